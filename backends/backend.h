@@ -1,0 +1,38 @@
+/* backend.h - what can be made of a module. */
+#ifndef QM_BACKENDS_BACKEND_H
+#define QM_BACKENDS_BACKEND_H
+
+#include "ir/module.h"
+#include "runtime/program.h"
+
+typedef struct qm_backend {
+    const char *name;    /* of --emit= */
+    const char *summary;
+    const char *suffix;  /* of a file, with its dot */
+    bool binary;         /* not for a terminal */
+    /* Writes the module; the module may be changed (cloned by the caller where that matters). */
+    qm_status (*emit)(qm_module *m, qm_writer out);
+    /* For outputs that must be files (exe): writes to path instead. NULL: emit is used. */
+    qm_status (*emit_file)(qm_module *m, const char *path);
+} qm_backend;
+
+extern const qm_backend qm_backend_table[]; /* ended by name NULL; one row a back end */
+const qm_backend *qm_backend_find(const char *name);
+
+/* What the LLVM plug-in offers. It is a shared object loaded on first need (see llvm_loader.c), so
+ * that commands that do not need LLVM do not load it. */
+typedef struct qm_jit qm_jit; /* compiled code in memory */
+typedef struct qm_llvm_api {
+    uint32_t abi; /* QM_LLVM_ABI */
+    qm_status (*emit_ir)(qm_module *m, qm_writer out);
+    qm_status (*emit_object)(qm_module *m, qm_writer out);
+    /* *program stays valid until free(*jit). */
+    qm_status (*jit)(qm_module *m, qm_jit **jit, const qm_program **program);
+    void (*free)(qm_jit *jit);
+} qm_llvm_api;
+enum { QM_LLVM_ABI = 1 };
+
+/* Loads the plug-in once per process; NULL (with a diagnostic E0503) when it cannot be loaded. */
+const qm_llvm_api *qm_llvm_load(qm_context *cx);
+
+#endif

@@ -1,0 +1,1 @@
+# Installation: program, library, header, pkg-config and CMake package.

@@ -1,0 +1,1 @@
+# Tests; each registers itself with ctest.

@@ -1,0 +1,122 @@
+/* qasmill.h - the C interface of qasmill, an OpenQASM compiler.
+ *
+ * Handles are opaque. A function that can fail returns a qasmill_status: 0, or a negative code whose
+ * reasons went to the diagnostic callback. Nothing here prints, exits or keeps global state: different
+ * contexts may be used from different threads at the same time, one context from one thread at a time.
+ * Strings passed in are UTF-8 and need to live for the call only, unless said otherwise. */
+#ifndef QASMILL_H
+#define QASMILL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32)
+#define QASMILL_API
+#else
+#define QASMILL_API __attribute__((visibility("default")))
+#endif
+
+#define QASMILL_VERSION_MAJOR 0
+#define QASMILL_VERSION_MINOR 1
+#define QASMILL_VERSION_PATCH 0
+
+typedef enum qasmill_status {
+    QASMILL_OK = 0,
+    QASMILL_ERR_INPUT = -1,    /* the program is wrong; diagnostics say how */
+    QASMILL_ERR_USAGE = -2,    /* an argument is wrong; a diagnostic says how */
+    QASMILL_ERR_IO = -3,       /* a file could not be read or written */
+    QASMILL_ERR_MEMORY = -4,
+    QASMILL_ERR_INTERNAL = -5, /* a fault of qasmill itself */
+    QASMILL_ERR_CANCELLED = -6
+} qasmill_status;
+
+typedef struct qasmill_context qasmill_context; /* options, sources and diagnostics */
+typedef struct qasmill_module qasmill_module;   /* a compiled program */
+
+typedef enum qasmill_severity {
+    QASMILL_NOTE = 0,
+    QASMILL_WARNING = 1,
+    QASMILL_ERROR = 2
+} qasmill_severity;
+
+/* One diagnostic. All strings live for the callback only. line and column count from 1 and are 0 when
+ * there is no place. */
+typedef struct qasmill_diagnostic {
+    size_t size; /* of this struct, for later versions */
+    qasmill_severity severity;
+    const char *code;     /* "E0204" */
+    const char *message;
+    const char *file;
+    uint32_t line, column, end_line, end_column;
+    const char *rendered; /* message with source line, caret, notes and fix-its, without colour */
+} qasmill_diagnostic;
+
+typedef void (*qasmill_diagnostic_fn)(void *payload, const qasmill_diagnostic *d);
+/* Receives output; returns 0, or anything else to stop with QASMILL_ERR_IO. */
+typedef int (*qasmill_write_fn)(void *payload, const char *bytes, size_t size);
+
+QASMILL_API const char *qasmill_version(void); /* "0.1.0"; static */
+
+/* The caller destroys the context, after its modules. NULL when there is no memory. */
+QASMILL_API qasmill_context *qasmill_context_create(void);
+QASMILL_API void qasmill_context_destroy(qasmill_context *cx); /* NULL is fine */
+/* Every diagnostic of later calls, when each call ends. */
+QASMILL_API void qasmill_context_on_diagnostic(qasmill_context *cx, qasmill_diagnostic_fn fn,
+                                               void *payload);
+/* A folder to search for includes, after the folder of the including file. */
+QASMILL_API qasmill_status qasmill_context_add_include_dir(qasmill_context *cx, const char *path);
+/* Sets a limit by its command-line name: "max-qubits", ... (see `qasmill --help`). */
+QASMILL_API qasmill_status qasmill_context_set_limit(qasmill_context *cx, const char *name,
+                                                     uint32_t value);
+/* May be called from another thread or a signal handler: the running call ends with
+ * QASMILL_ERR_CANCELLED soon. The next call clears it. */
+QASMILL_API void qasmill_context_cancel(qasmill_context *cx);
+
+/* Compiles a text of `size` bytes; `name` is shown in diagnostics. On success *out is the caller's. */
+QASMILL_API qasmill_status qasmill_parse(qasmill_context *cx, const char *name, const char *text,
+                                         size_t size, qasmill_module **out);
+QASMILL_API qasmill_status qasmill_parse_file(qasmill_context *cx, const char *path,
+                                              qasmill_module **out);
+QASMILL_API qasmill_status qasmill_module_clone(const qasmill_module *m, qasmill_module **out);
+QASMILL_API void qasmill_module_destroy(qasmill_module *m); /* NULL is fine */
+QASMILL_API uint32_t qasmill_module_qubits(const qasmill_module *m);
+
+/* Runs a pipeline such as "inline,repeat(cancel-inverses,merge-rotations)" on the module, or one of the
+ * levels "-O0" .. "-O3". After an error the module is unchanged. */
+QASMILL_API qasmill_status qasmill_optimize(qasmill_module *m, const char *pipeline);
+
+/* Writes the module as "qasm3", "qasm2", "ir", "llvm-ir" or "obj". The module is not changed. */
+QASMILL_API qasmill_status qasmill_emit(qasmill_module *m, const char *format, qasmill_write_fn write,
+                                        void *payload);
+/* Writes any format, "exe" too, to a file, which appears whole or not at all. */
+QASMILL_API qasmill_status qasmill_emit_file(qasmill_module *m, const char *format,
+                                             const char *path);
+
+typedef struct qasmill_input {
+    const char *name;
+    const char *value; /* "0.5", "pi/4", "101" (bits, index 0 rightmost), "true" */
+} qasmill_input;
+
+typedef struct qasmill_run_options {
+    size_t size;    /* of this struct: set by QASMILL_RUN_OPTIONS_INIT */
+    uint64_t shots; /* default 1024 */
+    uint64_t seed;  /* default 0: the same seed gives the same bytes on any number of threads */
+    int exact;      /* the exact distribution instead of shots */
+    int json;       /* JSON instead of text */
+    const qasmill_input *inputs;
+    size_t ninputs;
+} qasmill_run_options;
+#define QASMILL_RUN_OPTIONS_INIT {sizeof(qasmill_run_options), 1024, 0, 0, 0, NULL, 0}
+
+/* Compiles the module to native code, runs it and writes the result. */
+QASMILL_API qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
+                                       qasmill_write_fn write, void *payload);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,130 @@
+/* expr.h - types, typed expressions of classical code, and parameters.
+ *
+ * Expressions are hash-consed nodes in the module, named by index. The constructors fold constants
+ * by the rules of the OpenQASM 3 specification, so a constant expression IS a QM_EX_CONST node:
+ * the front end's constant evaluation, the passes' substitution and the native code's reference
+ * are one piece of logic. */
+#ifndef QM_IR_EXPR_H
+#define QM_IR_EXPR_H
+
+#include "support/base.h"
+
+typedef struct qm_module qm_module;
+
+typedef enum qm_type_kind {
+    QM_T_VOID,
+    QM_T_BOOL,     /* width 1 */
+    QM_T_BIT,      /* scalar bit: width 0; bit[n]: width n >= 1 */
+    QM_T_INT,      /* two's complement, width bits */
+    QM_T_UINT,
+    QM_T_FLOAT,    /* width 32 or 64 */
+    QM_T_ANGLE,    /* unsigned fixed point: value * 2 pi / 2^width */
+    QM_T_COMPLEX,
+    QM_T_DURATION,
+    QM_T_KIND_COUNT
+} qm_type_kind;
+
+typedef struct qm_type {
+    uint8_t kind;    /* qm_type_kind */
+    uint8_t unsized; /* written without a width: width is then 64, but the type is distinct */
+    uint32_t width;
+} qm_type;
+
+bool qm_type_equal(qm_type a, qm_type b);
+/* "int[32]", "bit", "float"; out has room for 32 bytes. Returns out. */
+char *qm_type_text(qm_type t, char out[32]);
+
+/* Operand expressions are a, b, c. Both operands of an arithmetic, bitwise or comparison node have
+ * the same type (the front end inserts casts), except for shifts, rotations, POW and the mixed
+ * angle forms angle * uint, uint * angle, angle / uint (same width), angle / angle (uint). */
+typedef enum qm_expr_op {
+    QM_EX_CONST, /* value; width > 64: a is an offset in m->words, ceil(width / 64) words, low first */
+    QM_EX_CELL,  /* a: cell; its whole value at this point of the program */
+    QM_EX_PARAM, /* a: number of the formal parameter, inside a gate body; type float[64] */
+    QM_EX_CAST,  /* a to the node's type, by the specification's casting table */
+    QM_EX_NEG,
+    QM_EX_NOT,    /* ! on bool */
+    QM_EX_BITNOT, /* ~ */
+    QM_EX_ADD,
+    QM_EX_SUB,
+    QM_EX_MUL,
+    QM_EX_DIV, /* integers truncate toward zero */
+    QM_EX_MOD, /* sign of the dividend */
+    QM_EX_POW,
+    QM_EX_SHL,
+    QM_EX_SHR, /* arithmetic on int */
+    QM_EX_AND,
+    QM_EX_OR,
+    QM_EX_XOR,
+    QM_EX_EQ,
+    QM_EX_NE,
+    QM_EX_LT,
+    QM_EX_LE,
+    QM_EX_GT,
+    QM_EX_GE,
+    QM_EX_LAND, /* short-circuit */
+    QM_EX_LOR,
+    QM_EX_BIT,    /* scalar bit number b (an int or uint expression; negative counts from the end) of a */
+    QM_EX_INSERT, /* a with bit b replaced by the scalar bit c */
+    QM_EX_CONCAT, /* bits of a below bits of b: a is the low part */
+    QM_EX_SIN,
+    QM_EX_COS,
+    QM_EX_TAN,
+    QM_EX_ARCSIN,
+    QM_EX_ARCCOS,
+    QM_EX_ARCTAN,
+    QM_EX_EXP,
+    QM_EX_LOG,
+    QM_EX_SQRT,
+    QM_EX_FLOOR,
+    QM_EX_CEILING,
+    QM_EX_POPCOUNT, /* result uint */
+    QM_EX_ROTL,     /* a by b; b int, may be negative */
+    QM_EX_ROTR,
+    QM_EX_OP_COUNT
+} qm_expr_op;
+
+typedef struct qm_expr {
+    uint8_t op; /* qm_expr_op */
+    qm_type type;
+    uint32_t a, b, c; /* operands, QM_NONE when absent */
+    uint64_t value;   /* CONST: two's complement or fixed-point bits, masked to width (int: sign-
+                       * extended to 64); float: the bits of the double (already rounded for
+                       * float[32]); bool and bit: 0 or 1 */
+} qm_expr;
+
+/* Index of the node, made or found. Folds when operands are constant and the result is defined
+ * (a division by zero stays unfolded). */
+uint32_t qm_expr_make(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b, uint32_t c);
+uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value); /* width <= 64 */
+uint32_t qm_expr_const_wide(qm_module *m, qm_type type, const uint64_t *words);
+uint32_t qm_expr_float(qm_module *m, double v); /* float[64] constant */
+uint32_t qm_expr_cell(qm_module *m, uint32_t cell);
+uint32_t qm_expr_param(qm_module *m, uint32_t k);
+/* a converted to type; a itself when the types are equal. The cast must be allowed. */
+uint32_t qm_expr_cast(qm_module *m, uint32_t a, qm_type type);
+
+/* Is a value of `from` convertible to `to` implicitly / by an explicit cast (spec: types, casting)? */
+bool qm_cast_implicit(qm_type from, qm_type to);
+bool qm_cast_explicit(qm_type from, qm_type to);
+
+const qm_expr *qm_expr_at(const qm_module *m, uint32_t id);
+bool qm_expr_is_const(const qm_module *m, uint32_t id);
+/* Value of a constant of any numeric type as a double; angles in radians in [0, 2 pi). */
+double qm_expr_as_double(const qm_module *m, uint32_t id);
+/* Bit i of a constant of any bit-addressable type and width. */
+bool qm_expr_const_bit(const qm_module *m, uint32_t id, uint32_t i);
+/* Value of a constant int, uint, bit or bool; false when it does not fit in int64_t. */
+bool qm_expr_as_int(const qm_module *m, uint32_t id, int64_t *out);
+
+/* The expression with every read of `cell` replaced by expression `by` (of the cell's type). */
+uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by);
+/* The expression with formal parameter k replaced by by[k]; by[k] are float[64] expressions. */
+uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
+/* Does the expression read the cell? */
+bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
+/* True when its value is the same at every point of the program: it reads only cells that no STORE,
+ * MEASURE or FOR writes, as counted in cell.nwrites (see qm_module_count_writes). */
+bool qm_expr_is_stable(const qm_module *m, uint32_t id);
+
+#endif

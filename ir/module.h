@@ -1,0 +1,209 @@
+/* module.h - a program: blocks of ops, and the tables that ops point into. */
+#ifndef QM_IR_MODULE_H
+#define QM_IR_MODULE_H
+
+#include "ir/expr.h"
+#include "ir/gate.h"
+#include "ir/op.h"
+#include "support/context.h"
+
+/* A parameter of a gate op: a number, or with expr != QM_NONE an expression (float or angle type,
+ * then the value is NaN). */
+typedef struct qm_param {
+    double value;
+    uint32_t expr;
+    uint32_t pad;
+} qm_param;
+
+/* A gate of this module. Ids below QM_G_COUNT are the rows of the table; others are appended. */
+typedef enum qm_gate_kind {
+    QM_GK_ROW,      /* a row of the table */
+    QM_GK_BODY,     /* defined by the program: a block whose qubits are 0..nqubits-1 */
+    QM_GK_OPAQUE,   /* declared by OpenQASM 2 without a body */
+    QM_GK_MODIFIED  /* controls and a power on another gate */
+} qm_gate_kind;
+
+/* MODIFIED: ncontrols new qubits stand first; bit i of `on` is 1 when control i fires on 1 (ctrl)
+ * and 0 when it fires on 0 (negctrl). has_power: the last parameter is the real exponent of the
+ * principal power of `base`; the others are the base's. Inverses of BODY gates are MODIFIED with
+ * power -1 as a constant exponent parameter. ctrl and pow commute, so controls are outermost. */
+typedef struct qm_gate {
+    qm_name name; /* QM_NONE for MODIFIED */
+    uint8_t kind; /* qm_gate_kind */
+    uint8_t has_power;
+    uint16_t nparams;
+    uint32_t nqubits;
+    uint32_t base;      /* MODIFIED: gate id */
+    uint32_t ncontrols; /* MODIFIED; at most 64 */
+    uint64_t on;
+    uint32_t body;      /* BODY: block */
+    qm_name *param_names, *qubit_names; /* BODY, OPAQUE: as written; NULL otherwise */
+    qm_span at;
+} qm_gate;
+
+typedef enum qm_reg_kind {
+    QM_REG_QUBITS,   /* qubits first..first+size-1; `scalar`: declared as "qubit q" */
+    QM_REG_ALIAS,    /* list: size flat qubits at m->pool[first]; made by `let` */
+    QM_REG_PHYSICAL  /* one physical qubit: flat index first, hardware number `number` */
+} qm_reg_kind;
+
+typedef struct qm_reg {
+    qm_name name; /* QM_NONE for physical */
+    uint8_t kind;
+    bool scalar;
+    uint32_t first, size, number;
+    qm_span at;
+} qm_reg;
+
+typedef enum qm_cell_role { QM_CELL_VAR, QM_CELL_INPUT, QM_CELL_OUTPUT } qm_cell_role;
+
+/* A classical variable. Bits of BIT cells are also numbered flat over the module, from bit0. */
+typedef struct qm_cell {
+    qm_name name;
+    qm_type type;
+    uint8_t role;     /* qm_cell_role */
+    bool global;      /* declared at the top level: a result of the program */
+    uint32_t bit0;    /* BIT: flat number of bit 0, else QM_NONE */
+    uint32_t nwrites; /* see qm_module_count_writes() */
+    qm_span at;
+} qm_cell;
+
+/* An operand that is known at run time: element `index` (an int or uint expression, negative counts
+ * from the end) of a register of qubits or aliases, or of the bits of a BIT cell. */
+typedef struct qm_dyn {
+    uint32_t object; /* qubit operands: index in m->regs; bit operands: cell */
+    uint32_t index;  /* expression */
+} qm_dyn;
+
+/* The control record of a structured op; which fields matter depends on op.kind. */
+typedef struct qm_ctl {
+    uint32_t cond;       /* IF, WHILE: bool expression; SWITCH: integer expression; BOX: duration or NONE */
+    uint32_t cell;       /* FOR: loop variable, declared by the loop */
+    uint32_t lo, step, hi; /* FOR over a range, both ends included: expressions of the cell's type
+                            * (step: int) */
+    uint32_t values, nvalues; /* FOR over a set: expressions at m->pool[values]; then lo is QM_NONE.
+                               * SWITCH: pairs (constant label expression, case number) */
+    uint32_t nregions;
+    bool has_else;       /* IF: a second block; SWITCH: the last block is the default */
+} qm_ctl;
+
+typedef struct qm_block {
+    qm_op *ops;
+    uint32_t nops, cap;
+    qm_param phase; /* global phase in radians that the block adds: value, plus expr when present
+                     * (here both count: value is never NaN) */
+} qm_block;
+
+/* Forms a module can have; passes need and keep them. */
+typedef enum qm_form {
+    QM_FORM_FLAT = 1 << 0,   /* only ROW gates and MODIFIED ones over ROW gates or with a fractional
+                              * power; no BODY gate is called otherwise */
+    QM_FORM_BASIS = 1 << 1,  /* only gates of the target */
+    QM_FORM_LAYOUT = 1 << 2, /* qubits are physical and two-qubit gates act on coupled ones */
+    QM_FORM_NUMERIC = 1 << 3 /* no symbolic parameter */
+} qm_form;
+
+struct qm_module {
+    qm_context *cx;
+    qm_arena arena;
+    uint32_t version; /* of the source: 2 or 3 */
+    uint32_t forms;   /* QM_FORM_* that hold */
+
+    qm_gate *gates;   uint32_t ngates, cap_gates;
+    qm_reg *regs;     uint32_t nregs, cap_regs;
+    qm_cell *cells;   uint32_t ncells, cap_cells;
+    qm_block *blocks; uint32_t nblocks, cap_blocks; /* blocks[0] is the program */
+    qm_ctl *ctls;     uint32_t nctls, cap_ctls;
+    qm_param *params; uint32_t nparams, cap_params;
+    qm_dyn *dyns;     uint32_t ndyns, cap_dyns;
+    uint32_t *pool;   uint32_t npool, cap_pool;
+    qm_span *spans;   uint32_t nspans, cap_spans;   /* spans[0] is no place */
+    uint64_t *words;  uint32_t nwords, cap_words;
+    qm_expr *exprs;   uint32_t nexprs, cap_exprs;
+    uint32_t *expr_slots; uint32_t nexpr_slots;
+
+    uint32_t nqubits; /* of all registers and physical qubits */
+    uint32_t nbits;
+};
+
+/* A module with the gate table as its first gates and one empty block. The caller frees it. */
+qm_module *qm_module_new(qm_context *cx);
+qm_module *qm_module_clone(const qm_module *m);
+void qm_module_free(qm_module *m); /* NULL is fine */
+
+/* Building. All return indices. */
+uint32_t qm_module_add_block(qm_module *m);
+/* `count` consecutive empty blocks; returns the first. */
+uint32_t qm_module_add_blocks(qm_module *m, uint32_t count);
+uint32_t qm_module_add_qubits(qm_module *m, qm_name name, uint32_t size, bool scalar, qm_span at);
+/* The register of physical qubit `number`, made at its first use. */
+uint32_t qm_module_physical(qm_module *m, uint32_t number, qm_span at);
+uint32_t qm_module_add_alias(qm_module *m, qm_name name, const uint32_t *qubits, uint32_t n,
+                             qm_span at);
+uint32_t qm_module_add_cell(qm_module *m, qm_name name, qm_type type, qm_cell_role role,
+                            bool global, qm_span at);
+uint32_t qm_module_add_gate(qm_module *m, const qm_gate *g);
+/* The gate "controls and power on base", brought to its simplest form: a row where the table has one
+ * (ctrl @ x is cx), one MODIFIED gate where base is MODIFIED without power, and base itself when
+ * there is nothing to add. Finds an equal one made before. */
+uint32_t qm_module_control_gate(qm_module *m, uint32_t base, uint32_t ncontrols, uint64_t on);
+uint32_t qm_module_power_gate(qm_module *m, uint32_t base); /* one more parameter: the exponent */
+uint32_t qm_module_add_params(qm_module *m, const qm_param *p, uint32_t n); /* first; 0 when n is 0 */
+uint32_t qm_module_add_pool(qm_module *m, const uint32_t *v, uint32_t n);
+uint32_t qm_module_add_dyn(qm_module *m, uint32_t object, uint32_t index); /* with QM_DYNAMIC set */
+uint32_t qm_module_add_span(qm_module *m, qm_span at); /* equal to the newest: reused */
+uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c);
+
+static inline qm_param qm_param_number(double v)
+{
+    return (qm_param){.value = v, .expr = QM_NONE};
+}
+/* A parameter from an expression of numeric type: a number when it is constant. */
+qm_param qm_param_expr(qm_module *m, uint32_t expr);
+/* p + q, -p, k * p, folding numbers; symbolic results are float[64] expressions. */
+qm_param qm_param_add(qm_module *m, qm_param p, qm_param q);
+qm_param qm_param_scale(qm_module *m, qm_param p, double k);
+static inline bool qm_param_is_number(qm_param p)
+{
+    return p.expr == QM_NONE;
+}
+/* The affine map applied to n parameters. */
+qm_param qm_param_affine(qm_module *m, const qm_affine *f, const qm_param *p, uint32_t n);
+
+/* Qubits of an op, wherever they lie. Valid until the pool grows. */
+static inline const uint32_t *qm_op_qubits(const qm_module *m, const qm_op *op)
+{
+    return op->nqubits > QM_OP_INLINE ? &m->pool[op->qubit[0]] : op->qubit;
+}
+/* Sets nqubits and qubits; long lists go to the pool. */
+void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
+bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
+uint32_t qm_op_nparams(const qm_module *m, const qm_op *op); /* 0 unless a gate */
+uint32_t qm_op_nregions(const qm_module *m, const qm_op *op); /* 0 unless structured */
+
+qm_op qm_op_make(qm_op_kind kind); /* all indices QM_NONE, param 0 for gates' sake set by the caller */
+/* A gate op with its qubits and parameters stored. */
+qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param *p);
+void qm_block_push(qm_module *m, uint32_t block, qm_op op);
+/* Adds a phase to the block's global phase. */
+void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase);
+/* Drops the NOPs; returns how many. */
+uint32_t qm_block_compact(qm_block *b);
+
+/* Sets nwrites of every cell. */
+void qm_module_count_writes(qm_module *m);
+/* The cell of a flat bit, and its number in the cell. */
+uint32_t qm_module_bit_cell(const qm_module *m, uint32_t bit, uint32_t *index);
+/* Name of a gate for people: "cx", "ctrl(2) @ inv @ g". */
+const char *qm_module_gate_text(const qm_module *m, uint32_t gate, qm_arena *arena);
+
+/* The unitary of any gate of the module, for at most 6 qubits and numeric parameters (has_power: the
+ * exponent last); u has room for 4^nqubits entries. QM_ERR_INPUT when it has none (too large,
+ * opaque, or a body with other ops than gates). */
+qm_status qm_gate_unitary(const qm_module *m, uint32_t gate, const double *p, qm_c64 *u);
+
+/* The inverse of a gate application: gate id and parameters p (n of them, rewritten in place; out
+ * has room for one more). */
+uint32_t qm_gate_inverse(qm_module *m, uint32_t gate, qm_param *p, uint32_t *n);
+
+#endif

@@ -1,0 +1,60 @@
+/* pass.h - the contract of a pass, the registry and the driver. */
+#ifndef QM_PASSES_PASS_H
+#define QM_PASSES_PASS_H
+
+#include "ir/module.h"
+#include "support/text.h"
+
+typedef struct qm_pass_ctx {
+    qm_context *cx;
+    qm_arena *scratch; /* emptied by the driver after each pass */
+    uint64_t changed;  /* ops added, removed or rewritten */
+    const double *options; /* one value per row of pass->options */
+} qm_pass_ctx;
+
+typedef struct qm_pass_option {
+    const char *name;
+    const char *summary;
+    double value;    /* default */
+    double min, max; /* range */
+    bool integer;
+} qm_pass_option;
+
+typedef struct qm_pass {
+    const char *name;
+    const char *summary; /* one line, lower case, no final period */
+    unsigned needs;      /* QM_FORM_* that must hold on entry */
+    unsigned keeps;      /* QM_FORM_* that still hold on exit */
+    unsigned makes;      /* QM_FORM_* that hold on exit whatever held before */
+    const qm_pass_option *options; /* ended by a row with name NULL; NULL: none */
+    qm_status (*run)(qm_pass_ctx *pc, qm_module *m);
+} qm_pass;
+
+extern const qm_pass *const qm_pass_table[]; /* ended by NULL; one row a pass */
+const qm_pass *qm_pass_find(const char *name, size_t n);
+
+typedef struct qm_pass_time {
+    const char *name; /* of the pass */
+    double seconds;
+    uint64_t ops_before, ops_after, changed;
+} qm_pass_time;
+
+typedef struct qm_pipeline_options {
+    bool verify_each;  /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
+    /* Called after each pass when set: for --print-after, --time-passes and tests. */
+    qm_status (*after)(void *payload, const qm_pass *pass, const qm_module *m,
+                       const qm_pass_time *time);
+    void *payload;
+} qm_pipeline_options;
+
+/* Runs a pipeline such as "inline,repeat(cancel-inverses,merge-rotations),unroll{max-ops=1000}" on m.
+ * repeat(...) runs its list until nothing changes, at most 100 times. Errors in the string, and needs
+ * that are not met, are reported with the pass that would supply them (E0501, place in the string as
+ * text). */
+qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_options *options);
+
+/* The pipelines of -O0 .. -O3. */
+enum { QM_OPT_LEVELS = 4 };
+extern const char *const qm_opt_pipelines[QM_OPT_LEVELS];
+
+#endif

@@ -1,0 +1,29 @@
+/* context.h - what all stages of one compilation share. One context belongs to one thread at a
+ * time; different contexts are independent. */
+#ifndef QM_SUPPORT_CONTEXT_H
+#define QM_SUPPORT_CONTEXT_H
+
+#include "support/diag.h"
+#include "support/intern.h"
+#include "support/limits.h"
+
+#include <stdatomic.h>
+
+typedef struct qm_context {
+    qm_arena arena;   /* sources, names and diagnostics; lives as long as the context */
+    jmp_buf recover;  /* where arenas jump when memory runs out; set at the public boundary */
+    qm_intern names;
+    qm_sources sources;
+    qm_diag diag;
+    qm_limits limits;
+    const char **include_dirs; /* searched after the folder of the including file */
+    uint32_t ninclude_dirs;
+    atomic_bool cancel; /* long work asks now and then, and returns QM_ERR_CANCELLED */
+    void (*progress)(void *payload, const char *what, double done); /* done in [0, 1]; may be NULL */
+    void *progress_payload;
+} qm_context;
+
+void qm_context_init(qm_context *cx);
+void qm_context_free(qm_context *cx);
+
+#endif

@@ -1,0 +1,14 @@
+/* rng.h - counter-based random numbers: Philox4x32-10 (Salmon et al., SC'11) through Random123.
+ *
+ * A number depends on (seed, stream, index) alone, so results are the same whatever the order or
+ * the number of threads in which they are drawn. */
+#ifndef QM_SUPPORT_RNG_H
+#define QM_SUPPORT_RNG_H
+
+#include <stdint.h>
+
+uint64_t qm_rng_bits(uint64_t seed, uint64_t stream, uint64_t index);
+/* Uniform in [0, 1) with 53 random bits. */
+double qm_rng_uniform(uint64_t seed, uint64_t stream, uint64_t index);
+
+#endif
