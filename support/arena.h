@@ -13,12 +13,12 @@
 typedef struct qm_chunk qm_chunk;
 
 typedef struct qm_arena {
-    qm_chunk *chunk;   /* newest chunk */
-    qm_chunk *spare;   /* kept by qm_arena_reset() for the next use */
-    size_t used;       /* bytes taken of the newest chunk */
-    size_t total;      /* bytes obtained from the system */
-    size_t limit;      /* 0: no limit */
-    jmp_buf *recover;  /* where to go when memory runs out; NULL: abort */
+    qm_chunk *chunk;  /* newest chunk */
+    qm_chunk *spare;  /* kept by qm_arena_reset() for the next use */
+    size_t used;      /* bytes taken of the newest chunk */
+    size_t total;     /* bytes obtained from the system */
+    size_t limit;     /* 0: no limit */
+    jmp_buf *recover; /* where to go when memory runs out; NULL: abort */
 } qm_arena;
 
 void qm_arena_init(qm_arena *a, jmp_buf *recover);
@@ -34,7 +34,7 @@ void *qm_arena_grow(qm_arena *a, void *p, size_t old, size_t count, size_t size)
 char *qm_arena_strdup(qm_arena *a, const char *s, size_t n); /* adds a NUL */
 char *qm_arena_printf(qm_arena *a, const char *fmt, ...) QM_PRINTF(2, 3);
 
-#define QM_NEW(arena, type) ((type *)qm_arena_zalloc((arena), 1, sizeof(type)))
+#define QM_NEW(arena, type)              ((type *)qm_arena_zalloc((arena), 1, sizeof(type)))
 #define QM_NEW_ARRAY(arena, type, count) ((type *)qm_arena_alloc((arena), (count), sizeof(type)))
 
 /* Makes room for one more element of a vector kept as (pointer, length, capacity), all uint32_t;

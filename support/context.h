@@ -10,8 +10,8 @@
 #include <stdatomic.h>
 
 typedef struct qm_context {
-    qm_arena arena;   /* sources, names and diagnostics; lives as long as the context */
-    jmp_buf recover;  /* where arenas jump when memory runs out; set at the public boundary */
+    qm_arena arena;  /* sources, names and diagnostics; lives as long as the context */
+    jmp_buf recover; /* where arenas jump when memory runs out; set at the public boundary */
     qm_intern names;
     qm_sources sources;
     qm_diag diag;
@@ -19,7 +19,8 @@ typedef struct qm_context {
     const char **include_dirs; /* searched after the folder of the including file */
     uint32_t ninclude_dirs;
     atomic_bool cancel; /* long work asks now and then, and returns QM_ERR_CANCELLED */
-    void (*progress)(void *payload, const char *what, double done); /* done in [0, 1]; may be NULL */
+    void (*progress)(void *payload, const char *what,
+                     double done); /* done in [0, 1]; may be NULL */
     void *progress_payload;
 } qm_context;
 

@@ -18,7 +18,7 @@ typedef struct qm_source {
     const char *name; /* as shown to the user */
     const char *text; /* NUL-terminated, size bytes before the NUL */
     uint32_t size;
-    uint32_t base;    /* offset of text[0]; at least 1 */
+    uint32_t base;       /* offset of text[0]; at least 1 */
     qm_span included_at; /* the include statement, or {0, 0} */
 } qm_source;
 
@@ -29,9 +29,9 @@ typedef struct qm_sources {
 } qm_sources;
 
 typedef struct qm_place {
-    const qm_source *source; /* NULL: no place */
-    uint32_t line, column;   /* from 1; columns count code points */
-    uint32_t offset;         /* byte in the source */
+    const qm_source *source;       /* NULL: no place */
+    uint32_t line, column;         /* from 1; columns count code points */
+    uint32_t offset;               /* byte in the source */
     uint32_t line_begin, line_end; /* bytes of the line in the source, without the newline */
 } qm_place;
 
@@ -84,10 +84,12 @@ typedef struct qm_diag {
     uint32_t max_errors; /* later errors are counted, not kept */
 } qm_diag;
 
-typedef qm_diag_item *qm_diag_rec; /* NULL when the diagnostic was not kept: the calls below accept it */
+typedef qm_diag_item
+    *qm_diag_rec; /* NULL when the diagnostic was not kept: the calls below accept it */
 
 void qm_diag_init(qm_diag *d, qm_arena *arena, const qm_sources *sources, uint32_t max_errors);
-/* Text: lower case, no final period, both numbers given. `at` may be {0, 0} when there is no place. */
+/* Text: lower case, no final period, both numbers given. `at` may be {0, 0} when there is no place.
+ */
 qm_diag_rec qm_error(qm_diag *d, qm_diag_code code, qm_span at, const char *fmt, ...)
     QM_PRINTF(4, 5);
 qm_diag_rec qm_warning(qm_diag *d, qm_diag_code code, qm_span at, const char *fmt, ...)

@@ -13,8 +13,8 @@ typedef struct qm_limits {
 typedef struct qm_limit_info {
     const char *flag; /* without "--" */
     const char *what;
-    uint32_t value;   /* default */
-    uint32_t offset;  /* of the field in qm_limits */
+    uint32_t value;  /* default */
+    uint32_t offset; /* of the field in qm_limits */
 } qm_limit_info;
 
 extern const qm_limit_info qm_limit_table[];
