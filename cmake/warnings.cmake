@@ -2,6 +2,7 @@
 add_library(qm_flags INTERFACE)
 target_compile_options(qm_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
     -Wmissing-prototypes -Wvla -Wwrite-strings -fno-math-errno -ffp-contract=off)
+target_compile_definitions(qm_flags INTERFACE _GNU_SOURCE)
 if(QM_WERROR)
     target_compile_options(qm_flags INTERFACE -Werror)
 endif()

@@ -1,0 +1,130 @@
+/* file.c - reads files whole, writes them through a temporary name. */
+
+#include "support/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUFFER = 1 << 16 };
+
+/* Room for the whole file when its size is known, else a start that grows. */
+static size_t first_room(int fd, size_t limit)
+{
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+        return (uint64_t)st.st_size < limit ? (size_t)st.st_size + 1 : limit + 1;
+    return BUFFER;
+}
+
+static qm_status read_all(qm_arena *a, int fd, size_t limit, char **text, size_t *size)
+{
+    size_t room = first_room(fd, limit), n = 0;
+    char *p = qm_arena_alloc(a, room + 1, 1);
+    for (;;) {
+        if (n == room) {
+            if (n > limit)
+                return QM_ERR_INPUT;
+            p = qm_arena_grow(a, p, room + 1, 2 * room + 1, 1);
+            room *= 2;
+        }
+        ssize_t got = read(fd, p + n, room - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return QM_ERR_IO;
+        if (got == 0)
+            break;
+        n += (size_t)got;
+    }
+    p[n] = '\0';
+    *text = p;
+    *size = n;
+    return n > limit ? QM_ERR_INPUT : QM_OK;
+}
+
+qm_status qm_file_read(qm_arena *a, const char *path, size_t limit, char **text, size_t *size,
+                       const char **why)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    qm_status s = fd < 0 ? QM_ERR_IO : read_all(a, fd, limit, text, size);
+    *why = s == QM_ERR_IO ? qm_arena_printf(a, "%s", strerror(errno)) : NULL;
+    if (fd >= 0 && !standard)
+        close(fd);
+    return s;
+}
+
+qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path)
+{
+    *f = (qm_outfile){.fd = -1};
+    f->path = qm_arena_strdup(a, path, strlen(path));
+    f->temporary = qm_arena_printf(a, "%s.XXXXXX", path);
+    f->buffer = qm_arena_alloc(a, BUFFER, 1);
+    f->fd = mkostemp(f->temporary, O_CLOEXEC);
+    if (f->fd >= 0)
+        return QM_OK;
+    f->temporary = NULL;
+    return QM_ERR_IO;
+}
+
+static qm_status flush(qm_outfile *f)
+{
+    size_t done = 0;
+    while (done < f->used) {
+        ssize_t n = write(f->fd, f->buffer + done, f->used - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return QM_ERR_IO;
+        done += (size_t)n;
+    }
+    f->used = 0;
+    return QM_OK;
+}
+
+qm_status qm_outfile_write(void *payload, const char *bytes, size_t size)
+{
+    qm_outfile *f = payload;
+    while (size) {
+        size_t n = BUFFER - f->used < size ? BUFFER - f->used : size;
+        memcpy(f->buffer + f->used, bytes, n);
+        f->used += n;
+        bytes += n;
+        size -= n;
+        if (f->used == BUFFER && flush(f) != QM_OK)
+            return QM_ERR_IO;
+    }
+    return QM_OK;
+}
+
+qm_status qm_outfile_commit(qm_outfile *f, unsigned mode)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    bool ok = flush(f) == QM_OK && fchmod(f->fd, mode & ~mask) == 0;
+    ok = close(f->fd) == 0 && ok;
+    f->fd = -1;
+    ok = ok && rename(f->temporary, f->path) == 0;
+    if (ok)
+        f->temporary = NULL;
+    else
+        qm_outfile_abort(f);
+    return ok ? QM_OK : QM_ERR_IO;
+}
+
+void qm_outfile_abort(qm_outfile *f)
+{
+    int saved = errno;
+    if (f->fd >= 0)
+        close(f->fd);
+    f->fd = -1;
+    if (f->temporary)
+        unlink(f->temporary);
+    f->temporary = NULL;
+    errno = saved;
+}

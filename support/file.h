@@ -1,0 +1,28 @@
+/* file.h - whole files in, whole files out. */
+#ifndef QM_SUPPORT_FILE_H
+#define QM_SUPPORT_FILE_H
+
+#include "support/arena.h"
+
+/* Reads a file ("-": standard input) of at most `limit` bytes into the arena, with a NUL behind it.
+ * QM_ERR_IO: *why says why ("No such file or directory"); a longer file is QM_ERR_INPUT. */
+qm_status qm_file_read(qm_arena *a, const char *path, size_t limit, char **text, size_t *size,
+                       const char **why);
+
+/* A file that appears whole or not at all: written under a temporary name in the same folder, then
+ * renamed. */
+typedef struct qm_outfile {
+    char *path, *temporary; /* in the arena; temporary is NULL when no file is open */
+    int fd;
+    char *buffer;
+    size_t used;
+} qm_outfile;
+
+qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path);
+/* A qm_write_fn with the qm_outfile as payload. */
+qm_status qm_outfile_write(void *f, const char *bytes, size_t size);
+/* Puts the file in place with permissions `mode` less the umask; after an error nothing is left. */
+qm_status qm_outfile_commit(qm_outfile *f, unsigned mode);
+void qm_outfile_abort(qm_outfile *f); /* after commit: does nothing */
+
+#endif
