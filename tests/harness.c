@@ -1,0 +1,130 @@
+/* harness.c - see harness.h. */
+
+#include "tests/harness.h"
+
+#include "frontend/frontend.h"
+#include "ir/verify.h"
+#include "support/diag_render.h"
+#include "tests/qm_test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+qm_context *test_context_new(void)
+{
+    qm_context *cx = calloc(1, sizeof *cx);
+    assert_non_null(cx);
+    qm_context_init(cx);
+    return cx;
+}
+
+void test_context_free(qm_context *cx)
+{
+    qm_context_free(cx);
+    free(cx);
+}
+
+uint32_t test_cases(uint32_t full)
+{
+    const char *scale = getenv("QM_TEST_SCALE");
+    double cases = full * (scale ? strtod(scale, NULL) : 1.0);
+    return cases < 1 ? 1 : (uint32_t)cases;
+}
+
+static qm_status write_text(void *payload, const char *bytes, size_t size)
+{
+    qm_text_add(payload, bytes, size);
+    return QM_OK;
+}
+
+qm_writer test_writer(qm_text *t)
+{
+    return (qm_writer){.write = write_text, .payload = t};
+}
+
+const char *test_diagnostics(qm_context *cx)
+{
+    qm_text t;
+    qm_text_init(&t, &cx->arena);
+    qm_text_puts(&t, "");
+    for (const qm_diag_item *item = cx->diag.first; item; item = item->next)
+        qm_diag_render_text(&cx->diag, item, false, &t);
+    return t.data ? t.data : "";
+}
+
+qm_status test_try_compile(qm_context *cx, const char *text, qm_module **out)
+{
+    size_t size = strlen(text);
+    const char *kept = qm_arena_strdup(&cx->arena, text, size);
+    uint32_t source = qm_sources_add(&cx->sources, "test.qasm", kept, size, (qm_span){0, 0});
+    return qm_frontend_compile(cx, source, out);
+}
+
+qm_module *test_compile(qm_context *cx, const char *text)
+{
+    qm_module *m = NULL;
+    qm_status status = test_try_compile(cx, text, &m);
+    if (status != QM_OK)
+        fail_msg("status %d for\n%s\n%s", status, text, test_diagnostics(cx));
+    return m;
+}
+
+const char *test_print(const qm_module *m, qm_dialect dialect)
+{
+    qm_text t;
+    qm_text_init(&t, &m->cx->arena);
+    qm_status status = qm_module_print(m, dialect, test_writer(&t));
+    if (status != QM_OK)
+        fail_msg("printing in dialect %d: status %d\n%s", dialect, status, test_diagnostics(m->cx));
+    return t.data ? t.data : "";
+}
+
+void test_verify(const qm_module *m, const char *what)
+{
+    qm_text faults;
+    qm_text_init(&faults, &m->cx->arena);
+    uint32_t n = qm_module_verify(m, &faults);
+    if (n)
+        fail_msg("%u faults %s:\n%s", n, what, faults.data);
+}
+
+void test_pipeline(const char *pipeline, qm_module *m)
+{
+    test_verify(m, "before the pipeline");
+    qm_pipeline_options options = {.verify_each = true};
+    qm_status status = qm_pipeline_run(m, pipeline, &options);
+    if (status != QM_OK)
+        fail_msg("pipeline '%s': status %d\n%s", pipeline, status, test_diagnostics(m->cx));
+    test_verify(m, pipeline);
+}
+
+void test_pass(const qm_pass *pass, qm_module *m)
+{
+    test_pipeline(pass->name, m);
+}
+
+const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text)
+{
+    qm_module *m = test_compile(cx, text);
+    test_pass(pass, m);
+    const char *out = test_print(m, QM_DIALECT_QASM3);
+    qm_module_free(m);
+    return out;
+}
+
+char *test_read_file(qm_arena *arena, const char *path, size_t *size)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return NULL;
+    char *text = NULL;
+    long n = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+    if (n >= 0 && fseek(f, 0, SEEK_SET) == 0) {
+        text = qm_arena_alloc(arena, (size_t)n + 1, 1);
+        *size = fread(text, 1, (size_t)n, f);
+        text[*size] = '\0';
+    }
+    fclose(f);
+    return text;
+}

@@ -1,0 +1,47 @@
+/* harness.h - what most tests need: contexts, modules from text, text from modules, verified
+ * passes.
+ *
+ * Functions that say "fails the test" end the running cmocka test with a message. */
+#ifndef QM_TESTS_HARNESS_H
+#define QM_TESTS_HARNESS_H
+
+#include "ir/module.h"
+#include "ir/print.h"
+#include "passes/pass.h"
+#include "support/text.h"
+
+/* A context that the caller frees with test_context_free(). */
+qm_context *test_context_new(void);
+void test_context_free(qm_context *cx);
+
+/* How many random cases to run: `full`, times the environment's QM_TEST_SCALE (a factor; slow
+ * builds set it below 1), at least 1. */
+uint32_t test_cases(uint32_t full);
+
+/* A writer that appends to t. */
+qm_writer test_writer(qm_text *t);
+/* Everything reported so far, rendered without colour, in cx->arena; "" when nothing was. */
+const char *test_diagnostics(qm_context *cx);
+
+/* Compiles a text; on QM_OK *out is the caller's. */
+qm_status test_try_compile(qm_context *cx, const char *text, qm_module **out);
+/* Compiles a text and fails the test with the diagnostics when it is refused. The caller frees it.
+ */
+qm_module *test_compile(qm_context *cx, const char *text);
+
+/* The module as text, in cx->arena; fails the test when the dialect cannot express it. */
+const char *test_print(const qm_module *m, qm_dialect dialect);
+/* Fails the test when the verifier finds a fault; `what` says when this was asked. */
+void test_verify(const qm_module *m, const char *what);
+
+/* Runs a pass, or a whole pipeline, with the verifier before it and after each pass; fails the test
+ * when there is an error. */
+void test_pass(const qm_pass *pass, qm_module *m);
+void test_pipeline(const char *pipeline, qm_module *m);
+/* text -> module -> pass -> OpenQASM 3, in cx->arena. */
+const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text);
+
+/* A whole file, NUL-terminated, in the arena; NULL when it cannot be read. */
+char *test_read_file(qm_arena *arena, const char *path, size_t *size);
+
+#endif
