@@ -1,0 +1,260 @@
+/* api.c - the public C interface on top of the session. Each function that can allocate starts with
+ * ENTER: arenas jump back there when memory runs out. */
+
+#include "qasmill.h"
+
+#include "support/diag_render.h"
+#include "tools/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct qasmill_context {
+    qm_context cx;
+    qasmill_diagnostic_fn on_diagnostic;
+    void *payload;
+    const char **include_dirs;
+    uint32_t ninclude_dirs, cap_include_dirs;
+    qm_diag_item **reported; /* first diagnostic not yet reported */
+};
+
+struct qasmill_module {
+    qasmill_context *owner;
+    qm_module *m;
+};
+
+_Static_assert((int)QASMILL_ERR_INPUT == (int)QM_ERR_INPUT &&
+                   (int)QASMILL_ERR_USAGE == (int)QM_ERR_USAGE &&
+                   (int)QASMILL_ERR_IO == (int)QM_ERR_IO &&
+                   (int)QASMILL_ERR_MEMORY == (int)QM_ERR_MEMORY &&
+                   (int)QASMILL_ERR_INTERNAL == (int)QM_ERR_INTERNAL &&
+                   (int)QASMILL_ERR_CANCELLED == (int)QM_ERR_CANCELLED,
+               "public and internal status codes are the same");
+
+#define ENTER(owner)                                                                               \
+    do {                                                                                           \
+        if (setjmp((owner)->cx.recover))                                                           \
+            return QASMILL_ERR_MEMORY;                                                             \
+        atomic_store(&(owner)->cx.cancel, false);                                                  \
+    } while (0)
+
+static void report(qasmill_context *c, const qm_diag_item *item)
+{
+    const qm_sources *sources = &c->cx.sources;
+    qm_place b = qm_sources_locate(sources, item->at.begin);
+    qm_place e = qm_sources_locate(sources, item->at.end);
+    qm_arena arena;
+    qm_arena_init(&arena, &c->cx.recover);
+    qm_text rendered;
+    qm_text_init(&rendered, &arena);
+    qm_diag_render_text(&c->cx.diag, item, false, &rendered);
+    qasmill_diagnostic d = {.size = sizeof d,
+                            .severity = (qasmill_severity)item->severity,
+                            .code = qm_diag_table[item->code].code,
+                            .message = item->text,
+                            .file = b.source ? b.source->name : "",
+                            .line = b.source ? b.line : 0,
+                            .column = b.source ? b.column : 0,
+                            .end_line = e.source ? e.line : 0,
+                            .end_column = e.source ? e.column : 0,
+                            .rendered = rendered.data};
+    c->on_diagnostic(c->payload, &d);
+    qm_arena_free(&arena);
+}
+
+/* Ends a call: reports what is new, and passes the status on. */
+static qasmill_status leave(qasmill_context *c, qm_status s)
+{
+    for (; *c->reported; c->reported = &(*c->reported)->next)
+        if (c->on_diagnostic)
+            report(c, *c->reported);
+    c->cx.diag.errors = 0; /* the limit is one for each call */
+    return (qasmill_status)s;
+}
+
+static qm_status usage_error(qasmill_context *c, const char *text, const char *subject)
+{
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, text, subject);
+    return QM_ERR_USAGE;
+}
+
+const char *qasmill_version(void)
+{
+#define TEXT_OF(x) #x
+#define TEXT(x)    TEXT_OF(x)
+    return TEXT(QASMILL_VERSION_MAJOR) "." TEXT(QASMILL_VERSION_MINOR) "." TEXT(
+        QASMILL_VERSION_PATCH);
+#undef TEXT
+#undef TEXT_OF
+}
+
+qasmill_context *qasmill_context_create(void)
+{
+    qasmill_context *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    if (setjmp(c->cx.recover)) {
+        free(c);
+        return NULL;
+    }
+    qm_context_init(&c->cx);
+    c->cx.arena.recover = &c->cx.recover;
+    c->reported = &c->cx.diag.first;
+    return c;
+}
+
+void qasmill_context_destroy(qasmill_context *c)
+{
+    if (!c)
+        return;
+    qm_context_free(&c->cx);
+    free(c);
+}
+
+void qasmill_context_on_diagnostic(qasmill_context *c, qasmill_diagnostic_fn fn, void *payload)
+{
+    c->on_diagnostic = fn;
+    c->payload = payload;
+}
+
+qasmill_status qasmill_context_add_include_dir(qasmill_context *c, const char *path)
+{
+    ENTER(c);
+    QM_RESERVE(&c->cx.arena, c->include_dirs, c->ninclude_dirs, c->cap_include_dirs);
+    c->include_dirs[c->ninclude_dirs++] = qm_arena_strdup(&c->cx.arena, path, strlen(path));
+    c->cx.include_dirs = c->include_dirs;
+    c->cx.ninclude_dirs = c->ninclude_dirs;
+    return leave(c, QM_OK);
+}
+
+qasmill_status qasmill_context_set_limit(qasmill_context *c, const char *name, uint32_t value)
+{
+    ENTER(c);
+    for (uint32_t i = 0; i < qm_limit_count; i++)
+        if (strcmp(qm_limit_table[i].flag, name) == 0) {
+            *(uint32_t *)((char *)&c->cx.limits + qm_limit_table[i].offset) = value;
+            c->cx.diag.max_errors = c->cx.limits.errors;
+            return leave(c, QM_OK);
+        }
+    return leave(c, usage_error(c, "there is no limit '%s'", name));
+}
+
+void qasmill_context_cancel(qasmill_context *c)
+{
+    atomic_store(&c->cx.cancel, true);
+}
+
+/* Wraps a module, or frees it when there is no memory for the handle. */
+static qm_status wrap(qasmill_context *c, qm_module *m, qm_status s, qasmill_module **out)
+{
+    *out = NULL;
+    if (s != QM_OK)
+        return s;
+    qasmill_module *handle = malloc(sizeof *handle);
+    if (!handle) {
+        qm_module_free(m);
+        return QM_ERR_MEMORY;
+    }
+    *handle = (qasmill_module){.owner = c, .m = m};
+    *out = handle;
+    return QM_OK;
+}
+
+qasmill_status qasmill_parse(qasmill_context *c, const char *name, const char *text, size_t size,
+                             qasmill_module **out)
+{
+    *out = NULL;
+    ENTER(c);
+    qm_module *m = NULL;
+    const char *kept_name = qm_arena_strdup(&c->cx.arena, name, strlen(name));
+    const char *kept_text = qm_arena_strdup(&c->cx.arena, text, size);
+    qm_status s = qm_session_parse(&c->cx, kept_name, kept_text, size, &m);
+    return leave(c, wrap(c, m, s, out));
+}
+
+qasmill_status qasmill_parse_file(qasmill_context *c, const char *path, qasmill_module **out)
+{
+    *out = NULL;
+    ENTER(c);
+    qm_module *m = NULL;
+    qm_status s = qm_session_load(&c->cx, path, &m);
+    return leave(c, wrap(c, m, s, out));
+}
+
+qasmill_status qasmill_module_clone(const qasmill_module *m, qasmill_module **out)
+{
+    *out = NULL;
+    ENTER(m->owner);
+    return leave(m->owner, wrap(m->owner, qm_module_clone(m->m), QM_OK, out));
+}
+
+void qasmill_module_destroy(qasmill_module *m)
+{
+    if (!m)
+        return;
+    qm_module_free(m->m);
+    free(m);
+}
+
+uint32_t qasmill_module_qubits(const qasmill_module *m)
+{
+    return m->m->nqubits;
+}
+
+qasmill_status qasmill_optimize(qasmill_module *m, const char *pipeline)
+{
+    ENTER(m->owner);
+    qm_module *copy = qm_module_clone(m->m);
+    qm_status s = qm_session_optimize(copy, pipeline, &(qm_pipeline_options){0});
+    qm_module *loser = s == QM_OK ? m->m : copy;
+    if (s == QM_OK)
+        m->m = copy;
+    qm_module_free(loser);
+    return leave(m->owner, s);
+}
+
+typedef struct caller_writer {
+    qasmill_write_fn write;
+    void *payload;
+} caller_writer;
+
+static qm_status write_to_caller(void *payload, const char *bytes, size_t size)
+{
+    const caller_writer *w = payload;
+    return w->write(w->payload, bytes, size) == 0 ? QM_OK : QM_ERR_IO;
+}
+
+qasmill_status qasmill_emit(qasmill_module *m, const char *format, qasmill_write_fn write,
+                            void *payload)
+{
+    ENTER(m->owner);
+    caller_writer w = {write, payload};
+    return leave(m->owner, qm_session_emit(m->m, format, (qm_writer){write_to_caller, &w}));
+}
+
+qasmill_status qasmill_emit_file(qasmill_module *m, const char *format, const char *path)
+{
+    ENTER(m->owner);
+    return leave(m->owner, qm_session_emit_file(m->m, format, path));
+}
+
+qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
+                           qasmill_write_fn write, void *payload)
+{
+    ENTER(m->owner);
+    qm_context *cx = &m->owner->cx;
+    if (options->size < sizeof *options)
+        return leave(m->owner, usage_error(m->owner, "%s has a wrong size", "qasmill_run_options"));
+    qm_input_value *inputs = QM_NEW_ARRAY(&cx->arena, qm_input_value, options->ninputs);
+    for (size_t i = 0; i < options->ninputs; i++)
+        inputs[i] = (qm_input_value){options->inputs[i].name, options->inputs[i].value};
+    qm_run_options o = {.shots = options->shots,
+                        .seed = options->seed,
+                        .exact = options->exact != 0,
+                        .inputs = inputs,
+                        .ninputs = (uint32_t)options->ninputs,
+                        .cancel = &cx->cancel};
+    caller_writer w = {write, payload};
+    return leave(m->owner,
+                 qm_session_run(m->m, &o, options->json != 0, (qm_writer){write_to_caller, &w}));
+}

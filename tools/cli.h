@@ -1,0 +1,83 @@
+/* cli.h - the command line: one table of options, one table of commands. */
+#ifndef QM_TOOLS_CLI_H
+#define QM_TOOLS_CLI_H
+
+#include "support/context.h"
+#include "tools/session.h"
+
+#include <stdio.h>
+
+/* Exit codes. */
+enum {
+    QM_EXIT_OK = 0,
+    QM_EXIT_INPUT = 1,
+    QM_EXIT_USAGE = 2,
+    QM_EXIT_IO = 3,
+    QM_EXIT_INTERNAL = 70,
+    QM_EXIT_INTERRUPTED = 130
+};
+
+/* Commands, as bits that say where an option is allowed. */
+enum {
+    QM_CMD_RUN = 1 << 0,
+    QM_CMD_COMPILE = 1 << 1,
+    QM_CMD_CHECK = 1 << 2,
+    QM_CMD_STATS = 1 << 3,
+    QM_CMD_PASSES = 1 << 4,
+    QM_CMD_ALL = (1 << 5) - 1
+};
+
+typedef struct qm_cli {
+    qm_context cx;
+    const struct qm_command *command;
+    const char **files;
+    uint32_t nfiles, cap_files;
+
+    uint64_t shots, seed;
+    qm_input_value *inputs;
+    uint32_t ninputs, cap_inputs;
+    const char **include_dirs;
+    uint32_t ninclude_dirs, cap_include_dirs;
+    const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
+    const char *emit, *output, *print_after, *diagnostics, *color;
+    bool exact, json, time_passes, verify_each, syntax_only, help, version;
+    qm_diag_item **shown; /* first diagnostic not yet shown */
+} qm_cli;
+
+typedef struct qm_command {
+    const char *name, *operands, *summary;
+    unsigned bit;
+    uint32_t min_files, max_files;
+    int (*run)(qm_cli *c);
+} qm_command;
+
+extern const qm_command qm_command_table[]; /* ended by name NULL */
+
+/* Parses argv into c; a mistake is reported on stderr. Returns an exit code, or -1 to go on. */
+int qm_cli_parse(qm_cli *c, int argc, char **argv);
+/* Writes the help of c->command, or the general one. */
+void qm_cli_help(const qm_cli *c, FILE *out);
+
+/* Shows the diagnostics that are new since the last call. */
+void qm_cli_show_diagnostics(qm_cli *c);
+int qm_cli_exit_code(qm_status s);
+/* Loads the file and runs the passes asked for (`level` when none is): the common start of
+ * commands. */
+qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out);
+/* A qm_write_fn to standard output. */
+qm_status qm_cli_write(void *payload, const char *bytes, size_t size);
+/* Flushes standard output; an error there becomes a diagnostic. */
+qm_status qm_cli_flush(qm_cli *c);
+
+/* A line on the terminal for work that takes over two seconds; nothing elsewhere. */
+void qm_progress_start(void);
+void qm_progress_stage(const char *stage); /* a string that stays */
+void qm_progress_stop(void);
+
+int qm_cmd_run(qm_cli *c);
+int qm_cmd_compile(qm_cli *c);
+int qm_cmd_check(qm_cli *c);
+int qm_cmd_stats(qm_cli *c);
+int qm_cmd_passes(qm_cli *c);
+
+#endif

@@ -1,0 +1,46 @@
+/* cmd_compile.c - qasmill compile FILE. */
+
+#include "tools/cli.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* The format asked for, or the one of the output's suffix, or qasm3. */
+static const char *choose_format(const qm_cli *c)
+{
+    if (c->emit)
+        return c->emit;
+    const char *dot = c->output ? strrchr(c->output, '.') : NULL;
+    if (dot)
+        for (const qm_backend *b = qm_backend_table; b->name; b++)
+            if (b->suffix && *b->suffix && strcmp(b->suffix, dot) == 0)
+                return b->name;
+    return "qasm3";
+}
+
+static qm_status write_output(qm_cli *c, const qm_module *m)
+{
+    const char *format = choose_format(c);
+    if (c->output && strcmp(c->output, "-") != 0)
+        return qm_session_emit_file(m, format, c->output);
+    const qm_backend *b = qm_backend_find(format);
+    if (b && b->binary && isatty(STDOUT_FILENO)) {
+        qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+                 "'%s' is not for a terminal: name a file with -o", format);
+        return QM_ERR_USAGE;
+    }
+    qm_status s = qm_session_emit(m, format, (qm_writer){qm_cli_write, NULL});
+    return s == QM_OK || s == QM_ERR_IO ? qm_cli_flush(c) : s;
+}
+
+int qm_cmd_compile(qm_cli *c)
+{
+    qm_module *m;
+    qm_status s = qm_cli_compile(c, c->files[0], "-O0", &m);
+    if (s == QM_OK) {
+        qm_progress_stage("writing");
+        s = write_output(c, m);
+        qm_module_free(m);
+    }
+    return qm_cli_exit_code(s);
+}

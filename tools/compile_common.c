@@ -1,0 +1,58 @@
+/* compile_common.c - the common start of run, compile and stats: load the file, run the passes. */
+
+#include "tools/cli.h"
+
+#include "ir/print.h"
+
+#include <string.h>
+
+static qm_status print_chunk(void *payload, const char *bytes, size_t size)
+{
+    return fwrite(bytes, 1, size, payload) == size ? QM_OK : QM_ERR_IO;
+}
+
+/* After each pass, as the options ask: its time, the program. */
+static qm_status after_pass(void *payload, const qm_pass *pass, const qm_module *m,
+                            const qm_pass_time *time)
+{
+    const qm_cli *c = payload;
+    if (c->time_passes)
+        fprintf(stderr, "%-20s %10.6f s %10llu -> %llu ops, %llu changed\n", time->name,
+                time->seconds, (unsigned long long)time->ops_before,
+                (unsigned long long)time->ops_after, (unsigned long long)time->changed);
+    if (!c->print_after || (strcmp(c->print_after, "all") && strcmp(c->print_after, pass->name)))
+        return QM_OK;
+    fprintf(stderr, "// after %s\n", pass->name);
+    return qm_module_print(m, QM_DIALECT_IR, (qm_writer){print_chunk, stderr});
+}
+
+static qm_status check_print_after(qm_cli *c)
+{
+    const char *name = c->print_after;
+    if (!name || strcmp(name, "all") == 0 || qm_pass_find(name, strlen(name)))
+        return QM_OK;
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "there is no pass '%s' to print after",
+             name);
+    return QM_ERR_USAGE;
+}
+
+qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out)
+{
+    *out = NULL;
+    qm_module *m = NULL;
+    qm_status s = check_print_after(c);
+    if (s == QM_OK)
+        s = qm_session_load(&c->cx, path, &m);
+    qm_cli_show_diagnostics(c);
+    if (s != QM_OK)
+        return s;
+    qm_progress_stage("optimising");
+    qm_pipeline_options o = {.verify_each = c->verify_each, .after = after_pass, .payload = c};
+    s = qm_session_optimize(m, c->pipeline ? c->pipeline : level, &o);
+    if (s == QM_OK) {
+        *out = m;
+        return QM_OK;
+    }
+    qm_module_free(m);
+    return s;
+}

@@ -1,0 +1,360 @@
+/* options.c - reads the command line by one table of options. */
+
+#include "tools/cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum option_kind {
+    OPT_FLAG,   /* sets a bool */
+    OPT_TEXT,   /* a string */
+    OPT_NUMBER, /* uint64_t */
+    OPT_LEVEL,  /* -O0 .. -O3, kept with its dash as the pipeline */
+    OPT_DEFINE, /* name=value, many */
+    OPT_FOLDER  /* a folder, many */
+} option_kind;
+
+typedef struct option {
+    const char *name;   /* with its dashes */
+    const char *letter; /* short form with its dash, or NULL */
+    option_kind kind;
+    size_t offset; /* of the field in qm_cli */
+    unsigned commands;
+    const char *arg; /* how help calls the value; NULL: none */
+    const char *help;
+} option;
+
+#define FIELD(f)          offsetof(qm_cli, f)
+#define PIPELINE_COMMANDS (QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_STATS)
+
+static const option option_table[] = {
+    {"--shots", "-s", OPT_NUMBER, FIELD(shots), QM_CMD_RUN, "N", "sample N shots (default 1024)"},
+    {"--seed", NULL, OPT_NUMBER, FIELD(seed), QM_CMD_RUN, "S",
+     "seed of all random numbers (default 0)"},
+    {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN, "NAME=VALUE", "give an input variable its value"},
+    {"--exact", NULL, OPT_FLAG, FIELD(exact), QM_CMD_RUN, NULL,
+     "print the exact distribution, final values and final state instead of shots"},
+    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS, NULL, "print JSON"},
+    {"--optimize", "-O", OPT_LEVEL, FIELD(pipeline), PIPELINE_COMMANDS, "LEVEL",
+     "optimise: 0 (nothing) to 3 (most); the default is 0, for run 1"},
+    {"--passes", NULL, OPT_TEXT, FIELD(pipeline), PIPELINE_COMMANDS, "P",
+     "run this pipeline, as in inline,repeat(cancel-inverses,merge-rotations)"},
+    {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE, "F", "output format (default qasm3)"},
+    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_COMPILE, "FILE",
+     "write to FILE instead of standard output"},
+    {"--print-after", NULL, OPT_TEXT, FIELD(print_after), PIPELINE_COMMANDS, "PASS",
+     "print the program after each run of PASS (or: all) to standard error"},
+    {"--time-passes", NULL, OPT_FLAG, FIELD(time_passes), PIPELINE_COMMANDS, NULL,
+     "print the time and effect of each pass to standard error"},
+    {"--verify-each", NULL, OPT_FLAG, FIELD(verify_each), PIPELINE_COMMANDS, NULL,
+     "check the program after each pass"},
+    {"--syntax-only", NULL, OPT_FLAG, FIELD(syntax_only), QM_CMD_CHECK, NULL,
+     "check the grammar only: open no include, look up no name"},
+    {"--include-dir", "-I", OPT_FOLDER, 0, QM_CMD_ALL & ~QM_CMD_PASSES, "DIR",
+     "search DIR for included files, after the folder of the including file"},
+    {"--diagnostics", NULL, OPT_TEXT, FIELD(diagnostics), QM_CMD_ALL, "text|json",
+     "how diagnostics are written to standard error"},
+    {"--color", NULL, OPT_TEXT, FIELD(color), QM_CMD_ALL, "auto|always|never",
+     "colour in diagnostics (default auto)"},
+    {"--help", "-h", OPT_FLAG, FIELD(help), QM_CMD_ALL, NULL, "print this help"},
+    {"--version", NULL, OPT_FLAG, FIELD(version), QM_CMD_ALL, NULL, "print the version"},
+};
+
+enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
+
+static int complain(const char *what, const char *subject)
+{
+    fprintf(stderr, "qasmill: error: ");
+    fprintf(stderr, what, subject);
+    fprintf(stderr, "\n");
+    return QM_EXIT_USAGE;
+}
+
+/* What was typed, split into the option's spelling and its value. */
+typedef struct typed {
+    char name[64];
+    const char *value; /* NULL: none in this word */
+} typed;
+
+static typed split(const char *word)
+{
+    typed t = {"", NULL};
+    size_t n;
+    if (word[1] == '-') {
+        const char *equals = strchr(word, '=');
+        n = equals ? (size_t)(equals - word) : strlen(word);
+        t.value = equals ? equals + 1 : NULL;
+    } else {
+        n = 2;
+        t.value = word[2] ? word + 2 : NULL;
+    }
+    if (n >= sizeof t.name)
+        n = sizeof t.name - 1;
+    memcpy(t.name, word, n);
+    t.name[n] = '\0';
+    return t;
+}
+
+static const option *find_option(const char *name)
+{
+    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
+        const option *o = &option_table[i];
+        if (strcmp(o->name, name) == 0 || (o->letter && strcmp(o->letter, name) == 0))
+            return o;
+    }
+    return NULL;
+}
+
+static const qm_limit_info *find_limit(const char *name)
+{
+    for (uint32_t i = 0; i < qm_limit_count; i++)
+        if (strncmp(name, "--", 2) == 0 && strcmp(qm_limit_table[i].flag, name + 2) == 0)
+            return &qm_limit_table[i];
+    return NULL;
+}
+
+static int unknown_option(const char *name)
+{
+    const char *near = NULL;
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < OPTION_COUNT; i++)
+        if (qm_similar(name, strlen(name), option_table[i].name, strlen(option_table[i].name),
+                       &best))
+            near = option_table[i].name;
+    complain("unknown option '%s'", name);
+    if (near)
+        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
+    return QM_EXIT_USAGE;
+}
+
+static bool read_number(const char *text, uint64_t max, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    unsigned long long v = strtoull(text, &end, 10);
+    *out = v;
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && v <= max;
+}
+
+static int set_define(qm_cli *c, const char *value)
+{
+    const char *equals = strchr(value, '=');
+    if (!equals || equals == value)
+        return complain("-D takes NAME=VALUE, but '%s' is given", value);
+    QM_RESERVE(&c->cx.arena, c->inputs, c->ninputs, c->cap_inputs);
+    c->inputs[c->ninputs++] = (qm_input_value){
+        .name = qm_arena_strdup(&c->cx.arena, value, (size_t)(equals - value)), .text = equals + 1};
+    return -1;
+}
+
+static int set_level(qm_cli *c, const char *value)
+{
+    if (value[0] < '0' || value[0] >= '0' + QM_OPT_LEVELS || value[1])
+        return complain("-O takes 0, 1, 2 or 3, but '%s' is given", value);
+    c->pipeline = qm_arena_printf(&c->cx.arena, "-O%s", value);
+    return -1;
+}
+
+static int set_option(qm_cli *c, const option *o, const char *value)
+{
+    void *field = (char *)c + o->offset;
+    switch (o->kind) {
+    case OPT_FLAG:
+        *(bool *)field = true;
+        return -1;
+    case OPT_TEXT:
+        *(const char **)field = value;
+        return -1;
+    case OPT_NUMBER:
+        return read_number(value, UINT64_MAX, field)
+                   ? -1
+                   : complain("a whole number is needed, but '%s' is given", value);
+    case OPT_LEVEL:
+        return set_level(c, value);
+    case OPT_DEFINE:
+        return set_define(c, value);
+    case OPT_FOLDER:
+        QM_RESERVE(&c->cx.arena, c->include_dirs, c->ninclude_dirs, c->cap_include_dirs);
+        c->include_dirs[c->ninclude_dirs++] = value;
+        return -1;
+    }
+    return QM_EXIT_INTERNAL;
+}
+
+static int set_limit(qm_cli *c, const qm_limit_info *limit, const char *value)
+{
+    uint64_t v;
+    if (!read_number(value, UINT32_MAX, &v))
+        return complain("a whole number below 2^32 is needed, but '%s' is given", value);
+    *(uint32_t *)((char *)&c->cx.limits + limit->offset) = (uint32_t)v;
+    return -1;
+}
+
+/* Reads the option at argv[*at]; moves *at when the value is the next word. */
+static int read_option(qm_cli *c, int argc, char **argv, int *at)
+{
+    typed t = split(argv[*at]);
+    const option *o = find_option(t.name);
+    const qm_limit_info *limit = o ? NULL : find_limit(t.name);
+    if (!o && !limit)
+        return unknown_option(t.name);
+    bool takes_value = limit || o->arg;
+    if (!takes_value && t.value)
+        return complain("option '%s' takes no value", t.name);
+    if (o && !(o->commands & c->command->bit)) {
+        complain("option '%s' is not one of this command", t.name);
+        fprintf(stderr, "qasmill: note: see 'qasmill %s --help'\n", c->command->name);
+        return QM_EXIT_USAGE;
+    }
+    if (takes_value && !t.value) {
+        if (*at + 1 >= argc)
+            return complain("option '%s' needs a value", t.name);
+        t.value = argv[++*at];
+    }
+    return limit ? set_limit(c, limit, t.value) : set_option(c, o, t.value);
+}
+
+static bool one_of(const char *value, const char *a, const char *b, const char *d)
+{
+    return !value || strcmp(value, a) == 0 || strcmp(value, b) == 0 || (d && strcmp(value, d) == 0);
+}
+
+static int check_words(const qm_cli *c)
+{
+    if (!one_of(c->diagnostics, "text", "json", NULL))
+        return complain("--diagnostics takes text or json, but '%s' is given", c->diagnostics);
+    if (!one_of(c->color, "auto", "always", "never"))
+        return complain("--color takes auto, always or never, but '%s' is given", c->color);
+    if (c->help || c->version)
+        return -1;
+    if (c->nfiles < c->command->min_files)
+        return complain("'%s' needs a file ('-' is standard input)", c->command->name);
+    if (c->nfiles > c->command->max_files)
+        return complain("'%s' is one file too many", c->files[c->command->max_files]);
+    return -1;
+}
+
+static const qm_command *find_command(const char *name)
+{
+    for (const qm_command *k = qm_command_table; k->name; k++)
+        if (strcmp(k->name, name) == 0)
+            return k;
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    const char *near = NULL;
+    uint32_t best = UINT32_MAX;
+    for (const qm_command *k = qm_command_table; k->name; k++)
+        if (qm_similar(name, strlen(name), k->name, strlen(k->name), &best))
+            near = k->name;
+    complain("there is no command or file '%s'", name);
+    if (near)
+        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
+    return QM_EXIT_USAGE;
+}
+
+/* The first word is a command, or a bare file (or option), which means compile. */
+static int choose_command(qm_cli *c, int argc, char **argv, int *at)
+{
+    c->command = find_command("compile");
+    *at = 1;
+    if (argc < 2) {
+        qm_cli_help(&(qm_cli){.command = NULL}, stderr);
+        return QM_EXIT_USAGE;
+    }
+    const qm_command *named = find_command(argv[1]);
+    if (named) {
+        c->command = named;
+        *at = 2;
+    } else if (argv[1][0] != '-' && !strpbrk(argv[1], "./")) {
+        return unknown_command(argv[1]);
+    }
+    return -1;
+}
+
+static void add_file(qm_cli *c, const char *path)
+{
+    QM_RESERVE(&c->cx.arena, c->files, c->nfiles, c->cap_files);
+    c->files[c->nfiles++] = path;
+}
+
+int qm_cli_parse(qm_cli *c, int argc, char **argv)
+{
+    int at;
+    int code = choose_command(c, argc, argv, &at);
+    bool options = true;
+    for (; code < 0 && at < argc; at++) {
+        const char *word = argv[at];
+        if (options && strcmp(word, "--") == 0)
+            options = false;
+        else if (options && word[0] == '-' && word[1])
+            code = read_option(c, argc, argv, &at);
+        else
+            add_file(c, word);
+    }
+    if (code >= 0)
+        return code;
+    if (argc == 2 && c->help)
+        c->command = NULL;
+    c->cx.include_dirs = c->include_dirs;
+    c->cx.ninclude_dirs = c->ninclude_dirs;
+    c->cx.diag.max_errors = c->cx.limits.errors;
+    return c->command ? check_words(c) : -1;
+}
+
+static void help_options(unsigned commands, FILE *out)
+{
+    fprintf(out, "\noptions:\n");
+    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
+        const option *o = &option_table[i];
+        if (!(o->commands & commands))
+            continue;
+        char left[64];
+        snprintf(left, sizeof left, "%s%s%s%s%s", o->letter ? o->letter : "", o->letter ? ", " : "",
+                 o->name, o->arg ? (o->kind == OPT_DEFINE ? " " : "=") : "", o->arg ? o->arg : "");
+        fprintf(out, "  %-32s %s\n", left, o->help);
+    }
+}
+
+static void help_limits(FILE *out)
+{
+    fprintf(out, "\nlimits:\n");
+    for (uint32_t i = 0; i < qm_limit_count; i++)
+        fprintf(out, "  --%s=N%*s %s (default %u)\n", qm_limit_table[i].flag,
+                (int)(28 - strlen(qm_limit_table[i].flag)), "", qm_limit_table[i].what,
+                qm_limit_table[i].value);
+}
+
+static void help_formats(FILE *out)
+{
+    fprintf(out, "\noutput formats:\n");
+    for (const qm_backend *b = qm_backend_table; b->name; b++)
+        fprintf(out, "  %-32s %s\n", b->name, b->summary);
+}
+
+void qm_cli_help(const qm_cli *c, FILE *out)
+{
+    if (c->command) {
+        fprintf(out, "usage: qasmill %s [options] %s\n\n%s\n", c->command->name,
+                c->command->operands, c->command->summary);
+        help_options(c->command->bit, out);
+        if (c->command->bit == QM_CMD_COMPILE)
+            help_formats(out);
+        if (c->command->bit != QM_CMD_PASSES)
+            help_limits(out);
+        return;
+    }
+    fprintf(out, "usage: qasmill COMMAND [options] FILE\n"
+                 "       qasmill FILE [options]         the same as compile\n\n"
+                 "qasmill compiles, optimises and runs OpenQASM 3 and 2 programs.\n\ncommands:\n");
+    for (const qm_command *k = qm_command_table; k->name; k++)
+        fprintf(out, "  %-10s %s\n", k->name, k->summary);
+    fprintf(out,
+            "\n'qasmill COMMAND --help' lists the options of a command.\n"
+            "FILE may be '-' for standard input.\n\n"
+            "exit codes: 0 ok, 1 the input is wrong, 2 usage, 3 a file cannot be read or written,\n"
+            "            70 internal error, 130 interrupted\n");
+}

@@ -1,0 +1,167 @@
+/* qasmill.c - main(): chooses a command, and owns what is common to all: diagnostics on standard
+ * error, exit codes, interruption, and the end of memory. */
+
+#include "tools/cli.h"
+
+#include "qasmill.h"
+#include "support/diag_render.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const qm_command qm_command_table[] = {
+    {"run", "FILE", "compile a program to native code and run it", QM_CMD_RUN, 1, 1, qm_cmd_run},
+    {"compile", "FILE", "optimise a program and write it in another form", QM_CMD_COMPILE, 1, 1,
+     qm_cmd_compile},
+    {"check", "FILE...", "report what is wrong with programs", QM_CMD_CHECK, 1, UINT32_MAX,
+     qm_cmd_check},
+    {"stats", "FILE", "count qubits, gates and depth", QM_CMD_STATS, 1, 1, qm_cmd_stats},
+    {"passes", "", "list the passes and their options", QM_CMD_PASSES, 0, 0, qm_cmd_passes},
+    {.name = NULL},
+};
+
+/* The context that SIGINT cancels: a signal handler has no other way to reach it. */
+static qm_context *interrupted_context;
+
+/* The first SIGINT asks the running work to stop and clean up; when it does not within a second, or
+ * a second SIGINT comes, the process ends. Output files are under temporary names until they are
+ * whole. */
+static void on_interrupt(int signal)
+{
+    if (signal == SIGALRM || atomic_exchange(&interrupted_context->cancel, true))
+        _exit(QM_EXIT_INTERRUPTED);
+    alarm(1);
+}
+
+static void catch_interrupts(qm_context *cx)
+{
+    interrupted_context = cx;
+    struct sigaction sa = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &sa, NULL);
+    sigaction(SIGALRM, &sa, NULL);
+}
+
+static bool use_color(const qm_cli *c)
+{
+    if (c->color && strcmp(c->color, "auto") != 0)
+        return strcmp(c->color, "always") == 0;
+    const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR"),
+               *force = getenv("CLICOLOR_FORCE");
+    if (no_color && *no_color)
+        return false;
+    if (force && *force && strcmp(force, "0") != 0)
+        return true;
+    return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+static void show_text(qm_cli *c, bool color)
+{
+    qm_arena arena;
+    qm_arena_init(&arena, c->cx.arena.recover);
+    qm_text out;
+    qm_text_init(&out, &arena);
+    for (; *c->shown; c->shown = &(*c->shown)->next)
+        qm_diag_render_text(&c->cx.diag, *c->shown, color, &out);
+    if (out.size)
+        fwrite(out.data, 1, out.size, stderr);
+    qm_arena_free(&arena);
+}
+
+void qm_cli_show_diagnostics(qm_cli *c)
+{
+    if (!c->diagnostics || strcmp(c->diagnostics, "text") == 0)
+        show_text(c, use_color(c));
+}
+
+/* Once, at the end: JSON is one array, and text ends with what was left out. */
+static void finish_diagnostics(qm_cli *c)
+{
+    qm_cli_show_diagnostics(c);
+    const qm_diag *d = &c->cx.diag;
+    if (c->diagnostics && strcmp(c->diagnostics, "json") == 0) {
+        qm_text out;
+        qm_text_init(&out, &c->cx.arena);
+        if (qm_diag_render_json(d, &out) == QM_OK)
+            fwrite(out.data, 1, out.size, stderr);
+    } else if (d->errors > d->max_errors) {
+        fprintf(stderr, "qasmill: %u more errors are not shown (raise --max-errors)\n",
+                d->errors - d->max_errors);
+    }
+}
+
+int qm_cli_exit_code(qm_status s)
+{
+    switch (s) {
+    case QM_OK:
+        return QM_EXIT_OK;
+    case QM_ERR_INPUT:
+        return QM_EXIT_INPUT;
+    case QM_ERR_USAGE:
+        return QM_EXIT_USAGE;
+    case QM_ERR_IO:
+        return QM_EXIT_IO;
+    case QM_ERR_CANCELLED:
+        return QM_EXIT_INTERRUPTED;
+    case QM_ERR_MEMORY:
+    case QM_ERR_INTERNAL:
+        break;
+    }
+    return QM_EXIT_INTERNAL;
+}
+
+qm_status qm_cli_write(void *payload, const char *bytes, size_t size)
+{
+    (void)payload;
+    return fwrite(bytes, 1, size, stdout) == size ? QM_OK : QM_ERR_IO;
+}
+
+qm_status qm_cli_flush(qm_cli *c)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return QM_OK;
+    qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write to standard output: %s",
+             strerror(errno));
+    return QM_ERR_IO;
+}
+
+static int run_command(qm_cli *c)
+{
+    if (c->version) {
+        printf("qasmill %s\n", qasmill_version());
+        return QM_EXIT_OK;
+    }
+    if (c->help) {
+        qm_cli_help(c, stdout);
+        return QM_EXIT_OK;
+    }
+    catch_interrupts(&c->cx);
+    qm_progress_start();
+    int code = c->command->run(c);
+    qm_progress_stop();
+    finish_diagnostics(c);
+    return atomic_load(&c->cx.cancel) && code != QM_EXIT_OK ? QM_EXIT_INTERRUPTED : code;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "C");
+    qm_cli *c = calloc(1, sizeof *c);
+    if (!c || setjmp(c->cx.recover)) {
+        fputs("qasmill: error: no memory left\n", stderr);
+        _exit(QM_EXIT_INTERNAL);
+    }
+    qm_context_init(&c->cx);
+    c->cx.arena.recover = &c->cx.recover;
+    c->shots = 1024;
+    c->shown = &c->cx.diag.first;
+    int code = qm_cli_parse(c, argc, argv);
+    if (code < 0)
+        code = run_command(c);
+    qm_context_free(&c->cx);
+    free(c);
+    return code;
+}

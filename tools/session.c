@@ -1,0 +1,192 @@
+/* session.c - the steps of a compilation: read, parse, optimise, emit, run. */
+
+#include "tools/session.h"
+
+#include "frontend/frontend.h"
+#include "support/file.h"
+
+#include <errno.h>
+#include <string.h>
+
+qm_status qm_session_parse(qm_context *cx, const char *name, const char *text, size_t size,
+                           qm_module **out)
+{
+    *out = NULL;
+    uint32_t source = qm_sources_add(&cx->sources, name, text, size, (qm_span){0, 0});
+    if (source == QM_NONE) {
+        qm_error(&cx->diag, QM_E_LIMIT, (qm_span){0, 0}, "sources of more than 4 GiB in all");
+        return QM_ERR_INPUT;
+    }
+    return qm_frontend_compile(cx, source, out);
+}
+
+uint32_t qm_session_read(qm_context *cx, const char *path, qm_status *status)
+{
+    char *text;
+    size_t size;
+    const char *why;
+    const char *name =
+        strcmp(path, "-") == 0 ? "<stdin>" : qm_arena_strdup(&cx->arena, path, strlen(path));
+    *status = qm_file_read(&cx->arena, path, cx->limits.file_bytes, &text, &size, &why);
+    if (*status == QM_ERR_IO)
+        qm_error(&cx->diag, QM_E_FILE, (qm_span){0, 0}, "cannot read '%s': %s", name, why);
+    else if (*status != QM_OK)
+        qm_error(&cx->diag, QM_E_LIMIT, (qm_span){0, 0},
+                 "'%s' has more than %u bytes (raise --max-file-bytes)", name,
+                 cx->limits.file_bytes);
+    if (*status != QM_OK)
+        return QM_NONE;
+    uint32_t source = qm_sources_add(&cx->sources, name, text, size, (qm_span){0, 0});
+    if (source == QM_NONE) {
+        qm_error(&cx->diag, QM_E_LIMIT, (qm_span){0, 0}, "sources of more than 4 GiB in all");
+        *status = QM_ERR_INPUT;
+    }
+    return source;
+}
+
+qm_status qm_session_load(qm_context *cx, const char *path, qm_module **out)
+{
+    *out = NULL;
+    qm_status status;
+    uint32_t source = qm_session_read(cx, path, &status);
+    return source == QM_NONE ? status : qm_frontend_compile(cx, source, out);
+}
+
+static bool is_level(const char *s)
+{
+    return s[0] == '-' && s[1] == 'O' && s[2] >= '0' && s[2] < '0' + QM_OPT_LEVELS && s[3] == '\0';
+}
+
+qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o)
+{
+    if (is_level(pipeline))
+        pipeline = qm_opt_pipelines[pipeline[2] - '0'];
+    return qm_pipeline_run(m, pipeline, o);
+}
+
+/* A copy of m that has the forms in `needs`; every form that a back end can ask for is made by the
+ * first pass in the table that makes it. */
+static qm_status prepare(const qm_module *m, unsigned needs, qm_module **out)
+{
+    qm_module *copy = qm_module_clone(m);
+    qm_status s = QM_OK;
+    for (const qm_pass *const *p = qm_pass_table; *p && s == QM_OK; p++)
+        if ((*p)->makes & needs & ~copy->forms)
+            s = qm_pipeline_run(copy, (*p)->name, &(qm_pipeline_options){0});
+    if (s != QM_OK) {
+        qm_module_free(copy);
+        copy = NULL;
+    }
+    *out = copy;
+    return s;
+}
+
+static const qm_backend *find_backend(qm_context *cx, const char *format)
+{
+    const qm_backend *b = qm_backend_find(format);
+    if (b)
+        return b;
+    const char *near = NULL;
+    uint32_t best = UINT32_MAX;
+    for (const qm_backend *k = qm_backend_table; k->name; k++)
+        if (qm_similar(format, strlen(format), k->name, strlen(k->name), &best))
+            near = k->name;
+    qm_diag_rec r =
+        qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0}, "there is no output format '%s'", format);
+    if (near)
+        qm_note(&cx->diag, r, (qm_span){0, 0}, "did you mean '%s'?", near);
+    return NULL;
+}
+
+qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
+{
+    const qm_backend *b = find_backend(m->cx, format);
+    if (!b)
+        return QM_ERR_USAGE;
+    if (!b->emit) {
+        qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                 "the output format '%s' can only be written to a file", format);
+        return QM_ERR_USAGE;
+    }
+    qm_module *copy;
+    qm_status s = prepare(m, b->needs, &copy);
+    if (s == QM_OK)
+        s = b->emit(copy, out);
+    qm_module_free(copy);
+    return s;
+}
+
+static qm_status cannot_write(qm_context *cx, const char *path)
+{
+    qm_error(&cx->diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", path, strerror(errno));
+    return QM_ERR_IO;
+}
+
+qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path)
+{
+    qm_context *cx = m->cx;
+    const qm_backend *b = find_backend(cx, format);
+    if (!b)
+        return QM_ERR_USAGE;
+    if (b->emit_file) {
+        qm_module *copy;
+        qm_status s = prepare(m, b->needs, &copy);
+        if (s == QM_OK)
+            s = b->emit_file(copy, path);
+        qm_module_free(copy);
+        return s;
+    }
+    qm_outfile f;
+    if (qm_outfile_open(&f, &cx->arena, path) != QM_OK)
+        return cannot_write(cx, path);
+    qm_status s = qm_session_emit(m, format, (qm_writer){qm_outfile_write, &f});
+    if (s == QM_OK)
+        return qm_outfile_commit(&f, 0666) == QM_OK ? QM_OK : cannot_write(cx, path);
+    if (s == QM_ERR_IO)
+        cannot_write(cx, path);
+    qm_outfile_abort(&f);
+    return s;
+}
+
+static qm_status write_result(const qm_program *p, const qm_run_options *o, const qm_result *r,
+                              bool json, qm_arena *arena, qm_writer out)
+{
+    qm_text text;
+    qm_text_init(&text, arena);
+    qm_status s = json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
+    return s == QM_OK ? out.write(out.payload, text.data ? text.data : "", text.size) : s;
+}
+
+static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_options *o,
+                             bool json, qm_writer out)
+{
+    qm_arena arena;
+    qm_arena_init(&arena, cx->arena.recover);
+    qm_result r = {0};
+    qm_status s = qm_program_run(p, o, &arena, &r);
+    if (r.error)
+        qm_error(&cx->diag, QM_E_RUN, (qm_span){0, 0}, "%s", r.error);
+    if (s == QM_OK)
+        s = write_result(p, o, &r, json, &arena, out);
+    qm_arena_free(&arena);
+    return s;
+}
+
+qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+{
+    const qm_llvm_api *llvm = qm_llvm_load(m->cx);
+    if (!llvm)
+        return QM_ERR_INTERNAL;
+    qm_module *copy;
+    qm_jit *jit = NULL;
+    const qm_program *program = NULL;
+    qm_status s = prepare(m, QM_FORM_FLAT, &copy);
+    if (s == QM_OK)
+        s = llvm->jit(copy, &jit, &program);
+    qm_module_free(copy);
+    if (s == QM_OK)
+        s = run_program(m->cx, program, o, json, out);
+    if (jit)
+        llvm->free(jit);
+    return s;
+}

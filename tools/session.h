@@ -1,0 +1,28 @@
+/* session.h - the steps of a compilation, for the program and for the C library alike. */
+#ifndef QM_TOOLS_SESSION_H
+#define QM_TOOLS_SESSION_H
+
+#include "backends/backend.h"
+#include "passes/pass.h"
+#include "runtime/run.h"
+
+/* Compiles a text; name and text must outlive the context (see qm_session_load). */
+qm_status qm_session_parse(qm_context *cx, const char *name, const char *text, size_t size,
+                           qm_module **out);
+/* Reads a file ("-": standard input) into the context. Returns the number of its source, or QM_NONE
+ * with a diagnostic and *status set. */
+uint32_t qm_session_read(qm_context *cx, const char *path, qm_status *status);
+qm_status qm_session_load(qm_context *cx, const char *path, qm_module **out);
+
+/* Runs a pipeline string, or a level "-O0" .. "-O3". */
+qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o);
+
+/* Writes a copy of m in the named format; E0503 when there is no such format. */
+qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out);
+/* The same into a file, whole or not at all. */
+qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path);
+
+/* Compiles a copy of m to native code, runs it and writes the result as text or JSON. */
+qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
+
+#endif
