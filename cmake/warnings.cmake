@@ -1,7 +1,8 @@
 # Flags that every file is compiled with.
 add_library(qm_flags INTERFACE)
 target_compile_options(qm_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
-    -Wmissing-prototypes -Wvla -Wwrite-strings -fno-math-errno -ffp-contract=off)
+    -Wmissing-prototypes -Wvla -Wwrite-strings -fno-math-errno -fcx-limited-range
+    -ffp-contract=off)
 target_compile_definitions(qm_flags INTERFACE _GNU_SOURCE)
 if(QM_WERROR)
     target_compile_options(qm_flags INTERFACE -Werror)
