@@ -7,7 +7,6 @@
 #include "support/diag_render.h"
 #include "tests/qm_test.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,20 +110,4 @@ const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text
     const char *out = test_print(m, QM_DIALECT_QASM3);
     qm_module_free(m);
     return out;
-}
-
-char *test_read_file(qm_arena *arena, const char *path, size_t *size)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return NULL;
-    char *text = NULL;
-    long n = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
-    if (n >= 0 && fseek(f, 0, SEEK_SET) == 0) {
-        text = qm_arena_alloc(arena, (size_t)n + 1, 1);
-        *size = fread(text, 1, (size_t)n, f);
-        text[*size] = '\0';
-    }
-    fclose(f);
-    return text;
 }

@@ -41,7 +41,4 @@ void test_pipeline(const char *pipeline, qm_module *m);
 /* text -> module -> pass -> OpenQASM 3, in cx->arena. */
 const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text);
 
-/* A whole file, NUL-terminated, in the arena; NULL when it cannot be read. */
-char *test_read_file(qm_arena *arena, const char *path, size_t *size);
-
 #endif
