@@ -1,0 +1,11 @@
+# Measuring programs, one a file bench/bench_*.c; script/bench runs them.
+if(QM_SANITIZE)
+    return()
+endif()
+file(GLOB bench_programs CONFIGURE_DEPENDS bench/bench_*.c)
+foreach(source ${bench_programs})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(${name} ${source} bench/bench.c)
+    target_link_libraries(${name} PRIVATE qm_core)
+    add_dependencies(${name} qasmill-llvm)
+endforeach()
