@@ -1,4 +1,4 @@
-/* bench_state.c - the statevector kernels. Yardstick: one in-place sweep over the amplitudes.
+/* bench_state.c - the statevector kernels on one thread. Yardstick: one in-place sweep over the amplitudes.
  * GB/s counts each amplitude as read and written once. */
 
 #include "bench/bench.h"
@@ -61,7 +61,7 @@ int main(void)
 {
     for (uint32_t n = 16; n <= 24; n += 4) {
         qm_state s;
-        if (qm_state_init(&s, n) != QM_OK)
+        if (qm_state_init(&s, n, 1) != QM_OK)
             return EXIT_FAILURE;
         measure(&s);
         qm_state_free(&s);

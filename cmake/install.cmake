@@ -23,3 +23,12 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/qasmillConfigVersion.cmake
     COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/qasmillConfig.cmake ${CMAKE_BINARY_DIR}/qasmillConfigVersion.cmake
     DESTINATION ${package_dir})
+
+if(QM_TESTS)
+    add_test(NAME install COMMAND ${CMAKE_SOURCE_DIR}/tests/install/run.sh ${CMAKE_BINARY_DIR}
+        ${CMAKE_SOURCE_DIR})
+    qm_register(install install)
+    if(QM_SANITIZE)
+        set_property(TEST install APPEND PROPERTY ENVIRONMENT CLIENT_CFLAGS=-fsanitize=address,undefined)
+    endif()
+endif()
