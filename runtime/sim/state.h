@@ -1,4 +1,8 @@
-/* state.h - a statevector: 2^n complex128 amplitudes, qubit 0 the least significant bit of an index. */
+/* state.h - a statevector: 2^n complex128 amplitudes, qubit 0 the least significant bit of an
+ * index.
+ *
+ * All sums are made of fixed blocks that are added in order, so no result depends on the number of
+ * threads. */
 #ifndef QM_RUNTIME_SIM_STATE_H
 #define QM_RUNTIME_SIM_STATE_H
 
@@ -6,23 +10,44 @@
 
 #include <complex.h>
 
+enum {
+    QM_MAX_TARGETS = 6,      /* of a kernel op */
+    QM_MAX_STATE_QUBITS = 48 /* beyond any address space */
+};
+#define QM_CONTROL_ON_0 0x80000000u /* set in a control qubit of a kernel op that fires on 0 */
+
 typedef struct qm_state {
-    double complex *amp; /* 2^n, 64-byte aligned */
+    double complex *amp; /* max(4, 2^n), 64-byte aligned; those past 2^n are zero */
     uint32_t n;
+    uint32_t threads; /* of the kernels; 0: all */
 } qm_state;
 
+/* Bytes of a state of n <= QM_MAX_STATE_QUBITS qubits. */
+uint64_t qm_state_bytes(uint32_t n);
+/* An uninitialised buffer of that size on huge pages, to be free()d; NULL: no memory. */
+double complex *qm_state_buffer(uint32_t n);
 /* Room for n qubits; the contents are |0...0>. QM_ERR_MEMORY when there is none. */
-qm_status qm_state_init(qm_state *s, uint32_t n);
+qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads);
 void qm_state_free(qm_state *s);
 void qm_state_zero(qm_state *s);
-/* One kernel op; qubits as in qm_kop. */
+/* One kernel op: `qubits` and `data` point to its own first qubit and first double. Its qubits are
+ * distinct and below n. Time O(2^n), or the part of it that the controls select. */
 void qm_state_apply(qm_state *s, const qm_kop *op, const uint32_t *qubits, const double *data);
 void qm_state_phase(qm_state *s, double phase);
-/* Probability that the qubit is 1. */
-double qm_state_prob1(const qm_state *s, uint32_t qubit);
+/* Probabilities of the outcomes 0 and 1 of a qubit; their sum is 1. */
+void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2]);
 /* Projects the qubit on `outcome`, whose probability is p, and renormalises. */
 void qm_state_collapse(qm_state *s, uint32_t qubit, uint32_t outcome, double p);
-/* Probabilities of the joint values of k distinct qubits (qubits[0] least significant): 2^k doubles. */
+/* Probabilities of the joint values of k distinct qubits (qubits[0] least significant): 2^k doubles
+ * whose sum is the squared norm of the state. Time O(2^n). */
 void qm_state_marginal(const qm_state *s, const uint32_t *qubits, uint32_t k, double *out);
+
+/* Receives `count` samples of the basis state `index`; indices ascend. */
+typedef void (*qm_sample_fn)(void *payload, uint64_t index, uint64_t count);
+/* Draws `shots` basis states by the state's probabilities, with the random numbers (seed, stream).
+ * Time O(2^n + shots), memory O(1): sorted uniforms come one by one from sums of exponentials
+ * (Bentley and Saxe, ACM TOMS 6, 1980) and meet the cumulative sums. */
+void qm_state_sample(const qm_state *s, uint64_t shots, uint64_t seed, uint64_t stream,
+                     qm_sample_fn emit, void *payload);
 
 #endif
