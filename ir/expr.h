@@ -31,17 +31,34 @@ typedef struct qm_type {
 } qm_type;
 
 bool qm_type_equal(qm_type a, qm_type b);
+/* Bits of a value of a type that has them: bool and bit 1, bit[n] n, int, uint and angle their width; 0 for
+ * the others. */
+uint32_t qm_type_bits(qm_type t);
+/* Words of a constant of that type: ceil(bits / 64), and 1 for a float or duration. */
+uint32_t qm_type_words(qm_type t);
 /* "int[32]", "bit", "float"; out has room for 32 bytes. Returns out. */
 char *qm_type_text(qm_type t, char out[32]);
 
 /* Operand expressions are a, b, c. Both operands of an arithmetic, bitwise or comparison node have
- * the same type (the front end inserts casts), except for shifts, rotations, POW and the mixed
- * angle forms angle * uint, uint * angle, angle / uint (same width), angle / angle (uint). */
+ * the same type (the front end inserts casts), except for shifts, rotations, POW, the mixed
+ * angle forms angle * uint, uint * angle, angle / uint (same width), angle / angle (uint), and the mixed
+ * duration forms duration * float, float * duration, duration / float, duration / duration (float).
+ *
+ * What the specification leaves open is settled here, for folding and for native code alike:
+ * - int, uint and angle arithmetic wraps modulo 2^width; the lowest int divided by -1 is itself.
+ * - Division and remainder by 0 of integers and angles is undefined and never folded; so is an index
+ *   outside its object, the cast of a NaN or an infinity to angle, and 0 to a negative power.
+ * - A shift distance is read as unsigned (a negative int is huge); distances of the width or more
+ *   give 0, or the sign for SHR of an int. Rotation distances count modulo the width.
+ * - POW of int or uint by int or uint wraps; a negative exponent gives 1 / (a ** -b) truncated: 0, except
+ *   for the bases 1 and -1.
+ * - Floating-point division by 0, and functions outside their domain, give infinities and NaN as in IEEE
+ *   754. float[32] results are computed in double and rounded. */
 typedef enum qm_expr_op {
     QM_EX_CONST, /* value; width > 64: a is an offset in m->words, ceil(width / 64) words, low first */
     QM_EX_CELL,  /* a: cell; its whole value at this point of the program */
     QM_EX_PARAM, /* a: number of the formal parameter, inside a gate body; type float[64] */
-    QM_EX_CAST,  /* a to the node's type, by the specification's casting table */
+    QM_EX_CAST,  /* a to the node's type; see qm_cast_defined() */
     QM_EX_NEG,
     QM_EX_NOT,    /* ! on bool */
     QM_EX_BITNOT, /* ~ */
@@ -89,24 +106,40 @@ typedef struct qm_expr {
     qm_type type;
     uint32_t a, b, c; /* operands, QM_NONE when absent */
     uint64_t value;   /* CONST: two's complement or fixed-point bits, masked to width (int: sign-
-                       * extended to 64); float: the bits of the double (already rounded for
-                       * float[32]); bool and bit: 0 or 1 */
+                       * extended to 64, or to full words); float: the bits of the double (already
+                       * rounded for float[32]); duration: the bits of a double, in seconds; bool and
+                       * bit: 0 or 1 */
 } qm_expr;
 
 /* Index of the node, made or found. Folds when operands are constant and the result is defined
  * (a division by zero stays unfolded). */
 uint32_t qm_expr_make(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b, uint32_t c);
-uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value); /* width <= 64 */
+/* Constants: bits above the width are ignored; a float[32] is rounded. `value` is as in qm_expr, for types
+ * of at most 64 bits; `words` has qm_type_words(type) entries, of any width. */
+uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value);
 uint32_t qm_expr_const_wide(qm_module *m, qm_type type, const uint64_t *words);
 uint32_t qm_expr_float(qm_module *m, double v); /* float[64] constant */
+uint32_t qm_expr_duration(qm_module *m, double seconds);
 uint32_t qm_expr_cell(qm_module *m, uint32_t cell);
 uint32_t qm_expr_param(qm_module *m, uint32_t k);
-/* a converted to type; a itself when the types are equal. The cast must be allowed. */
+/* a converted to type; a itself when the types are equal. The cast must be defined. */
 uint32_t qm_expr_cast(qm_module *m, uint32_t a, qm_type type);
 
-/* Is a value of `from` convertible to `to` implicitly / by an explicit cast (spec: types, casting)? */
+/* Is a value of `from` convertible to `to` implicitly / by an explicit cast (spec: types, casting)?
+ * - Among bool, int, uint and float as in C, but implicitly never from float to an integer. A float beyond
+ *   an integer type gives its nearest value, and NaN gives 0.
+ * - Scalar bit and bool are interchangeable.
+ * - bit[n] to and from int, uint and angle of the same width copies the bits; bit[n] to an unsized int
+ *   or uint of at least n bits adds zeros. Implicit only away from bit[n].
+ * - float to angle rounds to the nearest value, ties to even, modulo the source type's 2 pi, computed as
+ *   fmod(x, 2 pi) / (2 pi) * 2^width in double. int and uint to angle go through float[64].
+ * - angle to angle appends zeros, or rounds to nearest, ties to even.
+ * - Anything with bits to bool: not zero. bool to bit[n]: its lowest bit. */
 bool qm_cast_implicit(qm_type from, qm_type to);
 bool qm_cast_explicit(qm_type from, qm_type to);
+/* May a CAST node convert so? The explicit casts, and angle to float in radians, which the language does not
+ * have but gate parameters need. */
+bool qm_cast_defined(qm_type from, qm_type to);
 
 const qm_expr *qm_expr_at(const qm_module *m, uint32_t id);
 bool qm_expr_is_const(const qm_module *m, uint32_t id);
@@ -123,8 +156,8 @@ uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by);
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
 /* Does the expression read the cell? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
-/* True when its value is the same at every point of the program: it reads only cells that no STORE,
- * MEASURE or FOR writes, as counted in cell.nwrites (see qm_module_count_writes). */
+/* True when its value is the same at every point of the program where its cells exist: it reads only
+ * cells whose nwrites is 0 (see qm_module_count_writes). */
 bool qm_expr_is_stable(const qm_module *m, uint32_t id);
 
 #endif

@@ -26,7 +26,13 @@ typedef enum qm_gate_kind {
 /* MODIFIED: ncontrols new qubits stand first; bit i of `on` is 1 when control i fires on 1 (ctrl)
  * and 0 when it fires on 0 (negctrl). has_power: the last parameter is the real exponent of the
  * principal power of `base`; the others are the base's. Inverses of BODY gates are MODIFIED with
- * power -1 as a constant exponent parameter. ctrl and pow commute, so controls are outermost. */
+ * power -1 as a constant exponent parameter. ctrl and pow commute, so controls are outermost.
+ *
+ * MODIFIED gates have one normal form, which qm_module_control_gate() and qm_module_power_gate() make:
+ * - `base` has no controls of its own: it is no row with controls and no MODIFIED gate with controls.
+ *   It is a MODIFIED gate only as a power of which another power is taken (has_power on both).
+ * - Without has_power there is at least one control, and no row of the table is the same gate.
+ * - No two gates of a module have the same base, ncontrols, on and has_power. */
 typedef struct qm_gate {
     qm_name name; /* QM_NONE for MODIFIED */
     uint8_t kind; /* qm_gate_kind */
@@ -37,8 +43,11 @@ typedef struct qm_gate {
     uint32_t ncontrols; /* MODIFIED; at most 64 */
     uint64_t on;
     uint32_t body;      /* BODY: block */
-    qm_name *param_names, *qubit_names; /* BODY, OPAQUE: as written; NULL otherwise */
+    qm_name *param_names, *qubit_names; /* BODY, OPAQUE: as written, in an arena that outlives the
+                                         * module or the module's own; NULL otherwise */
     qm_span at;
+    uint32_t derived, sibling; /* newest MODIFIED gate on this one; the next on the same base. Set by
+                                * qm_module_add_gate() */
 } qm_gate;
 
 typedef enum qm_reg_kind {
@@ -120,7 +129,12 @@ struct qm_module {
     qm_span *spans;   uint32_t nspans, cap_spans;   /* spans[0] is no place */
     uint64_t *words;  uint32_t nwords, cap_words;
     qm_expr *exprs;   uint32_t nexprs, cap_exprs;
-    uint32_t *expr_slots; uint32_t nexpr_slots;
+    uint32_t *expr_slots; uint32_t nexpr_slots;     /* hash table of exprs, QM_NONE: free */
+    struct qm_expr_walk *walk;                      /* scratch of traversals, see expr.c */
+
+    uint32_t *bit_cells; uint32_t nbit_cells, cap_bit_cells; /* BIT cells by rising bit0 */
+    uint32_t *physical; uint32_t nphysical, nphysical_slots; /* hash table of the physical registers by
+                                                              * number; QM_NONE: free */
 
     uint32_t nqubits; /* of all registers and physical qubits */
     uint32_t nbits;
@@ -143,9 +157,9 @@ uint32_t qm_module_add_alias(qm_module *m, qm_name name, const uint32_t *qubits,
 uint32_t qm_module_add_cell(qm_module *m, qm_name name, qm_type type, qm_cell_role role,
                             bool global, qm_span at);
 uint32_t qm_module_add_gate(qm_module *m, const qm_gate *g);
-/* The gate "controls and power on base", brought to its simplest form: a row where the table has one
- * (ctrl @ x is cx), one MODIFIED gate where base is MODIFIED without power, and base itself when
- * there is nothing to add. Finds an equal one made before. */
+/* The gate "ncontrols controls on base", in the normal form that stands at qm_gate: a row where the
+ * table has one (ctrl @ x is cx), and base itself when ncontrols is 0. The new controls stand before
+ * base's own. Finds an equal one made before. QM_NONE when the gate would have more than 64 controls. */
 uint32_t qm_module_control_gate(qm_module *m, uint32_t base, uint32_t ncontrols, uint64_t on);
 uint32_t qm_module_power_gate(qm_module *m, uint32_t base); /* one more parameter: the exponent */
 uint32_t qm_module_add_params(qm_module *m, const qm_param *p, uint32_t n); /* first; 0 when n is 0 */
@@ -181,7 +195,7 @@ bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
 uint32_t qm_op_nparams(const qm_module *m, const qm_op *op); /* 0 unless a gate */
 uint32_t qm_op_nregions(const qm_module *m, const qm_op *op); /* 0 unless structured */
 
-qm_op qm_op_make(qm_op_kind kind); /* all indices QM_NONE, param 0 for gates' sake set by the caller */
+qm_op qm_op_make(qm_op_kind kind); /* no qubits, all indices QM_NONE, span 0 */
 /* A gate op with its qubits and parameters stored. */
 qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param *p);
 void qm_block_push(qm_module *m, uint32_t block, qm_op op);
@@ -190,7 +204,8 @@ void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase);
 /* Drops the NOPs; returns how many. */
 uint32_t qm_block_compact(qm_block *b);
 
-/* Sets nwrites of every cell. */
+/* Sets nwrites of every cell: the STORE, MEASURE and FOR that write it, and the DECL when the cell is not
+ * global (a local one is made anew each time its block runs). */
 void qm_module_count_writes(qm_module *m);
 /* The cell of a flat bit, and its number in the cell. */
 uint32_t qm_module_bit_cell(const qm_module *m, uint32_t bit, uint32_t *index);
@@ -202,8 +217,10 @@ const char *qm_module_gate_text(const qm_module *m, uint32_t gate, qm_arena *are
  * opaque, or a body with other ops than gates). */
 qm_status qm_gate_unitary(const qm_module *m, uint32_t gate, const double *p, qm_c64 *u);
 
-/* The inverse of a gate application: gate id and parameters p (n of them, rewritten in place; out
- * has room for one more). */
+/* The inverse of a gate application: returns its gate id, and rewrites the n parameters p in place; p has
+ * room for one more, and n is updated. A row has a row as inverse, a MODIFIED gate keeps its controls, a
+ * power negates its exponent ((U^r)^-1 = U^-r holds for the principal power), and a BODY or OPAQUE gate
+ * becomes its power -1. The inverse of the inverse is the gate itself. */
 uint32_t qm_gate_inverse(qm_module *m, uint32_t gate, qm_param *p, uint32_t *n);
 
 #endif

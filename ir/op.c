@@ -1,0 +1,92 @@
+/* op.c - ops and blocks: making, storing, appending, compacting. */
+#include "ir/module.h"
+
+#include <assert.h>
+#include <string.h>
+
+qm_op qm_op_make(qm_op_kind kind)
+{
+    return (qm_op){.kind = (uint8_t)kind,
+                   .code = QM_NONE,
+                   .qubit = {QM_NONE, QM_NONE, QM_NONE},
+                   .param = QM_NONE,
+                   .region = QM_NONE};
+}
+
+void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n)
+{
+    assert(n <= UINT16_MAX);
+    op->nqubits = (uint16_t)n;
+    if (n > QM_OP_INLINE)
+        op->qubit[0] = qm_module_add_pool(m, q, n);
+    else
+        memcpy(op->qubit, q, n * sizeof *q);
+}
+
+qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param *p)
+{
+    qm_op op = qm_op_make(QM_OP_GATE);
+    op.code = gate;
+    op.param = qm_module_add_params(m, p, m->gates[gate].nparams);
+    qm_op_set_qubits(m, &op, q, m->gates[gate].nqubits);
+    return op;
+}
+
+bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
+{
+    const uint32_t *q = qm_op_qubits(m, op);
+    for (uint32_t i = 0; i < op->nqubits; i++)
+        if (q[i] & QM_DYNAMIC)
+            return true;
+    return false;
+}
+
+uint32_t qm_op_nparams(const qm_module *m, const qm_op *op)
+{
+    return op->kind == QM_OP_GATE ? m->gates[op->code].nparams : 0;
+}
+
+uint32_t qm_op_nregions(const qm_module *m, const qm_op *op)
+{
+    switch (op->kind) {
+    case QM_OP_IF:
+    case QM_OP_FOR:
+    case QM_OP_WHILE:
+    case QM_OP_SWITCH:
+    case QM_OP_BOX:
+        return m->ctls[op->code].nregions;
+    default:
+        return 0;
+    }
+}
+
+void qm_block_push(qm_module *m, uint32_t block, qm_op op)
+{
+    qm_block *b = &m->blocks[block];
+    QM_RESERVE(&m->arena, b->ops, b->nops, b->cap);
+    b->ops[b->nops++] = op;
+}
+
+void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase)
+{
+    qm_param *have = &m->blocks[block].phase;
+    if (qm_param_is_number(phase)) {
+        have->value += phase.value;
+        return;
+    }
+    qm_param symbolic = phase;
+    if (have->expr != QM_NONE)
+        symbolic = qm_param_add(m, (qm_param){.value = 0, .expr = have->expr}, phase);
+    m->blocks[block].phase.expr = symbolic.expr;
+}
+
+uint32_t qm_block_compact(qm_block *b)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < b->nops; i++)
+        if (b->ops[i].kind != QM_OP_NOP)
+            b->ops[kept++] = b->ops[i];
+    uint32_t dropped = b->nops - kept;
+    b->nops = kept;
+    return dropped;
+}

@@ -1,0 +1,54 @@
+/* param.c - arithmetic on gate parameters: numbers stay numbers, the rest becomes expressions. */
+#include "ir/module.h"
+
+#include <math.h>
+
+static const qm_type float64 = {.kind = QM_T_FLOAT, .width = 64};
+
+static uint32_t param_to_expr(qm_module *m, qm_param p)
+{
+    return qm_param_is_number(p) ? qm_expr_float(m, p.value) : qm_expr_cast(m, p.expr, float64);
+}
+
+qm_param qm_param_expr(qm_module *m, uint32_t expr)
+{
+    if (qm_expr_is_const(m, expr))
+        return qm_param_number(qm_expr_as_double(m, expr));
+    return (qm_param){.value = NAN, .expr = expr};
+}
+
+qm_param qm_param_add(qm_module *m, qm_param p, qm_param q)
+{
+    if (qm_param_is_number(p) && qm_param_is_number(q))
+        return qm_param_number(p.value + q.value);
+    if (qm_param_is_number(p) && p.value == 0)
+        return q;
+    if (qm_param_is_number(q) && q.value == 0)
+        return p;
+    uint32_t a = param_to_expr(m, p);
+    uint32_t b = param_to_expr(m, q);
+    return qm_param_expr(m, qm_expr_make(m, QM_EX_ADD, float64, a, b, QM_NONE));
+}
+
+qm_param qm_param_scale(qm_module *m, qm_param p, double k)
+{
+    if (qm_param_is_number(p))
+        return qm_param_number(k * p.value);
+    if (k == 1)
+        return p;
+    if (k == 0)
+        return qm_param_number(0);
+    uint32_t a = param_to_expr(m, p);
+    if (k == -1)
+        return qm_param_expr(m, qm_expr_make(m, QM_EX_NEG, float64, a, QM_NONE, QM_NONE));
+    return qm_param_expr(m, qm_expr_make(m, QM_EX_MUL, float64, qm_expr_float(m, k), a, QM_NONE));
+}
+
+qm_param qm_param_affine(qm_module *m, const qm_affine *f, const qm_param *p, uint32_t n)
+{
+    qm_param sum = qm_param_number(f->c);
+    for (uint32_t i = 0; i < n; i++)
+        if (f->k[i] != 0)
+            sum = qm_param_add(m, sum, qm_param_scale(m, p[i], f->k[i]));
+    return sum;
+}
