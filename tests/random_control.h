@@ -1,0 +1,19 @@
+/* random_control.h - the two halves of the maker of random modules know of each other by this. */
+#ifndef QM_TESTS_RANDOM_CONTROL_H
+#define QM_TESTS_RANDOM_CONTROL_H
+
+#include "tests/random_parts.h"
+
+/* random_module.c */
+void random_gate(random_state *r, uint32_t block);
+void random_declare(random_state *r, uint32_t block, uint32_t cell, uint32_t value);
+/* n different numbers below `of`. */
+void random_distinct_qubits(random_state *r, uint32_t of, uint32_t n, uint32_t *out);
+
+/* random_control.c */
+/* Adds about nops ops to the block. */
+void random_block(random_state *r, uint32_t block, uint32_t nops);
+/* Measures some qubits, once each, at the end of the program. */
+void random_final_measurements(random_state *r);
+
+#endif
