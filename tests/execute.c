@@ -1,0 +1,172 @@
+/* execute.c - see execute.h. */
+
+#include "tests/execute.h"
+
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+
+#include <math.h>
+#include <string.h>
+
+const qm_input_value *test_inputs(const dense_input *inputs, uint32_t n, qm_arena *arena)
+{
+    qm_input_value *list = QM_NEW_ARRAY(arena, qm_input_value, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        list[i] =
+            (qm_input_value){inputs[i].name, qm_arena_printf(arena, "%.17g", inputs[i].value)};
+    return list;
+}
+
+/* The cells with their names, in the arena: the program is gone when its code is freed. */
+static const qm_prog_cell *copy_cells(const qm_program *p, qm_arena *arena)
+{
+    qm_prog_cell *cells = QM_NEW_ARRAY(arena, qm_prog_cell, p->ncells + 1);
+    for (uint32_t i = 0; i < p->ncells; i++) {
+        cells[i] = p->cells[i];
+        cells[i].name = qm_arena_strdup(arena, cells[i].name, strlen(cells[i].name));
+    }
+    return cells;
+}
+
+qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_result *out,
+                       const qm_prog_cell **cells, uint32_t *ncells)
+{
+    qm_context *cx = m->cx;
+    const qm_llvm_api *llvm = qm_llvm_load(cx);
+    if (!llvm)
+        fail_msg("the LLVM plug-in is not there:\n%s", test_diagnostics(cx));
+    qm_module *flat = qm_module_clone(m);
+    test_pipeline("inline", flat);
+    qm_jit *jit = NULL;
+    const qm_program *program = NULL;
+    qm_status status = llvm->jit(flat, &jit, &program);
+    if (status == QM_OK) {
+        status = qm_program_run(program, o, arena, out);
+        *cells = copy_cells(program, arena);
+        *ncells = program->ncells;
+        llvm->free(jit);
+    }
+    qm_module_free(flat);
+    return status;
+}
+
+/* The value of a cell in the frame, in the reference's form. */
+static dense_value frame_value(const qm_prog_cell *c, const uint8_t *frame)
+{
+    dense_value v = {0};
+    const uint8_t *at = frame + c->offset;
+    switch (c->kind) {
+    case QM_T_BOOL:
+    case QM_T_BIT:
+        for (uint32_t i = 0; i < (c->width ? c->width : 1); i++)
+            v.bits |= (dense_u128)(at[i] & 1) << i;
+        break;
+    case QM_T_FLOAT:
+        memcpy(&v.real, at, sizeof v.real);
+        break;
+    default: {
+        dense_u128 mask = c->width < 128 ? ((dense_u128)1 << c->width) - 1 : ~(dense_u128)0;
+        memcpy(&v.bits, at, c->size < sizeof v.bits ? c->size : sizeof v.bits);
+        v.bits &= mask;
+        break;
+    }
+    }
+    return v;
+}
+
+static const char *outcome_difference(const qm_result *run, const dense_result *reference,
+                                      double tol, qm_arena *arena)
+{
+    dense_result got = {.noutcomes = run->noutcomes};
+    got.outcomes = QM_NEW_ARRAY(arena, dense_outcome, run->noutcomes + 1);
+    for (uint32_t i = 0; i < run->noutcomes; i++)
+        got.outcomes[i] = (dense_outcome){run->outcomes[i].bits, run->outcomes[i].probability};
+    double d = dense_outcome_distance(&got, reference);
+    if (d <= tol + run->lost)
+        return NULL;
+    qm_text t;
+    qm_text_init(&t, arena);
+    qm_text_printf(&t, "probabilities differ by %g; run:", d);
+    for (uint32_t i = 0; i < got.noutcomes && i < 8; i++)
+        qm_text_printf(&t, " [%s] %.12g", got.outcomes[i].bits, got.outcomes[i].probability);
+    qm_text_puts(&t, "; reference:");
+    for (uint32_t i = 0; i < reference->noutcomes && i < 8; i++)
+        qm_text_printf(&t, " [%s] %.12g", reference->outcomes[i].bits,
+                       reference->outcomes[i].probability);
+    return t.data;
+}
+
+static const char *value_difference(const qm_module *m, const qm_result *run,
+                                    const qm_prog_cell *cells, uint32_t ncells,
+                                    const dense_result *reference, double tol, qm_arena *arena)
+{
+    for (uint32_t c = 0; c < m->ncells; c++) {
+        if (!m->cells[c].global)
+            continue;
+        const char *name = qm_intern_cstr(&m->cx->names, m->cells[c].name);
+        uint32_t k = 0;
+        while (k < ncells && strcmp(cells[k].name, name) != 0)
+            k++;
+        if (k == ncells)
+            return qm_arena_printf(arena, "the program has no variable '%s'", name);
+        if (run->same[k] != reference->same[c])
+            return qm_arena_printf(arena, "'%s': one value on every path: run %d, reference %d",
+                                   name, run->same[k], reference->same[c]);
+        if (!run->same[k])
+            continue;
+        dense_value got = frame_value(&cells[k], run->frame), want = reference->values[c];
+        if (got.bits != want.bits || fabs(got.real - want.real) > tol * fmax(1, fabs(want.real)))
+            return qm_arena_printf(arena, "'%s': run 0x%llx %.17g, reference 0x%llx %.17g", name,
+                                   (unsigned long long)got.bits, got.real,
+                                   (unsigned long long)want.bits, want.real);
+    }
+    return NULL;
+}
+
+static double norm(const double complex *amp, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += creal(amp[i]) * creal(amp[i]) + cimag(amp[i]) * cimag(amp[i]);
+    return sqrt(sum);
+}
+
+/* A state that the run calls final and pure must be each branch's: exactly when there is one
+ * branch, else up to the branch's phase. */
+static const char *state_difference(const qm_module *m, const qm_result *run,
+                                    const dense_result *reference, double tol, qm_arena *arena)
+{
+    size_t count = (size_t)1 << m->nqubits;
+    if (!run->state)
+        return reference->nstates == 1 && !reference->deferred ? "the run gives no final state"
+                                                               : NULL;
+    double complex *got = QM_NEW_ARRAY(arena, double complex, count);
+    for (size_t i = 0; i < count; i++)
+        got[i] = run->state[i].re + I * run->state[i].im;
+    for (uint32_t s = 0; s < reference->nstates; s++) {
+        double complex *want = QM_NEW_ARRAY(arena, double complex, count);
+        double length = norm(reference->states[s], count);
+        for (size_t i = 0; i < count; i++)
+            want[i] = reference->states[s][i] / length;
+        bool exactly = reference->nstates == 1 && !reference->deferred;
+        double d = dense_distance(got, want, count, !exactly);
+        if (d > tol)
+            return qm_arena_printf(arena, "the final state differs by %g", d);
+    }
+    return NULL;
+}
+
+const char *test_run_difference(const qm_module *m, const qm_result *run, const qm_prog_cell *cells,
+                                uint32_t ncells, const dense_result *reference, double tol,
+                                qm_arena *arena)
+{
+    const char *text = NULL;
+    if (run->error || reference->error)
+        return qm_arena_printf(arena, "run: %s; reference: %s", run->error ? run->error : "ok",
+                               reference->error ? reference->error : "ok");
+    if (!run->implied_measure)
+        text = outcome_difference(run, reference, tol, arena);
+    if (!text)
+        text = value_difference(m, run, cells, ncells, reference, tol, arena);
+    return text ? text : state_difference(m, run, reference, tol, arena);
+}

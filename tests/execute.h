@@ -1,0 +1,25 @@
+/* execute.h - running modules through the LLVM back end and the runtime, for tests. */
+#ifndef QM_TESTS_EXECUTE_H
+#define QM_TESTS_EXECUTE_H
+
+#include "backends/backend.h"
+#include "runtime/run.h"
+#include "tests/dense.h"
+
+/* The same values for the runtime, in the arena. */
+const qm_input_value *test_inputs(const dense_input *inputs, uint32_t n, qm_arena *arena);
+
+/* A clone of m, flattened by "inline", compiled and run. Everything of *out, and *cells (ncells of
+ * them, in the order of out->same), lies in the arena. A status other than QM_OK is what the back
+ * end or the runtime said. */
+qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_result *out,
+                       const qm_prog_cell **cells, uint32_t *ncells);
+
+/* The first difference beyond tol between what a run of m gave and the reference's result for the
+ * same module, as text in the arena; NULL when there is none. Compares outcomes (unless the run
+ * implied measurements), final values of the globals, and the state when the run gave one. */
+const char *test_run_difference(const qm_module *m, const qm_result *run, const qm_prog_cell *cells,
+                                uint32_t ncells, const dense_result *reference, double tol,
+                                qm_arena *arena);
+
+#endif
