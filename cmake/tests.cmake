@@ -6,7 +6,6 @@ endif()
 enable_testing()
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 pkg_check_modules(LAPACKE REQUIRED IMPORTED_TARGET lapacke openblas)
-find_program(QM_BASH bash REQUIRED)
 set(QM_SHARED ${CMAKE_SOURCE_DIR}/../shared CACHE PATH
     "test data that is not part of the project; the environment's QM_SHARED wins")
 
@@ -51,3 +50,34 @@ foreach(label unit property)
         qm_test(${path} ${label})
     endforeach()
 endforeach()
+
+# Text in, text out: one test a folder of tests/golden.
+file(GLOB areas CONFIGURE_DEPENDS LIST_DIRECTORIES true tests/golden/*)
+foreach(area ${areas})
+    if(IS_DIRECTORY ${area})
+        get_filename_component(name ${area} NAME)
+        add_test(NAME golden_${name}
+            COMMAND ${CMAKE_SOURCE_DIR}/tests/golden/run.sh $<TARGET_FILE:qasmill> ${area})
+        qm_register(golden_${name} golden)
+    endif()
+endforeach()
+
+# The shared corpus and circuits, where they are there.
+file(GLOB paths CONFIGURE_DEPENDS tests/corpus/test_*.c)
+foreach(path ${paths})
+    qm_test(${path} corpus ${QM_SHARED})
+endforeach()
+
+# Who includes whom; each header alone.
+add_test(NAME layering COMMAND ${CMAKE_SOURCE_DIR}/tests/layering/check.sh ${CMAKE_SOURCE_DIR})
+add_test(NAME layering_finds_faults
+    COMMAND ${CMAKE_SOURCE_DIR}/tests/layering/check.sh ${CMAKE_SOURCE_DIR}/tests/layering/broken)
+get_target_property(flags qm_flags INTERFACE_COMPILE_OPTIONS)
+list(FILTER flags INCLUDE REGEX "^-W")
+add_test(NAME headers COMMAND ${CMAKE_SOURCE_DIR}/tests/headers/check.sh ${CMAKE_SOURCE_DIR}
+    ${CMAKE_C_COMPILER} ${flags} -Iinclude -I${CMAKE_BINARY_DIR} -isystem ${RANDOM123_DIR}
+    -isystem ${LLVM_INCLUDE_DIRS})
+foreach(name layering layering_finds_faults headers)
+    qm_register(${name} structure)
+endforeach()
+set_tests_properties(layering_finds_faults PROPERTIES PASS_REGULAR_EXPRESSION "3 faults")

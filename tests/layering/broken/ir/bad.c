@@ -1,0 +1,2 @@
+#include "../support/base.h"
+#include <llvm-c/Core.h>
