@@ -1,0 +1,169 @@
+/* exe.c - links an object file with the runtime archive into an executable.
+ *
+ * The linker is `cc` of the search path, started without a shell. The object and the executable are
+ * made under temporary names beside the result, which is then renamed. */
+#define _GNU_SOURCE
+#include "backends/exe.h"
+
+#include "backends/backend.h"
+#include "backends/locate.h"
+#include "support/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RUNTIME_ARCHIVE "libqasmill-rt.a"
+
+extern char **environ;
+
+static qm_status io_error(qm_context *cx, const char *path, int error)
+{
+    qm_error(&cx->diag, QM_E_FILE, (qm_span){0, 0}, "%s: %s", path, strerror(error));
+    return QM_ERR_IO;
+}
+
+/* An empty file beside `path`, whose name is in cx->arena; NULL when there can be none (reported).
+ */
+static char *temporary_beside(qm_context *cx, const char *path, const char *suffix)
+{
+    char *name = qm_arena_printf(&cx->arena, "%s.XXXXXX%s", path, suffix);
+    int fd = mkstemps(name, (int)strlen(suffix));
+    if (fd < 0) {
+        io_error(cx, path, errno);
+        return NULL;
+    }
+    close(fd);
+    return name;
+}
+
+static qm_status write_object(qm_module *m, const char *path)
+{
+    const qm_llvm_api *llvm = qm_llvm_load(m->cx);
+    if (!llvm)
+        return QM_ERR_INTERNAL;
+    qm_outfile file;
+    qm_status status = qm_outfile_open(&file, &m->cx->arena, path);
+    if (status != QM_OK)
+        return io_error(m->cx, path, errno);
+    status = llvm->emit_object(m, (qm_writer){qm_outfile_write, &file});
+    if (status != QM_OK) {
+        qm_outfile_abort(&file);
+        return status;
+    }
+    status = qm_outfile_commit(&file, 0600);
+    return status == QM_OK ? QM_OK : io_error(m->cx, path, errno);
+}
+
+/* Reads all that comes from fd; keeps the beginning, up to the end of its first line. */
+static void read_first_line(int fd, char *line, size_t size)
+{
+    char piece[4096];
+    size_t used = 0;
+    for (ssize_t n; (n = read(fd, piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR);) {
+        size_t room = size - 1 - used, take = n < 0 ? 0 : (size_t)n;
+        take = take < room ? take : room;
+        memcpy(line + used, piece, take);
+        used += take;
+    }
+    line[used] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+}
+
+/* Runs argv[0] of the search path with both of its outputs into a pipe. Returns its wait status, or
+ * -1 with errno set. */
+static int run(char *const argv[], char *line, size_t size)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return -1;
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+    pid_t pid;
+    int error = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    line[0] = '\0';
+    if (error == 0)
+        read_first_line(ends[0], line, size);
+    close(ends[0]);
+    int status = -1;
+    while (error == 0 && waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            error = errno;
+    errno = error;
+    return error ? -1 : status;
+}
+
+static qm_status link_objects(qm_context *cx, const char *object, const char *out)
+{
+    char runtime[QM_PATH_BYTES], line[1024];
+    if (!qm_locate_file(RUNTIME_ARCHIVE, runtime)) {
+        qm_error(&cx->diag, QM_E_BACKEND, (qm_span){0, 0},
+                 "%s is found neither beside the program nor in %s", RUNTIME_ARCHIVE, QM_LIBDIR);
+        return QM_ERR_INTERNAL;
+    }
+    const char *argv[] = {"cc",
+#ifdef __SANITIZE_ADDRESS__
+                          "-fsanitize=address,undefined", /* as the runtime archive is */
+#endif
+                          "-o",
+                          out,
+                          object,
+                          runtime,
+                          "-ljansson",
+                          "-lgomp",
+                          "-lpthread",
+                          "-lm",
+                          NULL};
+    int status = run((char *const *)argv, line, sizeof line);
+    if (status == 0)
+        return QM_OK;
+    if (status == -1)
+        qm_error(&cx->diag, QM_E_BACKEND, (qm_span){0, 0}, "the linker 'cc' cannot be started: %s",
+                 strerror(errno));
+    else
+        qm_error(&cx->diag, QM_E_BACKEND, (qm_span){0, 0}, "the linker 'cc' failed: %s",
+                 line[0] ? line : "it says nothing");
+    return QM_ERR_INTERNAL;
+}
+
+/* Executable by whoever may read it, as the linker left it after the umask; then renamed. */
+static qm_status put_in_place(qm_context *cx, const char *temporary, const char *path)
+{
+    struct stat s;
+    if (stat(temporary, &s) != 0 ||
+        chmod(temporary, (s.st_mode | (s.st_mode & 0444) >> 2) & 0777) != 0 ||
+        rename(temporary, path) != 0)
+        return io_error(cx, path, errno);
+    return QM_OK;
+}
+
+qm_status qm_emit_exe(qm_module *m, const char *path)
+{
+    char *object = temporary_beside(m->cx, path, ".o");
+    char *out = object ? temporary_beside(m->cx, path, "") : NULL;
+    qm_status status = out ? write_object(m, object) : QM_ERR_IO;
+    /* The linker creates its output itself, with the permissions that the umask leaves. */
+    if (status == QM_OK && unlink(out) != 0)
+        status = io_error(m->cx, out, errno);
+    if (status == QM_OK)
+        status = link_objects(m->cx, object, out);
+    if (status == QM_OK)
+        status = put_in_place(m->cx, out, path);
+    if (object)
+        unlink(object);
+    if (out && status != QM_OK)
+        unlink(out);
+    return status;
+}

@@ -1,0 +1,159 @@
+/* lower.h - the state of lowering one module to LLVM IR, and what its parts offer each other.
+ *
+ * A FLAT module becomes one function entry(rt, frame). Each cell is an alloca that LLVM turns into
+ * registers; quantum work is calls of the runtime (runtime/rt.h). Values by type: bool and scalar
+ * bit i1, bit[n] iN, int, uint and angle iW, float a double (float[32] rounded after each
+ * operation). A bit register of more than QM_WORD_BITS bits lives in memory as one byte a bit, as
+ * in the frame. */
+#ifndef QM_BACKENDS_LLVM_LOWER_H
+#define QM_BACKENDS_LLVM_LOWER_H
+
+#include "ir/module.h"
+#include "runtime/plan/plan.h"
+
+#include <llvm-c/Core.h>
+
+enum { QM_WORD_BITS = 64, QM_WORD_BYTES = 8 };
+
+/* The runtime functions of rt.def. */
+typedef enum qm_rt_id {
+#define RT_FUNCTION(name, result, arguments) QM_FN_##name,
+#include "runtime/rt.def"
+#undef RT_FUNCTION
+    QM_FN_COUNT
+} qm_rt_id;
+
+typedef struct qm_slot {
+    LLVMValueRef memory; /* alloca */
+    LLVMTypeRef type;    /* what it holds */
+    bool bytes;          /* one byte a bit */
+    uint32_t offset;     /* in the frame; QM_NONE: not a result of the program */
+} qm_slot;
+
+/* Where in a source a run-time error would be. */
+typedef struct qm_line_table {
+    uint32_t source;  /* index in the sources, QM_NONE at first */
+    uint32_t *begins; /* offset of each line's first byte */
+    uint32_t n, cap;
+    uint32_t line, offset, column; /* of the newest answer, to count columns onward */
+} qm_line_table;
+
+typedef struct qm_lower {
+    const qm_module *m;
+    const qm_plan *plan;
+    qm_arena *arena; /* whatever lives until the module is lowered */
+    LLVMContextRef cx;
+    LLVMModuleRef mod;
+    LLVMBuilderRef b;
+    LLVMBuilderRef entry_b; /* at the end of the block of allocas */
+    LLVMTypeRef i1, i8, i32, i64, f32, f64, ptr, none;
+    LLVMValueRef fn, rt, frame;
+    LLVMBasicBlockRef exit; /* stores the results, then returns */
+    LLVMBasicBlockRef stop; /* returns at once */
+    LLVMValueRef rt_fn[QM_FN_COUNT];
+    LLVMTypeRef rt_type[QM_FN_COUNT];
+    qm_slot *slots;              /* per cell */
+    uint32_t frame_size;         /* bytes */
+    LLVMValueRef words;          /* scratch that packs wide bit registers */
+    LLVMValueRef qubits, angles; /* scratch for the arguments of qm_rt_gate */
+    /* Values of the expression being evaluated: valid where stamp is epoch. */
+    LLVMValueRef *value;
+    uint32_t *stamp;
+    uint32_t epoch;
+    uint32_t *seen; /* expressions stamped in this epoch, in order */
+    uint32_t nseen, cap_seen;
+    bool *fallible; /* per expression: its evaluation can end the program */
+    uint32_t span;  /* of the op being lowered: index in m->spans */
+    qm_line_table lines;
+    qm_status status; /* the first error; lowering stops at the next op */
+} qm_lower;
+
+/* An LLVM module being made. */
+typedef struct qm_ir {
+    LLVMContextRef cx;
+    LLVMModuleRef mod;
+    LLVMBuilderRef code, entry;
+} qm_ir;
+
+typedef struct qm_lower_options {
+    bool with_main;     /* emit main(), which calls qm_program_main */
+    bool external_data; /* kernel ops are external symbols (program_data.h) and not emitted */
+} qm_lower_options;
+
+/* Lowers m, which is FLAT and planned as `plan`, into the empty LLVM module of ir. QM_ERR_INPUT
+ * with a diagnostic when the module has something that native code cannot do. Time is linear in
+ * ops. */
+qm_status qm_lower_module(const qm_module *m, const qm_plan *plan, qm_lower_options options,
+                          qm_arena *arena, const qm_ir *ir);
+
+/* Reports that the op at l->span cannot be compiled; lowering ends. */
+void qm_lower_error(qm_lower *l, qm_diag_code code, const char *fmt, ...) QM_PRINTF(3, 4);
+
+/* lower_call.c: calls and checks. */
+LLVMValueRef qm_call_rt(qm_lower *l, qm_rt_id id, LLVMValueRef *args, uint32_t n);
+LLVMValueRef qm_call_intrinsic(qm_lower *l, const char *name, LLVMTypeRef type, LLVMValueRef *args,
+                               uint32_t n);
+/* A function of libm by its C name, from doubles to a double, called as it is. */
+LLVMValueRef qm_call_libm(qm_lower *l, const char *name, LLVMValueRef *args, uint32_t n);
+/* When `bad` (i1) is true the program ends with the message at l->span. */
+void qm_check(qm_lower *l, LLVMValueRef bad, const char *message);
+/* Element `index` (typed by t, may be negative) of n as an i32 in [0, n), checked at run time. */
+LLVMValueRef qm_checked_index(qm_lower *l, LLVMValueRef index, qm_type t, uint32_t n);
+/* Continues at `next` unless the runtime asks to stop. */
+void qm_poll(qm_lower *l, LLVMBasicBlockRef next);
+LLVMBasicBlockRef qm_new_block(qm_lower *l);
+LLVMValueRef qm_const32(const qm_lower *l, uint32_t v);
+LLVMValueRef qm_entry_alloca(qm_lower *l, LLVMTypeRef type, const char *name);
+LLVMValueRef qm_byte_at(qm_lower *l, LLVMValueRef base, LLVMValueRef index);
+
+/* lower_cell.c: classical variables. */
+uint32_t qm_frame_bytes(qm_type t); /* what a variable takes in the frame */
+void qm_cells_begin(qm_lower *l);   /* makes and clears the slots, reads inputs */
+void qm_cells_finish(qm_lower *l);  /* writes the results to the frame */
+LLVMValueRef qm_cell_load(qm_lower *l, uint32_t cell);
+void qm_cell_store(qm_lower *l, uint32_t cell, LLVMValueRef value);
+/* Bit `index` (i32, in range) of a bit cell. */
+LLVMValueRef qm_cell_load_bit(qm_lower *l, uint32_t cell, LLVMValueRef index);
+void qm_cell_store_bit(qm_lower *l, uint32_t cell, LLVMValueRef index, LLVMValueRef bit);
+/* cell := expression. */
+void qm_cell_assign(qm_lower *l, uint32_t cell, uint32_t expr);
+void qm_cell_clear(qm_lower *l, uint32_t cell);
+
+/* lower_expr.c: expressions. */
+void qm_exprs_begin(qm_lower *l);
+LLVMTypeRef qm_value_type(const qm_lower *l, qm_type t);
+LLVMValueRef qm_eval(qm_lower *l, uint32_t expr);
+/* The value as a double; an angle in radians. */
+LLVMValueRef qm_eval_double(qm_lower *l, uint32_t expr);
+LLVMValueRef qm_eval_index(qm_lower *l, uint32_t expr, uint32_t n); /* checked, i32 */
+LLVMValueRef qm_const_value(const qm_lower *l, uint32_t expr);
+/* Bit number `index` of n counted from the start, for a constant that may be negative; QM_NONE when
+ * it is out of range or not constant. */
+uint32_t qm_const_index(const qm_module *m, uint32_t expr, uint32_t n);
+
+/* lower_arith.c, lower_cast.c: one operation on values whose operands are evaluated. */
+LLVMValueRef qm_build_arith(qm_lower *l, const qm_expr *e, const LLVMValueRef v[3]);
+LLVMValueRef qm_build_cast(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
+LLVMValueRef qm_build_radians(qm_lower *l, LLVMValueRef v, qm_type t);
+LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t);
+/* Bits of any width as another width: cut or extended by zeros, or by the sign. */
+LLVMValueRef qm_resize(qm_lower *l, LLVMValueRef v, LLVMTypeRef type, bool is_signed);
+
+/* lower_gate.c: ops on qubits. */
+void qm_gates_begin(qm_lower *l);
+void qm_lower_gate(qm_lower *l, const qm_op *op);
+void qm_lower_measure(qm_lower *l, const qm_op *op);
+void qm_lower_reset(qm_lower *l, const qm_op *op);
+void qm_lower_phase(qm_lower *l, const qm_block *block);
+
+/* lower_flow.c: the head of a structured op. Its regions run from starts[] to join; after the last
+ * one, code goes on at exit. */
+typedef struct qm_regions {
+    uint32_t first, n; /* blocks of the module */
+    LLVMBasicBlockRef *starts;
+    LLVMBasicBlockRef join, exit;
+    bool loop;
+} qm_regions;
+void qm_lower_flow(qm_lower *l, const qm_op *op, qm_regions *r);
+
+#endif

@@ -1,0 +1,160 @@
+/* lower_cast.c - conversions between types, with the meaning that ir/expr.h gives them and
+ * ir/fold_cast.c computes on constants. */
+#include "backends/llvm/lower.h"
+
+#include <math.h>
+
+enum {
+    DOUBLE_FRACTION = 52,
+    DOUBLE_BIAS = 1075, /* exponent field of a double whose lowest bit counts 1 */
+    DOUBLE_EXPONENTS = 0x7ff,
+    WIDEST_SCALED = 1022 /* a power of two up to this, and its inverse, are normal doubles */
+};
+
+static const double two_pi = 6.283185307179586;
+
+static bool is_scaled(qm_lower *l, qm_type angle)
+{
+    if (angle.width <= WIDEST_SCALED)
+        return true;
+    qm_lower_error(l, QM_E_NOT_LOWERED,
+                   "numbers and angles of %u bits are converted up to %d bits only", angle.width,
+                   WIDEST_SCALED);
+    return false;
+}
+
+static LLVMValueRef integer_to_float(qm_lower *l, LLVMValueRef v, qm_type from, LLVMTypeRef to)
+{
+    return from.kind == QM_T_INT ? LLVMBuildSIToFP(l->b, v, to, "")
+                                 : LLVMBuildUIToFP(l->b, v, to, "");
+}
+
+LLVMValueRef qm_build_radians(qm_lower *l, LLVMValueRef v, qm_type t)
+{
+    if (t.kind == QM_T_FLOAT)
+        return v;
+    v = integer_to_float(l, v, t, l->f64);
+    if (t.kind != QM_T_ANGLE || !is_scaled(l, t))
+        return v;
+    v = LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, ldexp(1, -(int)t.width)), "");
+    return LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, two_pi), "");
+}
+
+/* trunc(d) modulo 2^width for any finite d, from its fraction and exponent: LLVM's own conversion
+ * is defined only for values that fit. */
+static LLVMValueRef wrapped_integer(qm_lower *l, LLVMValueRef d, LLVMTypeRef result)
+{
+    uint32_t width = LLVMGetIntTypeWidth(result);
+    LLVMTypeRef type = width > QM_WORD_BITS ? result : l->i64;
+    uint64_t hidden = UINT64_C(1) << DOUBLE_FRACTION;
+    LLVMValueRef bits = LLVMBuildBitCast(l->b, d, l->i64, "");
+    LLVMValueRef exponent = LLVMBuildLShr(l->b, bits, LLVMConstInt(l->i64, DOUBLE_FRACTION, 0), "");
+    exponent = LLVMBuildAnd(l->b, exponent, LLVMConstInt(l->i64, DOUBLE_EXPONENTS, 0), "");
+    LLVMValueRef m = LLVMBuildAnd(l->b, bits, LLVMConstInt(l->i64, hidden - 1, 0), "");
+    m = qm_resize(l, LLVMBuildOr(l->b, m, LLVMConstInt(l->i64, hidden, 0), ""), type, false);
+    LLVMValueRef bias = LLVMConstInt(l->i64, DOUBLE_BIAS, 0);
+    LLVMValueRef left = LLVMBuildSub(l->b, exponent, bias, "");
+    LLVMValueRef right = LLVMBuildSub(l->b, bias, exponent, "");
+    LLVMValueRef limit = LLVMConstInt(l->i64, LLVMGetIntTypeWidth(type), 0);
+    LLVMValueRef zero = LLVMConstNull(type);
+    LLVMValueRef up = LLVMBuildShl(l->b, m, qm_resize(l, left, type, false), "");
+    LLVMValueRef fits = LLVMBuildICmp(l->b, LLVMIntULT, left, limit, "");
+    up = LLVMBuildSelect(l->b, fits, up, zero, "");
+    LLVMValueRef down = LLVMBuildLShr(l->b, m, qm_resize(l, right, type, false), "");
+    fits = LLVMBuildICmp(l->b, LLVMIntULT, right, limit, "");
+    down = LLVMBuildSelect(l->b, fits, down, zero, "");
+    LLVMValueRef large = LLVMBuildICmp(l->b, LLVMIntUGE, exponent, bias, "");
+    LLVMValueRef v = LLVMBuildSelect(l->b, large, up, down, "");
+    LLVMValueRef negative = LLVMBuildICmp(l->b, LLVMIntSLT, bits, LLVMConstNull(l->i64), "");
+    v = LLVMBuildSelect(l->b, negative, LLVMBuildNeg(l->b, v, ""), v, "");
+    return qm_resize(l, v, result, false);
+}
+
+/* The nearest value of an integer type to trunc(d); 0 for NaN. */
+static LLVMValueRef float_to_integer(qm_lower *l, LLVMValueRef d, qm_type to)
+{
+    LLVMTypeRef type = qm_value_type(l, to);
+    bool is_signed = to.kind == QM_T_INT;
+    LLVMValueRef limit = LLVMConstReal(l->f64, ldexp(1, (int)(to.width - is_signed)));
+    LLVMValueRef least = is_signed ? LLVMBuildFNeg(l->b, limit, "") : LLVMConstReal(l->f64, 0);
+    LLVMValueRef lowest = LLVMConstNull(type);
+    if (is_signed)
+        lowest = LLVMBuildShl(l->b, LLVMConstInt(type, 1, false),
+                              LLVMConstInt(type, to.width - 1, false), "");
+    LLVMValueRef highest = LLVMBuildNot(l->b, lowest, "");
+    LLVMValueRef v = wrapped_integer(l, d, type);
+    LLVMValueRef over = LLVMBuildFCmp(l->b, LLVMRealOGE, d, limit, "");
+    LLVMValueRef under = LLVMBuildFCmp(l->b, LLVMRealOLE, d, least, "");
+    LLVMValueRef nan = LLVMBuildFCmp(l->b, LLVMRealUNO, d, d, "");
+    v = LLVMBuildSelect(l->b, over, highest, v, "");
+    v = LLVMBuildSelect(l->b, under, lowest, v, "");
+    return LLVMBuildSelect(l->b, nan, LLVMConstNull(type), v, "");
+}
+
+static LLVMValueRef float_to_angle(qm_lower *l, LLVMValueRef d, qm_type to, bool single)
+{
+    LLVMTypeRef type = qm_value_type(l, to);
+    if (!is_scaled(l, to))
+        return LLVMConstNull(type);
+    LLVMValueRef size = qm_call_intrinsic(l, "llvm.fabs", l->f64, &d, 1);
+    LLVMValueRef infinite = LLVMConstReal(l->f64, INFINITY);
+    qm_check(l, LLVMBuildFCmp(l->b, LLVMRealUGE, size, infinite, ""),
+             "a number that is not finite has no angle");
+    LLVMValueRef turn = LLVMConstReal(l->f64, single ? (double)(float)two_pi : two_pi);
+    LLVMValueRef args[] = {d, turn};
+    LLVMValueRef v = LLVMBuildFDiv(l->b, qm_call_libm(l, "fmod", args, 2), turn, "");
+    v = LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, ldexp(1, (int)to.width)), "");
+    return wrapped_integer(l, qm_call_libm(l, "rint", &v, 1), type);
+}
+
+/* Fewer bits: adding just under half of the last place kept, plus its low bit, rounds ties to even;
+ * what carries out of the top is a whole turn. */
+static LLVMValueRef angle_to_angle(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to)
+{
+    LLVMTypeRef type = qm_value_type(l, from), result = qm_value_type(l, to);
+    if (from.width <= to.width) {
+        v = qm_resize(l, v, result, false);
+        return LLVMBuildShl(l->b, v, LLVMConstInt(result, to.width - from.width, false), "");
+    }
+    LLVMValueRef drop = LLVMConstInt(type, from.width - to.width, false);
+    LLVMValueRef one = LLVMConstInt(type, 1, false);
+    LLVMValueRef half = LLVMBuildShl(l->b, one, LLVMBuildSub(l->b, drop, one, ""), "");
+    LLVMValueRef odd = LLVMBuildAnd(l->b, LLVMBuildLShr(l->b, v, drop, ""), one, "");
+    v = LLVMBuildAdd(l->b, v, LLVMBuildSub(l->b, half, one, ""), "");
+    v = LLVMBuildAdd(l->b, v, odd, "");
+    return qm_resize(l, LLVMBuildLShr(l->b, v, drop, ""), result, false);
+}
+
+static LLVMValueRef to_truth(qm_lower *l, LLVMValueRef v, qm_type from)
+{
+    LLVMValueRef zero = LLVMConstNull(LLVMTypeOf(v));
+    return from.kind == QM_T_FLOAT ? LLVMBuildFCmp(l->b, LLVMRealUNE, v, zero, "")
+                                   : LLVMBuildICmp(l->b, LLVMIntNE, v, zero, "");
+}
+
+static LLVMValueRef to_float(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to)
+{
+    if (from.kind == QM_T_FLOAT || from.kind == QM_T_ANGLE)
+        return qm_round_float(l, qm_build_radians(l, v, from), to);
+    if (to.width != 32)
+        return integer_to_float(l, v, from, l->f64);
+    return LLVMBuildFPExt(l->b, integer_to_float(l, v, from, l->f32), l->f64, "");
+}
+
+LLVMValueRef qm_build_cast(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to)
+{
+    if (to.kind == QM_T_BOOL || (to.kind == QM_T_BIT && to.width == 0))
+        return to_truth(l, v, from);
+    if (to.kind == QM_T_FLOAT)
+        return to_float(l, v, from, to);
+    bool is_integer = from.kind == QM_T_INT || from.kind == QM_T_UINT;
+    if (to.kind == QM_T_ANGLE && is_integer)
+        return float_to_angle(l, integer_to_float(l, v, from, l->f64), to, false);
+    if (to.kind == QM_T_ANGLE && from.kind == QM_T_FLOAT)
+        return float_to_angle(l, v, to, from.width == 32);
+    if (to.kind == QM_T_ANGLE && from.kind == QM_T_ANGLE)
+        return angle_to_angle(l, v, from, to);
+    if (from.kind == QM_T_FLOAT)
+        return float_to_integer(l, v, to);
+    return qm_resize(l, v, qm_value_type(l, to), from.kind == QM_T_INT);
+}

@@ -1,0 +1,177 @@
+/* lower_gate.c - ops on qubits that the plan left to run time: gates with symbolic parameters or
+ * dynamic qubits, measurements, resets, and the global phase of a block. */
+#include "backends/llvm/lower.h"
+
+/* A gate as qm_rt_gate takes it: a row of the table under controls and a power. */
+typedef struct row_gate {
+    uint32_t row, ncontrols;
+    uint64_t on;
+    bool has_power;
+} row_gate;
+
+void qm_gates_begin(qm_lower *l)
+{
+    uint32_t most = QM_MAX_GATE_QUBITS;
+    for (uint32_t i = QM_G_COUNT; i < l->m->ngates; i++)
+        if (l->m->gates[i].kind == QM_GK_MODIFIED && l->m->gates[i].nqubits > most)
+            most = l->m->gates[i].nqubits;
+    l->qubits = qm_entry_alloca(l, LLVMArrayType2(l->i32, most), "qubits");
+    l->angles = qm_entry_alloca(l, LLVMArrayType2(l->f64, QM_MAX_GATE_PARAMS), "angles");
+}
+
+/* Follows MODIFIED gates down to a row. Controls commute with powers, so they may be gathered; a
+ * power of a power is not the power of the product, and is left to passes that know the matrix. */
+static bool resolve(qm_lower *l, uint32_t id, row_gate *g)
+{
+    const qm_module *m = l->m;
+    *g = (row_gate){.row = id};
+    while (m->gates[g->row].kind == QM_GK_MODIFIED) {
+        const qm_gate *gate = &m->gates[g->row];
+        if ((gate->has_power && g->has_power) || g->ncontrols + gate->ncontrols > 64)
+            break;
+        if (gate->ncontrols > 0)
+            g->on |= gate->on << g->ncontrols;
+        g->ncontrols += gate->ncontrols;
+        g->has_power |= gate->has_power;
+        g->row = gate->base;
+    }
+    if (m->gates[g->row].kind == QM_GK_ROW)
+        return true;
+    qm_lower_error(l, m->gates[g->row].kind == QM_GK_OPAQUE ? QM_E_BACKEND : QM_E_NOT_LOWERED,
+                   m->gates[g->row].kind == QM_GK_OPAQUE
+                       ? "gate '%s' is opaque and has no meaning to run"
+                       : "gate '%s' cannot be run with what is known before the program starts",
+                   qm_module_gate_text(m, id, l->arena));
+    return false;
+}
+
+static LLVMValueRef dynamic_qubit(qm_lower *l, const qm_dyn *d)
+{
+    const qm_reg *r = &l->m->regs[d->object];
+    LLVMValueRef index = qm_eval_index(l, d->index, r->size);
+    if (r->kind != QM_REG_ALIAS)
+        return LLVMBuildAdd(l->b, index, qm_const32(l, r->first), "");
+    char *name = qm_arena_printf(l->arena, "qm_alias_%u", d->object);
+    LLVMValueRef table = LLVMGetNamedGlobal(l->mod, name);
+    if (!table) {
+        LLVMValueRef *list = QM_NEW_ARRAY(l->arena, LLVMValueRef, r->size);
+        for (uint32_t i = 0; i < r->size; i++)
+            list[i] = qm_const32(l, l->m->pool[r->first + i]);
+        LLVMValueRef data = LLVMConstArray2(l->i32, list, r->size);
+        table = LLVMAddGlobal(l->mod, LLVMTypeOf(data), name);
+        LLVMSetInitializer(table, data);
+        LLVMSetGlobalConstant(table, true);
+        LLVMSetLinkage(table, LLVMPrivateLinkage);
+    }
+    LLVMValueRef at = LLVMBuildGEP2(l->b, l->i32, table, &index, 1, "");
+    return LLVMBuildLoad2(l->b, l->i32, at, "");
+}
+
+static LLVMValueRef qubit_value(qm_lower *l, uint32_t operand)
+{
+    if (operand & QM_DYNAMIC)
+        return dynamic_qubit(l, &l->m->dyns[operand & ~QM_DYNAMIC]);
+    return qm_const32(l, operand);
+}
+
+/* A gate may not use a qubit twice; the front end sees only what is known before the run. */
+static void check_distinct(qm_lower *l, const uint32_t *q, const LLVMValueRef *v, uint32_t n)
+{
+    LLVMValueRef same = NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            if (!((q[i] | q[k]) & QM_DYNAMIC))
+                continue;
+            LLVMValueRef equal = LLVMBuildICmp(l->b, LLVMIntEQ, v[i], v[k], "");
+            same = same ? LLVMBuildOr(l->b, same, equal, "") : equal;
+        }
+    }
+    if (same)
+        qm_check(l, same, "a gate is applied to the same qubit twice");
+}
+
+static LLVMValueRef element(qm_lower *l, LLVMTypeRef type, LLVMValueRef array, uint32_t i)
+{
+    LLVMValueRef index = qm_const32(l, i);
+    return i ? LLVMBuildGEP2(l->b, type, array, &index, 1, "") : array;
+}
+
+static void store_qubits(qm_lower *l, const qm_op *op)
+{
+    const uint32_t *q = qm_op_qubits(l->m, op);
+    LLVMValueRef *v = QM_NEW_ARRAY(l->arena, LLVMValueRef, op->nqubits);
+    for (uint32_t i = 0; i < op->nqubits; i++)
+        v[i] = qubit_value(l, q[i]);
+    check_distinct(l, q, v, op->nqubits);
+    for (uint32_t i = 0; i < op->nqubits; i++)
+        LLVMBuildStore(l->b, v[i], element(l, l->i32, l->qubits, i));
+}
+
+static LLVMValueRef param_value(qm_lower *l, const qm_param *p)
+{
+    return p->expr == QM_NONE ? LLVMConstReal(l->f64, p->value) : qm_eval_double(l, p->expr);
+}
+
+void qm_lower_gate(qm_lower *l, const qm_op *op)
+{
+    row_gate g;
+    if (!resolve(l, op->code, &g))
+        return;
+    uint32_t nparams = qm_gate_table[g.row].nparams;
+    const qm_param *p = &l->m->params[op->param];
+    LLVMValueRef values[QM_MAX_GATE_PARAMS + 1];
+    for (uint32_t i = 0; i < nparams + g.has_power; i++)
+        values[i] = param_value(l, &p[i]);
+    store_qubits(l, op);
+    for (uint32_t i = 0; i < nparams; i++)
+        LLVMBuildStore(l->b, values[i], element(l, l->f64, l->angles, i));
+    LLVMValueRef args[] = {l->rt,
+                           qm_const32(l, g.row),
+                           qm_const32(l, g.ncontrols),
+                           LLVMConstInt(l->i64, g.on, false),
+                           l->qubits,
+                           l->angles,
+                           g.has_power ? values[nparams] : LLVMConstReal(l->f64, 1.0)};
+    qm_call_rt(l, QM_FN_qm_rt_gate, args, 7);
+}
+
+/* The bit operand: its cell, and its number there as an i32. */
+static LLVMValueRef bit_place(qm_lower *l, uint32_t operand, uint32_t *cell)
+{
+    if (operand & QM_DYNAMIC) {
+        const qm_dyn *d = &l->m->dyns[operand & ~QM_DYNAMIC];
+        uint32_t width = l->m->cells[d->object].type.width;
+        *cell = d->object;
+        return qm_eval_index(l, d->index, width ? width : 1);
+    }
+    uint32_t index;
+    *cell = qm_module_bit_cell(l->m, operand, &index);
+    return qm_const32(l, index);
+}
+
+void qm_lower_measure(qm_lower *l, const qm_op *op)
+{
+    LLVMValueRef args[] = {l->rt, qubit_value(l, op->qubit[0])};
+    uint32_t cell = 0;
+    LLVMValueRef index = op->code == QM_NONE ? NULL : bit_place(l, op->code, &cell);
+    LLVMValueRef bit = qm_call_rt(l, QM_FN_qm_rt_measure, args, 2);
+    if (index)
+        qm_cell_store_bit(l, cell, index, LLVMBuildTrunc(l->b, bit, l->i1, ""));
+}
+
+void qm_lower_reset(qm_lower *l, const qm_op *op)
+{
+    LLVMValueRef args[] = {l->rt, qubit_value(l, op->qubit[0])};
+    qm_call_rt(l, QM_FN_qm_rt_reset, args, 2);
+}
+
+void qm_lower_phase(qm_lower *l, const qm_block *block)
+{
+    if (block->phase.value == 0 && block->phase.expr == QM_NONE)
+        return;
+    LLVMValueRef v = LLVMConstReal(l->f64, block->phase.value);
+    if (block->phase.expr != QM_NONE)
+        v = LLVMBuildFAdd(l->b, v, qm_eval_double(l, block->phase.expr), "");
+    LLVMValueRef args[] = {l->rt, v};
+    qm_call_rt(l, QM_FN_qm_rt_phase, args, 2);
+}

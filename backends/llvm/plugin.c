@@ -1,0 +1,48 @@
+/* plugin.c - what the shared object offers to the rest of qasmill: one function, found by name. */
+#include "backends/llvm/plugin.h"
+
+#include "backends/llvm/code.h"
+#include "backends/llvm/jit.h"
+
+#include <string.h>
+
+static qm_status emit_ir(qm_module *m, qm_writer out)
+{
+    qm_code *code;
+    qm_status status = qm_code_make(m, QM_CODE_FILE, &code);
+    if (status != QM_OK)
+        return status;
+    char *text = LLVMPrintModuleToString(code->ir.mod);
+    status = out.write(out.payload, text, strlen(text));
+    LLVMDisposeMessage(text);
+    qm_code_free(code);
+    return status;
+}
+
+static qm_status emit_object(qm_module *m, qm_writer out)
+{
+    qm_code *code;
+    qm_status status = qm_code_make(m, QM_CODE_FILE, &code);
+    if (status != QM_OK)
+        return status;
+    LLVMMemoryBufferRef object;
+    status = qm_code_object(code, m->cx, &object);
+    if (status == QM_OK) {
+        status = out.write(out.payload, LLVMGetBufferStart(object), LLVMGetBufferSize(object));
+        LLVMDisposeMemoryBuffer(object);
+    }
+    qm_code_free(code);
+    return status;
+}
+
+static const qm_llvm_api api = {.abi = QM_LLVM_ABI,
+                                .emit_ir = emit_ir,
+                                .emit_object = emit_object,
+                                .jit = qm_jit_make,
+                                .free = qm_jit_free};
+
+const qm_llvm_api *qm_llvm_plugin(void)
+{
+    qm_code_init_process();
+    return &api;
+}
