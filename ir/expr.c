@@ -18,6 +18,7 @@ struct qm_expr_walk {
     uint32_t *seen;  /* round in which the node was last reached */
     uint32_t *list;  /* nodes reached in this round */
     uint32_t *image; /* what a substitution makes of the node */
+    double *value;   /* of the node in an evaluation */
     uint32_t n, cap, round;
 };
 
@@ -208,6 +209,7 @@ static struct qm_expr_walk *walk_begin(const qm_module *m)
         w->seen = qm_arena_zalloc(&owner->arena, w->cap, sizeof *w->seen);
         w->list = QM_NEW_ARRAY(&owner->arena, uint32_t, w->cap);
         w->image = QM_NEW_ARRAY(&owner->arena, uint32_t, w->cap);
+        w->value = QM_NEW_ARRAY(&owner->arena, double, w->cap);
     }
     w->n = 0;
     w->round++;
@@ -270,16 +272,23 @@ static uint32_t image_of(const struct qm_expr_walk *w, uint32_t id)
     return id == QM_NONE ? QM_NONE : w->image[id];
 }
 
-/* The expression with leaves `op` number k, for first <= k < first + n, replaced by by[k - first].
- */
-static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, const uint32_t *by,
-                      uint32_t n)
+/* Lists all nodes that the expression reaches, operands before the nodes that use them. */
+static struct qm_expr_walk *walk_all(const qm_module *m, uint32_t id)
 {
     struct qm_expr_walk *w = walk_begin(m);
     walk_reach(w, id);
     for (uint32_t i = 0; i < w->n; i++)
         walk_visit(m, w, i);
     qsort(w->list, w->n, sizeof *w->list, compare_ids);
+    return w;
+}
+
+/* The expression with leaves `op` number k, for first <= k < first + n, replaced by by[k - first].
+ */
+static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, const uint32_t *by,
+                      uint32_t n)
+{
+    struct qm_expr_walk *w = walk_all(m, id);
     for (uint32_t i = 0; i < w->n; i++) {
         uint32_t old = w->list[i];
         qm_expr e = m->exprs[old];
@@ -304,4 +313,33 @@ uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by)
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)
 {
     return subst(m, id, QM_EX_PARAM, 0, by, n);
+}
+
+static bool eval_node(const struct qm_expr_walk *w, const qm_expr *e, const double *params,
+                      uint32_t n, double *out)
+{
+    if (e->type.kind != QM_T_FLOAT || e->op == QM_EX_CELL)
+        return false;
+    if (e->op == QM_EX_CONST)
+        *out = qm_const_double(e);
+    else if (e->op == QM_EX_PARAM && e->a < n)
+        *out = params[e->a];
+    else if (e->op == QM_EX_CAST)
+        *out = w->value[e->a];
+    else if (e->op == QM_EX_PARAM || !qm_fold_real((qm_expr_op)e->op, w->value[e->a],
+                                                   e->b == QM_NONE ? 0 : w->value[e->b], out))
+        return false;
+    if (e->type.width == 32)
+        *out = (double)(float)*out;
+    return true;
+}
+
+bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out)
+{
+    struct qm_expr_walk *w = walk_all(m, id);
+    for (uint32_t i = 0; i < w->n; i++)
+        if (!eval_node(w, &m->exprs[w->list[i]], params, n, &w->value[w->list[i]]))
+            return false;
+    *out = w->value[id];
+    return true;
 }

@@ -154,6 +154,9 @@ bool qm_expr_as_int(const qm_module *m, uint32_t id, int64_t *out);
 uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by);
 /* The expression with formal parameter k replaced by by[k]; by[k] are float[64] expressions. */
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
+/* The value of a float expression over formal parameters, with n numbers for them. False when it reads a
+ * cell, a parameter from n up, or an operand that is no float. Nothing is added to the module. */
+bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out);
 /* Does the expression read the cell? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
 /* True when its value is the same at every point of the program where its cells exist: it reads only

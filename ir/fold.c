@@ -108,24 +108,54 @@ static uint32_t fold_integers(qm_module *m, qm_expr_op op, qm_type type, const q
     return qm_num_const(m, type, &r);
 }
 
-static uint32_t fold_reals(qm_module *m, qm_expr_op op, qm_type type, double a, double b)
+/* The functions of one float. */
+static bool fold_function(qm_expr_op op, double x, double *out)
+{
+    static double (*const functions[])(double) = {
+        [QM_EX_SIN] = sin,     [QM_EX_COS] = cos,      [QM_EX_TAN] = tan,
+        [QM_EX_ARCSIN] = asin, [QM_EX_ARCCOS] = acos,  [QM_EX_ARCTAN] = atan,
+        [QM_EX_EXP] = exp,     [QM_EX_LOG] = log,      [QM_EX_SQRT] = sqrt,
+        [QM_EX_FLOOR] = floor, [QM_EX_CEILING] = ceil, [QM_EX_OP_COUNT] = NULL,
+    };
+    if (!functions[op])
+        return false;
+    *out = functions[op](x);
+    return true;
+}
+
+bool qm_fold_real(qm_expr_op op, double a, double b, double *out)
 {
     switch (op) {
+    case QM_EX_NEG:
+        *out = -a;
+        return true;
     case QM_EX_ADD:
-        return real_const(m, type, a + b);
+        *out = a + b;
+        return true;
     case QM_EX_SUB:
-        return real_const(m, type, a - b);
+        *out = a - b;
+        return true;
     case QM_EX_MUL:
-        return real_const(m, type, a * b);
+        *out = a * b;
+        return true;
     case QM_EX_DIV:
-        return real_const(m, type, a / b);
+        *out = a / b;
+        return true;
     case QM_EX_MOD:
-        return real_const(m, type, fmod(a, b));
+        *out = fmod(a, b);
+        return true;
     case QM_EX_POW:
-        return real_const(m, type, pow(a, b));
+        *out = pow(a, b);
+        return true;
     default:
-        return QM_NONE;
+        return fold_function(op, a, out);
     }
+}
+
+static uint32_t fold_reals(qm_module *m, qm_expr_op op, qm_type type, double a, double b)
+{
+    double v;
+    return qm_fold_real(op, a, b, &v) ? real_const(m, type, v) : QM_NONE;
 }
 
 /* 1 / (base ** -exponent), truncated, for a negative exponent. */
@@ -317,7 +347,7 @@ static uint32_t fold_unary(qm_module *m, qm_expr_op op, qm_type type, const qm_e
     if (op == QM_EX_NOT)
         return bool_const(m, !ea->value);
     if (is_real(ea))
-        return op == QM_EX_NEG ? real_const(m, type, -qm_const_double(ea)) : QM_NONE;
+        return fold_reals(m, op, type, qm_const_double(ea), 0);
     qm_num a;
     qm_num_load(m, &a, qm_type_words(type), ea);
     if (op == QM_EX_NEG)
@@ -326,35 +356,6 @@ static uint32_t fold_unary(qm_module *m, qm_expr_op op, qm_type type, const qm_e
         for (uint32_t i = 0; i < a.n; i++)
             a.w[i] = ~a.w[i];
     return qm_num_const(m, type, &a);
-}
-
-static uint32_t fold_function(qm_module *m, qm_expr_op op, qm_type type, uint32_t id)
-{
-    double x = qm_expr_as_double(m, id);
-    switch (op) {
-    case QM_EX_SIN:
-        return real_const(m, type, sin(x));
-    case QM_EX_COS:
-        return real_const(m, type, cos(x));
-    case QM_EX_TAN:
-        return real_const(m, type, tan(x));
-    case QM_EX_ARCSIN:
-        return real_const(m, type, asin(x));
-    case QM_EX_ARCCOS:
-        return real_const(m, type, acos(x));
-    case QM_EX_ARCTAN:
-        return real_const(m, type, atan(x));
-    case QM_EX_EXP:
-        return real_const(m, type, exp(x));
-    case QM_EX_LOG:
-        return real_const(m, type, log(x));
-    case QM_EX_SQRT:
-        return real_const(m, type, sqrt(x));
-    case QM_EX_FLOOR:
-        return real_const(m, type, floor(x));
-    default:
-        return real_const(m, type, ceil(x));
-    }
 }
 
 /* An operator on two constants that is none of the special forms. */
@@ -421,7 +422,7 @@ uint32_t qm_fold(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t
         if (op == QM_EX_POPCOUNT)
             return fold_popcount(m, type, &ea);
         if (op >= QM_EX_SIN && op <= QM_EX_CEILING)
-            return fold_function(m, op, type, a);
+            return fold_reals(m, op, type, qm_expr_as_double(m, a), 0);
         return fold_unary(m, op, type, &ea);
     }
     qm_expr eb = *qm_expr_at(m, b);

@@ -22,6 +22,9 @@ uint32_t qm_num_const(qm_module *m, qm_type type,
 /* The value of a constant float or duration. */
 double qm_const_double(const qm_expr *e);
 
+/* An operator on floats, before rounding to the width: unary ones ignore b. False when op is none. */
+bool qm_fold_real(qm_expr_op op, double a, double b, double *out);
+
 /* The constant that `op` gives on operands a, b, c, or QM_NONE when one that matters is no constant
  * or the result is undefined. May also give a non-constant operand (true && x is x). */
 uint32_t qm_fold(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b, uint32_t c);

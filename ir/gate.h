@@ -18,7 +18,7 @@ typedef enum qm_gate_id {
 enum {
     QM_MAX_GATE_PARAMS = 4, /* of a row in the table */
     QM_MAX_GATE_QUBITS = 5, /* of a row in the table */
-    QM_MAX_DEF_OPS = 20
+    QM_MAX_DEF_OPS = 32
 };
 
 typedef enum qm_gate_flag {
@@ -66,7 +66,8 @@ typedef struct qm_gate_row {
     double frequency[QM_MAX_GATE_PARAMS];
     uint8_t ndef;           /* 0: primitive */
     const qm_def_op *def;   /* the gate in terms of rows above it, in order of time */
-    void (*unitary)(const double *p, qm_c64 *u); /* of `base`; NULL when ncontrols > 0 */
+    void (*unitary)(const double *p, qm_c64 *u); /* of `base`, whose parameters are this row's; u is
+                                                  * cleared before */
 } qm_gate_row;
 
 extern const qm_gate_row qm_gate_table[QM_G_COUNT];
@@ -77,7 +78,7 @@ typedef struct qm_gate_alias {
     uint16_t gate;
     uint8_t nparams; /* as written */
     uint16_t flags;  /* QM_GF_STDGATES and QM_GF_QELIB1: where this spelling exists */
-    qm_affine param[QM_MAX_GATE_PARAMS];
+    qm_affine param[QM_MAX_GATE_PARAMS]; /* of the row, from the written ones */
 } qm_gate_alias;
 
 extern const qm_gate_alias qm_gate_aliases[];
@@ -92,9 +93,15 @@ void qm_row_derivative(uint32_t gate, const double *p, uint32_t k, qm_c64 *du);
 /* u becomes a block-diagonal matrix that applies v (n qubits) when the nctrl new lowest qubits are
  * all 1 at positions of `on` bits 1 and 0 at bits 0. u has room for 4^(n + nctrl) entries. */
 void qm_unitary_control(uint32_t n, const qm_c64 *v, uint32_t nctrl, uint64_t on, qm_c64 *u);
-/* u to the real power r through the principal logarithm: eigenvalue phases in (-pi, pi].
- * In place, 2^n x 2^n, n <= 6. Source: Jacobi for normal matrices (Goldstine and Horwitz 1959). */
+/* u to the real power r through the principal logarithm: eigenvalue phases in (-pi, pi], where phases within
+ * 1e-9 of -pi count as pi. Small integers r by repeated multiplication. In place, 2^n x 2^n, n <= 6.
+ * QM_ERR_INPUT when r is not finite; QM_ERR_INTERNAL when u is not unitary, so that the iteration does
+ * not converge. */
 qm_status qm_unitary_power(uint32_t n, qm_c64 *u, double r);
+
+/* The row that is `base` (a row without controls) under ncontrols positive controls; base itself for 0
+ * and QM_NONE when there is none. */
+uint32_t qm_row_controlled(uint32_t base, uint32_t ncontrols);
 
 /* What a row costs when it is expanded to CX and one-qubit gates by its definition. */
 typedef struct qm_gate_cost {

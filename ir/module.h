@@ -209,12 +209,13 @@ uint32_t qm_block_compact(qm_block *b);
 void qm_module_count_writes(qm_module *m);
 /* The cell of a flat bit, and its number in the cell. */
 uint32_t qm_module_bit_cell(const qm_module *m, uint32_t bit, uint32_t *index);
-/* Name of a gate for people: "cx", "ctrl(2) @ inv @ g". */
+/* Name of a gate for people: "cx", "ctrl(2) @ pow @ g". */
 const char *qm_module_gate_text(const qm_module *m, uint32_t gate, qm_arena *arena);
 
 /* The unitary of any gate of the module, for at most 6 qubits and numeric parameters (has_power: the
- * exponent last); u has room for 4^nqubits entries. QM_ERR_INPUT when it has none (too large,
- * opaque, or a body with other ops than gates). */
+ * exponent last); u has room for 4^nqubits entries. QM_ERR_INPUT when it has none: too large,
+ * opaque, a body with other ops than gates or with parameters that are not float expressions, more than
+ * 16 powers or 64 bodies in one another, or more than 65536 gates when expanded. */
 qm_status qm_gate_unitary(const qm_module *m, uint32_t gate, const double *p, qm_c64 *u);
 
 /* The inverse of a gate application: returns its gate id, and rewrites the n parameters p in place; p has
