@@ -12,7 +12,7 @@ enum {
     MAX_PARAMS = 64,
     MAX_POWERS = 16,
     MAX_BODIES = 64,
-    MAX_ROWS = 65536
+    MAX_GATES = 65536
 };
 
 /* The matrix being built, and what is left of the bounds. */
@@ -21,7 +21,7 @@ typedef struct builder {
     qm_c64 *u; /* dim x dim */
     uint32_t dim;
     uint32_t powers, bodies; /* that may still be entered */
-    uint32_t *rows;          /* that may still be applied, over all powers */
+    uint32_t *gates;         /* that may still be applied, over all powers */
 } builder;
 
 /* One application: its qubits in the matrix, and the states that it touches: those whose bits in
@@ -68,15 +68,11 @@ static void apply_matrix(builder *b, const qm_c64 *g, uint32_t k, const place *a
     }
 }
 
-static qm_status apply_row(builder *b, uint32_t gate, const double *p, const place *at)
+static void apply_row(builder *b, uint32_t gate, const double *p, const place *at)
 {
     qm_c64 g[1 << 2 * QM_MAX_GATE_QUBITS];
-    if (*b->rows == 0)
-        return QM_ERR_INPUT;
-    --*b->rows;
     qm_row_unitary(gate, p, g);
     apply_matrix(b, g, b->m->gates[gate].nqubits, at);
-    return QM_OK;
 }
 
 static bool param_value(const qm_module *m, qm_param q, const double *p, uint32_t n, double *out)
@@ -161,9 +157,13 @@ static qm_status apply_modified(builder *b, const qm_gate *g, const double *p, c
 static qm_status apply_gate(builder *b, uint32_t gate, const double *p, const place *at)
 {
     const qm_gate *g = &b->m->gates[gate];
+    if (*b->gates == 0)
+        return QM_ERR_INPUT;
+    --*b->gates;
     switch (g->kind) {
     case QM_GK_ROW:
-        return apply_row(b, gate, p, at);
+        apply_row(b, gate, p, at);
+        return QM_OK;
     case QM_GK_BODY:
         return apply_body(b, g, p, at);
     case QM_GK_MODIFIED:
@@ -177,13 +177,13 @@ qm_status qm_gate_unitary(const qm_module *m, uint32_t gate, const double *p, qm
 {
     if (m->gates[gate].nqubits > MAX_QUBITS)
         return QM_ERR_INPUT;
-    uint32_t rows = MAX_ROWS;
+    uint32_t gates = MAX_GATES;
     builder b = {.m = m,
                  .u = u,
                  .dim = 1u << m->gates[gate].nqubits,
                  .powers = MAX_POWERS,
                  .bodies = MAX_BODIES,
-                 .rows = &rows};
+                 .gates = &gates};
     identity(u, b.dim);
     place whole = {.qubit = {0, 1, 2, 3, 4, 5}};
     return apply_gate(&b, gate, p, &whole);
