@@ -1,0 +1,446 @@
+/* print_expr.c - angles, constants and expressions as text.
+ *
+ * A constant is written so that it reads back with its type: bit strings and bool words by their
+ * own literals, plain numbers for the types that literals have, casts of exact literals for the
+ * others. Operators get parentheses only where the grammar's precedences need them. The text of an
+ * expression is a tree: its size is that of the expression with nothing shared. */
+#include "ir/print_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* How tightly a text binds, by the grammar of OpenQASM 3. */
+typedef enum prec {
+    PREC_LOR,
+    PREC_LAND,
+    PREC_OR,
+    PREC_XOR,
+    PREC_AND,
+    PREC_EQ,
+    PREC_REL,
+    PREC_SHIFT,
+    PREC_ADD,
+    PREC_MUL,
+    PREC_UNARY,
+    PREC_POW,
+    PREC_PRIMARY
+} prec;
+
+typedef enum form { FORM_BINARY, FORM_UNARY, FORM_CALL, FORM_OTHER } form;
+
+typedef struct spelling {
+    const char *text;
+    const char *text2; /* OpenQASM 2; NULL: it has none */
+    uint8_t prec, form;
+} spelling;
+
+static const spelling spellings[QM_EX_OP_COUNT] = {
+    [QM_EX_CONST] = {"", "", PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_CELL] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_PARAM] = {"", "", PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_CAST] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_NEG] = {"-", "-", PREC_UNARY, FORM_UNARY},
+    [QM_EX_NOT] = {"!", NULL, PREC_UNARY, FORM_UNARY},
+    [QM_EX_BITNOT] = {"~", NULL, PREC_UNARY, FORM_UNARY},
+    [QM_EX_ADD] = {" + ", " + ", PREC_ADD, FORM_BINARY},
+    [QM_EX_SUB] = {" - ", " - ", PREC_ADD, FORM_BINARY},
+    [QM_EX_MUL] = {"*", "*", PREC_MUL, FORM_BINARY},
+    [QM_EX_DIV] = {"/", "/", PREC_MUL, FORM_BINARY},
+    [QM_EX_MOD] = {" % ", NULL, PREC_MUL, FORM_BINARY},
+    [QM_EX_POW] = {"**", "^", PREC_POW, FORM_BINARY},
+    [QM_EX_SHL] = {" << ", NULL, PREC_SHIFT, FORM_BINARY},
+    [QM_EX_SHR] = {" >> ", NULL, PREC_SHIFT, FORM_BINARY},
+    [QM_EX_AND] = {" & ", NULL, PREC_AND, FORM_BINARY},
+    [QM_EX_OR] = {" | ", NULL, PREC_OR, FORM_BINARY},
+    [QM_EX_XOR] = {" ^ ", NULL, PREC_XOR, FORM_BINARY},
+    [QM_EX_EQ] = {" == ", NULL, PREC_EQ, FORM_BINARY},
+    [QM_EX_NE] = {" != ", NULL, PREC_EQ, FORM_BINARY},
+    [QM_EX_LT] = {" < ", NULL, PREC_REL, FORM_BINARY},
+    [QM_EX_LE] = {" <= ", NULL, PREC_REL, FORM_BINARY},
+    [QM_EX_GT] = {" > ", NULL, PREC_REL, FORM_BINARY},
+    [QM_EX_GE] = {" >= ", NULL, PREC_REL, FORM_BINARY},
+    [QM_EX_LAND] = {" && ", NULL, PREC_LAND, FORM_BINARY},
+    [QM_EX_LOR] = {" || ", NULL, PREC_LOR, FORM_BINARY},
+    [QM_EX_BIT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_INSERT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_CONCAT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_SIN] = {"sin", "sin", PREC_PRIMARY, FORM_CALL},
+    [QM_EX_COS] = {"cos", "cos", PREC_PRIMARY, FORM_CALL},
+    [QM_EX_TAN] = {"tan", "tan", PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ARCSIN] = {"arcsin", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ARCCOS] = {"arccos", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ARCTAN] = {"arctan", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_EXP] = {"exp", "exp", PREC_PRIMARY, FORM_CALL},
+    [QM_EX_LOG] = {"log", "ln", PREC_PRIMARY, FORM_CALL},
+    [QM_EX_SQRT] = {"sqrt", "sqrt", PREC_PRIMARY, FORM_CALL},
+    [QM_EX_FLOOR] = {"floor", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_CEILING] = {"ceiling", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_POPCOUNT] = {"popcount", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ROTL] = {"rotl", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ROTR] = {"rotr", NULL, PREC_PRIMARY, FORM_CALL},
+};
+
+static const double pi = 3.14159265358979323846;
+
+/* The text p*pi/q of v with the least q and a small p, or false. Text is exact: evaluating it from
+ * left to right in double arithmetic gives v. */
+static bool pi_form(char out[QM_DOUBLE_TEXT], double v, prec *binds)
+{
+    double turns = fabs(v) / pi;
+    if (!(turns > 1e-9 && turns < 1e4))
+        return false;
+    for (uint32_t q = 1; q <= 1u << 24; q = q < 16 ? q + 1 : q * 2) {
+        double p = nearbyint(turns * q);
+        if (p < 1 || p > 9999 || fabs(turns * q - p) > 1e-9 * p || p * pi / q != fabs(v))
+            continue;
+        char times[8] = "", over[16] = "";
+        if (p != 1)
+            snprintf(times, sizeof times, "%d*", (int)p);
+        if (q != 1)
+            snprintf(over, sizeof over, "/%u", (unsigned)q);
+        snprintf(out, QM_DOUBLE_TEXT, "%s%spi%s", signbit(v) ? "-" : "", times, over);
+        *binds = p != 1 || q != 1 ? PREC_MUL : signbit(v) ? PREC_UNARY : PREC_PRIMARY;
+        return true;
+    }
+    return false;
+}
+
+/* A decimal that is a real number in every dialect: with a '.' also before an exponent. */
+static void decimal(char out[QM_DOUBLE_TEXT + 2], double v)
+{
+    int n = qm_format_double(out, v);
+    char *e = strchr(out, 'e');
+    if (e && !strchr(out, '.')) {
+        memmove(e + 2, e, (size_t)(out + n - e) + 1);
+        memcpy(e, ".0", 2);
+    }
+}
+
+static prec real_text(char out[QM_DOUBLE_TEXT + 2], double v)
+{
+    prec binds = signbit(v) ? PREC_UNARY : PREC_PRIMARY;
+    if (!pi_form(out, v, &binds))
+        decimal(out, v);
+    return binds;
+}
+
+void qm_print_angle(qm_text *t, double v)
+{
+    char text[QM_DOUBLE_TEXT + 2];
+    if (v == 0 && !signbit(v)) {
+        qm_text_puts(t, "0");
+        return;
+    }
+    real_text(text, v);
+    qm_text_puts(t, text);
+}
+
+static double float_value(const qm_expr *e)
+{
+    double v;
+    memcpy(&v, &e->value, sizeof v);
+    return v;
+}
+
+/* The casting rule of expr.h: does angle[width](v) have these bits? */
+static bool reads_as_angle(double v, uint32_t width, uint64_t bits)
+{
+    double steps = nearbyint(fmod(v, 2 * pi) / (2 * pi) * ldexp(1, (int)width));
+    return steps == (double)bits && (steps < 9007199254740992.0 || width == 64) &&
+           (steps < 18446744073709551616.0 && (uint64_t)steps == bits);
+}
+
+static void put_bits(qm_printer *p, uint32_t expr, uint32_t width)
+{
+    qm_text_puts(&p->out, "\"");
+    for (uint32_t i = width; i-- > 0;)
+        qm_text_puts(&p->out, qm_expr_const_bit(p->m, expr, i) ? "1" : "0");
+    qm_text_puts(&p->out, "\"");
+}
+
+/* A bare literal for a constant that has, or that is converted to, the type of the place: false
+ * when there is none. */
+static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
+{
+    const qm_expr *e = qm_expr_at(p->m, expr);
+    char text[QM_DOUBLE_TEXT + 2];
+    *binds = PREC_PRIMARY;
+    switch (e->type.kind) {
+    case QM_T_BOOL:
+        qm_text_puts(&p->out, e->value ? "true" : "false");
+        return true;
+    case QM_T_BIT:
+        if (e->type.width)
+            put_bits(p, expr, e->type.width);
+        else
+            qm_text_puts(&p->out, e->value ? "1" : "0");
+        return true;
+    case QM_T_INT:
+        if (e->type.width > 64 || (int64_t)e->value == INT64_MIN)
+            return false;
+        if ((int64_t)e->value < 0)
+            *binds = PREC_UNARY;
+        qm_text_printf(&p->out, "%lld", (long long)e->value);
+        return true;
+    case QM_T_UINT:
+        if (e->type.width > 64 || e->value > INT64_MAX)
+            return false;
+        qm_print_uint(&p->out, e->value);
+        return true;
+    case QM_T_FLOAT:
+        *binds = real_text(text, float_value(e));
+        qm_text_puts(&p->out, text);
+        return true;
+    case QM_T_ANGLE: {
+        double v = qm_expr_as_double(p->m, expr);
+        if (e->type.width > 64 || !reads_as_angle(v, e->type.width, e->value))
+            return false;
+        *binds = real_text(text, v);
+        qm_text_puts(&p->out, text);
+        return true;
+    }
+    case QM_T_DURATION:
+        decimal(text, float_value(e));
+        qm_text_printf(&p->out, "%ss", text);
+        *binds = signbit(float_value(e)) ? PREC_UNARY : PREC_PRIMARY;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Has a bare literal of this kind exactly this type? */
+static bool is_literal_type(qm_type t)
+{
+    switch (t.kind) {
+    case QM_T_BOOL:
+    case QM_T_DURATION:
+        return true;
+    case QM_T_BIT:
+        return t.width > 0;
+    case QM_T_INT:
+        return t.unsized;
+    case QM_T_FLOAT:
+        return t.width == 64 && !t.unsized;
+    default:
+        return false;
+    }
+}
+
+static prec put_const(qm_printer *p, uint32_t expr)
+{
+    const qm_expr *e = qm_expr_at(p->m, expr);
+    prec binds;
+    uint32_t start = p->out.size;
+    bool bare = is_literal_type(e->type) || p->dialect == QM_DIALECT_QASM2;
+    if (bare && put_literal(p, expr, &binds))
+        return binds;
+    p->out.size = start;
+    char type[32];
+    qm_text_printf(&p->out, "%s(", qm_type_text(e->type, type));
+    if (!put_literal(p, expr, &binds))
+        put_bits(p, expr, e->type.width);
+    qm_text_puts(&p->out, ")");
+    return PREC_PRIMARY;
+}
+
+static prec put(qm_printer *p, uint32_t expr);
+
+/* The expression as an operand that must bind at least as tightly as `least`. */
+static void put_operand(qm_printer *p, uint32_t expr, prec least)
+{
+    uint32_t start = p->out.size;
+    if (put(p, expr) >= least)
+        return;
+    uint32_t n = p->out.size - start;
+    qm_text_puts(&p->out, "()");
+    memmove(p->out.data + start + 1, p->out.data + start, n);
+    p->out.data[start] = '(';
+    p->out.data[start + n + 1] = ')';
+}
+
+static void put_binary(qm_printer *p, const qm_expr *e)
+{
+    const spelling *s = &spellings[e->op];
+    bool two = p->dialect == QM_DIALECT_QASM2;
+    prec left = s->prec, right = s->prec + 1;
+    if (e->op == QM_EX_POW) { /* groups to the right; how OpenQASM 2 groups '^' is left open */
+        left = PREC_PRIMARY;
+        right = two ? PREC_PRIMARY : PREC_POW;
+    }
+    put_operand(p, e->a, left);
+    qm_text_puts(&p->out, two ? s->text2 : s->text);
+    put_operand(p, e->b, right);
+}
+
+static void put_call(qm_printer *p, const qm_expr *e)
+{
+    const spelling *s = &spellings[e->op];
+    qm_text_printf(&p->out, "%s(", p->dialect == QM_DIALECT_QASM2 ? s->text2 : s->text);
+    put(p, e->a);
+    if (e->b != QM_NONE) {
+        qm_text_puts(&p->out, ", ");
+        put(p, e->b);
+    }
+    qm_text_puts(&p->out, ")");
+}
+
+/* Is the expression a bit of some value under a constant index, as bit or bit[1]? */
+static bool constant_bit(const qm_printer *p, uint32_t expr, uint32_t *value, int64_t *at)
+{
+    const qm_expr *e = qm_expr_at(p->m, expr);
+    if (e->op == QM_EX_CAST && e->type.kind == QM_T_BIT && e->type.width == 1)
+        e = qm_expr_at(p->m, e->a);
+    if (e->op != QM_EX_BIT || !qm_expr_is_const(p->m, e->b) || !qm_expr_as_int(p->m, e->b, at))
+        return false;
+    *value = e->a;
+    return *at >= 0;
+}
+
+/* The leaves as a slice v[lo:hi] or an index set v[{i, j, k}] of one value. */
+static bool put_selection(qm_printer *p, const uint32_t *leaf, uint32_t n)
+{
+    uint32_t value, other;
+    int64_t *at = QM_NEW_ARRAY(p->arena, int64_t, n);
+    bool rising = true;
+    for (uint32_t k = 0; k < n; k++) {
+        if (!constant_bit(p, leaf[k], k ? &other : &value, &at[k]) || (k && other != value))
+            return false;
+        rising &= at[k] == at[0] + k;
+    }
+    put_operand(p, value, PREC_PRIMARY);
+    if (rising) {
+        qm_text_printf(&p->out, "[%lld:%lld]", (long long)at[0], (long long)at[n - 1]);
+        return true;
+    }
+    for (uint32_t k = 0; k < n; k++)
+        qm_text_printf(&p->out, "%s%lld", k ? ", " : "[{", (long long)at[k]);
+    qm_text_puts(&p->out, "}]");
+    return true;
+}
+
+/* What the left spine of CONCAT nodes joins: a selection of bits, or a ++ b ++ ... */
+static prec put_concat(qm_printer *p, uint32_t expr)
+{
+    uint32_t n = 1;
+    for (uint32_t e = expr; qm_expr_at(p->m, e)->op == QM_EX_CONCAT; e = qm_expr_at(p->m, e)->a)
+        n++;
+    uint32_t *leaf = QM_NEW_ARRAY(p->arena, uint32_t, n);
+    for (uint32_t k = n, e = expr; k-- > 0; e = qm_expr_at(p->m, e)->a)
+        leaf[k] = k ? qm_expr_at(p->m, e)->b : e;
+    if (put_selection(p, leaf, n))
+        return PREC_PRIMARY;
+    for (uint32_t k = 0; k < n; k++) {
+        if (k)
+            qm_text_puts(&p->out, " ++ ");
+        put_operand(p, leaf[k], PREC_PRIMARY);
+    }
+    return PREC_LOR;
+}
+
+static prec put_cast(qm_printer *p, const qm_expr *e)
+{
+    const qm_expr *from = qm_expr_at(p->m, e->a);
+    if (from->type.kind == QM_T_ANGLE && e->type.kind == QM_T_FLOAT)
+        return put(p, e->a); /* what the front end does with an angle as a parameter */
+    char type[32];
+    qm_text_printf(&p->out, "%s(", qm_type_text(e->type, type));
+    put(p, e->a);
+    qm_text_puts(&p->out, ")");
+    return PREC_PRIMARY;
+}
+
+static void put_index(qm_printer *p, const qm_expr *e)
+{
+    int64_t at;
+    put_operand(p, e->a, PREC_PRIMARY);
+    qm_text_puts(&p->out, "[");
+    if (qm_expr_is_const(p->m, e->b) && qm_expr_as_int(p->m, e->b, &at))
+        qm_text_printf(&p->out, "%lld", (long long)at);
+    else
+        put(p, e->b);
+    qm_text_puts(&p->out, "]");
+}
+
+static prec put(qm_printer *p, uint32_t expr)
+{
+    const qm_expr *e = qm_expr_at(p->m, expr);
+    const spelling *s = &spellings[e->op];
+    switch ((form)s->form) {
+    case FORM_BINARY:
+        put_binary(p, e);
+        return s->prec;
+    case FORM_UNARY:
+        qm_text_puts(&p->out, s->text);
+        put_operand(p, e->a, p->dialect == QM_DIALECT_QASM2 ? PREC_PRIMARY : PREC_UNARY);
+        return s->prec;
+    case FORM_CALL:
+        put_call(p, e);
+        return s->prec;
+    case FORM_OTHER:
+        break;
+    }
+    switch ((qm_expr_op)e->op) {
+    case QM_EX_CONST:
+        return put_const(p, expr);
+    case QM_EX_CELL:
+        qm_text_puts(&p->out, qm_print_cell_name(p, e->a));
+        break;
+    case QM_EX_PARAM:
+        if (p->params)
+            qm_text_puts(&p->out, p->params[e->a]);
+        else
+            qm_text_printf(&p->out, "p%u", e->a);
+        break;
+    case QM_EX_CAST:
+        return put_cast(p, e);
+    case QM_EX_BIT:
+        put_index(p, e);
+        break;
+    default: /* INSERT stands only in assignments to one cell, which print_stmt.c takes apart */
+        return put_concat(p, expr);
+    }
+    return PREC_PRIMARY;
+}
+
+void qm_print_expr_in(qm_printer *p, uint32_t expr)
+{
+    put(p, expr);
+}
+
+void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type)
+{
+    const qm_expr *e = qm_expr_at(p->m, expr);
+    if (e->op == QM_EX_CONST && qm_type_equal(e->type, type)) {
+        uint32_t start = p->out.size;
+        prec binds;
+        if (put_literal(p, expr, &binds))
+            return;
+        p->out.size = start;
+    }
+    if (e->op == QM_EX_CAST && qm_type_equal(e->type, type) &&
+        qm_cast_implicit(qm_expr_at(p->m, e->a)->type, type))
+        expr = e->a;
+    put(p, expr);
+}
+
+void qm_print_param(qm_printer *p, qm_param v)
+{
+    if (qm_param_is_number(v))
+        qm_print_angle(&p->out, v.value);
+    else
+        put(p, v.expr);
+}
+
+bool qm_print_has_spelling2(uint32_t op)
+{
+    return spellings[op].text2 != NULL;
+}
+
+void qm_print_expr(const qm_module *m, uint32_t expr, qm_text *t)
+{
+    qm_printer p = {.m = m, .dialect = QM_DIALECT_IR, .arena = t->arena, .out = *t};
+    put(&p, expr);
+    *t = p.out;
+}

@@ -1,0 +1,129 @@
+/* print_internal.h - what the files of the printer share; private to ir/print*.c. */
+#ifndef QM_IR_PRINT_INTERNAL_H
+#define QM_IR_PRINT_INTERNAL_H
+
+#include "ir/print.h"
+
+/* Names in use. A name that is wanted twice gets the suffix _1, _2, ... */
+typedef struct qm_names {
+    qm_arena *arena;
+    qm_intern table;
+    uint32_t *state; /* per name of the table: 0 free, else 1 + the newest suffix tried */
+    uint32_t cap;
+} qm_names;
+
+void qm_names_init(qm_names *n, qm_arena *arena);
+/* Makes a name unavailable; returns it, in the arena. */
+const char *qm_names_reserve(qm_names *n, const char *name);
+/* Takes `wanted` when it is free, else its first free variant. Lives in the arena. */
+const char *qm_names_claim(qm_names *n, const char *wanted);
+void qm_names_release(qm_names *n, const char *name);
+bool qm_names_taken(const qm_names *n, const char *name);
+/* Keywords, built-in functions and constants, and the gates of the dialect's standard include. */
+void qm_names_reserve_language(qm_names *n, qm_dialect dialect);
+/* `name` spelled so that the dialect's grammar takes it; in the arena or `name` itself. */
+const char *qm_names_spelling(qm_arena *arena, qm_dialect dialect, const char *name);
+
+typedef struct qm_printer {
+    const qm_module *m;
+    qm_dialect dialect;
+    qm_arena *arena; /* lives as long as the print */
+    qm_writer writer;
+    qm_status status; /* of the writer: after a failure nothing more is written */
+    qm_text out;
+    uint32_t depth;
+    qm_names names;
+    const char **gate_names; /* per gate; NULL for those that have none */
+    const char **reg_names;  /* per register */
+    const char **cell_names; /* per cell; NULL while it is not in scope */
+    uint32_t *scope;         /* cells in scope, the innermost last */
+    uint32_t nscope, cap_scope;
+    uint32_t *owner;     /* per qubit: its register */
+    const char **params; /* in a gate's body: names of its parameters and qubits; else NULL */
+    const char **qubits;
+    bool *used_gates;   /* per gate: what must be defined before the program */
+    bool interleaved;   /* registers are declared between the first uses of physical qubits */
+    bool *hoisted;      /* per cell: declared at the start, since no op declares it */
+    uint32_t *last_use; /* per cell: the last op of the top level that has to do with it */
+    bool has_switch;
+    uint32_t next_reg; /* registers before this one are declared, or used when physical */
+} qm_printer;
+
+/* print.c */
+void qm_print_uint(qm_text *t, uint64_t v);
+void qm_print_indent(qm_printer *p);
+/* Hands over what is buffered once it is a chunk. */
+void qm_print_flush(qm_printer *p);
+
+void qm_print_name_registers(qm_printer *p);
+/* Claims a name near the wanted one. */
+const char *qm_print_claim(qm_printer *p, qm_name name);
+/* A cell comes into scope; all cells above the mark go out of scope. */
+void qm_print_enter_cell(qm_printer *p, uint32_t cell);
+void qm_print_leave_scope(qm_printer *p, uint32_t mark);
+/* The name of a cell: the one claimed for it, or outside of a program its own. */
+const char *qm_print_cell_name(const qm_printer *p, uint32_t cell);
+
+/* print_expr.c. `p` gives names of cells and parameters. */
+void qm_print_expr_in(qm_printer *p, uint32_t expr);
+/* The expression where the front end converts to `type` by itself. */
+void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type);
+/* Is the operation one of OpenQASM 2's parameter expressions? */
+bool qm_print_has_spelling2(uint32_t op);
+/* A parameter of a gate. */
+void qm_print_param(qm_printer *p, qm_param v);
+
+/* print_gates.c */
+/* Marks the gates that the program calls, with all they stand on. */
+void qm_print_mark_gates(qm_printer *p);
+/* Claims names of gates, and prints the definitions in an order in which each is known before its
+ * use. */
+void qm_print_name_gates(qm_printer *p);
+void qm_print_definitions(qm_printer *p);
+/* "ctrl(2) @ rx(pi/4)": modifiers, name and parameters. */
+void qm_print_call_head(qm_printer *p, uint32_t gate, const qm_param *v);
+/* How OpenQASM 2 spells a row, or NULL when it needs a definition. */
+const char *qm_print_row_spelling(const qm_printer *p, uint32_t row);
+
+/* print_operands.c */
+void qm_print_qubit(qm_printer *p, uint32_t operand);
+void qm_print_bit(qm_printer *p, uint32_t operand);
+/* A list of qubits; a run that is a whole register is its name. */
+void qm_print_qubits(qm_printer *p, const uint32_t *q, uint32_t n);
+/* The qubits of an op, each after a blank or comma; the register when the op begins a run. */
+void qm_print_targets(qm_printer *p, const qm_op *op, uint32_t run);
+/* How many ops from op i on are one and the same operation over a whole register, in order; 1 when
+ * there is no such run. */
+uint32_t qm_print_run(const qm_printer *p, const qm_block *b, uint32_t i);
+/* print_registers.c: declarations of qubits, in OpenQASM 3. */
+void qm_print_plan_registers(qm_printer *p);
+/* Those whose turn it is, after `op` of the top level, or with NULL at the start of the program. */
+void qm_print_registers(qm_printer *p, const qm_op *op);
+
+/* print_stmt.c: OpenQASM 3. */
+void qm_print_program3(qm_printer *p);
+void qm_print_block3(qm_printer *p, uint32_t block);
+
+/* print_qasm2.c */
+/* Reports what OpenQASM 2 cannot express. */
+void qm_print_check2(qm_printer *p);
+void qm_print_program2(qm_printer *p);
+void qm_print_block2(qm_printer *p, uint32_t block);
+
+/* print_check.c */
+/* Walks over what OpenQASM 3 has to express, sets hoisted, last_use and has_switch, and reports
+ * what it cannot. */
+void qm_print_check3(qm_printer *p);
+/* "OpenQASM n cannot express WHAT", at the place of the op. */
+void qm_print_refuse(qm_printer *p, const qm_op *op, const char *what);
+
+/* The INSERT chain of an assignment to bits, the first insertion first. `whole`: the value of bits
+ * 0..n-1 that it distributes, or QM_NONE; `constant`: more than one value, all constants. */
+typedef struct qm_insertions {
+    uint32_t *index, *value;
+    uint32_t n, whole;
+    bool constant;
+} qm_insertions;
+qm_insertions qm_print_insertions(qm_printer *p, uint32_t value);
+
+#endif
