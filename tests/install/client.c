@@ -33,7 +33,8 @@ int main(void)
     if (!cx)
         return fail("no context");
     qasmill_context_on_diagnostic(cx, on_diagnostic, &errors);
-    if (qasmill_parse(cx, "bad.qasm", bad, strlen(bad), &m) != QASMILL_ERR_INPUT || errors != 1 || m)
+    if (qasmill_parse(cx, "bad.qasm", bad, strlen(bad), &m) != QASMILL_ERR_INPUT || errors != 1 ||
+        m)
         return fail("a wrong program was not rejected with one error");
     if (qasmill_parse(cx, "good.qasm", good, strlen(good), &m) != QASMILL_OK)
         return fail("a right program was rejected");

@@ -1,0 +1,122 @@
+/* What MANIFEST.tsv of the corpus says of each program: accepted or refused, and never a crash.
+ *
+ * Syntax must be right on every file. Of programs with a meaning, those that use what is not
+ * lowered yet (E0301) are counted by reason. The first line of a folder's report is its count. */
+
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+#include "tests/shared.h"
+
+#include "frontend/frontend.h"
+#include "support/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum verdict { AS_EXPECTED, WRONG, NOT_LOWERED, NOT_ASKED, VERDICTS } verdict;
+
+static const char *folder;
+
+/* "accept-parse" ... of the manifest. */
+static verdict judge(const char *expectation, const char *path, shared_tally *reasons)
+{
+    qm_context *cx = test_context_new();
+    bool syntax =
+        strcmp(expectation, "accept-parse") == 0 || strcmp(expectation, "reject-syntax") == 0;
+    uint32_t source = shared_source(cx, path);
+    qm_module *m = NULL;
+    const char *reason;
+    if (source == QM_NONE)
+        fail_msg("%s cannot be read", path);
+    qm_status status =
+        syntax ? qm_frontend_check_syntax(cx, source) : qm_frontend_compile(cx, source, &m);
+    bool waits = shared_not_lowered(cx, &reason);
+    verdict v;
+    if (strncmp(expectation, "accept", 6) == 0)
+        v = status == QM_OK ? AS_EXPECTED : waits ? NOT_LOWERED : WRONG;
+    else if (strcmp(expectation, "unspecified") == 0 || strcmp(expectation, "reject-strict") == 0)
+        v = NOT_ASKED;
+    else
+        v = waits ? NOT_LOWERED : status == QM_OK ? WRONG : AS_EXPECTED;
+    if (v == NOT_LOWERED)
+        shared_count(reasons, reason);
+    if (v == WRONG)
+        printf("  %s: %s\n", path, status == QM_OK ? "accepted" : shared_first_error(cx));
+    qm_module_free(m);
+    test_context_free(cx);
+    return v;
+}
+
+typedef struct group {
+    char name[64];
+    uint32_t count[VERDICTS];
+} group;
+
+static group *group_of(group *groups, uint32_t *n, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) : 0;
+    for (uint32_t i = 0; i < *n; i++)
+        if (strlen(groups[i].name) == length && memcmp(groups[i].name, path, length) == 0)
+            return &groups[i];
+    assert_true(*n < 32 && length < sizeof groups->name);
+    memcpy(groups[*n].name, path, length);
+    return &groups[(*n)++];
+}
+
+static uint32_t print_groups(const group *groups, uint32_t n)
+{
+    uint32_t wrong = 0;
+    printf("%-28s %11s %6s %12s %10s\n", "folder", "as expected", "wrong", "not lowered",
+           "not asked");
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t *c = groups[i].count;
+        printf("%-28s %11u %6u %12u %10u\n", groups[i].name, c[AS_EXPECTED], c[WRONG],
+               c[NOT_LOWERED], c[NOT_ASKED]);
+        wrong += c[WRONG];
+    }
+    return wrong;
+}
+
+/* Judges the lines of the manifest; returns how many are wrong. */
+static uint32_t judge_all(char *manifest)
+{
+    group groups[32] = {0};
+    uint32_t n = 0;
+    shared_tally reasons = {0};
+    char *rest = NULL;
+    for (char *line = strtok_r(manifest, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        char path[256], kind[32], expectation[64], full[4096];
+        if (sscanf(line, "%255[^\t]\t%31[^\t]\t%63[^\t]", path, kind, expectation) != 3 ||
+            strcmp(path, "path") == 0 || strncmp(expectation, "run", 3) == 0)
+            continue;
+        snprintf(full, sizeof full, "%s/corpus/%s", folder, path);
+        group_of(groups, &n, path)->count[judge(expectation, full, &reasons)]++;
+    }
+    uint32_t wrong = print_groups(groups, n);
+    shared_print_tally(&reasons, "not lowered yet, by reason:");
+    shared_free_tally(&reasons);
+    return wrong;
+}
+
+static void programs_are_accepted_or_refused(void **state)
+{
+    (void)state;
+    qm_arena arena;
+    char path[4096], *manifest;
+    size_t size;
+    const char *why;
+    qm_arena_init(&arena, NULL);
+    snprintf(path, sizeof path, "%s/corpus/MANIFEST.tsv", folder);
+    assert_int_equal(qm_file_read(&arena, path, 1 << 26, &manifest, &size, &why), QM_OK);
+    uint32_t wrong = judge_all(manifest);
+    qm_arena_free(&arena);
+    assert_int_equal(wrong, 0);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(programs_are_accepted_or_refused)};
+    folder = shared_folder(argc, argv, "corpus");
+    return folder ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
+}

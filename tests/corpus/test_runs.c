@@ -1,0 +1,295 @@
+/* The programs of corpus/run against what is expected of them. A program that uses what is not
+ * lowered yet (E0301) is counted by reason; any other difference fails. Values are compared to
+ * 1e-10. */
+
+#include "tests/execute.h"
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+#include "tests/shared.h"
+
+#include <dirent.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double tolerance = 1e-10;
+
+typedef struct program_run {
+    qm_context *cx;
+    qm_result result;
+    const qm_prog_cell *cells;
+    uint32_t ncells;
+    uint32_t nqubits;
+    qm_text faults; /* one line a difference */
+} program_run;
+
+static const char *input_text(qm_arena *arena, const json_t *v)
+{
+    if (json_is_string(v))
+        return qm_arena_strdup(arena, json_string_value(v), json_string_length(v));
+    if (json_is_boolean(v))
+        return json_is_true(v) ? "true" : "false";
+    if (json_is_integer(v))
+        return qm_arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+    return qm_arena_printf(arena, "%.17g", json_real_value(v));
+}
+
+static void set_inputs(const json_t *inputs, qm_run_options *o, qm_arena *arena)
+{
+    const char *name;
+    json_t *v;
+    qm_input_value *list = QM_NEW_ARRAY(arena, qm_input_value, json_object_size(inputs) + 1);
+    json_object_foreach((json_t *)inputs, name, v)
+    {
+        list[o->ninputs++] =
+            (qm_input_value){qm_arena_strdup(arena, name, strlen(name)), input_text(arena, v)};
+    }
+    o->inputs = list;
+}
+
+/* --- values --- */
+
+static bool close_to(double a, double b)
+{
+    return fabs(a - b) <= tolerance * fmax(1, fabs(b));
+}
+
+static uint64_t frame_word(const uint8_t *at)
+{
+    uint64_t w;
+    memcpy(&w, at, sizeof w);
+    return w;
+}
+
+static bool bits_equal(const qm_prog_cell *c, const uint8_t *at, const char *want)
+{
+    uint32_t n = c->width ? c->width : 1;
+    if (strlen(want) != n)
+        return false;
+    for (uint32_t i = 0; i < n; i++)
+        if (at[i] != (want[n - 1 - i] == '1'))
+            return false;
+    return true;
+}
+
+static bool value_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *want)
+{
+    double x;
+    switch (c->kind) {
+    case QM_T_BIT:
+        return json_is_string(want) && bits_equal(c, at, json_string_value(want));
+    case QM_T_BOOL:
+        return json_is_boolean(want) ? at[0] == json_is_true(want)
+                                     : at[0] == (json_number_value(want) != 0);
+    case QM_T_INT:
+        return c->width <= 64 && (int64_t)frame_word(at) == json_integer_value(want);
+    case QM_T_UINT:
+        return c->width <= 64 && frame_word(at) == (uint64_t)json_integer_value(want);
+    case QM_T_FLOAT:
+        memcpy(&x, at, sizeof x);
+        return close_to(x, json_number_value(want));
+    case QM_T_ANGLE:
+        return json_integer_value(json_object_get(want, "size")) == c->width &&
+               (uint64_t)json_integer_value(json_object_get(want, "angle_bits")) == frame_word(at);
+    default:
+        return false;
+    }
+}
+
+/* Is the expected value the zero that stands for "never assigned"? */
+static bool is_zero(const json_t *v)
+{
+    if (json_is_string(v))
+        return strspn(json_string_value(v), "0") == json_string_length(v);
+    if (json_is_object(v))
+        return json_integer_value(json_object_get(v, "angle_bits")) == 0;
+    return json_is_false(v) || json_number_value(v) == 0;
+}
+
+static void check_outputs(program_run *r, const json_t *outputs)
+{
+    const char *name;
+    json_t *want;
+    json_object_foreach((json_t *)outputs, name, want)
+    {
+        uint32_t i = 0;
+        while (i < r->ncells && strcmp(r->cells[i].name, name) != 0)
+            i++;
+        if (i == r->ncells) {
+            qm_text_printf(&r->faults, "  there is no variable '%s'\n", name);
+            continue;
+        }
+        const qm_prog_cell *c = &r->cells[i];
+        if (!c->assigned && is_zero(want))
+            continue;
+        if (!r->result.same[i])
+            qm_text_printf(&r->faults, "  '%s' differs between paths\n", name);
+        else if (!value_equal(c, r->result.frame + c->offset, want)) {
+            char *text = json_dumps(want, JSON_ENCODE_ANY);
+            qm_text_printf(&r->faults, "  '%s' is not %s (first word 0x%llx)\n", name, text,
+                           (unsigned long long)(c->size >= 8
+                                                    ? frame_word(r->result.frame + c->offset)
+                                                    : r->result.frame[c->offset]));
+            free(text);
+        }
+    }
+}
+
+/* --- distributions and states --- */
+
+static void check_counts(program_run *r, const json_t *counts)
+{
+    const char *bits;
+    json_t *want;
+    double total = 0;
+    json_object_foreach((json_t *)counts, bits, want)
+    {
+        double got = 0;
+        for (uint32_t i = 0; i < r->result.noutcomes; i++)
+            if (strcmp(r->result.outcomes[i].bits, bits) == 0)
+                got = r->result.outcomes[i].probability;
+        total += got;
+        if (!close_to(got, json_number_value(want)))
+            qm_text_printf(&r->faults, "  P(%s) is %.12g instead of %.12g\n", bits, got,
+                           json_number_value(want));
+    }
+    if (!close_to(total, 1))
+        qm_text_printf(&r->faults, "  the expected outcomes have probability %.12g\n", total);
+}
+
+static void check_registers(program_run *r, const json_t *names)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < r->ncells; i++) {
+        if (r->cells[i].kind != QM_T_BIT)
+            continue;
+        const char *want = json_string_value(json_array_get(names, n++));
+        if (!want || strcmp(want, r->cells[i].name) != 0)
+            qm_text_printf(&r->faults, "  bit register %zu is '%s' instead of '%s'\n", n,
+                           r->cells[i].name, want ? want : "");
+    }
+    if (n != json_array_size(names))
+        qm_text_printf(&r->faults, "  there are %zu bit registers\n", n);
+}
+
+static void check_state(program_run *r, const json_t *state, bool up_to_phase)
+{
+    size_t n = json_array_size(state);
+    if (n != (size_t)1 << r->nqubits) {
+        qm_text_printf(&r->faults, "  %u qubits, but %zu amplitudes are expected\n", r->nqubits, n);
+        return;
+    }
+    if (!r->result.state) {
+        qm_text_puts(&r->faults, "  there is no final state\n");
+        return;
+    }
+    double complex *want = QM_NEW_ARRAY(&r->cx->arena, double complex, n);
+    double complex *got = QM_NEW_ARRAY(&r->cx->arena, double complex, n);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *pair = json_array_get(state, i);
+        want[i] = json_number_value(json_array_get(pair, 0)) +
+                  I * json_number_value(json_array_get(pair, 1));
+        got[i] = r->result.state[i].re + I * r->result.state[i].im;
+    }
+    double d = dense_distance(got, want, n, up_to_phase);
+    if (!(d <= tolerance))
+        qm_text_printf(&r->faults, "  the final state differs by %g\n", d);
+}
+
+static void compare(program_run *r, const json_t *expect)
+{
+    const json_t *v;
+    if ((v = json_object_get(expect, "outputs")))
+        check_outputs(r, v);
+    if ((v = json_object_get(expect, "counts_exact")))
+        check_counts(r, v);
+    if ((v = json_object_get(expect, "bit_registers")))
+        check_registers(r, v);
+    if ((v = json_object_get(expect, "statevector")))
+        check_state(r, v, false);
+    if ((v = json_object_get(expect, "statevector_up_to_global_phase")))
+        check_state(r, v, true);
+}
+
+/* --- the folder --- */
+
+typedef struct summary {
+    uint32_t right, wrong, waiting;
+    shared_tally reasons;
+} summary;
+
+static void run_lowered(program_run *r, const qm_module *m, const json_t *expect)
+{
+    qm_run_options o = {.exact = true, .threads = 1};
+    set_inputs(json_object_get(expect, "inputs"), &o, &r->cx->arena);
+    r->nqubits = m->nqubits;
+    qm_status status = test_execute(m, &o, &r->cx->arena, &r->result, &r->cells, &r->ncells);
+    if (status == QM_OK)
+        compare(r, expect);
+    else
+        qm_text_printf(&r->faults, "  the run ends with status %d: %s %s\n", status,
+                       r->result.error ? r->result.error : "", test_diagnostics(r->cx));
+}
+
+static void run_program(const char *qasm, const char *json, summary *s)
+{
+    program_run r = {.cx = test_context_new()};
+    json_error_t error;
+    json_t *expect = json_load_file(json, 0, &error);
+    qm_module *m = NULL;
+    const char *reason;
+    if (!expect)
+        fail_msg("%s: %s", json, error.text);
+    qm_text_init(&r.faults, &r.cx->arena);
+    if (shared_compile(r.cx, qasm, &m) == QM_OK) {
+        run_lowered(&r, m, expect);
+    } else if (shared_not_lowered(r.cx, &reason)) {
+        s->waiting++;
+        shared_count(&s->reasons, reason);
+    } else {
+        qm_text_printf(&r.faults, "%s", test_diagnostics(r.cx));
+    }
+    if (r.faults.size)
+        printf("%s:\n%s", qasm, r.faults.data);
+    s->wrong += r.faults.size != 0;
+    s->right += m && !r.faults.size;
+    qm_module_free(m);
+    json_decref(expect);
+    test_context_free(r.cx);
+}
+
+static const char *folder;
+
+static void programs_give_what_is_expected(void **state)
+{
+    (void)state;
+    struct dirent **entries;
+    char qasm[4096], json[4096];
+    summary s = {0};
+    snprintf(qasm, sizeof qasm, "%s/corpus/run", folder);
+    int n = scandir(qasm, &entries, NULL, alphasort);
+    for (int i = 0; i < n; i++) {
+        const char *name = entries[i]->d_name, *dot = strrchr(name, '.');
+        if (dot && strcmp(dot, ".qasm") == 0) {
+            snprintf(qasm, sizeof qasm, "%s/corpus/run/%s", folder, name);
+            snprintf(json, sizeof json, "%s/corpus/run/%.*s.expect.json", folder, (int)(dot - name),
+                     name);
+            run_program(qasm, json, &s);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    printf("corpus/run: %u right, %u wrong, %u not lowered yet\n", s.right, s.wrong, s.waiting);
+    shared_print_tally(&s.reasons, "not lowered yet, by reason:");
+    shared_free_tally(&s.reasons);
+    assert_int_equal(s.wrong, 0);
+    assert_true(s.right > 0);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(programs_give_what_is_expected)};
+    folder = shared_folder(argc, argv, "corpus/run");
+    return folder ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
+}
