@@ -1,0 +1,110 @@
+/* cancel_inverses.c - erase a gate that undoes an earlier one.
+ *
+ * One walk over each block. Gate i meets the earlier gates on its qubits, newest first, as long as
+ * it commutes with those between by their axes (trail.h). When it meets its inverse on the same
+ * qubits, both are erased; later gates then see what was before them, so "h x x h" vanishes in a
+ * single walk. The qubits of symmetric gates, and equal controls, may be permuted. The method is
+ * commutative gate cancellation as in Nam et al., npj Quantum Information 4:23 (2018), section
+ * "Optimization subroutines".
+ *
+ * Guarantees the same unitary, with its global phase, and no more gates than before. Measurements,
+ * resets, barriers and control flow are walls on the qubits that they touch. Parameters are
+ * compared exactly; symbolic ones need to be stable. Time O(ops * reach), memory 12 bytes an op or
+ * so. */
+#include "passes/operands.h"
+#include "passes/pass.h"
+#include "passes/trail.h"
+
+static bool same_param(qm_param p, qm_param q)
+{
+    return p.expr == q.expr && (!qm_param_is_number(p) || p.value == q.value);
+}
+
+static bool row_undoes(qm_module *m, uint32_t a, const qm_param *p, uint32_t b, const qm_param *q)
+{
+    const qm_gate_row *row = &qm_gate_table[b];
+    if (row->inverse != a)
+        return false;
+    for (uint32_t k = 0; k < row->nparams; k++)
+        if (!same_param(p[k], qm_param_affine(m, &row->inverse_param[k], q, row->nparams)))
+            return false;
+    return true;
+}
+
+/* Does gate a with parameters p undo gate b with parameters q, on the same qubits? */
+static bool gate_undoes(qm_module *m, uint32_t a, const qm_param *p, uint32_t b, const qm_param *q)
+{
+    while (a >= QM_G_COUNT && b >= QM_G_COUNT) {
+        const qm_gate *ga = &m->gates[a], *gb = &m->gates[b];
+        if (ga->kind != QM_GK_MODIFIED || gb->kind != QM_GK_MODIFIED || ga->on != gb->on ||
+            ga->ncontrols != gb->ncontrols || ga->has_power != gb->has_power)
+            return false;
+        if (ga->has_power) {
+            uint32_t n = ga->nparams - 1u;
+            for (uint32_t k = 0; k < n; k++)
+                if (!same_param(p[k], q[k]))
+                    return false;
+            return ga->base == gb->base && same_param(p[n], qm_param_scale(m, q[n], -1));
+        }
+        a = ga->base;
+        b = gb->base;
+    }
+    return a < QM_G_COUNT && b < QM_G_COUNT && row_undoes(m, a, p, b, q);
+}
+
+static bool undoes(void *payload, const qm_op *op, const qm_op *earlier)
+{
+    qm_module *m = payload;
+    if (op->nqubits != earlier->nqubits ||
+        !qm_same_operands(m, op->code, qm_op_qubits(m, op), qm_op_qubits(m, earlier)))
+        return false;
+    return gate_undoes(m, op->code, &m->params[op->param], earlier->code,
+                       &m->params[earlier->param]) &&
+           qm_op_is_stable(m, op);
+}
+
+static uint64_t cancel_in_block(qm_module *m, qm_trail *trail, qm_block *b)
+{
+    qm_trail_begin(trail, b);
+    uint64_t erased = 0;
+    for (uint32_t i = 0; i < b->nops; i++) {
+        qm_op *op = &b->ops[i];
+        if (!qm_op_is_plain_gate(m, op)) {
+            qm_trail_wall(trail, op);
+            continue;
+        }
+        uint32_t j = qm_trail_find(trail, op, undoes, m);
+        if (j == QM_NONE) {
+            qm_trail_push(trail, i);
+            continue;
+        }
+        op->kind = b->ops[j].kind = QM_OP_NOP;
+        erased += 2;
+    }
+    return erased;
+}
+
+static qm_status run(qm_pass_ctx *pc, qm_module *m)
+{
+    qm_module_count_writes(m);
+    qm_trail trail = qm_trail_make(pc->scratch, m, (uint32_t)pc->options[0]);
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        pc->changed += cancel_in_block(m, &trail, &m->blocks[i]);
+    for (uint32_t i = 0; pc->changed && i < m->nblocks; i++)
+        qm_block_compact(&m->blocks[i]);
+    return QM_OK;
+}
+
+static const qm_pass_option options[] = {
+    {"reach", "gates of a qubit that are looked at for each gate", 32, 1, 1e6, true},
+    {0},
+};
+
+const qm_pass qm_pass_cancel_inverses = {
+    .name = "cancel-inverses",
+    .summary = "erase a gate that undoes an earlier one, through gates that commute with it",
+    .needs = QM_FORM_FLAT,
+    .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .options = options,
+    .run = run,
+};

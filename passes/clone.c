@@ -1,0 +1,190 @@
+/* clone.c - substitutes cells in ops. Parameters, operand lists and control records are shared with
+ * the original where nothing in them changes. */
+#include "passes/clone.h"
+
+#include <string.h>
+
+void qm_clone_bind(qm_cloner *c, uint32_t cell, uint32_t expr, uint32_t to)
+{
+    QM_RESERVE(c->scratch, c->bindings, c->n, c->cap);
+    c->bindings[c->n++] = (qm_binding){.cell = cell, .expr = expr, .to = to};
+}
+
+uint32_t qm_clone_expr(qm_cloner *c, uint32_t expr)
+{
+    if (expr == QM_NONE || qm_expr_is_const(c->m, expr))
+        return expr;
+    for (uint32_t i = c->n; i-- > 0;)
+        if (qm_expr_reads(c->m, expr, c->bindings[i].cell))
+            expr = qm_expr_subst(c->m, expr, c->bindings[i].cell, c->bindings[i].expr);
+    return expr;
+}
+
+static uint32_t clone_target(const qm_cloner *c, uint32_t cell)
+{
+    for (uint32_t i = c->n; i-- > 0;)
+        if (c->bindings[i].cell == cell && c->bindings[i].to != QM_NONE)
+            return c->bindings[i].to;
+    return cell;
+}
+
+qm_ctl qm_clone_ctl(qm_cloner *c, qm_op_kind kind, const qm_ctl *ctl)
+{
+    qm_ctl copy = *ctl;
+    if (kind != QM_OP_FOR) {
+        copy.cond = qm_clone_expr(c, ctl->cond);
+        return copy;
+    }
+    if (ctl->lo != QM_NONE) {
+        copy.lo = qm_clone_expr(c, ctl->lo);
+        copy.step = qm_clone_expr(c, ctl->step);
+        copy.hi = qm_clone_expr(c, ctl->hi);
+        return copy;
+    }
+    uint32_t *values = QM_NEW_ARRAY(c->scratch, uint32_t, (size_t)ctl->nvalues + 1);
+    bool same = true;
+    for (uint32_t i = 0; i < ctl->nvalues; i++) {
+        values[i] = qm_clone_expr(c, c->m->pool[ctl->values + i]);
+        same &= values[i] == c->m->pool[ctl->values + i];
+    }
+    if (!same)
+        copy.values = qm_module_add_pool(c->m, values, ctl->nvalues);
+    return copy;
+}
+
+/* The element that a constant index names among `size`; QM_NONE and an error when there is none. */
+static uint32_t element(qm_cloner *c, const qm_op *op, uint32_t index, uint32_t size, qm_name name)
+{
+    int64_t i;
+    bool fits = qm_expr_as_int(c->m, index, &i);
+    if (fits && i >= -(int64_t)size && i < (int64_t)size)
+        return (uint32_t)(i < 0 ? i + (int64_t)size : i);
+    const char *text = name == QM_NONE ? "" : qm_intern_cstr(&c->m->cx->names, name);
+    if (fits)
+        qm_error(&c->m->cx->diag, QM_E_INDEX, c->m->spans[op->span],
+                 "index %lld becomes too large here: \"%s\" has size %u", (long long)i, text, size);
+    else
+        qm_error(&c->m->cx->diag, QM_E_INDEX, c->m->spans[op->span],
+                 "an index becomes too large here: \"%s\" has size %u", text, size);
+    return QM_NONE;
+}
+
+static qm_status clone_qubit(qm_cloner *c, const qm_op *op, uint32_t *operand)
+{
+    qm_module *m = c->m;
+    if (!(*operand & QM_DYNAMIC))
+        return QM_OK;
+    qm_dyn dyn = m->dyns[*operand & ~QM_DYNAMIC];
+    uint32_t index = qm_clone_expr(c, dyn.index);
+    if (qm_expr_is_const(m, index)) {
+        const qm_reg *reg = &m->regs[dyn.object];
+        uint32_t i = element(c, op, index, reg->size, reg->name);
+        if (i == QM_NONE)
+            return QM_ERR_INPUT;
+        *operand = reg->kind == QM_REG_ALIAS ? m->pool[reg->first + i] : reg->first + i;
+    } else if (index != dyn.index) {
+        *operand = qm_module_add_dyn(m, dyn.object, index);
+    }
+    return QM_OK;
+}
+
+static qm_status check_distinct(qm_cloner *c, const qm_op *op, const uint32_t *q)
+{
+    if (op->kind != QM_OP_GATE)
+        return QM_OK;
+    for (uint32_t i = 0; i < op->nqubits; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (q[i] == q[k] && !(q[i] & QM_DYNAMIC)) {
+                qm_error(&c->m->cx->diag, QM_E_SAME_QUBIT, c->m->spans[op->span],
+                         "qubits %u and %u of this gate become the same", k, i);
+                return QM_ERR_INPUT;
+            }
+    return QM_OK;
+}
+
+static qm_status clone_qubits(qm_cloner *c, const qm_op *op, qm_op *out)
+{
+    if (!qm_op_has_dynamic_qubit(c->m, op))
+        return QM_OK;
+    uint32_t *q = QM_NEW_ARRAY(c->scratch, uint32_t, op->nqubits);
+    memcpy(q, qm_op_qubits(c->m, op), op->nqubits * sizeof *q);
+    for (uint32_t k = 0; k < op->nqubits; k++) {
+        qm_status status = clone_qubit(c, op, &q[k]);
+        if (status)
+            return status;
+    }
+    qm_op_set_qubits(c->m, out, q, op->nqubits);
+    return check_distinct(c, op, q);
+}
+
+static qm_status clone_bit(qm_cloner *c, const qm_op *op, qm_op *out)
+{
+    qm_module *m = c->m;
+    if (op->code == QM_NONE)
+        return QM_OK;
+    uint32_t i, cell;
+    if (op->code & QM_DYNAMIC) {
+        qm_dyn dyn = m->dyns[op->code & ~QM_DYNAMIC];
+        cell = clone_target(c, dyn.object);
+        uint32_t index = qm_clone_expr(c, dyn.index);
+        if (!qm_expr_is_const(m, index)) {
+            out->code = qm_module_add_dyn(m, cell, index);
+            return QM_OK;
+        }
+        i = element(c, op, index, qm_type_bits(m->cells[cell].type), m->cells[cell].name);
+        if (i == QM_NONE)
+            return QM_ERR_INPUT;
+    } else {
+        cell = clone_target(c, qm_module_bit_cell(m, op->code, &i));
+    }
+    out->code = m->cells[cell].bit0 + i;
+    return QM_OK;
+}
+
+static void clone_params(qm_cloner *c, qm_op *out)
+{
+    qm_module *m = c->m;
+    uint32_t n = m->gates[out->code].nparams, first = out->param;
+    bool same = true;
+    for (uint32_t k = 0; k < n && same; k++)
+        same = qm_clone_expr(c, m->params[first + k].expr) == m->params[first + k].expr;
+    if (same)
+        return;
+    out->param = m->nparams;
+    for (uint32_t k = 0; k < n; k++) {
+        qm_param p = m->params[first + k];
+        if (!qm_param_is_number(p))
+            p = qm_param_expr(m, qm_clone_expr(c, p.expr));
+        qm_module_add_params(m, &p, 1);
+    }
+}
+
+qm_status qm_clone_op(qm_cloner *c, const qm_op *op, qm_op *out)
+{
+    *out = *op;
+    if (op->kind == QM_OP_GATE)
+        clone_params(c, out);
+    else if (op->kind == QM_OP_STORE)
+        out->code = clone_target(c, op->code);
+    if (op->kind == QM_OP_STORE || op->kind == QM_OP_DELAY)
+        out->param = qm_clone_expr(c, op->param);
+    qm_status status = op->kind == QM_OP_MEASURE ? clone_bit(c, op, out) : QM_OK;
+    return status ? status : clone_qubits(c, op, out);
+}
+
+void qm_clone_decl(qm_cloner *c, const qm_op *op, qm_op *out)
+{
+    qm_module *m = c->m;
+    qm_cell cell = m->cells[op->code];
+    *out = *op;
+    out->param = qm_clone_expr(c, op->param);
+    bool written_once = !cell.global && cell.nwrites == 1; /* by this declaration */
+    if (written_once && out->param != QM_NONE && qm_expr_is_const(m, out->param)) {
+        qm_clone_bind(c, op->code, out->param, QM_NONE);
+        out->kind = QM_OP_NOP;
+        return;
+    }
+    out->code =
+        qm_module_add_cell(m, cell.name, cell.type, (qm_cell_role)cell.role, cell.global, cell.at);
+    qm_clone_bind(c, op->code, qm_expr_cell(m, out->code), out->code);
+}

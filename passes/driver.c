@@ -1,0 +1,177 @@
+/* driver.c - runs pipelines: checks that each pass finds the forms it needs before any work is
+ * done, then for each pass times it, runs it, empties its scratch memory, verifies the module and
+ * tells the caller. Costs two walks over the list of blocks a pass, and the verifier's walk when it
+ * is asked for. */
+#include "ir/verify.h"
+#include "passes/pipeline.h"
+
+#include <time.h>
+
+enum { MAX_ROUNDS = 100 }; /* of one repeat() */
+
+typedef struct driver {
+    qm_module *m;
+    const char *text; /* the pipeline */
+    const qm_pipeline_options *options;
+    qm_arena scratch;
+} driver;
+
+static const struct {
+    qm_form form;
+    const char *name;
+} form_names[] = {
+    {QM_FORM_FLAT, "flat"},
+    {QM_FORM_BASIS, "basis"},
+    {QM_FORM_LAYOUT, "layout"},
+    {QM_FORM_NUMERIC, "numeric"},
+};
+
+static unsigned forms_after(const qm_pass *pass, unsigned forms)
+{
+    return (forms & pass->keeps) | pass->makes;
+}
+
+static void report_missing(qm_context *cx, const char *text, const qm_stage *s, unsigned missing)
+{
+    for (uint32_t i = 0; i < sizeof form_names / sizeof form_names[0]; i++) {
+        if (!(missing & form_names[i].form))
+            continue;
+        qm_diag_rec rec = qm_error(&cx->diag, QM_E_PIPELINE, (qm_span){0, 0},
+                                   "column %u of the pipeline \"%.200s\": %s needs the module in "
+                                   "%s form, which it is not in",
+                                   s->column, text, s->pass->name, form_names[i].name);
+        for (uint32_t k = 0; qm_pass_table[k]; k++)
+            if (qm_pass_table[k]->makes & form_names[i].form)
+                qm_note(&cx->diag, rec, (qm_span){0, 0}, "run \"%s\" before it",
+                        qm_pass_table[k]->name);
+    }
+}
+
+/* Follows the forms through the list; *forms holds those on entry and then those on exit. */
+static qm_status check_forms(qm_context *cx, const char *text, const qm_stage *s, unsigned *forms)
+{
+    for (; s; s = s->next) {
+        if (!s->pass) {
+            /* The second round finds the forms that the first one left. */
+            for (int round = 0; round < 2; round++) {
+                qm_status status = check_forms(cx, text, s->body, forms);
+                if (status)
+                    return status;
+            }
+            continue;
+        }
+        unsigned missing = s->pass->needs & ~*forms;
+        if (missing) {
+            report_missing(cx, text, s, missing);
+            return QM_ERR_USAGE;
+        }
+        *forms = forms_after(s->pass, *forms);
+    }
+    return QM_OK;
+}
+
+static uint64_t count_ops(const qm_module *m)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        n += m->blocks[i].nops;
+    return n;
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static qm_status verify(driver *d, const qm_pass *pass)
+{
+    qm_text faults;
+    qm_text_init(&faults, &d->scratch);
+    uint32_t n = qm_module_verify(d->m, &faults);
+    if (n)
+        qm_error(&d->m->cx->diag, QM_E_PIPELINE, (qm_span){0, 0},
+                 "internal error: %u faults in the module after %s: %.*s", n, pass->name,
+                 (int)(faults.size > 500 ? 500 : faults.size), faults.data);
+    qm_arena_reset(&d->scratch);
+    return n ? QM_ERR_INTERNAL : QM_OK;
+}
+
+static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
+{
+    qm_module *m = d->m;
+    if (atomic_load_explicit(&m->cx->cancel, memory_order_relaxed))
+        return QM_ERR_CANCELLED;
+    qm_pass_ctx pc = {.cx = m->cx, .scratch = &d->scratch, .options = s->options};
+    qm_pass_time time = {.name = s->pass->name, .ops_before = count_ops(m)};
+    double start = now();
+    qm_status status = s->pass->run(&pc, m);
+    time.seconds = now() - start;
+    qm_arena_reset(&d->scratch);
+    if (status)
+        return status;
+    m->forms = forms_after(s->pass, m->forms);
+    time.ops_after = count_ops(m);
+    time.changed = pc.changed;
+    *changed += pc.changed;
+    if (d->options && d->options->verify_each && (status = verify(d, s->pass)))
+        return status;
+    return d->options && d->options->after
+               ? d->options->after(d->options->payload, s->pass, m, &time)
+               : QM_OK;
+}
+
+static qm_status run_stages(driver *d, const qm_stage *s, uint64_t *changed)
+{
+    for (; s; s = s->next) {
+        if (s->pass) {
+            qm_status status = run_pass(d, s, changed);
+            if (status)
+                return status;
+            continue;
+        }
+        uint64_t round_changed = 1;
+        for (int round = 0; round < MAX_ROUNDS && round_changed; round++) {
+            round_changed = 0;
+            qm_status status = run_stages(d, s->body, &round_changed);
+            if (status)
+                return status;
+            *changed += round_changed;
+        }
+    }
+    return QM_OK;
+}
+
+static qm_status run_pipeline(driver *d, qm_arena *arena)
+{
+    qm_stage *stages;
+    qm_status status = qm_pipeline_parse(d->m->cx, arena, d->text, &stages);
+    unsigned forms = d->m->forms;
+    if (!status)
+        status = check_forms(d->m->cx, d->text, stages, &forms);
+    uint64_t changed = 0;
+    return status ? status : run_stages(d, stages, &changed);
+}
+
+/* Scratch memory comes from the system, so running out of memory must pass through here to give it
+ * back. */
+qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_options *options)
+{
+    jmp_buf recover;
+    jmp_buf *const outer = m->cx->arena.recover, *const outer_module = m->arena.recover;
+    driver d = {.m = m, .text = pipeline, .options = options};
+    qm_arena stages;
+    qm_arena_init(&stages, &recover);
+    qm_arena_init(&d.scratch, &recover);
+    volatile qm_status status = QM_ERR_MEMORY;
+    if (setjmp(recover) == 0) {
+        m->cx->arena.recover = m->arena.recover = &recover;
+        status = run_pipeline(&d, &stages);
+    }
+    m->cx->arena.recover = outer;
+    m->arena.recover = outer_module;
+    qm_arena_free(&d.scratch);
+    qm_arena_free(&stages);
+    return status;
+}

@@ -1,0 +1,35 @@
+/* registry.c - the table of passes and the pipelines of the optimisation levels: one row each. */
+#include "passes/pass.h"
+
+#include <string.h>
+
+extern const qm_pass qm_pass_inline, qm_pass_unroll, qm_pass_cancel_inverses,
+    qm_pass_merge_rotations, qm_pass_fuse_1q, qm_pass_drop_identities;
+
+const qm_pass *const qm_pass_table[] = {
+    &qm_pass_inline,
+    &qm_pass_unroll,
+    &qm_pass_cancel_inverses,
+    &qm_pass_merge_rotations,
+    &qm_pass_fuse_1q,
+    &qm_pass_drop_identities,
+    NULL,
+};
+
+const char *const qm_opt_pipelines[QM_OPT_LEVELS] = {
+    "",
+    "inline,cancel-inverses,merge-rotations,drop-identities",
+    "inline,unroll{max-ops=4096},repeat(cancel-inverses,merge-rotations),fuse-1q,"
+    "repeat(cancel-inverses,merge-rotations),drop-identities",
+    "inline,unroll{max-ops=65536},repeat(cancel-inverses{reach=256},merge-rotations{reach=256}),"
+    "fuse-1q,"
+    "repeat(cancel-inverses{reach=256},merge-rotations{reach=256}),drop-identities",
+};
+
+const qm_pass *qm_pass_find(const char *name, size_t n)
+{
+    for (uint32_t i = 0; qm_pass_table[i]; i++)
+        if (strlen(qm_pass_table[i]->name) == n && memcmp(qm_pass_table[i]->name, name, n) == 0)
+            return qm_pass_table[i];
+    return NULL;
+}

@@ -1,0 +1,301 @@
+/* unroll.c - write out the iterations of loops over constant ranges and sets.
+ *
+ * Blocks are streamed: a loop is replaced by one copy of its body for each value of its variable,
+ * with the value put in for the variable in parameters, indices (which become static), conditions
+ * and stores; conditionals whose condition is then constant are replaced by the branch taken. Outer
+ * loops come first, so the bounds of inner loops that depend on outer variables are constant when
+ * they are met. Variables that a body declares become constants where they are never written again
+ * and their value is constant, and fresh variables otherwise.
+ *
+ * A loop stays when its values are not constant, when it has a break or continue, when its body
+ * writes the loop variable or declares more than 64 variables, when it would make more than
+ * `max-ops` operations, or all loops together more than --max-unroll-ops. What happens per shot
+ * stays the same, with the global phase. Time and memory O(ops made). */
+#include "passes/clone.h"
+#include "passes/pass.h"
+
+enum { MAX_DECLS = 64 };
+
+typedef struct unroller {
+    qm_module *m;
+    qm_cloner cloner;
+    uint64_t max_ops;
+    uint64_t made;    /* operations and iterations of unrolled loops */
+    uint32_t cloning; /* > 0: what is visited is copied, and its source stays as it is */
+    uint64_t changed;
+} unroller;
+
+/* The values that a loop takes. */
+typedef struct trips {
+    uint64_t n;
+    int64_t first, step; /* range */
+    uint32_t values;     /* set: expressions at m->pool[values]; QM_NONE: range */
+} trips;
+
+/* What stands in a loop's body. */
+typedef struct contents {
+    bool leaves; /* a break or continue of this loop */
+    bool writes; /* a write of the loop variable */
+    uint32_t decls;
+} contents;
+
+static qm_status emit_block(unroller *u, uint32_t from, uint32_t to);
+
+static bool writes_cell(const qm_module *m, const qm_op *op, uint32_t cell)
+{
+    uint32_t index;
+    if (op->kind == QM_OP_STORE)
+        return op->code == cell;
+    if (op->kind != QM_OP_MEASURE || op->code == QM_NONE)
+        return false;
+    return cell == (op->code & QM_DYNAMIC ? m->dyns[op->code & ~QM_DYNAMIC].object
+                                          : qm_module_bit_cell(m, op->code, &index));
+}
+
+static void look_into(const qm_module *m, uint32_t block, uint32_t cell, bool inner, contents *c)
+{
+    const qm_block *b = &m->blocks[block];
+    for (uint32_t i = 0; i < b->nops; i++) {
+        const qm_op *op = &b->ops[i];
+        if (op->kind == QM_OP_BREAK || op->kind == QM_OP_CONTINUE)
+            c->leaves |= !inner;
+        c->writes |= writes_cell(m, op, cell);
+        c->decls += op->kind == QM_OP_DECL;
+        bool loop = op->kind == QM_OP_FOR || op->kind == QM_OP_WHILE;
+        for (uint32_t r = 0, n = qm_op_nregions(m, op); r < n; r++)
+            look_into(m, op->region + r, cell, inner || loop, c);
+    }
+}
+
+/* Are all the values of a loop constant? */
+static bool find_trips(const qm_module *m, const qm_ctl *ctl, trips *t)
+{
+    *t = (trips){.values = QM_NONE};
+    if (ctl->lo == QM_NONE) {
+        t->values = ctl->values;
+        t->n = ctl->nvalues;
+        for (uint32_t i = 0; i < ctl->nvalues; i++)
+            if (!qm_expr_is_const(m, m->pool[ctl->values + i]))
+                return false;
+        return true;
+    }
+    int64_t last;
+    if (!qm_expr_is_const(m, ctl->lo) || !qm_expr_is_const(m, ctl->hi) ||
+        !qm_expr_is_const(m, ctl->step) || !qm_expr_as_int(m, ctl->lo, &t->first) ||
+        !qm_expr_as_int(m, ctl->hi, &last) || !qm_expr_as_int(m, ctl->step, &t->step) ||
+        t->step == 0)
+        return false;
+    uint64_t up = (uint64_t)last - (uint64_t)t->first, down = (uint64_t)t->first - (uint64_t)last;
+    if (t->step > 0 && last >= t->first)
+        t->n = up / (uint64_t)t->step;
+    else if (t->step < 0 && last <= t->first)
+        t->n = down / (0 - (uint64_t)t->step);
+    else
+        return true;
+    t->n += t->n < UINT64_MAX;
+    return true;
+}
+
+/* Operations that copying the block makes, nested loops written out where their values are known
+ * now. */
+static uint64_t estimate(unroller *u, uint32_t block)
+{
+    const uint64_t most = UINT64_C(1) << 40;
+    uint64_t sum = 1;
+    for (uint32_t i = 0; i < u->m->blocks[block].nops && sum < most; i++) {
+        const qm_op op = u->m->blocks[block].ops[i];
+        trips t = {.n = 1};
+        if (op.kind == QM_OP_FOR && !find_trips(u->m, &u->m->ctls[op.code], &t))
+            t.n = 1;
+        uint64_t inner = 0;
+        for (uint32_t r = 0, n = qm_op_nregions(u->m, &op); r < n; r++)
+            inner += estimate(u, op.region + r);
+        sum += inner && t.n > most / inner ? most : t.n * inner + 1;
+    }
+    return sum < most ? sum : most;
+}
+
+static bool should_unroll(unroller *u, const qm_op *op, const qm_ctl *ctl, trips *t)
+{
+    if (!find_trips(u->m, ctl, t))
+        return false;
+    contents c = {0};
+    look_into(u->m, op->region, ctl->cell, false, &c);
+    if (c.leaves || c.writes || c.decls > MAX_DECLS)
+        return false;
+    uint64_t limit = u->m->cx->limits.unroll_ops, left = u->made < limit ? limit - u->made : 0;
+    uint64_t room = left < u->max_ops ? left : u->max_ops;
+    return t->n <= room / estimate(u, op->region);
+}
+
+/* Appends what the phase of a block adds when the block runs once. */
+static void emit_phase(unroller *u, uint32_t from, uint32_t to)
+{
+    qm_param phase = u->m->blocks[from].phase;
+    qm_block_add_phase(u->m, to, qm_param_number(phase.value));
+    if (phase.expr == QM_NONE)
+        return;
+    qm_param p = qm_param_expr(u->m, qm_clone_expr(&u->cloner, phase.expr));
+    const uint32_t none = QM_NONE;
+    if (qm_param_is_number(p))
+        qm_block_add_phase(u->m, to, p);
+    else
+        qm_block_push(u->m, to, qm_op_gate(u->m, QM_G_GPHASE, &none, &p));
+}
+
+/* Copies a block into the block `to`, as a scope of its own. */
+static qm_status splice(unroller *u, uint32_t from, uint32_t to)
+{
+    uint32_t bound = u->cloner.n;
+    u->cloning++;
+    u->changed++;
+    qm_status status = emit_block(u, from, to);
+    emit_phase(u, from, to);
+    u->cloning--;
+    u->cloner.n = bound;
+    return status;
+}
+
+static qm_status unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, const trips *t,
+                             uint32_t to)
+{
+    qm_type type = u->m->cells[ctl->cell].type;
+    uint32_t bound = u->cloner.n;
+    for (uint64_t i = 0; i < t->n; i++) {
+        uint64_t v = (uint64_t)t->first + i * (uint64_t)t->step;
+        uint32_t value = t->values != QM_NONE ? qm_expr_cast(u->m, u->m->pool[t->values + i], type)
+                                              : qm_expr_const(u->m, type, v);
+        qm_clone_bind(&u->cloner, ctl->cell, value, QM_NONE);
+        u->made++;
+        qm_status status = splice(u, op->region, to);
+        u->cloner.n = bound;
+        if (status)
+            return status;
+    }
+    u->changed++;
+    return QM_OK;
+}
+
+static qm_status rewrite_block(unroller *u, uint32_t block);
+
+/* Visits the regions of an op that stays, and appends it. */
+static qm_status keep_structure(unroller *u, qm_op op, const qm_ctl *ctl, uint32_t to)
+{
+    uint32_t from = op.region;
+    if (u->cloning) {
+        op.code = qm_module_add_ctl(u->m, ctl);
+        op.region = qm_module_add_blocks(u->m, ctl->nregions);
+    }
+    for (uint32_t r = 0; r < ctl->nregions; r++) {
+        uint32_t bound = u->cloner.n;
+        qm_status status =
+            u->cloning ? emit_block(u, from + r, op.region + r) : rewrite_block(u, from + r);
+        if (status)
+            return status;
+        if (u->cloning) {
+            qm_param phase = u->m->blocks[from + r].phase;
+            phase.expr = qm_clone_expr(&u->cloner, phase.expr);
+            u->m->blocks[op.region + r].phase = phase;
+        }
+        u->cloner.n = bound;
+    }
+    qm_block_push(u->m, to, op);
+    return QM_OK;
+}
+
+static qm_status emit_structure(unroller *u, const qm_op *op, uint32_t to)
+{
+    qm_ctl ctl = u->m->ctls[op->code];
+    if (u->cloning)
+        ctl = qm_clone_ctl(&u->cloner, (qm_op_kind)op->kind, &ctl);
+    trips t;
+    if (op->kind == QM_OP_FOR && should_unroll(u, op, &ctl, &t))
+        return unroll_loop(u, op, &ctl, &t, to);
+    if (op->kind == QM_OP_IF && qm_expr_is_const(u->m, ctl.cond)) {
+        u->changed++;
+        if (qm_expr_const_bit(u->m, ctl.cond, 0))
+            return splice(u, op->region, to);
+        return ctl.has_else ? splice(u, op->region + 1, to) : QM_OK;
+    }
+    return keep_structure(u, *op, &ctl, to);
+}
+
+static qm_status emit_op(unroller *u, const qm_op *op, uint32_t to)
+{
+    if (qm_op_nregions(u->m, op))
+        return emit_structure(u, op, to);
+    qm_op copy = *op;
+    if (u->cloning) {
+        u->made++;
+        qm_status status = QM_OK;
+        if (op->kind == QM_OP_DECL)
+            qm_clone_decl(&u->cloner, op, &copy);
+        else
+            status = qm_clone_op(&u->cloner, op, &copy);
+        if (status)
+            return status;
+    }
+    if (copy.kind != QM_OP_NOP)
+        qm_block_push(u->m, to, copy);
+    return QM_OK;
+}
+
+static qm_status emit_ops(unroller *u, const qm_op *ops, uint32_t n, uint32_t to)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const qm_op op = ops[i];
+        qm_status status = emit_op(u, &op, to);
+        if (status)
+            return status;
+    }
+    return QM_OK;
+}
+
+static qm_status emit_block(unroller *u, uint32_t from, uint32_t to)
+{
+    return emit_ops(u, u->m->blocks[from].ops, u->m->blocks[from].nops, to);
+}
+
+/* Visits a block that stays where it is. */
+static qm_status rewrite_block(unroller *u, uint32_t block)
+{
+    qm_block *b = &u->m->blocks[block];
+    uint32_t n = b->nops, first = 0;
+    const qm_op *ops = b->ops;
+    while (first < n && qm_op_nregions(u->m, &ops[first]) == 0)
+        first++;
+    if (first == n)
+        return QM_OK;
+    b->ops = NULL;
+    b->nops = b->cap = 0;
+    return emit_ops(u, ops, n, block);
+}
+
+static qm_status run(qm_pass_ctx *pc, qm_module *m)
+{
+    qm_module_count_writes(m);
+    unroller u = {
+        .m = m,
+        .cloner = {.m = m, .scratch = pc->scratch},
+        .max_ops = (uint64_t)pc->options[0],
+    };
+    qm_status status = rewrite_block(&u, 0);
+    for (uint32_t i = QM_G_COUNT; !status && i < m->ngates; i++)
+        if (m->gates[i].kind == QM_GK_BODY)
+            status = rewrite_block(&u, m->gates[i].body);
+    pc->changed = u.changed;
+    return status;
+}
+
+static const qm_pass_option options[] = {
+    {"max-ops", "operations that one loop may become", 4096, 0, 1e9, true},
+    {0},
+};
+
+const qm_pass qm_pass_unroll = {
+    .name = "unroll",
+    .summary = "write out the iterations of loops over constant ranges and sets",
+    .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .options = options,
+    .run = run,
+};
