@@ -1,8 +1,8 @@
 /* program.h - what native code and the runtime know of each other.
  *
  * A compiled program is one constant qm_program. The JIT and standalone executables make the same
- * one, under the symbol "qm_compiled_program", and the same functions run it (run.h). Kernel ops are
- * plain data without pointers, so that they are emitted as bytes. */
+ * one, under the symbol "qm_compiled_program", and the same functions run it (run.h). Kernel ops
+ * are plain data without pointers, so that they are emitted as bytes. */
 #ifndef QM_RUNTIME_PROGRAM_H
 #define QM_RUNTIME_PROGRAM_H
 
@@ -24,19 +24,20 @@ typedef struct qm_kop {
     uint8_t kind;
     uint8_t ntargets;
     uint16_t ncontrols;
-    uint32_t qubits;  /* in kop_qubits: targets, then controls; a control with bit 31 set fires on 0 */
-    uint32_t data;    /* in kop_data: index of the first double (re, im pairs) */
+    uint32_t
+        qubits;    /* in kop_qubits: targets, then controls; a control with bit 31 set fires on 0 */
+    uint32_t data; /* in kop_data: index of the first double (re, im pairs) */
 } qm_kop;
 
 /* A classical variable of the program's top level, as it lies in the frame: a byte array to which
  * native code writes final values and from which it reads inputs. bool and bit: one byte. bit[n]:
- * n bytes, index 0 first. int, uint, angle: ceil(width / 64) little-endian words, int sign-extended.
- * float: a double. */
+ * n bytes, index 0 first. int, uint, angle: ceil(width / 64) little-endian words, int
+ * sign-extended. float: a double. */
 typedef struct qm_prog_cell {
     const char *name;
-    uint8_t kind;    /* qm_type_kind */
+    uint8_t kind; /* qm_type_kind */
     uint8_t unsized;
-    uint8_t role;    /* qm_cell_role */
+    uint8_t role;     /* qm_cell_role */
     uint8_t assigned; /* some path writes it */
     uint32_t width;
     uint32_t offset; /* in the frame, 8-aligned */
@@ -68,7 +69,7 @@ typedef struct qm_program {
     const uint32_t *kop_qubits;
     const double *kop_data;
     const qm_prog_qubits *regs;
-    const char *source; /* name of the source, for run-time errors */
+    const char *source;                       /* name of the source, for run-time errors */
     void (*entry)(qm_rt *rt, uint8_t *frame); /* runs the program once */
 } qm_program;
 

@@ -1,5 +1,5 @@
-/* rt.h - the functions that native code calls. Names and signatures are the ABI between the LLVM back
- * end and the runtime; RT_FUNCTIONS in rt.def lists them for both. */
+/* rt.h - the functions that native code calls. Names and signatures are the ABI between the LLVM
+ * back end and the runtime; RT_FUNCTIONS in rt.def lists them for both. */
 #ifndef QM_RUNTIME_RT_H
 #define QM_RUNTIME_RT_H
 
@@ -8,7 +8,8 @@
 /* Applies program->kops[first .. first + count). */
 void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count);
 /* Applies row `gate` of the gate table with parameters p under ncontrols extra controls: qubits are
- * the controls, then the row's qubits. Bit i of `on` as in qm_gate. power: exponent, 1.0 for none. */
+ * the controls, then the row's qubits. Bit i of `on` as in qm_gate. power: exponent, 1.0 for none.
+ */
 void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const uint32_t *qubits,
                 const double *p, double power);
 /* Multiplies the state by exp(i phase). */
@@ -16,8 +17,8 @@ void qm_rt_phase(qm_rt *rt, double phase);
 /* Measures; the result is 0 or 1. */
 uint32_t qm_rt_measure(qm_rt *rt, uint32_t qubit);
 void qm_rt_reset(qm_rt *rt, uint32_t qubit);
-/* Element `index` (negative counts from the end) of n: its value in [0, n). Out of range is a run-time
- * error at `line`, `column` of the source. */
+/* Element `index` (negative counts from the end) of n: its value in [0, n). Out of range is a
+ * run-time error at `line`, `column` of the source. */
 uint32_t qm_rt_index(qm_rt *rt, int64_t index, uint32_t n, uint32_t line, uint32_t column);
 /* Ends the run with a message: "division by zero", ... */
 void qm_rt_fail(qm_rt *rt, const char *message, uint32_t line, uint32_t column);

@@ -13,6 +13,13 @@ typedef struct qm_input_value {
     const char *text; /* "0.5", "pi/4", "101" (bits, index 0 rightmost), "true" */
 } qm_input_value;
 
+enum {
+    QM_DEFAULT_MAX_PATHS = 1 << 20, /* of an exact run */
+    QM_MAX_OUTCOMES = 1 << 24,      /* different ones, of any run */
+    QM_MAX_SHOWN_QUBITS = 24,       /* larger final states are not kept in the result */
+    QM_MAX_JSON_QUBITS = 20         /* larger ones are not written as JSON */
+};
+
 typedef struct qm_run_options {
     uint64_t shots; /* ignored when exact */
     uint64_t seed;
@@ -20,45 +27,68 @@ typedef struct qm_run_options {
     const qm_input_value *inputs;
     uint32_t ninputs;
     uint32_t threads;         /* 0: all */
-    uint64_t max_state_bytes; /* 0: what the machine has free */
+    uint64_t max_state_bytes; /* of the state and its snapshots; 0: what the machine has free */
+    uint64_t max_paths;       /* of an exact run; 0: QM_DEFAULT_MAX_PATHS */
     atomic_bool *cancel;      /* may be NULL */
 } qm_run_options;
 
 typedef struct qm_outcome {
-    const char *bits;   /* values of the bit registers, in declaration order, separated by blanks */
+    const char *bits;   /* values of the bit registers, in declaration order, separated by blanks;
+                         * of the quantum registers when the measurement is implied */
     uint64_t count;     /* shots */
     double probability; /* exact */
 } qm_outcome;
 
-typedef struct qm_amplitude { double re, im; } qm_amplitude;
+typedef struct qm_amplitude {
+    double re, im;
+} qm_amplitude;
 
 typedef struct qm_result {
-    const char *error;        /* why the run failed, with line:column; NULL: it did not */
-    qm_outcome *outcomes;     /* sorted by bits */
+    const char *error;    /* why the run failed, with line:column; NULL: it did not */
+    qm_outcome *outcomes; /* sorted by bits */
     uint32_t noutcomes;
-    const uint8_t *frame;     /* final values; cell i has one only when same[i] */
-    const bool *same;         /* per cell: the same value on every path */
-    const qm_amplitude *state; /* 2^nqubits, when exact and the final state is pure; else NULL */
-    double lost;              /* exact: probability of paths given up as too unlikely */
-    bool implied_measure;     /* the program measures nothing: outcomes are of all its qubits */
+    const uint8_t *frame;      /* final values; cell i has one only when same[i] */
+    const bool *same;          /* per cell: the same value on every path */
+    const qm_amplitude *state; /* 2^nqubits, when exact, the final state is pure (every measurement
+                                * and reset had a certain outcome) and nqubits is in
+                                * [1, QM_MAX_SHOWN_QUBITS]; else NULL */
+    double lost;               /* exact: probability of what was given up as too unlikely (1e-14) */
+    uint64_t paths;            /* that were run */
+    bool implied_measure;      /* the program measures nothing: outcomes are of all its qubits */
 } qm_result;
 
-/* Runs the program. Everything in *out lies in `arena`. Branches share their common past: a path is
- * re-run natively from the start with its known outcomes, and quantum work resumes from a snapshot.
- * The result depends on the program, the inputs, shots and seed only.
- * QM_ERR_INPUT with out->error: the program failed or an input is wrong; QM_ERR_MEMORY when the state
- * does not fit (out->error states both numbers). */
+/* Runs the program. Everything in *out lies in `arena`, except the program's own strings. Branches
+ * share their common past: a path is re-run natively from the start with its known outcomes, and
+ * quantum work resumes from a snapshot where memory allows. The result depends on the program, the
+ * inputs, shots and seed only: not on threads, memory or snapshots.
+ * QM_ERR_INPUT with out->error: the program failed, an input is wrong or a bound above is passed;
+ * QM_ERR_MEMORY when the state does not fit (out->error states both numbers) or the arena is full;
+ * QM_ERR_CANCELLED; QM_ERR_USAGE for 0 shots. */
 qm_status qm_program_run(const qm_program *p, const qm_run_options *o, qm_arena *arena,
                          qm_result *out);
 
-/* The result as people read it, or as one JSON object with the keys shots, seed, counts or
- * counts_exact, bit_registers, outputs, statevector (conventions of docs/results.md). */
+/* The result as people read it: a table of outcomes, the final values, the final state. */
 qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out);
+/* The result as one JSON object and a newline, with the keys
+ *   shots, seed           by shots only
+ *   counts                by shots: outcome -> count
+ *   counts_exact          exact: outcome -> probability
+ *   bit_registers         names of the strings in an outcome; absent, with the counts, when there
+ *                         are none
+ *   qubit_counts, qubit_probabilities, qubit_registers
+ *                         the same over all qubits, for a program that measures nothing
+ *   outputs               values that are the same on every path: int and uint as exact integers,
+ *                         bit registers as strings (index 0 rightmost), float as numbers ("inf",
+ *                         "-inf", "nan" as strings), angle as {"angle_bits", "size"}
+ *   statevector           [re, im] pairs, when it is known and has at most QM_MAX_JSON_QUBITS
+ *   lost                  exact, when it is not 0 */
 qm_status qm_result_json(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out);
 
-/* main() of standalone executables: --shots --seed --exact --json -D name=value --help. */
+/* main() of standalone executables: --shots --seed --exact --json -D name=value --help. Prints to
+ * stdout and stderr (the one place of the runtime that does) and returns the exit code: 0 ok, 1 the
+ * input is wrong, 2 usage, 3 I/O, 70 internal error, 130 interrupted. */
 int qm_program_main(const qm_program *p, int argc, char **argv);
 
 #endif

@@ -1,0 +1,79 @@
+/* execution.h - one execution in progress: what the functions that native code calls (rt.c), the
+ * explorer of paths (explore.c) and the collector of outcomes (collect.c) share.
+ *
+ * A path is the program run natively from its start. Measurements and resets are its branch points;
+ * their outcomes are its script. Of the two outcomes of a branch point one is followed and the
+ * other becomes a pending path: the same script with another last outcome. As the newest pending
+ * path is always taken next, all pending paths are prefixes of the one script, and few states are
+ * held.
+ *
+ * A pending path may own a snapshot of the state before its last outcome. While a path with a
+ * snapshot replays its script, quantum work is skipped; without one it is done again. Both give the
+ * same bytes. */
+#ifndef QM_RUNTIME_EXECUTION_H
+#define QM_RUNTIME_EXECUTION_H
+
+#include "runtime/collect.h"
+#include "runtime/plan/kgate.h"
+#include "runtime/rt.h"
+#include "runtime/run.h"
+#include "runtime/sim/state.h"
+
+#include <setjmp.h>
+
+/* Probabilities up to this are taken for rounding, or given up: they count as lost. */
+#define QM_UNLIKELY 1e-14
+
+typedef struct qm_pending {
+    uint64_t length;          /* of its script; the last outcome is 1 */
+    uint64_t shots;           /* by shots */
+    double weight;            /* exact */
+    uint64_t hash;            /* of the script */
+    double complex *snapshot; /* before the last outcome; NULL: none */
+} qm_pending;
+
+struct qm_rt {
+    const qm_program *program;
+    const qm_run_options *options;
+    qm_arena *arena; /* of results and messages */
+    qm_state state;
+    double complex factor;      /* global phase of the path, kept apart from the state */
+    const uint8_t *first_frame; /* inputs */
+    uint8_t *frame;
+
+    uint8_t *script;
+    uint64_t known, at; /* outcomes of the script; how many of them the path has met */
+    uint64_t cap_script;
+    double complex *snapshot; /* state to go on with after `known` outcomes; NULL: none */
+    uint64_t shots, hash;
+    double weight;
+    bool pruned; /* the path was given up */
+
+    qm_pending *pending;
+    uint64_t npending, cap_pending;
+    double complex **spare; /* buffers for snapshots */
+    uint64_t nspare, cap_spare;
+    uint64_t snapshots_left; /* how many more buffers the budget allows */
+
+    uint64_t npaths;
+    double lost;
+    qm_collect collect;
+    qm_status status;
+    const char *error;
+    uint32_t line, column; /* of the newest index known at run time */
+    jmp_buf leave;
+
+    qm_kgate gate; /* scratch of qm_rt_gate */
+    qm_kop_buffer buffer;
+};
+
+/* Ends the run from inside a path with a message in the arena. */
+_Noreturn void qm_rt_abort(qm_rt *rt, qm_status status, const char *error);
+/* The outcome of measuring the qubit on this path; the state is projected. */
+uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit);
+/* Runs all paths; rt->status says how it went. */
+void qm_explore(qm_rt *rt);
+/* Frees what paths own. */
+void qm_explore_free(qm_rt *rt);
+
+#endif

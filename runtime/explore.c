@@ -1,0 +1,218 @@
+/* explore.c - runs the paths of a program, depth first.
+ *
+ * Exact: a branch point whose outcomes are both likely makes a pending path; each path has a
+ * weight. By shots: the shots of a path are split by one random number a shot, keyed by the seed,
+ * the hash of the script so far and the number of the shot in the path, so results depend on
+ * nothing else; a side without shots is not followed. Time: the quantum work of shared pasts is
+ * done once while snapshots fit in the budget; classical work is done again for each path. */
+
+#include "runtime/execution.h"
+#include "support/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for one more element of an array on the heap; out of memory ends the run. */
+static void *reserve(qm_rt *rt, void *p, uint64_t n, uint64_t *cap, size_t size)
+{
+    if (n < *cap)
+        return p;
+    uint64_t bigger = *cap == 0 ? 64 : *cap * 2;
+    void *q = bigger > SIZE_MAX / size ? NULL : realloc(p, bigger * size);
+    if (q == NULL)
+        qm_rt_abort(rt, QM_ERR_MEMORY, "no memory for the outcomes of one path");
+    *cap = bigger;
+    return q;
+}
+
+/* The finaliser of SplitMix64 (Steele, Lea, Flood 2014) over the outcomes. */
+static uint64_t hash_outcome(uint64_t h, uint32_t outcome)
+{
+    h += (outcome + 1) * 0x9e3779b97f4a7c15u;
+    h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
+    h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
+    return h ^ (h >> 31);
+}
+
+/* A copy of the state, or NULL when the budget or the memory is used up. */
+static double complex *take_snapshot(qm_rt *rt)
+{
+    double complex *copy = NULL;
+    if (rt->nspare > 0) {
+        copy = rt->spare[--rt->nspare];
+    } else if (rt->snapshots_left > 0) {
+        copy = qm_state_buffer(rt->state.n);
+        rt->snapshots_left -= copy != NULL;
+    }
+    if (copy != NULL)
+        memcpy(copy, rt->state.amp, qm_state_bytes(rt->state.n));
+    return copy;
+}
+
+/* The state becomes the snapshot; its old buffer is kept for another. */
+static void resume_snapshot(qm_rt *rt)
+{
+    rt->spare = reserve(rt, rt->spare, rt->nspare, &rt->cap_spare, sizeof *rt->spare);
+    rt->spare[rt->nspare++] = rt->state.amp;
+    rt->state.amp = rt->snapshot;
+    rt->snapshot = NULL;
+}
+
+static void push_other(qm_rt *rt, uint64_t shots, double weight)
+{
+    rt->pending = reserve(rt, rt->pending, rt->npending, &rt->cap_pending, sizeof *rt->pending);
+    rt->pending[rt->npending] = (qm_pending){.length = rt->at + 1,
+                                             .shots = shots,
+                                             .weight = weight,
+                                             .hash = hash_outcome(rt->hash, 1),
+                                             .snapshot = take_snapshot(rt)};
+    rt->npending++;
+}
+
+static uint32_t choose_exact(qm_rt *rt, const double p[2])
+{
+    bool likely[2];
+    for (uint32_t b = 0; b < 2; b++) {
+        likely[b] = p[b] > QM_UNLIKELY && rt->weight * p[b] > QM_UNLIKELY;
+        rt->lost += likely[b] ? 0 : rt->weight * p[b];
+    }
+    if (!likely[0] && !likely[1]) {
+        rt->pruned = true;
+        longjmp(rt->leave, 1);
+    }
+    if (likely[0] && likely[1])
+        push_other(rt, 0, rt->weight * p[1]);
+    uint32_t outcome = likely[0] ? 0 : 1;
+    rt->weight *= p[outcome];
+    return outcome;
+}
+
+static uint64_t split_shots(const qm_rt *rt, const double p[2])
+{
+    if (p[1] <= QM_UNLIKELY)
+        return 0;
+    if (p[0] <= QM_UNLIKELY)
+        return rt->shots;
+    uint64_t ones = 0;
+    for (uint64_t i = 0; i < rt->shots; i++)
+        ones += qm_rng_uniform(rt->options->seed, rt->hash, i) < p[1];
+    return ones;
+}
+
+static uint32_t choose_shots(qm_rt *rt, const double p[2])
+{
+    uint64_t ones = split_shots(rt, p);
+    if (ones == rt->shots)
+        return 1;
+    if (ones > 0)
+        push_other(rt, ones, 0);
+    rt->shots -= ones;
+    return 0;
+}
+
+static void project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2])
+{
+    if (p[1 - outcome] > 0)
+        qm_state_collapse(&rt->state, qubit, outcome, p[outcome]);
+}
+
+/* Probabilities of a qubit; a state without a norm ends the run. */
+static void probabilities(qm_rt *rt, uint32_t qubit, double p[2])
+{
+    qm_state_probabilities(&rt->state, qubit, p);
+    if (!isfinite(p[0]))
+        qm_rt_fail(rt, "the state is not finite: a gate had a parameter that is not a number", 0,
+                   0);
+}
+
+uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit)
+{
+    double p[2];
+    if (rt->at < rt->known) {
+        uint32_t outcome = rt->script[rt->at++];
+        if (rt->snapshot != NULL) {
+            if (rt->at < rt->known)
+                return outcome;
+            resume_snapshot(rt);
+        }
+        probabilities(rt, qubit, p);
+        project(rt, qubit, outcome, p);
+        return outcome;
+    }
+    rt->script = reserve(rt, rt->script, rt->at, &rt->cap_script, sizeof *rt->script);
+    probabilities(rt, qubit, p);
+    uint32_t outcome = rt->options->exact ? choose_exact(rt, p) : choose_shots(rt, p);
+    rt->script[rt->at++] = (uint8_t)outcome;
+    rt->known = rt->at;
+    rt->hash = hash_outcome(rt->hash, outcome);
+    project(rt, qubit, outcome, p);
+    return outcome;
+}
+
+static void run_path(qm_rt *rt)
+{
+    rt->at = 0;
+    rt->factor = 1;
+    rt->pruned = false;
+    rt->line = rt->column = 0;
+    memcpy(rt->frame, rt->first_frame, rt->program->frame_size);
+    if (rt->snapshot == NULL)
+        qm_state_zero(&rt->state);
+    if (setjmp(rt->leave) != 0)
+        return;
+    rt->program->entry(rt, rt->frame);
+    if (rt->status == QM_OK)
+        qm_collect_path(&rt->collect, rt);
+}
+
+/* Makes the newest pending path the current one; false when there is none. */
+static bool next_path(qm_rt *rt)
+{
+    if (rt->npending == 0)
+        return false;
+    const qm_pending *n = &rt->pending[--rt->npending];
+    rt->known = n->length;
+    rt->script[n->length - 1] = 1;
+    rt->shots = n->shots;
+    rt->weight = n->weight;
+    rt->hash = n->hash;
+    rt->snapshot = n->snapshot;
+    return true;
+}
+
+void qm_explore(qm_rt *rt)
+{
+    uint64_t limit = rt->options->max_paths != 0 ? rt->options->max_paths : QM_DEFAULT_MAX_PATHS;
+    rt->shots = rt->options->shots;
+    rt->weight = 1;
+    do {
+        if (rt->options->exact && rt->npaths == limit) {
+            rt->status = QM_ERR_INPUT;
+            rt->error = qm_arena_printf(rt->arena,
+                                        "an exact run follows at most %llu paths (max_paths), but "
+                                        "this program has more; run it by shots instead",
+                                        (unsigned long long)limit);
+            return;
+        }
+        rt->npaths++;
+        run_path(rt);
+    } while (rt->status == QM_OK && next_path(rt));
+}
+
+void qm_explore_free(qm_rt *rt)
+{
+    for (uint64_t i = 0; i < rt->npending; i++)
+        free(rt->pending[i].snapshot);
+    for (uint64_t i = 0; i < rt->nspare; i++)
+        free(rt->spare[i]);
+    free(rt->snapshot);
+    free(rt->pending);
+    free(rt->spare);
+    free(rt->script);
+    rt->snapshot = NULL;
+    rt->pending = NULL;
+    rt->spare = NULL;
+    rt->script = NULL;
+    rt->npending = rt->nspare = 0;
+}

@@ -1,0 +1,178 @@
+/* main.c - main() of standalone executables. The only file of the runtime that prints. */
+
+#include "runtime/run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EXIT_INPUT = 1,
+    EXIT_USAGE = 2,
+    EXIT_IO = 3,
+    EXIT_INTERNAL = 70,
+    EXIT_INTERRUPTED = 130,
+    DEFAULT_SHOTS = 1024
+};
+
+typedef struct command {
+    qm_run_options run;
+    qm_input_value *inputs; /* room for one an argument */
+    bool json, help;
+} command;
+
+static const char usage_text[] =
+    "usage: %s [--shots N] [--seed S] [--exact] [--json] [-D NAME=VALUE]...\n"
+    "  --shots N      how often the program runs (default 1024)\n"
+    "  --seed S       of the random numbers (default 0); the same seed gives the same output\n"
+    "  --exact        the exact distribution instead of shots\n"
+    "  --json         one JSON object instead of text\n"
+    "  -D NAME=VALUE  value of an input variable\n"
+    "  --help         this text\n";
+
+static bool parse_count(const char *text, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0;
+}
+
+/* Splits NAME=VALUE in place. */
+static bool parse_input(char *text, command *c)
+{
+    char *equals = strchr(text, '=');
+    if (equals == NULL || equals == text)
+        return false;
+    *equals = '\0';
+    c->inputs[c->run.ninputs++] = (qm_input_value){text, equals + 1};
+    return true;
+}
+
+/* The value of option `name` at argv[*i]: after '=', or the next argument. NULL: another option. */
+static char *option_value(const char *name, int argc, char **argv, int *i)
+{
+    static char missing[] = "";
+    size_t n = strlen(name);
+    if (strncmp(argv[*i], name, n) != 0)
+        return NULL;
+    if (argv[*i][n] == '=')
+        return argv[*i] + n + 1;
+    if (argv[*i][n] != '\0')
+        return NULL;
+    return *i + 1 < argc ? argv[++*i] : missing;
+}
+
+/* Reads one argument, or two; false when they make no sense. */
+static bool parse_option(command *c, int argc, char **argv, int *i)
+{
+    char *arg = argv[*i], *value;
+    if (strcmp(arg, "--exact") == 0)
+        return c->run.exact = true;
+    if (strcmp(arg, "--json") == 0)
+        return c->json = true;
+    if (strcmp(arg, "--help") == 0)
+        return c->help = true;
+    if ((value = option_value("--shots", argc, argv, i)) != NULL)
+        return parse_count(value, &c->run.shots) && c->run.shots > 0;
+    if ((value = option_value("--seed", argc, argv, i)) != NULL)
+        return parse_count(value, &c->run.seed);
+    if (strncmp(arg, "-D", 2) != 0)
+        return false;
+    if (arg[2] != '\0')
+        return parse_input(arg + 2, c);
+    return *i + 1 < argc && parse_input(argv[++*i], c);
+}
+
+/* Set by SIGINT. A signal handler can reach nothing but an object of static storage. */
+static atomic_bool interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    atomic_store(&interrupted, true);
+}
+
+static int exit_code(qm_status st)
+{
+    switch (st) {
+    case QM_OK:
+        return 0;
+    case QM_ERR_USAGE:
+        return EXIT_USAGE;
+    case QM_ERR_IO:
+        return EXIT_IO;
+    case QM_ERR_CANCELLED:
+        return EXIT_INTERRUPTED;
+    case QM_ERR_INTERNAL:
+        return EXIT_INTERNAL;
+    default:
+        return EXIT_INPUT;
+    }
+}
+
+static qm_status run_and_print(const qm_program *p, const command *c, qm_arena *arena)
+{
+    qm_result result;
+    qm_text text;
+    qm_status st = qm_program_run(p, &c->run, arena, &result);
+    if (st != QM_OK) {
+        fprintf(stderr, "error: %s\n", result.error != NULL ? result.error : "the run failed");
+        return st;
+    }
+    qm_text_init(&text, arena);
+    st = c->json ? qm_result_json(p, &c->run, &result, &text)
+                 : qm_result_text(p, &c->run, &result, &text);
+    if (st != QM_OK)
+        return st;
+    if (fwrite(text.data, 1, text.size, stdout) != text.size || fflush(stdout) != 0) {
+        fprintf(stderr, "error: cannot write the result: %s\n", strerror(errno));
+        return QM_ERR_IO;
+    }
+    return QM_OK;
+}
+
+static int execute(const qm_program *p, command *c)
+{
+    jmp_buf full;
+    qm_arena arena;
+    qm_arena_init(&arena, &full);
+    c->run.cancel = &interrupted;
+    signal(SIGINT, on_interrupt);
+    qm_status st = QM_ERR_MEMORY;
+    if (setjmp(full) == 0)
+        st = run_and_print(p, c, &arena);
+    else
+        fprintf(stderr, "error: no memory\n");
+    qm_arena_free(&arena);
+    return exit_code(st);
+}
+
+int qm_program_main(const qm_program *p, int argc, char **argv)
+{
+    const char *name = argc > 0 ? argv[0] : "program";
+    command c = {.run = {.shots = DEFAULT_SHOTS}};
+    c.inputs = calloc((size_t)argc + 1, sizeof *c.inputs);
+    if (c.inputs == NULL) {
+        fprintf(stderr, "error: no memory\n");
+        return EXIT_INTERNAL;
+    }
+    c.run.inputs = c.inputs;
+    int code = 0;
+    for (int i = 1; i < argc && code == 0; i++) {
+        const char *arg = argv[i];
+        if (!parse_option(&c, argc, argv, &i)) {
+            fprintf(stderr, "error: wrong option or value: '%s'\n", arg);
+            fprintf(stderr, usage_text, name);
+            code = EXIT_USAGE;
+        }
+    }
+    if (code == 0 && c.help)
+        printf(usage_text, name);
+    else if (code == 0)
+        code = execute(p, &c);
+    free(c.inputs);
+    return code;
+}

@@ -1,0 +1,125 @@
+/* rt.c - the functions that native code calls. While a path replays outcomes up to its snapshot,
+ * gates do nothing. */
+
+#include "runtime/rt.h"
+
+#include "runtime/execution.h"
+
+#include <math.h>
+
+_Noreturn void qm_rt_abort(qm_rt *rt, qm_status status, const char *error)
+{
+    rt->status = status;
+    rt->error = error;
+    longjmp(rt->leave, 1);
+}
+
+static bool cancelled(const qm_rt *rt)
+{
+    return rt->options->cancel != NULL &&
+           atomic_load_explicit(rt->options->cancel, memory_order_relaxed);
+}
+
+static bool skips(const qm_rt *rt)
+{
+    return rt->snapshot != NULL;
+}
+
+static void apply(qm_rt *rt, const qm_kop *op, const uint32_t *qubits, const double *data)
+{
+    if (op->ntargets == 0 && op->ncontrols == 0 && op->kind == QM_KOP_PHASE)
+        rt->factor *= CMPLX(data[0], data[1]);
+    else
+        qm_state_apply(&rt->state, op, qubits, data);
+}
+
+void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count)
+{
+    if (skips(rt))
+        return;
+    const qm_program *p = rt->program;
+    for (uint32_t i = first; i < first + count; i++) {
+        const qm_kop *op = &p->kops[i];
+        if (cancelled(rt))
+            qm_rt_abort(rt, QM_ERR_CANCELLED, "the run was cancelled");
+        apply(rt, op, p->kop_qubits + op->qubits, p->kop_data + op->data);
+    }
+}
+
+/* Operands known at run time only may coincide. */
+static void check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (qubits[i] == qubits[k])
+                qm_rt_fail(rt, "the qubits of a gate must differ, but two are the same", rt->line,
+                           rt->column);
+}
+
+void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const uint32_t *qubits,
+                const double *p, double power)
+{
+    const qm_gate_row *row = &qm_gate_table[gate];
+    check_distinct(rt, qubits, ncontrols + row->nqubits);
+    for (uint32_t i = 0; i < row->nparams; i++)
+        if (!isfinite(p[i]))
+            qm_rt_fail(rt, "a gate parameter is not a finite number", rt->line, rt->column);
+    if (!isfinite(power))
+        qm_rt_fail(rt, "the power of a gate is not a finite number", rt->line, rt->column);
+    if (skips(rt))
+        return;
+    if (cancelled(rt))
+        qm_rt_abort(rt, QM_ERR_CANCELLED, "the run was cancelled");
+    if (qm_kgate_row(&rt->gate, gate, ncontrols, on, qubits, p, power) != QM_OK)
+        qm_rt_fail(rt, "the power of a gate could not be computed", rt->line, rt->column);
+    if (qm_kgate_lower(&rt->gate, &rt->buffer))
+        apply(rt, &rt->buffer.op, rt->buffer.qubits, rt->buffer.data);
+}
+
+void qm_rt_phase(qm_rt *rt, double phase)
+{
+    rt->factor *= cexp(I * phase);
+}
+
+uint32_t qm_rt_measure(qm_rt *rt, uint32_t qubit)
+{
+    return qm_explore_branch(rt, qubit);
+}
+
+void qm_rt_reset(qm_rt *rt, uint32_t qubit)
+{
+    static const qm_kop flip = {.kind = QM_KOP_X, .ntargets = 1};
+    if (qm_explore_branch(rt, qubit) == 1 && !skips(rt))
+        qm_state_apply(&rt->state, &flip, &qubit, NULL);
+}
+
+uint32_t qm_rt_index(qm_rt *rt, int64_t index, uint32_t n, uint32_t line, uint32_t column)
+{
+    rt->line = line;
+    rt->column = column;
+    int64_t element = index < 0 ? index + n : index;
+    if (index < -(int64_t)n || element >= (int64_t)n)
+        qm_rt_fail(rt,
+                   qm_arena_printf(rt->arena, "index %lld is outside a register of %u elements",
+                                   (long long)index, n),
+                   line, column);
+    return (uint32_t)element;
+}
+
+void qm_rt_fail(qm_rt *rt, const char *message, uint32_t line, uint32_t column)
+{
+    const char *source = rt->program->source != NULL ? rt->program->source : "program";
+    const char *text =
+        line == 0 ? qm_arena_printf(rt->arena, "%s: %s", source, message)
+                  : qm_arena_printf(rt->arena, "%s:%u:%u: %s", source, line, column, message);
+    qm_rt_abort(rt, QM_ERR_INPUT, text);
+}
+
+uint32_t qm_rt_poll(qm_rt *rt)
+{
+    if (!cancelled(rt))
+        return 0;
+    rt->status = QM_ERR_CANCELLED;
+    rt->error = "the run was cancelled";
+    return 1;
+}

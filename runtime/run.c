@@ -1,0 +1,104 @@
+/* run.c - one run of a compiled program: memory, inputs, paths, result. */
+
+#include "runtime/run.h"
+
+#include "runtime/execution.h"
+#include "runtime/inputs.h"
+#include "runtime/memory.h"
+
+#include <stdlib.h>
+
+/* Checks that the state fits and sets the budget of snapshots. */
+static qm_status check_memory(qm_rt *rt)
+{
+    uint32_t n = rt->program->nqubits;
+    uint64_t limit = rt->options->max_state_bytes;
+    bool given = limit != 0;
+    uint64_t allowed = given ? limit : qm_free_memory();
+    if (n <= QM_MAX_STATE_QUBITS && qm_state_bytes(n) <= allowed) {
+        uint64_t rest = allowed - qm_state_bytes(n);
+        /* The machine needs some memory for other things; a stated limit is meant as it is. */
+        rt->snapshots_left = (given ? rest : rest / 2) / qm_state_bytes(n);
+        return QM_OK;
+    }
+    const char *need = n < 60 ? qm_bytes_text(rt->arena, (uint64_t)16 << n)
+                              : qm_arena_printf(rt->arena, "2^%llu bytes", n + 4ull);
+    rt->error =
+        qm_arena_printf(rt->arena, "a statevector of %u qubits takes %s, but %s are %s", n, need,
+                        qm_bytes_text(rt->arena, allowed), given ? "allowed" : "free");
+    return QM_ERR_MEMORY;
+}
+
+static qm_status prepare(qm_rt *rt)
+{
+    const qm_program *p = rt->program;
+    const qm_run_options *o = rt->options;
+    if (!o->exact && o->shots == 0) {
+        rt->error = "at least 1 shot is needed, but 0 are given";
+        return QM_ERR_USAGE;
+    }
+    uint8_t *frame = qm_arena_zalloc(rt->arena, p->frame_size, 1);
+    rt->first_frame = frame;
+    rt->frame = QM_NEW_ARRAY(rt->arena, uint8_t, p->frame_size);
+    qm_status st = qm_inputs_parse(p, o->inputs, o->ninputs, frame, rt->arena, &rt->error);
+    if (st == QM_OK)
+        st = check_memory(rt);
+    if (st != QM_OK)
+        return st;
+    if (qm_state_init(&rt->state, p->nqubits, o->threads) != QM_OK) {
+        rt->error =
+            qm_arena_printf(rt->arena, "the system gives no %s for a statevector of %u qubits",
+                            qm_bytes_text(rt->arena, qm_state_bytes(p->nqubits)), p->nqubits);
+        return QM_ERR_MEMORY;
+    }
+    qm_collect_init(&rt->collect, p, rt->arena);
+    return QM_OK;
+}
+
+static qm_status execute(qm_rt *rt, qm_result *out)
+{
+    rt->status = prepare(rt);
+    if (rt->status == QM_OK)
+        qm_explore(rt);
+    if (rt->status != QM_OK)
+        return rt->status;
+    qm_collect_finish(&rt->collect, out);
+    out->lost = rt->lost + rt->collect.lost;
+    out->paths = rt->npaths;
+    return QM_OK;
+}
+
+qm_status qm_program_run(const qm_program *p, const qm_run_options *o, qm_arena *arena,
+                         qm_result *out)
+{
+    *out = (qm_result){0};
+    if (p->abi != QM_PROGRAM_ABI) {
+        out->error = "the program was compiled for another version of the runtime";
+        return QM_ERR_INTERNAL;
+    }
+    qm_rt *rt = calloc(1, sizeof *rt);
+    if (rt == NULL) {
+        out->error = "no memory to run the program";
+        return QM_ERR_MEMORY;
+    }
+    rt->program = p;
+    rt->options = o;
+    rt->arena = arena;
+    /* A full arena comes here first, so that the state is freed. */
+    jmp_buf full, *outer = arena->recover;
+    arena->recover = &full;
+    qm_status st;
+    if (setjmp(full) == 0) {
+        st = execute(rt, out);
+        out->error = rt->error;
+    } else {
+        st = QM_ERR_MEMORY;
+        *out = (qm_result){.error = "no memory for the result of the run"};
+    }
+    arena->recover = outer;
+    qm_explore_free(rt);
+    qm_collect_free(&rt->collect);
+    qm_state_free(&rt->state);
+    free(rt);
+    return st;
+}
