@@ -1,0 +1,265 @@
+/* bits.c - references to classical variables and their bits, and assignment to them.
+ *
+ * A place is a whole variable or a list of bits: of one variable for an index or a slice, of
+ * several for an alias or a concatenation. A store to bits is a functional update: the variable
+ * becomes itself with these bits replaced. */
+
+#include "frontend/sema.h"
+
+static qm_status whole_cell(qm_sema *s, uint32_t cell, qm_span at, qm_place_ref *out)
+{
+    *out = (qm_place_ref){.cell = cell, .type = s->m->cells[cell].type, .at = at};
+    return QM_OK;
+}
+
+static qm_status alias_place(qm_sema *s, const qm_symbol *sy, qm_span at, qm_place_ref *out)
+{
+    qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, sy->n);
+    for (uint32_t i = 0; i < sy->n; i++) {
+        uint32_t index;
+        list[i].cell = qm_module_bit_cell(s->m, sy->list[i], &index);
+        list[i].index = (qm_index){index, QM_NONE};
+    }
+    *out = (qm_place_ref){.cell = QM_NONE,
+                          .list = list,
+                          .n = sy->n,
+                          .type = qm_type_make(QM_T_BIT, sy->scalar ? 0 : sy->n),
+                          .at = at};
+    return QM_OK;
+}
+
+static qm_status name_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out)
+{
+    const qm_symbol *sy = qm_scope_need(s, e->name, false);
+    if (!sy)
+        return QM_ERR_INPUT;
+    if (sy->kind == QM_SY_CELL)
+        return whole_cell(s, sy->index, e->at, out);
+    if (sy->kind == QM_SY_BIT_ALIAS)
+        return alias_place(s, sy, e->at, out);
+    qm_diag_rec r = qm_error(&s->cx->diag, QM_E_ASSIGN, e->at, "'%s' is %s, not a variable",
+                             qm_intern_cstr(&s->cx->names, e->name.name), qm_symbol_text(sy));
+    qm_scope_note(s, r, sy);
+    return QM_ERR_INPUT;
+}
+
+static qm_status index_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out)
+{
+    qm_place_ref base;
+    if (qm_sema_place(s, e->a, &base) != QM_OK)
+        return QM_ERR_INPUT;
+    uint32_t n = qm_sema_bits_of(base.type);
+    char text[32];
+    if (n == 0) {
+        qm_error(&s->cx->diag, QM_E_TYPE, e->at, "a variable of type %s has no bits to index",
+                 qm_type_text(base.type, text));
+        return QM_ERR_INPUT;
+    }
+    qm_index_set set;
+    if (qm_sema_index(s, e, n, &set) != QM_OK)
+        return QM_ERR_INPUT;
+    qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, set.n);
+    for (uint32_t i = 0; i < set.n; i++) {
+        if (!base.list)
+            list[i] = (qm_bitref){base.cell, set.list[i]};
+        else if (set.list[i].expr == QM_NONE)
+            list[i] = base.list[set.list[i].at];
+        else
+            return qm_sema_not_lowered(s, e->at, "a run-time index of an alias or a slice of bits");
+    }
+    *out = (qm_place_ref){.cell = QM_NONE,
+                          .list = list,
+                          .n = set.n,
+                          .type = qm_type_make(QM_T_BIT, set.scalar ? 0 : set.n),
+                          .at = e->at};
+    return QM_OK;
+}
+
+/* The bits of a register variable or alias, in order. */
+static qm_bitref *all_bits(qm_sema *s, const qm_place_ref *p, uint32_t *n)
+{
+    *n = p->list ? p->n : qm_type_bits(p->type);
+    if (p->list)
+        return p->list;
+    qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, *n);
+    for (uint32_t i = 0; i < *n; i++)
+        list[i] = (qm_bitref){p->cell, {i, QM_NONE}};
+    return list;
+}
+
+static qm_status concat_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out)
+{
+    qm_place_ref a, b;
+    if (qm_sema_place(s, e->a, &a) != QM_OK || qm_sema_place(s, e->b, &b) != QM_OK)
+        return QM_ERR_INPUT;
+    if (a.type.kind != QM_T_BIT || b.type.kind != QM_T_BIT) {
+        char text[32];
+        qm_error(&s->cx->diag, QM_E_TYPE, e->at,
+                 "'++' joins registers, but a value of type %s is given",
+                 qm_type_text(a.type.kind == QM_T_BIT ? b.type : a.type, text));
+        return QM_ERR_INPUT;
+    }
+    uint32_t na, nb;
+    const qm_bitref *la = all_bits(s, &a, &na), *lb = all_bits(s, &b, &nb);
+    qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, (size_t)na + nb);
+    for (uint32_t i = 0; i < na; i++)
+        list[i] = la[i];
+    for (uint32_t i = 0; i < nb; i++)
+        list[na + i] = lb[i];
+    *out = (qm_place_ref){.cell = QM_NONE,
+                          .list = list,
+                          .n = na + nb,
+                          .type = qm_type_make(QM_T_BIT, na + nb),
+                          .at = e->at};
+    return QM_OK;
+}
+
+qm_status qm_sema_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out)
+{
+    switch ((qm_ast_expr_kind)e->kind) {
+    case QM_AX_IDENT:
+        return name_place(s, e, out);
+    case QM_AX_INDEX:
+        return index_place(s, e, out);
+    case QM_AX_CONCAT:
+        return concat_place(s, e, out);
+    case QM_AX_PAREN:
+        return qm_sema_place(s, e->a, out);
+    default:
+        qm_error(&s->cx->diag, QM_E_ASSIGN, e->at, "a variable is needed here");
+        return QM_ERR_INPUT;
+    }
+}
+
+static uint32_t index_expr(qm_sema *s, qm_index i)
+{
+    return i.expr != QM_NONE ? i.expr : qm_expr_const(s->m, qm_type_unsized(QM_T_UINT), i.at);
+}
+
+static uint32_t bit_of(qm_sema *s, uint32_t v, qm_index i)
+{
+    qm_type bit = qm_type_make(QM_T_BIT, 0);
+    return qm_expr_make(s->m, QM_EX_BIT, bit, v, index_expr(s, i), QM_NONE);
+}
+
+/* Puts a bit above those of acc, which is QM_NONE at first; n bits in all. */
+static uint32_t join_bits(qm_sema *s, uint32_t acc, uint32_t bit, uint32_t n)
+{
+    if (n == 1)
+        return qm_expr_cast(s->m, bit, qm_type_make(QM_T_BIT, 1));
+    if (acc == QM_NONE)
+        return bit;
+    qm_type t = qm_sema_type_of(s, acc);
+    t.width = t.width ? t.width + 1 : 2;
+    return qm_expr_make(s->m, QM_EX_CONCAT, t, acc, bit, QM_NONE);
+}
+
+uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set)
+{
+    if (set->scalar)
+        return bit_of(s, v, set->list[0]);
+    uint32_t acc = QM_NONE;
+    for (uint32_t i = 0; i < set->n; i++)
+        acc = join_bits(s, acc, bit_of(s, v, set->list[i]), set->n);
+    return acc;
+}
+
+/* The value of one bit of the program; a scalar bit variable is its own bit 0. */
+static uint32_t ref_value(qm_sema *s, const qm_bitref *r)
+{
+    uint32_t cell = qm_expr_cell(s->m, r->cell);
+    return qm_type_is_scalar_bit(s->m->cells[r->cell].type) ? cell : bit_of(s, cell, r->index);
+}
+
+uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p)
+{
+    if (!p->list)
+        return qm_expr_cell(s->m, p->cell);
+    if (p->type.width == 0)
+        return ref_value(s, &p->list[0]);
+    uint32_t acc = QM_NONE;
+    for (uint32_t i = 0; i < p->n; i++)
+        acc = join_bits(s, acc, ref_value(s, &p->list[i]), p->n);
+    return acc;
+}
+
+static void push_store(qm_sema *s, uint32_t cell, uint32_t v)
+{
+    qm_op op = qm_op_make(QM_OP_STORE);
+    op.code = cell;
+    op.param = v;
+    qm_sema_push(s, op);
+}
+
+/* Stores the bits of v that belong to one cell. */
+static void store_bits_of_cell(qm_sema *s, const qm_place_ref *p, uint32_t cell, uint32_t v)
+{
+    qm_type t = s->m->cells[cell].type;
+    uint32_t acc = qm_expr_cell(s->m, cell);
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (p->list[i].cell != cell)
+            continue;
+        uint32_t bit = p->type.width == 0 ? v : bit_of(s, v, (qm_index){i, QM_NONE});
+        if (qm_type_is_scalar_bit(t))
+            acc = bit;
+        else
+            acc = qm_expr_make(s->m, QM_EX_INSERT, t, acc, index_expr(s, p->list[i].index), bit);
+    }
+    push_store(s, cell, acc);
+}
+
+/* Does an earlier element of the list lie in the same variable? */
+static bool seen_before(const qm_place_ref *p, uint32_t i)
+{
+    for (uint32_t k = i; k-- > 0;)
+        if (p->list[k].cell == p->list[i].cell)
+            return true;
+    return false;
+}
+
+qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
+{
+    v = qm_sema_convert(s, v, p->type, p->at);
+    if (v == QM_NONE)
+        return QM_ERR_INPUT;
+    if (!p->list) {
+        push_store(s, p->cell, v);
+        return QM_OK;
+    }
+    bool several = p->list[0].cell != p->list[p->n - 1].cell;
+    if (several && !qm_expr_is_const(s->m, v))
+        v = qm_expr_cell(s->m, qm_sema_temporary(s, p->type, v));
+    for (uint32_t i = 0; i < p->n; i++)
+        if (i == 0 || (p->list[i].cell != p->list[i - 1].cell && !seen_before(p, i)))
+            store_bits_of_cell(s, p, p->list[i].cell, v);
+    return QM_OK;
+}
+
+static bool is_input(const qm_sema *s, const qm_place_ref *p)
+{
+    uint32_t cell = p->list ? p->list[0].cell : p->cell;
+    return s->m->cells[cell].role == QM_CELL_INPUT;
+}
+
+qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_place_ref place;
+    qm_status status = qm_sema_place(s, st->target, &place);
+    if (status == QM_OK && is_input(s, &place)) {
+        qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
+        status = QM_ERR_INPUT;
+    }
+    if (st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE)
+        return status == QM_OK ? qm_sema_measure_into(s, st->init, &place) : status;
+    uint32_t v = qm_sema_expr(s, st->init);
+    if (status != QM_OK || v == QM_NONE)
+        return QM_ERR_INPUT;
+    if (st->op != QM_AO_NONE) {
+        uint32_t old = qm_sema_place_value(s, &place);
+        v = qm_sema_binary(s, (qm_ast_op)st->op, old, v, st->at);
+    }
+    if (v == QM_NONE)
+        return QM_ERR_INPUT;
+    place.at = st->init->at;
+    return qm_sema_store(s, &place, v);
+}

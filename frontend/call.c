@@ -1,0 +1,285 @@
+/* call.c - a gate applied to qubits: parameters, modifiers, broadcasting.
+ *
+ * Parameters are evaluated and modifiers applied once; then one op is made for each element of the
+ * registers. An op on static qubits allocates nothing but its parameters and long operand lists. */
+
+#include "frontend/sema.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A literal, perhaps with a minus sign: the common case, which needs no expression. */
+static bool literal_param(const qm_ast_expr *e, qm_param *out)
+{
+    bool negative = e->kind == QM_AX_UNARY && e->op == QM_AO_NEG;
+    if (negative)
+        e = e->a;
+    if (e->kind != QM_AX_FLOAT || !isfinite(e->number))
+        return false;
+    *out = qm_param_number(negative ? -e->number : e->number);
+    return true;
+}
+
+static qm_status one_param(qm_sema *s, const qm_ast_expr *e, qm_param *out)
+{
+    if (literal_param(e, out))
+        return QM_OK;
+    s->real_literals = s->version == 2;
+    uint32_t v = qm_sema_expr(s, e);
+    s->real_literals = false;
+    qm_type real = qm_type_make(QM_T_FLOAT, 64);
+    if (v != QM_NONE && qm_sema_type_of(s, v).kind == QM_T_ANGLE)
+        v = qm_expr_cast(s->m, v, real); /* in radians */
+    v = qm_sema_convert(s, v, real, e->at);
+    if (v == QM_NONE)
+        return QM_ERR_INPUT;
+    *out = qm_param_expr(s->m, v);
+    if (!qm_param_is_number(*out) || isfinite(out->value))
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_DIVISION, e->at, "the value of a gate parameter is not finite");
+    return QM_ERR_INPUT;
+}
+
+static const char *name_of(const qm_sema *s, const qm_ast_stmt *st)
+{
+    return qm_intern_cstr(&s->cx->names, st->name.name);
+}
+
+/* Evaluates the parameters of gate sy and maps those of another spelling to its row. */
+static qm_status params(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy, qm_application *a)
+{
+    const qm_gate_alias *alias = sy->alias;
+    uint32_t want = alias ? alias->nparams : s->m->gates[sy->index].nparams;
+    if (st->args.n != want) {
+        qm_diag_rec r =
+            qm_error(&s->cx->diag, QM_E_PARAM_COUNT, st->at,
+                     "gate '%s' takes %u parameter%s, but %u %s given", name_of(s, st), want,
+                     want == 1 ? "" : "s", st->args.n, st->args.n == 1 ? "is" : "are");
+        qm_scope_note(s, r, sy);
+        return QM_ERR_INPUT;
+    }
+    qm_status status = QM_OK;
+    uint32_t n = 0;
+    for (const qm_ast_expr *e = st->args.first; e; e = e->next)
+        if (one_param(s, e, &a->param[n++]) != QM_OK)
+            status = QM_ERR_INPUT;
+    a->nparams = n;
+    if (!alias || status != QM_OK)
+        return status;
+    qm_param written[QM_MAX_GATE_PARAMS];
+    memcpy(written, a->param, n * sizeof *written);
+    a->nparams = qm_gate_table[alias->gate].nparams;
+    for (uint32_t k = 0; k < a->nparams; k++)
+        a->param[k] = qm_param_affine(s->m, &alias->param[k], written, n);
+    return QM_OK;
+}
+
+/* The operands of a call: n lists of qubits. */
+typedef struct operands {
+    qm_qubits *list;
+    uint32_t n;
+    uint32_t size; /* ops that the call makes */
+} operands;
+
+static qm_status read_operands(qm_sema *s, const qm_ast_stmt *st, operands *o)
+{
+    qm_status status = QM_OK;
+    o->list = QM_NEW_ARRAY(&s->scratch, qm_qubits, st->operands.n + 1);
+    o->n = 0;
+    for (const qm_ast_expr *e = st->operands.first; e; e = e->next)
+        if (qm_sema_qubits(s, e, &o->list[o->n++]) != QM_OK)
+            status = QM_ERR_INPUT;
+    return status;
+}
+
+/* Registers of one call have the same size, which is the number of ops. */
+static qm_status broadcast_size(qm_sema *s, operands *o)
+{
+    const qm_qubits *first = NULL;
+    o->size = 1;
+    for (uint32_t i = 0; i < o->n; i++) {
+        const qm_qubits *q = &o->list[i];
+        /* An empty register makes no op whatever stands beside it. */
+        if (q->scalar || (first && (q->n == first->n || q->n == 0 || first->n == 0))) {
+            if (!q->scalar && q->n == 0)
+                o->size = 0;
+            continue;
+        }
+        if (first) {
+            qm_diag_rec r =
+                qm_error(&s->cx->diag, QM_E_BROADCAST, q->at,
+                         "this register has %u qubits, but another has %u", q->n, first->n);
+            qm_note(&s->cx->diag, r, first->at, "the register with %u qubits", first->n);
+            return QM_ERR_INPUT;
+        }
+        first = q;
+        o->size = q->n;
+    }
+    if (o->size <= s->cx->limits.broadcast)
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_LIMIT, first->at,
+             "this statement makes %u gates, but the limit is %u (--max-broadcast)", o->size,
+             s->cx->limits.broadcast);
+    return QM_ERR_INPUT;
+}
+
+/* "q[3]" for a flat qubit. */
+static const char *qubit_text(qm_sema *s, uint32_t qubit)
+{
+    const qm_intern *names = &s->cx->names;
+    for (uint32_t i = 0; i < s->m->nregs && !s->in_gate; i++) {
+        const qm_reg *r = &s->m->regs[i];
+        if (r->kind == QM_REG_ALIAS || qubit < r->first || qubit - r->first >= r->size)
+            continue;
+        if (r->kind == QM_REG_PHYSICAL)
+            return qm_arena_printf(&s->cx->arena, "qubit $%u", r->number);
+        if (r->scalar)
+            return qm_arena_printf(&s->cx->arena, "qubit '%s'", qm_intern_cstr(names, r->name));
+        return qm_arena_printf(&s->cx->arena, "qubit '%s[%u]'", qm_intern_cstr(names, r->name),
+                               qubit - r->first);
+    }
+    return "the same qubit";
+}
+
+static bool same_operand(const qm_module *m, uint32_t a, uint32_t b)
+{
+    if (a == b)
+        return true;
+    if (!(a & b & QM_DYNAMIC))
+        return false;
+    const qm_dyn *x = &m->dyns[a & ~QM_DYNAMIC], *y = &m->dyns[b & ~QM_DYNAMIC];
+    return x->object == y->object && x->index == y->index;
+}
+
+/* Position of an operand that occurred before, or QM_NONE. Linear in n for long lists. */
+static uint32_t repeated(qm_sema *s, const uint32_t *q, uint32_t n)
+{
+    enum { SHORT = 4 };
+    if (n <= SHORT) {
+        for (uint32_t i = 1; i < n; i++)
+            for (uint32_t k = 0; k < i; k++)
+                if (same_operand(s->m, q[i], q[k]))
+                    return i;
+        return QM_NONE;
+    }
+    uint32_t size = s->in_gate ? s->nqubits_in_gate : s->m->nqubits;
+    if (size > s->nstamp) {
+        s->stamp = qm_arena_zalloc(&s->arena, size, sizeof *s->stamp);
+        s->nstamp = size;
+        s->last_stamp = 0;
+    }
+    uint32_t stamp = ++s->last_stamp;
+    for (uint32_t i = 0; i < n; i++) {
+        if (q[i] & QM_DYNAMIC)
+            continue;
+        if (s->stamp[q[i]] == stamp)
+            return i;
+        s->stamp[q[i]] = stamp;
+    }
+    return QM_NONE;
+}
+
+static qm_status check_distinct(qm_sema *s, const operands *o, const uint32_t *q)
+{
+    uint32_t i = repeated(s, q, o->n);
+    if (i == QM_NONE)
+        return QM_OK;
+    qm_diag_rec r =
+        qm_error(&s->cx->diag, QM_E_SAME_QUBIT, o->list[i].at, "%s is given twice to one gate",
+                 q[i] & QM_DYNAMIC ? "the same qubit" : qubit_text(s, q[i]));
+    for (uint32_t k = 0; k < i; k++)
+        if (same_operand(s->m, q[i], q[k])) {
+            qm_note(&s->cx->diag, r, o->list[k].at, "it is given here first");
+            break;
+        }
+    return QM_ERR_INPUT;
+}
+
+static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
+{
+    uint32_t *q = QM_NEW_ARRAY(&s->scratch, uint32_t, o->n + 1);
+    qm_op op;
+    for (uint32_t j = 0; j < o->size; j++) {
+        for (uint32_t i = 0; i < o->n; i++)
+            q[i] = qm_qubits_at(&o->list[i], o->list[i].scalar ? 0 : j);
+        if (check_distinct(s, o, q) != QM_OK)
+            return QM_ERR_INPUT;
+        if (a->gate == QM_NONE)
+            continue;
+        if (j == 0)
+            op = qm_op_gate(s->m, a->gate, q, a->param);
+        else
+            qm_op_set_qubits(s->m, &op, q, o->n);
+        qm_sema_push(s, op);
+    }
+    return QM_OK;
+}
+
+/* A number is a phase of the block wherever it stands; a parameter of the gate being defined too.
+ */
+static bool is_block_phase(const qm_sema *s, const qm_application *a)
+{
+    return a->gate == QM_G_GPHASE && (s->in_gate || qm_param_is_number(a->param[0]));
+}
+
+static qm_status arity(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy,
+                       const qm_application *a, const operands *o)
+{
+    if (o->n == a->nqubits)
+        return QM_OK;
+    qm_diag_rec r = qm_error(
+        &s->cx->diag, QM_E_GATE_ARITY, st->at, "gate '%s' takes %u qubit%s%s, but %u %s given",
+        name_of(s, st), a->nqubits, a->nqubits == 1 ? "" : "s",
+        st->modifiers ? " with its modifiers" : "", o->n, o->n == 1 ? "is" : "are");
+    qm_scope_note(s, r, sy);
+    return QM_ERR_INPUT;
+}
+
+/* The gate that a call names, or NULL after an error. */
+static const qm_symbol *callee(qm_sema *s, const qm_ast_stmt *st)
+{
+    const qm_symbol *sy = qm_scope_need(s, st->name, true);
+    if (!sy || sy->kind == QM_SY_GATE)
+        return sy;
+    qm_diag_rec r;
+    if (sy->kind == QM_SY_OPEN_GATE)
+        r = qm_error(&s->cx->diag, QM_E_RECURSION, st->name.at, "gate '%s' uses itself",
+                     name_of(s, st));
+    else
+        r = qm_error(&s->cx->diag, QM_E_NOT_A_GATE, st->name.at, "'%s' is %s, not a gate",
+                     name_of(s, st), qm_symbol_text(sy));
+    qm_scope_note(s, r, sy);
+    return NULL;
+}
+
+static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found)
+{
+    qm_symbol sy = *found; /* evaluating parameters may move the symbols */
+    qm_application a = {.gate = sy.index, .nqubits = s->m->gates[sy.index].nqubits, .at = st->at};
+    uint32_t room = st->args.n + QM_MAX_GATE_PARAMS;
+    for (const qm_ast_modifier *mod = st->modifiers; mod; mod = mod->next)
+        room++;
+    a.param = QM_NEW_ARRAY(&s->scratch, qm_param, room);
+    operands o;
+    qm_status status = read_operands(s, st, &o);
+    if (params(s, st, &sy, &a) != QM_OK || qm_sema_modify(s, st->modifiers, &a) != QM_OK ||
+        status != QM_OK || arity(s, st, &sy, &a, &o) != QM_OK || broadcast_size(s, &o) != QM_OK)
+        return QM_ERR_INPUT;
+    if (is_block_phase(s, &a)) {
+        qm_block_add_phase(s->m, s->block, a.param[0]);
+        return QM_OK;
+    }
+    return emit(s, &a, &o);
+}
+
+qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)
+{
+    const qm_symbol *sy = callee(s, st);
+    if (!sy) {
+        qm_sema_nop(s, st); /* reports what is wrong with the operands */
+        return QM_ERR_INPUT;
+    }
+    if (st->designator)
+        return qm_sema_not_lowered(s, st->designator->at, "a gate with a duration");
+    return apply(s, st, sy);
+}

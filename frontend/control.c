@@ -1,0 +1,359 @@
+/* control.c - if, for, while, switch, break, continue and end.
+ *
+ * Structured statements stay structured: each becomes one op with a block a branch. Only in the
+ * body of a gate, which is a list of gates, loops are unrolled. */
+
+#include "frontend/sema.h"
+
+static qm_ctl no_ctl(void)
+{
+    return (qm_ctl){
+        .cond = QM_NONE, .cell = QM_NONE, .lo = QM_NONE, .step = QM_NONE, .hi = QM_NONE};
+}
+
+static void push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint32_t region)
+{
+    qm_op op = qm_op_make(kind);
+    op.code = qm_module_add_ctl(s->m, c);
+    op.region = region;
+    qm_sema_push(s, op);
+}
+
+static qm_status refuse_in_gate(qm_sema *s, qm_span at, const char *what)
+{
+    if (!s->in_gate)
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_SCOPE, at, "'%s' cannot stand in a gate definition", what);
+    return QM_ERR_INPUT;
+}
+
+qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_status status = refuse_in_gate(s, st->at, "if");
+    qm_ctl c = no_ctl();
+    c.has_else = st->has_else;
+    c.nregions = 1 + c.has_else;
+    c.cond = qm_sema_condition(s, st->init);
+    uint32_t blocks = qm_module_add_blocks(s->m, c.nregions);
+    if (qm_sema_body(s, &st->body, blocks) != QM_OK || c.cond == QM_NONE)
+        status = QM_ERR_INPUT;
+    if (st->has_else && qm_sema_body(s, &st->other, blocks + 1) != QM_OK)
+        status = QM_ERR_INPUT;
+    if (status == QM_OK)
+        push_structured(s, QM_OP_IF, &c, blocks);
+    return status;
+}
+
+qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_status status = refuse_in_gate(s, st->at, "while");
+    qm_ctl c = no_ctl();
+    c.nregions = 1;
+    c.cond = qm_sema_condition(s, st->init);
+    uint32_t body = qm_module_add_block(s->m);
+    s->loops++;
+    if (qm_sema_body(s, &st->body, body) != QM_OK || c.cond == QM_NONE)
+        status = QM_ERR_INPUT;
+    s->loops--;
+    if (status == QM_OK)
+        push_structured(s, QM_OP_WHILE, &c, body);
+    return status;
+}
+
+/* The values of a loop: a range, or a list of expressions. */
+static qm_status loop_range(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c)
+{
+    char text[32];
+    if (!qm_type_is_integer(t)) {
+        qm_error(&s->cx->diag, QM_E_TYPE, e->at, "a range has integer values, not %s",
+                 qm_type_text(t, text));
+        return QM_ERR_INPUT;
+    }
+    if (!e->a || !e->c) {
+        qm_error(&s->cx->diag, QM_E_RANGE, e->at, "the range of a loop has a start and a stop");
+        return QM_ERR_INPUT;
+    }
+    const qm_ast_expr *parts[3] = {e->a, e->b, e->c};
+    uint32_t *out[3] = {&c->lo, &c->step, &c->hi};
+    qm_type step = qm_type_unsized(QM_T_INT);
+    *out[1] = qm_expr_const(s->m, step, 1);
+    qm_status status = QM_OK;
+    for (uint32_t i = 0; i < 3; i++) {
+        uint32_t v = parts[i] ? qm_sema_expr(s, parts[i]) : *out[1];
+        if (v != QM_NONE && !qm_type_is_integer(qm_sema_type_of(s, v))) {
+            qm_error(&s->cx->diag, QM_E_TYPE, parts[i]->at, "a range has integer bounds, not %s",
+                     qm_type_text(qm_sema_type_of(s, v), text));
+            v = QM_NONE;
+        }
+        *out[i] = qm_sema_convert(s, v, i == 1 ? step : t, e->at);
+        if (*out[i] == QM_NONE)
+            status = QM_ERR_INPUT;
+    }
+    int64_t by;
+    if (status == QM_OK && qm_expr_is_const(s->m, c->step) && qm_expr_as_int(s->m, c->step, &by) &&
+        by == 0) {
+        qm_error(&s->cx->diag, QM_E_RANGE, e->b->at, "the step of a range is not zero");
+        return QM_ERR_INPUT;
+    }
+    return status;
+}
+
+static qm_status loop_set(qm_sema *s, const qm_ast_exprs *args, qm_type t, qm_ctl *c)
+{
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, args->n + 1);
+    qm_status status = QM_OK;
+    uint32_t n = 0;
+    for (const qm_ast_expr *e = args->first; e; e = e->next, n++) {
+        list[n] = qm_sema_convert(s, qm_sema_expr(s, e), t, e->at);
+        if (list[n] == QM_NONE)
+            status = QM_ERR_INPUT;
+    }
+    c->values = qm_module_add_pool(s->m, list, n);
+    c->nvalues = n;
+    return status;
+}
+
+/* The bits of a register, one after the other. */
+static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c)
+{
+    uint32_t v = qm_sema_expr(s, e);
+    if (v == QM_NONE)
+        return QM_ERR_INPUT;
+    char text[32];
+    if (!qm_type_is_bits(qm_sema_type_of(s, v))) {
+        qm_error(&s->cx->diag, QM_E_TYPE, e->at,
+                 "a loop runs over a range, a set or a bit register, not %s",
+                 qm_type_text(qm_sema_type_of(s, v), text));
+        return QM_ERR_INPUT;
+    }
+    uint32_t n = qm_sema_type_of(s, v).width;
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, n);
+    for (uint32_t i = 0; i < n; i++) {
+        qm_index index = {i, QM_NONE};
+        qm_index_set one = {&index, 1, true};
+        list[i] = qm_sema_convert(s, qm_sema_bits(s, v, &one), t, e->at);
+        if (list[i] == QM_NONE)
+            return QM_ERR_INPUT;
+    }
+    c->values = qm_module_add_pool(s->m, list, n);
+    c->nvalues = n;
+    return QM_OK;
+}
+
+static qm_status loop_values(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c)
+{
+    if (st->init->kind == QM_AX_RANGE)
+        return loop_range(s, st->init, t, c);
+    if (st->init->kind == QM_AX_SET || st->init->kind == QM_AX_ARRAY)
+        return loop_set(s, &st->init->args, t, c);
+    return loop_bits(s, st->init, t, c);
+}
+
+/* One turn of a loop in a gate's body, with the loop variable as a constant. */
+static qm_status unrolled_turn(qm_sema *s, const qm_ast_stmt *st, uint32_t value)
+{
+    uint32_t before = s->m->blocks[s->block].nops;
+    qm_scope_enter(&s->scopes);
+    qm_scope_declare(s, st->name, QM_SY_CONST, value);
+    qm_status status = qm_sema_body(s, &st->body, s->block);
+    qm_scope_leave(&s->scopes);
+    s->unrolled += 1 + s->m->blocks[s->block].nops - before;
+    if (status == QM_OK && s->unrolled > s->cx->limits.unroll_ops) {
+        qm_error(&s->cx->diag, QM_E_LIMIT, st->at,
+                 "unrolling this loop makes more than %u operations (--max-unroll-ops)",
+                 s->cx->limits.unroll_ops);
+        return QM_ERR_INPUT;
+    }
+    return status;
+}
+
+static qm_status not_constant(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_error(&s->cx->diag, QM_E_CONST, st->init->at,
+             "a loop in a gate definition runs over constant values");
+    return QM_ERR_INPUT;
+}
+
+static qm_status unroll_range(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_ctl *c)
+{
+    int64_t lo, step, hi;
+    if (!qm_expr_is_const(s->m, c->lo) || !qm_expr_is_const(s->m, c->step) ||
+        !qm_expr_is_const(s->m, c->hi))
+        return not_constant(s, st);
+    if (t.width > 64 || !qm_expr_as_int(s->m, c->lo, &lo) ||
+        !qm_expr_as_int(s->m, c->step, &step) || !qm_expr_as_int(s->m, c->hi, &hi))
+        return qm_sema_not_lowered(s, st->init->at, "a loop over integers of this size");
+    qm_status status = QM_OK;
+    for (int64_t i = lo; status == QM_OK && (step > 0 ? i <= hi : i >= hi);) {
+        status = unrolled_turn(s, st, qm_expr_const(s->m, t, (uint64_t)i));
+        if (__builtin_add_overflow(i, step, &i))
+            break;
+    }
+    return status;
+}
+
+static qm_status unroll(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_ctl *c)
+{
+    if (c->lo != QM_NONE)
+        return unroll_range(s, st, t, c);
+    qm_status status = QM_OK;
+    for (uint32_t i = 0; status == QM_OK && i < c->nvalues; i++) {
+        uint32_t v = s->m->pool[c->values + i];
+        status = qm_expr_is_const(s->m, v) ? unrolled_turn(s, st, v) : not_constant(s, st);
+    }
+    return status;
+}
+
+/* The body of a loop, in which the loop variable is declared. */
+static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c, uint32_t body)
+{
+    if (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), st->name.at) != QM_OK)
+        return QM_ERR_INPUT;
+    c->cell = qm_module_add_cell(s->m, st->name.name, t, QM_CELL_VAR, false, st->name.at);
+    qm_scope_enter(&s->scopes);
+    qm_scope_declare(s, st->name, QM_SY_CELL, c->cell);
+    s->loops++;
+    qm_status status = qm_sema_body(s, &st->body, body);
+    s->loops--;
+    qm_scope_leave(&s->scopes);
+    return status;
+}
+
+/* Checks a body for errors of its own when the head of its loop is wrong. */
+static void check_body(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_scope_enter(&s->scopes);
+    qm_scope_poison(s, st->name);
+    s->loops++;
+    qm_sema_body(s, &st->body, qm_module_add_block(s->m));
+    s->loops--;
+    qm_scope_leave(&s->scopes);
+}
+
+qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_type t;
+    qm_ctl c = no_ctl();
+    c.nregions = 1;
+    qm_status status = qm_sema_type(s, st->type, &t);
+    if (status == QM_OK)
+        status = loop_values(s, st, t, &c);
+    if (status != QM_OK) {
+        check_body(s, st);
+        return status;
+    }
+    if (s->in_gate)
+        return unroll(s, st, t, &c);
+    uint32_t body = qm_module_add_block(s->m);
+    status = loop_body(s, st, t, &c, body);
+    if (status == QM_OK)
+        push_structured(s, QM_OP_FOR, &c, body);
+    return status;
+}
+
+/* One label: a constant of the target's type, given once. */
+static qm_status switch_label(qm_sema *s, const qm_ast_expr *e, qm_type t, const uint32_t *pairs,
+                              uint32_t n, uint32_t *out)
+{
+    uint32_t v = qm_sema_expr(s, e);
+    if (v == QM_NONE)
+        return QM_ERR_INPUT;
+    char text[32];
+    if (!qm_type_is_integer(qm_sema_type_of(s, v))) {
+        qm_error(&s->cx->diag, QM_E_TYPE, e->at, "a label is an integer, not %s",
+                 qm_type_text(qm_sema_type_of(s, v), text));
+        return QM_ERR_INPUT;
+    }
+    if (!qm_expr_is_const(s->m, v)) {
+        qm_error(&s->cx->diag, QM_E_CONST, e->at, "a label is a constant");
+        return QM_ERR_INPUT;
+    }
+    *out = qm_sema_convert(s, v, t, e->at);
+    for (uint32_t i = 0; i < n; i++)
+        if (pairs[2 * i] == *out) {
+            int64_t value = 0;
+            qm_expr_as_int(s->m, v, &value);
+            qm_error(&s->cx->diag, QM_E_REDECLARED, e->at, "label %lld is given twice",
+                     (long long)value);
+            return QM_ERR_INPUT;
+        }
+    return QM_OK;
+}
+
+static qm_status switch_target(qm_sema *s, const qm_ast_stmt *st, qm_ctl *c, qm_type *t)
+{
+    char text[32];
+    c->cond = qm_sema_expr(s, st->init);
+    if (c->cond == QM_NONE)
+        return QM_ERR_INPUT;
+    *t = qm_sema_type_of(s, c->cond);
+    if (qm_type_is_integer(*t))
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_TYPE, st->init->at, "the target of a switch is an integer, not %s",
+             qm_type_text(*t, text));
+    return QM_ERR_INPUT;
+}
+
+/* Counts labels and cases and checks that the default stands last. */
+static qm_status switch_shape(qm_sema *s, const qm_ast_stmt *st, uint32_t *nlabels, qm_ctl *c)
+{
+    *nlabels = 0;
+    for (const qm_ast_case *k = st->cases; k; k = k->next) {
+        if (c->has_else) {
+            qm_error(&s->cx->diag, QM_E_SCOPE, k->at, "%s after the default of a switch",
+                     k->labels.n ? "a case" : "a second default");
+            return QM_ERR_INPUT;
+        }
+        c->has_else = k->labels.n == 0;
+        c->nregions++;
+        *nlabels += k->labels.n;
+    }
+    if (*nlabels)
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "a switch has at least one case");
+    return QM_ERR_INPUT;
+}
+
+qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_status status = refuse_in_gate(s, st->at, "switch");
+    qm_ctl c = no_ctl();
+    qm_type t = qm_type_unsized(QM_T_INT);
+    uint32_t nlabels;
+    if (switch_target(s, st, &c, &t) != QM_OK || switch_shape(s, st, &nlabels, &c) != QM_OK)
+        return QM_ERR_INPUT;
+    uint32_t *pairs = QM_NEW_ARRAY(&s->scratch, uint32_t, 2 * (size_t)nlabels);
+    uint32_t blocks = qm_module_add_blocks(s->m, c.nregions), number = 0;
+    for (const qm_ast_case *k = st->cases; k; k = k->next, number++) {
+        for (const qm_ast_expr *e = k->labels.first; e; e = e->next) {
+            if (switch_label(s, e, t, pairs, c.nvalues, &pairs[2 * c.nvalues]) != QM_OK)
+                status = QM_ERR_INPUT;
+            else
+                pairs[2 * c.nvalues++ + 1] = number;
+        }
+        if (qm_sema_body(s, &k->body, blocks + number) != QM_OK)
+            status = QM_ERR_INPUT;
+    }
+    if (status != QM_OK)
+        return status;
+    c.values = qm_module_add_pool(s->m, pairs, 2 * c.nvalues);
+    push_structured(s, QM_OP_SWITCH, &c, blocks);
+    return QM_OK;
+}
+
+qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st)
+{
+    const char *word = st->kind == QM_AS_BREAK ? "break"
+                       : st->kind == QM_AS_END ? "end"
+                                               : "continue";
+    if (refuse_in_gate(s, st->at, word) != QM_OK)
+        return QM_ERR_INPUT;
+    if (st->kind != QM_AS_END && s->loops == 0) {
+        qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "'%s' stands only in a loop", word);
+        return QM_ERR_INPUT;
+    }
+    qm_sema_push(s, qm_op_make(st->kind == QM_AS_BREAK ? QM_OP_BREAK
+                               : st->kind == QM_AS_END ? QM_OP_END
+                                                       : QM_OP_CONTINUE));
+    return QM_OK;
+}

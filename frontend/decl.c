@@ -1,0 +1,249 @@
+/* decl.c - declarations: registers, variables, constants, inputs and outputs, aliases. */
+
+#include "frontend/sema.h"
+
+#include <stdio.h>
+
+/* Makes sure that a program stays inside a limit on qubits or bits. */
+static qm_status check_total(qm_sema *s, uint64_t have, uint64_t more, uint32_t limit,
+                             const char *what, const char *flag, qm_span at)
+{
+    if (have + more <= limit)
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_LIMIT, at, "the program has %llu %s, but the limit is %u (--%s)",
+             (unsigned long long)(have + more), what, limit, flag);
+    return QM_ERR_INPUT;
+}
+
+qm_status qm_sema_check_bits(qm_sema *s, uint64_t more, qm_span at)
+{
+    return check_total(s, s->m->nbits, more, s->cx->limits.bits, "bits", "max-bits", at);
+}
+
+uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init)
+{
+    uint32_t bits = t.kind == QM_T_BIT ? qm_type_bits(t) : 0;
+    qm_status status = t.kind == QM_T_DURATION
+                           ? qm_sema_not_lowered(s, name.at, "a variable of type 'duration'")
+                           : qm_sema_check_bits(s, bits, name.at);
+    if (status != QM_OK) {
+        qm_scope_poison(s, name);
+        return QM_NONE;
+    }
+    bool global = s->scopes.depth == 0;
+    if (!qm_scope_declare(s, name, QM_SY_CELL, s->m->ncells))
+        return QM_NONE;
+    uint32_t cell = qm_module_add_cell(s->m, name.name, t, QM_CELL_VAR, global, name.at);
+    qm_op op = qm_op_make(QM_OP_DECL);
+    op.code = cell;
+    op.param = init;
+    qm_sema_push(s, op);
+    return cell;
+}
+
+uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init)
+{
+    qm_intern *names = &s->cx->names;
+    uint32_t number = s->m->ncells;
+    char text[32];
+    size_t n;
+    do
+        n = (size_t)snprintf(text, sizeof text, "_t%u", number++);
+    while (qm_intern_find(names, text, n) != QM_NONE);
+    qm_name name = qm_intern_add(names, text, n);
+    uint32_t cell = qm_module_add_cell(s->m, name, t, QM_CELL_VAR, false, (qm_span){0, 0});
+    qm_op op = qm_op_make(QM_OP_DECL);
+    op.code = cell;
+    op.param = init;
+    qm_sema_push(s, op);
+    return cell;
+}
+
+static qm_status refuse_local(qm_sema *s, const qm_ast_stmt *st, const char *what)
+{
+    qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "%s can be declared only at the top level", what);
+    qm_scope_poison(s, st->name);
+    return QM_ERR_INPUT;
+}
+
+static qm_status declare_qubits(qm_sema *s, const qm_ast_stmt *st)
+{
+    if (s->scopes.depth > 0)
+        return refuse_local(s, st, "qubits");
+    int64_t size = 1;
+    if (st->type->width && qm_sema_const_int(s, st->type->width, "the size of a qubit register", 0,
+                                             s->cx->limits.qubits, &size) != QM_OK)
+        goto failed;
+    if (check_total(s, s->m->nqubits, (uint64_t)size, s->cx->limits.qubits, "qubits", "max-qubits",
+                    st->name.at) != QM_OK)
+        goto failed;
+    if (!qm_scope_declare(s, st->name, QM_SY_QUBITS, s->m->nregs))
+        return QM_ERR_INPUT;
+    qm_module_add_qubits(s->m, st->name.name, (uint32_t)size, !st->type->width, st->name.at);
+    return QM_OK;
+failed:
+    qm_scope_poison(s, st->name);
+    return QM_ERR_INPUT;
+}
+
+/* "bit[2] c = measure q;" */
+static qm_status declare_measured(qm_sema *s, const qm_ast_stmt *st, qm_type t)
+{
+    qm_qubits q;
+    qm_type measured;
+    qm_status status = qm_sema_measured(s, st->init, &q, &measured);
+    if (status != QM_OK) {
+        qm_scope_poison(s, st->name);
+        return status;
+    }
+    uint32_t cell = qm_sema_variable(s, st->name, t, QM_NONE);
+    if (cell == QM_NONE)
+        return QM_ERR_INPUT;
+    qm_place_ref place = {.cell = cell, .type = t, .at = st->init->at};
+    return qm_sema_measure_qubits(s, &q, &place);
+}
+
+qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
+{
+    if (s->in_gate) {
+        qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "a gate definition declares no variables");
+        qm_scope_poison(s, st->name);
+        return QM_ERR_INPUT;
+    }
+    if (st->type->kind == QM_AT_QUBIT || st->type->kind == QM_AT_QREG)
+        return declare_qubits(s, st);
+    if (st->type->kind == QM_AT_ARRAY && s->scopes.depth > 0)
+        return refuse_local(s, st, "arrays");
+    qm_type t;
+    qm_status status = qm_sema_type(s, st->type, &t);
+    if (status == QM_OK && st->init && st->init->kind == QM_AX_MEASURE)
+        return declare_measured(s, st, t);
+    uint32_t init = QM_NONE;
+    if (st->init && status == QM_OK) {
+        init = qm_sema_convert(s, qm_sema_expr(s, st->init), t, st->init->at);
+        status = init == QM_NONE ? QM_ERR_INPUT : QM_OK;
+    }
+    if (status != QM_OK) {
+        qm_scope_poison(s, st->name);
+        return status;
+    }
+    return qm_sema_variable(s, st->name, t, init) == QM_NONE ? QM_ERR_INPUT : QM_OK;
+}
+
+static uint32_t const_value(qm_sema *s, const qm_ast_stmt *st, qm_type t)
+{
+    if (st->init->kind == QM_AX_MEASURE) {
+        qm_error(&s->cx->diag, QM_E_CONST, st->init->at,
+                 "a constant cannot be initialised by a measurement");
+        return QM_NONE;
+    }
+    uint32_t v = qm_sema_expr(s, st->init);
+    if (v == QM_NONE)
+        return QM_NONE;
+    if (!qm_expr_is_const(s->m, v)) {
+        qm_error(&s->cx->diag, QM_E_CONST, st->init->at,
+                 "the value of constant '%s' is known only at run time",
+                 qm_intern_cstr(&s->cx->names, st->name.name));
+        return QM_NONE;
+    }
+    return qm_sema_convert(s, v, t, st->init->at);
+}
+
+qm_status qm_sema_const(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_type t;
+    qm_status status = qm_sema_type(s, st->type, &t);
+    uint32_t v = status == QM_OK ? const_value(s, st, t) : QM_NONE;
+    if (v == QM_NONE) {
+        qm_scope_poison(s, st->name);
+        return QM_ERR_INPUT;
+    }
+    return qm_scope_declare(s, st->name, QM_SY_CONST, v) ? QM_OK : QM_ERR_INPUT;
+}
+
+qm_status qm_sema_io(qm_sema *s, const qm_ast_stmt *st)
+{
+    bool input = st->kind == QM_AS_INPUT;
+    if (s->scopes.depth > 0)
+        return refuse_local(s, st, input ? "inputs" : "outputs");
+    qm_type t;
+    if (qm_sema_type(s, st->type, &t) != QM_OK) {
+        qm_scope_poison(s, st->name);
+        return QM_ERR_INPUT;
+    }
+    uint32_t cell = qm_sema_variable(s, st->name, t, QM_NONE);
+    if (cell == QM_NONE)
+        return QM_ERR_INPUT;
+    s->m->cells[cell].role = input ? QM_CELL_INPUT : QM_CELL_OUTPUT;
+    return QM_OK;
+}
+
+static bool names_physical(const qm_ast_expr *e)
+{
+    if (e->kind == QM_AX_CONCAT)
+        return names_physical(e->a) || names_physical(e->b);
+    return e->kind == QM_AX_PHYSICAL;
+}
+
+static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_qubits q;
+    if (qm_sema_qubits(s, st->init, &q) != QM_OK)
+        return QM_ERR_INPUT;
+    uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, q.n + 1);
+    for (uint32_t i = 0; i < q.n; i++) {
+        list[i] = qm_qubits_at(&q, i);
+        if (list[i] & QM_DYNAMIC)
+            return qm_sema_not_lowered(s, st->init->at,
+                                       "an alias of qubits known only at run time");
+    }
+    qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_QUBIT_ALIAS, QM_NONE);
+    if (!sy)
+        return QM_ERR_INPUT;
+    sy->list = list;
+    sy->n = q.n;
+    sy->scalar = q.scalar;
+    if (s->scopes.depth == 0) {
+        sy->index = qm_module_add_alias(s->m, st->name.name, list, q.n, st->name.at);
+        s->m->regs[sy->index].scalar = q.scalar;
+    }
+    return QM_OK;
+}
+
+static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_place_ref p;
+    if (qm_sema_place(s, st->init, &p) != QM_OK)
+        return QM_ERR_INPUT;
+    if (p.type.kind != QM_T_BIT)
+        return qm_sema_not_lowered(s, st->init->at, "an alias of a variable other than bits");
+    uint32_t n = p.list ? p.n : qm_type_bits(p.type);
+    uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const qm_cell *c = &s->m->cells[p.list ? p.list[i].cell : p.cell];
+        if (c->type.kind != QM_T_BIT || (p.list && p.list[i].index.expr != QM_NONE))
+            return qm_sema_not_lowered(s, st->init->at, "an alias of these bits");
+        list[i] = c->bit0 + (p.list ? p.list[i].index.at : i);
+    }
+    qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE);
+    if (!sy)
+        return QM_ERR_INPUT;
+    sy->list = list;
+    sy->n = n;
+    sy->scalar = p.type.width == 0;
+    return QM_OK;
+}
+
+qm_status qm_sema_alias(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_status status;
+    if (names_physical(st->init)) {
+        qm_error(&s->cx->diag, QM_E_SCOPE, st->init->at, "a physical qubit cannot be aliased");
+        status = QM_ERR_INPUT;
+    } else {
+        status = qm_sema_is_quantum(s, st->init) ? alias_qubits(s, st) : alias_bits(s, st);
+    }
+    if (status != QM_OK)
+        qm_scope_poison(s, st->name);
+    return status;
+}

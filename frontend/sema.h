@@ -1,0 +1,204 @@
+/* sema.h - what the files of the semantic half of the front end share.
+ *
+ * Analysis and lowering are one walk: each statement is checked and turned into ops when the parser
+ * hands it over, so every rule of the language stands once. Functions that return an index of an
+ * expression return QM_NONE, and those that return qm_status QM_ERR_INPUT, after they have reported
+ * an error; nobody reports it again. */
+#ifndef QM_FRONTEND_SEMA_H
+#define QM_FRONTEND_SEMA_H
+
+#include "frontend/ast.h"
+#include "frontend/scope.h"
+#include "ir/module.h"
+
+typedef struct qm_open_file {
+    uint64_t device, inode; /* both 0: no file of the file system */
+    uint32_t source;
+} qm_open_file;
+
+typedef struct qm_sema {
+    qm_context *cx;
+    qm_module *m;
+    qm_arena arena;   /* symbols; lives as long as the compilation */
+    qm_arena scratch; /* emptied before each statement of the top level */
+    qm_scopes scopes;
+    uint32_t block;     /* where ops go */
+    uint32_t span;      /* of the statement, in m->spans */
+    uint32_t loops;     /* loops around the statement in this body */
+    uint32_t version;   /* of the text being read: 2 or 3 */
+    uint32_t includes;  /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
+    bool started;       /* the built-in names are declared */
+    bool in_gate;       /* in the body of a gate definition */
+    bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
+    uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
+    uint32_t nqubits_in_gate;
+    qm_span version_at; /* the version statement, or {0, 0} */
+    uint32_t *stamp;    /* per qubit: the op that last had it as an operand */
+    uint32_t nstamp, last_stamp;
+    qm_open_file *files; /* being read now: the program, then includes */
+    uint32_t nfiles, cap_files;
+} qm_sema;
+
+/* stmt.c */
+qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st);
+/* The statements in a scope of their own, into `block`. */
+qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block);
+void qm_sema_push(qm_sema *s, qm_op op); /* into the current block, with the statement's span */
+/* Reports that a construct is not compiled yet. */
+qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what);
+
+/* compile.c: reads one source, each statement into qm_sema_stmt(). */
+qm_status qm_sema_source(qm_sema *s, uint32_t source, uint32_t version);
+/* include.c */
+qm_status qm_sema_include(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_enter_file(qm_sema *s, uint32_t source, qm_span at);
+
+/* builtin.c */
+void qm_sema_declare_builtins(qm_sema *s); /* constants and gates of the language version */
+uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e);
+
+/* type.c */
+qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out);
+/* The value converted by the implicit rules; `at` is its place. */
+uint32_t qm_sema_convert(qm_sema *s, uint32_t v, qm_type to, qm_span at);
+uint32_t qm_sema_explicit(qm_sema *s, uint32_t v, qm_type to, qm_span at);
+/* A constant integer in [lo, hi]. `what` names it: "the size of a register". */
+qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, int64_t lo,
+                            int64_t hi, int64_t *out);
+/* A value as a condition: bool, and whatever a cast makes a bool. */
+uint32_t qm_sema_condition(qm_sema *s, const qm_ast_expr *e);
+uint32_t qm_sema_truth(qm_sema *s, uint32_t v, qm_span at);
+/* Bits of a value that indices can reach; 0 when there are none. */
+uint32_t qm_sema_bits_of(qm_type t);
+
+static inline qm_type qm_sema_type_of(const qm_sema *s, uint32_t v)
+{
+    return qm_expr_at(s->m, v)->type;
+}
+static inline qm_type qm_type_make(qm_type_kind kind, uint32_t width)
+{
+    return (qm_type){.kind = (uint8_t)kind, .unsized = 0, .width = width};
+}
+static inline qm_type qm_type_unsized(qm_type_kind kind)
+{
+    return (qm_type){.kind = (uint8_t)kind, .unsized = 1, .width = 64};
+}
+static inline bool qm_type_is_scalar_bit(qm_type t)
+{
+    return t.kind == QM_T_BOOL || (t.kind == QM_T_BIT && t.width == 0);
+}
+static inline bool qm_type_is_integer(qm_type t)
+{
+    return t.kind == QM_T_INT || t.kind == QM_T_UINT;
+}
+static inline bool qm_type_is_bits(qm_type t)
+{
+    return t.kind == QM_T_BIT && t.width > 0;
+}
+
+/* expr.c */
+uint32_t qm_sema_expr(qm_sema *s, const qm_ast_expr *e);
+/* A node with its operands; reports a constant expression without a value. */
+uint32_t qm_sema_node(qm_sema *s, qm_expr_op op, qm_type t, uint32_t a, uint32_t b, qm_span at);
+/* operate.c: a op b by the promotion rules. */
+uint32_t qm_sema_binary(qm_sema *s, qm_ast_op op, uint32_t a, uint32_t b, qm_span at);
+uint32_t qm_sema_unary(qm_sema *s, qm_ast_op op, uint32_t a, qm_span at);
+const char *qm_ast_op_text(qm_ast_op op);
+
+/* index.c: the elements that index brackets choose of an object with n elements. */
+typedef struct qm_index {
+    uint32_t at;   /* 0..n-1 */
+    uint32_t expr; /* QM_NONE, or the expression of an index known at run time */
+} qm_index;
+typedef struct qm_index_set {
+    qm_index *list; /* in the scratch arena */
+    uint32_t n;
+    bool scalar; /* one index, not a set or range */
+} qm_index_set;
+qm_status qm_sema_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out);
+
+/* operand.c: qubit operands. */
+typedef struct qm_qubits {
+    uint32_t n;
+    bool scalar;          /* one qubit, not a register of one */
+    const uint32_t *list; /* operands as in ops; NULL: first, first + 1, ... */
+    uint32_t first;
+    qm_span at;
+} qm_qubits;
+static inline uint32_t qm_qubits_at(const qm_qubits *q, uint32_t i)
+{
+    return q->list ? q->list[i] : q->first + i;
+}
+qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
+/* Is e about qubits (and not classical)? Looks only at names; false when undeclared. */
+bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e);
+/* All operands of a list one after the other, in the scratch arena. */
+qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n);
+
+/* bits.c: references to classical bits, and assignment. */
+typedef struct qm_bitref {
+    uint32_t cell;
+    qm_index index;
+} qm_bitref;
+typedef struct qm_place_ref { /* what stands left of an assignment */
+    uint32_t cell;            /* a whole variable, when list is NULL */
+    qm_bitref *list;
+    uint32_t n;
+    qm_type type;
+    qm_span at;
+} qm_place_ref;
+qm_status qm_sema_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
+uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p); /* its value now */
+qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v);
+/* Bits of v chosen by a set: a scalar bit, or bit[n]. */
+uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set);
+qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st);
+
+/* decl.c */
+qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_const(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_io(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_alias(qm_sema *s, const qm_ast_stmt *st);
+/* A variable with its DECL op; its index, or QM_NONE after an error. init: expression or QM_NONE.
+ */
+uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init);
+/* A variable of the compiler's own, with a name that the program has not used so far. */
+uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init);
+qm_status qm_sema_check_bits(qm_sema *s, uint64_t more, qm_span at);
+
+/* measure.c: measure, reset, barrier, nop, delay, box. */
+qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_measure_into(qm_sema *s, const qm_ast_expr *measure, const qm_place_ref *to);
+/* The type that measuring e gives. */
+qm_status qm_sema_measured(qm_sema *s, const qm_ast_expr *measure, qm_qubits *q, qm_type *t);
+qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_ref *to);
+qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st);
+
+/* control.c */
+qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);
+
+/* call.c, modifier.c, gate_def.c */
+enum { QM_MAX_CONTROLS = 64 };
+typedef struct qm_application { /* a gate with its parameters, while modifiers are applied */
+    uint32_t gate;              /* QM_NONE: the identity, by a power of 0 */
+    uint32_t nparams;           /* room in param for one more than every modifier may add */
+    uint32_t nqubits;
+    qm_param *param;
+    qm_span at;
+} qm_application;
+qm_status qm_sema_modify(qm_sema *s, const qm_ast_modifier *mod, qm_application *a);
+qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_gate_def(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_opaque(qm_sema *s, const qm_ast_stmt *st);
+/* The row of the table that equals a new definition of the same name, or QM_NONE. */
+uint32_t qm_sema_match_row(qm_sema *s, uint32_t gate, const char *name);
+
+#endif
