@@ -1,0 +1,54 @@
+/* verify_internal.h - what the files of the verifier share; private to ir/verify*.c. */
+#ifndef QM_IR_VERIFY_INTERNAL_H
+#define QM_IR_VERIFY_INTERNAL_H
+
+#include "ir/verify.h"
+
+/* What is known of an expression from its operands. */
+typedef struct qm_expr_facts {
+    bool sound; /* its indices and those below it are in range: it can be walked */
+    bool reads_cell;
+    uint32_t nparams; /* formal parameters that it needs */
+} qm_expr_facts;
+
+/* A block in its surroundings. */
+typedef struct qm_visit {
+    uint32_t block;
+    uint32_t gate; /* whose body it lies in, or QM_NONE: the program */
+    bool in_loop;
+} qm_visit;
+
+typedef struct qm_verifier {
+    const qm_module *m;
+    qm_text *faults;
+    uint32_t n;
+    qm_expr_facts *facts; /* per expression */
+    bool *sound_gate;     /* per gate: its record is in range */
+    bool *owned;          /* per block */
+    qm_visit *todo;
+    uint32_t ntodo, cap_todo;
+    uint32_t *stamp;       /* per qubit: the op that has it as an operand, counted from 1 */
+    uint32_t *label_stamp; /* per expression: the same for labels of a switch */
+    uint32_t ops;
+    qm_visit at;    /* the block being checked */
+    uint32_t index; /* the op being checked, or QM_NONE */
+} qm_verifier;
+
+/* One line: where, and what is wrong. */
+void qm_verify_fault(qm_verifier *v, const char *fmt, ...) QM_PRINTF(2, 3);
+/* Adds blocks owned by the op or gate being checked to those that are still to be visited. */
+void qm_verify_own(qm_verifier *v, uint32_t first, uint32_t n, bool in_loop);
+/* Is `expr` an expression that may stand where the op being checked stands? */
+bool qm_verify_expr(qm_verifier *v, uint32_t expr, const char *what);
+
+void qm_verify_types(qm_verifier *v);  /* verify_expr.c: fills facts */
+void qm_verify_tables(qm_verifier *v); /* verify_tables.c: registers, cells, gates */
+void qm_verify_recursion(qm_verifier *v);
+void qm_verify_op(qm_verifier *v, const qm_op *op); /* verify_op.c */
+bool qm_verify_type(qm_type t);
+static inline bool qm_verify_range(uint32_t first, uint32_t n, uint32_t size)
+{
+    return first <= size && n <= size - first;
+}
+
+#endif
