@@ -121,20 +121,45 @@ static void swap_like(double complex swapped, double complex *u)
     u[6] = u[9] = swapped;
 }
 
-/* qelib1.inc: u2(0,pi) c; u1(pi/4) c; cx b,c; u1(-pi/4) c; cx a,c; ... with h = u2(0,pi). */
-static void gate_rccx(double complex *u)
+/* One gate of a sequence, and the operands it acts on. */
+typedef struct gate_step {
+    const char *name;
+    uint32_t q[2];
+} gate_step;
+
+static void sequence(uint32_t k, const gate_step *steps, size_t count, double complex *u)
 {
-    static const struct {
-        const char *name;
-        uint32_t q[2];
-    } steps[] = {{"h", {2, 0}}, {"t", {2, 0}},  {"cx", {1, 2}},  {"tdg", {2, 0}}, {"cx", {0, 2}},
-                 {"t", {2, 0}}, {"cx", {1, 2}}, {"tdg", {2, 0}}, {"h", {2, 0}}};
-    identity(3, u);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+    identity(k, u);
+    for (size_t i = 0; i < count; i++) {
         double complex v[16];
-        int k = dense_named_matrix(steps[i].name, NULL, v);
-        then(3, u, v, (uint32_t)k, steps[i].q);
+        int n = dense_named_matrix(steps[i].name, NULL, v);
+        then(k, u, v, (uint32_t)n, steps[i].q);
     }
+}
+
+/* The bodies of rccx and rc3x in qelib1.inc, with h = u2(0,pi) and t = u1(pi/4). */
+static const gate_step rccx_steps[] = {{"h", {2}},     {"t", {2}},     {"cx", {1, 2}},
+                                       {"tdg", {2}},   {"cx", {0, 2}}, {"t", {2}},
+                                       {"cx", {1, 2}}, {"tdg", {2}},   {"h", {2}}};
+static const gate_step rc3x_steps[] = {
+    {"h", {3}},   {"t", {3}},     {"cx", {2, 3}}, {"tdg", {3}},   {"h", {3}},   {"cx", {0, 3}},
+    {"t", {3}},   {"cx", {1, 3}}, {"tdg", {3}},   {"cx", {0, 3}}, {"t", {3}},   {"cx", {1, 3}},
+    {"tdg", {3}}, {"h", {3}},     {"t", {3}},     {"cx", {2, 3}}, {"tdg", {3}}, {"h", {3}}};
+
+static void adjoint(uint32_t k, double complex *u)
+{
+    uint32_t dim = 1u << k;
+    for (uint32_t r = 0; r < dim; r++)
+        for (uint32_t c = 0; c <= r; c++) {
+            double complex z = conj(u[r * dim + c]);
+            u[r * dim + c] = conj(u[c * dim + r]);
+            u[c * dim + r] = z;
+        }
+}
+
+static void gate_rc3x(double complex *u)
+{
+    sequence(4, rc3x_steps, sizeof rc3x_steps / sizeof *rc3x_steps, u);
 }
 
 /* (X0 - Y0 X1) / sqrt 2: rzx(pi/4), x on qubit 0, rzx(-pi/4). */
@@ -173,8 +198,24 @@ static int multi_qubit(const char *name, double complex *u)
     if (strcmp(name, "ecr") == 0)
         return gate_ecr(u), 2;
     if (strcmp(name, "rccx") == 0)
-        return gate_rccx(u), 3;
+        return sequence(3, rccx_steps, sizeof rccx_steps / sizeof *rccx_steps, u), 3;
+    if (strcmp(name, "rc3x") == 0)
+        return gate_rc3x(u), 4;
+    if (strcmp(name, "rc3xdg") == 0)
+        return gate_rc3x(u), adjoint(4, u), 4;
     return -1;
+}
+
+/* The gate whose name follows "c": "x", or with a number of controls "3x". */
+static int controlled_name(const char *name, const double *p, double complex *u)
+{
+    int controls = name[0] >= '2' && name[0] <= '4' ? name[0] - '0' : 1;
+    int k = dense_named_matrix(controls > 1 ? name + 1 : name, p, u);
+    if (k < 0 || k + controls > DENSE_MAX_TARGETS)
+        return -1;
+    while (controls-- > 0)
+        k = controlled(k, u);
+    return k;
 }
 
 int dense_named_matrix(const char *name, const double *p, double complex *u)
@@ -195,10 +236,7 @@ int dense_named_matrix(const char *name, const double *p, double complex *u)
     if (strcmp(name, "cu") == 0)
         return gate_cu_target(p, u), controlled(1, u);
     int k = multi_qubit(name, u);
-    if (k >= 0 || name[0] != 'c')
-        return k;
-    k = dense_named_matrix(name + 1, p, u);
-    return k < 0 ? -1 : controlled(k, u);
+    return k >= 0 || name[0] != 'c' ? k : controlled_name(name + 1, p, u);
 }
 
 bool dense_power(uint32_t k, double complex *u, double r)

@@ -107,7 +107,7 @@ uint32_t random_uint(random_state *r, uint32_t width, uint32_t depth)
         return make(r, random_pick(r, 2) ? QM_EX_SHL : QM_EX_SHR, t, a, small_uint(r, width));
     case 2:
         return make(r, random_pick(r, 2) ? QM_EX_DIV : QM_EX_MOD, t, a,
-                    qm_expr_const(r->m, t, 1 + random_pick(r, 3)));
+                    qm_expr_const(r->m, t, 1 + random_pick(r, width > 1 ? 3 : 1)));
     case 3:
         return make(r, QM_EX_BITNOT, t, a, QM_NONE);
     case 4:

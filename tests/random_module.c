@@ -87,9 +87,9 @@ static void add_cells(random_state *r)
     if (random_has(r, RANDOM_CLASSICAL)) {
         c->i8 = variable(r, "n", QM_T_INT, 8);
         c->u5 = variable(r, "u", QM_T_UINT, 5);
-        c->truth = variable(r, "t", QM_T_BOOL, 1);
+        c->truth = variable(r, "truth", QM_T_BOOL, 1);
         c->angle = variable(r, "a", QM_T_ANGLE, 16);
-        c->real = variable(r, "x", QM_T_FLOAT, 64);
+        c->real = variable(r, "value", QM_T_FLOAT, 64);
     }
 }
 
