@@ -79,6 +79,7 @@ struct qm_ast_type {
 struct qm_ast_expr {
     uint8_t kind; /* qm_ast_expr_kind */
     uint8_t op;   /* qm_ast_op, or qm_ast_unit for TIME */
+    uint16_t depth; /* bounds the height of the tree below: see QM_DEPTH_LEVEL */
     qm_span at;
     qm_ast_expr *next; /* in a list */
     qm_ast_expr *a, *b, *c;
@@ -173,6 +174,8 @@ struct qm_ast_stmt {
     uint8_t kind; /* qm_ast_stmt_kind */
     uint8_t op;   /* ASSIGN */
     bool has_else;
+    bool broken; /* top level: syntax errors were reported inside, parts are missing */
+    uint16_t depth;
     qm_span at;
     qm_ast_stmt *next;
     qm_ast_annotation *annotations;

@@ -1,0 +1,322 @@
+/* parse.c - the driver of the scanner and the grammar.
+ *
+ * It stands between them: it reads the version statement first, remembers where tokens were, hands
+ * finished statements to the sink, and after an error skips to where the next statement begins.
+ * Memory is that of the largest top-level statement; time is linear in the text. */
+
+#include "frontend/parse.h"
+
+#include "frontend/parser.h"
+
+#include "frontend_parser.h"
+
+#include <stdio.h>
+#include <string.h>
+
+_Static_assert(sizeof(QM_YYSTYPE) <= sizeof((qm_parser *)0)->queued_value,
+               "qm_parser.queued_value: holds any token value");
+
+qm_str qm_parser_text(const qm_parser *p, qm_span at)
+{
+    return (qm_str){p->source->text + (at.begin - p->source->base), at.end - at.begin};
+}
+
+qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const char *fmt, ...)
+{
+    if (p->recovering)
+        return NULL;
+    char text[512];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    p->broken++;
+    if (p->status == QM_OK)
+        p->status = QM_ERR_INPUT;
+    return qm_error(&p->cx->diag, code, at, "%s", text);
+}
+
+void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag)
+{
+    if (!p->stop)
+        qm_error(&p->cx->diag, QM_E_LIMIT, at, "%s is beyond the limit of %u (--%s)", what, limit,
+                 flag);
+    p->status = QM_ERR_INPUT;
+    p->stop = true;
+}
+
+void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s)
+{
+    if (s && !p->stop) {
+        s->broken = p->broken > 0;
+        qm_status status = p->sink(p->payload, s);
+        if (status != QM_OK)
+            p->status = status;
+        p->stop = status != QM_OK && status != QM_ERR_INPUT;
+    }
+    if (atomic_load_explicit(&p->cx->cancel, memory_order_relaxed)) {
+        p->status = QM_ERR_CANCELLED;
+        p->stop = true;
+    }
+    p->broken = 0;
+    qm_arena_reset(&p->arena);
+}
+
+/* The next token of the text. */
+static int scan(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
+{
+    p->previous = p->last;
+    p->previous_at = p->last_at;
+    int token = qm_lex(value, at, p->scanner);
+    if (p->last == QT_SEMICOLON || p->last == QT_LBRACE || p->last == QT_RBRACE || p->last == 0 ||
+        p->last == QT_PRAGMA || p->last == QT_ANNOTATION || p->last == QT_CALIBRATION)
+        p->statement_at = *at;
+    p->last = token;
+    p->last_at = *at;
+    return token;
+}
+
+/* The newest token will be given again. */
+static void unread(qm_parser *p, const QM_YYSTYPE *value)
+{
+    memcpy(p->queued_value, value, sizeof *value);
+    p->queued = true;
+}
+
+static bool begins_statement(int token)
+{
+    switch (token) {
+    case QT_INCLUDE:
+    case QT_DEF:
+    case QT_GATE:
+    case QT_EXTERN:
+    case QT_BOX:
+    case QT_LET:
+    case QT_IF:
+    case QT_FOR:
+    case QT_WHILE:
+    case QT_SWITCH:
+    case QT_RETURN:
+    case QT_INPUT:
+    case QT_OUTPUT:
+    case QT_CONST:
+    case QT_QREG:
+    case QT_CREG:
+    case QT_QUBIT:
+    case QT_BIT:
+    case QT_RESET:
+    case QT_BARRIER:
+    case QT_OPAQUE:
+    case QT_CAL:
+    case QT_DEFCAL:
+    case QT_PRAGMA:
+    case QT_ANNOTATION:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool on_later_line(const qm_parser *p, uint32_t offset)
+{
+    uint32_t from = offset - p->source->base, to = p->last_at.begin - p->source->base;
+    return to > from && memchr(p->source->text + from, '\n', to - from) != NULL;
+}
+
+/* After an error at the newest token: skips the rest of the statement, past a ';' or a balanced
+ * '}', but not past the end of the statement list around it nor past a word that begins a statement
+ * on a line of its own. */
+static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
+{
+    uint32_t error_at = p->last_at.begin;
+    bool unterminated = p->last == QT_ERROR;
+    for (int token = p->last;; token = scan(p, value, at)) {
+        bool inside = p->braces > p->block;
+        if (token == QT_EOF) {
+            p->stop = true;
+            return;
+        }
+        if (p->stop)
+            return;
+        if (token == QT_RBRACE && p->braces < p->block) {
+            if (p->braces < 0)
+                p->braces = 0; /* closes nothing: skipped */
+            else
+                unread(p, value);
+            return;
+        }
+        if ((token == QT_RBRACE || token == QT_CALIBRATION) && !inside) {
+            token = scan(p, value, at);
+            if (token == QT_ELSE)
+                continue;
+            if (token != QT_SEMICOLON)
+                unread(p, value);
+            return;
+        }
+        if (inside)
+            continue;
+        if (token == QT_SEMICOLON)
+            return;
+        if ((begins_statement(token) || unterminated) && on_later_line(p, error_at)) {
+            unread(p, value);
+            return;
+        }
+    }
+}
+
+static int resume(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
+{
+    if (p->end_is_missing)
+        unread(p, value);
+    else if (!p->stop)
+        skip_statement(p, value, at);
+    p->end_is_missing = false;
+    p->recovering = false;
+    *at = p->last_at;
+    return QT_RESUME;
+}
+
+int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
+{
+    if (!p->started) {
+        p->started = true;
+        *at = (qm_span){p->offset, p->offset};
+        return p->version == 2 ? QT_START_2 : QT_START_3;
+    }
+    if (p->recovering)
+        return resume(p, value, at);
+    int token;
+    if (p->stop) {
+        token = QT_ERROR;
+    } else if (p->queued) {
+        memcpy(value, p->queued_value, sizeof *value);
+        *at = p->last_at;
+        p->queued = false;
+        token = p->last;
+    } else {
+        token = scan(p, value, at);
+    }
+    p->recovering = token == QT_ERROR;
+    return token;
+}
+
+/* 2 or 3; 0: not a version of the language. */
+static uint32_t version_of(qm_str s)
+{
+    static const char *const known[] = {"2", "2.0", "3", "3.0", "3.1"};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strlen(known[i]) == s.size && memcmp(known[i], s.data, s.size) == 0)
+            return (uint32_t)(s.data[0] - '0');
+    return 0;
+}
+
+static void skip_to_semicolon(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
+{
+    p->recovering = true;
+    while (p->last != QT_SEMICOLON && p->last != QT_EOF)
+        scan(p, value, at);
+    p->recovering = false;
+    if (p->last == QT_EOF)
+        unread(p, value);
+}
+
+/* What stands after the version number. */
+static void end_version(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
+{
+    uint32_t number_at = p->last_at.begin;
+    if (scan(p, value, at) == QT_SEMICOLON || p->last == QT_ERROR)
+        return;
+    qm_diag_rec r = qm_parser_error(p, QM_E_SYNTAX, *at, "expected ';' after %s, found %s",
+                                    qm_show_token(p, p->previous_at), qm_show_token(p, *at));
+    qm_fixit(&p->cx->diag, r, (qm_span){p->previous_at.end, p->previous_at.end}, ";");
+    if (on_later_line(p, number_at))
+        unread(p, value);
+    else
+        skip_to_semicolon(p, value, at);
+}
+
+/* Reads the version statement, if the text begins with one; it decides how words are read. */
+static void read_version(qm_parser *p)
+{
+    QM_YYSTYPE value;
+    qm_span at;
+    if (scan(p, &value, &at) != QT_OPENQASM) {
+        unread(p, &value);
+        return;
+    }
+    qm_ast_stmt *s = qm_build_stmt(p, QM_AS_VERSION, at);
+    if (scan(p, &value, &at) != QT_VERSION) {
+        qm_parser_error(p, QM_E_VERSION, at, "expected a version such as 3.1, found %s",
+                        qm_show_token(p, at));
+        skip_to_semicolon(p, &value, &at);
+        return;
+    }
+    s->text = value.text;
+    uint32_t version = version_of(value.text);
+    if (version == 0) {
+        qm_parser_error(p, QM_E_VERSION, at,
+                        "OpenQASM %.*s is not known: the versions are 2.0, 3.0 and 3.1",
+                        (int)value.text.size, value.text.data);
+        version = value.text.data[0] == '2' ? 2 : 3;
+    }
+    qm_parser_set_words(p, version);
+    end_version(p, &value, &at);
+    s->at.end = p->previous_at.end;
+    qm_parser_deliver(p, s);
+}
+
+static void skip_byte_order_mark(qm_parser *p)
+{
+    if (p->source->size >= 3 && memcmp(p->source->text, "\xEF\xBB\xBF", 3) == 0) {
+        p->nread = 3;
+        p->offset += 3;
+    }
+}
+
+static void parse(qm_parser *p)
+{
+    if (p->source->size > p->cx->limits.file_bytes) {
+        qm_parser_limit(p, (qm_span){0, 0}, "the size of this file", p->cx->limits.file_bytes,
+                        "max-file-bytes");
+        return;
+    }
+    if (!qm_lexer_open(p)) {
+        p->status = QM_ERR_MEMORY;
+        return;
+    }
+    skip_byte_order_mark(p);
+    qm_parser_set_words(p, p->version);
+    read_version(p);
+    qm_yyparse(p);
+}
+
+static void close(qm_parser *p)
+{
+    qm_lexer_close(p);
+    qm_arena_free(&p->arena);
+    qm_arena_free(&p->tables);
+}
+
+qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sink sink,
+                   void *payload)
+{
+    qm_source text = cx->sources.list[source]; /* a copy: sinks may add sources */
+    qm_parser p = {.cx = cx, .source = &text, .sink = sink, .payload = payload};
+    p.version = version;
+    p.offset = text.base;
+    qm_arena_init(&p.arena, &cx->recover);
+    qm_arena_init(&p.tables, &cx->recover);
+
+    /* When memory runs out, give ours back on the way to the caller's handler. */
+    jmp_buf outer;
+    memcpy(&outer, &cx->recover, sizeof outer);
+    if (setjmp(cx->recover)) {
+        close(&p);
+        memcpy(&cx->recover, &outer, sizeof outer);
+        longjmp(cx->recover, 1);
+    }
+    parse(&p);
+    close(&p);
+    memcpy(&cx->recover, &outer, sizeof outer);
+    return p.status;
+}
