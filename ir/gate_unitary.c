@@ -1,6 +1,6 @@
-/* gate_unitary.c - the matrix of any gate of a module: its rows of the table are applied one after
- * the other to the identity. Controls become conditions on the basis states that an application
- * touches. Cost: O(4^n) a row, O(8^n) a power. */
+/* gate_unitary.c - the matrix of any gate of a module: the gate is expanded to rows of the table,
+ * which are applied one after the other to the identity. Controls become conditions on the basis
+ * states that an application touches. Cost: O(4^n) a row, O(8^n) a power. */
 #include "ir/module.h"
 
 #include <math.h>
