@@ -83,9 +83,9 @@ static void unread(qm_parser *p, const QM_YYSTYPE *value)
     p->queued = true;
 }
 
-static bool begins_statement(int token)
+bool qm_parser_begins_statement(const qm_parser *p)
 {
-    switch (token) {
+    switch (p->last) {
     case QT_INCLUDE:
     case QT_DEF:
     case QT_GATE:
@@ -100,10 +100,7 @@ static bool begins_statement(int token)
     case QT_INPUT:
     case QT_OUTPUT:
     case QT_CONST:
-    case QT_QREG:
-    case QT_CREG:
-    case QT_QUBIT:
-    case QT_BIT:
+    case QT_MEASURE:
     case QT_RESET:
     case QT_BARRIER:
     case QT_OPAQUE:
@@ -112,6 +109,16 @@ static bool begins_statement(int token)
     case QT_PRAGMA:
     case QT_ANNOTATION:
         return true;
+    case QT_QREG:
+    case QT_CREG:
+    case QT_QUBIT:
+    case QT_BIT:
+    case QT_BOOL:
+    case QT_INT_TYPE:
+    case QT_UINT:
+    case QT_FLOAT_TYPE:
+    case QT_ANGLE:
+        return p->parens == 0; /* not a parameter or a cast */
     default:
         return false;
     }
@@ -157,7 +164,7 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
             continue;
         if (token == QT_SEMICOLON)
             return;
-        if ((begins_statement(token) || unterminated) && on_later_line(p, error_at)) {
+        if ((qm_parser_begins_statement(p) || unterminated) && on_later_line(p, error_at)) {
             unread(p, value);
             return;
         }

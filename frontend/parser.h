@@ -146,6 +146,8 @@ qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const c
     QM_PRINTF(4, 5);
 /* Reports that a limit of limits.def was passed, and ends the parse. */
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag);
+/* Whether the newest token is a word that begins a statement. */
+bool qm_parser_begins_statement(const qm_parser *p);
 qm_str qm_parser_text(const qm_parser *p, qm_span at); /* the source text of a span */
 
 /* syntax_error.c: the newest token is not what the grammar expected. `at_end`: it is the end of the

@@ -939,6 +939,7 @@ expr2:
 |   FUNCTION LPAREN exprs2 RPAREN { $$ = qm_build_call(p, (qm_ast_ident){$1, @1}, $3, @$); }
 |   LPAREN expr2[a] RPAREN { $$ = qm_build_unary(p, QM_AX_PAREN, QM_AO_NONE, $a, @$); }
 |   MINUS expr2[a] %prec UNARY { $$ = qm_build_unary(p, QM_AX_UNARY, QM_AO_NEG, $a, @$); }
+|   PLUS expr2[a] %prec UNARY { $$ = $a; }
 |   expr2[a] POWER expr2[b] { $$ = qm_build_binary(p, QM_AO_POW, $a, $b, @$); }
 |   expr2[a] STAR expr2[b] { $$ = qm_build_binary(p, QM_AO_MUL, $a, $b, @$); }
 |   expr2[a] SLASH expr2[b] { $$ = qm_build_binary(p, QM_AO_DIV, $a, $b, @$); }

@@ -156,11 +156,12 @@ static bool begins_line(const qm_parser *p, uint32_t offset)
 }
 
 /* A statement that lacks only its ';': the next one begins here. */
-static bool is_end_missing(const qm_parser *p, const outline *o, bool at_end, bool word)
+static bool is_end_missing(const qm_parser *p, const outline *o, bool at_end)
 {
     bool at_start = p->statement_at.begin == p->last_at.begin;
     return o->end && !at_start && p->missing_end_at != p->last_at.begin &&
-           (at_end || word || p->last == QT_RBRACE || begins_line(p, p->last_at.begin));
+           (at_end || p->last == QT_RBRACE || qm_parser_begins_statement(p) ||
+            begins_line(p, p->last_at.begin));
 }
 
 static void note_other_version(qm_parser *p, qm_diag_rec r, qm_span at)
@@ -203,16 +204,16 @@ void qm_report_syntax(qm_parser *p, bool at_end, bool word, const qm_expected *e
     const char *found = qm_show_token(p, p->last_at);
     if (p->last == QT_OPENQASM) {
         qm_parser_error(p, QM_E_VERSION, p->last_at, "the version statement must stand first");
-    } else if (is_end_missing(p, &o, at_end, word)) {
+    } else if (is_end_missing(p, &o, at_end)) {
         report_missing_end(p, found);
     } else {
         alternatives a = {0};
         choose(&o, at_end, expected, n, &a);
         const char *wanted = join(p, &a);
         qm_diag_rec r;
-        if (o.name && !o.statement && word)
-            r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected %s, but %s is a keyword",
-                                wanted, found);
+        if (o.name && !o.expr && !o.statement && word)
+            r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected a name, but %s is a keyword",
+                                found);
         else if (o.statement || p->previous_at.end == 0)
             r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected %s, found %s", wanted, found);
         else
