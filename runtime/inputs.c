@@ -1,6 +1,5 @@
 /* inputs.c - reading the values of input variables. Time O(length of the texts). */
 
-#define _GNU_SOURCE /* strtod_l */
 #include "runtime/inputs.h"
 
 #include "ir/module.h"

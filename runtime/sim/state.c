@@ -4,7 +4,6 @@
  * targets make, and its coefficients. Jobs are cut into chunks of a fixed number of groups, which
  * threads share; no amplitude belongs to two chunks. */
 
-#define _GNU_SOURCE
 #include "runtime/sim/state.h"
 
 #include "runtime/sim/kernels.h"
