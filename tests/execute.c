@@ -34,7 +34,7 @@ qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *ar
     qm_context *cx = m->cx;
     const qm_llvm_api *llvm = qm_llvm_load(cx);
     if (!llvm)
-        fail_msg("the LLVM plug-in is not there:\n%s", test_diagnostics(cx));
+        test_fail("the LLVM plug-in is not there:\n%s", test_diagnostics(cx));
     qm_module *flat = qm_module_clone(m);
     test_pipeline("inline", flat);
     qm_jit *jit = NULL;

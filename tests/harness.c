@@ -7,6 +7,7 @@
 #include "support/diag_render.h"
 #include "tests/qm_test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,17 @@ uint32_t test_cases(uint32_t full)
     const char *scale = getenv("QM_TEST_SCALE");
     double cases = full * (scale ? strtod(scale, NULL) : 1.0);
     return cases < 1 ? 1 : (uint32_t)cases;
+}
+
+void test_fail(const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    vfprintf(stderr, fmt, args);
+    va_end(args);
+    fputc('\n', stderr);
+    fail();
+    abort();
 }
 
 static qm_status write_text(void *payload, const char *bytes, size_t size)
@@ -65,7 +77,7 @@ qm_module *test_compile(qm_context *cx, const char *text)
     qm_module *m = NULL;
     qm_status status = test_try_compile(cx, text, &m);
     if (status != QM_OK)
-        fail_msg("status %d for\n%s\n%s", status, text, test_diagnostics(cx));
+        test_fail("status %d for\n%s\n%s", status, text, test_diagnostics(cx));
     return m;
 }
 
@@ -75,7 +87,8 @@ const char *test_print(const qm_module *m, qm_dialect dialect)
     qm_text_init(&t, &m->cx->arena);
     qm_status status = qm_module_print(m, dialect, test_writer(&t));
     if (status != QM_OK)
-        fail_msg("printing in dialect %d: status %d\n%s", dialect, status, test_diagnostics(m->cx));
+        test_fail("printing in dialect %d: status %d\n%s", dialect, status,
+                  test_diagnostics(m->cx));
     return t.data ? t.data : "";
 }
 
@@ -85,22 +98,34 @@ void test_verify(const qm_module *m, const char *what)
     qm_text_init(&faults, &m->cx->arena);
     uint32_t n = qm_module_verify(m, &faults);
     if (n)
-        fail_msg("%u faults %s:\n%s", n, what, faults.data);
+        test_fail("%u faults %s:\n%s", n, what, faults.data);
 }
 
-void test_pipeline(const char *pipeline, qm_module *m)
+static qm_status count_changes(void *payload, const qm_pass *pass, const qm_module *m,
+                               const qm_pass_time *time)
 {
+    (void)pass;
+    (void)m;
+    *(uint64_t *)payload += time->changed;
+    return QM_OK;
+}
+
+uint64_t test_pipeline(const char *pipeline, qm_module *m)
+{
+    uint64_t changed = 0;
     test_verify(m, "before the pipeline");
-    qm_pipeline_options options = {.verify_each = true};
+    qm_pipeline_options options = {
+        .verify_each = true, .after = count_changes, .payload = &changed};
     qm_status status = qm_pipeline_run(m, pipeline, &options);
     if (status != QM_OK)
-        fail_msg("pipeline '%s': status %d\n%s", pipeline, status, test_diagnostics(m->cx));
+        test_fail("pipeline '%s': status %d\n%s", pipeline, status, test_diagnostics(m->cx));
     test_verify(m, pipeline);
+    return changed;
 }
 
-void test_pass(const qm_pass *pass, qm_module *m)
+uint64_t test_pass(const qm_pass *pass, qm_module *m)
 {
-    test_pipeline(pass->name, m);
+    return test_pipeline(pass->name, m);
 }
 
 const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text)

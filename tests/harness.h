@@ -18,6 +18,9 @@ void test_context_free(qm_context *cx);
  * builds set it below 1), at least 1. */
 uint32_t test_cases(uint32_t full);
 
+/* Prints a message of any length and fails the running test (cmocka's own cuts long ones). */
+_Noreturn void test_fail(const char *fmt, ...) QM_PRINTF(1, 2);
+
 /* A writer that appends to t. */
 qm_writer test_writer(qm_text *t);
 /* Everything reported so far, rendered without colour, in cx->arena; "" when nothing was. */
@@ -35,9 +38,9 @@ const char *test_print(const qm_module *m, qm_dialect dialect);
 void test_verify(const qm_module *m, const char *what);
 
 /* Runs a pass, or a whole pipeline, with the verifier before it and after each pass; fails the test
- * when there is an error. */
-void test_pass(const qm_pass *pass, qm_module *m);
-void test_pipeline(const char *pipeline, qm_module *m);
+ * when there is an error. Returns how many ops the passes say they changed. */
+uint64_t test_pass(const qm_pass *pass, qm_module *m);
+uint64_t test_pipeline(const char *pipeline, qm_module *m);
 /* text -> module -> pass -> OpenQASM 3, in cx->arena. */
 const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text);
 

@@ -27,7 +27,7 @@ static verdict judge(const char *expectation, const char *path, shared_tally *re
     qm_module *m = NULL;
     const char *reason;
     if (source == QM_NONE)
-        fail_msg("%s cannot be read", path);
+        test_fail("%s cannot be read", path);
     qm_status status =
         syntax ? qm_frontend_check_syntax(cx, source) : qm_frontend_compile(cx, source, &m);
     bool waits = shared_not_lowered(cx, &reason);

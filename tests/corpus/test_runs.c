@@ -240,7 +240,7 @@ static void run_program(const char *qasm, const char *json, summary *s)
     qm_module *m = NULL;
     const char *reason;
     if (!expect)
-        fail_msg("%s: %s", json, error.text);
+        test_fail("%s: %s", json, error.text);
     qm_text_init(&r.faults, &r.cx->arena);
     if (shared_compile(r.cx, qasm, &m) == QM_OK) {
         run_lowered(&r, m, expect);

@@ -30,13 +30,13 @@ static void rows_are_the_textbook_matrices(void **state)
             random_params(&rng, p, row->nparams);
             int n = dense_named_matrix(row->name, p, want);
             if (n != row->nqubits)
-                fail_msg("'%s': the reference says %d qubits, the table %u", row->name, n,
-                         row->nqubits);
+                test_fail("'%s': the reference says %d qubits, the table %u", row->name, n,
+                          row->nqubits);
             qm_row_unitary(g, p, got);
             double d = dense_distance(got, want, UINT64_C(1) << (2 * n), false);
             if (!(d < 1e-12))
-                fail_msg("'%s'(%g, %g, %g, %g) differs by %g", row->name, p[0], p[1], p[2], p[3],
-                         d);
+                test_fail("'%s'(%g, %g, %g, %g) differs by %g", row->name, p[0], p[1], p[2], p[3],
+                          d);
         }
 }
 
@@ -69,12 +69,12 @@ static void modifiers_are_the_reference_s(void **state)
         uint32_t g = modified_gate(m, &rng, p);
         const char *text = qm_module_gate_text(m, g, &cx->arena);
         if (!dense_gate_unitary(m, g, p, want))
-            fail_msg("the reference does not know '%s'", text);
+            test_fail("the reference does not know '%s'", text);
         assert_int_equal(qm_gate_unitary(m, g, p, got), QM_OK);
         double d = dense_distance(got, want, UINT64_C(1) << (2 * m->gates[g].nqubits), false);
         if (!(d < 1e-9))
-            fail_msg("case %u: '%s'(%g, %g, %g, %g, %g) differs by %g", i, text, p[0], p[1], p[2],
-                     p[3], p[4], d);
+            test_fail("case %u: '%s'(%g, %g, %g, %g, %g) differs by %g", i, text, p[0], p[1], p[2],
+                      p[3], p[4], d);
     }
     qm_module_free(m);
     test_context_free(cx);

@@ -33,11 +33,22 @@ static uint64_t count_ops(const qm_module *m)
     return n;
 }
 
+static bool leaves_early(const qm_module *m)
+{
+    for (uint32_t b = 0; b < m->nblocks; b++)
+        for (uint32_t i = 0; i < m->blocks[b].nops; i++) {
+            uint8_t kind = m->blocks[b].ops[i].kind;
+            if (kind == QM_OP_BREAK || kind == QM_OP_CONTINUE || kind == QM_OP_END)
+                return true;
+        }
+    return false;
+}
+
 static void report(const qm_module *before, const qm_module *after, const char *what, uint64_t seed,
                    const char *difference)
 {
-    fail_msg("%s, seed %llu: %s\n--- before\n%s--- after\n%s", what, (unsigned long long)seed,
-             difference, test_print(before, QM_DIALECT_IR), test_print(after, QM_DIALECT_IR));
+    test_fail("%s, seed %llu: %s\n--- before\n%s--- after\n%s", what, (unsigned long long)seed,
+              difference, test_print(before, QM_DIALECT_IR), test_print(after, QM_DIALECT_IR));
 }
 
 static void expect_same_unitary(const qm_module *before, const qm_module *after, const char *what,
@@ -64,30 +75,42 @@ static void expect_same_meaning(const qm_module *before, const qm_module *after,
     }
     dense_result a = dense_run(before, 0, random_inputs, RANDOM_INPUTS, arena);
     dense_result b = dense_run(after, 0, random_inputs, RANDOM_INPUTS, arena);
-    const char *d = dense_difference(before, &a, after, &b, tolerance, false, arena);
+    const char *d = dense_difference(before, &a, after, &b, tolerance, leaves_early(before), arena);
     if (d)
         report(before, after, what, seed, d);
 }
 
-static void check_one(const char *pipeline, bool may_grow, uint64_t seed)
+static uint64_t check_one(const char *pipeline, bool may_grow, uint64_t seed)
 {
     qm_context *cx = test_context_new();
     unsigned parts = mixes[seed % (sizeof mixes / sizeof *mixes)];
     qm_module *before = random_module(cx, seed, parts);
     test_verify(before, "in the random module");
     qm_module *after = qm_module_clone(before);
-    test_pipeline("inline", after);
-    uint64_t nops = count_ops(after);
-    test_pipeline(pipeline, after);
+    bool inlines = strncmp(pipeline, "inline", 6) == 0;
+    if (!inlines)
+        test_pipeline("inline", after);
+    uint64_t nops = count_ops(after), changed = test_pipeline(pipeline, after);
     if (!may_grow && count_ops(after) > nops)
         report(before, after, pipeline, seed, "there are more ops than before");
     expect_same_meaning(before, after, pipeline, seed, parts, &cx->arena);
     qm_module_free(after);
     qm_module_free(before);
     test_context_free(cx);
+    return changed;
 }
 
-static bool may_grow(const char *name)
+/* On all modules; a pass that never has anything to do is not tested by them. */
+static void check_all(const char *pipeline, bool may_grow)
+{
+    uint64_t changed = 0;
+    for (uint64_t seed = 0; seed < test_cases(MODULES); seed++)
+        changed += check_one(pipeline, may_grow, seed);
+    if (changed == 0 && pipeline[0])
+        test_fail("'%s' has changed nothing in all modules", pipeline);
+}
+
+static bool adds_ops(const char *name)
 {
     return strcmp(name, "inline") == 0 || strcmp(name, "unroll") == 0;
 }
@@ -96,16 +119,14 @@ static void each_pass_keeps_the_meaning(void **state)
 {
     (void)state;
     for (uint32_t p = 0; qm_pass_table[p]; p++)
-        for (uint64_t seed = 0; seed < test_cases(MODULES); seed++)
-            check_one(qm_pass_table[p]->name, may_grow(qm_pass_table[p]->name), seed);
+        check_all(qm_pass_table[p]->name, adds_ops(qm_pass_table[p]->name));
 }
 
 static void each_level_keeps_the_meaning(void **state)
 {
     (void)state;
     for (uint32_t level = 0; level < QM_OPT_LEVELS; level++)
-        for (uint64_t seed = 0; seed < test_cases(MODULES); seed++)
-            check_one(qm_opt_pipelines[level], true, seed);
+        check_all(qm_opt_pipelines[level], true);
 }
 
 int main(void)

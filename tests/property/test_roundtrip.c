@@ -19,17 +19,17 @@ static void round_trip(qm_dialect dialect, unsigned parts, uint64_t seed, bool u
     const char *first = test_print(m, dialect);
     qm_module *back = NULL;
     if (test_try_compile(cx, first, &back) != QM_OK)
-        fail_msg("seed %llu is not read back:\n%s\n%s", (unsigned long long)seed, first,
-                 test_diagnostics(cx));
+        test_fail("seed %llu is not read back:\n%s\n%s", (unsigned long long)seed, first,
+                  test_diagnostics(cx));
     const char *second = test_print(back, dialect);
     if (strcmp(first, second) != 0)
-        fail_msg("seed %llu is printed differently:\n%s--- then\n%s", (unsigned long long)seed,
-                 first, second);
+        test_fail("seed %llu is printed differently:\n%s--- then\n%s", (unsigned long long)seed,
+                  first, second);
     dense_result a = dense_run(m, 0, random_inputs, RANDOM_INPUTS, &cx->arena);
     dense_result b = dense_run(back, 0, random_inputs, RANDOM_INPUTS, &cx->arena);
     const char *d = dense_difference(m, &a, back, &b, tolerance, up_to_phase, &cx->arena);
     if (d)
-        fail_msg("seed %llu means something else: %s\n%s", (unsigned long long)seed, d, first);
+        test_fail("seed %llu means something else: %s\n%s", (unsigned long long)seed, d, first);
     qm_module_free(back);
     qm_module_free(m);
     test_context_free(cx);

@@ -55,14 +55,14 @@ static void exact_runs_agree(void **state)
         keep_declared(m, &o, &cx->arena);
         qm_status status = test_execute(m, &o, &cx->arena, &run, &cells, &ncells);
         if (status != QM_OK)
-            fail_msg("seed %llu: status %d, %s\n%s%s", (unsigned long long)seed, status,
-                     run.error ? run.error : "", test_diagnostics(cx),
-                     test_print(m, QM_DIALECT_IR));
+            test_fail("seed %llu: status %d, %s\n%s%s", (unsigned long long)seed, status,
+                      run.error ? run.error : "", test_diagnostics(cx),
+                      test_print(m, QM_DIALECT_IR));
         dense_result want = dense_run(m, 0, random_inputs, RANDOM_INPUTS, &cx->arena);
         const char *d = test_run_difference(m, &run, cells, ncells, &want, 1e-9, &cx->arena);
         if (d)
-            fail_msg("seed %llu: %s\n%s", (unsigned long long)seed, d,
-                     test_print(m, QM_DIALECT_IR));
+            test_fail("seed %llu: %s\n%s", (unsigned long long)seed, d,
+                      test_print(m, QM_DIALECT_IR));
         qm_module_free(m);
         test_context_free(cx);
     }
@@ -115,13 +115,13 @@ static void check_samples(const qm_module *m, const qm_result *run, uint64_t see
         while (i < want.noutcomes && strcmp(want.outcomes[i].bits, run->outcomes[k].bits) != 0)
             i++;
         if (i == want.noutcomes)
-            fail_msg("seed %llu: outcome '%s' is impossible", (unsigned long long)seed,
-                     run->outcomes[k].bits);
+            test_fail("seed %llu: outcome '%s' is impossible", (unsigned long long)seed,
+                      run->outcomes[k].bits);
     }
     double excess = chi_square_excess(run, &want, SHOTS);
     if (excess > 4.75)
-        fail_msg("seed %llu: chi-square is %g deviations above its mean\n%s",
-                 (unsigned long long)seed, excess, test_print(m, QM_DIALECT_IR));
+        test_fail("seed %llu: chi-square is %g deviations above its mean\n%s",
+                  (unsigned long long)seed, excess, test_print(m, QM_DIALECT_IR));
 }
 
 static void sampled_runs_agree(void **state)
