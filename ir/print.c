@@ -97,8 +97,8 @@ static qm_status print(qm_printer *p)
         return QM_ERR_INPUT;
     qm_text_init(&p->out, p->arena);
     qm_names_init(&p->names, p->arena);
-    qm_names_reserve_language(&p->names, p->dialect);
     qm_print_mark_gates(p);
+    qm_names_reserve_language(&p->names, p->dialect, two || qm_print_needs_include(p));
     qm_print_name_gates(p);
     find_owners(p);
     p->cell_names = qm_arena_zalloc(p->arena, p->m->ncells, sizeof *p->cell_names);

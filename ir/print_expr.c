@@ -247,6 +247,16 @@ static prec put_const(qm_printer *p, uint32_t expr)
 
 static prec put(qm_printer *p, uint32_t expr);
 
+/* What an expression casts to `type` when the front end inserts that cast by itself; else itself.
+ */
+static uint32_t implicit_operand(const qm_module *m, uint32_t expr, qm_type type)
+{
+    const qm_expr *e = qm_expr_at(m, expr);
+    bool implied = e->op == QM_EX_CAST && qm_type_equal(e->type, type) &&
+                   qm_cast_implicit(qm_expr_at(m, e->a)->type, type);
+    return implied ? e->a : expr;
+}
+
 /* The expression as an operand that must bind at least as tightly as `least`. */
 static void put_operand(qm_printer *p, uint32_t expr, prec least)
 {
@@ -260,6 +270,85 @@ static void put_operand(qm_printer *p, uint32_t expr, prec least)
     p->out.data[start + n + 1] = ')';
 }
 
+/* Do the usual arithmetic conversions of a value of type `from` beside one of type `to` give `to`,
+ * so that the front end inserts the cast? */
+static bool absorbs(qm_type from, qm_type to)
+{
+    if (to.kind != QM_T_INT && to.kind != QM_T_UINT && to.kind != QM_T_FLOAT)
+        return false;
+    if (from.kind == QM_T_BOOL || (from.kind == QM_T_BIT && from.width == 0))
+        return true;
+    if (from.kind == to.kind)
+        return to.width > from.width || (to.width == from.width && (from.unsized || !to.unsized));
+    if (from.kind != QM_T_INT && from.kind != QM_T_UINT)
+        return false;
+    return to.kind == QM_T_FLOAT ||
+           (to.kind == QM_T_UINT ? to.width >= from.width : to.width > from.width);
+}
+
+/* What may stand for an operand beside another of its type: what it casts, or QM_NONE. */
+static uint32_t absorbed(const qm_module *m, uint32_t operand)
+{
+    const qm_expr *e = qm_expr_at(m, operand);
+    return e->op == QM_EX_CAST && absorbs(qm_expr_at(m, e->a)->type, e->type) ? e->a : QM_NONE;
+}
+
+/* Is it a constant for which a plain integer may stand beside another operand of its type? */
+static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
+{
+    static const qm_type literal = {.kind = QM_T_INT, .unsized = 1, .width = 64};
+    const qm_expr *e = qm_expr_at(m, operand);
+    if (e->op != QM_EX_CONST)
+        return false;
+    if (e->type.kind == QM_T_BIT && e->type.width == 0)
+        return op >= QM_EX_AND && op <= QM_EX_GE;
+    bool integer = e->type.kind == QM_T_INT || e->type.kind == QM_T_UINT;
+    if (op == QM_EX_SHL || op == QM_EX_SHR)
+        return integer && e->type.unsized;
+    return integer && op != QM_EX_AND && op != QM_EX_OR && op != QM_EX_XOR &&
+           absorbs(literal, e->type);
+}
+
+/* An operand where the front end finds its type by itself. */
+static void put_plain(qm_printer *p, uint32_t expr, prec least)
+{
+    uint32_t start = p->out.size;
+    prec binds;
+    if (put_literal(p, expr, &binds) && binds >= least)
+        return;
+    p->out.size = start;
+    put_operand(p, expr, least);
+}
+
+/* The cast away from int that a shift distance gets is left out, too. */
+static uint32_t shift_distance(const qm_module *m, uint32_t expr)
+{
+    const qm_expr *e = qm_expr_at(m, expr);
+    if (e->op != QM_EX_CAST || e->type.kind != QM_T_UINT)
+        return expr;
+    qm_type from = qm_expr_at(m, e->a)->type;
+    bool same =
+        from.kind == QM_T_INT && from.width == e->type.width && from.unsized == e->type.unsized;
+    return same ? e->a : expr;
+}
+
+/* Leaves out casts that the front end inserts: of at most one operand, since the other one fixes
+ * the type. */
+static void simplify_operands(const qm_module *m, const qm_expr *e, uint32_t *a, uint32_t *b)
+{
+    uint8_t op = e->op;
+    if (op == QM_EX_SHL || op == QM_EX_SHR) {
+        *b = shift_distance(m, *b);
+    } else if (op == QM_EX_LAND || op == QM_EX_LOR) {
+        *a = implicit_operand(m, *a, e->type);
+        *b = implicit_operand(m, *b, e->type);
+    } else if (op < QM_EX_SHL || (op >= QM_EX_EQ && op <= QM_EX_GE)) {
+        uint32_t *side = absorbed(m, *a) != QM_NONE ? a : b;
+        if (absorbed(m, *side) != QM_NONE)
+            *side = absorbed(m, *side);
+    }
+}
+
 static void put_binary(qm_printer *p, const qm_expr *e)
 {
     const spelling *s = &spellings[e->op];
@@ -269,9 +358,14 @@ static void put_binary(qm_printer *p, const qm_expr *e)
         left = PREC_PRIMARY;
         right = two ? PREC_PRIMARY : PREC_POW;
     }
-    put_operand(p, e->a, left);
+    uint32_t a = e->a, b = e->b;
+    simplify_operands(p->m, e, &a, &b);
+    bool plain_a = a == e->a && b == e->b && is_plain(p->m, a, e->op) && e->op != QM_EX_SHL &&
+                   e->op != QM_EX_SHR;
+    bool plain_b = a == e->a && b == e->b && !plain_a && is_plain(p->m, b, e->op);
+    (plain_a ? put_plain : put_operand)(p, a, left);
     qm_text_puts(&p->out, two ? s->text2 : s->text);
-    put_operand(p, e->b, right);
+    (plain_b ? put_plain : put_operand)(p, b, right);
 }
 
 static void put_call(qm_printer *p, const qm_expr *e)
@@ -301,7 +395,7 @@ static bool constant_bit(const qm_printer *p, uint32_t expr, uint32_t *value, in
 /* The leaves as a slice v[lo:hi] or an index set v[{i, j, k}] of one value. */
 static bool put_selection(qm_printer *p, const uint32_t *leaf, uint32_t n)
 {
-    uint32_t value, other;
+    uint32_t value = QM_NONE, other;
     int64_t *at = QM_NEW_ARRAY(p->arena, int64_t, n);
     bool rising = true;
     for (uint32_t k = 0; k < n; k++) {
@@ -373,7 +467,8 @@ static prec put(qm_printer *p, uint32_t expr)
         return s->prec;
     case FORM_UNARY:
         qm_text_puts(&p->out, s->text);
-        put_operand(p, e->a, p->dialect == QM_DIALECT_QASM2 ? PREC_PRIMARY : PREC_UNARY);
+        put_operand(p, e->op == QM_EX_NOT ? implicit_operand(p->m, e->a, e->type) : e->a,
+                    p->dialect == QM_DIALECT_QASM2 ? PREC_PRIMARY : PREC_UNARY);
         return s->prec;
     case FORM_CALL:
         put_call(p, e);
@@ -419,10 +514,7 @@ void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type)
             return;
         p->out.size = start;
     }
-    if (e->op == QM_EX_CAST && qm_type_equal(e->type, type) &&
-        qm_cast_implicit(qm_expr_at(p->m, e->a)->type, type))
-        expr = e->a;
-    put(p, expr);
+    put(p, implicit_operand(p->m, expr, type));
 }
 
 void qm_print_param(qm_printer *p, qm_param v)

@@ -65,6 +65,14 @@ void qm_print_mark_gates(qm_printer *p)
     }
 }
 
+bool qm_print_needs_include(const qm_printer *p)
+{
+    for (uint32_t g = 0; g < QM_G_COUNT; g++)
+        if (p->used_gates[g] && g != QM_G_U && g != QM_G_GPHASE && qm_print_row_spelling(p, g))
+            return true;
+    return false;
+}
+
 void qm_print_name_gates(qm_printer *p)
 {
     const qm_module *m = p->m;

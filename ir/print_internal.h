@@ -19,8 +19,9 @@ const char *qm_names_reserve(qm_names *n, const char *name);
 const char *qm_names_claim(qm_names *n, const char *wanted);
 void qm_names_release(qm_names *n, const char *name);
 bool qm_names_taken(const qm_names *n, const char *name);
-/* Keywords, built-in functions and constants, and the gates of the dialect's standard include. */
-void qm_names_reserve_language(qm_names *n, qm_dialect dialect);
+/* Keywords, built-in functions and constants, and with `include` the gates of the dialect's standard
+ * include. */
+void qm_names_reserve_language(qm_names *n, qm_dialect dialect, bool include);
 /* `name` spelled so that the dialect's grammar takes it; in the arena or `name` itself. */
 const char *qm_names_spelling(qm_arena *arena, qm_dialect dialect, const char *name);
 
@@ -76,6 +77,8 @@ void qm_print_param(qm_printer *p, qm_param v);
 /* print_gates.c */
 /* Marks the gates that the program calls, with all they stand on. */
 void qm_print_mark_gates(qm_printer *p);
+/* Does the program use a gate of the standard include? */
+bool qm_print_needs_include(const qm_printer *p);
 /* Claims names of gates, and prints the definitions in an order in which each is known before its
  * use. */
 void qm_print_name_gates(qm_printer *p);

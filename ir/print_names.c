@@ -82,17 +82,17 @@ static const char *const words2[] = {
     "OPENQASM", "include", "qreg", "creg", "gate", "opaque", "barrier", "measure", "reset", "if",
     "pi",       "sin",     "cos",  "tan",  "exp",  "ln",     "sqrt",    "U",       "CX"};
 
-void qm_names_reserve_language(qm_names *n, qm_dialect dialect)
+void qm_names_reserve_language(qm_names *n, qm_dialect dialect, bool include)
 {
     bool two = dialect == QM_DIALECT_QASM2;
     uint32_t nwords = two ? sizeof words2 / sizeof *words2 : sizeof words3 / sizeof *words3;
     for (uint32_t i = 0; i < nwords; i++)
         qm_names_reserve(n, two ? words2[i] : words3[i]);
     unsigned flag = two ? QM_GF_QELIB1 : QM_GF_STDGATES;
-    for (uint32_t g = 0; g < QM_G_COUNT; g++)
+    for (uint32_t g = 0; include && g < QM_G_COUNT; g++)
         if (qm_gate_table[g].flags & flag)
             qm_names_reserve(n, two ? qm_gate_table[g].qasm2 : qm_gate_table[g].name);
-    for (uint32_t i = 0; i < qm_gate_alias_count; i++)
+    for (uint32_t i = 0; include && i < qm_gate_alias_count; i++)
         if (qm_gate_aliases[i].flags & flag)
             qm_names_reserve(n, qm_gate_aliases[i].name);
 }

@@ -440,8 +440,9 @@ static void put_top_level(qm_printer *p)
 void qm_print_program3(qm_printer *p)
 {
     const qm_module *m = p->m;
-    qm_text_printf(&p->out, "OPENQASM %s;\ninclude \"stdgates.inc\";\n",
-                   p->has_switch ? "3.1" : "3.0");
+    qm_text_printf(&p->out, "OPENQASM %s;\n", p->has_switch ? "3.1" : "3.0");
+    if (qm_print_needs_include(p))
+        put(p, "include \"stdgates.inc\";\n");
     qm_print_definitions(p);
     qm_print_name_registers(p);
     qm_print_plan_registers(p);
