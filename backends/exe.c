@@ -2,7 +2,6 @@
  *
  * The linker is `cc` of the search path, started without a shell. The object and the executable are
  * made under temporary names beside the result, which is then renamed. */
-#define _GNU_SOURCE
 #include "backends/exe.h"
 
 #include "backends/backend.h"

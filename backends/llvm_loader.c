@@ -17,12 +17,12 @@ typedef const qm_llvm_api *(*plugin_fn)(void);
 static struct {
     pthread_once_t once;
     const qm_llvm_api *api;
-    char why[512]; /* it could not be loaded */
+    char why[QM_PATH_BYTES + 512]; /* it could not be loaded */
 } plugin = {.once = PTHREAD_ONCE_INIT};
 
 static void fail(const char *path, const char *why)
 {
-    snprintf(plugin.why, sizeof plugin.why, "%s: %s", path, why);
+    snprintf(plugin.why, sizeof plugin.why, "%s: %.500s", path, why);
 }
 
 static void load(void)

@@ -1,5 +1,4 @@
 /* locate.c - finds the files that belong to qasmill, in folders relative to the running code. */
-#define _GNU_SOURCE
 #include "backends/locate.h"
 
 #include <dlfcn.h>

@@ -93,10 +93,6 @@ qasmill_context *qasmill_context_create(void)
     qasmill_context *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
-    if (setjmp(c->cx.recover)) {
-        free(c);
-        return NULL;
-    }
     qm_context_init(&c->cx);
     c->cx.arena.recover = &c->cx.recover;
     c->reported = &c->cx.diag.first;

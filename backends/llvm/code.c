@@ -137,14 +137,21 @@ static void describe_machine(qm_code *code)
     LLVMDisposeMessage(triple);
 }
 
+/* A check of the lowering, in debug builds only: it costs as much as the lowering itself. */
 static qm_status verify(const qm_code *code, qm_context *cx)
 {
+#ifdef NDEBUG
+    (void)code;
+    (void)cx;
+    return QM_OK;
+#else
     char *why = NULL;
     bool wrong = LLVMVerifyModule(code->ir.mod, LLVMReturnStatusAction, &why);
     if (wrong)
         qm_error(&cx->diag, QM_E_BACKEND, (qm_span){0, 0}, "the LLVM module is malformed: %s", why);
     LLVMDisposeMessage(why);
     return wrong ? QM_ERR_INTERNAL : QM_OK;
+#endif
 }
 
 static qm_status optimise(qm_code *code, qm_context *cx, const char *passes)
@@ -174,12 +181,8 @@ static qm_status compile(qm_module *m, qm_code_use use, qm_code *code)
     if (!code->machine)
         return QM_ERR_INTERNAL;
     describe_machine(code);
-#ifndef NDEBUG
     status = verify(code, m->cx);
-    if (status != QM_OK)
-        return status;
-#endif
-    return optimise(code, m->cx, e->passes);
+    return status != QM_OK ? status : optimise(code, m->cx, e->passes);
 }
 
 qm_status qm_code_make(qm_module *m, qm_code_use use, qm_code **out)
