@@ -268,10 +268,13 @@ qm_ast_param *qm_build_new_param(qm_parser *p, qm_name type, uint32_t size, uint
 {
     const char *text = qm_intern_cstr(&p->cx->names, type);
     bool quantum = strcmp(text, "qubit") == 0;
-    if (!quantum && strcmp(text, "bit") != 0)
+    if (!quantum && strcmp(text, "bit") != 0) {
         qm_parser_error(p, QM_E_SYNTAX, at,
                         "'%s' cannot declare anything in OpenQASM 2: only 'qreg' and 'creg' can",
                         text);
+        p->recovering = true;
+        return NULL;
+    }
     qm_ast_param *q =
         qm_build_old_param(p, quantum ? QM_AT_QREG : QM_AT_CREG, type, size, bracket, at, at);
     q->name = name;

@@ -116,7 +116,8 @@ qm_ast_param *qm_build_param(qm_parser *p, qm_ast_type *type, qm_ast_ident name)
 /* "qreg q[4]" whose name and size are one token. */
 qm_ast_param *qm_build_old_param(qm_parser *p, qm_ast_type_kind kind, qm_name name, uint32_t size,
                                  uint32_t bracket, qm_span type_at, qm_span at);
-/* "qubit[4] q" and "bit[4] c" in OpenQASM 2, as found in the wild. */
+/* "qubit[4] q" and "bit[4] c" in OpenQASM 2, as found in the wild. Any other type is reported, and
+ * NULL means to unwind. */
 qm_ast_param *qm_build_new_param(qm_parser *p, qm_name type, uint32_t size, uint32_t bracket,
                                  qm_ast_ident name, qm_span at);
 qm_ast_case *qm_build_case(qm_parser *p, qm_ast_exprs labels, qm_ast_stmts body, qm_span at);

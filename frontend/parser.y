@@ -834,7 +834,10 @@ old_decl2:
         $$ = qm_build_param(p, qm_build_type(p, $1, size, @$), $name);
     }
 |   old_type INDEXED { $$ = qm_build_old_param(p, $1, $2.name, $2.index, $2.bracket, @1, @2); }
-|   INDEXED name { $$ = qm_build_new_param(p, $1.name, $1.index, $1.bracket, $name, @1); }
+|   INDEXED name {
+        $$ = qm_build_new_param(p, $1.name, $1.index, $1.bracket, $name, @1);
+        if (!$$) YYERROR;
+    }
 ;
 
 condition2:
@@ -983,7 +986,7 @@ static qm_expected_group group_of(yysymbol_kind_t kind)
     case YYSYMBOL_FALSE: case YYSYMBOL_DURATIONOF: case YYSYMBOL_BANG: case YYSYMBOL_TILDE:
     case YYSYMBOL_PI: case YYSYMBOL_FUNCTION:
         return QM_EG_EXPR;
-    case YYSYMBOL_NOTEQUAL: case YYSYMBOL_COMPARE: case YYSYMBOL_SHIFT: case YYSYMBOL_PLUS:
+    case YYSYMBOL_NOTEQUAL: case YYSYMBOL_COMPARE: case YYSYMBOL_SHIFT:
     case YYSYMBOL_STAR: case YYSYMBOL_POWER: case YYSYMBOL_SLASH: case YYSYMBOL_PERCENT:
     case YYSYMBOL_PIPE: case YYSYMBOL_OROR: case YYSYMBOL_AMP: case YYSYMBOL_ANDAND:
     case YYSYMBOL_CARET: case YYSYMBOL_UPDATE:
@@ -996,7 +999,7 @@ static qm_expected_group group_of(yysymbol_kind_t kind)
     case YYSYMBOL_INCLUDE: case YYSYMBOL_GATE: case YYSYMBOL_IF: case YYSYMBOL_FOR:
     case YYSYMBOL_WHILE: case YYSYMBOL_BARRIER:
         return QM_EG_STATEMENT;
-    default: /* alternatives that one of the above always stands for */
+    default: /* one of the above always stands for it; '+' is a sign in OpenQASM 2 */
         return QM_EG_HIDDEN;
     }
 }

@@ -24,7 +24,7 @@ typedef struct alternatives {
 
 /* Which groups occur among the expected tokens. */
 typedef struct outline {
-    bool end, name, expr, operator, statement;
+    bool end, name, only_name, expr, operation, statement;
     int ntypes;
 } outline;
 
@@ -61,15 +61,17 @@ static void insert(alternatives *a, const char *name, int rank)
 
 static outline outline_of(const qm_expected *expected, int n)
 {
-    outline o = {0};
+    outline o = {.only_name = true};
     for (int i = 0; i < n; i++) {
         o.end |= expected[i].group == QM_EG_END;
         o.name |= expected[i].group == QM_EG_NAME;
         o.expr |= expected[i].group == QM_EG_EXPR;
-        o.operator|= expected[i].group == QM_EG_OPERATOR;
+        o.operation |= expected[i].group == QM_EG_OPERATOR;
         o.statement |= expected[i].group == QM_EG_STATEMENT;
+        o.only_name &= strcmp(expected[i].name, "'measure'") != 0;
         o.ntypes += expected[i].group == QM_EG_TYPE;
     }
+    o.only_name &= o.name && !o.expr && !o.statement;
     return o;
 }
 
@@ -87,7 +89,7 @@ static bool is_implied(const outline *o, const char *name)
     static const char *const starts[] = {"an integer", "a number", "a physical qubit",
                                          "'('",        "'-'",      NULL};
     static const char *const continues[] = {"'-'", "'=='", "'('", NULL};
-    return (o->expr && is_one_of(name, starts)) || (o->operator&& is_one_of(name, continues));
+    return (o->expr && is_one_of(name, starts)) || (o->operation && is_one_of(name, continues));
 }
 
 static int rank_of(const char *name)
@@ -106,7 +108,7 @@ static void choose_in_statement(const outline *o, const qm_expected *expected, i
         insert(a, "an expression", 2);
     else if (o->name)
         insert(a, "a name", 2);
-    if (o->operator)
+    if (o->operation)
         insert(a, "an operator", 4);
     if (o->ntypes > 1 && !o->expr)
         insert(a, "a type", 2);
@@ -211,7 +213,7 @@ void qm_report_syntax(qm_parser *p, bool at_end, bool word, const qm_expected *e
         choose(&o, at_end, expected, n, &a);
         const char *wanted = join(p, &a);
         qm_diag_rec r;
-        if (o.name && !o.expr && !o.statement && word)
+        if (o.only_name && word)
             r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected a name, but %s is a keyword",
                                 found);
         else if (o.statement || p->previous_at.end == 0)
