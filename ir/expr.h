@@ -83,7 +83,7 @@ typedef enum qm_expr_op {
     QM_EX_LOR,
     QM_EX_BIT,    /* scalar bit number b (an int or uint expression; negative counts from the end) of a */
     QM_EX_INSERT, /* a with bit b replaced by the scalar bit c */
-    QM_EX_CONCAT, /* bits of a below bits of b: a is the low part */
+    QM_EX_CONCAT, /* bits of a below bits of b: a is the low part; a scalar bit counts as one bit */
     QM_EX_SIN,
     QM_EX_COS,
     QM_EX_TAN,

@@ -120,8 +120,8 @@ static bool binary_fits(uint8_t op, qm_type t, qm_type a, qm_type b)
     case QM_EX_BIT:
         return is_scalar_bit(t) && is_integer(b) && qm_type_bits(a) > 0;
     case QM_EX_CONCAT:
-        return t.kind == QM_T_BIT && a.kind == QM_T_BIT && b.kind == QM_T_BIT && a.width > 0 &&
-               b.width > 0 && t.width == a.width + b.width;
+        return t.kind == QM_T_BIT && a.kind == QM_T_BIT && b.kind == QM_T_BIT &&
+               t.width == qm_type_bits(a) + qm_type_bits(b);
     default: /* POW */
         return true;
     }
