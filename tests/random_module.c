@@ -162,7 +162,7 @@ static uint32_t modify(random_state *r, uint32_t g, uint32_t nqubits, qm_param *
 
 void random_distinct_qubits(random_state *r, uint32_t of, uint32_t n, uint32_t *out)
 {
-    uint32_t all[8];
+    uint32_t all[8] = {0};
     for (uint32_t i = 0; i < of; i++)
         all[i] = i;
     for (uint32_t i = 0; i < n; i++) {
