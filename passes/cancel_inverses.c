@@ -11,6 +11,7 @@
  * resets, barriers and control flow are walls on the qubits that they touch. Parameters are
  * compared exactly; symbolic ones need to be stable. Time O(ops * reach), memory 12 bytes an op or
  * so. */
+#include "passes/erase.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
 #include "passes/trail.h"
@@ -90,8 +91,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     qm_trail trail = qm_trail_make(pc->scratch, m, (uint32_t)pc->options[0]);
     for (uint32_t i = 0; i < m->nblocks; i++)
         pc->changed += cancel_in_block(m, &trail, &m->blocks[i]);
-    for (uint32_t i = 0; pc->changed && i < m->nblocks; i++)
-        qm_block_compact(&m->blocks[i]);
+    if (pc->changed)
+        qm_module_sweep(m);
     return QM_OK;
 }
 

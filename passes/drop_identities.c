@@ -9,7 +9,7 @@
  * Guarantees the same unitary with its global phase, angles up to `tolerance`. Time O(ops), memory
  * O(1).
  */
-#include "passes/operands.h"
+#include "passes/erase.h"
 #include "passes/pass.h"
 #include "passes/rotation.h"
 
@@ -51,8 +51,11 @@ static bool regions_are_empty(const qm_module *m, const qm_op *op)
 {
     for (uint32_t i = 0, n = qm_op_nregions(m, op); i < n; i++) {
         const qm_block *b = &m->blocks[op->region + i];
-        if (b->nops || b->phase.value != 0 || b->phase.expr != QM_NONE)
+        if (b->phase.value != 0 || b->phase.expr != QM_NONE)
             return false;
+        for (uint32_t k = 0; k < b->nops; k++)
+            if (b->ops[k].kind != QM_OP_NOP || b->ops[k].flags)
+                return false;
     }
     return true;
 }
@@ -77,15 +80,16 @@ static bool does_nothing(const dropper *d, const qm_op *op, double *phase)
 static uint64_t drop_in_block(dropper *d, uint32_t block)
 {
     qm_block *b = &d->m->blocks[block];
+    bool may_leave = qm_block_may_leave(d->m, block);
+    uint64_t dropped = 0;
     for (uint32_t i = 0; i < b->nops; i++) {
         double phase;
         if (!does_nothing(d, &b->ops[i], &phase))
             continue;
-        b->ops[i].kind = QM_OP_NOP;
-        if (phase != 0)
-            qm_block_add_phase(d->m, block, qm_param_number(phase));
+        qm_op_erase(d->m, block, &b->ops[i], phase, may_leave);
+        dropped++;
     }
-    return qm_block_compact(b);
+    return dropped;
 }
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
@@ -99,6 +103,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         d.is_identity[gate] = row_is_identity(gate);
     for (uint32_t i = m->nblocks; i-- > 0;)
         pc->changed += drop_in_block(&d, i);
+    if (pc->changed)
+        qm_module_sweep(m);
     return QM_OK;
 }
 

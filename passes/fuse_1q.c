@@ -9,6 +9,7 @@
  * Guarantees the same unitary with its global phase, each run up to `tolerance` in every entry.
  * Symbolic gates, gates on more qubits, measurements, resets, barriers and control flow end the
  * runs of the qubits that they touch. Time O(ops), memory 4 bytes an op and 88 a qubit. */
+#include "passes/erase.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
 
@@ -30,6 +31,7 @@ typedef struct fuser {
     qm_module *m;
     double tolerance;
     uint32_t block;
+    bool may_leave;   /* the block */
     run *runs;        /* per qubit */
     uint32_t *active; /* the qubits with a run */
     uint32_t nactive;
@@ -94,16 +96,22 @@ static bool try_row(const fuser *f, const qm_c64 u[4], uint32_t gate, double p, 
     return equal_up_to_phase(f, u, v, &r->phase);
 }
 
-/* u with determinant 1 and angles theta, phi, lambda of u3: Nielsen and Chuang, theorem 4.1. */
+/* u3(theta, phi, lambda) up to phase has the entries c, -exp(i lambda) s, exp(i phi) s and
+ * exp(i (phi + lambda)) c, where c and s are the cosine and sine of theta / 2. */
 static void as_u3(const fuser *f, const qm_c64 u[4], replacement *r)
 {
     double c = cabs(u[0]), s = cabs(u[2]);
-    double sum = c > f->tolerance ? carg(u[3] * conj(u[0])) : 0;   /* phi + lambda */
-    double diff = s > f->tolerance ? carg(-u[2] * conj(u[1])) : 0; /* phi - lambda */
+    double phi = 0, lambda = 0;
+    if (c <= f->tolerance) {
+        phi = carg(-u[2] * conj(u[1]));
+    } else {
+        phi = s > f->tolerance ? carg(u[2] * conj(u[0])) : 0;
+        lambda = remainder(carg(u[3] * conj(u[0])) - phi, 2 * M_PI);
+    }
     r->gate = QM_G_U3;
     r->p[0] = 2 * atan2(s, c);
-    r->p[1] = (sum + diff) / 2;
-    r->p[2] = (sum - diff) / 2;
+    r->p[1] = phi;
+    r->p[2] = lambda;
     qm_c64 v[4];
     qm_row_unitary(QM_G_U3, r->p, v);
     qm_c64 trace = 0;
@@ -136,10 +144,31 @@ static replacement synthesize(const fuser *f, const qm_c64 u[4])
     return r;
 }
 
-/* A gate alone is left as it is unless the replacement has fewer parameters. */
-static bool is_simpler(const fuser *f, const qm_op *op, const replacement *r)
+/* A gate alone is left as it is unless the replacement has fewer parameters, and a phase has a
+ * place. */
+static bool is_better(const fuser *f, const run *r, const qm_op *op, const replacement *by)
 {
-    return r->gate == QM_NONE || f->m->gates[r->gate].nparams < f->m->gates[op->code].nparams;
+    if (r->length > 1 || by->gate == QM_NONE)
+        return true;
+    return f->m->gates[by->gate].nparams < f->m->gates[op->code].nparams &&
+           (by->phase == 0 || !f->may_leave);
+}
+
+static void replace_run(fuser *f, const run *r, const replacement *by)
+{
+    qm_op *ops = f->m->blocks[f->block].ops, *op = &ops[r->last];
+    uint32_t newest = by->gate == QM_NONE ? r->last : f->before[r->last];
+    for (uint32_t i = newest; i != QM_NONE; i = f->before[i])
+        qm_op_erase(f->m, f->block, &ops[i], i == newest ? by->phase : 0, f->may_leave);
+    if (newest == QM_NONE && by->phase != 0)
+        qm_block_add_phase(f->m, f->block, qm_param_number(by->phase));
+    if (by->gate == QM_NONE)
+        return;
+    qm_param p[3];
+    for (int i = 0; i < 3; i++)
+        p[i] = qm_param_number(by->p[i]);
+    op->code = by->gate;
+    op->param = qm_module_add_params(f->m, p, f->m->gates[by->gate].nparams);
 }
 
 static void end_run(fuser *f, uint32_t qubit)
@@ -147,22 +176,9 @@ static void end_run(fuser *f, uint32_t qubit)
     run *r = &f->runs[qubit];
     if (r->length == 0)
         return;
-    qm_op *ops = f->m->blocks[f->block].ops, *op = &ops[r->last];
     replacement by = synthesize(f, r->u);
-    if (r->length > 1 || is_simpler(f, op, &by)) {
-        for (uint32_t i = f->before[r->last]; i != QM_NONE; i = f->before[i])
-            ops[i].kind = QM_OP_NOP;
-        if (by.gate == QM_NONE) {
-            op->kind = QM_OP_NOP;
-        } else {
-            qm_param p[3];
-            for (int i = 0; i < 3; i++)
-                p[i] = qm_param_number(by.p[i]);
-            op->code = by.gate;
-            op->param = qm_module_add_params(f->m, p, f->m->gates[by.gate].nparams);
-        }
-        if (by.phase != 0)
-            qm_block_add_phase(f->m, f->block, qm_param_number(by.phase));
+    if (is_better(f, r, &f->m->blocks[f->block].ops[r->last], &by)) {
+        replace_run(f, r, &by);
         f->changed += r->length;
     }
     r->length = 0;
@@ -224,6 +240,7 @@ static void fuse_in_block(fuser *f, qm_arena *scratch, uint32_t block)
 {
     qm_block *b = &f->m->blocks[block];
     f->block = block;
+    f->may_leave = qm_block_may_leave(f->m, block);
     f->before = QM_NEW_ARRAY(scratch, uint32_t, (size_t)b->nops + 1);
     for (uint32_t i = 0; i < b->nops; i++) {
         qm_c64 u[4];
@@ -247,8 +264,8 @@ static qm_status run_pass(qm_pass_ctx *pc, qm_module *m)
     list_named(&f, pc->scratch);
     for (uint32_t i = 0; i < m->nblocks; i++)
         fuse_in_block(&f, pc->scratch, i);
-    for (uint32_t i = 0; f.changed && i < m->nblocks; i++)
-        qm_block_compact(&m->blocks[i]);
+    if (f.changed)
+        qm_module_sweep(m);
     pc->changed = f.changed;
     return QM_OK;
 }

@@ -12,6 +12,7 @@
  * Guarantees the same unitary with its global phase; makes the FLAT form. The work of each
  * definition is counted first, each once, so that definitions that expand to more than
  * --max-inline-ops operations are refused before any is made. Time and memory O(ops made). */
+#include "passes/erase.h"
 #include "passes/inline_calls.h"
 #include "passes/pass.h"
 
@@ -50,6 +51,7 @@ static qm_status inline_in_block(qm_inliner *x, uint32_t block)
         first++;
     if (first == n)
         return QM_OK;
+    x->may_leave = qm_block_may_leave(m, block);
     m->blocks[block].ops = NULL;
     m->blocks[block].nops = m->blocks[block].cap = 0;
     for (uint32_t i = 0; i < n; i++) {

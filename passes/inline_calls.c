@@ -233,7 +233,7 @@ static qm_status emit(qm_inliner *x, uint32_t gate, const qm_param *p, uint32_t 
 static qm_status emit_phase(qm_inliner *x, const qm_inline_frame *f, qm_param phase)
 {
     phase = qm_param_scale(x->m, phase, f->inverse ? -(double)f->repeat : (double)f->repeat);
-    if (f->ncontrols == 0 && qm_param_is_number(phase)) {
+    if (f->ncontrols == 0 && qm_param_is_number(phase) && !x->may_leave) {
         qm_block_add_phase(x->m, x->out, phase);
         return QM_OK;
     }

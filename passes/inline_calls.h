@@ -28,8 +28,9 @@ typedef struct qm_inliner {
     uint64_t made;    /* operations so far, counted like work */
     uint64_t changed; /* calls expanded and powers folded */
     uint32_t out;     /* block that gates are appended to */
+    bool may_leave;   /* that block, see erase.h */
     uint32_t span;    /* of the call in the program */
-    uint32_t *words;
+    uint32_t *words;  /* operands and expressions */
     uint32_t nwords, cap_words;
     qm_param *params;
     uint32_t nparams, cap_params;

@@ -13,6 +13,7 @@
  * gates than before. Measurements, resets, barriers and control flow are walls on the qubits that
  * they touch. Symbolic angles take part when they are stable. Time O(ops * reach), memory 12 bytes
  * an op. */
+#include "passes/erase.h"
 #include "passes/linear.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
@@ -27,6 +28,7 @@ typedef struct merger {
     qm_trail trail;
     double tolerance;
     uint32_t block;
+    bool may_leave;          /* the block */
     uint32_t symbolic_phase; /* op of the block: its newest stable symbolic gphase, or QM_NONE */
     uint64_t changed;
 } merger;
@@ -63,31 +65,26 @@ static bool can_merge(void *payload, const qm_op *op, const qm_op *earlier)
            (qm_param_is_number(angle_of(g, op)) || qm_param_is_number(angle_of(g, earlier)));
 }
 
-static void add_phase(merger *g, double phase)
-{
-    if (phase != 0)
-        qm_block_add_phase(g->m, g->block, qm_param_number(phase));
-}
-
 static void set_gate(merger *g, qm_op *op, uint32_t gate, qm_param p)
 {
     op->code = gate;
     op->param = qm_module_add_params(g->m, &p, g->m->gates[gate].nparams);
 }
 
-/* Makes op the rotation `gate` by p, or a NOP when that is the identity. */
-static void set_rotation(merger *g, qm_op *op, uint32_t gate, qm_param p)
+/* Makes op the rotation `gate` by p, or a NOP when that is the identity. Like the functions below,
+ * returns the phase that is owed for it. */
+static double set_rotation(merger *g, qm_op *op, uint32_t gate, qm_param p)
 {
     double phase = 0;
     if (qm_param_is_number(p)) {
-        if (qm_rotation_vanishes(g->rotations, g->m, gate, p.value, g->tolerance, &phase))
+        if (qm_rotation_vanishes(g->rotations, g->m, gate, p.value, g->tolerance, &phase)) {
             op->kind = QM_OP_NOP;
-        else
-            p.value = qm_rotation_reduce(g->rotations, g->m, gate, p.value, &phase);
+            return phase;
+        }
+        p.value = qm_rotation_reduce(g->rotations, g->m, gate, p.value, &phase);
     }
-    add_phase(g, phase);
-    if (op->kind != QM_OP_NOP)
-        set_gate(g, op, gate, p);
+    set_gate(g, op, gate, p);
+    return phase;
 }
 
 /* The row to write a rotation about the axis of `t` by theta in (-pi, pi] with phase *alpha, taken
@@ -115,7 +112,7 @@ static uint32_t choose_row(const merger *g, char axis, double theta, uint32_t ad
 }
 
 /* Writes to op the product of two numeric one-qubit rotations about the same axis. */
-static void merge_numeric_turns(merger *g, qm_op *op, const qm_op *earlier)
+static double merge_numeric_turns(merger *g, qm_op *op, const qm_op *earlier)
 {
     const qm_turn *a = turn_of(g, op->code), *b = turn_of(g, earlier->code);
     double p = angle_of(g, op).value, q = angle_of(g, earlier).value;
@@ -132,33 +129,39 @@ static void merge_numeric_turns(merger *g, qm_op *op, const qm_op *earlier)
         uint32_t row = choose_row(g, a->axis, theta, additive, &alpha);
         set_gate(g, op, row, qm_param_number(theta));
     }
-    add_phase(g, remainder(alpha, 2 * M_PI));
+    return remainder(alpha, 2 * M_PI);
 }
 
 /* The same when one of them has a symbolic angle, which then takes the other one in. */
-static void merge_symbolic_turns(merger *g, qm_op *op, const qm_op *earlier)
+static double merge_symbolic_turns(merger *g, qm_op *op, const qm_op *earlier)
 {
     bool later = !qm_param_is_number(angle_of(g, op));
     const qm_op *symbolic = later ? op : earlier, *numeric = later ? earlier : op;
     const qm_turn *s = turn_of(g, symbolic->code), *n = turn_of(g, numeric->code);
     double p = angle_of(g, numeric).value;
     double theta = n->theta0 + n->theta1 * p;
-    add_phase(g, n->alpha0 + n->alpha1 * p - s->alpha1 * theta);
     qm_param sum = qm_param_collect(g->m, angle_of(g, symbolic), qm_param_number(theta));
     set_gate(g, op, symbolic->code, sum);
+    return n->alpha0 + n->alpha1 * p - s->alpha1 * theta;
+}
+
+static void erase(merger *g, qm_op *op, double phase)
+{
+    qm_op_erase(g->m, g->block, op, phase, g->may_leave);
+    g->changed++;
 }
 
 static void merge(merger *g, qm_op *op, qm_op *earlier)
 {
     qm_param p = angle_of(g, op), q = angle_of(g, earlier);
+    double phase;
     if (op->code == earlier->code && qm_rotation_row(g->m, op->code) != QM_NONE)
-        set_rotation(g, op, op->code, qm_param_collect(g->m, q, p));
+        phase = set_rotation(g, op, op->code, qm_param_collect(g->m, q, p));
     else if (qm_param_is_number(p) && qm_param_is_number(q))
-        merge_numeric_turns(g, op, earlier);
+        phase = merge_numeric_turns(g, op, earlier);
     else
-        merge_symbolic_turns(g, op, earlier);
-    earlier->kind = QM_OP_NOP;
-    g->changed += 2;
+        phase = merge_symbolic_turns(g, op, earlier);
+    erase(g, earlier, phase);
 }
 
 /* Moves a gphase gate to the block's phase, or adds the symbolic one before it. */
@@ -166,10 +169,10 @@ static void merge_phase(merger *g, uint32_t index)
 {
     qm_op *ops = g->m->blocks[g->block].ops;
     qm_param p = angle_of(g, &ops[index]);
+    if (g->may_leave)
+        return;
     if (qm_param_is_number(p)) {
-        add_phase(g, p.value);
-        ops[index].kind = QM_OP_NOP;
-        g->changed++;
+        erase(g, &ops[index], p.value);
         return;
     }
     if (g->symbolic_phase != QM_NONE)
@@ -184,9 +187,7 @@ static void visit_rotation(merger *g, uint32_t index)
     double phase;
     if (qm_param_is_number(p) &&
         qm_rotation_vanishes(g->rotations, g->m, op->code, p.value, g->tolerance, &phase)) {
-        add_phase(g, phase);
-        op->kind = QM_OP_NOP;
-        g->changed++;
+        erase(g, op, phase);
         return;
     }
     uint32_t j = qm_trail_find(&g->trail, op, can_merge, g);
@@ -200,6 +201,7 @@ static void merge_in_block(merger *g, uint32_t block)
 {
     qm_block *b = &g->m->blocks[block];
     g->block = block;
+    g->may_leave = qm_block_may_leave(g->m, block);
     g->symbolic_phase = QM_NONE;
     qm_trail_begin(&g->trail, b);
     for (uint32_t i = 0; i < b->nops; i++) {
@@ -226,8 +228,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     };
     for (uint32_t i = 0; i < m->nblocks; i++)
         merge_in_block(&g, i);
-    for (uint32_t i = 0; g.changed && i < m->nblocks; i++)
-        qm_block_compact(&m->blocks[i]);
+    if (g.changed)
+        qm_module_sweep(m);
     pc->changed = g.changed;
     return QM_OK;
 }

@@ -124,9 +124,11 @@ double qm_rotation_reduce(const qm_rotations *r, const qm_module *m, uint32_t ga
 {
     *phase = 0;
     uint32_t row = qm_rotation_row(m, gate);
+    if (row == QM_NONE || !isfinite(angle))
+        return angle;
     double period_phase;
     double period = period_of(r, gate, row, &period_phase);
-    if (!isfinite(angle) || fabs(angle) <= period / 2)
+    if (fabs(angle) <= period / 2)
         return angle;
     double turns = nearbyint(angle / period);
     *phase = fmod(turns, 2) * period_phase;

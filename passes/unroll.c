@@ -12,6 +12,7 @@
  * `max-ops` operations, or all loops together more than --max-unroll-ops. What happens per shot
  * stays the same, with the global phase. Time and memory O(ops made). */
 #include "passes/clone.h"
+#include "passes/erase.h"
 #include "passes/pass.h"
 
 enum { MAX_DECLS = 64 };
@@ -22,6 +23,7 @@ typedef struct unroller {
     uint64_t max_ops;
     uint64_t made;    /* operations and iterations of unrolled loops */
     uint32_t cloning; /* > 0: what is visited is copied, and its source stays as it is */
+    bool may_leave;   /* the block that is being written, see erase.h */
     uint64_t changed;
 } unroller;
 
@@ -115,9 +117,20 @@ static uint64_t estimate(unroller *u, uint32_t block)
     return sum < most ? sum : most;
 }
 
+static bool has_phase(const qm_block *b)
+{
+    return b->phase.value != 0 || b->phase.expr != QM_NONE;
+}
+
+/* A block that may be left early keeps its phase to itself. */
+static bool can_splice(const qm_module *m, uint32_t block)
+{
+    return !has_phase(&m->blocks[block]) || !qm_block_may_leave(m, block);
+}
+
 static bool should_unroll(unroller *u, const qm_op *op, const qm_ctl *ctl, trips *t)
 {
-    if (!find_trips(u->m, ctl, t))
+    if (!find_trips(u->m, ctl, t) || !can_splice(u->m, op->region))
         return false;
     contents c = {0};
     look_into(u->m, op->region, ctl->cell, false, &c);
@@ -131,13 +144,13 @@ static bool should_unroll(unroller *u, const qm_op *op, const qm_ctl *ctl, trips
 /* Appends what the phase of a block adds when the block runs once. */
 static void emit_phase(unroller *u, uint32_t from, uint32_t to)
 {
-    qm_param phase = u->m->blocks[from].phase;
-    qm_block_add_phase(u->m, to, qm_param_number(phase.value));
-    if (phase.expr == QM_NONE)
+    if (!has_phase(&u->m->blocks[from]))
         return;
-    qm_param p = qm_param_expr(u->m, qm_clone_expr(&u->cloner, phase.expr));
+    qm_param phase = u->m->blocks[from].phase, p = qm_param_number(phase.value);
+    if (phase.expr != QM_NONE)
+        p = qm_param_add(u->m, p, qm_param_expr(u->m, qm_clone_expr(&u->cloner, phase.expr)));
     const uint32_t none = QM_NONE;
-    if (qm_param_is_number(p))
+    if (qm_param_is_number(p) && !u->may_leave)
         qm_block_add_phase(u->m, to, p);
     else
         qm_block_push(u->m, to, qm_op_gate(u->m, QM_G_GPHASE, &none, &p));
@@ -178,27 +191,36 @@ static qm_status unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, co
 
 static qm_status rewrite_block(unroller *u, uint32_t block);
 
+/* Copies a block into another one, as a scope of its own. */
+static qm_status copy_block(unroller *u, uint32_t from, uint32_t to)
+{
+    uint32_t bound = u->cloner.n;
+    qm_status status = emit_block(u, from, to);
+    qm_param phase = u->m->blocks[from].phase;
+    qm_block_add_phase(u->m, to, qm_param_number(phase.value));
+    if (phase.expr != QM_NONE)
+        qm_block_add_phase(u->m, to, qm_param_expr(u->m, qm_clone_expr(&u->cloner, phase.expr)));
+    u->cloner.n = bound;
+    return status;
+}
+
 /* Visits the regions of an op that stays, and appends it. */
 static qm_status keep_structure(unroller *u, qm_op op, const qm_ctl *ctl, uint32_t to)
 {
+    bool may_leave = u->may_leave;
     uint32_t from = op.region;
     if (u->cloning) {
         op.code = qm_module_add_ctl(u->m, ctl);
         op.region = qm_module_add_blocks(u->m, ctl->nregions);
     }
     for (uint32_t r = 0; r < ctl->nregions; r++) {
-        uint32_t bound = u->cloner.n;
+        u->may_leave = qm_block_may_leave(u->m, from + r);
         qm_status status =
-            u->cloning ? emit_block(u, from + r, op.region + r) : rewrite_block(u, from + r);
+            u->cloning ? copy_block(u, from + r, op.region + r) : rewrite_block(u, from + r);
         if (status)
             return status;
-        if (u->cloning) {
-            qm_param phase = u->m->blocks[from + r].phase;
-            phase.expr = qm_clone_expr(&u->cloner, phase.expr);
-            u->m->blocks[op.region + r].phase = phase;
-        }
-        u->cloner.n = bound;
     }
+    u->may_leave = may_leave;
     qm_block_push(u->m, to, op);
     return QM_OK;
 }
@@ -212,10 +234,13 @@ static qm_status emit_structure(unroller *u, const qm_op *op, uint32_t to)
     if (op->kind == QM_OP_FOR && should_unroll(u, op, &ctl, &t))
         return unroll_loop(u, op, &ctl, &t, to);
     if (op->kind == QM_OP_IF && qm_expr_is_const(u->m, ctl.cond)) {
-        u->changed++;
-        if (qm_expr_const_bit(u->m, ctl.cond, 0))
-            return splice(u, op->region, to);
-        return ctl.has_else ? splice(u, op->region + 1, to) : QM_OK;
+        uint32_t taken = qm_expr_const_bit(u->m, ctl.cond, 0) ? 0 : 1;
+        if (taken < ctl.nregions && can_splice(u->m, op->region + taken))
+            return splice(u, op->region + taken, to);
+        if (taken == ctl.nregions) {
+            u->changed++;
+            return QM_OK;
+        }
     }
     return keep_structure(u, *op, &ctl, to);
 }
@@ -279,7 +304,9 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         .cloner = {.m = m, .scratch = pc->scratch},
         .max_ops = (uint64_t)pc->options[0],
     };
+    u.may_leave = qm_block_may_leave(m, 0);
     qm_status status = rewrite_block(&u, 0);
+    u.may_leave = false;
     for (uint32_t i = QM_G_COUNT; !status && i < m->ngates; i++)
         if (m->gates[i].kind == QM_GK_BODY)
             status = rewrite_block(&u, m->gates[i].body);
