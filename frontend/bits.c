@@ -219,7 +219,7 @@ static bool seen_before(const qm_place_ref *p, uint32_t i)
 
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
 {
-    v = qm_sema_convert(s, v, p->type, p->at);
+    v = qm_sema_assigned(s, v, p->type, p->at);
     if (v == QM_NONE)
         return QM_ERR_INPUT;
     if (!p->list) {
@@ -241,6 +241,20 @@ static bool is_input(const qm_sema *s, const qm_place_ref *p)
     return s->m->cells[cell].role == QM_CELL_INPUT;
 }
 
+/* The value right of a compound assignment, which may be a measurement. */
+static uint32_t right_side(qm_sema *s, const qm_ast_expr *e)
+{
+    qm_qubits q;
+    qm_type t;
+    if (e->kind != QM_AX_MEASURE)
+        return qm_sema_expr(s, e);
+    if (qm_sema_measured(s, e, &q, &t) != QM_OK || qm_sema_check_bits(s, q.n, e->at) != QM_OK)
+        return QM_NONE;
+    qm_place_ref place = {.cell = qm_sema_temporary(s, t, QM_NONE), .type = t, .at = e->at};
+    qm_sema_measure_qubits(s, &q, &place);
+    return qm_expr_cell(s->m, place.cell);
+}
+
 qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_place_ref place;
@@ -251,7 +265,7 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
     }
     if (st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE)
         return status == QM_OK ? qm_sema_measure_into(s, st->init, &place) : status;
-    uint32_t v = qm_sema_expr(s, st->init);
+    uint32_t v = right_side(s, st->init);
     if (status != QM_OK || v == QM_NONE)
         return QM_ERR_INPUT;
     if (st->op != QM_AO_NONE) {

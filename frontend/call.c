@@ -239,6 +239,8 @@ static qm_status arity(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy,
 static const qm_symbol *callee(qm_sema *s, const qm_ast_stmt *st)
 {
     const qm_symbol *sy = qm_scope_need(s, st->name, true);
+    if (s->version == 2 && sy && (sy->kind == QM_SY_PARAM || sy->kind == QM_SY_FORMAL))
+        sy = qm_scope_outer(&s->scopes, sy); /* OpenQASM 2 looks gates up apart from formals */
     if (!sy || sy->kind == QM_SY_GATE)
         return sy;
     qm_diag_rec r;

@@ -54,8 +54,7 @@ static qm_status check_module(qm_sema *s)
     qm_text faults;
     qm_text_init(&faults, &s->cx->arena);
     if (qm_module_verify(s->m, &faults) > 0) {
-        qm_error(&s->cx->diag, QM_E_NOT_LOWERED, (qm_span){0, 0}, "internal error: %s",
-                 faults.data);
+        qm_error(&s->cx->diag, QM_E_INTERNAL, (qm_span){0, 0}, "internal error: %s", faults.data);
         return QM_ERR_INTERNAL;
     }
 #endif

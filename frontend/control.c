@@ -80,7 +80,7 @@ static qm_status loop_range(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl 
     qm_status status = QM_OK;
     for (uint32_t i = 0; i < 3; i++) {
         uint32_t v = parts[i] ? qm_sema_expr(s, parts[i]) : *out[1];
-        if (v != QM_NONE && !qm_type_is_integer(qm_sema_type_of(s, v))) {
+        if (v != QM_NONE && qm_sema_type_of(s, v).kind == QM_T_FLOAT) {
             qm_error(&s->cx->diag, QM_E_TYPE, parts[i]->at, "a range has integer bounds, not %s",
                      qm_type_text(qm_sema_type_of(s, v), text));
             v = QM_NONE;

@@ -103,6 +103,14 @@ static qm_status declare_measured(qm_sema *s, const qm_ast_stmt *st, qm_type t)
     return qm_sema_measure_qubits(s, &q, &place);
 }
 
+/* "creg c[0];" of OpenQASM 2 names no bits. */
+static bool is_empty_register(const qm_sema *s, const qm_ast_stmt *st)
+{
+    const qm_ast_expr *width = st->type->width;
+    return s->version == 2 && st->type->kind == QM_AT_CREG && width && width->kind == QM_AX_INT &&
+           !width->b && width->value == 0;
+}
+
 qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
 {
     if (s->in_gate) {
@@ -114,13 +122,15 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         return declare_qubits(s, st);
     if (st->type->kind == QM_AT_ARRAY && s->scopes.depth > 0)
         return refuse_local(s, st, "arrays");
+    if (is_empty_register(s, st))
+        return qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE) ? QM_OK : QM_ERR_INPUT;
     qm_type t;
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK && st->init && st->init->kind == QM_AX_MEASURE)
         return declare_measured(s, st, t);
     uint32_t init = QM_NONE;
     if (st->init && status == QM_OK) {
-        init = qm_sema_convert(s, qm_sema_expr(s, st->init), t, st->init->at);
+        init = qm_sema_assigned(s, qm_sema_expr(s, st->init), t, st->init->at);
         status = init == QM_NONE ? QM_ERR_INPUT : QM_OK;
     }
     if (status != QM_OK) {

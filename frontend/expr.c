@@ -6,11 +6,24 @@
 
 #include "frontend/sema.h"
 
-#include <string.h>
+#include <math.h>
+
+/* Parameters of OpenQASM 2 divide by no zero and take no logarithm or root without a value. */
+static bool has_no_value(const qm_sema *s, qm_expr_op op, uint32_t b, uint32_t v)
+{
+    if (op == QM_EX_DIV)
+        return qm_expr_is_const(s->m, b) && qm_expr_as_double(s->m, b) == 0;
+    return (op == QM_EX_LOG || op == QM_EX_SQRT) && qm_expr_is_const(s->m, v) &&
+           !isfinite(qm_expr_as_double(s->m, v));
+}
 
 uint32_t qm_sema_node(qm_sema *s, qm_expr_op op, qm_type t, uint32_t a, uint32_t b, qm_span at)
 {
     uint32_t v = qm_expr_make(s->m, op, t, a, b, QM_NONE);
+    if (s->real_literals && has_no_value(s, op, b, v)) {
+        qm_error(&s->cx->diag, QM_E_DIVISION, at, "this expression has no value");
+        return QM_NONE;
+    }
     if (qm_expr_is_const(s->m, v) || !qm_expr_is_const(s->m, a) ||
         (b != QM_NONE && !qm_expr_is_const(s->m, b)))
         return v;
@@ -133,6 +146,8 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
     case QM_SY_PARAM:
         return qm_expr_param(s->m, sy->index);
     case QM_SY_BIT_ALIAS:
+        if (sy->n == 0)
+            return qm_expr_const(s->m, qm_type_unsized(QM_T_UINT), 0);
         return qm_sema_place(s, e, &place) == QM_OK ? qm_sema_place_value(s, &place) : QM_NONE;
     default:
         break;

@@ -33,8 +33,10 @@ static qm_status builtin_file(qm_sema *s, const qm_ast_stmt *st, uint32_t flag)
         return QM_ERR_INPUT;
     }
     s->includes |= flag;
+    /* Files of OpenQASM 2 use gates that later copies of qelib1.inc added: all of the table. */
+    bool all = s->version == 2 && flag == QM_GF_QELIB1;
     for (uint32_t g = 0; g < QM_G_COUNT; g++)
-        if (qm_gate_table[g].flags & flag)
+        if (all || (qm_gate_table[g].flags & flag))
             declare_gate(s, qm_gate_table[g].name, NULL, g, st->at);
     for (uint32_t i = 0; i < qm_gate_alias_count; i++)
         if (qm_gate_aliases[i].flags & flag)

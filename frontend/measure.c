@@ -58,6 +58,8 @@ static const char *shape(qm_sema *s, qm_type t)
 qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_ref *to)
 {
     qm_type t = qm_type_make(QM_T_BIT, q->scalar ? 0 : q->n);
+    if (s->version == 3 && q->n == 1 && to->type.kind == QM_T_BIT && to->type.width <= 1)
+        t = to->type; /* a qubit and a register of one: as programs in the wild do */
     if (to->type.kind == QM_T_BIT ? !qm_type_equal(t, to->type) : !qm_cast_implicit(t, to->type)) {
         qm_error(&s->cx->diag, QM_E_MEASURE, to->at,
                  "measuring %u qubit%s gives %s, but the target is %s", q->n, q->n == 1 ? "" : "s",

@@ -157,11 +157,21 @@ static uint32_t scale_angle(operation *o)
     return finish(o, t);
 }
 
+/* The specification's a ** b of angles is the power of their radians. */
+static uint32_t angle_power(operation *o)
+{
+    qm_type real = qm_type_unsized(QM_T_FLOAT);
+    convert_both(o, real);
+    return finish(o, real);
+}
+
 static uint32_t angle_arith(operation *o)
 {
     bool both = o->ta.kind == QM_T_ANGLE && o->tb.kind == QM_T_ANGLE;
     if (o->op == QM_AO_ADD || o->op == QM_AO_SUB)
         return unify_angles(o) ? finish(o, o->ta) : refuse(o);
+    if (o->op == QM_AO_POW && both)
+        return angle_power(o);
     if (o->op == QM_AO_DIV && both) {
         unify_angles(o);
         qm_type t = o->ta;
@@ -199,8 +209,6 @@ static uint32_t arith(operation *o)
     if (!is_standard(o->ta) || !is_standard(o->tb))
         return refuse(o);
     qm_type t = usual(o->ta, o->tb);
-    if (o->op == QM_AO_MOD && t.kind == QM_T_FLOAT)
-        return refuse(o);
     convert_both(o, t);
     return finish(o, t);
 }

@@ -44,6 +44,14 @@ const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name)
     return is_visible(sc, sy) ? sy : NULL;
 }
 
+const qm_symbol *qm_scope_outer(const qm_scopes *sc, const qm_symbol *sy)
+{
+    uint32_t i = sy->shadowed;
+    while (i != QM_NONE && sc->symbols[i].kind != QM_SY_GATE)
+        i = sc->symbols[i].shadowed;
+    return i == QM_NONE ? sy : &sc->symbols[i];
+}
+
 const char *qm_symbol_text(const qm_symbol *sy)
 {
     static const char *const texts[] = {

@@ -55,8 +55,10 @@ void qm_scope_leave(qm_scopes *sc);
 
 /* The symbol that a name means here, or NULL. Valid until the next declaration. */
 const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name);
-/* The same, and an error with did-you-mean when there is none; the name is then poisoned. `gate`: a
- * gate is wanted. NULL after an error, and for poisoned names. */
+/* The gate that a symbol hides, or the symbol itself. */
+const qm_symbol *qm_scope_outer(const qm_scopes *sc, const qm_symbol *sy);
+/* As qm_scope_find(), and an error with did-you-mean when there is none; the name is then poisoned.
+ * `gate`: a gate is wanted. NULL after an error, and for poisoned names. */
 const qm_symbol *qm_scope_need(struct qm_sema *s, qm_ast_ident id, bool gate);
 /* Declares a name in the current scope. Reports a clash and returns NULL. Valid until the next one.
  */

@@ -61,6 +61,8 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e);
 qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out);
 /* The value converted by the implicit rules; `at` is its place. */
 uint32_t qm_sema_convert(qm_sema *s, uint32_t v, qm_type to, qm_span at);
+/* The same in an assignment, where as in C99 a float becomes an integer too. */
+uint32_t qm_sema_assigned(qm_sema *s, uint32_t v, qm_type to, qm_span at);
 uint32_t qm_sema_explicit(qm_sema *s, uint32_t v, qm_type to, qm_span at);
 /* A constant integer in [lo, hi]. `what` names it: "the size of a register". */
 qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, int64_t lo,

@@ -128,9 +128,11 @@ static qm_status dispatch(qm_sema *s, const qm_ast_stmt *st)
         return subroutine(s, st, "an extern function");
     case QM_AS_EXPR:
         return expression(s, st);
+    case QM_AS_DEFCAL:
+        qm_scope_poison(s, st->name);
+        return qm_sema_not_lowered(s, st->at, "a calibration");
     case QM_AS_CALGRAMMAR:
     case QM_AS_CAL:
-    case QM_AS_DEFCAL:
         return qm_sema_not_lowered(s, st->at, "a calibration");
     }
     return QM_ERR_INTERNAL;

@@ -55,9 +55,7 @@ static qm_status float_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     if (qm_sema_const_int(s, t->width, "the width of a float", 1, INT32_MAX, &width) != QM_OK)
         return QM_ERR_INPUT;
     if (width != 32 && width != 64) {
-        qm_error(&s->cx->diag, QM_E_TYPE, t->width->at,
-                 "a float has 32 or 64 bits, but %lld is given", (long long)width);
-        return QM_ERR_INPUT;
+        return qm_sema_not_lowered(s, t->width->at, "a float of other than 32 or 64 bits");
     }
     *out = qm_type_make(QM_T_FLOAT, (uint32_t)width);
     return QM_OK;
@@ -89,6 +87,27 @@ static qm_status bit_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     return QM_OK;
 }
 
+/* Arrays are checked, so that what can never be compiled is said now. */
+static qm_status array_type(qm_sema *s, const qm_ast_type *t)
+{
+    enum { MAX_DIMENSIONS = 7 };
+    qm_status status = QM_OK;
+    if (t->base && (t->base->kind == QM_AT_BIT || t->base->kind == QM_AT_STRETCH)) {
+        qm_error(&s->cx->diag, QM_E_TYPE, t->base->at, "an array holds no bits and no stretches");
+        status = QM_ERR_INPUT;
+    }
+    if (t->dims.n > MAX_DIMENSIONS) {
+        qm_error(&s->cx->diag, QM_E_TYPE, t->at,
+                 "an array has at most %d dimensions, but %u are given", MAX_DIMENSIONS, t->dims.n);
+        status = QM_ERR_INPUT;
+    }
+    int64_t size;
+    for (const qm_ast_expr *e = t->dims.first; e; e = e->next)
+        if (qm_sema_const_int(s, e, "the size of an array", 0, INT32_MAX, &size) != QM_OK)
+            status = QM_ERR_INPUT;
+    return status == QM_OK ? qm_sema_not_lowered(s, t->at, "type 'array'") : status;
+}
+
 qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
 {
     switch ((qm_ast_type_kind)t->kind) {
@@ -114,7 +133,7 @@ qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     case QM_AT_STRETCH:
         return qm_sema_not_lowered(s, t->at, "type 'stretch'");
     case QM_AT_ARRAY:
-        return qm_sema_not_lowered(s, t->at, "type 'array'");
+        return array_type(s, t);
     case QM_AT_QUBIT:
     case QM_AT_QREG:
         qm_error(&s->cx->diag, QM_E_TYPE, t->at, "a classical type is needed, not a qubit");
@@ -146,6 +165,13 @@ uint32_t qm_sema_convert(qm_sema *s, uint32_t v, qm_type to, qm_span at)
     if (!qm_cast_implicit(qm_sema_type_of(s, v), to))
         return refuse(s, v, to, at, true);
     return qm_sema_node(s, QM_EX_CAST, to, v, QM_NONE, at);
+}
+
+uint32_t qm_sema_assigned(qm_sema *s, uint32_t v, qm_type to, qm_span at)
+{
+    if (v != QM_NONE && qm_sema_type_of(s, v).kind == QM_T_FLOAT && qm_type_is_integer(to))
+        return qm_sema_explicit(s, v, to, at);
+    return qm_sema_convert(s, v, to, at);
 }
 
 uint32_t qm_sema_explicit(qm_sema *s, uint32_t v, qm_type to, qm_span at)
