@@ -39,19 +39,19 @@ typedef struct qm_job {
 
 typedef void (*qm_kernel)(const qm_job *j, uint64_t begin, uint64_t end);
 
-/* 2 x 2 matrices on a fixed target: one matrix, or one a lane. */
-void qm_kernel_pair(const qm_job *j, uint64_t begin, uint64_t end);
-void qm_kernel_pair_lanes(const qm_job *j, uint64_t begin, uint64_t end);
-/* 2 x 2 matrices on qubit 0 or 1: lanes[0] times itself plus lanes[1] times the partner. */
-void qm_kernel_low0(const qm_job *j, uint64_t begin, uint64_t end);
-void qm_kernel_low1(const qm_job *j, uint64_t begin, uint64_t end);
-void qm_kernel_diagonal(const qm_job *j, uint64_t begin, uint64_t end);
-/* Exchanges the units at offset[0] and offset[1]; any unit. */
-void qm_kernel_swap(const qm_job *j, uint64_t begin, uint64_t end);
-/* Dense matrix; units are single amplitudes. */
-void qm_kernel_dense(const qm_job *j, uint64_t begin, uint64_t end);
+typedef struct qm_kernels {
+    /* 2 x 2 matrices on a fixed target: one matrix, or one a lane. */
+    qm_kernel pair, pair_lanes;
+    /* 2 x 2 matrices on qubit 0 or 1: lanes[0] times itself plus lanes[1] times the partner. */
+    qm_kernel low0, low1;
+    qm_kernel diagonal;
+    qm_kernel swap;  /* exchanges the units at offset[0] and offset[1]; any unit */
+    qm_kernel dense; /* units are single amplitudes */
+    /* Squared moduli of `tiles` tiles from `amp`, summed by lane. */
+    void (*norm)(const double *amp, uint64_t tiles, double lanes[QM_TILE]);
+} qm_kernels;
 
-/* Squared moduli of `tiles` tiles from `amp`, summed by lane. */
-void qm_kernel_norm(const double *amp, uint64_t tiles, double lanes[QM_TILE]);
+/* The kernels for this machine. */
+const qm_kernels *qm_kernels_best(void);
 
 #endif

@@ -46,9 +46,10 @@ static void add_range(const qm_state *s, uint32_t qubit, uint64_t begin, uint64_
         step = (uint64_t)1 << qubit;
     if (step > end - begin)
         step = end - begin;
+    void (*norm)(const double *, uint64_t, double *) = qm_kernels_best()->norm;
     for (uint64_t i = begin; i < end; i += step) {
         double lanes[QM_TILE];
-        qm_kernel_norm(tiles_of(s) + 2 * i, step / QM_TILE, lanes);
+        norm(tiles_of(s) + 2 * i, step / QM_TILE, lanes);
         for (uint32_t l = 0; l < QM_TILE; l++)
             p[(i + l) >> qubit & 1] += lanes[l];
     }

@@ -160,6 +160,7 @@ static void apply_pair(const qm_state *s, const qm_kop *op, const uint32_t *qubi
 {
     static const double complex identity[4] = {1, 0, 0, 1};
     shape f = shape_of(op, qubits);
+    const qm_kernels *k = qm_kernels_best();
     qm_job j;
     job_init(&j, s, f, QM_TILE_BITS);
     if (qubits[0] < QM_TILE_BITS) {
@@ -169,20 +170,21 @@ static void apply_pair(const qm_state *s, const qm_kop *op, const uint32_t *qubi
             lanes_set(&j.lanes[0], lane, u[3 * bit]);
             lanes_set(&j.lanes[1], lane, u[1 + bit]);
         }
-        job_run(s, &j, qubits[0] == 0 ? qm_kernel_low0 : qm_kernel_low1);
+        job_run(s, &j, qubits[0] == 0 ? k->low0 : k->low1);
         return;
     }
     job_offsets(&j, op, qubits);
     for (uint32_t e = 0; e < 4; e++)
         for (uint32_t lane = 0; lane < QM_TILE; lane++)
             lanes_set(&j.lanes[e], lane, lane_fires(f, lane) ? m[e] : identity[e]);
-    job_run(s, &j, (f.controls & tile_mask) ? qm_kernel_pair_lanes : qm_kernel_pair);
+    job_run(s, &j, (f.controls & tile_mask) ? k->pair_lanes : k->pair);
 }
 
 static void apply_diagonal(const qm_state *s, const qm_kop *op, const uint32_t *qubits,
                            const double *data)
 {
     shape f = shape_of(op, qubits);
+    const qm_kernels *k = qm_kernels_best();
     qm_job j;
     job_init(&j, s, f, QM_TILE_BITS);
     uint32_t high = job_offsets(&j, op, qubits);
@@ -201,7 +203,7 @@ static void apply_diagonal(const qm_state *s, const qm_kop *op, const uint32_t *
             lanes_set(&j.lanes[v], lane, factor);
         }
     }
-    job_run(s, &j, qm_kernel_diagonal);
+    job_run(s, &j, k->diagonal);
 }
 
 /* Exchanges the amplitudes where the targets are in the two states given. */
@@ -209,13 +211,14 @@ static void apply_exchange(const qm_state *s, const qm_kop *op, const uint32_t *
                            uint32_t first, uint32_t second)
 {
     shape f = shape_of(op, qubits);
+    const qm_kernels *k = qm_kernels_best();
     qm_job j;
     job_init(&j, s, f, ((f.targets | f.controls) & tile_mask) ? 0 : QM_TILE_BITS);
     job_offsets(&j, op, qubits);
     uint64_t a = j.offset[first], b = j.offset[second];
     j.offset[0] = a;
     j.offset[1] = b;
-    job_run(s, &j, qm_kernel_swap);
+    job_run(s, &j, k->swap);
 }
 
 static void apply_not(const qm_state *s, const qm_kop *op, const uint32_t *qubits)
@@ -231,11 +234,12 @@ static void apply_not(const qm_state *s, const qm_kop *op, const uint32_t *qubit
 static void apply_dense(const qm_state *s, const qm_kop *op, const uint32_t *qubits,
                         const double *data)
 {
+    const qm_kernels *k = qm_kernels_best();
     qm_job j;
     job_init(&j, s, shape_of(op, qubits), 0);
     job_offsets(&j, op, qubits);
     j.matrix = data;
-    job_run(s, &j, qm_kernel_dense);
+    job_run(s, &j, k->dense);
 }
 
 void qm_state_apply(qm_state *s, const qm_kop *op, const uint32_t *qubits, const double *data)
