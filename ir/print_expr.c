@@ -159,6 +159,26 @@ static void put_bits(qm_printer *p, uint32_t expr, uint32_t width)
     qm_text_puts(&p->out, "\"");
 }
 
+/* Seconds in the unit that makes a short exact number of them. */
+static void put_duration(qm_printer *p, double seconds)
+{
+    static const struct {
+        const char *name;
+        double per_second;
+    } units[] = {{"ns", 1e9}, {"us", 1e6}, {"ms", 1e3}};
+    char text[QM_DOUBLE_TEXT + 2];
+    for (uint32_t i = 0; i < sizeof units / sizeof *units; i++) {
+        double n = nearbyint(seconds * units[i].per_second * 1000) / 1000;
+        if (fabs(n) < 1 || fabs(n) >= 1000 || n / units[i].per_second != seconds)
+            continue;
+        decimal(text, n);
+        qm_text_printf(&p->out, "%s%s", text, units[i].name);
+        return;
+    }
+    decimal(text, seconds);
+    qm_text_printf(&p->out, "%ss", text);
+}
+
 /* A bare literal for a constant that has, or that is converted to, the type of the place: false
  * when there is none. */
 static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
@@ -201,8 +221,7 @@ static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
         return true;
     }
     case QM_T_DURATION:
-        decimal(text, float_value(e));
-        qm_text_printf(&p->out, "%ss", text);
+        put_duration(p, float_value(e));
         *binds = signbit(float_value(e)) ? PREC_UNARY : PREC_PRIMARY;
         return true;
     default:

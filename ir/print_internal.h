@@ -44,6 +44,7 @@ typedef struct qm_printer {
     const char **qubits;
     bool *used_gates;   /* per gate: what must be defined before the program */
     bool interleaved;   /* registers are declared between the first uses of physical qubits */
+    bool pinned;              /* physical qubits are named in the order of the registers */
     bool *hoisted;      /* per cell: declared at the start, since no op declares it */
     uint32_t *last_use; /* per cell: the last op of the top level that has to do with it */
     bool has_switch;

@@ -4,7 +4,8 @@
  * used. To keep the flat numbers of a program that has both, a register that follows a physical
  * qubit is declared right after the statement that first uses that qubit. A rehearsal finds out
  * whether this gives back the module's numbers; when it does not (a pass has moved or removed first
- * uses), registers are declared first and physical qubits are renumbered by their first use. */
+ * uses), registers are declared first and physical qubits are renumbered by their first use; the ir
+ * dialect then pins each physical qubit to its number by a "nop" in the order of the registers. */
 #include "ir/print_internal.h"
 
 /* Physical registers that the op and its regions use advance next_reg; false when they are not the
@@ -67,7 +68,9 @@ void qm_print_plan_registers(qm_printer *p)
         mixed |= physical && m->regs[r].kind != QM_REG_PHYSICAL;
         physical |= m->regs[r].kind == QM_REG_PHYSICAL;
     }
-    p->interleaved = mixed && rehearse(p);
+    bool kept = rehearse(p);
+    p->pinned = physical && p->dialect == QM_DIALECT_IR && (!kept || p->next_reg < m->nregs);
+    p->interleaved = mixed && kept && !p->pinned;
     p->next_reg = 0;
 }
 
@@ -97,7 +100,9 @@ static void put_alias(qm_printer *p, uint32_t reg)
 static void declare(qm_printer *p, uint32_t reg)
 {
     const qm_reg *r = &p->m->regs[reg];
-    if (r->kind == QM_REG_ALIAS)
+    if (r->kind == QM_REG_PHYSICAL)
+        qm_text_printf(&p->out, "nop %s;\n", p->reg_names[reg]);
+    else if (r->kind == QM_REG_ALIAS)
         put_alias(p, reg);
     else if (r->scalar)
         qm_text_printf(&p->out, "qubit %s;\n", p->reg_names[reg]);
@@ -114,7 +119,7 @@ void qm_print_registers(qm_printer *p, const qm_op *op)
     if (op)
         use_op(p, op);
     for (; p->next_reg < m->nregs; p->next_reg++)
-        if (m->regs[p->next_reg].kind != QM_REG_PHYSICAL)
+        if (p->pinned || m->regs[p->next_reg].kind != QM_REG_PHYSICAL)
             declare(p, p->next_reg);
         else if (p->interleaved)
             break;
