@@ -188,7 +188,6 @@ qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);
 
 /* call.c, modifier.c, gate_def.c */
-enum { QM_MAX_CONTROLS = 64 };
 typedef struct qm_application { /* a gate with its parameters, while modifiers are applied */
     uint32_t gate;              /* QM_NONE: the identity, by a power of 0 */
     uint32_t nparams;           /* room in param for one more than every modifier may add */

@@ -13,12 +13,12 @@ typedef struct qm_module qm_module;
 
 typedef enum qm_type_kind {
     QM_T_VOID,
-    QM_T_BOOL,     /* width 1 */
-    QM_T_BIT,      /* scalar bit: width 0; bit[n]: width n >= 1 */
-    QM_T_INT,      /* two's complement, width bits */
+    QM_T_BOOL, /* width 1 */
+    QM_T_BIT,  /* scalar bit: width 0; bit[n]: width n >= 1 */
+    QM_T_INT,  /* two's complement, width bits */
     QM_T_UINT,
-    QM_T_FLOAT,    /* width 32 or 64 */
-    QM_T_ANGLE,    /* unsigned fixed point: value * 2 pi / 2^width */
+    QM_T_FLOAT, /* width 32 or 64 */
+    QM_T_ANGLE, /* unsigned fixed point: value * 2 pi / 2^width */
     QM_T_COMPLEX,
     QM_T_DURATION,
     QM_T_KIND_COUNT
@@ -31,8 +31,8 @@ typedef struct qm_type {
 } qm_type;
 
 bool qm_type_equal(qm_type a, qm_type b);
-/* Bits of a value of a type that has them: bool and bit 1, bit[n] n, int, uint and angle their width; 0 for
- * the others. */
+/* Bits of a value of a type that has them: bool and bit 1, bit[n] n, int, uint and angle their
+ * width; 0 for the others. */
 uint32_t qm_type_bits(qm_type t);
 /* Words of a constant of that type: ceil(bits / 64), and 1 for a float or duration. */
 uint32_t qm_type_words(qm_type t);
@@ -41,21 +41,23 @@ char *qm_type_text(qm_type t, char out[32]);
 
 /* Operand expressions are a, b, c. Both operands of an arithmetic, bitwise or comparison node have
  * the same type (the front end inserts casts), except for shifts, rotations, POW, the mixed
- * angle forms angle * uint, uint * angle, angle / uint (same width), angle / angle (uint), and the mixed
- * duration forms duration * float, float * duration, duration / float, duration / duration (float).
+ * angle forms angle * uint, uint * angle, angle / uint (same width), angle / angle (uint), and the
+ * mixed duration forms duration * float, float * duration, duration / float, duration / duration
+ * (float).
  *
  * What the specification leaves open is settled here, for folding and for native code alike:
  * - int, uint and angle arithmetic wraps modulo 2^width; the lowest int divided by -1 is itself.
- * - Division and remainder by 0 of integers and angles is undefined and never folded; so is an index
- *   outside its object, the cast of a NaN or an infinity to angle, and 0 to a negative power.
+ * - Division and remainder by 0 of integers and angles is undefined and never folded; so is an
+ * index outside its object, the cast of a NaN or an infinity to angle, and 0 to a negative power.
  * - A shift distance is read as unsigned (a negative int is huge); distances of the width or more
  *   give 0, or the sign for SHR of an int. Rotation distances count modulo the width.
- * - POW of int or uint by int or uint wraps; a negative exponent gives 1 / (a ** -b) truncated: 0, except
- *   for the bases 1 and -1.
- * - Floating-point division by 0, and functions outside their domain, give infinities and NaN as in IEEE
- *   754. float[32] results are computed in double and rounded. */
+ * - POW of int or uint by int or uint wraps; a negative exponent gives 1 / (a ** -b) truncated: 0,
+ * except for the bases 1 and -1.
+ * - Floating-point division by 0, and functions outside their domain, give infinities and NaN as in
+ * IEEE 754. float[32] results are computed in double and rounded. */
 typedef enum qm_expr_op {
-    QM_EX_CONST, /* value; width > 64: a is an offset in m->words, ceil(width / 64) words, low first */
+    QM_EX_CONST, /* value; width > 64: a is an offset in m->words, ceil(width / 64) words, low first
+                  */
     QM_EX_CELL,  /* a: cell; its whole value at this point of the program */
     QM_EX_PARAM, /* a: number of the formal parameter, inside a gate body; type float[64] */
     QM_EX_CAST,  /* a to the node's type; see qm_cast_defined() */
@@ -81,7 +83,8 @@ typedef enum qm_expr_op {
     QM_EX_GE,
     QM_EX_LAND, /* short-circuit */
     QM_EX_LOR,
-    QM_EX_BIT,    /* scalar bit number b (an int or uint expression; negative counts from the end) of a */
+    QM_EX_BIT, /* scalar bit number b (an int or uint expression; negative counts from the end) of a
+                */
     QM_EX_INSERT, /* a with bit b replaced by the scalar bit c */
     QM_EX_CONCAT, /* bits of a below bits of b: a is the low part; a scalar bit counts as one bit */
     QM_EX_SIN,
@@ -113,9 +116,10 @@ typedef struct qm_expr {
 
 /* Index of the node, made or found. Folds when operands are constant and the result is defined
  * (a division by zero stays unfolded). */
-uint32_t qm_expr_make(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b, uint32_t c);
-/* Constants: bits above the width are ignored; a float[32] is rounded. `value` is as in qm_expr, for types
- * of at most 64 bits; `words` has qm_type_words(type) entries, of any width. */
+uint32_t qm_expr_make(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b,
+                      uint32_t c);
+/* Constants: bits above the width are ignored; a float[32] is rounded. `value` is as in qm_expr,
+ * for types of at most 64 bits; `words` has qm_type_words(type) entries, of any width. */
 uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value);
 uint32_t qm_expr_const_wide(qm_module *m, qm_type type, const uint64_t *words);
 uint32_t qm_expr_float(qm_module *m, double v); /* float[64] constant */
@@ -126,19 +130,20 @@ uint32_t qm_expr_param(qm_module *m, uint32_t k);
 uint32_t qm_expr_cast(qm_module *m, uint32_t a, qm_type type);
 
 /* Is a value of `from` convertible to `to` implicitly / by an explicit cast (spec: types, casting)?
- * - Among bool, int, uint and float as in C, but implicitly never from float to an integer. A float beyond
- *   an integer type gives its nearest value, and NaN gives 0.
+ * - Among bool, int, uint and float as in C, but implicitly never from float to an integer. A float
+ * beyond an integer type gives its nearest value, and NaN gives 0.
  * - Scalar bit and bool are interchangeable.
- * - bit[n] to and from int, uint and angle of the same width copies the bits; bit[n] to an unsized int
- *   or uint of at least n bits adds zeros. Implicit only away from bit[n].
- * - float to angle rounds to the nearest value, ties to even, modulo the source type's 2 pi, computed as
- *   fmod(x, 2 pi) / (2 pi) * 2^width in double. int and uint to angle go through float[64].
+ * - bit[n] to and from int, uint and angle of the same width copies the bits; bit[n] to an unsized
+ * int or uint of at least n bits adds zeros. Implicit only away from bit[n].
+ * - float to angle rounds to the nearest value, ties to even, modulo the source type's 2 pi,
+ * computed as fmod(x, 2 pi) / (2 pi) * 2^width in double. int and uint to angle go through
+ * float[64].
  * - angle to angle appends zeros, or rounds to nearest, ties to even.
  * - Anything with bits to bool: not zero. bool to bit[n]: its lowest bit. */
 bool qm_cast_implicit(qm_type from, qm_type to);
 bool qm_cast_explicit(qm_type from, qm_type to);
-/* May a CAST node convert so? The explicit casts, and angle to float in radians, which the language does not
- * have but gate parameters need. */
+/* May a CAST node convert so? The explicit casts, and angle to float in radians, which the language
+ * does not have but gate parameters need. */
 bool qm_cast_defined(qm_type from, qm_type to);
 
 const qm_expr *qm_expr_at(const qm_module *m, uint32_t id);
@@ -154,13 +159,14 @@ bool qm_expr_as_int(const qm_module *m, uint32_t id, int64_t *out);
 uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by);
 /* The expression with formal parameter k replaced by by[k]; by[k] are float[64] expressions. */
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
-/* The value of a float expression over formal parameters, with n numbers for them. False when it reads a
- * cell, a parameter from n up, or an operand that is no float. Nothing is added to the module. */
+/* The value of a float expression over formal parameters, with n numbers for them. False when it
+ * reads a cell, a parameter from n up, or an operand that is no float. Nothing is added to the
+ * module. */
 bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out);
 /* Does the expression read the cell? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
-/* True when its value is the same at every point of the program where its cells exist: it reads only
- * cells whose nwrites is 0 (see qm_module_count_writes). */
+/* True when its value is the same at every point of the program where its cells exist: it reads
+ * only cells whose nwrites is 0 (see qm_module_count_writes). */
 bool qm_expr_is_stable(const qm_module *m, uint32_t id);
 
 #endif

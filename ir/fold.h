@@ -22,7 +22,8 @@ uint32_t qm_num_const(qm_module *m, qm_type type,
 /* The value of a constant float or duration. */
 double qm_const_double(const qm_expr *e);
 
-/* An operator on floats, before rounding to the width: unary ones ignore b. False when op is none. */
+/* An operator on floats, before rounding to the width: unary ones ignore b. False when op is none.
+ */
 bool qm_fold_real(qm_expr_op op, double a, double b, double *out);
 
 /* The constant that `op` gives on operands a, b, c, or QM_NONE when one that matters is no constant

@@ -64,8 +64,8 @@ typedef struct qm_gate_row {
     /* Entries are a + b exp(+- i w p[k]) in each parameter, so that
      * dU/dp[k] = w/2 (U(p[k] + pi/(2w)) - U(p[k] - pi/(2w))). w is 1 or 1/2. */
     double frequency[QM_MAX_GATE_PARAMS];
-    uint8_t ndef;           /* 0: primitive */
-    const qm_def_op *def;   /* the gate in terms of rows above it, in order of time */
+    uint8_t ndef;         /* 0: primitive */
+    const qm_def_op *def; /* the gate in terms of rows above it, in order of time */
     void (*unitary)(const double *p, qm_c64 *u); /* of `base`, whose parameters are this row's; u is
                                                   * cleared before */
 } qm_gate_row;
@@ -93,14 +93,14 @@ void qm_row_derivative(uint32_t gate, const double *p, uint32_t k, qm_c64 *du);
 /* u becomes a block-diagonal matrix that applies v (n qubits) when the nctrl new lowest qubits are
  * all 1 at positions of `on` bits 1 and 0 at bits 0. u has room for 4^(n + nctrl) entries. */
 void qm_unitary_control(uint32_t n, const qm_c64 *v, uint32_t nctrl, uint64_t on, qm_c64 *u);
-/* u to the real power r through the principal logarithm: eigenvalue phases in (-pi, pi], where phases within
- * 1e-9 of -pi count as pi. Small integers r by repeated multiplication. In place, 2^n x 2^n, n <= 6.
- * QM_ERR_INPUT when r is not finite; QM_ERR_INTERNAL when u is not unitary, so that the iteration does
- * not converge. */
+/* u to the real power r through the principal logarithm: eigenvalue phases in (-pi, pi], where
+ * phases within 1e-9 of -pi count as pi. Small integers r by repeated multiplication. In place, 2^n
+ * x 2^n, n <= 6. QM_ERR_INPUT when r is not finite; QM_ERR_INTERNAL when u is not unitary, so that
+ * the iteration does not converge. */
 qm_status qm_unitary_power(uint32_t n, qm_c64 *u, double r);
 
-/* The row that is `base` (a row without controls) under ncontrols positive controls; base itself for 0
- * and QM_NONE when there is none. */
+/* The row that is `base` (a row without controls) under ncontrols positive controls; base itself
+ * for 0 and QM_NONE when there is none. */
 uint32_t qm_row_controlled(uint32_t base, uint32_t ncontrols);
 
 /* What a row costs when it is expanded to CX and one-qubit gates by its definition. */

@@ -2,10 +2,6 @@
  */
 #include "ir/module.h"
 
-#include <assert.h>
-
-enum { MAX_CONTROLS = 64 };
-
 static uint64_t low_bits(uint32_t n)
 {
     return n >= 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
@@ -21,11 +17,10 @@ static uint32_t modified(qm_module *m, uint32_t base, uint32_t ncontrols, uint64
             return i;
     }
     const qm_gate *b = &m->gates[base];
-    assert(b->nqubits <= UINT32_MAX - ncontrols && b->nparams < UINT16_MAX);
     return qm_module_add_gate(m, &(qm_gate){.name = QM_NONE,
                                             .kind = QM_GK_MODIFIED,
                                             .has_power = has_power,
-                                            .nparams = (uint16_t)(b->nparams + has_power),
+                                            .nparams = b->nparams + has_power,
                                             .nqubits = b->nqubits + ncontrols,
                                             .base = base,
                                             .ncontrols = ncontrols,
@@ -58,7 +53,8 @@ uint32_t qm_module_control_gate(qm_module *m, uint32_t base, uint32_t ncontrols,
     if (ncontrols == 0)
         return base;
     controlled inner = split_controls(m, base);
-    if (ncontrols > MAX_CONTROLS || inner.ncontrols > MAX_CONTROLS - ncontrols)
+    if (ncontrols > QM_MAX_CONTROLS || inner.ncontrols > QM_MAX_CONTROLS - ncontrols ||
+        m->gates[base].nqubits > QM_OP_MAX_QUBITS - ncontrols)
         return QM_NONE;
     on &= low_bits(ncontrols);
     if (inner.ncontrols > 0)

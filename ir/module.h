@@ -17,43 +17,47 @@ typedef struct qm_param {
 
 /* A gate of this module. Ids below QM_G_COUNT are the rows of the table; others are appended. */
 typedef enum qm_gate_kind {
-    QM_GK_ROW,      /* a row of the table */
-    QM_GK_BODY,     /* defined by the program: a block whose qubits are 0..nqubits-1 */
-    QM_GK_OPAQUE,   /* declared by OpenQASM 2 without a body */
-    QM_GK_MODIFIED  /* controls and a power on another gate */
+    QM_GK_ROW,     /* a row of the table */
+    QM_GK_BODY,    /* defined by the program: a block whose qubits are 0..nqubits-1 */
+    QM_GK_OPAQUE,  /* declared by OpenQASM 2 without a body */
+    QM_GK_MODIFIED /* controls and a power on another gate */
 } qm_gate_kind;
+
+enum { QM_MAX_CONTROLS = 64 }; /* of a MODIFIED gate */
 
 /* MODIFIED: ncontrols new qubits stand first; bit i of `on` is 1 when control i fires on 1 (ctrl)
  * and 0 when it fires on 0 (negctrl). has_power: the last parameter is the real exponent of the
  * principal power of `base`; the others are the base's. Inverses of BODY gates are MODIFIED with
  * power -1 as a constant exponent parameter. ctrl and pow commute, so controls are outermost.
  *
- * MODIFIED gates have one normal form, which qm_module_control_gate() and qm_module_power_gate() make:
- * - `base` has no controls of its own: it is no row with controls and no MODIFIED gate with controls.
- *   It is a MODIFIED gate only as a power of which another power is taken (has_power on both).
+ * MODIFIED gates have one normal form, which qm_module_control_gate() and qm_module_power_gate()
+ * make:
+ * - `base` has no controls of its own: it is no row with controls and no MODIFIED gate with
+ * controls. It is a MODIFIED gate only as a power of which another power is taken (has_power on
+ * both).
  * - Without has_power there is at least one control, and no row of the table is the same gate.
  * - No two gates of a module have the same base, ncontrols, on and has_power. */
 typedef struct qm_gate {
     qm_name name; /* QM_NONE for MODIFIED */
     uint8_t kind; /* qm_gate_kind */
     uint8_t has_power;
-    uint16_t nparams;
+    uint32_t nparams;
     uint32_t nqubits;
     uint32_t base;      /* MODIFIED: gate id */
-    uint32_t ncontrols; /* MODIFIED; at most 64 */
+    uint32_t ncontrols; /* MODIFIED */
     uint64_t on;
-    uint32_t body;      /* BODY: block */
+    uint32_t body;                      /* BODY: block */
     qm_name *param_names, *qubit_names; /* BODY, OPAQUE: as written, in an arena that outlives the
                                          * module or the module's own; NULL otherwise */
     qm_span at;
-    uint32_t derived, sibling; /* newest MODIFIED gate on this one; the next on the same base. Set by
-                                * qm_module_add_gate() */
+    uint32_t derived, sibling; /* newest MODIFIED gate on this one; the next on the same base. Set
+                                * by qm_module_add_gate() */
 } qm_gate;
 
 typedef enum qm_reg_kind {
-    QM_REG_QUBITS,   /* qubits first..first+size-1; `scalar`: declared as "qubit q" */
-    QM_REG_ALIAS,    /* list: size flat qubits at m->pool[first]; made by `let` */
-    QM_REG_PHYSICAL  /* one physical qubit: flat index first, hardware number `number` */
+    QM_REG_QUBITS,  /* qubits first..first+size-1; `scalar`: declared as "qubit q" */
+    QM_REG_ALIAS,   /* list: size flat qubits at m->pool[first]; made by `let` */
+    QM_REG_PHYSICAL /* one physical qubit: flat index first, hardware number `number` */
 } qm_reg_kind;
 
 typedef struct qm_reg {
@@ -86,14 +90,15 @@ typedef struct qm_dyn {
 
 /* The control record of a structured op; which fields matter depends on op.kind. */
 typedef struct qm_ctl {
-    uint32_t cond;       /* IF, WHILE: bool expression; SWITCH: integer expression; BOX: duration or NONE */
-    uint32_t cell;       /* FOR: loop variable, declared by the loop */
+    uint32_t
+        cond; /* IF, WHILE: bool expression; SWITCH: integer expression; BOX: duration or NONE */
+    uint32_t cell;         /* FOR: loop variable, declared by the loop */
     uint32_t lo, step, hi; /* FOR over a range, both ends included: expressions of the cell's type
                             * (step: int) */
     uint32_t values, nvalues; /* FOR over a set: expressions at m->pool[values]; then lo is QM_NONE.
                                * SWITCH: pairs (constant label expression, case number) */
     uint32_t nregions;
-    bool has_else;       /* IF: a second block; SWITCH: the last block is the default */
+    bool has_else; /* IF: a second block; SWITCH: the last block is the default */
 } qm_ctl;
 
 typedef struct qm_block {
@@ -118,23 +123,37 @@ struct qm_module {
     uint32_t version; /* of the source: 2 or 3 */
     uint32_t forms;   /* QM_FORM_* that hold */
 
-    qm_gate *gates;   uint32_t ngates, cap_gates;
-    qm_reg *regs;     uint32_t nregs, cap_regs;
-    qm_cell *cells;   uint32_t ncells, cap_cells;
-    qm_block *blocks; uint32_t nblocks, cap_blocks; /* blocks[0] is the program */
-    qm_ctl *ctls;     uint32_t nctls, cap_ctls;
-    qm_param *params; uint32_t nparams, cap_params;
-    qm_dyn *dyns;     uint32_t ndyns, cap_dyns;
-    uint32_t *pool;   uint32_t npool, cap_pool;
-    qm_span *spans;   uint32_t nspans, cap_spans;   /* spans[0] is no place */
-    uint64_t *words;  uint32_t nwords, cap_words;
-    qm_expr *exprs;   uint32_t nexprs, cap_exprs;
-    uint32_t *expr_slots; uint32_t nexpr_slots;     /* hash table of exprs, QM_NONE: free */
-    struct qm_expr_walk *walk;                      /* scratch of traversals, see expr.c */
+    qm_gate *gates;
+    uint32_t ngates, cap_gates;
+    qm_reg *regs;
+    uint32_t nregs, cap_regs;
+    qm_cell *cells;
+    uint32_t ncells, cap_cells;
+    qm_block *blocks;
+    uint32_t nblocks, cap_blocks; /* blocks[0] is the program */
+    qm_ctl *ctls;
+    uint32_t nctls, cap_ctls;
+    qm_param *params;
+    uint32_t nparams, cap_params;
+    qm_dyn *dyns;
+    uint32_t ndyns, cap_dyns;
+    uint32_t *pool;
+    uint32_t npool, cap_pool;
+    qm_span *spans;
+    uint32_t nspans, cap_spans; /* spans[0] is no place */
+    uint64_t *words;
+    uint32_t nwords, cap_words;
+    qm_expr *exprs;
+    uint32_t nexprs, cap_exprs;
+    uint32_t *expr_slots;
+    uint32_t nexpr_slots;      /* hash table of exprs, QM_NONE: free */
+    struct qm_expr_walk *walk; /* scratch of traversals, see expr.c */
 
-    uint32_t *bit_cells; uint32_t nbit_cells, cap_bit_cells; /* BIT cells by rising bit0 */
-    uint32_t *physical; uint32_t nphysical, nphysical_slots; /* hash table of the physical registers by
-                                                              * number; QM_NONE: free */
+    uint32_t *bit_cells;
+    uint32_t nbit_cells, cap_bit_cells; /* BIT cells by rising bit0 */
+    uint32_t *physical;
+    uint32_t nphysical, nphysical_slots; /* hash table of the physical registers by
+                                          * number; QM_NONE: free */
 
     uint32_t nqubits; /* of all registers and physical qubits */
     uint32_t nbits;
@@ -158,11 +177,13 @@ uint32_t qm_module_add_cell(qm_module *m, qm_name name, qm_type type, qm_cell_ro
                             bool global, qm_span at);
 uint32_t qm_module_add_gate(qm_module *m, const qm_gate *g);
 /* The gate "ncontrols controls on base", in the normal form that stands at qm_gate: a row where the
- * table has one (ctrl @ x is cx), and base itself when ncontrols is 0. The new controls stand before
- * base's own. Finds an equal one made before. QM_NONE when the gate would have more than 64 controls. */
+ * table has one (ctrl @ x is cx), and base itself when ncontrols is 0. The new controls stand
+ * before base's own. Finds an equal one made before. QM_NONE when the gate would have more than
+ * QM_MAX_CONTROLS controls or QM_OP_MAX_QUBITS qubits. */
 uint32_t qm_module_control_gate(qm_module *m, uint32_t base, uint32_t ncontrols, uint64_t on);
 uint32_t qm_module_power_gate(qm_module *m, uint32_t base); /* one more parameter: the exponent */
-uint32_t qm_module_add_params(qm_module *m, const qm_param *p, uint32_t n); /* first; 0 when n is 0 */
+uint32_t qm_module_add_params(qm_module *m, const qm_param *p,
+                              uint32_t n); /* first; 0 when n is 0 */
 uint32_t qm_module_add_pool(qm_module *m, const uint32_t *v, uint32_t n);
 uint32_t qm_module_add_dyn(qm_module *m, uint32_t object, uint32_t index); /* with QM_DYNAMIC set */
 uint32_t qm_module_add_span(qm_module *m, qm_span at); /* equal to the newest: reused */
@@ -192,7 +213,7 @@ static inline const uint32_t *qm_op_qubits(const qm_module *m, const qm_op *op)
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
-uint32_t qm_op_nparams(const qm_module *m, const qm_op *op); /* 0 unless a gate */
+uint32_t qm_op_nparams(const qm_module *m, const qm_op *op);  /* 0 unless a gate */
 uint32_t qm_op_nregions(const qm_module *m, const qm_op *op); /* 0 unless structured */
 
 qm_op qm_op_make(qm_op_kind kind); /* no qubits, all indices QM_NONE, span 0 */
@@ -204,24 +225,24 @@ void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase);
 /* Drops the NOPs; returns how many. */
 uint32_t qm_block_compact(qm_block *b);
 
-/* Sets nwrites of every cell: the STORE, MEASURE and FOR that write it, and the DECL when the cell is not
- * global (a local one is made anew each time its block runs). */
+/* Sets nwrites of every cell: the STORE, MEASURE and FOR that write it, and the DECL when the cell
+ * is not global (a local one is made anew each time its block runs). */
 void qm_module_count_writes(qm_module *m);
 /* The cell of a flat bit, and its number in the cell. */
 uint32_t qm_module_bit_cell(const qm_module *m, uint32_t bit, uint32_t *index);
 /* Name of a gate for people: "cx", "ctrl(2) @ pow @ g". */
 const char *qm_module_gate_text(const qm_module *m, uint32_t gate, qm_arena *arena);
 
-/* The unitary of any gate of the module, for at most 6 qubits and numeric parameters (has_power: the
- * exponent last); u has room for 4^nqubits entries. QM_ERR_INPUT when it has none: too large,
- * opaque, a body with other ops than gates or with parameters that are not float expressions, more than
- * 16 powers or 64 bodies in one another, or more than 65536 gates when expanded. */
+/* The unitary of any gate of the module, for at most 6 qubits and numeric parameters (has_power:
+ * the exponent last); u has room for 4^nqubits entries. QM_ERR_INPUT when it has none: too large,
+ * opaque, a body with other ops than gates or with parameters that are not float expressions, more
+ * than 16 powers or 64 bodies in one another, or more than 65536 gates when expanded. */
 qm_status qm_gate_unitary(const qm_module *m, uint32_t gate, const double *p, qm_c64 *u);
 
-/* The inverse of a gate application: returns its gate id, and rewrites the n parameters p in place; p has
- * room for one more, and n is updated. A row has a row as inverse, a MODIFIED gate keeps its controls, a
- * power negates its exponent ((U^r)^-1 = U^-r holds for the principal power), and a BODY or OPAQUE gate
- * becomes its power -1. The inverse of the inverse is the gate itself. */
+/* The inverse of a gate application: returns its gate id, and rewrites the n parameters p in place;
+ * p has room for one more, and n is updated. A row has a row as inverse, a MODIFIED gate keeps its
+ * controls, a power negates its exponent ((U^r)^-1 = U^-r holds for the principal power), and a
+ * BODY or OPAQUE gate becomes its power -1. The inverse of the inverse is the gate itself. */
 uint32_t qm_gate_inverse(qm_module *m, uint32_t gate, qm_param *p, uint32_t *n);
 
 #endif

@@ -15,7 +15,7 @@ qm_op qm_op_make(qm_op_kind kind)
 
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n)
 {
-    assert(n <= UINT16_MAX);
+    assert(n <= QM_OP_MAX_QUBITS);
     op->nqubits = (uint16_t)n;
     if (n > QM_OP_INLINE)
         op->qubit[0] = qm_module_add_pool(m, q, n);

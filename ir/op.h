@@ -8,29 +8,29 @@
 
 #include "support/base.h"
 
-enum { QM_OP_INLINE = 3 };
+enum { QM_OP_INLINE = 3, QM_OP_MAX_QUBITS = UINT16_MAX };
 
 /* Operands. A qubit (or bit) operand is a flat index; with QM_DYNAMIC set, the rest is an index in
  * m->dyns: the operand is known only at run time. */
 #define QM_DYNAMIC 0x80000000u
 
 typedef enum qm_op_kind {
-    QM_OP_NOP,      /* erased; qm_block_compact() drops it */
-    QM_OP_GATE,     /* code: gate id; param: first of the gate's parameters in m->params */
-    QM_OP_MEASURE,  /* qubit[0]; code: bit operand, or QM_NONE when the result is dropped */
-    QM_OP_RESET,    /* qubit[0] */
-    QM_OP_BARRIER,  /* any number of qubits */
-    QM_OP_DELAY,    /* any number of qubits; param: expression of type duration */
-    QM_OP_DECL,     /* code: cell; param: expression of its first value, or QM_NONE */
-    QM_OP_STORE,    /* code: cell; param: expression of its new value */
-    QM_OP_IF,       /* code: control record; region: then block, else block */
-    QM_OP_FOR,      /* code: control record; region: body */
-    QM_OP_WHILE,    /* code: control record; region: body */
-    QM_OP_SWITCH,   /* code: control record; region: one block a case, then the default block */
-    QM_OP_BOX,      /* code: control record; region: body */
+    QM_OP_NOP,     /* erased; qm_block_compact() drops it */
+    QM_OP_GATE,    /* code: gate id; param: first of the gate's parameters in m->params */
+    QM_OP_MEASURE, /* qubit[0]; code: bit operand, or QM_NONE when the result is dropped */
+    QM_OP_RESET,   /* qubit[0] */
+    QM_OP_BARRIER, /* any number of qubits */
+    QM_OP_DELAY,   /* any number of qubits; param: expression of type duration */
+    QM_OP_DECL,    /* code: cell; param: expression of its first value, or QM_NONE */
+    QM_OP_STORE,   /* code: cell; param: expression of its new value */
+    QM_OP_IF,      /* code: control record; region: then block, else block */
+    QM_OP_FOR,     /* code: control record; region: body */
+    QM_OP_WHILE,   /* code: control record; region: body */
+    QM_OP_SWITCH,  /* code: control record; region: one block a case, then the default block */
+    QM_OP_BOX,     /* code: control record; region: body */
     QM_OP_BREAK,
     QM_OP_CONTINUE,
-    QM_OP_END,      /* the program ends here */
+    QM_OP_END, /* the program ends here */
     QM_OP_KIND_COUNT
 } qm_op_kind;
 
