@@ -110,24 +110,38 @@ static LLVMValueRef shift(qm_lower *l, const qm_expr *e, LLVMValueRef a, LLVMVal
     return LLVMBuildSelect(l->b, all, LLVMConstNull(type), v, "");
 }
 
-/* Funnel shifts count modulo the width only for what fits in the operand's type, so the distance is
- * reduced before. */
+/* A distance modulo the width, in [0, width). */
+static LLVMValueRef rotation_distance(qm_lower *l, LLVMValueRef by, qm_type t, uint32_t width)
+{
+    by = distance_value(l, by, t);
+    LLVMValueRef n = LLVMConstInt(LLVMTypeOf(by), width, false);
+    if (!is_int(t))
+        return LLVMBuildURem(l->b, by, n, "");
+    by = LLVMBuildSRem(l->b, by, n, "");
+    LLVMValueRef zero = LLVMConstNull(LLVMTypeOf(by));
+    LLVMValueRef negative = LLVMBuildICmp(l->b, LLVMIntSLT, by, zero, "");
+    return LLVMBuildSelect(l->b, negative, LLVMBuildAdd(l->b, by, n, ""), by, "");
+}
+
+/* By shifts and not by a funnel shift, which LLVM 19 cannot do on more than 128 bits. */
 static LLVMValueRef rotate(qm_lower *l, const qm_expr *e, LLVMValueRef a, LLVMValueRef by)
 {
     LLVMTypeRef type = LLVMTypeOf(a);
-    bool is_signed = is_int(operand_type(l, e->b));
-    by = distance_value(l, by, operand_type(l, e->b));
-    LLVMValueRef width = LLVMConstInt(LLVMTypeOf(by), qm_type_bits(e->type), false);
-    if (is_signed) {
-        by = LLVMBuildSRem(l->b, by, width, "");
-        LLVMValueRef zero = LLVMConstNull(LLVMTypeOf(by));
-        LLVMValueRef negative = LLVMBuildICmp(l->b, LLVMIntSLT, by, zero, "");
-        by = LLVMBuildSelect(l->b, negative, LLVMBuildAdd(l->b, by, width, ""), by, "");
-    } else {
-        by = LLVMBuildURem(l->b, by, width, "");
-    }
-    LLVMValueRef args[] = {a, a, qm_resize(l, by, type, false)};
-    return qm_call_intrinsic(l, e->op == QM_EX_ROTL ? "llvm.fshl" : "llvm.fshr", type, args, 3);
+    bool left = e->op == QM_EX_ROTL;
+    uint32_t width = qm_type_bits(e->type);
+    if (width == 1)
+        return a;
+    by = rotation_distance(l, by, operand_type(l, e->b), width);
+    by = qm_resize(l, by, type, false);
+    /* The other part goes the other way by width - by, as 1 and width - 1 - by: each is below
+     * width. */
+    LLVMValueRef rest = LLVMConstInt(type, width - 1, false);
+    rest = LLVMBuildSub(l->b, rest, by, "");
+    LLVMValueRef one = LLVMConstInt(type, 1, false);
+    LLVMOpcode there = left ? LLVMShl : LLVMLShr, back = left ? LLVMLShr : LLVMShl;
+    LLVMValueRef high = LLVMBuildBinOp(l->b, there, a, by, "");
+    LLVMValueRef low = LLVMBuildBinOp(l->b, back, LLVMBuildBinOp(l->b, back, a, one, ""), rest, "");
+    return LLVMBuildOr(l->b, high, low, "");
 }
 
 static LLVMValueRef compare(qm_lower *l, const qm_expr *e, LLVMValueRef a, LLVMValueRef b)

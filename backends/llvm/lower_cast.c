@@ -23,10 +23,55 @@ static bool is_scaled(qm_lower *l, qm_type angle)
     return false;
 }
 
+/* Unsigned v of more than QM_WORD_BITS bits as a double: its 64 leading bits, of which the last
+ * also stands for all that is lost, rounded to the type and scaled. (LLVM 19 converts such integers
+ * to float wrongly where they are too large.) */
+static LLVMValueRef wide_to_float(qm_lower *l, LLVMValueRef v, LLVMTypeRef to)
+{
+    LLVMTypeRef type = LLVMTypeOf(v);
+    uint32_t width = LLVMGetIntTypeWidth(type);
+    LLVMValueRef zero = LLVMConstNull(type);
+    LLVMValueRef args[] = {v, LLVMConstInt(l->i1, 0, false)};
+    LLVMValueRef is_zero = LLVMBuildICmp(l->b, LLVMIntEQ, v, zero, "");
+    LLVMValueRef lead = qm_call_intrinsic(l, "llvm.ctlz", type, args, 2);
+    lead = LLVMBuildSelect(l->b, is_zero, zero, lead, "");
+    v = LLVMBuildShl(l->b, v, lead, "");
+    LLVMValueRef below = LLVMConstInt(type, width - QM_WORD_BITS, false);
+    LLVMValueRef top = qm_resize(l, LLVMBuildLShr(l->b, v, below, ""), l->i64, false);
+    LLVMTypeRef rest_type = LLVMIntTypeInContext(l->cx, width - QM_WORD_BITS);
+    LLVMValueRef rest = qm_resize(l, v, rest_type, false);
+    LLVMValueRef lost = LLVMBuildICmp(l->b, LLVMIntNE, rest, LLVMConstNull(rest_type), "");
+    top = LLVMBuildOr(l->b, top, qm_resize(l, lost, l->i64, false), "");
+    LLVMValueRef f = LLVMBuildUIToFP(l->b, top, to, "");
+    if (to == l->f32)
+        f = LLVMBuildFPExt(l->b, f, l->f64, "");
+    uint32_t bias = DOUBLE_BIAS - DOUBLE_FRACTION;
+    lead = qm_resize(l, lead, l->i64, false);
+    LLVMValueRef most = LLVMConstInt(l->i64, bias + width - QM_WORD_BITS, false);
+    LLVMValueRef pair[] = {LLVMBuildSub(l->b, most, lead, ""),
+                           LLVMConstInt(l->i64, DOUBLE_EXPONENTS, false)};
+    LLVMValueRef scale = qm_call_intrinsic(l, "llvm.umin", l->i64, pair, 2);
+    scale = LLVMBuildShl(l->b, scale, LLVMConstInt(l->i64, DOUBLE_FRACTION, false), "");
+    f = LLVMBuildFMul(l->b, f, LLVMBuildBitCast(l->b, scale, l->f64, ""), "");
+    return LLVMBuildSelect(l->b, is_zero, LLVMConstReal(l->f64, 0), f, "");
+}
+
+/* The nearest value of `to`, a double or a float, as a double. */
 static LLVMValueRef integer_to_float(qm_lower *l, LLVMValueRef v, qm_type from, LLVMTypeRef to)
 {
-    return from.kind == QM_T_INT ? LLVMBuildSIToFP(l->b, v, to, "")
-                                 : LLVMBuildUIToFP(l->b, v, to, "");
+    LLVMTypeRef type = LLVMTypeOf(v);
+    bool is_signed = from.kind == QM_T_INT;
+    if (LLVMGetIntTypeWidth(type) <= QM_WORD_BITS) {
+        v = is_signed ? LLVMBuildSIToFP(l->b, v, to, "") : LLVMBuildUIToFP(l->b, v, to, "");
+    } else if (is_signed) {
+        LLVMValueRef minus = LLVMBuildICmp(l->b, LLVMIntSLT, v, LLVMConstNull(type), "");
+        v = LLVMBuildSelect(l->b, minus, LLVMBuildNeg(l->b, v, ""), v, "");
+        v = wide_to_float(l, v, to);
+        v = LLVMBuildSelect(l->b, minus, LLVMBuildFNeg(l->b, v, ""), v, "");
+    } else {
+        v = wide_to_float(l, v, to);
+    }
+    return LLVMTypeOf(v) == l->f64 ? v : LLVMBuildFPExt(l->b, v, l->f64, "");
 }
 
 LLVMValueRef qm_build_radians(qm_lower *l, LLVMValueRef v, qm_type t)
@@ -134,11 +179,11 @@ static LLVMValueRef to_truth(qm_lower *l, LLVMValueRef v, qm_type from)
 
 static LLVMValueRef to_float(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to)
 {
-    if (from.kind == QM_T_FLOAT || from.kind == QM_T_ANGLE)
-        return qm_round_float(l, qm_build_radians(l, v, from), to);
-    if (to.width != 32)
-        return integer_to_float(l, v, from, l->f64);
-    return LLVMBuildFPExt(l->b, integer_to_float(l, v, from, l->f32), l->f64, "");
+    if (from.kind != QM_T_FLOAT && from.kind != QM_T_ANGLE)
+        v = integer_to_float(l, v, from, to.width == 32 ? l->f32 : l->f64);
+    else
+        v = qm_build_radians(l, v, from);
+    return qm_round_float(l, v, to);
 }
 
 LLVMValueRef qm_build_cast(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to)
