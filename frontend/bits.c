@@ -136,9 +136,18 @@ static uint32_t index_expr(qm_sema *s, qm_index i)
     return i.expr != QM_NONE ? i.expr : qm_expr_const(s->m, qm_type_unsized(QM_T_UINT), i.at);
 }
 
+/* Bit i of a value; a bit of joined parts is a bit of one part. */
 static uint32_t bit_of(qm_sema *s, uint32_t v, qm_index i)
 {
     qm_type bit = qm_type_make(QM_T_BIT, 0);
+    while (i.expr == QM_NONE && qm_expr_at(s->m, v)->op == QM_EX_CONCAT) {
+        const qm_expr *e = qm_expr_at(s->m, v);
+        uint32_t low = qm_type_bits(qm_sema_type_of(s, e->a));
+        v = i.at < low ? e->a : e->b;
+        i.at -= i.at < low ? 0 : low;
+    }
+    if (i.expr == QM_NONE && qm_type_is_scalar_bit(qm_sema_type_of(s, v)))
+        return v;
     return qm_expr_make(s->m, QM_EX_BIT, bit, v, index_expr(s, i), QM_NONE);
 }
 
@@ -255,6 +264,15 @@ static uint32_t right_side(qm_sema *s, const qm_ast_expr *e)
     return qm_expr_cell(s->m, place.cell);
 }
 
+/* The right side of "a += 1" in the type of a, when the result modulo its width is the same. */
+static uint32_t narrowed(qm_sema *s, qm_ast_op op, uint32_t v, qm_type to)
+{
+    bool modular = op == QM_AO_ADD || op == QM_AO_SUB || op == QM_AO_MUL || op == QM_AO_AND ||
+                   op == QM_AO_OR || op == QM_AO_XOR;
+    bool integers = qm_type_is_integer(to) && qm_type_is_integer(qm_sema_type_of(s, v));
+    return modular && integers && qm_expr_is_const(s->m, v) ? qm_expr_cast(s->m, v, to) : v;
+}
+
 qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_place_ref place;
@@ -270,6 +288,7 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     if (st->op != QM_AO_NONE) {
         uint32_t old = qm_sema_place_value(s, &place);
+        v = narrowed(s, (qm_ast_op)st->op, v, place.type);
         v = qm_sema_binary(s, (qm_ast_op)st->op, old, v, st->at);
     }
     if (v == QM_NONE)

@@ -225,8 +225,8 @@ static void constant_expressions_fold(void **state)
                 "float p = -2.0 ** 2.0; int q = 2 ** 3 ** 2; uint[8] u = 200 + 100;\n"
                 "angle[4] g = 7 * (pi / 8); bool b = 1 < 2 == true; float s = sin(T);\n"
                 "int m = mod(-7, 3); uint r = popcount(\"10110\"); int h = 0xff_ff;\n"
-                "bit[4] x = rotl(\"1000\", 1); int[16] i = int[16](\"0000000000001111\"[0:2] ++ "
-                "\"0000000000000\"); int d = -7 / 2;");
+                "bit[4] x = rotl(\"1000\", 1); uint[3] i = uint[3](\"0000000000000111\"[0:2]);\n"
+                "int d = -7 / 2;");
     assert_near(first_value(f.m, "a"), 23);
     assert_near(first_value(f.m, "p"), -4);
     assert_near(first_value(f.m, "q"), 512);
@@ -290,7 +290,7 @@ static void scopes_shadow(void **state)
 {
     (void)state;
     fixture f = compile(GATES "int a = 1; { a = 2; float a = 3.0; a = 4.0; } a = 5;\n"
-                              "gate g(a) x { rx(a) x; } qubit y; g(1.0) y;");
+                              "gate g(a) x { rx(a) x; } qubit r; g(1.0) r;");
     assert_int_equal(f.m->ncells, 2);
     assert_true(f.m->cells[0].global);
     assert_false(f.m->cells[1].global);
