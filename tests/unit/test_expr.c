@@ -3,6 +3,7 @@
 
 #include "ir/module.h"
 #include "support/rng.h"
+#include "tests/fixture.h"
 #include "tests/qm_test.h"
 
 #include <float.h>
@@ -12,34 +13,6 @@
 
 __extension__ typedef unsigned __int128 u128;
 __extension__ typedef __int128 i128;
-
-typedef struct fixture {
-    qm_context cx;
-    qm_module *m;
-} fixture;
-
-static int setup(void **state)
-{
-    fixture *f = calloc(1, sizeof *f);
-    qm_context_init(&f->cx);
-    f->m = qm_module_new(&f->cx);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-    qm_module_free(f->m);
-    qm_context_free(&f->cx);
-    free(f);
-    return 0;
-}
-
-static qm_module *module_of(void **state)
-{
-    return ((fixture *)*state)->m;
-}
 
 static qm_type type_of(qm_type_kind kind, uint32_t width)
 {
@@ -196,13 +169,13 @@ static void test_random_integers(void **state)
     for (size_t w = 0; w < sizeof widths / sizeof *widths; w++)
         for (size_t k = 0; k < 4; k++)
             for (uint32_t i = 0; i < 100; i++)
-                check_pair(module_of(state), type_of(kinds[k], widths[w]),
+                check_pair(test_fixture_module(state), type_of(kinds[k], widths[w]),
                            sample(2 * w, i, widths[w]), sample(2 * w + 1, i, widths[w]));
 }
 
 static void test_power(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     static const uint32_t widths[] = {4, 8, 32, 64, 65, 127};
     for (size_t w = 0; w < 6; w++)
         for (uint32_t i = 0; i < 60; i++) {
@@ -231,7 +204,7 @@ static void test_power(void **state)
 /* Widths beyond 128 bits, through identities. */
 static void test_wide_identities(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     static const uint32_t widths[] = {128, 129, 200, 1024, 4096};
     for (size_t w = 0; w < 5; w++) {
         qm_type type = type_of(w % 2 ? QM_T_INT : QM_T_UINT, widths[w]);
@@ -270,7 +243,7 @@ static void expect_int(qm_module *m, uint32_t id, int64_t want)
 /* The examples of the specification's text, source/language/classical.rst and types.rst. */
 static void test_specification_angles(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     qm_type a4 = type_of(QM_T_ANGLE, 4), u4 = type_of(QM_T_UINT, 4), a8 = type_of(QM_T_ANGLE, 8);
     uint32_t a = qm_expr_cast(m, qm_expr_float(m, 7 * (M_PI / 8)), a4);
     uint32_t b = qm_expr_cast(m, qm_expr_float(m, M_PI / 8), a4);
@@ -296,7 +269,7 @@ static void test_specification_angles(void **state)
 
 static void test_angle_narrowing(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     static const struct {
         uint32_t from, to;
         uint64_t value, want;
@@ -317,7 +290,7 @@ static void test_angle_narrowing(void **state)
 
 static void test_specification_bits(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     qm_type b8 = type_of(QM_T_BIT, 8), i16 = type_of(QM_T_INT, 16);
     uint32_t a = qm_expr_const(m, b8, 0x8f), minus_two = qm_expr_const(m, i16, (uint64_t)-2);
     expect_int(m, binary(m, QM_EX_SHL, b8, a, qm_expr_const(m, i16, 1)), 0x1e);
@@ -339,7 +312,7 @@ static void test_specification_bits(void **state)
 
 static void test_casts(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     static const struct {
         double from;
         qm_type_kind kind;
@@ -380,7 +353,7 @@ static void test_casts(void **state)
 
 static void test_to_float(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     for (uint32_t i = 0; i < 400; i++) {
         uint32_t width = i % 2 ? 64 : 127;
         u128 v = sample(40, i, width);
@@ -400,7 +373,7 @@ static void test_to_float(void **state)
 
 static void test_floats(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t tenth = qm_expr_cast(m, qm_expr_float(m, 0.1), f32);
     assert_true(qm_expr_as_double(m, tenth) == (double)0.1f);
     uint32_t sum = binary(m, QM_EX_ADD, f32, tenth, tenth);
@@ -426,7 +399,7 @@ static void test_floats(void **state)
 
 static void test_logic(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t yes = qm_expr_const(m, t_bool, 1), no = qm_expr_const(m, t_bool, 0);
     uint32_t cell = qm_module_add_cell(m, QM_NONE, t_bool, QM_CELL_VAR, true, (qm_span){0, 0});
     uint32_t x = qm_expr_cell(m, cell);
@@ -440,7 +413,7 @@ static void test_logic(void **state)
 
 static void test_interning(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     for (uint64_t i = 0; i < 1000; i++) {
         uint64_t words[3] = {i, i * i, ~i};
         uint32_t a = qm_expr_const_wide(m, type_of(QM_T_UINT, 192), words);
@@ -456,7 +429,7 @@ static void test_interning(void **state)
 
 static void test_substitution(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t cell = qm_module_add_cell(m, QM_NONE, f64, QM_CELL_INPUT, true, (qm_span){0, 0});
     uint32_t x = qm_expr_cell(m, cell);
     uint32_t e = x;
@@ -478,7 +451,7 @@ static void test_substitution(void **state)
 
 static void test_parameters(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t p = qm_expr_param(m, 0), q = qm_expr_param(m, 1);
     uint32_t e =
         binary(m, QM_EX_DIV, f64, binary(m, QM_EX_SUB, f64, p, unary(m, QM_EX_SIN, f64, q)),
@@ -522,18 +495,16 @@ static void test_cast_table(void **state)
     assert_string_equal(qm_type_text(types[9], text), "duration");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_random_integers), TEST(test_power),
-        TEST(test_wide_identities), TEST(test_specification_angles),
-        TEST(test_angle_narrowing), TEST(test_specification_bits),
-        TEST(test_casts),           TEST(test_to_float),
-        TEST(test_floats),          TEST(test_logic),
-        TEST(test_interning),       TEST(test_substitution),
-        TEST(test_parameters),      TEST(test_cast_table),
+        TEST_WITH_MODULE(test_random_integers), TEST_WITH_MODULE(test_power),
+        TEST_WITH_MODULE(test_wide_identities), TEST_WITH_MODULE(test_specification_angles),
+        TEST_WITH_MODULE(test_angle_narrowing), TEST_WITH_MODULE(test_specification_bits),
+        TEST_WITH_MODULE(test_casts),           TEST_WITH_MODULE(test_to_float),
+        TEST_WITH_MODULE(test_floats),          TEST_WITH_MODULE(test_logic),
+        TEST_WITH_MODULE(test_interning),       TEST_WITH_MODULE(test_substitution),
+        TEST_WITH_MODULE(test_parameters),      TEST_WITH_MODULE(test_cast_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

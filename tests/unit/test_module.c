@@ -2,6 +2,7 @@
  * modified gates, and that a clone shares nothing with its original. */
 
 #include "ir/module.h"
+#include "tests/fixture.h"
 #include "tests/qm_test.h"
 
 #include <math.h>
@@ -12,37 +13,9 @@ static const qm_span nowhere = {0, 0};
 static const qm_type t_bit = {.kind = QM_T_BIT};
 static const qm_type t_int = {.kind = QM_T_INT, .width = 32};
 
-typedef struct fixture {
-    qm_context cx;
-    qm_module *m;
-} fixture;
-
-static int setup(void **state)
-{
-    fixture *f = calloc(1, sizeof *f);
-    qm_context_init(&f->cx);
-    f->m = qm_module_new(&f->cx);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-    qm_module_free(f->m);
-    qm_context_free(&f->cx);
-    free(f);
-    return 0;
-}
-
-static qm_module *module_of(void **state)
-{
-    return ((fixture *)*state)->m;
-}
-
 static void test_new(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     assert_int_equal(m->ngates, QM_G_COUNT);
     assert_int_equal(m->nblocks, 1);
     assert_int_equal(m->nspans, 1);
@@ -56,7 +29,7 @@ static void test_new(void **state)
 
 static void test_registers(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t a = qm_module_add_qubits(m, QM_NONE, 3, false, nowhere);
     uint32_t p = qm_module_physical(m, 1000000, nowhere);
     uint32_t b = qm_module_add_qubits(m, QM_NONE, 1, true, nowhere);
@@ -77,7 +50,7 @@ static void test_registers(void **state)
 
 static void test_bits(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     static const uint32_t widths[] = {0, 5, 1, 64, 0};
     uint32_t cells[5], bit = 0, index;
     for (int i = 0; i < 5; i++) {
@@ -95,7 +68,7 @@ static void test_bits(void **state)
 
 static void test_spans(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t a = qm_module_add_span(m, (qm_span){5, 9});
     assert_int_equal(qm_module_add_span(m, (qm_span){5, 9}), a);
     assert_int_not_equal(qm_module_add_span(m, (qm_span){5, 10}), a);
@@ -104,7 +77,7 @@ static void test_spans(void **state)
 
 static void test_ops(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t q[] = {4, 3, 2, 1, 0};
     qm_op c4x = qm_op_gate(m, QM_G_C4X, q, NULL), ccx = qm_op_gate(m, QM_G_CCX, q, NULL);
     assert_memory_equal(qm_op_qubits(m, &c4x), q, sizeof q);
@@ -127,7 +100,7 @@ static void test_ops(void **state)
 
 static void test_params(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     qm_param x = qm_param_expr(m, qm_expr_param(m, 0)), two = qm_param_number(2);
     assert_true(isnan(x.value) && !qm_param_is_number(x));
     assert_true(qm_param_add(m, two, two).value == 4);
@@ -147,7 +120,7 @@ static void test_params(void **state)
 
 static void test_block_phase(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     qm_param x = qm_param_expr(m, qm_expr_param(m, 0));
     qm_block_add_phase(m, 0, qm_param_number(0.5));
     qm_block_add_phase(m, 0, x);
@@ -169,7 +142,7 @@ static uint32_t opaque(qm_module *m, uint32_t nqubits)
 
 static void test_controls_become_rows(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     assert_int_equal(qm_module_control_gate(m, QM_G_X, 0, 0), QM_G_X);
     assert_int_equal(qm_module_control_gate(m, QM_G_X, 1, 1), QM_G_CX);
     assert_int_equal(qm_module_control_gate(m, QM_G_CX, 1, 1), QM_G_CCX);
@@ -182,7 +155,7 @@ static void test_controls_become_rows(void **state)
 
 static void test_normal_form_of_controls(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     /* ctrl(5) @ x, in three ways */
     uint32_t five = qm_module_control_gate(m, QM_G_X, 5, 31);
     assert_int_equal(qm_module_control_gate(m, QM_G_CCX, 3, 7), five);
@@ -207,7 +180,7 @@ static void test_normal_form_of_controls(void **state)
 
 static void test_normal_form_of_powers(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t pow_x = qm_module_power_gate(m, QM_G_X);
     uint32_t pow_cx = qm_module_power_gate(m, QM_G_CX);
     assert_int_equal(qm_module_control_gate(m, pow_x, 1, 1), pow_cx);
@@ -222,7 +195,7 @@ static void test_normal_form_of_powers(void **state)
 
 static void test_inverse_of_inverse(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t g = opaque(m, 2);
     uint32_t gates[] = {g,
                         qm_module_control_gate(m, g, 2, 1),
@@ -250,7 +223,7 @@ static void test_inverse_of_inverse(void **state)
 
 static void test_gate_text(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     qm_arena *arena = &m->cx->arena;
     uint32_t g = qm_module_control_gate(m, qm_module_power_gate(m, opaque(m, 1)), 4, 11);
     assert_string_equal(qm_module_gate_text(m, QM_G_CX, arena), "cx");
@@ -259,7 +232,7 @@ static void test_gate_text(void **state)
 
 static void test_count_writes(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     uint32_t a = qm_module_add_cell(m, QM_NONE, t_int, QM_CELL_VAR, true, nowhere);
     uint32_t b = qm_module_add_cell(m, QM_NONE, t_bit, QM_CELL_VAR, true, nowhere);
     uint32_t c = qm_module_add_cell(m, QM_NONE, (qm_type){.kind = QM_T_BIT, .width = 4},
@@ -294,7 +267,7 @@ static void test_count_writes(void **state)
 
 static void test_clone(void **state)
 {
-    qm_module *m = module_of(state);
+    qm_module *m = test_fixture_module(state);
     qm_module_add_qubits(m, QM_NONE, 2, false, nowhere);
     qm_module_physical(m, 7, nowhere);
     uint32_t x = qm_expr_param(m, 0);
@@ -311,7 +284,7 @@ static void test_clone(void **state)
     uint32_t powered = qm_module_power_gate(m, g);
     qm_module *c = qm_module_clone(m);
     qm_module_free(m);
-    ((fixture *)*state)->m = c;
+    ((test_fixture *)*state)->m = c;
     names[0] = 0;
     assert_int_equal(c->gates[g].qubit_names[0], 3);
     assert_int_equal(c->blocks[0].nops, 1);
@@ -327,18 +300,16 @@ static void test_clone(void **state)
     assert_false(qm_expr_reads(c, x, 0));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_new),          TEST(test_registers),
-        TEST(test_bits),         TEST(test_spans),
-        TEST(test_ops),          TEST(test_params),
-        TEST(test_block_phase),  TEST(test_controls_become_rows),
-        TEST(test_gate_text),    TEST(test_normal_form_of_controls),
-        TEST(test_count_writes), TEST(test_normal_form_of_powers),
-        TEST(test_clone),        TEST(test_inverse_of_inverse),
+        TEST_WITH_MODULE(test_new),          TEST_WITH_MODULE(test_registers),
+        TEST_WITH_MODULE(test_bits),         TEST_WITH_MODULE(test_spans),
+        TEST_WITH_MODULE(test_ops),          TEST_WITH_MODULE(test_params),
+        TEST_WITH_MODULE(test_block_phase),  TEST_WITH_MODULE(test_controls_become_rows),
+        TEST_WITH_MODULE(test_gate_text),    TEST_WITH_MODULE(test_normal_form_of_controls),
+        TEST_WITH_MODULE(test_count_writes), TEST_WITH_MODULE(test_normal_form_of_powers),
+        TEST_WITH_MODULE(test_clone),        TEST_WITH_MODULE(test_inverse_of_inverse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

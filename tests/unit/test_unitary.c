@@ -5,6 +5,7 @@
 #include "ir/module.h"
 #include "support/rng.h"
 #include "tests/dense_matrix.h"
+#include "tests/fixture.h"
 #include "tests/qm_test.h"
 
 #include <math.h>
@@ -186,29 +187,6 @@ static void test_control(void **state)
     }
 }
 
-typedef struct fixture {
-    qm_context cx;
-    qm_module *m;
-} fixture;
-
-static int setup(void **state)
-{
-    fixture *f = calloc(1, sizeof *f);
-    qm_context_init(&f->cx);
-    f->m = qm_module_new(&f->cx);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-    qm_module_free(f->m);
-    qm_context_free(&f->cx);
-    free(f);
-    return 0;
-}
-
 /* A gate with an empty body. */
 static uint32_t add_body(qm_module *m, uint32_t nqubits, uint16_t nparams)
 {
@@ -259,7 +237,7 @@ static void sample_body_matrix(double t, qm_c64 *u)
 
 static void test_body(void **state)
 {
-    qm_module *m = ((fixture *)*state)->m;
+    qm_module *m = test_fixture_module(state);
     uint32_t g = sample_body(m);
     double t = 0.37;
     qm_c64 u[16], want[16];
@@ -270,7 +248,7 @@ static void test_body(void **state)
 
 static void test_modified_body(void **state)
 {
-    qm_module *m = ((fixture *)*state)->m;
+    qm_module *m = test_fixture_module(state);
     uint32_t powered = qm_module_power_gate(m, sample_body(m));
     uint32_t controlled = qm_module_control_gate(m, powered, 2, 1);
     double p[2] = {0.37, 0.6};
@@ -284,7 +262,7 @@ static void test_modified_body(void **state)
 
 static void test_inverse_application(void **state)
 {
-    qm_module *m = ((fixture *)*state)->m;
+    qm_module *m = test_fixture_module(state);
     uint32_t gates[] = {sample_body(m), QM_G_U, QM_G_CU, QM_G_ISWAP, QM_NONE, QM_NONE, QM_NONE};
     gates[4] = qm_module_control_gate(m, gates[0], 1, 0);
     gates[5] = qm_module_power_gate(m, QM_G_CRX);
@@ -310,7 +288,7 @@ static void test_inverse_application(void **state)
 
 static void test_gate_without_unitary(void **state)
 {
-    qm_module *m = ((fixture *)*state)->m;
+    qm_module *m = test_fixture_module(state);
     static qm_c64 u[MAX_ENTRIES];
     uint32_t large = qm_module_control_gate(m, QM_G_X, 6, 63);
     assert_int_equal(qm_gate_unitary(m, large, NULL, u), QM_ERR_INPUT);
@@ -329,8 +307,6 @@ static void test_gate_without_unitary(void **state)
     assert_int_equal(qm_gate_unitary(m, doubling, NULL, u), QM_ERR_INPUT);
 }
 
-#define WITH_MODULE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,10 +317,10 @@ int main(void)
         cmocka_unit_test(test_integer_powers_are_exact),
         cmocka_unit_test(test_power_refuses),
         cmocka_unit_test(test_control),
-        WITH_MODULE(test_body),
-        WITH_MODULE(test_modified_body),
-        WITH_MODULE(test_inverse_application),
-        WITH_MODULE(test_gate_without_unitary),
+        TEST_WITH_MODULE(test_body),
+        TEST_WITH_MODULE(test_modified_body),
+        TEST_WITH_MODULE(test_inverse_application),
+        TEST_WITH_MODULE(test_gate_without_unitary),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
