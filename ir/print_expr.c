@@ -312,6 +312,11 @@ static uint32_t absorbed(const qm_module *m, uint32_t operand)
     return e->op == QM_EX_CAST && absorbs(qm_expr_at(m, e->a)->type, e->type) ? e->a : QM_NONE;
 }
 
+static bool is_whole(double v)
+{
+    return fabs(v) < 1e15 && v == nearbyint(v) && !(v == 0 && signbit(v));
+}
+
 /* Is it a constant for which a plain integer may stand beside another operand of its type? */
 static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
 {
@@ -321,6 +326,8 @@ static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
         return false;
     if (e->type.kind == QM_T_BIT && e->type.width == 0)
         return op >= QM_EX_AND && op <= QM_EX_GE;
+    if (e->type.kind == QM_T_FLOAT)
+        return is_whole(float_value(e));
     bool integer = e->type.kind == QM_T_INT || e->type.kind == QM_T_UINT;
     if (op == QM_EX_SHL || op == QM_EX_SHR)
         return integer && e->type.unsized;
@@ -331,12 +338,15 @@ static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
 /* An operand where the front end finds its type by itself. */
 static void put_plain(qm_printer *p, uint32_t expr, prec least)
 {
+    const qm_expr *e = qm_expr_at(p->m, expr);
     uint32_t start = p->out.size;
     prec binds;
-    if (put_literal(p, expr, &binds) && binds >= least)
-        return;
-    p->out.size = start;
-    put_operand(p, expr, least);
+    if (e->type.kind == QM_T_FLOAT && (float_value(e) >= 0 || least <= PREC_UNARY))
+        qm_text_printf(&p->out, "%.0f", float_value(e));
+    else if (e->type.kind == QM_T_FLOAT || !put_literal(p, expr, &binds) || binds < least) {
+        p->out.size = start;
+        put_operand(p, expr, least);
+    }
 }
 
 /* The cast away from int that a shift distance gets is left out, too. */
