@@ -124,10 +124,13 @@ bool qm_parser_begins_statement(const qm_parser *p)
     }
 }
 
-static bool on_later_line(const qm_parser *p, uint32_t offset)
+/* Whether a line ends between the two newest tokens. */
+static bool on_new_line(const qm_parser *p)
 {
-    uint32_t from = offset - p->source->base, to = p->last_at.begin - p->source->base;
-    return to > from && memchr(p->source->text + from, '\n', to - from) != NULL;
+    if (p->last_at.begin <= p->previous_at.end)
+        return false;
+    qm_str gap = qm_parser_text(p, (qm_span){p->previous_at.end, p->last_at.begin});
+    return memchr(gap.data, '\n', gap.size) != NULL;
 }
 
 /* After an error at the newest token: skips the rest of the statement, past a ';' or a balanced
@@ -137,8 +140,10 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 {
     uint32_t error_at = p->last_at.begin;
     bool unterminated = p->last == QT_ERROR;
+    bool later_line = false;
     for (int token = p->last;; token = scan(p, value, at)) {
         bool inside = p->braces > p->block;
+        later_line |= p->last_at.begin != error_at && on_new_line(p);
         if (token == QT_EOF) {
             p->stop = true;
             return;
@@ -164,7 +169,7 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
             continue;
         if (token == QT_SEMICOLON)
             return;
-        if ((qm_parser_begins_statement(p) || unterminated) && on_later_line(p, error_at)) {
+        if ((qm_parser_begins_statement(p) || unterminated) && later_line) {
             unread(p, value);
             return;
         }
@@ -179,7 +184,7 @@ static int resume(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         skip_statement(p, value, at);
     p->end_is_missing = false;
     p->recovering = false;
-    *at = p->last_at;
+    *at = p->queued ? p->previous_at : p->last_at;
     return QT_RESUME;
 }
 
@@ -230,13 +235,12 @@ static void skip_to_semicolon(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 /* What stands after the version number. */
 static void end_version(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 {
-    uint32_t number_at = p->last_at.begin;
     if (scan(p, value, at) == QT_SEMICOLON || p->last == QT_ERROR)
         return;
     qm_diag_rec r = qm_parser_error(p, QM_E_SYNTAX, *at, "expected ';' after %s, found %s",
                                     qm_show_token(p, p->previous_at), qm_show_token(p, *at));
     qm_fixit(&p->cx->diag, r, (qm_span){p->previous_at.end, p->previous_at.end}, ";");
-    if (on_later_line(p, number_at))
+    if (on_new_line(p))
         unread(p, value);
     else
         skip_to_semicolon(p, value, at);
@@ -313,6 +317,7 @@ qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sin
     p.offset = text.base;
     qm_arena_init(&p.arena, &cx->recover);
     qm_arena_init(&p.tables, &cx->recover);
+    p.arena.limit = p.tables.limit = cx->arena.limit;
 
     /* When memory runs out, give ours back on the way to the caller's handler. */
     jmp_buf outer;

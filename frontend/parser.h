@@ -154,7 +154,8 @@ qm_str qm_parser_text(const qm_parser *p, qm_span at); /* the source text of a s
 /* syntax_error.c: the newest token is not what the grammar expected. `at_end`: it is the end of the
  * file; `word`: it is a word of the language. Starts the recovery. */
 void qm_report_syntax(qm_parser *p, bool at_end, bool word, const qm_expected *expected, int n);
-/* A token as shown in messages: quoted, shortened; "the end of the file" when empty. */
+/* A token as shown in messages: quoted, shortened; "the end of the file" when empty. Lives as long
+ * as the tree of the statement. */
 const char *qm_show_token(qm_parser *p, qm_span at);
 
 #endif

@@ -34,14 +34,14 @@ const char *qm_show_token(qm_parser *p, qm_span at)
         return "the end of the file";
     qm_str s = qm_parser_text(p, at);
     uint32_t n = 0;
-    while (n < s.size && s.data[n] != '\n' && s.data[n] != '\r')
+    while (n < s.size && n <= SHOWN_BYTES && s.data[n] != '\n' && s.data[n] != '\r')
         n++;
     bool cut = n < s.size || n > SHOWN_BYTES;
     if (n > SHOWN_BYTES)
         n = SHOWN_BYTES;
     while (cut && n > 0 && ((unsigned char)s.data[n] & 0xC0) == 0x80)
         n--;
-    return qm_arena_printf(&p->cx->arena, "'%.*s%s'", (int)n, s.data, cut ? "..." : "");
+    return qm_arena_printf(&p->arena, "'%.*s%s'", (int)n, s.data, cut ? "..." : "");
 }
 
 /* Keeps the list sorted by rank; one more than fits falls off the end. */
@@ -139,7 +139,7 @@ static void choose(const outline *o, bool at_end, const qm_expected *expected, i
 static const char *join(qm_parser *p, const alternatives *a)
 {
     qm_text t;
-    qm_text_init(&t, &p->cx->arena);
+    qm_text_init(&t, &p->arena);
     int n = a->n < SHOWN_ALTERNATIVES ? a->n : SHOWN_ALTERNATIVES;
     for (int i = 0; i < n; i++) {
         qm_text_puts(&t, i == 0 ? "" : i == n - 1 ? " or " : ", ");

@@ -505,6 +505,26 @@ static void limits_are_reported(void **state)
     test_context_free(cx);
 }
 
+static void running_out_of_memory_jumps_and_leaks_nothing(void **state)
+{
+    (void)state;
+    qm_context *cx = test_context_new();
+    qm_text t;
+    qm_text_init(&t, &cx->arena);
+    for (int i = 0; i < 20000; i++)
+        qm_text_puts(&t, i == 0 ? "let a = 1" : " ++ 1");
+    volatile bool jumped = false;
+    cx->arena.limit = (size_t)1 << 20;
+    if (setjmp(cx->recover)) {
+        jumped = true;
+    } else {
+        dump d;
+        parse(cx, t.data, &d);
+    }
+    assert_true(jumped);
+    test_context_free(cx);
+}
+
 static qm_status stop_at_second(void *payload, const qm_ast_stmt *s)
 {
     (void)s;
@@ -543,6 +563,7 @@ int main(void)
         cmocka_unit_test(a_missing_semicolon_is_mended),
         cmocka_unit_test(nesting_is_bounded),
         cmocka_unit_test(limits_are_reported),
+        cmocka_unit_test(running_out_of_memory_jumps_and_leaks_nothing),
         cmocka_unit_test(a_sink_can_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
