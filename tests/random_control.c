@@ -87,10 +87,20 @@ static void store(random_state *r, uint32_t block, uint32_t cell, uint32_t value
     qm_block_push(r->m, block, op);
 }
 
+/* c[index] = bit; */
+static void assign_bit(random_state *r, uint32_t block)
+{
+    uint32_t c = r->cells.bits;
+    uint32_t index = random_index(r, bits_of(r, c)), value = random_bit(r);
+    store(
+        r, block, c,
+        qm_expr_make(r->m, QM_EX_INSERT, r->m->cells[c].type, qm_expr_cell(r->m, c), index, value));
+}
+
 static void assignment(random_state *r, uint32_t block)
 {
     const random_cells *c = &r->cells;
-    switch (random_pick(r, 7)) {
+    switch (random_pick(r, 8)) {
     case 0:
         store(r, block, c->i8, random_int(r, 8, 2));
         break;
@@ -108,6 +118,9 @@ static void assignment(random_state *r, uint32_t block)
         break;
     case 5:
         store(r, block, c->flag, qm_expr_cast(r->m, random_bool(r, 1), r->m->cells[c->flag].type));
+        break;
+    case 6:
+        assign_bit(r, block);
         break;
     default:
         store(r, block, c->bits, random_bitstring(r, bits_of(r, c->bits), 2));

@@ -29,7 +29,7 @@ static uint32_t read_as(random_state *r, uint32_t cell, qm_type t)
     return cell == QM_NONE ? QM_NONE : qm_expr_cast(r->m, qm_expr_cell(r->m, cell), t);
 }
 
-static uint32_t one_bit(random_state *r)
+uint32_t random_bit(random_state *r)
 {
     uint32_t cell = r->cells.bits;
     if (cell == QM_NONE || random_pick(r, 3) == 0)
@@ -56,7 +56,7 @@ uint32_t random_bool(random_state *r, uint32_t depth)
             return leaf;
         return qm_expr_const(r->m, boolean, random_pick(r, 2));
     case 1:
-        return qm_expr_cast(r->m, one_bit(r), boolean);
+        return qm_expr_cast(r->m, random_bit(r), boolean);
     case 2:
         return make(r, QM_EX_NOT, boolean, random_bool(r, depth - 1), QM_NONE);
     case 3: {
@@ -155,15 +155,13 @@ uint32_t random_bitstring(random_state *r, uint32_t width, uint32_t depth)
         return same ? qm_expr_cell(r->m, cell)
                     : qm_expr_const(r->m, t, random_bits(&r->rng) & mask(width));
     uint32_t a = random_bitstring(r, width, depth - 1);
-    switch (random_pick(r, 5)) {
+    switch (random_pick(r, 4)) {
     case 0:
         return make(r, QM_EX_BITNOT, t, a, QM_NONE);
     case 1:
         return make(r, random_pick(r, 2) ? QM_EX_ROTL : QM_EX_SHR, t, a, small_uint(r, width));
     case 2:
         return qm_expr_cast(r->m, random_uint(r, width, depth - 1), t);
-    case 3:
-        return qm_expr_make(r->m, QM_EX_INSERT, t, a, random_index(r, width), one_bit(r));
     default:
         return make(r, ops[random_pick(r, 3)], t, a, random_bitstring(r, width, depth - 1));
     }

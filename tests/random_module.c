@@ -143,16 +143,25 @@ static double exponent(random_state *r)
     return values[random_pick(r, sizeof values / sizeof *values)];
 }
 
+/* Adds a random power. The back end cannot take a power of a body whose parameters are known at run
+ * time only, so these become numbers. */
+static uint32_t power(random_state *r, uint32_t g, qm_param *p)
+{
+    uint32_t n = r->m->gates[g].nparams;
+    for (uint32_t i = 0; i < n && r->m->gates[g].kind == QM_GK_BODY; i++)
+        p[i] = qm_param_number(random_angle_value(r));
+    p[n] = qm_param_number(exponent(r));
+    return qm_module_power_gate(r->m, g);
+}
+
 /* Adds an inverse, a power and controls to gate g with its parameters p. */
 static uint32_t modify(random_state *r, uint32_t g, uint32_t nqubits, qm_param *p)
 {
     uint32_t n = r->m->gates[g].nparams;
     if (random_pick(r, 3) == 0)
         g = qm_gate_inverse(r->m, g, p, &n);
-    if (random_pick(r, 3) == 0 && r->m->gates[g].nqubits <= 3 && !r->m->gates[g].has_power) {
-        g = qm_module_power_gate(r->m, g);
-        p[r->m->gates[g].nparams - 1] = qm_param_number(exponent(r));
-    }
+    if (random_pick(r, 3) == 0 && r->m->gates[g].nqubits <= 3 && !r->m->gates[g].has_power)
+        g = power(r, g, p);
     uint32_t room = nqubits - r->m->gates[g].nqubits;
     if (room && random_pick(r, 2))
         g = qm_module_control_gate(r->m, g, 1 + random_pick(r, room < 2 ? room : 2),

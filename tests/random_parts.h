@@ -39,6 +39,7 @@ qm_type random_type(qm_type_kind kind, uint32_t width);
 /* Expressions of the given type over the global cells; depth bounds their height. Only integers,
  * bits and bool decide anything, so that rounding of floats cannot change a path. */
 uint32_t random_bool(random_state *r, uint32_t depth);
+uint32_t random_bit(random_state *r); /* a scalar bit */
 uint32_t random_uint(random_state *r, uint32_t width, uint32_t depth);
 uint32_t random_int(random_state *r, uint32_t width, uint32_t depth);
 uint32_t random_bitstring(random_state *r, uint32_t width, uint32_t depth);
