@@ -5,6 +5,8 @@
 
 #include "frontend/sema.h"
 
+#include <stdlib.h>
+
 static qm_ctl no_ctl(void)
 {
     return (qm_ctl){
@@ -251,9 +253,39 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
     return status;
 }
 
-/* One label: a constant of the target's type, given once. */
-static qm_status switch_label(qm_sema *s, const qm_ast_expr *e, qm_type t, const uint32_t *pairs,
-                              uint32_t n, uint32_t *out)
+/* A label of a switch, while duplicates are looked for. */
+typedef struct label {
+    uint32_t value, order;
+    qm_span at;
+} label;
+
+static int compare_labels(const void *a, const void *b)
+{
+    const label *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value < y->value ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static qm_status check_labels(qm_sema *s, label *labels, uint32_t n)
+{
+    qm_status status = QM_OK;
+    qsort(labels, n, sizeof *labels, compare_labels);
+    for (uint32_t i = 1; i < n; i++) {
+        if (labels[i].value != labels[i - 1].value)
+            continue;
+        int64_t value = 0;
+        qm_expr_as_int(s->m, labels[i].value, &value);
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_REDECLARED, labels[i].at,
+                                 "label %lld is given twice", (long long)value);
+        qm_note(&s->cx->diag, r, labels[i - 1].at, "it is given here first");
+        status = QM_ERR_INPUT;
+    }
+    return status;
+}
+
+/* One label: a constant of the target's type. */
+static qm_status switch_label(qm_sema *s, const qm_ast_expr *e, qm_type t, uint32_t *out)
 {
     uint32_t v = qm_sema_expr(s, e);
     if (v == QM_NONE)
@@ -269,14 +301,6 @@ static qm_status switch_label(qm_sema *s, const qm_ast_expr *e, qm_type t, const
         return QM_ERR_INPUT;
     }
     *out = qm_sema_convert(s, v, t, e->at);
-    for (uint32_t i = 0; i < n; i++)
-        if (pairs[2 * i] == *out) {
-            int64_t value = 0;
-            qm_expr_as_int(s->m, v, &value);
-            qm_error(&s->cx->diag, QM_E_REDECLARED, e->at, "label %lld is given twice",
-                     (long long)value);
-            return QM_ERR_INPUT;
-        }
     return QM_OK;
 }
 
@@ -323,19 +347,24 @@ qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st)
     if (switch_target(s, st, &c, &t) != QM_OK || switch_shape(s, st, &nlabels, &c) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t *pairs = QM_NEW_ARRAY(&s->scratch, uint32_t, 2 * (size_t)nlabels);
+    label *labels = QM_NEW_ARRAY(&s->scratch, label, nlabels);
     uint32_t blocks = qm_module_add_blocks(s->m, c.nregions), number = 0;
     for (const qm_ast_case *k = st->cases; k; k = k->next, number++) {
         for (const qm_ast_expr *e = k->labels.first; e; e = e->next) {
-            if (switch_label(s, e, t, pairs, c.nvalues, &pairs[2 * c.nvalues]) != QM_OK)
+            uint32_t v;
+            if (switch_label(s, e, t, &v) != QM_OK) {
                 status = QM_ERR_INPUT;
-            else
-                pairs[2 * c.nvalues++ + 1] = number;
+                continue;
+            }
+            labels[c.nvalues] = (label){v, c.nvalues, e->at};
+            pairs[2 * c.nvalues] = v;
+            pairs[2 * c.nvalues++ + 1] = number;
         }
         if (qm_sema_body(s, &k->body, blocks + number) != QM_OK)
             status = QM_ERR_INPUT;
     }
-    if (status != QM_OK)
-        return status;
+    if (check_labels(s, labels, c.nvalues) != QM_OK || status != QM_OK)
+        return QM_ERR_INPUT;
     c.values = qm_module_add_pool(s->m, pairs, 2 * c.nvalues);
     push_structured(s, QM_OP_SWITCH, &c, blocks);
     return QM_OK;

@@ -126,12 +126,10 @@ static qm_status declare_formals(qm_sema *s, const qm_ast_params *list, qm_symbo
 /* Lowers the body into a new block. */
 static qm_status lower_body(qm_sema *s, const qm_ast_stmt *st, uint32_t *body)
 {
-    qm_sema outer = *s;
     *body = qm_module_add_block(s->m);
     qm_scope_enter(&s->scopes);
     s->scopes.wall = s->scopes.depth;
     s->in_gate = true;
-    s->loops = 0;
     s->unrolled = 0;
     s->nqubits_in_gate = st->qubits.n;
     qm_status status = declare_formals(s, &st->params, QM_SY_PARAM);
@@ -141,8 +139,7 @@ static qm_status lower_body(qm_sema *s, const qm_ast_stmt *st, uint32_t *body)
         status = QM_ERR_INPUT;
     qm_scope_leave(&s->scopes);
     s->scopes.wall = 0;
-    s->in_gate = outer.in_gate;
-    s->loops = outer.loops;
+    s->in_gate = false;
     return status;
 }
 

@@ -103,15 +103,19 @@ static qm_status user_file(qm_sema *s, const qm_ast_stmt *st)
     else if (status != QM_OK)
         qm_error(d, QM_E_INCLUDE, st->at, "file '%.*s' cannot be read: %s", (int)st->text.size,
                  st->text.data, why);
-    if (status != QM_OK)
+    if (status != QM_OK) {
+        s->include_failed = true;
         return QM_ERR_INPUT;
+    }
     uint32_t source = qm_sources_add(&s->cx->sources, path, text, size, st->at);
     if (source == QM_NONE) {
         qm_error(d, QM_E_LIMIT, st->at, "all files together are longer than 4 GiB");
         return QM_ERR_INPUT;
     }
-    if (qm_sema_enter_file(s, source, st->at) != QM_OK)
+    if (qm_sema_enter_file(s, source, st->at) != QM_OK) {
+        s->include_failed = true;
         return QM_ERR_INPUT;
+    }
     status = qm_sema_source(s, source, s->version);
     s->nfiles--;
     return status;

@@ -26,7 +26,6 @@ typedef struct qm_symbol {
     qm_name name;
     uint8_t kind;   /* qm_symbol_kind */
     bool scalar;    /* aliases: one element, not a register of one */
-    bool input;     /* CELL: may not be assigned */
     uint32_t scope; /* 0: global */
     uint32_t index, n;
     const uint32_t *list;

@@ -32,8 +32,11 @@ typedef struct qm_sema {
     bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
     uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
     uint32_t nqubits_in_gate;
-    qm_span version_at; /* the version statement, or {0, 0} */
-    uint32_t *stamp;    /* per qubit: the op that last had it as an operand */
+    qm_span version_at;      /* the version statement, or {0, 0} */
+    qm_diag_item **reported; /* the diagnostics of this compilation start here */
+    bool include_failed;     /* names may be missing: unknown ones are silent */
+    bool include_suggested;  /* the lack of a built-in file was reported */
+    uint32_t *stamp;         /* per qubit: the op that last had it as an operand */
     uint32_t nstamp, last_stamp;
     qm_open_file *files; /* being read now: the program, then includes */
     uint32_t nfiles, cap_files;
