@@ -1,4 +1,6 @@
 /* op.c - ops and blocks: making, storing, appending, compacting. */
+#include "ir/op.h"
+
 #include "ir/module.h"
 
 #include <assert.h>
