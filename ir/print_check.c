@@ -67,7 +67,7 @@ static void check_expr(checker *c, const qm_op *op, uint32_t expr)
 qm_insertions qm_print_insertions(qm_printer *p, uint32_t value)
 {
     const qm_module *m = p->m;
-    qm_insertions in = {.whole = QM_NONE, .constant = true};
+    qm_insertions in = {.constant = true};
     for (uint32_t e = value; qm_expr_at(m, e)->op == QM_EX_INSERT; e = qm_expr_at(m, e)->a)
         in.n++;
     in.index = QM_NEW_ARRAY(p->arena, uint32_t, in.n);
@@ -78,19 +78,7 @@ qm_insertions qm_print_insertions(qm_printer *p, uint32_t value)
         in.constant &= qm_expr_is_const(m, in.value[k]);
     }
     in.constant &= in.n > 1;
-    for (uint32_t k = 0; k < in.n && in.n > 1; k++) {
-        const qm_expr *bit = qm_expr_at(m, in.value[k]);
-        int64_t at;
-        if (bit->op != QM_EX_BIT || !qm_expr_is_const(m, bit->b) ||
-            !qm_expr_as_int(m, bit->b, &at) || at != k || (k && bit->a != in.whole)) {
-            in.whole = QM_NONE;
-            return in;
-        }
-        in.whole = bit->a;
-    }
-    if (in.whole != QM_NONE && (qm_expr_at(m, in.whole)->type.kind != QM_T_BIT ||
-                                qm_expr_at(m, in.whole)->type.width != in.n))
-        in.whole = QM_NONE;
+    in.selection = in.n > 1 && qm_print_is_selection(p, in.value, in.n);
     return in;
 }
 
@@ -105,7 +93,7 @@ static void check_store(checker *c, const qm_op *op)
         return;
     }
     qm_insertions in = qm_print_insertions(c->p, e);
-    bool at_once = in.whole != QM_NONE || in.constant;
+    bool at_once = in.selection || in.constant;
     for (uint32_t k = 0; k < in.n; k++) {
         check_expr(c, op, in.index[k]);
         check_expr(c, op, in.value[k]);

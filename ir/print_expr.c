@@ -421,26 +421,36 @@ static bool constant_bit(const qm_printer *p, uint32_t expr, uint32_t *value, in
     return *at >= 0;
 }
 
-/* The leaves as a slice v[lo:hi] or an index set v[{i, j, k}] of one value. */
-static bool put_selection(qm_printer *p, const uint32_t *leaf, uint32_t n)
+bool qm_print_is_selection(const qm_printer *p, const uint32_t *bits, uint32_t n)
 {
-    uint32_t value = QM_NONE, other;
+    uint32_t value = QM_NONE, other = QM_NONE;
+    int64_t at;
+    for (uint32_t k = 0; k < n; k++)
+        if (!constant_bit(p, bits[k], k ? &other : &value, &at) || (k && other != value))
+            return false;
+    return true;
+}
+
+void qm_print_selection(qm_printer *p, const uint32_t *bits, uint32_t n)
+{
+    uint32_t value = QM_NONE;
     int64_t *at = QM_NEW_ARRAY(p->arena, int64_t, n);
     bool rising = true;
     for (uint32_t k = 0; k < n; k++) {
-        if (!constant_bit(p, leaf[k], k ? &other : &value, &at[k]) || (k && other != value))
-            return false;
+        constant_bit(p, bits[k], &value, &at[k]);
         rising &= at[k] == at[0] + k;
     }
+    qm_type t = qm_expr_at(p->m, value)->type;
     put_operand(p, value, PREC_PRIMARY);
+    if (rising && at[0] == 0 && t.kind == QM_T_BIT && t.width == n)
+        return;
     if (rising) {
         qm_text_printf(&p->out, "[%lld:%lld]", (long long)at[0], (long long)at[n - 1]);
-        return true;
+        return;
     }
     for (uint32_t k = 0; k < n; k++)
         qm_text_printf(&p->out, "%s%lld", k ? ", " : "[{", (long long)at[k]);
     qm_text_puts(&p->out, "}]");
-    return true;
 }
 
 /* What the left spine of CONCAT nodes joins: a selection of bits, or a ++ b ++ ... */
@@ -452,8 +462,10 @@ static prec put_concat(qm_printer *p, uint32_t expr)
     uint32_t *leaf = QM_NEW_ARRAY(p->arena, uint32_t, n);
     for (uint32_t k = n, e = expr; k-- > 0; e = qm_expr_at(p->m, e)->a)
         leaf[k] = k ? qm_expr_at(p->m, e)->b : e;
-    if (put_selection(p, leaf, n))
+    if (qm_print_is_selection(p, leaf, n)) {
+        qm_print_selection(p, leaf, n);
         return PREC_PRIMARY;
+    }
     for (uint32_t k = 0; k < n; k++) {
         if (k)
             qm_text_puts(&p->out, " ++ ");

@@ -19,8 +19,8 @@ const char *qm_names_reserve(qm_names *n, const char *name);
 const char *qm_names_claim(qm_names *n, const char *wanted);
 void qm_names_release(qm_names *n, const char *name);
 bool qm_names_taken(const qm_names *n, const char *name);
-/* Keywords, built-in functions and constants, and with `include` the gates of the dialect's standard
- * include. */
+/* Keywords, built-in functions and constants, and with `include` the gates of the dialect's
+ * standard include. */
 void qm_names_reserve_language(qm_names *n, qm_dialect dialect, bool include);
 /* `name` spelled so that the dialect's grammar takes it; in the arena or `name` itself. */
 const char *qm_names_spelling(qm_arena *arena, qm_dialect dialect, const char *name);
@@ -44,7 +44,7 @@ typedef struct qm_printer {
     const char **qubits;
     bool *used_gates;   /* per gate: what must be defined before the program */
     bool interleaved;   /* registers are declared between the first uses of physical qubits */
-    bool pinned;              /* physical qubits are named in the order of the registers */
+    bool pinned;        /* physical qubits are named in the order of the registers */
     bool *hoisted;      /* per cell: declared at the start, since no op declares it */
     uint32_t *last_use; /* per cell: the last op of the top level that has to do with it */
     bool has_switch;
@@ -70,6 +70,10 @@ const char *qm_print_cell_name(const qm_printer *p, uint32_t cell);
 void qm_print_expr_in(qm_printer *p, uint32_t expr);
 /* The expression where the front end converts to `type` by itself. */
 void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type);
+/* Are the expressions bits of one value under constant indices? Printed as that value, a slice
+ * v[lo:hi] of it, or an index set v[{i, j}]. */
+bool qm_print_is_selection(const qm_printer *p, const uint32_t *bits, uint32_t n);
+void qm_print_selection(qm_printer *p, const uint32_t *bits, uint32_t n);
 /* Is the operation one of OpenQASM 2's parameter expressions? */
 bool qm_print_has_spelling2(uint32_t op);
 /* A parameter of a gate. */
@@ -121,12 +125,12 @@ void qm_print_check3(qm_printer *p);
 /* "OpenQASM n cannot express WHAT", at the place of the op. */
 void qm_print_refuse(qm_printer *p, const qm_op *op, const char *what);
 
-/* The INSERT chain of an assignment to bits, the first insertion first. `whole`: the value of bits
- * 0..n-1 that it distributes, or QM_NONE; `constant`: more than one value, all constants. */
+/* The INSERT chain of an assignment to bits, the first insertion first. More than one are a single
+ * assignment when their values are a selection of bits of one value, or all constant. */
 typedef struct qm_insertions {
     uint32_t *index, *value;
-    uint32_t n, whole;
-    bool constant;
+    uint32_t n;
+    bool selection, constant;
 } qm_insertions;
 qm_insertions qm_print_insertions(qm_printer *p, uint32_t value);
 

@@ -100,9 +100,9 @@ static void put_insertions(qm_printer *p, uint32_t cell, uint32_t value)
 {
     qm_type bit = {.kind = QM_T_BIT};
     qm_insertions in = qm_print_insertions(p, value);
-    if (in.whole != QM_NONE) {
+    if (in.selection) {
         put_selected(p, cell, &in);
-        qm_print_expr_in(p, in.whole);
+        qm_print_selection(p, in.value, in.n);
         return;
     }
     if (in.constant) {
