@@ -23,8 +23,8 @@ struct qm_jit {
 /* Division of 128-bit integers and their conversions, from the compiler's support library. */
 #define SUPPORT_FUNCTIONS(F)                                                                       \
     F(__divti3)                                                                                    \
-    F(__modti3) F(__udivti3) F(__umodti3) F(__floattidf) F(__floatuntidf) F(__floattisf)           \
-        F(__floatuntisf)
+    F(__modti3)                                                                                    \
+    F(__udivti3) F(__umodti3) F(__floattidf) F(__floatuntidf) F(__floattisf) F(__floatuntisf)
 #define DECLARE(name) void name(void);
 SUPPORT_FUNCTIONS(DECLARE)
 #undef DECLARE

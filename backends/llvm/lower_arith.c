@@ -173,9 +173,12 @@ static LLVMValueRef negative_power(qm_lower *l, qm_type t, LLVMValueRef a, LLVMV
     return LLVMBuildSelect(l->b, is_minus, sign, v, "");
 }
 
-/* Square and multiply from the lowest bit up, for exponents that are not negative. */
+/* Square and multiply from the lowest bit up, for exponents that are not negative. The exponent is
+ * widened because a single bit cannot be shifted by 1. */
 static LLVMValueRef positive_power(qm_lower *l, LLVMValueRef a, LLVMValueRef by)
 {
+    if (LLVMGetIntTypeWidth(LLVMTypeOf(by)) < QM_WORD_BITS)
+        by = qm_resize(l, by, l->i64, false);
     LLVMTypeRef type = LLVMTypeOf(a), by_type = LLVMTypeOf(by);
     LLVMBasicBlockRef before = LLVMGetInsertBlock(l->b), head = qm_new_block(l);
     LLVMBasicBlockRef body = qm_new_block(l), next = qm_new_block(l);
