@@ -91,7 +91,7 @@ static qm_status verify(driver *d, const qm_pass *pass)
     qm_text_init(&faults, &d->scratch);
     uint32_t n = qm_module_verify(d->m, &faults);
     if (n)
-        qm_error(&d->m->cx->diag, QM_E_PIPELINE, (qm_span){0, 0},
+        qm_error(&d->m->cx->diag, QM_E_INTERNAL, (qm_span){0, 0},
                  "internal error: %u faults in the module after %s: %.*s", n, pass->name,
                  (int)(faults.size > 500 ? 500 : faults.size), faults.data);
     qm_arena_reset(&d->scratch);

@@ -6,9 +6,10 @@
  * about Z, X or Y, u3. The phase goes to the block. A gate alone is replaced only when it becomes
  * simpler, so the pass never makes the circuit larger.
  *
- * Guarantees the same unitary with its global phase, each run up to `tolerance` in every entry.
- * Symbolic gates, gates on more qubits, measurements, resets, barriers and control flow end the
- * runs of the qubits that they touch. Time O(ops), memory 4 bytes an op and 88 a qubit. */
+ * Guarantees the same unitary with its global phase, each run up to `tolerance` in every entry and
+ * in its phase; angles that near to a multiple of pi/4 become it. Symbolic gates, gates on more
+ * qubits, measurements, resets, barriers and control flow end the runs of the qubits that they
+ * touch. Time O(ops), memory 4 bytes an op and 88 a qubit. */
 #include "passes/erase.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
@@ -71,6 +72,13 @@ static void multiply(const qm_c64 v[4], qm_c64 u[4])
     u[3] = v[2] * b + v[3] * d;
 }
 
+/* The multiple of pi/4 that the angle is within the tolerance of, else the angle. */
+static double snap(const fuser *f, double v)
+{
+    double nearest = nearbyint(v / M_PI_4) * M_PI_4;
+    return fabs(v - nearest) <= f->tolerance ? nearest : v;
+}
+
 /* Is u = exp(i phase) v within the tolerance? */
 static bool equal_up_to_phase(const fuser *f, const qm_c64 u[4], const qm_c64 v[4], double *phase)
 {
@@ -83,7 +91,7 @@ static bool equal_up_to_phase(const fuser *f, const qm_c64 u[4], const qm_c64 v[
     for (int i = 0; i < 4; i++)
         if (cabs(u[i] - e * v[i]) > f->tolerance)
             return false;
-    *phase = carg(e);
+    *phase = snap(f, carg(e));
     return true;
 }
 
@@ -109,15 +117,15 @@ static void as_u3(const fuser *f, const qm_c64 u[4], replacement *r)
         lambda = remainder(carg(u[3] * conj(u[0])) - phi, 2 * M_PI);
     }
     r->gate = QM_G_U3;
-    r->p[0] = 2 * atan2(s, c);
-    r->p[1] = phi;
-    r->p[2] = lambda;
+    r->p[0] = snap(f, 2 * atan2(s, c));
+    r->p[1] = snap(f, phi);
+    r->p[2] = snap(f, lambda);
     qm_c64 v[4];
     qm_row_unitary(QM_G_U3, r->p, v);
     qm_c64 trace = 0;
     for (int i = 0; i < 4; i++)
         trace += conj(v[i]) * u[i];
-    r->phase = carg(trace);
+    r->phase = snap(f, carg(trace));
 }
 
 static replacement synthesize(const fuser *f, const qm_c64 u[4])

@@ -124,11 +124,13 @@ static qm_status over_limit(const qm_inliner *x, uint32_t span, uint64_t work)
     uint32_t limit = x->m->cx->limits.inline_ops;
     if (work <= limit)
         return QM_OK;
+    const char *more = work == work_max ? "more than " : "";
+    uint64_t shown = work == work_max ? UINT64_C(1000000000000000000) : work;
     qm_error(
         &x->m->cx->diag, QM_E_LIMIT, x->m->spans[span],
-        "expanding gate definitions makes %s%llu operations up to here, but at most %u are allowed "
+        "expanding gate definitions up to here makes %s%llu operations, but at most %u are allowed "
         "(--max-inline-ops)",
-        work >= work_max ? "more than " : "", (unsigned long long)work, limit);
+        more, (unsigned long long)shown, limit);
     return QM_ERR_INPUT;
 }
 

@@ -43,6 +43,11 @@ static bool add_product(linear *l, uint32_t expr, const qm_expr *e, double facto
     return add_term(l, expr, factor);
 }
 
+static bool is_float64(const qm_expr *e)
+{
+    return e->type.kind == QM_T_FLOAT && e->type.width == 64;
+}
+
 static bool add_expr(linear *l, uint32_t expr, double factor)
 {
     if (l->left-- == 0)
@@ -52,9 +57,12 @@ static bool add_expr(linear *l, uint32_t expr, double factor)
         l->constant += factor * qm_expr_as_double(l->m, expr);
         return true;
     }
-    if (e->type.kind != QM_T_FLOAT || e->type.width != 64)
+    if (!is_float64(e))
         return add_term(l, expr, factor);
     switch (e->op) {
+    case QM_EX_CAST: /* between float and float[64] */
+        return is_float64(qm_expr_at(l->m, e->a)) ? add_expr(l, e->a, factor)
+                                                  : add_term(l, expr, factor);
     case QM_EX_NEG:
         return add_expr(l, e->a, -factor);
     case QM_EX_ADD:

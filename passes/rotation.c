@@ -72,7 +72,7 @@ static void find_period(qm_rotations *r, uint32_t gate)
     if (!is_scalar(gate, TWO_PI, &scalar))
         return;
     r->period[gate] = TWO_PI;
-    r->period_phase[gate] = snap(carg(scalar));
+    r->period_phase[gate] = snap(creal(scalar) < 0 ? M_PI + carg(-scalar) : carg(scalar));
     if (cabs(scalar - 1) <= exact)
         r->identity[gate] = TWO_PI;
 }

@@ -1,0 +1,15 @@
+/* rewrite.h - what a pipeline makes of a small program, as text, checked against the dense
+ * reference. */
+#ifndef QM_TESTS_REWRITE_H
+#define QM_TESTS_REWRITE_H
+
+/* Runs the pipeline, verified, on "include stdgates; qubit[4] q; input float th, ph; bit[4] c;" and
+ * the program, and fails the test unless the statements that come out are `expected` (as printed,
+ * without those declarations) and mean what the program means, global phase included. */
+void expect_rewrite(const char *pipeline, const char *program, const char *expected);
+/* The same for a program that the pipeline leaves as it is. */
+void expect_kept(const char *pipeline, const char *program);
+/* The pipeline refuses the program with QM_ERR_INPUT, and the diagnostics hold the text. */
+void expect_rejected(const char *pipeline, const char *program, const char *text);
+
+#endif
