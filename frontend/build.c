@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The next-to-be depth of a node over children of depth `below`, each `step` units deeper. */
+/* The depth of a node `step` units above children of depth `below`. */
 static uint16_t check_depth(qm_parser *p, uint32_t below, uint32_t step, qm_span at)
 {
     uint64_t limit = (uint64_t)p->cx->limits.nesting * QM_DEPTH_LEVEL;

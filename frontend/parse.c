@@ -235,12 +235,14 @@ static void skip_to_semicolon(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 /* What stands after the version number. */
 static void end_version(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 {
-    if (scan(p, value, at) == QT_SEMICOLON || p->last == QT_ERROR)
+    if (scan(p, value, at) == QT_SEMICOLON)
         return;
-    qm_diag_rec r = qm_parser_error(p, QM_E_SYNTAX, *at, "expected ';' after %s, found %s",
-                                    qm_show_token(p, p->previous_at), qm_show_token(p, *at));
-    qm_fixit(&p->cx->diag, r, (qm_span){p->previous_at.end, p->previous_at.end}, ";");
-    if (on_new_line(p))
+    if (p->last != QT_ERROR) {
+        qm_diag_rec r = qm_parser_error(p, QM_E_SYNTAX, *at, "expected ';' after %s, found %s",
+                                        qm_show_token(p, p->previous_at), qm_show_token(p, *at));
+        qm_fixit(&p->cx->diag, r, (qm_span){p->previous_at.end, p->previous_at.end}, ";");
+    }
+    if (p->last != QT_ERROR && on_new_line(p))
         unread(p, value);
     else
         skip_to_semicolon(p, value, at);
@@ -257,8 +259,9 @@ static void read_version(qm_parser *p)
     }
     qm_ast_stmt *s = qm_build_stmt(p, QM_AS_VERSION, at);
     if (scan(p, &value, &at) != QT_VERSION) {
-        qm_parser_error(p, QM_E_VERSION, at, "expected a version such as 3.1, found %s",
-                        qm_show_token(p, at));
+        if (p->last != QT_ERROR)
+            qm_parser_error(p, QM_E_VERSION, at, "expected a version such as 3.1, found %s",
+                            qm_show_token(p, at));
         skip_to_semicolon(p, &value, &at);
         return;
     }
@@ -301,7 +304,7 @@ static void parse(qm_parser *p)
     qm_yyparse(p);
 }
 
-static void close(qm_parser *p)
+static void release(qm_parser *p)
 {
     qm_lexer_close(p);
     qm_arena_free(&p->arena);
@@ -315,6 +318,7 @@ qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sin
     qm_parser p = {.cx = cx, .source = &text, .sink = sink, .payload = payload};
     p.version = version;
     p.offset = text.base;
+    p.last_at = (qm_span){text.base, text.base};
     qm_arena_init(&p.arena, &cx->recover);
     qm_arena_init(&p.tables, &cx->recover);
     p.arena.limit = p.tables.limit = cx->arena.limit;
@@ -323,12 +327,12 @@ qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sin
     jmp_buf outer;
     memcpy(&outer, &cx->recover, sizeof outer);
     if (setjmp(cx->recover)) {
-        close(&p);
+        release(&p);
         memcpy(&cx->recover, &outer, sizeof outer);
         longjmp(cx->recover, 1);
     }
     parse(&p);
-    close(&p);
+    release(&p);
     memcpy(&cx->recover, &outer, sizeof outer);
     return p.status;
 }

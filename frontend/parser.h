@@ -5,9 +5,16 @@
 #include "frontend/parse.h"
 
 enum {
+    QM_RECENT_NAMES = 64,
     QM_DEPTH_LEVEL = 16,  /* depth units of a nested construct; a link of a chain a + b + c is 1 */
     QM_DEPTH_MAX = 65000, /* units; fits qm_ast_expr.depth and qm_ast_stmt.depth */
 };
+
+/* A short name seen lately: its bytes and length as one number. */
+typedef struct qm_recent_name {
+    uint64_t key;
+    qm_name name;
+} qm_recent_name;
 
 typedef struct qm_parser {
     qm_context *cx;
@@ -32,6 +39,7 @@ typedef struct qm_parser {
     int opener;       /* the token before the outermost of them */
     uint16_t *words;  /* token of each name below nwords; the rest are identifiers */
     uint32_t nwords;
+    qm_recent_name recent[QM_RECENT_NAMES]; /* by hash of the key; key 0: free */
 
     /* Tokens given to the grammar. */
     bool started; /* the pseudo token that chooses the language was given */

@@ -902,7 +902,7 @@ gate_call2:
 ;
 
 gate_name2:
-    name
+    IDENT { $$ = (qm_ast_ident){$1, @1}; }
 |   PRIMITIVE { $$ = (qm_ast_ident){$1, @1}; }
 ;
 

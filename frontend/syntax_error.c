@@ -216,7 +216,7 @@ void qm_report_syntax(qm_parser *p, bool at_end, bool word, const qm_expected *e
         if (o.only_name && word)
             r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected a name, but %s is a keyword",
                                 found);
-        else if (o.statement || p->previous_at.end == 0)
+        else if (o.statement || p->previous == 0)
             r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected %s, found %s", wanted, found);
         else
             r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected %s after %s, found %s",
