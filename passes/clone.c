@@ -62,10 +62,11 @@ static uint32_t element(qm_cloner *c, const qm_op *op, uint32_t index, uint32_t 
     const char *text = name == QM_NONE ? "" : qm_intern_cstr(&c->m->cx->names, name);
     if (fits)
         qm_error(&c->m->cx->diag, QM_E_INDEX, c->m->spans[op->span],
-                 "index %lld becomes too large here: \"%s\" has size %u", (long long)i, text, size);
+                 "index %lld of this iteration is out of range: \"%s\" has size %u", (long long)i,
+                 text, size);
     else
         qm_error(&c->m->cx->diag, QM_E_INDEX, c->m->spans[op->span],
-                 "an index becomes too large here: \"%s\" has size %u", text, size);
+                 "an index of this iteration is out of range: \"%s\" has size %u", text, size);
     return QM_NONE;
 }
 
@@ -96,7 +97,7 @@ static qm_status check_distinct(qm_cloner *c, const qm_op *op, const uint32_t *q
         for (uint32_t k = 0; k < i; k++)
             if (q[i] == q[k] && !(q[i] & QM_DYNAMIC)) {
                 qm_error(&c->m->cx->diag, QM_E_SAME_QUBIT, c->m->spans[op->span],
-                         "qubits %u and %u of this gate become the same", k, i);
+                         "operands %u and %u are the same qubit in this iteration", k + 1, i + 1);
                 return QM_ERR_INPUT;
             }
     return QM_OK;
