@@ -20,17 +20,28 @@ static bool cancelled(const qm_rt *rt)
            atomic_load_explicit(rt->options->cancel, memory_order_relaxed);
 }
 
+static const char cancelled_text[] = "the run was cancelled";
+
+static void stop_if_cancelled(qm_rt *rt)
+{
+    if (cancelled(rt))
+        qm_rt_abort(rt, QM_ERR_CANCELLED, cancelled_text);
+}
+
 static bool skips(const qm_rt *rt)
 {
     return rt->snapshot != NULL;
 }
 
-static void apply(qm_rt *rt, const qm_kop *op, const uint32_t *qubits, const double *data)
+/* A phase of the whole state is kept apart from it. */
+static bool is_global_phase(const qm_kop *op)
 {
-    if (op->ntargets == 0 && op->ncontrols == 0 && op->kind == QM_KOP_PHASE)
-        rt->factor *= CMPLX(data[0], data[1]);
-    else
-        qm_state_apply(&rt->state, op, qubits, data);
+    return op->kind == QM_KOP_PHASE && op->ntargets == 0 && op->ncontrols == 0;
+}
+
+static void multiply_factor(qm_rt *rt, const double *data)
+{
+    rt->factor *= CMPLX(data[0], data[1]);
 }
 
 void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count)
@@ -38,11 +49,14 @@ void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count)
     if (skips(rt))
         return;
     const qm_program *p = rt->program;
-    for (uint32_t i = first; i < first + count; i++) {
-        const qm_kop *op = &p->kops[i];
-        if (cancelled(rt))
-            qm_rt_abort(rt, QM_ERR_CANCELLED, "the run was cancelled");
-        apply(rt, op, p->kop_qubits + op->qubits, p->kop_data + op->data);
+    const qm_kop *op = p->kops + first, *end = op + count;
+    while (op < end) {
+        stop_if_cancelled(rt);
+        if (is_global_phase(op))
+            multiply_factor(rt, p->kop_data + op++->data);
+        else
+            op += qm_state_apply_some(&rt->state, op, (uint32_t)(end - op), p->kop_qubits,
+                                      p->kop_data);
     }
 }
 
@@ -68,12 +82,16 @@ void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const
         qm_rt_fail(rt, "the power of a gate is not a finite number", rt->line, rt->column);
     if (skips(rt))
         return;
-    if (cancelled(rt))
-        qm_rt_abort(rt, QM_ERR_CANCELLED, "the run was cancelled");
+    stop_if_cancelled(rt);
     if (qm_kgate_row(&rt->gate, gate, ncontrols, on, qubits, p, power) != QM_OK)
         qm_rt_fail(rt, "the power of a gate could not be computed", rt->line, rt->column);
-    if (qm_kgate_lower(&rt->gate, &rt->buffer))
-        apply(rt, &rt->buffer.op, rt->buffer.qubits, rt->buffer.data);
+    const qm_kop_buffer *b = &rt->buffer;
+    if (!qm_kgate_lower(&rt->gate, &rt->buffer))
+        return;
+    if (is_global_phase(&b->op))
+        multiply_factor(rt, b->data);
+    else
+        qm_state_apply(&rt->state, &b->op, b->qubits, b->data);
 }
 
 void qm_rt_phase(qm_rt *rt, double phase)
@@ -120,6 +138,6 @@ uint32_t qm_rt_poll(qm_rt *rt)
     if (!cancelled(rt))
         return 0;
     rt->status = QM_ERR_CANCELLED;
-    rt->error = "the run was cancelled";
+    rt->error = cancelled_text;
     return 1;
 }
