@@ -66,6 +66,16 @@ const char *shared_first_error(const qm_context *cx)
     return "";
 }
 
+const char *shared_disputed(const shared_dispute *disputes, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    for (; disputes->file; disputes++)
+        if (strcmp(disputes->file, name) == 0)
+            return disputes->why;
+    return NULL;
+}
+
 void shared_count(shared_tally *t, const char *key)
 {
     uint32_t i = 0;

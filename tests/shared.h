@@ -22,6 +22,14 @@ bool shared_not_lowered(const qm_context *cx, const char **reason);
 /* The first error's text, or "". */
 const char *shared_first_error(const qm_context *cx);
 
+/* A file of the shared data about which the specification says otherwise, and where. */
+typedef struct shared_dispute {
+    const char *file; /* without folders */
+    const char *why;
+} shared_dispute;
+/* Why the file at path is wrong data, or NULL; `disputes` is ended by file NULL. */
+const char *shared_disputed(const shared_dispute *disputes, const char *path);
+
 /* Counts by a text key, printed in the order of first use. */
 typedef struct shared_tally {
     qm_arena arena;

@@ -20,10 +20,15 @@
 enum { REFERENCE_QUBITS = 12, SHOTS = 16 };
 static const double tolerance = 1e-10;
 
+static const shared_dispute disputes[] = {
+    {"vqe_uccsd_n4.qasm", "measures q into c, but declares only the register 'reg'"},
+    {"vqe_uccsd_n6.qasm", "measures q into c, but declares only the register 'reg'"},
+    {NULL, NULL}};
+
 static const char *folder;
 
 typedef struct summary {
-    uint32_t read_back, compared, run, too_large, wrong;
+    uint32_t read_back, compared, run, too_large, disputed, wrong;
 } summary;
 
 static double work_limit(void)
@@ -128,7 +133,12 @@ static void check_file(summary *s, const char *path)
 {
     qm_context *cx = test_context_new();
     qm_module *m = NULL;
-    if (shared_compile(cx, path, &m) != QM_OK) {
+    const char *why = shared_disputed(disputes, path);
+    qm_status status = shared_compile(cx, path, &m);
+    if (status == QM_ERR_INPUT && why) {
+        printf("%s: %s\n", path, why);
+        s->disputed++;
+    } else if (status != QM_OK) {
         complain(s, path, "does not compile", test_diagnostics(cx));
     } else {
         qm_module *optimised = qm_module_clone(m);
@@ -160,8 +170,8 @@ static void check_folder(const char *name)
     }
     free(entries);
     printf("%s: %u files, %u read back at -O2, %u equal to the reference with and without -O2, "
-           "%u run, %u too large to run here, %u wrong\n",
-           name, files, s.read_back, s.compared, s.run, s.too_large, s.wrong);
+           "%u run, %u too large to run here, %u wrong programs, %u wrong\n",
+           name, files, s.read_back, s.compared, s.run, s.too_large, s.disputed, s.wrong);
     assert_true(files > 0);
     assert_int_equal(s.wrong, 0);
 }
