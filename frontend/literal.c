@@ -1,10 +1,12 @@
 /* literal.c - values of number literals.
  *
- * Floats with significant digits below 2^53 and a small power of ten are exact in two
- * double operations (Clinger, PLDI 1990); the rest goes to strtod in the C locale. */
+ * A float whose digits fit a machine number and whose power of ten is exact needs one rounding
+ * (Clinger, PLDI 1990): of double up to 2^53, of the 64-bit significand of x87 up to 2^63. The rest
+ * goes to strtod in the C locale. */
 
 #include "frontend/parser.h"
 
+#include <float.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +83,32 @@ static double slow_float(qm_arena *scratch, const char *s, size_t n)
     return v;
 }
 
+#if LDBL_MANT_DIG == 64
+/* m * 10^exponent when rounding it first to 64 and then to 53 bits is right: unless the 11 bits
+ * that fall away are exactly one half. */
+static bool extended_float(uint64_t m, int32_t exponent, double *v)
+{
+    static const long double power[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
+                                        1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+                                        1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
+                                        1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+    if (exponent < -27 || exponent > 27)
+        return false;
+    long double x =
+        exponent < 0 ? (long double)m / power[-exponent] : (long double)m * power[exponent];
+    uint64_t significand;
+    memcpy(&significand, &x, sizeof significand);
+    *v = (double)x;
+    return (significand & 0x7FF) != 0x400;
+}
+#else
+static bool extended_float(uint64_t m, int32_t exponent, double *v)
+{
+    (void)m, (void)exponent, (void)v;
+    return false;
+}
+#endif
+
 double qm_literal_float(qm_arena *scratch, const char *s, size_t n)
 {
     static const double power[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -109,7 +137,11 @@ double qm_literal_float(qm_arena *scratch, const char *s, size_t n)
         exponent = negative ? -exponent : exponent;
     }
     exponent += scale;
-    if (m > (UINT64_C(1) << 53) || exponent < -22 || exponent > 22)
-        return m == 0 ? 0 : slow_float(scratch, s, n);
+    if (m == 0)
+        return 0;
+    if (m > (UINT64_C(1) << 53) || exponent < -22 || exponent > 22) {
+        double v;
+        return extended_float(m, exponent, &v) ? v : slow_float(scratch, s, n);
+    }
     return exponent < 0 ? (double)m / power[-exponent] : (double)m * power[exponent];
 }
