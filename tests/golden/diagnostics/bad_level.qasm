@@ -1,0 +1,4 @@
+// qasmill: compile -O7
+OPENQASM 3.1;
+include "stdgates.inc";
+qubit q;

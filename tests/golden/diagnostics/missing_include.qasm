@@ -1,0 +1,3 @@
+// qasmill: check
+OPENQASM 3.1;
+include "absent.inc";

@@ -1,0 +1,4 @@
+// qasmill: check
+OPENQASM 3.1;
+include "stdgates.inc";
+gate g a { g a; }
