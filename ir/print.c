@@ -3,6 +3,8 @@
  * The module is checked first, so that nothing is written when the dialect cannot express it; then
  * one walk writes it through a buffer that is handed over in chunks. Time: linear in the module and
  * in the text of its expressions. */
+#include "ir/print.h"
+
 #include "ir/print_internal.h"
 
 enum { CHUNK = 1 << 16 };

@@ -3,6 +3,8 @@
  * The tables first, then every block that the program and the bodies of gates reach, from a
  * worklist: no fault makes the verifier recurse or read outside of the module. Blocks that nothing
  * owns are garbage that a pass has left, and are not looked at. Time: linear in the module. */
+#include "ir/verify.h"
+
 #include "ir/verify_internal.h"
 
 #include <math.h>
