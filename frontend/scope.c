@@ -169,6 +169,8 @@ static void report_unknown(qm_sema *s, qm_ast_ident id, bool gate)
 
 const qm_symbol *qm_scope_need(qm_sema *s, qm_ast_ident id, bool gate)
 {
+    if (id.name == QM_NONE) /* the parser has reported what stands in its place */
+        return NULL;
     const qm_symbol *sy = qm_scope_find(&s->scopes, id.name);
     if (!sy) {
         report_unknown(s, id, gate);
@@ -203,6 +205,8 @@ static qm_symbol new_symbol(qm_ast_ident id, qm_symbol_kind kind, uint32_t index
 qm_symbol *qm_scope_declare(qm_sema *s, qm_ast_ident id, qm_symbol_kind kind, uint32_t index)
 {
     qm_scopes *sc = &s->scopes;
+    if (id.name == QM_NONE)
+        return NULL;
     grow_newest(sc, s, id.name);
     uint32_t before = sc->newest[id.name];
     if (before != QM_NONE && sc->symbols[before].scope == sc->depth) {
