@@ -204,7 +204,7 @@ static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
         qm_text_printf(&p->out, "%lld", (long long)e->value);
         return true;
     case QM_T_UINT:
-        if (e->type.width > 64 || e->value > INT64_MAX)
+        if (e->type.width > 64)
             return false;
         qm_print_uint(&p->out, e->value);
         return true;
@@ -453,32 +453,84 @@ void qm_print_selection(qm_printer *p, const uint32_t *bits, uint32_t n)
     qm_text_puts(&p->out, "}]");
 }
 
-/* What the left spine of CONCAT nodes joins: a selection of bits, or a ++ b ++ ... */
-static prec put_concat(qm_printer *p, uint32_t expr)
+/* What the left spine of CONCAT nodes joins, the lowest bits first. */
+static uint32_t *concat_leaves(qm_printer *p, uint32_t expr, uint32_t *n)
 {
-    uint32_t n = 1;
+    *n = 1;
     for (uint32_t e = expr; qm_expr_at(p->m, e)->op == QM_EX_CONCAT; e = qm_expr_at(p->m, e)->a)
-        n++;
-    uint32_t *leaf = QM_NEW_ARRAY(p->arena, uint32_t, n);
-    for (uint32_t k = n, e = expr; k-- > 0; e = qm_expr_at(p->m, e)->a)
+        ++*n;
+    uint32_t *leaf = QM_NEW_ARRAY(p->arena, uint32_t, *n);
+    for (uint32_t k = *n, e = expr; k-- > 0; e = qm_expr_at(p->m, e)->a)
         leaf[k] = k ? qm_expr_at(p->m, e)->b : e;
+    return leaf;
+}
+
+/* A selection of bits where it is one. The grammar has "++" only as the whole right side of a
+ * declaration or assignment; elsewhere the parts are shifted into their places in an integer. */
+static void put_concat(qm_printer *p, uint32_t expr)
+{
+    uint32_t n, width = qm_expr_at(p->m, expr)->type.width, shift = 0;
+    const uint32_t *leaf = concat_leaves(p, expr, &n);
     if (qm_print_is_selection(p, leaf, n)) {
         qm_print_selection(p, leaf, n);
-        return PREC_PRIMARY;
+        return;
     }
+    qm_text_printf(&p->out, "bit[%u](", width);
+    for (uint32_t k = 0; k < n; k++) {
+        qm_type t = qm_expr_at(p->m, leaf[k])->type;
+        qm_text_printf(&p->out, "%suint[%u](", k ? " | " : "", width);
+        if (t.width > 0)
+            qm_text_printf(&p->out, "uint[%u](", t.width);
+        put(p, leaf[k]);
+        qm_text_puts(&p->out, t.width > 0 ? "))" : ")");
+        if (shift > 0)
+            qm_text_printf(&p->out, " << %u", shift);
+        shift += qm_type_bits(t);
+    }
+    qm_text_puts(&p->out, ")");
+}
+
+bool qm_print_join(qm_printer *p, uint32_t expr)
+{
+    uint32_t n;
+    if (qm_expr_at(p->m, expr)->op != QM_EX_CONCAT)
+        return false;
+    const uint32_t *leaf = concat_leaves(p, expr, &n);
+    if (qm_print_is_selection(p, leaf, n))
+        return false;
     for (uint32_t k = 0; k < n; k++) {
         if (k)
             qm_text_puts(&p->out, " ++ ");
         put_operand(p, leaf[k], PREC_PRIMARY);
     }
-    return PREC_LOR;
+    return true;
+}
+
+/* Is it an angle taken as a number of radians? */
+static bool is_radians(const qm_module *m, const qm_expr *e)
+{
+    return e->op == QM_EX_CAST && e->type.kind == QM_T_FLOAT &&
+           qm_expr_at(m, e->a)->type.kind == QM_T_ANGLE;
+}
+
+/* OpenQASM has no cast from an angle to its radians, but one to its bits, and from these to a
+ * number. */
+static prec put_radians(qm_printer *p, const qm_expr *e)
+{
+    char unit[QM_DOUBLE_TEXT + 2];
+    uint32_t width = qm_expr_at(p->m, e->a)->type.width;
+    bool narrow = e->type.width != 64; /* than the product */
+    qm_text_printf(&p->out, "%suint[%u](bit[%u](", narrow ? "float[32](" : "", width, width);
+    put(p, e->a);
+    bool tight = real_text(unit, ldexp(2 * pi, -(int)width)) > PREC_MUL;
+    qm_text_printf(&p->out, tight ? "))*%s%s" : "))*(%s)%s", unit, narrow ? ")" : "");
+    return narrow ? PREC_PRIMARY : PREC_MUL;
 }
 
 static prec put_cast(qm_printer *p, const qm_expr *e)
 {
-    const qm_expr *from = qm_expr_at(p->m, e->a);
-    if (from->type.kind == QM_T_ANGLE && e->type.kind == QM_T_FLOAT)
-        return put(p, e->a); /* what the front end does with an angle as a parameter */
+    if (is_radians(p->m, e))
+        return put_radians(p, e);
     char type[32];
     qm_text_printf(&p->out, "%s(", qm_type_text(e->type, type));
     put(p, e->a);
@@ -535,7 +587,8 @@ static prec put(qm_printer *p, uint32_t expr)
         put_index(p, e);
         break;
     default: /* INSERT stands only in assignments to one cell, which print_stmt.c takes apart */
-        return put_concat(p, expr);
+        put_concat(p, expr);
+        break;
     }
     return PREC_PRIMARY;
 }
@@ -562,8 +615,8 @@ void qm_print_param(qm_printer *p, qm_param v)
 {
     if (qm_param_is_number(v))
         qm_print_angle(&p->out, v.value);
-    else
-        put(p, v.expr);
+    else /* the front end takes an angle's radians by itself */
+        put(p, is_radians(p->m, qm_expr_at(p->m, v.expr)) ? qm_expr_at(p->m, v.expr)->a : v.expr);
 }
 
 bool qm_print_has_spelling2(uint32_t op)

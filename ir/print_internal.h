@@ -76,6 +76,9 @@ bool qm_print_is_selection(const qm_printer *p, const uint32_t *bits, uint32_t n
 void qm_print_selection(qm_printer *p, const uint32_t *bits, uint32_t n);
 /* Is the operation one of OpenQASM 2's parameter expressions? */
 bool qm_print_has_spelling2(uint32_t op);
+/* "a ++ b", which stands only as the whole right side of a declaration or assignment; false, with
+ * nothing printed, when the expression is something else. */
+bool qm_print_join(qm_printer *p, uint32_t expr);
 /* A parameter of a gate. */
 void qm_print_param(qm_printer *p, qm_param v);
 

@@ -50,6 +50,13 @@ static void put_type_name(qm_printer *p, uint32_t cell)
     put(p, p->cell_names[cell]);
 }
 
+/* The right side of a declaration or assignment to a variable of that type. */
+static void put_value(qm_printer *p, uint32_t value, qm_type type)
+{
+    if (!qm_print_join(p, value))
+        qm_print_converted(p, value, type);
+}
+
 static void put_declaration(qm_printer *p, uint32_t cell, uint32_t init)
 {
     const qm_cell *c = &p->m->cells[cell];
@@ -61,7 +68,7 @@ static void put_declaration(qm_printer *p, uint32_t cell, uint32_t init)
     }
     if (init != QM_NONE) {
         put(p, " = ");
-        qm_print_converted(p, init, c->type);
+        put_value(p, init, c->type);
     }
 }
 
@@ -131,7 +138,7 @@ static void put_store(qm_printer *p, const qm_op *op)
         return;
     }
     qm_text_printf(&p->out, "%s = ", qm_print_cell_name(p, op->code));
-    qm_print_converted(p, op->param, p->m->cells[op->code].type);
+    put_value(p, op->param, p->m->cells[op->code].type);
 }
 
 /* "{", the block, "}". */
@@ -353,7 +360,7 @@ static void put_phase(qm_printer *p, const qm_param *phase)
     if (phase->expr != QM_NONE) {
         qm_print_indent(p);
         put(p, "gphase(");
-        qm_print_expr_in(p, phase->expr);
+        qm_print_param(p, (qm_param){.expr = phase->expr});
         put(p, ");\n");
     }
     if (phase->value != 0) {

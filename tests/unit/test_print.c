@@ -98,6 +98,31 @@ static const char *const canonical[] = {
     HEAD "x $1;\nqubit[2] q;\nx q[0];\nx $0;\n",
 };
 
+/* Constructs that print otherwise than they were written. */
+static const struct {
+    const char *text, *printed;
+} rewritten[] = {
+    {"bit[2] c; bit[2] d; let a = c ++ d[0:0]; bit[3] f = a; bool b = a == \"101\";",
+     "bit[2] c;\nbit[2] d;\nbit[3] f = c[0] ++ c[1] ++ d[0];\n"
+     "bool b = bit[3](uint[3](c[0]) | uint[3](c[1]) << 1 | uint[3](d[0]) << 2) == \"101\";\n"},
+    {"bit[3] c; c[{0, 2}] = c[{2, 0}]; c[-1] = true; bit[2] d = c[2:-2:0];",
+     "bit[3] c;\nc[{0, 2}] = c[{2, 0}];\nc[2] = 1;\nbit[2] d = c[{2, 0}];\n"},
+    {"const int n = 2; int a = n * 3; a += 1; uint u = 0xffffffffffffffff; bool b = 1 < a;",
+     "int a = 6;\na = a + 1;\nuint u = 18446744073709551615;\nbool b = 1 < a;\n"},
+    {"float f = 2; f = f / 2 + pi / 2; int i = 7; f = i * 0.5;",
+     "float f = 2.0;\nf = f/2 + pi/2;\nint i = 7;\nf = i*0.5;\n"},
+};
+
+static void rewritten_programs_settle(void **state)
+{
+    (void)state;
+    qm_context *cx = test_context_new();
+    for (size_t i = 0; i < sizeof rewritten / sizeof *rewritten; i++)
+        assert_string_equal(printed(cx, rewritten[i].text, QM_DIALECT_QASM3),
+                            qm_arena_printf(&cx->arena, "OPENQASM 3.0;\n%s", rewritten[i].printed));
+    test_context_free(cx);
+}
+
 static void canonical_programs_stay(void **state)
 {
     (void)state;
@@ -277,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(angles_are_exact_and_short),
         cmocka_unit_test(canonical_programs_stay),
+        cmocka_unit_test(rewritten_programs_settle),
         cmocka_unit_test(names_avoid_what_is_taken),
         cmocka_unit_test(scopes_are_kept),
         cmocka_unit_test(physical_qubits_keep_their_numbers_in_ir),
