@@ -72,7 +72,7 @@ static const sample samples[] = {
     /* short circuit: the division is not reached */
     {HEADER "bit c; input int k; if (k != 0 && 10 / k > 1) { c = 1; }", "0", NULL},
     {HEADER "bit c; input int k; c = bool(10 / k);", NULL, "1:59: division by zero"},
-    {HEADER "qubit[2] q; input int k; k += 2; x q[k];", NULL, "index 2 is outside"},
+    {HEADER "qubit[2] q; input int k; x q[k + 2];", NULL, "index 2 is outside"},
     {HEADER "qubit[2] q; input int k; cx q[k], q[0];", NULL, "the same qubit twice"},
     {HEADER "bit c; input int k; for int i in [0:k:3] { c = 1; }", NULL, "step of a range is 0"},
 };
