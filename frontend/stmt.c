@@ -31,7 +31,7 @@ qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
 }
 
 /* def and extern: the name is known, so that its uses are silent. */
-static qm_status subroutine(qm_sema *s, const qm_ast_stmt *st, const char *what)
+static qm_status subroutine(qm_sema *s, const qm_ast_stmt *st)
 {
     if (s->scopes.depth > 0) {
         qm_error(&s->cx->diag, QM_E_SCOPE, st->at,
@@ -42,7 +42,27 @@ static qm_status subroutine(qm_sema *s, const qm_ast_stmt *st, const char *what)
     if (!sy)
         return QM_ERR_INPUT;
     sy->kind = QM_SY_POISON;
-    return qm_sema_not_lowered(s, st->at, what);
+    return qm_sema_not_lowered(
+        s, st->at, st->kind == QM_AS_DEF ? "a subroutine definition" : "an extern function");
+}
+
+static qm_status calibration(qm_sema *s, const qm_ast_stmt *st)
+{
+    if (st->kind == QM_AS_DEFCAL)
+        qm_scope_poison(s, st->name);
+    return qm_sema_not_lowered(s, st->at, "a calibration");
+}
+
+static qm_status block(qm_sema *s, const qm_ast_stmt *st)
+{
+    return qm_sema_body(s, &st->body, s->block);
+}
+
+static qm_status nothing(qm_sema *s, const qm_ast_stmt *st)
+{
+    (void)s;
+    (void)st;
+    return QM_OK;
 }
 
 static qm_status outside_def(qm_sema *s, const qm_ast_stmt *st)
@@ -69,80 +89,49 @@ static qm_status assignment(qm_sema *s, const qm_ast_stmt *st)
     return qm_sema_assign(s, st);
 }
 
-static qm_status dispatch(qm_sema *s, const qm_ast_stmt *st)
-{
-    switch ((qm_ast_stmt_kind)st->kind) {
-    case QM_AS_VERSION:
-    case QM_AS_PRAGMA:
-        return QM_OK;
-    case QM_AS_INCLUDE:
-        return qm_sema_include(s, st);
-    case QM_AS_DECL:
-        return qm_sema_decl(s, st);
-    case QM_AS_CONST:
-        return qm_sema_const(s, st);
-    case QM_AS_INPUT:
-    case QM_AS_OUTPUT:
-        return qm_sema_io(s, st);
-    case QM_AS_ALIAS:
-        return qm_sema_alias(s, st);
-    case QM_AS_GATE_DEF:
-        return qm_sema_gate_def(s, st);
-    case QM_AS_OPAQUE:
-        return qm_sema_opaque(s, st);
-    case QM_AS_GATE_CALL:
-        return qm_sema_gate_call(s, st);
-    case QM_AS_MEASURE:
-        return qm_sema_measure(s, st);
-    case QM_AS_ASSIGN:
-        return assignment(s, st);
-    case QM_AS_RESET:
-        return qm_sema_reset(s, st);
-    case QM_AS_BARRIER:
-        return qm_sema_barrier(s, st);
-    case QM_AS_DELAY:
-        return qm_sema_delay(s, st);
-    case QM_AS_NOP:
-        return qm_sema_nop(s, st);
-    case QM_AS_BOX:
-        return qm_sema_box(s, st);
-    case QM_AS_IF:
-        return qm_sema_if(s, st);
-    case QM_AS_FOR:
-        return qm_sema_for(s, st);
-    case QM_AS_WHILE:
-        return qm_sema_while(s, st);
-    case QM_AS_SWITCH:
-        return qm_sema_switch(s, st);
-    case QM_AS_BREAK:
-    case QM_AS_CONTINUE:
-    case QM_AS_END:
-        return qm_sema_jump(s, st);
-    case QM_AS_RETURN:
-        return outside_def(s, st);
-    case QM_AS_BLOCK:
-        return qm_sema_body(s, &st->body, s->block);
-    case QM_AS_DEF:
-        return subroutine(s, st, "a subroutine definition");
-    case QM_AS_EXTERN:
-        return subroutine(s, st, "an extern function");
-    case QM_AS_EXPR:
-        return expression(s, st);
-    case QM_AS_DEFCAL:
-        qm_scope_poison(s, st->name);
-        return qm_sema_not_lowered(s, st->at, "a calibration");
-    case QM_AS_CALGRAMMAR:
-    case QM_AS_CAL:
-        return qm_sema_not_lowered(s, st->at, "a calibration");
-    }
-    return QM_ERR_INTERNAL;
-}
+typedef qm_status (*handler)(qm_sema *s, const qm_ast_stmt *st);
+
+static const handler handlers[] = {
+    [QM_AS_VERSION] = nothing, /* compile.c has read it */
+    [QM_AS_INCLUDE] = qm_sema_include,
+    [QM_AS_DECL] = qm_sema_decl,
+    [QM_AS_CONST] = qm_sema_const,
+    [QM_AS_INPUT] = qm_sema_io,
+    [QM_AS_OUTPUT] = qm_sema_io,
+    [QM_AS_ALIAS] = qm_sema_alias,
+    [QM_AS_GATE_DEF] = qm_sema_gate_def,
+    [QM_AS_OPAQUE] = qm_sema_opaque,
+    [QM_AS_GATE_CALL] = qm_sema_gate_call,
+    [QM_AS_MEASURE] = qm_sema_measure,
+    [QM_AS_ASSIGN] = assignment,
+    [QM_AS_RESET] = qm_sema_reset,
+    [QM_AS_BARRIER] = qm_sema_barrier,
+    [QM_AS_DELAY] = qm_sema_delay,
+    [QM_AS_NOP] = qm_sema_nop,
+    [QM_AS_BOX] = qm_sema_box,
+    [QM_AS_IF] = qm_sema_if,
+    [QM_AS_FOR] = qm_sema_for,
+    [QM_AS_WHILE] = qm_sema_while,
+    [QM_AS_SWITCH] = qm_sema_switch,
+    [QM_AS_BREAK] = qm_sema_jump,
+    [QM_AS_CONTINUE] = qm_sema_jump,
+    [QM_AS_END] = qm_sema_jump,
+    [QM_AS_RETURN] = outside_def,
+    [QM_AS_BLOCK] = block,
+    [QM_AS_DEF] = subroutine,
+    [QM_AS_EXTERN] = subroutine,
+    [QM_AS_EXPR] = expression,
+    [QM_AS_PRAGMA] = nothing,
+    [QM_AS_CALGRAMMAR] = calibration,
+    [QM_AS_CAL] = calibration,
+    [QM_AS_DEFCAL] = calibration,
+};
 
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st)
 {
     uint32_t outer = s->span;
     s->span = qm_module_add_span(s->m, st->at);
-    qm_status status = dispatch(s, st);
+    qm_status status = handlers[st->kind](s, st);
     s->span = outer;
     return status;
 }
