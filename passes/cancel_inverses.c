@@ -1,7 +1,7 @@
 /* cancel_inverses.c - erase a gate that undoes an earlier one.
  *
  * One walk over each block. Gate i meets the earlier gates on its qubits, newest first, as long as
- * it commutes with those between by their axes (trail.h). When it meets its inverse on the same
+ * it commutes with those between by their axes (wires.h). When it meets its inverse on the same
  * qubits, both are erased; later gates then see what was before them, so "h x x h" vanishes in a
  * single walk. The qubits of symmetric gates, and equal controls, may be permuted. The method is
  * commutative gate cancellation as in Nam et al., npj Quantum Information 4:23 (2018), section
@@ -14,7 +14,7 @@
 #include "passes/erase.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
-#include "passes/trail.h"
+#include "passes/wires.h"
 
 static bool same_param(qm_param p, qm_param q)
 {
@@ -64,19 +64,19 @@ static bool undoes(void *payload, const qm_op *op, const qm_op *earlier)
            qm_op_is_stable(m, op);
 }
 
-static uint64_t cancel_in_block(qm_module *m, qm_trail *trail, qm_block *b)
+static uint64_t cancel_in_block(qm_module *m, qm_wires *wires, qm_block *b)
 {
-    qm_trail_begin(trail, b);
+    qm_wires_begin(wires, b);
     uint64_t erased = 0;
     for (uint32_t i = 0; i < b->nops; i++) {
         qm_op *op = &b->ops[i];
         if (!qm_op_is_plain_gate(m, op)) {
-            qm_trail_wall(trail, op);
+            qm_wires_wall(wires, op);
             continue;
         }
-        uint32_t j = qm_trail_find(trail, op, undoes, m);
+        uint32_t j = qm_wires_find(wires, op, undoes, m);
         if (j == QM_NONE) {
-            qm_trail_push(trail, i);
+            qm_wires_push(wires, i);
             continue;
         }
         op->kind = b->ops[j].kind = QM_OP_NOP;
@@ -88,9 +88,9 @@ static uint64_t cancel_in_block(qm_module *m, qm_trail *trail, qm_block *b)
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
     qm_module_count_writes(m);
-    qm_trail trail = qm_trail_make(pc->scratch, m, (uint32_t)pc->options[0]);
+    qm_wires wires = qm_wires_make(pc->scratch, m, (uint32_t)pc->options[0]);
     for (uint32_t i = 0; i < m->nblocks; i++)
-        pc->changed += cancel_in_block(m, &trail, &m->blocks[i]);
+        pc->changed += cancel_in_block(m, &wires, &m->blocks[i]);
     if (pc->changed)
         qm_module_sweep(m);
     return QM_OK;

@@ -4,7 +4,8 @@
  * the last other op on it. When the run ends, its product is written in the place of its last gate
  * as the first of these that it equals up to phase: nothing, a row without parameters, a rotation
  * about Z, X or Y, u3. The phase goes to the block. A gate alone is replaced only when it becomes
- * simpler, so the pass never makes the circuit larger.
+ * simpler, so the pass never makes the circuit larger. A run of Clifford and T gates that no single
+ * row equals stays as it is: u3 would be shorter, but hide its T count from the passes to come.
  *
  * Guarantees the same unitary with its global phase, each run up to `tolerance` in every entry and
  * in its phase; angles that near to a multiple of pi/4 become it. Symbolic gates, gates on more
@@ -21,6 +22,7 @@ typedef struct run {
     uint32_t length; /* gates; 0: no run */
     uint32_t last;   /* op of the block */
     uint32_t active; /* position in fuser.active */
+    bool discrete;   /* Clifford and T gates only */
 } run;
 
 typedef struct named {
@@ -152,10 +154,12 @@ static replacement synthesize(const fuser *f, const qm_c64 u[4])
     return r;
 }
 
-/* A gate alone is left as it is unless the replacement has fewer parameters, and a phase has a
- * place. */
+/* A run of Clifford and T gates gets no parameter. A gate alone is left as it is unless the
+ * replacement has fewer parameters, and a phase has a place. */
 static bool is_better(const fuser *f, const run *r, const qm_op *op, const replacement *by)
 {
+    if (r->discrete && by->gate != QM_NONE && f->m->gates[by->gate].nparams)
+        return false;
     if (r->length > 1 || by->gate == QM_NONE)
         return true;
     return f->m->gates[by->gate].nparams < f->m->gates[op->code].nparams &&
@@ -228,6 +232,11 @@ static bool one_qubit_unitary(const fuser *f, const qm_op *op, qm_c64 u[4])
     return true;
 }
 
+static bool is_discrete(const qm_op *op)
+{
+    return op->code < QM_G_COUNT && (qm_gate_table[op->code].flags & (QM_GF_CLIFFORD | QM_GF_T));
+}
+
 static void extend_run(fuser *f, uint32_t index, const qm_c64 u[4])
 {
     uint32_t qubit = f->m->blocks[f->block].ops[index].qubit[0];
@@ -237,8 +246,10 @@ static void extend_run(fuser *f, uint32_t index, const qm_c64 u[4])
         r->u[0] = r->u[3] = 1;
         r->u[1] = r->u[2] = 0;
         r->active = f->nactive;
+        r->discrete = true;
         f->active[f->nactive++] = qubit;
     }
+    r->discrete &= is_discrete(&f->m->blocks[f->block].ops[index]);
     multiply(u, r->u);
     r->last = index;
     r->length++;

@@ -2,7 +2,7 @@
  *
  * One walk over each block. A rotation (an ADDITIVE gate, or a one-qubit gate with an axis, which
  * is a rotation up to phase: z, s, t, p and rz are all rotations about Z) meets the earlier gates
- * on its qubits, newest first, as long as it commutes with those between by their axes (trail.h).
+ * on its qubits, newest first, as long as it commutes with those between by their axes (wires.h).
  * The first that it can be added to is erased, and the sum takes the place of the later one, where
  * everything that its parameter reads is declared. Rotations by zero vanish; so do whole periods,
  * whose sign goes to the block's phase. Numeric gphase gates become the block's phase. The method
@@ -18,14 +18,14 @@
 #include "passes/operands.h"
 #include "passes/pass.h"
 #include "passes/rotation.h"
-#include "passes/trail.h"
+#include "passes/wires.h"
 
 #include <math.h>
 
 typedef struct merger {
     qm_module *m;
     const qm_rotations *rotations;
-    qm_trail trail;
+    qm_wires wires;
     double tolerance;
     uint32_t block;
     bool may_leave;          /* the block */
@@ -190,11 +190,11 @@ static void visit_rotation(merger *g, uint32_t index)
         erase(g, op, phase);
         return;
     }
-    uint32_t j = qm_trail_find(&g->trail, op, can_merge, g);
+    uint32_t j = qm_wires_find(&g->wires, op, can_merge, g);
     if (j != QM_NONE)
         merge(g, op, &ops[j]);
     if (op->kind != QM_OP_NOP)
-        qm_trail_push(&g->trail, index);
+        qm_wires_push(&g->wires, index);
 }
 
 static void merge_in_block(merger *g, uint32_t block)
@@ -203,13 +203,13 @@ static void merge_in_block(merger *g, uint32_t block)
     g->block = block;
     g->may_leave = qm_block_may_leave(g->m, block);
     g->symbolic_phase = QM_NONE;
-    qm_trail_begin(&g->trail, b);
+    qm_wires_begin(&g->wires, b);
     for (uint32_t i = 0; i < b->nops; i++) {
         const qm_op *op = &b->ops[i];
         if (!qm_op_is_plain_gate(g->m, op))
-            qm_trail_wall(&g->trail, op);
+            qm_wires_wall(&g->wires, op);
         else if (!is_rotation(g, op))
-            qm_trail_push(&g->trail, i);
+            qm_wires_push(&g->wires, i);
         else if (op->nqubits == 0)
             merge_phase(g, i);
         else
@@ -223,7 +223,7 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     merger g = {
         .m = m,
         .rotations = qm_rotations_make(pc->scratch),
-        .trail = qm_trail_make(pc->scratch, m, (uint32_t)pc->options[0]),
+        .wires = qm_wires_make(pc->scratch, m, (uint32_t)pc->options[0]),
         .tolerance = pc->options[1],
     };
     for (uint32_t i = 0; i < m->nblocks; i++)

@@ -1,4 +1,4 @@
-/* Tests of passes/cancel_inverses.c, passes/trail.c and passes/operands.c. */
+/* Tests of passes/cancel_inverses.c, passes/wires.c and passes/operands.c. */
 
 #include "tests/qm_test.h"
 #include "tests/rewrite.h"

@@ -28,7 +28,15 @@ static void other_runs_become_one_gate(void **state)
 {
     (void)state;
     expect_rewrite(fuse, "u3(pi/2, 0, pi) q[0];", "h q[0];\ngphase(-pi/2);\n");
-    expect_rewrite(fuse, "h q[0]; t q[0];", "u3(pi/2, pi/4, -pi) q[0];\ngphase(-3*pi/8);\n");
+    expect_rewrite(fuse, "h q[0]; p(pi/4) q[0];",
+                   "u3(pi/2, pi/4, -pi) q[0];\ngphase(-3*pi/8);\n");
+}
+
+static void clifford_and_t_stay(void **state)
+{
+    (void)state;
+    expect_kept(fuse, "h q[0]; t q[0]; h q[0]; tdg q[0];");
+    expect_rewrite(fuse, "t q[0]; s q[0]; t q[0];", "z q[0];\n");
 }
 
 static void gates_alone_stay(void **state)
@@ -66,6 +74,7 @@ int main(void)
         cmocka_unit_test(runs_become_named_gates),
         cmocka_unit_test(runs_become_rotations),
         cmocka_unit_test(other_runs_become_one_gate),
+        cmocka_unit_test(clifford_and_t_stay),
         cmocka_unit_test(gates_alone_stay),
         cmocka_unit_test(walls_end_runs),
         cmocka_unit_test(phases_stay_where_they_are_conditional),

@@ -1,15 +1,15 @@
-/* trail.c - wires of a block for moving gates back. Memory: 4 bytes an op, an operand and a qubit.
+/* wires.c - wires of a block for moving gates back. Memory: 4 bytes an op, an operand and a qubit.
  * Gates made NOPs are unlinked when a search meets them, once for each of their wires. */
-#include "passes/trail.h"
+#include "passes/wires.h"
 
 #include "passes/operands.h"
 
 #include <string.h>
 
-qm_trail qm_trail_make(qm_arena *scratch, const qm_module *m, uint32_t reach)
+qm_wires qm_wires_make(qm_arena *scratch, const qm_module *m, uint32_t reach)
 {
     uint32_t nqubits = qm_max_qubits(m);
-    return (qm_trail){
+    return (qm_wires){
         .m = m,
         .scratch = scratch,
         .reach = reach,
@@ -18,7 +18,7 @@ qm_trail qm_trail_make(qm_arena *scratch, const qm_module *m, uint32_t reach)
     };
 }
 
-void qm_trail_begin(qm_trail *t, qm_block *b)
+void qm_wires_begin(qm_wires *t, qm_block *b)
 {
     if (t->block)
         t->base += t->block->nops;
@@ -33,12 +33,12 @@ void qm_trail_begin(qm_trail *t, qm_block *b)
     t->nprev = 0;
 }
 
-static inline const qm_op *op_at(const qm_trail *t, uint32_t serial)
+static inline const qm_op *op_at(const qm_wires *t, uint32_t serial)
 {
     return &t->block->ops[serial - t->base];
 }
 
-static uint32_t position(const qm_trail *t, const qm_op *op, uint32_t qubit)
+static uint32_t position(const qm_wires *t, const qm_op *op, uint32_t qubit)
 {
     const uint32_t *q = qm_op_qubits(t->m, op);
     uint32_t k = 0;
@@ -47,14 +47,14 @@ static uint32_t position(const qm_trail *t, const qm_op *op, uint32_t qubit)
     return k;
 }
 
-static inline uint32_t *link_of(const qm_trail *t, uint32_t serial, uint32_t operand)
+static inline uint32_t *link_of(const qm_wires *t, uint32_t serial, uint32_t operand)
 {
     return &t->prev[t->first[serial - t->base] + operand];
 }
 
 /* Unlinks erased gates behind `link`, a place on the wire of the qubit. Returns the serial number
  * of the gate there, or 0 at the end or at a wall. */
-static uint32_t follow(const qm_trail *t, uint32_t *link, uint32_t qubit)
+static uint32_t follow(const qm_wires *t, uint32_t *link, uint32_t qubit)
 {
     while (*link >= t->floor && op_at(t, *link)->kind == QM_OP_NOP)
         *link = *link_of(t, *link, position(t, op_at(t, *link), qubit));
@@ -63,8 +63,8 @@ static uint32_t follow(const qm_trail *t, uint32_t *link, uint32_t qubit)
 
 /* Follows the wire of the op's operand k back to the gate `goal`, or with goal 0 to the first one
  * that matches. Returns its serial number, or 0 when the op cannot get there. */
-static uint32_t walk_back(const qm_trail *t, const qm_op *op, uint32_t k, uint32_t goal,
-                          qm_trail_match match, void *payload)
+static uint32_t walk_back(const qm_wires *t, const qm_op *op, uint32_t k, uint32_t goal,
+                          qm_wires_match match, void *payload)
 {
     uint32_t qubit = qm_op_qubits(t->m, op)[k];
     char axis = qm_gate_axis(t->m, op->code, k);
@@ -84,7 +84,7 @@ static uint32_t walk_back(const qm_trail *t, const qm_op *op, uint32_t k, uint32
     return 0;
 }
 
-uint32_t qm_trail_find(qm_trail *t, const qm_op *op, qm_trail_match match, void *payload)
+uint32_t qm_wires_find(qm_wires *t, const qm_op *op, qm_wires_match match, void *payload)
 {
     if (op->nqubits == 0)
         return QM_NONE;
@@ -97,7 +97,7 @@ uint32_t qm_trail_find(qm_trail *t, const qm_op *op, qm_trail_match match, void 
     return found - t->base;
 }
 
-void qm_trail_push(qm_trail *t, uint32_t index)
+void qm_wires_push(qm_wires *t, uint32_t index)
 {
     const qm_op *op = &t->block->ops[index];
     const uint32_t *q = qm_op_qubits(t->m, op);
@@ -110,11 +110,11 @@ void qm_trail_push(qm_trail *t, uint32_t index)
 
 static void cut(void *payload, uint32_t qubit)
 {
-    qm_trail *t = payload;
+    qm_wires *t = payload;
     t->last[qubit] = 0;
 }
 
-void qm_trail_wall(qm_trail *t, const qm_op *op)
+void qm_wires_wall(qm_wires *t, const qm_op *op)
 {
     if (!qm_op_touches(t->m, op, cut, t))
         t->floor = t->base + (uint32_t)(op - t->block->ops);
