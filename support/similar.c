@@ -41,8 +41,8 @@ bool qm_similar(const char *typed, size_t ntyped, const char *candidate, size_t 
     if (ntyped > MAX_NAME || ncandidate > MAX_NAME || ntyped == 0 || ncandidate == 0)
         return false;
     uint32_t d = distance(typed, ntyped, candidate, ncandidate);
-    uint32_t allowed = (uint32_t)(ntyped < 3 ? 1 : ntyped < 8 ? 2 : 3);
-    if (d > allowed || d >= *best || d >= ntyped + (ntyped == 1))
+    uint32_t allowed = (uint32_t)(ntyped < 2 ? 0 : ntyped < 4 ? 1 : ntyped < 8 ? 2 : 3);
+    if (d > allowed || d >= *best)
         return false;
     *best = d;
     return true;
