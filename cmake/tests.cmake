@@ -15,7 +15,7 @@ set(test_environment OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=1)
 set(test_timeout 600)
 if(QM_SANITIZE)
     list(APPEND test_environment ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-        QM_TEST_SCALE=0.1)
+        QM_TEST_SCALE=0.5)
     set(test_timeout 1800)
 endif()
 
