@@ -1,14 +1,12 @@
 # Installation: the program, the library with its header, the plug-in and the runtime of executables, a
 # pkg-config file and a CMake package with the target qasmill::qasmill.
-if(NOT TARGET libqasmill)
-    return()
-endif()
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/qasmill)
 
 set_target_properties(libqasmill PROPERTIES EXPORT_NAME qasmill)
 target_include_directories(libqasmill INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-install(TARGETS qasmill libqasmill EXPORT qasmillTargets)
+install(TARGETS qasmill)
+install(TARGETS libqasmill EXPORT qasmillTargets)
 install(TARGETS qasmill-llvm qasmill-rt
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/qasmill
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/qasmill)
