@@ -23,7 +23,8 @@ static void count_lines(void *payload)
     job *j = payload;
     qm_context cx;
     qm_context_init(&cx);
-    const qm_source *s = &cx.sources.list[qm_bench_read(&cx, j->path)];
+    uint32_t source = qm_bench_read(&cx, j->path);
+    const qm_source *s = &cx.sources.list[source];
     j->lines = 0;
     for (uint32_t i = 0; i < s->size; i++)
         j->lines += s->text[i] == '\n';
