@@ -68,6 +68,11 @@ foreach(path ${paths})
     qm_test(${path} corpus ${QM_SHARED})
 endforeach()
 
+# Release builds run every circuit that fits in memory.
+if(NOT QM_SANITIZE)
+    set_property(TEST test_circuits APPEND PROPERTY ENVIRONMENT QM_TEST_QUBITS=28)
+endif()
+
 # Who includes whom; each header alone.
 add_test(NAME layering COMMAND ${CMAKE_SOURCE_DIR}/tests/layering/check.sh ${CMAKE_SOURCE_DIR})
 add_test(NAME layering_finds_faults
@@ -93,6 +98,7 @@ foreach(path ${paths})
     endif()
     if(QM_FUZZ)
         add_executable(${name} ${path} tests/fuzz/fuzz.c)
+        target_compile_options(${name} PRIVATE -fsanitize=fuzzer-no-link)
         target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     else()
         add_executable(${name} ${path} tests/fuzz/fuzz.c tests/fuzz/replay.c)

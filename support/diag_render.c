@@ -52,6 +52,36 @@ static void add_indent(qm_text *out, const char *line, uint32_t from, uint32_t t
             qm_text_add(out, line[i] == '\t' ? "\t" : " ", 1);
 }
 
+/* Bytes of the UTF-8 sequence at s that may be shown; 0 when it is malformed, or would steer the
+ * terminal: control characters and those that change the direction of text. */
+static uint32_t shown_bytes(const unsigned char *s, uint32_t n)
+{
+    uint32_t size = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+    if (size == 0 || size > n || s[0] > 0xf4 || (s[0] < 0x20 && s[0] != '\t') || s[0] == 0x7f)
+        return 0;
+    for (uint32_t i = 1; i < size; i++)
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+    bool control = s[0] == 0xc2 && s[1] < 0xa0;
+    bool direction = s[0] == 0xe2 && ((s[1] == 0x80 && s[2] >= 0xaa && s[2] <= 0xae) ||
+                                      (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9));
+    return control || direction ? 0 : size;
+}
+
+/* The text with a '?' for each character that cannot be shown: one column a code point. */
+static void add_visible(qm_text *out, const char *text, uint32_t n)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    for (uint32_t i = 0; i < n;) {
+        uint32_t size = shown_bytes(s + i, n - i);
+        if (size)
+            qm_text_add(out, text + i, size);
+        else if ((s[i] & 0xc0) != 0x80)
+            qm_text_add(out, "?", 1);
+        i += size ? size : 1;
+    }
+}
+
 static void add_source_line(qm_text *out, qm_place p, uint32_t end, palette c)
 {
     const char *line = p.source->text + p.line_begin;
@@ -68,7 +98,7 @@ static void add_source_line(qm_text *out, qm_place p, uint32_t end, palette c)
             shown--;
     }
     qm_text_printf(out, "%5u | ", p.line);
-    qm_text_add(out, line + from, shown);
+    add_visible(out, line + from, shown);
     qm_text_puts(out, "\n      | ");
     add_indent(out, line, from, mark < size ? mark : size);
     qm_text_puts(out, c.mark);

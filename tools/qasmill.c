@@ -99,6 +99,7 @@ int qm_cli_exit_code(qm_status s)
     case QM_OK:
         return QM_EXIT_OK;
     case QM_ERR_INPUT:
+    case QM_ERR_MEMORY: /* the program asks for more than the machine has */
         return QM_EXIT_INPUT;
     case QM_ERR_USAGE:
         return QM_EXIT_USAGE;
@@ -106,7 +107,6 @@ int qm_cli_exit_code(qm_status s)
         return QM_EXIT_IO;
     case QM_ERR_CANCELLED:
         return QM_EXIT_INTERRUPTED;
-    case QM_ERR_MEMORY:
     case QM_ERR_INTERNAL:
         break;
     }
@@ -152,7 +152,7 @@ int main(int argc, char **argv)
     qm_cli *c = calloc(1, sizeof *c);
     if (!c || setjmp(c->cx.recover)) {
         fputs("qasmill: error: no memory left\n", stderr);
-        _exit(QM_EXIT_INTERNAL);
+        _exit(QM_EXIT_INPUT);
     }
     qm_context_init(&c->cx);
     c->cx.arena.recover = &c->cx.recover;
