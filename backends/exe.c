@@ -49,7 +49,7 @@ static qm_status write_object(qm_module *m, const char *path)
     if (!llvm)
         return QM_ERR_INTERNAL;
     qm_outfile file;
-    qm_status status = qm_outfile_open(&file, &m->cx->arena, path);
+    qm_status status = qm_outfile_open(&file, &m->cx->arena, path, 0600);
     if (status != QM_OK)
         return io_error(m->cx, path, errno);
     status = llvm->emit_object(m, (qm_writer){qm_outfile_write, &file});
@@ -57,7 +57,7 @@ static qm_status write_object(qm_module *m, const char *path)
         qm_outfile_abort(&file);
         return status;
     }
-    status = qm_outfile_commit(&file, 0600);
+    status = qm_outfile_commit(&file);
     return status == QM_OK ? QM_OK : io_error(m->cx, path, errno);
 }
 

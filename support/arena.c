@@ -6,7 +6,6 @@
 
 #include "support/arena.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,7 +183,8 @@ void *qm_vector_grow(qm_arena *a, void *p, uint32_t n, uint32_t *cap, size_t siz
 char *qm_arena_strdup(qm_arena *a, const char *s, size_t n)
 {
     char *p = qm_arena_alloc(a, n + 1, 1);
-    memcpy(p, s, n);
+    if (n)
+        memcpy(p, s, n);
     p[n] = '\0';
     return p;
 }
@@ -193,11 +193,20 @@ char *qm_arena_printf(qm_arena *a, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
+    char *p = qm_arena_vprintf(a, fmt, ap);
+    va_end(ap);
+    return p;
+}
+
+char *qm_arena_vprintf(qm_arena *a, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
-    va_end(ap);
+    if (n < 0) /* longer than INT_MAX */
+        out_of_memory(a);
     char *p = qm_arena_alloc(a, (size_t)n + 1, 1);
-    va_start(ap, fmt);
-    vsnprintf(p, (size_t)n + 1, fmt, ap);
-    va_end(ap);
+    vsnprintf(p, (size_t)n + 1, fmt, again);
+    va_end(again);
     return p;
 }

@@ -9,6 +9,7 @@
 #include "support/base.h"
 
 #include <setjmp.h>
+#include <stdarg.h>
 
 typedef struct qm_chunk qm_chunk;
 
@@ -33,6 +34,7 @@ void *qm_arena_zalloc(qm_arena *a, size_t count, size_t size);
 void *qm_arena_grow(qm_arena *a, void *p, size_t old, size_t count, size_t size);
 char *qm_arena_strdup(qm_arena *a, const char *s, size_t n); /* adds a NUL */
 char *qm_arena_printf(qm_arena *a, const char *fmt, ...) QM_PRINTF(2, 3);
+char *qm_arena_vprintf(qm_arena *a, const char *fmt, va_list ap) QM_PRINTF(2, 0);
 
 #define QM_NEW(arena, type)              ((type *)qm_arena_zalloc((arena), 1, sizeof(type)))
 #define QM_NEW_ARRAY(arena, type, count) ((type *)qm_arena_alloc((arena), (count), sizeof(type)))

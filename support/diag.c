@@ -2,8 +2,6 @@
 
 #include "support/diag.h"
 
-#include <stdio.h>
-
 const qm_diag_info qm_diag_table[QM_DIAG_CODE_COUNT] = {
 #define DIAG(id, code, summary) {code, summary},
 #include "support/diag.def"
@@ -16,17 +14,6 @@ void qm_diag_init(qm_diag *d, qm_arena *arena, const qm_sources *sources, uint32
     d->end = &d->first;
 }
 
-static char *format(qm_arena *a, const char *fmt, va_list ap)
-{
-    va_list again;
-    va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
-    char *text = qm_arena_alloc(a, (size_t)n + 1, 1);
-    vsnprintf(text, (size_t)n + 1, fmt, again);
-    va_end(again);
-    return text;
-}
-
 static qm_diag_rec add(qm_diag *d, qm_severity severity, qm_diag_code code, qm_span at,
                        const char *fmt, va_list ap)
 {
@@ -34,7 +21,7 @@ static qm_diag_rec add(qm_diag *d, qm_severity severity, qm_diag_code code, qm_s
     item->severity = severity;
     item->code = code;
     item->at = at;
-    item->text = format(d->arena, fmt, ap);
+    item->text = qm_arena_vprintf(d->arena, fmt, ap);
     item->parts_end = &item->parts;
     *d->end = item;
     d->end = &item->next;
@@ -77,7 +64,7 @@ void qm_note(qm_diag *d, qm_diag_rec r, qm_span at, const char *fmt, ...)
         return;
     va_list ap;
     va_start(ap, fmt);
-    add_part(d, r, false, at, format(d->arena, fmt, ap));
+    add_part(d, r, false, at, qm_arena_vprintf(d->arena, fmt, ap));
     va_end(ap);
 }
 

@@ -32,7 +32,7 @@ typedef struct qm_place {
     const qm_source *source;       /* NULL: no place */
     uint32_t line, column;         /* from 1; columns count code points */
     uint32_t offset;               /* byte in the source */
-    uint32_t line_begin, line_end; /* bytes of the line in the source, without the newline */
+    uint32_t line_begin, line_end; /* bytes of the line in the source, without "\n" or "\r\n" */
 } qm_place;
 
 void qm_sources_init(qm_sources *s, qm_arena *arena);

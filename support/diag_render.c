@@ -25,12 +25,14 @@ static const char *severity_text(qm_severity s)
     return text[s];
 }
 
-static void add_place(qm_text *out, qm_place p)
+static bool is_continuation(char c)
 {
-    if (p.source)
-        qm_text_printf(out, "%s:%u:%u: ", p.source->name, p.line, p.column);
-    else
-        qm_text_puts(out, "qasmill: ");
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
 }
 
 /* First byte shown of a line so that `column_byte` stays visible in very long lines. */
@@ -39,7 +41,7 @@ static uint32_t shown_from(const char *line, uint32_t size, uint32_t column_byte
     if (size <= MAX_SHOWN_LINE || column_byte < MAX_SHOWN_LINE / 2)
         return 0;
     uint32_t from = column_byte - MAX_SHOWN_LINE / 2;
-    while (((unsigned char)line[from] & 0xc0) == 0x80)
+    while (from > 0 && is_continuation(line[from]))
         from--;
     return from;
 }
@@ -48,20 +50,23 @@ static uint32_t shown_from(const char *line, uint32_t size, uint32_t column_byte
 static void add_indent(qm_text *out, const char *line, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i < to; i++)
-        if (((unsigned char)line[i] & 0xc0) != 0x80)
+        if (!is_continuation(line[i]))
             qm_text_add(out, line[i] == '\t' ? "\t" : " ", 1);
 }
 
 /* Bytes of the UTF-8 sequence at s that may be shown; 0 when it is malformed, or would steer the
  * terminal: control characters and those that change the direction of text. */
-static uint32_t shown_bytes(const unsigned char *s, uint32_t n)
+static uint32_t shown_bytes(const unsigned char *s, size_t n)
 {
     uint32_t size = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
     if (size == 0 || size > n || s[0] > 0xf4 || (s[0] < 0x20 && s[0] != '\t') || s[0] == 0x7f)
         return 0;
     for (uint32_t i = 1; i < size; i++)
-        if ((s[i] & 0xc0) != 0x80)
+        if (!is_continuation((char)s[i]))
             return 0;
+    if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+        (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+        return 0; /* longer than needed, a surrogate, or above U+10FFFF */
     bool control = s[0] == 0xc2 && s[1] < 0xa0;
     bool direction = s[0] == 0xe2 && ((s[1] == 0x80 && s[2] >= 0xaa && s[2] <= 0xae) ||
                                       (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9));
@@ -69,42 +74,57 @@ static uint32_t shown_bytes(const unsigned char *s, uint32_t n)
 }
 
 /* The text with a '?' for each character that cannot be shown: one column a code point. */
-static void add_visible(qm_text *out, const char *text, uint32_t n)
+static void add_visible(qm_text *out, const char *text, size_t n)
 {
     const unsigned char *s = (const unsigned char *)text;
-    for (uint32_t i = 0; i < n;) {
-        uint32_t size = shown_bytes(s + i, n - i);
+    for (size_t i = 0; i < n;) {
+        size_t size = shown_bytes(s + i, n - i);
         if (size)
             qm_text_add(out, text + i, size);
-        else if ((s[i] & 0xc0) != 0x80)
+        else if (!is_continuation(text[i]))
             qm_text_add(out, "?", 1);
         i += size ? size : 1;
     }
+}
+
+static void add_place(qm_text *out, qm_place p)
+{
+    if (p.source) {
+        add_visible(out, p.source->name, strlen(p.source->name));
+        qm_text_printf(out, ":%u:%u: ", p.line, p.column);
+    } else {
+        qm_text_puts(out, "qasmill: ");
+    }
+}
+
+/* The margin of the lines under source line `line`, as wide as its number. */
+static void add_margin(qm_text *out, uint32_t line)
+{
+    int width = 5;
+    for (line /= 100000; line; line /= 10)
+        width++;
+    qm_text_printf(out, "%*s | ", width, "");
 }
 
 static void add_source_line(qm_text *out, qm_place p, uint32_t end, palette c)
 {
     const char *line = p.source->text + p.line_begin;
     uint32_t size = p.line_end - p.line_begin;
-    uint32_t mark = p.offset - p.line_begin;
-    uint32_t stop = end > p.offset ? end - p.line_begin : mark + 1;
-    if (stop > size)
-        stop = size > mark ? size : mark + 1;
+    uint32_t mark = smaller(p.offset - p.line_begin, size);
+    uint32_t stop = end > p.offset ? smaller(end - p.line_begin, size) : mark;
     uint32_t from = shown_from(line, size, mark);
-    uint32_t shown = size - from;
-    if (shown > MAX_SHOWN_LINE) {
-        shown = MAX_SHOWN_LINE;
-        while (((unsigned char)line[from + shown] & 0xc0) == 0x80)
-            shown--;
-    }
+    uint32_t shown = smaller(size - from, MAX_SHOWN_LINE);
+    while (shown > 0 && from + shown < size && is_continuation(line[from + shown]))
+        shown--;
     qm_text_printf(out, "%5u | ", p.line);
     add_visible(out, line + from, shown);
-    qm_text_puts(out, "\n      | ");
-    add_indent(out, line, from, mark < size ? mark : size);
+    qm_text_puts(out, "\n");
+    add_margin(out, p.line);
+    add_indent(out, line, from, mark);
     qm_text_puts(out, c.mark);
     qm_text_add(out, "^", 1);
     for (uint32_t i = mark + 1; i < stop && i < from + shown; i++)
-        if (((unsigned char)line[i] & 0xc0) != 0x80)
+        if (!is_continuation(line[i]))
             qm_text_add(out, "~", 1);
     qm_text_printf(out, "%s\n", c.off);
 }
@@ -115,7 +135,9 @@ static void add_include_stack(const qm_sources *sources, const qm_source *src, q
         qm_place p = qm_sources_locate(sources, src->included_at.begin);
         if (!p.source)
             return;
-        qm_text_printf(out, "in the file included at %s:%u:\n", p.source->name, p.line);
+        qm_text_puts(out, "in the file included at ");
+        add_visible(out, p.source->name, strlen(p.source->name));
+        qm_text_printf(out, ":%u:\n", p.line);
         src = p.source;
     }
 }
@@ -126,14 +148,14 @@ static void add_fixit(const qm_diag *d, const qm_diag_part *part, palette c, qm_
     if (!p.source)
         return;
     const char *line = p.source->text + p.line_begin;
-    uint32_t mark = p.offset - p.line_begin;
-    uint32_t from = shown_from(line, p.line_end - p.line_begin, mark);
-    qm_text_puts(out, "      | ");
-    add_indent(out, line, from, mark);
-    if (part->text[0])
-        qm_text_printf(out, "%s%s%s\n", c.mark, part->text, c.off);
-    else
-        qm_text_printf(out, "%sremove%s\n", c.mark, c.off);
+    uint32_t size = p.line_end - p.line_begin;
+    uint32_t mark = smaller(p.offset - p.line_begin, size);
+    const char *text = part->text[0] ? part->text : "remove";
+    add_margin(out, p.line);
+    add_indent(out, line, shown_from(line, size, mark), mark);
+    qm_text_puts(out, c.mark);
+    add_visible(out, text, strlen(text));
+    qm_text_printf(out, "%s\n", c.off);
 }
 
 void qm_diag_render_text(const qm_diag *d, const qm_diag_item *item, bool color, qm_text *out)
@@ -143,8 +165,9 @@ void qm_diag_render_text(const qm_diag *d, const qm_diag_item *item, bool color,
     add_include_stack(d->sources, p.source, out);
     qm_text_puts(out, c.bold);
     add_place(out, p);
-    qm_text_printf(out, "%s%s:%s%s %s%s [%s]\n", c.severity, severity_text(item->severity), c.off,
-                   c.bold, item->text, c.off, qm_diag_table[item->code].code);
+    qm_text_printf(out, "%s%s:%s%s ", c.severity, severity_text(item->severity), c.off, c.bold);
+    add_visible(out, item->text, strlen(item->text));
+    qm_text_printf(out, "%s [%s]\n", c.off, qm_diag_table[item->code].code);
     if (p.source)
         add_source_line(out, p, p.offset + (item->at.end - item->at.begin), c);
     for (const qm_diag_part *part = item->parts; part; part = part->next) {
@@ -155,7 +178,9 @@ void qm_diag_render_text(const qm_diag *d, const qm_diag_item *item, bool color,
         palette n = choose_palette(QM_SEV_NOTE, color);
         qm_place at = qm_sources_locate(d->sources, part->at.begin);
         add_place(out, at);
-        qm_text_printf(out, "%snote:%s %s\n", n.severity, n.off, part->text);
+        qm_text_printf(out, "%snote:%s ", n.severity, n.off);
+        add_visible(out, part->text, strlen(part->text));
+        qm_text_puts(out, "\n");
         if (at.source)
             add_source_line(out, at, at.offset + (part->at.end - part->at.begin), n);
     }

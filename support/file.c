@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER = 1 << 16 };
+enum { BUFFER = 1 << 16, NAMES = 1000 };
 
 /* Room for the whole file when its size is known, else a start that grows. */
 static size_t first_room(int fd, size_t limit)
@@ -29,8 +30,9 @@ static qm_status read_all(qm_arena *a, int fd, size_t limit, char **text, size_t
         if (n == room) {
             if (n > limit)
                 return QM_ERR_INPUT;
-            p = qm_arena_grow(a, p, room + 1, 2 * room + 1, 1);
-            room *= 2;
+            size_t more = room <= limit / 2 ? 2 * room : limit + 1;
+            p = qm_arena_grow(a, p, room + 1, more + 1, 1);
+            room = more;
         }
         ssize_t got = read(fd, p + n, room - n);
         if (got < 0 && errno == EINTR)
@@ -59,17 +61,36 @@ qm_status qm_file_read(qm_arena *a, const char *path, size_t limit, char **text,
     return s;
 }
 
-qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path)
+/* Creates a file beside `path`. The system applies the umask: asking for its value would change it
+ * for other threads. */
+static int create_temporary(qm_arena *a, const char *path, unsigned mode, char **name)
 {
+    size_t size = strlen(path) + 40;
+    *name = qm_arena_alloc(a, size, 1);
+    int fd = -1;
+    for (unsigned i = 0; i < NAMES; i++) {
+        snprintf(*name, size, "%s.%ld-%u", path, (long)getpid(), i);
+        fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (fd >= 0 || errno != EEXIST)
+            break;
+    }
+    if (fd < 0)
+        *name = NULL;
+    return fd;
+}
+
+qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path, unsigned mode)
+{
+    struct stat st;
     *f = (qm_outfile){.fd = -1};
-    f->path = qm_arena_strdup(a, path, strlen(path));
-    f->temporary = qm_arena_printf(a, "%s.XXXXXX", path);
+    char *resolved = qm_arena_alloc(a, PATH_MAX, 1);
+    f->path = realpath(path, resolved) ? resolved : qm_arena_strdup(a, path, strlen(path));
     f->buffer = qm_arena_alloc(a, BUFFER, 1);
-    f->fd = mkostemp(f->temporary, O_CLOEXEC);
-    if (f->fd >= 0)
-        return QM_OK;
-    f->temporary = NULL;
-    return QM_ERR_IO;
+    if (stat(f->path, &st) == 0 && !S_ISREG(st.st_mode))
+        f->fd = open(f->path, O_WRONLY | O_CLOEXEC);
+    else
+        f->fd = create_temporary(a, f->path, mode, &f->temporary);
+    return f->fd >= 0 ? QM_OK : QM_ERR_IO;
 }
 
 static qm_status flush(qm_outfile *f)
@@ -102,14 +123,12 @@ qm_status qm_outfile_write(void *payload, const char *bytes, size_t size)
     return QM_OK;
 }
 
-qm_status qm_outfile_commit(qm_outfile *f, unsigned mode)
+qm_status qm_outfile_commit(qm_outfile *f)
 {
-    mode_t mask = umask(0);
-    umask(mask);
-    bool ok = flush(f) == QM_OK && fchmod(f->fd, mode & ~mask) == 0;
+    bool ok = flush(f) == QM_OK;
     ok = close(f->fd) == 0 && ok;
     f->fd = -1;
-    ok = ok && rename(f->temporary, f->path) == 0;
+    ok = ok && (!f->temporary || rename(f->temporary, f->path) == 0);
     if (ok)
         f->temporary = NULL;
     else

@@ -10,19 +10,20 @@ qm_status qm_file_read(qm_arena *a, const char *path, size_t limit, char **text,
                        const char **why);
 
 /* A file that appears whole or not at all: written under a temporary name in the same folder, then
- * renamed. */
+ * renamed. Symbolic links stay; what is no regular file (a device, a pipe) is written directly. */
 typedef struct qm_outfile {
-    char *path, *temporary; /* in the arena; temporary is NULL when no file is open */
-    int fd;
+    char *path, *temporary; /* in the arena; temporary is NULL when there is none to remove */
+    int fd;                 /* -1: not open */
     char *buffer;
     size_t used;
 } qm_outfile;
 
-qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path);
+/* The file gets permissions `mode` less the umask. QM_ERR_IO here and below: errno says why. */
+qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path, unsigned mode);
 /* A qm_write_fn with the qm_outfile as payload. */
 qm_status qm_outfile_write(void *f, const char *bytes, size_t size);
-/* Puts the file in place with permissions `mode` less the umask; after an error nothing is left. */
-qm_status qm_outfile_commit(qm_outfile *f, unsigned mode);
+/* Puts the file in place; after an error nothing is left. */
+qm_status qm_outfile_commit(qm_outfile *f);
 void qm_outfile_abort(qm_outfile *f); /* after commit: does nothing */
 
 #endif

@@ -41,8 +41,9 @@ static uint32_t find_slot(const qm_intern *in, const char *s, size_t n)
 
 static void rehash(qm_intern *in)
 {
-    in->nslots = in->nslots ? 2 * in->nslots : 256;
-    in->slots = QM_NEW_ARRAY(in->arena, uint32_t, in->nslots);
+    uint32_t nslots = in->nslots ? 2 * in->nslots : 256;
+    in->slots = QM_NEW_ARRAY(in->arena, uint32_t, nslots); /* may leave: the table stays whole */
+    in->nslots = nslots;
     memset(in->slots, 0xff, in->nslots * sizeof *in->slots);
     for (uint32_t k = 0; k < in->n; k++)
         in->slots[find_slot(in, in->names[k].data, in->names[k].size)] = k;

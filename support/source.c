@@ -48,7 +48,7 @@ qm_place qm_sources_locate(const qm_sources *s, uint32_t offset)
     p.line_end = p.offset;
     while (p.line_end < src->size && src->text[p.line_end] != '\n')
         p.line_end++;
-    if (p.line_end > p.offset && src->text[p.line_end - 1] == '\r')
+    if (p.line_end > p.line_begin && src->text[p.line_end - 1] == '\r')
         p.line_end--;
     return p;
 }

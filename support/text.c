@@ -2,6 +2,7 @@
 
 #include "support/text.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,10 +18,11 @@ static void reserve(qm_text *t, size_t n)
 {
     if (n < t->cap - t->size)
         return;
-    size_t need = t->size + n + 1;
+    size_t room = UINT32_MAX - (size_t)t->size;
+    size_t need = n < room ? t->size + n + 1 : SIZE_MAX; /* SIZE_MAX: the arena has no memory */
     size_t cap = need < 2 * (size_t)t->cap ? 2 * (size_t)t->cap : need;
-    if (cap > UINT32_MAX)
-        cap = need > UINT32_MAX ? SIZE_MAX : UINT32_MAX; /* SIZE_MAX: the arena reports no memory */
+    if (cap > UINT32_MAX && need <= UINT32_MAX)
+        cap = UINT32_MAX;
     t->data = qm_arena_grow(t->arena, t->data, t->cap, cap, 1);
     t->cap = (uint32_t)cap;
 }
@@ -44,7 +46,7 @@ void qm_text_printf(qm_text *t, const char *fmt, ...)
     va_start(ap, fmt);
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
-    reserve(t, (size_t)n);
+    reserve(t, n < 0 ? SIZE_MAX : (size_t)n);
     va_start(ap, fmt);
     vsnprintf(t->data + t->size, (size_t)n + 1, fmt, ap);
     va_end(ap);
@@ -70,7 +72,8 @@ int qm_format_double(char out[QM_DOUBLE_TEXT], double v)
     if (isnan(v) || isinf(v))
         return snprintf(out, QM_DOUBLE_TEXT, isnan(v) ? "nan" : v > 0 ? "inf" : "-inf");
     int n = 0;
-    for (int digits = 15; digits <= 17; digits++) {
+    /* Up to 15 digits survive in a normal number; a denormal has fewer. */
+    for (int digits = fabs(v) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         n = snprintf(out, QM_DOUBLE_TEXT, "%.*g", digits, v);
         if (digits == 17 || strtod(out, NULL) == v)
             break;

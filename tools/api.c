@@ -68,7 +68,7 @@ static qasmill_status leave(qasmill_context *c, qm_status s)
     for (; *c->reported; c->reported = &(*c->reported)->next)
         if (c->on_diagnostic)
             report(c, *c->reported);
-    c->cx.diag.errors = 0; /* the limit is one for each call */
+    c->cx.diag.errors = c->cx.diag.warnings = 0; /* the limit is one for each call */
     return (qasmill_status)s;
 }
 
@@ -126,12 +126,12 @@ qasmill_status qasmill_context_add_include_dir(qasmill_context *c, const char *p
 qasmill_status qasmill_context_set_limit(qasmill_context *c, const char *name, uint32_t value)
 {
     ENTER(c);
-    for (uint32_t i = 0; i < qm_limit_count; i++)
-        if (strcmp(qm_limit_table[i].flag, name) == 0) {
-            *(uint32_t *)((char *)&c->cx.limits + qm_limit_table[i].offset) = value;
-            c->cx.diag.max_errors = c->cx.limits.errors;
-            return leave(c, QM_OK);
-        }
+    const qm_limit_info *row = qm_limit_find(name);
+    if (row && !qm_limit_set(&c->cx.limits, row, value))
+        return leave(c, usage_error(c, "the value is too large for the limit '%s'", name));
+    c->cx.diag.max_errors = c->cx.limits.errors;
+    if (row)
+        return leave(c, QM_OK);
     return leave(c, usage_error(c, "there is no limit '%s'", name));
 }
 

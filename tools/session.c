@@ -137,11 +137,11 @@ qm_status qm_session_emit_file(const qm_module *m, const char *format, const cha
         return s;
     }
     qm_outfile f;
-    if (qm_outfile_open(&f, &cx->arena, path) != QM_OK)
+    if (qm_outfile_open(&f, &cx->arena, path, 0666) != QM_OK)
         return cannot_write(cx, path);
     qm_status s = qm_session_emit(m, format, (qm_writer){qm_outfile_write, &f});
     if (s == QM_OK)
-        return qm_outfile_commit(&f, 0666) == QM_OK ? QM_OK : cannot_write(cx, path);
+        return qm_outfile_commit(&f) == QM_OK ? QM_OK : cannot_write(cx, path);
     if (s == QM_ERR_IO)
         cannot_write(cx, path);
     qm_outfile_abort(&f);
