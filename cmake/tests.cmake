@@ -29,7 +29,8 @@ file(GLOB test_sources CONFIGURE_DEPENDS tests/*.c)
 add_library(qm_tests STATIC ${test_sources})
 target_link_libraries(qm_tests PUBLIC qm_core PkgConfig::CMOCKA PkgConfig::LAPACKE)
 
-# One executable a file. Those that run programs need the LLVM plug-in beside them.
+# One executable a file. Those that run programs need the LLVM plug-in beside them; those of the C
+# interface link the library as its users do.
 function(qm_test path label)
     get_filename_component(name ${path} NAME_WE)
     add_executable(${name} ${path})
@@ -39,6 +40,10 @@ function(qm_test path label)
     file(STRINGS ${path} runs REGEX "#include \"(backends/backend|tests/execute|qasmill)\\.h\"")
     if(runs)
         add_dependencies(${name} qasmill-llvm)
+    endif()
+    file(STRINGS ${path} uses_library REGEX "#include \"qasmill\\.h\"")
+    if(uses_library)
+        target_link_libraries(${name} PRIVATE libqasmill)
     endif()
     add_test(NAME ${name} COMMAND ${name} ${ARGN})
     qm_register(${name} ${label})

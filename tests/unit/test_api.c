@@ -1,0 +1,425 @@
+/* Tests of the public C interface, through the library as its users link it. */
+
+#include "qasmill.h"
+
+#include "tests/qm_test.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BELL                                                                                       \
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float theta;\nqubit[2] q;\nh q[0];\nh "       \
+    "q[0];\n"                                                                                      \
+    "h q[0];\nrx(theta) q[1];\ncx q[0], q[1];\nbit[2] c = measure q;\n"
+
+enum { KEPT = 4096 };
+
+/* Output and diagnostics of a test. */
+typedef struct record {
+    char *bytes; /* NUL-terminated; freed by forget() */
+    size_t size;
+    uint32_t refuse_after; /* pieces to accept before the writer fails; 0: all */
+    uint32_t ndiagnostics;
+    qasmill_diagnostic last; /* its strings point into those below */
+    char code[16], message[KEPT], file[256], rendered[KEPT];
+} record;
+
+static int keep_bytes(void *payload, const char *bytes, size_t size)
+{
+    record *r = payload;
+    if (r->refuse_after && --r->refuse_after == 0)
+        return 1;
+    r->bytes = realloc(r->bytes, r->size + size + 1);
+    memcpy(r->bytes + r->size, bytes, size);
+    r->size += size;
+    r->bytes[r->size] = '\0';
+    return 0;
+}
+
+static void keep_diagnostic(void *payload, const qasmill_diagnostic *d)
+{
+    record *r = payload;
+    r->ndiagnostics++;
+    r->last = *d;
+    snprintf(r->code, sizeof r->code, "%s", d->code);
+    snprintf(r->message, sizeof r->message, "%s", d->message);
+    snprintf(r->file, sizeof r->file, "%s", d->file);
+    snprintf(r->rendered, sizeof r->rendered, "%s", d->rendered);
+}
+
+static void forget(record *r)
+{
+    free(r->bytes);
+    *r = (record){0};
+}
+
+static qasmill_context *new_context(record *r)
+{
+    qasmill_context *cx = qasmill_context_create();
+    assert_non_null(cx);
+    qasmill_context_on_diagnostic(cx, keep_diagnostic, r);
+    return cx;
+}
+
+static qasmill_module *parse(qasmill_context *cx, const char *text)
+{
+    qasmill_module *m = NULL;
+    assert_int_equal(qasmill_parse(cx, "test.qasm", text, strlen(text), &m), QASMILL_OK);
+    assert_non_null(m);
+    return m;
+}
+
+/* The module in a format; the caller frees it. */
+static char *emitted(qasmill_module *m, const char *format)
+{
+    record r = {0};
+    assert_int_equal(qasmill_emit(m, format, keep_bytes, &r), QASMILL_OK);
+    assert_true(r.size > 0);
+    return r.bytes;
+}
+
+static void check_emitted(qasmill_module *m, const char *want)
+{
+    char *got = emitted(m, "qasm3");
+    assert_string_equal(got, want);
+    free(got);
+}
+
+static void the_version_is_one(void **state)
+{
+    (void)state;
+    char text[32];
+    snprintf(text, sizeof text, "%d.%d.%d", QASMILL_VERSION_MAJOR, QASMILL_VERSION_MINOR,
+             QASMILL_VERSION_PATCH);
+    assert_string_equal(qasmill_version(), text);
+}
+
+static void nothing_is_destroyed(void **state)
+{
+    (void)state;
+    qasmill_module_destroy(NULL);
+    qasmill_context_destroy(NULL);
+}
+
+static void diagnostics_have_all_fields(void **state)
+{
+    (void)state;
+    static const char text[] = "OPENQASM 3.0;\nqubit q;\n  hadamard q;\n";
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = (qasmill_module *)&r;
+    assert_int_equal(qasmill_parse(cx, "bad.qasm", text, strlen(text), &m), QASMILL_ERR_INPUT);
+    assert_null(m);
+    assert_int_equal(r.ndiagnostics, 1);
+    assert_int_equal(r.last.size, sizeof(qasmill_diagnostic));
+    assert_int_equal(r.last.severity, QASMILL_ERROR);
+    assert_string_equal(r.code, "E0201");
+    assert_non_null(strstr(r.message, "hadamard"));
+    assert_string_equal(r.file, "bad.qasm");
+    assert_int_equal(r.last.line, 3);
+    assert_int_equal(r.last.column, 3);
+    assert_int_equal(r.last.end_line, 3);
+    assert_int_equal(r.last.end_column, 11);
+    assert_non_null(strstr(r.rendered, "    3 |   hadamard q;\n      |   ^~~~~~~~\n"));
+    assert_null(strchr(r.rendered, '\033'));
+    assert_int_equal(qasmill_parse_file(cx, "/no/such/file", &m), QASMILL_ERR_IO);
+    assert_int_equal(r.ndiagnostics, 2); /* each is reported once */
+    assert_string_equal(r.file, "");
+    assert_int_equal(r.last.line, 0);
+    assert_int_equal(r.last.end_column, 0);
+    qasmill_context_on_diagnostic(cx, NULL, NULL);
+    assert_int_equal(qasmill_parse_file(cx, "/no/such/file", &m), QASMILL_ERR_IO);
+    assert_int_equal(r.ndiagnostics, 2);
+    qasmill_context_destroy(cx);
+}
+
+/* The limit of errors holds for each call, not for the life of the context. */
+static void each_call_reports_its_errors(void **state)
+{
+    (void)state;
+    static const char text[] = "OPENQASM 3.0;\na b;\nc d;\ne f;\n";
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m;
+    assert_int_equal(qasmill_context_set_limit(cx, "max-errors", 2), QASMILL_OK);
+    for (uint32_t i = 1; i <= 5; i++) {
+        assert_int_equal(qasmill_parse(cx, "t", text, strlen(text), &m), QASMILL_ERR_INPUT);
+        assert_int_equal(r.ndiagnostics, 2 * i);
+    }
+    qasmill_context_destroy(cx);
+}
+
+static void unknown_words_are_usage_errors(void **state)
+{
+    (void)state;
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    assert_int_equal(qasmill_context_set_limit(cx, "max-cats", 1), QASMILL_ERR_USAGE);
+    assert_non_null(strstr(r.message, "max-cats"));
+    qasmill_module *m = parse(cx, BELL);
+    assert_int_equal(qasmill_emit(m, "qasm4", keep_bytes, &r), QASMILL_ERR_USAGE);
+    assert_string_equal(r.code, "E0603");
+    assert_non_null(strstr(r.rendered, "did you mean 'qasm3'?"));
+    assert_int_equal(qasmill_emit_file(m, "qasm4", "/tmp/never"), QASMILL_ERR_USAGE);
+    assert_int_equal(qasmill_emit(m, "exe", keep_bytes, &r), QASMILL_ERR_USAGE);
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    o.size--;
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_USAGE);
+    assert_int_equal(r.ndiagnostics, 5);
+    assert_int_equal(r.size, 0);
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+}
+
+static void a_failed_pipeline_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"no-such-pass", "cancel-inverses,no-such-pass", "-O9",
+                                        "cancel-inverses{reach=x}", "repeat("};
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, BELL);
+    char *before = emitted(m, "qasm3");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_not_equal(qasmill_optimize(m, wrong[i]), QASMILL_OK);
+        assert_string_equal(r.code, "E0501");
+        assert_int_equal(r.ndiagnostics, i + 1);
+        check_emitted(m, before);
+    }
+    qasmill_module *copy = NULL;
+    assert_int_equal(qasmill_module_clone(m, &copy), QASMILL_OK);
+    assert_int_equal(qasmill_optimize(m, "-O2"), QASMILL_OK);
+    char *after = emitted(m, "qasm3");
+    assert_true(strlen(after) < strlen(before));
+    check_emitted(copy, before);
+    qasmill_module_destroy(m);
+    check_emitted(copy, before);
+    assert_int_equal(qasmill_module_qubits(copy), 2);
+    qasmill_module_destroy(copy);
+    free(before);
+    free(after);
+    qasmill_context_destroy(cx);
+}
+
+static void empty_programs(void **state)
+{
+    (void)state;
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = NULL;
+    assert_int_equal(qasmill_parse(cx, "", NULL, 0, &m), QASMILL_OK);
+    assert_int_equal(qasmill_module_qubits(m), 0);
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+}
+
+static void writers_may_refuse(void **state)
+{
+    (void)state;
+    record r = {.refuse_after = 1};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, BELL);
+    assert_int_equal(qasmill_emit(m, "qasm3", keep_bytes, &r), QASMILL_ERR_IO);
+    r.refuse_after = 1;
+    const qasmill_input t = {"theta", "pi/4"};
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    o.inputs = &t;
+    o.ninputs = 1;
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_IO);
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+    forget(&r);
+}
+
+static void put_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    fputs(text, f);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void files_and_include_folders(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/qm-api-XXXXXX", sub[64], inc[64], in[64], out[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(sub, sizeof sub, "%s/sub", folder);
+    snprintf(inc, sizeof inc, "%s/sub/my.inc", folder);
+    snprintf(in, sizeof in, "%s/in.qasm", folder);
+    snprintf(out, sizeof out, "%s/out.qasm", folder);
+    assert_int_equal(mkdir(sub, 0700), 0);
+    put_file(inc, "gate mine a { U(0, 0, pi) a; }\n");
+    put_file(in, "OPENQASM 3.0;\ninclude \"my.inc\";\nqubit[3] q;\nmine q[1];\n");
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = NULL;
+    assert_int_equal(qasmill_parse_file(cx, in, &m), QASMILL_ERR_INPUT);
+    assert_string_equal(r.code, "E0106");
+    assert_int_equal(qasmill_context_add_include_dir(cx, "/no/such/folder"), QASMILL_OK);
+    assert_int_equal(qasmill_context_add_include_dir(cx, sub), QASMILL_OK);
+    assert_int_equal(qasmill_parse_file(cx, in, &m), QASMILL_OK);
+    assert_int_equal(qasmill_module_qubits(m), 3);
+    assert_int_equal(qasmill_emit_file(m, "qasm3", out), QASMILL_OK);
+    char *text = emitted(m, "qasm3");
+    qasmill_module *again = NULL;
+    assert_int_equal(qasmill_parse_file(cx, out, &again), QASMILL_OK);
+    check_emitted(again, text);
+    assert_int_equal(qasmill_emit_file(m, "qasm3", "/no/such/folder/x"), QASMILL_ERR_IO);
+    assert_int_equal(qasmill_emit_file(m, "qasm3", "/dev/full"), QASMILL_ERR_IO);
+    assert_string_equal(r.code, "E0602");
+    free(text);
+    qasmill_module_destroy(m);
+    qasmill_module_destroy(again);
+    qasmill_context_destroy(cx);
+    assert_int_equal(unlink(inc) | unlink(in) | unlink(out) | rmdir(sub) | rmdir(folder), 0);
+}
+
+/* One whole use of the library: all its output in *r, which is empty after a failure. Other threads
+ * come here, so nothing is asserted. */
+static void use_library(record *r, uint64_t seed)
+{
+    static const char *const formats[] = {"qasm3", "ir", "llvm-ir"};
+    const qasmill_input theta = {"theta", "pi/3"};
+    int failed = 0;
+    qasmill_module *m = NULL;
+    qasmill_context *cx = qasmill_context_create();
+    forget(r);
+    qasmill_context_on_diagnostic(cx, keep_diagnostic, r);
+    if (qasmill_parse(cx, "test.qasm", BELL, strlen(BELL), &m) != QASMILL_OK) {
+        qasmill_context_destroy(cx);
+        return;
+    }
+    failed |= qasmill_optimize(m, "-O3");
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        failed |= qasmill_emit(m, formats[i], keep_bytes, r);
+    for (int way = 0; way < 4; way++) {
+        qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+        o.seed = seed;
+        o.exact = way & 1;
+        o.json = way >> 1;
+        o.inputs = &theta;
+        o.ninputs = 1;
+        failed |= qasmill_run(m, &o, keep_bytes, r);
+    }
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+    if (failed)
+        forget(r);
+}
+
+static void *use_library_often(void *payload)
+{
+    for (int i = 0; i < 5; i++)
+        use_library(payload, 7);
+    return NULL;
+}
+
+static void threads_do_not_meet(void **state)
+{
+    (void)state;
+    enum { THREADS = 3 };
+    pthread_t threads[THREADS];
+    record results[THREADS] = {0}, alone = {0};
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, use_library_often, &results[i]), 0);
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    use_library(&alone, 7);
+    assert_int_not_equal(alone.size, 0);
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(results[i].size, alone.size);
+        assert_memory_equal(results[i].bytes, alone.bytes, alone.size);
+        forget(&results[i]);
+    }
+    record other = {0};
+    use_library(&other, 8);
+    assert_string_not_equal(other.bytes, alone.bytes);
+    forget(&other);
+    forget(&alone);
+}
+
+static void wrong_inputs_are_reported(void **state)
+{
+    (void)state;
+    static const qasmill_input inputs[] = {{"theta", "abc"}, {"zz", "1"}};
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, BELL);
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_INPUT); /* theta is missing */
+    o.ninputs = 1;
+    for (size_t i = 0; i < 2; i++) {
+        o.inputs = &inputs[i];
+        assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_INPUT);
+        assert_non_null(strstr(r.message, inputs[i].name));
+    }
+    assert_int_equal(r.ndiagnostics, 3);
+    assert_int_equal(r.size, 0);
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+}
+
+typedef struct canceller {
+    qasmill_context *cx;
+    atomic_bool done;
+} canceller;
+
+static void *cancel_until_done(void *payload)
+{
+    canceller *c = payload;
+    while (!atomic_load(&c->done)) {
+        qasmill_context_cancel(c->cx);
+        usleep(1000);
+    }
+    return NULL;
+}
+
+static void runs_without_end_can_be_cancelled(void **state)
+{
+    (void)state;
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit q;\nbit c;\n"
+                                  "int n = 0;\nwhile (n >= 0) { h q; c = measure q; reset q; }\n");
+    canceller c = {.cx = cx};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, cancel_until_done, &c), 0);
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    o.shots = 4;
+    qasmill_status s = qasmill_run(m, &o, keep_bytes, &r);
+    atomic_store(&c.done, true);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(s, QASMILL_ERR_CANCELLED);
+    assert_int_equal(r.size, 0);
+    qasmill_module_destroy(m);
+    qasmill_context_cancel(cx); /* between calls it asks for nothing */
+    m = parse(cx, BELL);
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_do_not_meet), /* first: they load the back end together */
+        cmocka_unit_test(the_version_is_one),
+        cmocka_unit_test(nothing_is_destroyed),
+        cmocka_unit_test(diagnostics_have_all_fields),
+        cmocka_unit_test(each_call_reports_its_errors),
+        cmocka_unit_test(unknown_words_are_usage_errors),
+        cmocka_unit_test(a_failed_pipeline_changes_nothing),
+        cmocka_unit_test(empty_programs),
+        cmocka_unit_test(writers_may_refuse),
+        cmocka_unit_test(files_and_include_folders),
+        cmocka_unit_test(wrong_inputs_are_reported),
+        cmocka_unit_test(runs_without_end_can_be_cancelled),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
