@@ -91,8 +91,7 @@ static void push_chunk(qm_arena *a, size_t need)
     size_t size = step < MAX_STEP ? step : MAX_STEP;
     if (size < need)
         size = need;
-    qm_chunk *c =
-        size > SIZE_MAX - sizeof *c || over_limit(a, size) ? NULL : malloc(sizeof *c + size);
+    qm_chunk *c = over_limit(a, size) ? NULL : malloc(sizeof *c + size);
     if (!c)
         out_of_memory(a);
     *c = (qm_chunk){.next = a->chunk, .size = size};
@@ -104,8 +103,8 @@ static void push_chunk(qm_arena *a, size_t need)
 static size_t bytes_of(qm_arena *a, size_t count, size_t size)
 {
     size_t n;
-    if (__builtin_mul_overflow(count, size, &n) || n > SIZE_MAX - ALIGN)
-        out_of_memory(a);
+    if (__builtin_mul_overflow(count, size, &n) || n > PTRDIFF_MAX - sizeof(qm_chunk) - ALIGN)
+        out_of_memory(a); /* no object is larger */
     return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
 }
 
