@@ -148,8 +148,20 @@ static qm_status put_in_place(qm_context *cx, const char *temporary, const char 
     return QM_OK;
 }
 
+/* A device or a pipe would be replaced, not written. */
+static qm_status check_replaceable(qm_context *cx, const char *path)
+{
+    struct stat s;
+    if (stat(path, &s) != 0 || S_ISREG(s.st_mode))
+        return QM_OK;
+    qm_error(&cx->diag, QM_E_FILE, (qm_span){0, 0}, "%s: not a regular file", path);
+    return QM_ERR_IO;
+}
+
 qm_status qm_emit_exe(qm_module *m, const char *path)
 {
+    if (check_replaceable(m->cx, path) != QM_OK)
+        return QM_ERR_IO;
     char *object = temporary_beside(m->cx, path, ".o");
     char *out = object ? temporary_beside(m->cx, path, "") : NULL;
     qm_status status = out ? write_object(m, object) : QM_ERR_IO;

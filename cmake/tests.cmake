@@ -29,8 +29,8 @@ file(GLOB test_sources CONFIGURE_DEPENDS tests/*.c)
 add_library(qm_tests STATIC ${test_sources})
 target_link_libraries(qm_tests PUBLIC qm_core PkgConfig::CMOCKA PkgConfig::LAPACKE)
 
-# One executable a file. Those that run programs need the LLVM plug-in beside them; those of the C
-# interface link the library as its users do.
+# One executable a file. Those that run programs need the plug-in and the runtime beside them; those
+# of the C interface link the library as its users do.
 function(qm_test path label)
     get_filename_component(name ${path} NAME_WE)
     add_executable(${name} ${path})
@@ -39,7 +39,7 @@ function(qm_test path label)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
     file(STRINGS ${path} runs REGEX "#include \"(backends/backend|tests/execute|qasmill)\\.h\"")
     if(runs)
-        add_dependencies(${name} qasmill-llvm)
+        add_dependencies(${name} qasmill-llvm qasmill-rt)
     endif()
     file(STRINGS ${path} uses_library REGEX "#include \"qasmill\\.h\"")
     if(uses_library)

@@ -245,6 +245,27 @@ static void put_file(const char *path, const char *text)
     assert_int_equal(fclose(f), 0);
 }
 
+static void executables_replace_regular_files_only(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/qm-api-XXXXXX", pipe[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(pipe, sizeof pipe, "%s/pipe", folder);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, BELL);
+    assert_int_equal(qasmill_emit_file(m, "exe", pipe), QASMILL_ERR_IO);
+    assert_non_null(strstr(r.message, "not a regular file"));
+    assert_int_equal(qasmill_emit_file(m, "exe", folder), QASMILL_ERR_IO);
+    struct stat st;
+    assert_int_equal(stat(pipe, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+    assert_int_equal(unlink(pipe) | rmdir(folder), 0);
+}
+
 static void files_and_include_folders(void **state)
 {
     (void)state;
@@ -418,6 +439,7 @@ int main(void)
         cmocka_unit_test(empty_programs),
         cmocka_unit_test(writers_may_refuse),
         cmocka_unit_test(files_and_include_folders),
+        cmocka_unit_test(executables_replace_regular_files_only),
         cmocka_unit_test(wrong_inputs_are_reported),
         cmocka_unit_test(runs_without_end_can_be_cancelled),
     };
