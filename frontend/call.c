@@ -215,11 +215,12 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
     return QM_OK;
 }
 
-/* A number is a phase of the block wherever it stands; a parameter of the gate being defined too.
- */
+/* A number is a phase of the block when no jump can pass it by; a parameter of the gate being
+ * defined is one wherever it stands. */
 static bool is_block_phase(const qm_sema *s, const qm_application *a)
 {
-    return a->gate == QM_G_GPHASE && (s->in_gate || qm_param_is_number(a->param[0]));
+    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps;
+    return a->gate == QM_G_GPHASE && (s->in_gate || sure);
 }
 
 static qm_status arity(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy,

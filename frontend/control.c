@@ -381,6 +381,7 @@ qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st)
         qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "'%s' stands only in a loop", word);
         return QM_ERR_INPUT;
     }
+    s->jumps++;
     qm_sema_push(s, qm_op_make(st->kind == QM_AS_BREAK ? QM_OP_BREAK
                                : st->kind == QM_AS_END ? QM_OP_END
                                                        : QM_OP_CONTINUE));

@@ -16,8 +16,10 @@ qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what)
 
 qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
 {
-    uint32_t outer = s->block;
+    uint32_t outer = s->block, outer_jumps = s->block_jumps;
     qm_status status = QM_OK;
+    if (block != outer)
+        s->block_jumps = s->jumps;
     s->block = block;
     qm_scope_enter(&s->scopes);
     for (const qm_ast_stmt *st = body->first; st; st = st->next) {
@@ -27,6 +29,7 @@ qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
     }
     qm_scope_leave(&s->scopes);
     s->block = outer;
+    s->block_jumps = outer_jumps;
     return status;
 }
 

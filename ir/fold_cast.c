@@ -58,10 +58,12 @@ static uint32_t float_to_angle(qm_module *m, qm_type type, double d, bool single
     if (!isfinite(d))
         return QM_NONE;
     double turn = single ? (double)(float)two_pi : two_pi;
-    double scaled = rint(ldexp(fmod(d, turn) / turn, (int)type.width));
+    int shift = type.width > 1000 ? (int)type.width - 1000 : 0; /* beyond the range of a double */
+    double scaled = rint(ldexp(fmod(d, turn) / turn, (int)type.width - shift));
     qm_num r;
     qm_num_init(m, &r, qm_type_words(type));
     qm_wide_from_double(r.w, scaled, r.n);
+    qm_wide_shl(r.w, r.w, (uint64_t)shift, r.n);
     if (scaled < 0)
         qm_wide_neg(r.w, r.w, r.n);
     return qm_num_const(m, type, &r);

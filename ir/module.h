@@ -104,14 +104,14 @@ typedef struct qm_ctl {
 typedef struct qm_block {
     qm_op *ops;
     uint32_t nops, cap;
-    qm_param phase; /* global phase in radians that the block adds: value, plus expr when present
-                     * (here both count: value is never NaN) */
+    qm_param phase; /* global phase in radians, added when the block is entered: value, plus expr
+                     * when present (here both count: value is never NaN) */
 } qm_block;
 
 /* Forms a module can have; passes need and keep them. */
 typedef enum qm_form {
-    QM_FORM_FLAT = 1 << 0,   /* only ROW gates and MODIFIED ones over ROW gates or with a fractional
-                              * power; no BODY gate is called otherwise */
+    QM_FORM_FLAT = 1 << 0,   /* only ROW gates, OPAQUE gates, and MODIFIED ones over them or with a
+                              * fractional   power; no BODY gate is called otherwise */
     QM_FORM_BASIS = 1 << 1,  /* only gates of the target */
     QM_FORM_LAYOUT = 1 << 2, /* qubits are physical and two-qubit gates act on coupled ones */
     QM_FORM_NUMERIC = 1 << 3 /* no symbolic parameter */
@@ -224,6 +224,9 @@ void qm_block_push(qm_module *m, uint32_t block, qm_op op);
 void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase);
 /* Drops the NOPs; returns how many. */
 uint32_t qm_block_compact(qm_block *b);
+/* Can control leave the block before its last op: by an end, or by a break or continue of a loop
+ * around it? Time O(ops of the block and its regions). */
+bool qm_block_may_leave(const qm_module *m, uint32_t block);
 
 /* Sets nwrites of every cell: the STORE, MEASURE and FOR that write it, and the DECL when the cell
  * is not global (a local one is made anew each time its block runs). */

@@ -390,9 +390,13 @@ void qm_print_block3(qm_printer *p, uint32_t block)
 {
     const qm_block *b = &p->m->blocks[block];
     uint32_t mark = p->nscope;
+    bool may_leave = qm_block_may_leave(p->m, block);
+    if (may_leave)
+        put_phase(p, &b->phase);
     for (uint32_t i = 0; i < b->nops;)
         i += put_op(p, b, i);
-    put_phase(p, &b->phase);
+    if (!may_leave)
+        put_phase(p, &b->phase);
     qm_print_leave_scope(p, mark);
 }
 
@@ -433,6 +437,9 @@ static uint32_t put_local_scope(qm_printer *p, uint32_t i, uint32_t n)
 static void put_top_level(qm_printer *p)
 {
     const qm_block *b = &p->m->blocks[0];
+    bool may_leave = qm_block_may_leave(p->m, 0);
+    if (may_leave)
+        put_phase(p, &b->phase);
     for (uint32_t i = 0; i < b->nops;) {
         const qm_op *op = &b->ops[i];
         bool local = op->kind == QM_OP_DECL && !p->m->cells[op->code].global;
@@ -441,7 +448,8 @@ static void put_top_level(qm_printer *p)
         for (uint32_t end = i + n; i < end; i++)
             qm_print_registers(p, &b->ops[i]);
     }
-    put_phase(p, &b->phase);
+    if (!may_leave)
+        put_phase(p, &b->phase);
 }
 
 void qm_print_program3(qm_printer *p)

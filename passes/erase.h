@@ -8,10 +8,6 @@
 
 #include "ir/module.h"
 
-/* May one of the block's ops leave it before its end? Time O(ops), those of its regions included.
- */
-bool qm_block_may_leave(const qm_module *m, uint32_t block);
-
 /* Makes the op a NOP that keeps its qubits, for which the block owes `phase` radians. `may_leave`
  * is qm_block_may_leave() of the block. */
 void qm_op_erase(qm_module *m, uint32_t block, qm_op *op, double phase, bool may_leave);

@@ -324,8 +324,10 @@ static qm_status dispatch(qm_inliner *x, const call *c, uint32_t operands, uint3
         return emit_row(x, c, p, operands);
     if (kind == QM_GK_BODY)
         return push_frame(x, c, operands, params);
+    if (c->repeat == 1 && !c->inverse)
+        return emit(x, c->gate, p, c->ncontrols, c->on, operands);
     qm_error(&x->m->cx->diag, QM_E_NOT_LOWERED, x->m->spans[x->span],
-             "gate \"%s\" is opaque: it has no body to expand",
+             "gate \"%s\" is opaque: it has no body to invert or repeat",
              qm_module_gate_text(x->m, c->gate, x->scratch));
     return QM_ERR_INPUT;
 }

@@ -9,7 +9,7 @@ if [ "${1:-}" = --bless ]; then
     bless=true
     shift
 fi
-tool=$1
+tool=$(realpath "$1")
 shift
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
