@@ -72,7 +72,7 @@ static qm_status declare_qubits(qm_sema *s, const qm_ast_stmt *st)
         return refuse_local(s, st, "qubits");
     int64_t size = 1;
     if (st->type->width && qm_sema_const_int(s, st->type->width, "the size of a qubit register", 0,
-                                             s->cx->limits.qubits, &size) != QM_OK)
+                                             s->cx->limits.qubits, "max-qubits", &size) != QM_OK)
         goto failed;
     if (check_total(s, s->m->nqubits, (uint64_t)size, s->cx->limits.qubits, "qubits", "max-qubits",
                     st->name.at) != QM_OK)

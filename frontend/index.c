@@ -61,7 +61,7 @@ static qm_status range_part(qm_sema *s, const qm_ast_expr *e, int64_t absent, in
         return qm_sema_not_lowered(s, e->at, "a range of indices that is known only at run time");
     if (v == QM_NONE)
         return QM_ERR_INPUT;
-    return qm_sema_const_int(s, e, "a bound of a range", INT32_MIN, INT32_MAX, out);
+    return qm_sema_const_int(s, e, "a bound of a range", INT32_MIN, INT32_MAX, NULL, out);
 }
 
 static qm_status range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out)

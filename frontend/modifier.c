@@ -11,8 +11,8 @@
 static qm_status control(qm_sema *s, const qm_ast_modifier *mod, qm_application *a)
 {
     int64_t n = 1;
-    if (mod->arg &&
-        qm_sema_const_int(s, mod->arg, "the number of controls", 1, QM_MAX_CONTROLS, &n) != QM_OK)
+    if (mod->arg && qm_sema_const_int(s, mod->arg, "the number of controls", 1, QM_MAX_CONTROLS,
+                                      NULL, &n) != QM_OK)
         return QM_ERR_INPUT;
     a->nqubits += (uint32_t)n;
     if (a->gate == QM_NONE)

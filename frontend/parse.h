@@ -5,12 +5,12 @@
 #include "frontend/ast.h"
 
 /* Receives each top-level statement in order; `stmt` and all below it are gone after the call.
- * A result other than QM_OK and QM_ERR_INPUT ends the parse; QM_ERR_INPUT (already reported) lets it
- * go on, so that several errors are found in a run. */
+ * A result other than QM_OK and QM_ERR_INPUT ends the parse; QM_ERR_INPUT (already reported) lets
+ * it go on, so that several errors are found in a run. */
 typedef qm_status (*qm_ast_sink)(void *payload, const qm_ast_stmt *stmt);
 
-/* Parses source number `source`. The version statement chooses the language; a text without one is of
- * language `version` (2 or 3). Syntax errors are reported with what was expected, and the parser
+/* Parses source number `source`. The version statement chooses the language; a text without one is
+ * of language `version` (2 or 3). Syntax errors are reported with what was expected, and the parser
  * recovers at the next statement. Returns QM_ERR_INPUT when anything was reported here or by the
  * sink. */
 qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sink sink,

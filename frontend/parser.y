@@ -692,7 +692,7 @@ call_ref:
 
 other:
     literal
-|   LPAREN expr RPAREN { $$ = qm_build_unary(p, QM_AX_PAREN, QM_AO_NONE, $expr, @$); }
+|   LPAREN concat RPAREN { $$ = qm_build_unary(p, QM_AX_PAREN, QM_AO_NONE, $concat, @$); }
 |   classical LPAREN expr RPAREN { $$ = qm_build_cast(p, $classical, $expr, @$); }
 |   DURATIONOF LPAREN block RPAREN { $$ = qm_build_durationof(p, $block, @$); }
 |   other[base] index { $$ = qm_build_index(p, $base, $index, @$); }

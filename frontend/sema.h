@@ -22,10 +22,12 @@ typedef struct qm_sema {
     qm_arena arena;   /* symbols; lives as long as the compilation */
     qm_arena scratch; /* emptied before each statement of the top level */
     qm_scopes scopes;
-    uint32_t block;     /* where ops go */
-    uint32_t span;      /* of the statement, in m->spans */
-    uint32_t loops;     /* loops around the statement in this body */
-    uint32_t version;   /* of the text being read: 2 or 3 */
+    uint32_t block;       /* where ops go */
+    uint32_t span;        /* of the statement, in m->spans */
+    uint32_t loops;       /* loops around the statement in this body */
+    uint32_t jumps;       /* break, continue and end statements so far */
+    uint32_t block_jumps; /* the same, where the current block began */
+    uint32_t version;     /* of the text being read: 2 or 3 */
     uint32_t includes;  /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
     bool started;       /* the built-in names are declared */
     bool in_gate;       /* in the body of a gate definition */
@@ -67,9 +69,10 @@ uint32_t qm_sema_convert(qm_sema *s, uint32_t v, qm_type to, qm_span at);
 /* The same in an assignment, where as in C99 a float becomes an integer too. */
 uint32_t qm_sema_assigned(qm_sema *s, uint32_t v, qm_type to, qm_span at);
 uint32_t qm_sema_explicit(qm_sema *s, uint32_t v, qm_type to, qm_span at);
-/* A constant integer in [lo, hi]. `what` names it: "the size of a register". */
+/* A constant integer in [lo, hi]. `what` names it: "the size of a register"; `flag`, the limit that
+ * hi is, or NULL. */
 qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, int64_t lo,
-                            int64_t hi, int64_t *out);
+                            int64_t hi, const char *flag, int64_t *out);
 /* A value as a condition: bool, and whatever a cast makes a bool. */
 uint32_t qm_sema_condition(qm_sema *s, const qm_ast_expr *e);
 uint32_t qm_sema_truth(qm_sema *s, uint32_t v, qm_span at);

@@ -20,7 +20,7 @@ uint32_t qm_sema_bits_of(qm_type t)
 }
 
 qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, int64_t lo,
-                            int64_t hi, int64_t *out)
+                            int64_t hi, const char *flag, int64_t *out)
 {
     qm_diag *d = &s->cx->diag;
     uint32_t v = qm_sema_expr(s, e);
@@ -44,7 +44,8 @@ qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, 
         qm_error(d, QM_E_TYPE, e->at, "%s is at least %lld, but %lld is given", what, (long long)lo,
                  (long long)*out);
     else
-        qm_error(d, QM_E_LIMIT, e->at, "%s is at most %lld, but %lld is given", what, (long long)hi,
+        qm_error(d, QM_E_LIMIT, e->at, "%s is at most %lld%s%s%s, but %lld is given", what,
+                 (long long)hi, flag ? " (--" : "", flag ? flag : "", flag ? ")" : "",
                  (long long)*out);
     return QM_ERR_INPUT;
 }
@@ -52,7 +53,7 @@ qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, 
 static qm_status float_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
 {
     int64_t width = 64;
-    if (qm_sema_const_int(s, t->width, "the width of a float", 1, INT32_MAX, &width) != QM_OK)
+    if (qm_sema_const_int(s, t->width, "the width of a float", 1, INT32_MAX, NULL, &width) != QM_OK)
         return QM_ERR_INPUT;
     if (width != 32 && width != 64) {
         return qm_sema_not_lowered(s, t->width->at, "a float of other than 32 or 64 bits");
@@ -70,8 +71,8 @@ static qm_status sized_type(qm_sema *s, const qm_ast_type *t, qm_type_kind kind,
     if (kind == QM_T_FLOAT)
         return float_type(s, t, out);
     int64_t width;
-    if (qm_sema_const_int(s, t->width, "the width of a type", 1, s->cx->limits.int_bits, &width) !=
-        QM_OK)
+    if (qm_sema_const_int(s, t->width, "the width of a type", 1, s->cx->limits.int_bits,
+                          "max-int-bits", &width) != QM_OK)
         return QM_ERR_INPUT;
     *out = qm_type_make(kind, (uint32_t)width);
     return QM_OK;
@@ -81,7 +82,7 @@ static qm_status bit_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
 {
     int64_t width = 0;
     if (t->width && qm_sema_const_int(s, t->width, "the size of a bit register", 1,
-                                      s->cx->limits.bits, &width) != QM_OK)
+                                      s->cx->limits.bits, "max-bits", &width) != QM_OK)
         return QM_ERR_INPUT;
     *out = qm_type_make(QM_T_BIT, (uint32_t)width);
     return QM_OK;
@@ -103,7 +104,7 @@ static qm_status array_type(qm_sema *s, const qm_ast_type *t)
     }
     int64_t size;
     for (const qm_ast_expr *e = t->dims.first; e; e = e->next)
-        if (qm_sema_const_int(s, e, "the size of an array", 0, INT32_MAX, &size) != QM_OK)
+        if (qm_sema_const_int(s, e, "the size of an array", 0, INT32_MAX, NULL, &size) != QM_OK)
             status = QM_ERR_INPUT;
     return status == QM_OK ? qm_sema_not_lowered(s, t->at, "type 'array'") : status;
 }

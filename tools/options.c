@@ -106,14 +106,6 @@ static const option *find_option(const char *name)
     return NULL;
 }
 
-static const qm_limit_info *find_limit(const char *name)
-{
-    for (uint32_t i = 0; i < qm_limit_count; i++)
-        if (strncmp(name, "--", 2) == 0 && strcmp(qm_limit_table[i].flag, name + 2) == 0)
-            return &qm_limit_table[i];
-    return NULL;
-}
-
 static int unknown_option(const char *name)
 {
     const char *near = NULL;
@@ -185,9 +177,10 @@ static int set_option(qm_cli *c, const option *o, const char *value)
 static int set_limit(qm_cli *c, const qm_limit_info *limit, const char *value)
 {
     uint64_t v;
-    if (!read_number(value, UINT32_MAX, &v))
-        return complain("a whole number below 2^32 is needed, but '%s' is given", value);
-    *(uint32_t *)((char *)&c->cx.limits + limit->offset) = (uint32_t)v;
+    if (!read_number(value, UINT64_MAX, &v))
+        return complain("a whole number is needed, but '%s' is given", value);
+    if (!qm_limit_set(&c->cx.limits, limit, v))
+        return complain("'%s' is more than the limit can be", value);
     return -1;
 }
 
@@ -196,7 +189,8 @@ static int read_option(qm_cli *c, int argc, char **argv, int *at)
 {
     typed t = split(argv[*at]);
     const option *o = find_option(t.name);
-    const qm_limit_info *limit = o ? NULL : find_limit(t.name);
+    const qm_limit_info *limit =
+        !o && strncmp(t.name, "--", 2) == 0 ? qm_limit_find(t.name + 2) : NULL;
     if (!o && !limit)
         return unknown_option(t.name);
     bool takes_value = limit || o->arg;

@@ -43,7 +43,7 @@ find_package(qasmill 0.1 REQUIRED CONFIG)
 add_executable(client client.c)
 target_link_libraries(client PRIVATE qasmill::qasmill)
 EOF
-cmake -S "$work/cmake" -B "$work/cmake/build" -DCMAKE_PREFIX_PATH="$prefix" \
+cmake -G Ninja -S "$work/cmake" -B "$work/cmake/build" -DCMAKE_PREFIX_PATH="$prefix" \
     -DCMAKE_C_FLAGS="${CLIENT_CFLAGS:-}" >/dev/null
 cmake --build "$work/cmake/build" >/dev/null
 check "$work/cmake/build/client"
