@@ -223,9 +223,10 @@ static qm_status write_to_caller(void *payload, const char *bytes, size_t size)
 qasmill_status qasmill_emit(qasmill_module *m, const char *format, qasmill_write_fn write,
                             void *payload)
 {
-    ENTER(m->owner);
     caller_writer w = {write, payload};
-    return leave(m->owner, qm_session_emit(m->m, format, (qm_writer){write_to_caller, &w}));
+    qm_writer out = {write_to_caller, &w};
+    ENTER(m->owner);
+    return leave(m->owner, qm_session_emit(m->m, format, out));
 }
 
 qasmill_status qasmill_emit_file(qasmill_module *m, const char *format, const char *path)
@@ -234,13 +235,12 @@ qasmill_status qasmill_emit_file(qasmill_module *m, const char *format, const ch
     return leave(m->owner, qm_session_emit_file(m->m, format, path));
 }
 
-qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
-                           qasmill_write_fn write, void *payload)
+static qm_status run_with(const qasmill_module *m, const qasmill_run_options *options,
+                          qm_writer out)
 {
-    ENTER(m->owner);
     qm_context *cx = &m->owner->cx;
     if (options->size < sizeof *options)
-        return leave(m->owner, usage_error(m->owner, "%s has a wrong size", "qasmill_run_options"));
+        return usage_error(m->owner, "%s has a wrong size", "qasmill_run_options");
     qm_input_value *inputs = QM_NEW_ARRAY(&cx->arena, qm_input_value, options->ninputs);
     for (size_t i = 0; i < options->ninputs; i++)
         inputs[i] = (qm_input_value){options->inputs[i].name, options->inputs[i].value};
@@ -250,7 +250,14 @@ qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options
                         .inputs = inputs,
                         .ninputs = (uint32_t)options->ninputs,
                         .cancel = &cx->cancel};
+    return qm_session_run(m->m, &o, options->json != 0, out);
+}
+
+qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
+                           qasmill_write_fn write, void *payload)
+{
     caller_writer w = {write, payload};
-    return leave(m->owner,
-                 qm_session_run(m->m, &o, options->json != 0, (qm_writer){write_to_caller, &w}));
+    qm_writer out = {write_to_caller, &w};
+    ENTER(m->owner);
+    return leave(m->owner, run_with(m, options, out));
 }

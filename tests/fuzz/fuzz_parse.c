@@ -20,17 +20,21 @@ static qm_status look(void *payload, const qm_ast_stmt *s)
     return QM_OK;
 }
 
+static void parse_text(qm_context *cx, const uint8_t *data, size_t size, uint32_t version)
+{
+    const char *text = qm_arena_strdup(&cx->arena, (const char *)data, size);
+    uint32_t source = qm_sources_add(&cx->sources, "fuzz.qasm", text, size, (qm_span){0, 0});
+    reader r = {.source = &cx->sources.list[source]};
+    qm_status status = qm_parse(cx, source, version, look, &r);
+    if ((status == QM_OK) != (cx->diag.errors == 0))
+        fuzz_fault("a status that disagrees with the diagnostics", text);
+}
+
 static void parse(const uint8_t *data, size_t size, uint32_t version)
 {
     qm_context *cx = fuzz_context();
-    if (setjmp(cx->recover) == 0) {
-        const char *text = qm_arena_strdup(&cx->arena, (const char *)data, size);
-        uint32_t source = qm_sources_add(&cx->sources, "fuzz.qasm", text, size, (qm_span){0, 0});
-        reader r = {.source = &cx->sources.list[source]};
-        qm_status status = qm_parse(cx, source, version, look, &r);
-        if ((status == QM_OK) != (cx->diag.errors == 0))
-            fuzz_fault("a status that disagrees with the diagnostics", text);
-    }
+    if (setjmp(cx->recover) == 0)
+        parse_text(cx, data, size, version);
     fuzz_context_free(cx);
 }
 
