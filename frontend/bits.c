@@ -250,8 +250,7 @@ static bool is_input(const qm_sema *s, const qm_place_ref *p)
     return s->m->cells[cell].role == QM_CELL_INPUT;
 }
 
-/* The value right of a compound assignment, which may be a measurement. */
-static uint32_t right_side(qm_sema *s, const qm_ast_expr *e)
+uint32_t qm_sema_right_side(qm_sema *s, const qm_ast_expr *e)
 {
     qm_qubits q;
     qm_type t;
@@ -283,7 +282,10 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
     }
     if (st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE)
         return status == QM_OK ? qm_sema_measure_into(s, st->init, &place) : status;
-    uint32_t v = right_side(s, st->init);
+    if (status == QM_OK && st->op == QM_AO_NONE && !place.list &&
+        qm_sema_func_into(s, st->init, place.cell, &status))
+        return status;
+    uint32_t v = qm_sema_right_side(s, st->init);
     if (status != QM_OK || v == QM_NONE)
         return QM_ERR_INPUT;
     if (st->op != QM_AO_NONE) {

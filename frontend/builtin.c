@@ -179,6 +179,8 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
 {
     const qm_symbol *sy = qm_scope_find(&s->scopes, e->name.name);
     const function *f = find_function(s, s->cx->names.names[e->name.name]);
+    if (sy && sy->kind == QM_SY_FUNC)
+        return qm_sema_func_value(s, e);
     if (sy || !f)
         return unknown_function(s, e, sy);
     if (f->signature == LATER) {

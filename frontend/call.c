@@ -123,13 +123,22 @@ static qm_status broadcast_size(qm_sema *s, operands *o)
     return QM_ERR_INPUT;
 }
 
-/* "q[3]" for a flat qubit. */
-static const char *qubit_text(qm_sema *s, uint32_t qubit)
+uint32_t qm_sema_nqubits(const qm_sema *s)
+{
+    if (s->in_gate)
+        return s->nqubits_in_gate;
+    return s->func == QM_NONE ? s->m->nqubits : s->m->funcs[s->func].nqubits;
+}
+
+const char *qm_sema_qubit_text(qm_sema *s, uint32_t qubit)
 {
     const qm_intern *names = &s->cx->names;
-    for (uint32_t i = 0; i < s->m->nregs && !s->in_gate; i++) {
+    if (s->in_gate || (qubit & QM_DYNAMIC))
+        return "the same qubit";
+    for (uint32_t i = 0; i < s->m->nregs; i++) {
         const qm_reg *r = &s->m->regs[i];
-        if (r->kind == QM_REG_ALIAS || qubit < r->first || qubit - r->first >= r->size)
+        if (r->kind == QM_REG_ALIAS || r->func != s->func || qubit < r->first ||
+            qubit - r->first >= r->size)
             continue;
         if (r->kind == QM_REG_PHYSICAL)
             return qm_arena_printf(&s->cx->arena, "qubit $%u", r->number);
@@ -151,8 +160,8 @@ static bool same_operand(const qm_module *m, uint32_t a, uint32_t b)
     return x->object == y->object && x->index == y->index;
 }
 
-/* Position of an operand that occurred before, or QM_NONE. Linear in n for long lists. */
-static uint32_t repeated(qm_sema *s, const uint32_t *q, uint32_t n)
+/* Linear in n for long lists. */
+uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n)
 {
     enum { SHORT = 4 };
     if (n <= SHORT) {
@@ -162,7 +171,7 @@ static uint32_t repeated(qm_sema *s, const uint32_t *q, uint32_t n)
                     return i;
         return QM_NONE;
     }
-    uint32_t size = s->in_gate ? s->nqubits_in_gate : s->m->nqubits;
+    uint32_t size = qm_sema_nqubits(s);
     if (size > s->nstamp) {
         s->stamp = qm_arena_zalloc(&s->arena, size, sizeof *s->stamp);
         s->nstamp = size;
@@ -181,12 +190,11 @@ static uint32_t repeated(qm_sema *s, const uint32_t *q, uint32_t n)
 
 static qm_status check_distinct(qm_sema *s, const operands *o, const uint32_t *q)
 {
-    uint32_t i = repeated(s, q, o->n);
+    uint32_t i = qm_sema_repeated(s, q, o->n);
     if (i == QM_NONE)
         return QM_OK;
-    qm_diag_rec r =
-        qm_error(&s->cx->diag, QM_E_SAME_QUBIT, o->list[i].at, "%s is given twice to one gate",
-                 q[i] & QM_DYNAMIC ? "the same qubit" : qubit_text(s, q[i]));
+    qm_diag_rec r = qm_error(&s->cx->diag, QM_E_SAME_QUBIT, o->list[i].at,
+                             "%s is given twice to one gate", qm_sema_qubit_text(s, q[i]));
     for (uint32_t k = 0; k < i; k++)
         if (same_operand(s->m, q[i], q[k])) {
             qm_note(&s->cx->diag, r, o->list[k].at, "it is given here first");

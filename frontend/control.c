@@ -13,7 +13,7 @@ static qm_ctl no_ctl(void)
         .cond = QM_NONE, .cell = QM_NONE, .lo = QM_NONE, .step = QM_NONE, .hi = QM_NONE};
 }
 
-static void push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint32_t region)
+void qm_sema_push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint32_t region)
 {
     qm_op op = qm_op_make(kind);
     op.code = qm_module_add_ctl(s->m, c);
@@ -42,13 +42,42 @@ qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st)
     if (st->has_else && qm_sema_body(s, &st->other, blocks + 1) != QM_OK)
         status = QM_ERR_INPUT;
     if (status == QM_OK)
-        push_structured(s, QM_OP_IF, &c, blocks);
+        qm_sema_push_structured(s, QM_OP_IF, &c, blocks);
     return status;
+}
+
+/* A condition that calls subroutines is evaluated by ops, at the start of each round:
+ * while (true) { if (condition) { body } else { break; } } */
+static qm_status while_call(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_ctl loop = no_ctl(), branch = no_ctl();
+    loop.nregions = 1;
+    loop.cond = qm_expr_const(s->m, qm_type_make(QM_T_BOOL, 1), 1);
+    branch.nregions = 2;
+    branch.has_else = true;
+    uint32_t outer = s->block, round = qm_module_add_block(s->m);
+    uint32_t blocks = qm_module_add_blocks(s->m, 2);
+    s->block = round;
+    branch.cond = qm_sema_condition(s, st->init);
+    s->loops++;
+    qm_status status = qm_sema_body(s, &st->body, blocks);
+    s->loops--;
+    if (status == QM_OK && branch.cond != QM_NONE) {
+        qm_sema_push_structured(s, QM_OP_IF, &branch, blocks);
+        qm_block_push(s->m, blocks + 1, qm_op_make(QM_OP_BREAK));
+    }
+    s->block = outer;
+    if (status != QM_OK || branch.cond == QM_NONE)
+        return QM_ERR_INPUT;
+    qm_sema_push_structured(s, QM_OP_WHILE, &loop, round);
+    return QM_OK;
 }
 
 qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_status status = refuse_in_gate(s, st->at, "while");
+    if (status == QM_OK && qm_sema_calls_func(s, st->init))
+        return while_call(s, st);
     qm_ctl c = no_ctl();
     c.nregions = 1;
     c.cond = qm_sema_condition(s, st->init);
@@ -58,7 +87,7 @@ qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st)
         status = QM_ERR_INPUT;
     s->loops--;
     if (status == QM_OK)
-        push_structured(s, QM_OP_WHILE, &c, body);
+        qm_sema_push_structured(s, QM_OP_WHILE, &c, body);
     return status;
 }
 
@@ -211,7 +240,7 @@ static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl 
 {
     if (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), st->name.at) != QM_OK)
         return QM_ERR_INPUT;
-    c->cell = qm_module_add_cell(s->m, st->name.name, t, QM_CELL_VAR, false, st->name.at);
+    c->cell = qm_sema_cell(s, st->name.name, t, false, st->name.at);
     qm_scope_enter(&s->scopes);
     qm_scope_declare(s, st->name, QM_SY_CELL, c->cell);
     s->loops++;
@@ -249,7 +278,7 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
     uint32_t body = qm_module_add_block(s->m);
     status = loop_body(s, st, t, &c, body);
     if (status == QM_OK)
-        push_structured(s, QM_OP_FOR, &c, body);
+        qm_sema_push_structured(s, QM_OP_FOR, &c, body);
     return status;
 }
 
@@ -366,7 +395,7 @@ qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st)
     if (check_labels(s, labels, c.nvalues) != QM_OK || status != QM_OK)
         return QM_ERR_INPUT;
     c.values = qm_module_add_pool(s->m, pairs, 2 * c.nvalues);
-    push_structured(s, QM_OP_SWITCH, &c, blocks);
+    qm_sema_push_structured(s, QM_OP_SWITCH, &c, blocks);
     return QM_OK;
 }
 
@@ -382,6 +411,8 @@ qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     }
     s->jumps++;
+    if (st->kind == QM_AS_END && s->func != QM_NONE)
+        s->m->funcs[s->func].ends = true;
     qm_sema_push(s, qm_op_make(st->kind == QM_AS_BREAK ? QM_OP_BREAK
                                : st->kind == QM_AS_END ? QM_OP_END
                                                        : QM_OP_CONTINUE));

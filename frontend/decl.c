@@ -20,24 +20,39 @@ qm_status qm_sema_check_bits(qm_sema *s, uint64_t more, qm_span at)
     return check_total(s, s->m->nbits, more, s->cx->limits.bits, "bits", "max-bits", at);
 }
 
-uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init)
+uint32_t qm_sema_cell(qm_sema *s, qm_name name, qm_type t, bool global, qm_span at)
+{
+    uint32_t cell = qm_module_add_cell(s->m, name, t, QM_CELL_VAR, global, at);
+    s->m->cells[cell].func = s->func;
+    return cell;
+}
+
+static void push_decl(qm_sema *s, uint32_t cell, uint32_t init)
+{
+    qm_op op = qm_op_make(QM_OP_DECL);
+    op.code = cell;
+    op.param = init;
+    qm_sema_push(s, op);
+}
+
+/* Can there be one more variable of the type? If not, its name is poisoned. */
+static bool check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
 {
     uint32_t bits = t.kind == QM_T_BIT ? qm_type_bits(t) : 0;
     qm_status status = t.kind == QM_T_DURATION
                            ? qm_sema_not_lowered(s, name.at, "a variable of type 'duration'")
                            : qm_sema_check_bits(s, bits, name.at);
-    if (status != QM_OK) {
+    if (status != QM_OK)
         qm_scope_poison(s, name);
+    return status == QM_OK;
+}
+
+uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init)
+{
+    if (!check_variable(s, name, t) || !qm_scope_declare(s, name, QM_SY_CELL, s->m->ncells))
         return QM_NONE;
-    }
-    bool global = s->scopes.depth == 0;
-    if (!qm_scope_declare(s, name, QM_SY_CELL, s->m->ncells))
-        return QM_NONE;
-    uint32_t cell = qm_module_add_cell(s->m, name.name, t, QM_CELL_VAR, global, name.at);
-    qm_op op = qm_op_make(QM_OP_DECL);
-    op.code = cell;
-    op.param = init;
-    qm_sema_push(s, op);
+    uint32_t cell = qm_sema_cell(s, name.name, t, s->scopes.depth == 0, name.at);
+    push_decl(s, cell, init);
     return cell;
 }
 
@@ -51,11 +66,8 @@ uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init)
         n = (size_t)snprintf(text, sizeof text, "_t%u", number++);
     while (qm_intern_find(names, text, n) != QM_NONE);
     qm_name name = qm_intern_add(names, text, n);
-    uint32_t cell = qm_module_add_cell(s->m, name, t, QM_CELL_VAR, false, (qm_span){0, 0});
-    qm_op op = qm_op_make(QM_OP_DECL);
-    op.code = cell;
-    op.param = init;
-    qm_sema_push(s, op);
+    uint32_t cell = qm_sema_cell(s, name, t, false, (qm_span){0, 0});
+    push_decl(s, cell, init);
     return cell;
 }
 
@@ -103,6 +115,27 @@ static qm_status declare_measured(qm_sema *s, const qm_ast_stmt *st, qm_type t)
     return qm_sema_measure_qubits(s, &q, &place);
 }
 
+/* "int a = f(a) + 1;" - the variable stands before the ops that compute its value, but its name has
+ * the new meaning only after them. */
+static qm_status declare_called(qm_sema *s, const qm_ast_stmt *st, qm_type t)
+{
+    if (!check_variable(s, st->name, t))
+        return QM_ERR_INPUT;
+    uint32_t cell = qm_sema_cell(s, st->name.name, t, s->scopes.depth == 0, st->name.at);
+    push_decl(s, cell, QM_NONE);
+    qm_place_ref place = {.cell = cell, .type = t, .at = st->init->at};
+    qm_status status;
+    if (!qm_sema_func_into(s, st->init, cell, &status)) {
+        uint32_t v = qm_sema_expr(s, st->init);
+        status = v == QM_NONE ? QM_ERR_INPUT : qm_sema_store(s, &place, v);
+    }
+    if (status != QM_OK) {
+        qm_scope_poison(s, st->name);
+        return status;
+    }
+    return qm_scope_declare(s, st->name, QM_SY_CELL, cell) ? QM_OK : QM_ERR_INPUT;
+}
+
 /* "creg c[0];" of OpenQASM 2 names no bits. */
 static bool is_empty_register(const qm_sema *s, const qm_ast_stmt *st)
 {
@@ -128,6 +161,8 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK && st->init && st->init->kind == QM_AX_MEASURE)
         return declare_measured(s, st, t);
+    if (status == QM_OK && st->init && qm_sema_calls_func(s, st->init))
+        return declare_called(s, st, t);
     uint32_t init = QM_NONE;
     if (st->init && status == QM_OK) {
         init = qm_sema_assigned(s, qm_sema_expr(s, st->init), t, st->init->at);

@@ -205,6 +205,30 @@ static uint32_t cast_value(qm_sema *s, const qm_ast_expr *e)
     return st == QM_OK ? qm_sema_explicit(s, v, to, e->at) : QM_NONE;
 }
 
+/* The right side of && or || when it calls subroutines: ops that run only when the left side `a`
+ * has not decided. */
+static uint32_t guarded_value(qm_sema *s, const qm_ast_expr *e, uint32_t a)
+{
+    qm_type boolean = qm_type_make(QM_T_BOOL, 1);
+    a = qm_sema_truth(s, a, e->a->at);
+    if (a == QM_NONE)
+        return QM_NONE;
+    uint32_t cell = qm_sema_temporary(s, boolean, a), value = qm_expr_cell(s->m, cell);
+    uint32_t outer = s->block;
+    qm_ctl c = {.cond = value, .cell = QM_NONE, .lo = QM_NONE, .nregions = 1};
+    if (e->op == QM_AO_LOR)
+        c.cond = qm_expr_make(s->m, QM_EX_NOT, boolean, value, QM_NONE, QM_NONE);
+    uint32_t block = qm_module_add_block(s->m);
+    s->block = block;
+    uint32_t b = qm_sema_condition(s, e->b);
+    qm_place_ref place = {.cell = cell, .type = boolean, .at = e->b->at};
+    if (b != QM_NONE)
+        qm_sema_store(s, &place, b);
+    s->block = outer;
+    qm_sema_push_structured(s, QM_OP_IF, &c, block);
+    return b == QM_NONE ? QM_NONE : value;
+}
+
 /* a op b op c ... groups to the left, so the tree is deep on the left. */
 static uint32_t binary_value(qm_sema *s, const qm_ast_expr *e)
 {
@@ -217,6 +241,11 @@ static uint32_t binary_value(qm_sema *s, const qm_ast_expr *e)
         spine[i] = e;
     uint32_t v = qm_sema_expr(s, first);
     for (uint32_t i = 0; i < n; i++) {
+        bool logical = spine[i]->op == QM_AO_LAND || spine[i]->op == QM_AO_LOR;
+        if (logical && v != QM_NONE && qm_sema_calls_func(s, spine[i]->b)) {
+            v = guarded_value(s, spine[i], v);
+            continue;
+        }
         uint32_t b = qm_sema_expr(s, spine[i]->b);
         v = v == QM_NONE || b == QM_NONE
                 ? QM_NONE

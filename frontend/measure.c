@@ -120,10 +120,10 @@ qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st)
     return QM_OK;
 }
 
-/* All qubits in sight: of the gate being defined, or of the program. */
+/* All qubits in sight. */
 static void every_qubit(qm_sema *s, uint32_t **list, uint32_t *n)
 {
-    *n = s->in_gate ? s->nqubits_in_gate : s->m->nqubits;
+    *n = qm_sema_nqubits(s);
     *list = QM_NEW_ARRAY(&s->scratch, uint32_t, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
         (*list)[i] = i;
@@ -133,7 +133,7 @@ static void every_qubit(qm_sema *s, uint32_t **list, uint32_t *n)
 static uint32_t unique(qm_sema *s, uint32_t *list, uint32_t n)
 {
     uint32_t kept = 0;
-    uint32_t size = s->in_gate ? s->nqubits_in_gate : s->m->nqubits;
+    uint32_t size = qm_sema_nqubits(s);
     uint8_t *seen = qm_arena_zalloc(&s->scratch, (size_t)size + 1, 1);
     for (uint32_t i = 0; i < n; i++) {
         if (!(list[i] & QM_DYNAMIC) && seen[list[i]]++)

@@ -50,6 +50,8 @@ static qm_status physical(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
                  (unsigned long long)e->value);
         return QM_ERR_INPUT;
     }
+    if (s->func != QM_NONE)
+        return qm_sema_not_lowered(s, e->at, "a physical qubit in a subroutine");
     if (e->value >= QM_DYNAMIC || s->m->nqubits >= s->cx->limits.qubits) {
         qm_error(&s->cx->diag, QM_E_LIMIT, e->at,
                  "too many qubits, or too high a number; the limit "
@@ -71,8 +73,10 @@ static uint32_t register_of(qm_sema *s, const qm_ast_expr *e)
     if (e->kind != QM_AX_IDENT)
         return QM_NONE;
     qm_symbol *sy = (qm_symbol *)qm_scope_find(&s->scopes, e->name.name);
-    if (sy && sy->kind == QM_SY_QUBIT_ALIAS && sy->index == QM_NONE && !s->in_gate)
+    if (sy && sy->kind == QM_SY_QUBIT_ALIAS && sy->index == QM_NONE && !s->in_gate) {
         sy->index = qm_module_add_alias(s->m, sy->name, sy->list, sy->n, sy->at);
+        s->m->regs[sy->index].func = s->func;
+    }
     return sy && (sy->kind == QM_SY_QUBITS || sy->kind == QM_SY_QUBIT_ALIAS) ? sy->index : QM_NONE;
 }
 
@@ -120,7 +124,7 @@ static qm_status check_disjoint(qm_sema *s, const uint32_t *list, uint32_t n, qm
     for (uint32_t i = 0; i < n; i++)
         if (list[i] & QM_DYNAMIC)
             return QM_OK;
-    uint32_t size = s->m->nqubits / 64 + 1;
+    uint32_t size = qm_sema_nqubits(s) / 64 + 1;
     uint64_t *seen = qm_arena_zalloc(&s->scratch, size, sizeof *seen);
     for (uint32_t i = 0; i < n; i++) {
         uint64_t bit = UINT64_C(1) << (list[i] % 64);

@@ -29,11 +29,11 @@ void qm_scope_leave(qm_scopes *sc)
     }
 }
 
-/* Is a symbol seen through the wall around a gate's body? */
+/* Is a symbol seen through the wall around the body of a gate or subroutine? */
 static bool is_visible(const qm_scopes *sc, const qm_symbol *sy)
 {
     return sy->scope >= sc->wall || sy->kind == QM_SY_CONST || sy->kind == QM_SY_GATE ||
-           sy->kind == QM_SY_OPEN_GATE || sy->kind == QM_SY_POISON;
+           sy->kind == QM_SY_OPEN_GATE || sy->kind == QM_SY_FUNC || sy->kind == QM_SY_POISON;
 }
 
 const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name)
@@ -65,6 +65,7 @@ const char *qm_symbol_text(const qm_symbol *sy)
         [QM_SY_GATE] = "a gate",
         [QM_SY_OPEN_GATE] = "the gate being defined",
         [QM_SY_PARAM] = "a parameter",
+        [QM_SY_FUNC] = "a subroutine",
     };
     return texts[sy->kind];
 }
@@ -152,8 +153,8 @@ static void report_unknown(qm_sema *s, qm_ast_ident id, bool gate)
                              gate ? "gate" : "name", name);
     if (id.name < sc->nnewest && sc->newest[id.name] != QM_NONE) {
         qm_note(d, r, sc->symbols[sc->newest[id.name]].at,
-                "'%s' is not visible here: a gate sees only its parameters, constants and gates",
-                name);
+                "'%s' is not visible here: a %s sees only its parameters, constants and gates",
+                name, s->in_gate ? "gate" : "subroutine");
         return;
     }
     if (file) {

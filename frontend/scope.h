@@ -19,7 +19,8 @@ typedef enum qm_symbol_kind {
     QM_SY_BIT_ALIAS,   /* list, n: flat bits */
     QM_SY_GATE,        /* index: gate; alias: its other spelling, or NULL */
     QM_SY_OPEN_GATE,   /* the gate being defined */
-    QM_SY_PARAM        /* index: formal parameter of the gate being defined */
+    QM_SY_PARAM,       /* index: formal parameter of the gate being defined */
+    QM_SY_FUNC         /* index: subroutine */
 } qm_symbol_kind;
 
 typedef struct qm_symbol {
@@ -42,8 +43,8 @@ typedef struct qm_scopes {
     uint32_t nnewest;
     uint32_t *begins; /* per open scope: its first symbol */
     uint32_t depth, cap_begins;
-    uint32_t
-        wall; /* depth of a gate's scope: outside it only constants and gates are seen; 0: none */
+    uint32_t wall; /* depth of the scope of a gate or subroutine: outside it only constants, gates
+                    * and subroutines are seen; 0: none */
 } qm_scopes;
 
 struct qm_sema;

@@ -31,6 +31,7 @@ typedef struct qm_sema {
     uint32_t includes;  /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
     bool started;       /* the built-in names are declared */
     bool in_gate;       /* in the body of a gate definition */
+    uint32_t func;      /* the subroutine being defined, or QM_NONE */
     bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
     uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
     uint32_t nqubits_in_gate;
@@ -48,6 +49,8 @@ typedef struct qm_sema {
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st);
 /* The statements in a scope of their own, into `block`. */
 qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block);
+/* A structured op, which runs the blocks from `region` on. */
+void qm_sema_push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint32_t region);
 void qm_sema_push(qm_sema *s, qm_op op); /* into the current block, with the statement's span */
 /* Reports that a construct is not compiled yet. */
 qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what);
@@ -161,6 +164,8 @@ qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v);
 /* Bits of v chosen by a set: a scalar bit, or bit[n]. */
 uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set);
 qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st);
+/* The value of an expression or a measurement. */
+uint32_t qm_sema_right_side(qm_sema *s, const qm_ast_expr *e);
 
 /* decl.c */
 qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st);
@@ -170,6 +175,8 @@ qm_status qm_sema_alias(qm_sema *s, const qm_ast_stmt *st);
 /* A variable with its DECL op; its index, or QM_NONE after an error. init: expression or QM_NONE.
  */
 uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init);
+/* A cell of the program, or of the subroutine being defined. */
+uint32_t qm_sema_cell(qm_sema *s, qm_name name, qm_type t, bool global, qm_span at);
 /* A variable of the compiler's own, with a name that the program has not used so far. */
 uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init);
 qm_status qm_sema_check_bits(qm_sema *s, uint64_t more, qm_span at);
@@ -193,7 +200,28 @@ qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);
 
+/* def.c: subroutines. */
+qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_return(qm_sema *s, const qm_ast_stmt *st);
+/* Calls of the subroutine that e names; the arguments are checked, and a CALL op is made. The value
+ * of the call, or the status of one whose result is dropped. */
+uint32_t qm_sema_func_value(qm_sema *s, const qm_ast_expr *e);
+qm_status qm_sema_func_call(qm_sema *s, const qm_ast_expr *e);
+/* Stores the result in a variable of just its type; false, with nothing done, when e is not such a
+ * call. */
+bool qm_sema_func_into(qm_sema *s, const qm_ast_expr *e, uint32_t cell, qm_status *status);
+/* Is e the call of a subroutine? Does it contain one? */
+bool qm_sema_is_func_call(const qm_sema *s, const qm_ast_expr *e);
+bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
+
 /* call.c, modifier.c, gate_def.c */
+/* Qubits that static operands number here: of the gate or subroutine being defined, or of the
+ * program. */
+uint32_t qm_sema_nqubits(const qm_sema *s);
+/* Position in q[0, n) of an operand that occurred before, or QM_NONE. */
+uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n);
+/* "qubit 'q[3]'" for an operand. */
+const char *qm_sema_qubit_text(qm_sema *s, uint32_t operand);
 typedef struct qm_application { /* a gate with its parameters, while modifiers are applied */
     uint32_t gate;              /* QM_NONE: the identity, by a power of 0 */
     uint32_t nparams;           /* room in param for one more than every modifier may add */

@@ -33,20 +33,19 @@ qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
     return status;
 }
 
-/* def and extern: the name is known, so that its uses are silent. */
-static qm_status subroutine(qm_sema *s, const qm_ast_stmt *st)
+/* The name is known, so that its uses are silent. */
+static qm_status external(qm_sema *s, const qm_ast_stmt *st)
 {
     if (s->scopes.depth > 0) {
         qm_error(&s->cx->diag, QM_E_SCOPE, st->at,
-                 "a subroutine can be declared only at the top level");
+                 "an extern function can be declared only at the top level");
         return QM_ERR_INPUT;
     }
     qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_OPEN_GATE, QM_NONE);
     if (!sy)
         return QM_ERR_INPUT;
     sy->kind = QM_SY_POISON;
-    return qm_sema_not_lowered(
-        s, st->at, st->kind == QM_AS_DEF ? "a subroutine definition" : "an extern function");
+    return qm_sema_not_lowered(s, st->at, "an extern function");
 }
 
 static qm_status calibration(qm_sema *s, const qm_ast_stmt *st)
@@ -68,18 +67,14 @@ static qm_status nothing(qm_sema *s, const qm_ast_stmt *st)
     return QM_OK;
 }
 
-static qm_status outside_def(qm_sema *s, const qm_ast_stmt *st)
-{
-    qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "'return' stands only in a subroutine");
-    return QM_ERR_INPUT;
-}
-
 static qm_status expression(qm_sema *s, const qm_ast_stmt *st)
 {
     if (s->in_gate) {
         qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "a gate definition holds only gates");
         return QM_ERR_INPUT;
     }
+    if (qm_sema_is_func_call(s, st->init))
+        return qm_sema_func_call(s, st->init);
     return qm_sema_expr(s, st->init) == QM_NONE ? QM_ERR_INPUT : QM_OK;
 }
 
@@ -119,10 +114,10 @@ static const handler handlers[] = {
     [QM_AS_BREAK] = qm_sema_jump,
     [QM_AS_CONTINUE] = qm_sema_jump,
     [QM_AS_END] = qm_sema_jump,
-    [QM_AS_RETURN] = outside_def,
+    [QM_AS_RETURN] = qm_sema_return,
     [QM_AS_BLOCK] = block,
-    [QM_AS_DEF] = subroutine,
-    [QM_AS_EXTERN] = subroutine,
+    [QM_AS_DEF] = qm_sema_def,
+    [QM_AS_EXTERN] = external,
     [QM_AS_EXPR] = expression,
     [QM_AS_PRAGMA] = nothing,
     [QM_AS_CALGRAMMAR] = calibration,

@@ -13,6 +13,8 @@
     V(cells, ncells, cap_cells)                                                                    \
     V(blocks, nblocks, cap_blocks)                                                                 \
     V(ctls, nctls, cap_ctls)                                                                       \
+    V(funcs, nfuncs, cap_funcs)                                                                    \
+    V(calls, ncalls, cap_calls)                                                                    \
     V(params, nparams, cap_params)                                                                 \
     V(dyns, ndyns, cap_dyns)                                                                       \
     V(pool, npool, cap_pool)                                                                       \
@@ -95,6 +97,10 @@ qm_module *qm_module_clone(const qm_module *m)
         g->param_names = copy_names(&c->arena, g->param_names, g->nparams);
         g->qubit_names = copy_names(&c->arena, g->qubit_names, g->nqubits);
     }
+    for (uint32_t i = 0; i < c->nfuncs; i++) {
+        qm_func *f = &c->funcs[i];
+        f->formals = copy_array(&c->arena, f->formals, f->nformals, sizeof *f->formals);
+    }
     return c;
 }
 
@@ -138,6 +144,7 @@ uint32_t qm_module_add_qubits(qm_module *m, qm_name name, uint32_t size, bool sc
                                .scalar = scalar,
                                .first = first,
                                .size = size,
+                               .func = QM_NONE,
                                .at = at});
 }
 
@@ -177,6 +184,7 @@ uint32_t qm_module_physical(qm_module *m, uint32_t number, qm_span at)
                                                    .first = m->nqubits++,
                                                    .size = 1,
                                                    .number = number,
+                                                   .func = QM_NONE,
                                                    .at = at});
 }
 
@@ -184,8 +192,12 @@ uint32_t qm_module_add_alias(qm_module *m, qm_name name, const uint32_t *qubits,
                              qm_span at)
 {
     uint32_t first = qm_module_add_pool(m, qubits, n);
-    return add_reg(
-        m, (qm_reg){.name = name, .kind = QM_REG_ALIAS, .first = first, .size = n, .at = at});
+    return add_reg(m, (qm_reg){.name = name,
+                               .kind = QM_REG_ALIAS,
+                               .first = first,
+                               .size = n,
+                               .func = QM_NONE,
+                               .at = at});
 }
 
 uint32_t qm_module_add_cell(qm_module *m, qm_name name, qm_type type, qm_cell_role role,
@@ -197,6 +209,7 @@ uint32_t qm_module_add_cell(qm_module *m, qm_name name, qm_type type, qm_cell_ro
                    .type = type,
                    .role = (uint8_t)role,
                    .global = global,
+                   .func = QM_NONE,
                    .bit0 = QM_NONE,
                    .at = at};
     if (type.kind == QM_T_BIT) {
@@ -271,6 +284,50 @@ uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c)
     return m->nctls++;
 }
 
+uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span at)
+{
+    QM_RESERVE(&m->arena, m->funcs, m->nfuncs, m->cap_funcs);
+    m->funcs[m->nfuncs] = (qm_func){.name = name, .result = result, .at = at};
+    m->funcs[m->nfuncs].body = qm_module_add_block(m);
+    return m->nfuncs++;
+}
+
+static void add_formal(qm_module *m, qm_func *f, qm_formal formal)
+{
+    f->formals =
+        qm_arena_grow(&m->arena, f->formals, f->nformals, f->nformals + 1, sizeof *f->formals);
+    f->formals[f->nformals++] = formal;
+}
+
+void qm_func_add_cell(qm_module *m, uint32_t func, uint32_t cell)
+{
+    m->cells[cell].func = func;
+    add_formal(m, &m->funcs[func], (qm_formal){.cell = cell, .reg = QM_NONE});
+}
+
+uint32_t qm_func_add_qubits(qm_module *m, uint32_t func, qm_name name, uint32_t size, bool scalar,
+                            qm_span at)
+{
+    qm_func *f = &m->funcs[func];
+    uint32_t reg = add_reg(m, (qm_reg){.name = name,
+                                       .kind = QM_REG_FORMAL,
+                                       .scalar = scalar,
+                                       .first = f->nqubits,
+                                       .size = size,
+                                       .func = func,
+                                       .at = at});
+    f->nqubits += size;
+    add_formal(m, f, (qm_formal){.cell = QM_NONE, .reg = reg});
+    return reg;
+}
+
+uint32_t qm_module_add_call(qm_module *m, const qm_call *c)
+{
+    QM_RESERVE(&m->arena, m->calls, m->ncalls, m->cap_calls);
+    m->calls[m->ncalls] = *c;
+    return m->ncalls++;
+}
+
 static void count_write(qm_module *m, const qm_op *op)
 {
     uint32_t cell = QM_NONE;
@@ -279,6 +336,8 @@ static void count_write(qm_module *m, const qm_op *op)
         cell = op->code;
     else if (op->kind == QM_OP_FOR)
         cell = m->ctls[op->code].cell;
+    else if (op->kind == QM_OP_CALL)
+        cell = m->calls[op->code].cell;
     else if (op->kind == QM_OP_DECL && !m->cells[op->code].global)
         cell = op->code;
     else if (op->kind == QM_OP_MEASURE && op->code != QM_NONE)
@@ -295,6 +354,10 @@ void qm_module_count_writes(qm_module *m)
     for (uint32_t b = 0; b < m->nblocks; b++)
         for (uint32_t i = 0; i < m->blocks[b].nops; i++)
             count_write(m, &m->blocks[b].ops[i]);
+    for (uint32_t f = 0; f < m->nfuncs; f++)
+        for (uint32_t i = 0; i < m->funcs[f].nformals; i++)
+            if (m->funcs[f].formals[i].cell != QM_NONE)
+                m->cells[m->funcs[f].formals[i].cell].nwrites++;
 }
 
 uint32_t qm_module_bit_cell(const qm_module *m, uint32_t bit, uint32_t *index)

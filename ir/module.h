@@ -55,9 +55,10 @@ typedef struct qm_gate {
 } qm_gate;
 
 typedef enum qm_reg_kind {
-    QM_REG_QUBITS,  /* qubits first..first+size-1; `scalar`: declared as "qubit q" */
-    QM_REG_ALIAS,   /* list: size flat qubits at m->pool[first]; made by `let` */
-    QM_REG_PHYSICAL /* one physical qubit: flat index first, hardware number `number` */
+    QM_REG_QUBITS,   /* qubits first..first+size-1; `scalar`: declared as "qubit q" */
+    QM_REG_ALIAS,    /* list: size flat qubits at m->pool[first]; made by `let` */
+    QM_REG_PHYSICAL, /* one physical qubit: flat index first, hardware number `number` */
+    QM_REG_FORMAL    /* qubits first..first+size-1 of those that a subroutine is called with */
 } qm_reg_kind;
 
 typedef struct qm_reg {
@@ -65,6 +66,7 @@ typedef struct qm_reg {
     uint8_t kind;
     bool scalar;
     uint32_t first, size, number;
+    uint32_t func; /* FORMAL, and ALIAS of such qubits: the subroutine that owns it; else QM_NONE */
     qm_span at;
 } qm_reg;
 
@@ -76,10 +78,38 @@ typedef struct qm_cell {
     qm_type type;
     uint8_t role;     /* qm_cell_role */
     bool global;      /* declared at the top level: a result of the program */
+    uint32_t func;    /* the subroutine that owns it: each activation has its own; or QM_NONE */
     uint32_t bit0;    /* BIT: flat number of bit 0, else QM_NONE */
     uint32_t nwrites; /* see qm_module_count_writes() */
     qm_span at;
 } qm_cell;
+
+/* A formal parameter of a subroutine: a cell, which the caller gives its first value, or a register
+ * of FORMAL qubits. The other index is QM_NONE. */
+typedef struct qm_formal {
+    uint32_t cell, reg;
+} qm_formal;
+
+/* A subroutine. In its body qubits are numbered 0..nqubits-1 over its formal registers, and only
+ * cells of its own occur. It calls itself and subroutines before it. */
+typedef struct qm_func {
+    qm_name name;
+    qm_formal *formals; /* in the module's arena */
+    uint32_t nformals;
+    uint32_t nqubits;
+    qm_type result; /* VOID: none */
+    uint32_t body;  /* block; its end is reached only when the result is VOID */
+    bool ends;      /* a call may end the program */
+    qm_span at;
+} qm_func;
+
+/* A call. Its op has the actual qubits, one for each formal qubit in order; they are distinct, and
+ * those of a register that is not scalar are known. */
+typedef struct qm_call {
+    uint32_t func;
+    uint32_t args, nargs; /* expressions at m->pool[args], of the types of the formal cells */
+    uint32_t cell;        /* the result is stored here; QM_NONE: dropped */
+} qm_call;
 
 /* An operand that is known at run time: element `index` (an int or uint expression, negative counts
  * from the end) of a register of qubits or aliases, or of the bits of a BIT cell. */
@@ -133,6 +163,10 @@ struct qm_module {
     uint32_t nblocks, cap_blocks; /* blocks[0] is the program */
     qm_ctl *ctls;
     uint32_t nctls, cap_ctls;
+    qm_func *funcs;
+    uint32_t nfuncs, cap_funcs;
+    qm_call *calls;
+    uint32_t ncalls, cap_calls;
     qm_param *params;
     uint32_t nparams, cap_params;
     qm_dyn *dyns;
@@ -155,7 +189,7 @@ struct qm_module {
     uint32_t nphysical, nphysical_slots; /* hash table of the physical registers by
                                           * number; QM_NONE: free */
 
-    uint32_t nqubits; /* of all registers and physical qubits */
+    uint32_t nqubits; /* of all registers and physical qubits; formal ones are not among them */
     uint32_t nbits;
 };
 
@@ -188,6 +222,13 @@ uint32_t qm_module_add_pool(qm_module *m, const uint32_t *v, uint32_t n);
 uint32_t qm_module_add_dyn(qm_module *m, uint32_t object, uint32_t index); /* with QM_DYNAMIC set */
 uint32_t qm_module_add_span(qm_module *m, qm_span at); /* equal to the newest: reused */
 uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c);
+/* A subroutine without formals and with an empty body, and its formals one after the other. */
+uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span at);
+void qm_func_add_cell(qm_module *m, uint32_t func, uint32_t cell);
+/* Makes the register; returns it. */
+uint32_t qm_func_add_qubits(qm_module *m, uint32_t func, qm_name name, uint32_t size, bool scalar,
+                            qm_span at);
+uint32_t qm_module_add_call(qm_module *m, const qm_call *c);
 
 static inline qm_param qm_param_number(double v)
 {
@@ -224,12 +265,15 @@ void qm_block_push(qm_module *m, uint32_t block, qm_op op);
 void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase);
 /* Drops the NOPs; returns how many. */
 uint32_t qm_block_compact(qm_block *b);
-/* Can control leave the block before its last op: by an end, or by a break or continue of a loop
- * around it? Time O(ops of the block and its regions). */
+/* Can control leave the block before its last op: by an end or return, also in a subroutine that it
+ * calls, or by a break or continue of a loop around it? Time O(ops of the block and its regions).
+ */
 bool qm_block_may_leave(const qm_module *m, uint32_t block);
 
-/* Sets nwrites of every cell: the STORE, MEASURE and FOR that write it, and the DECL when the cell
- * is not global (a local one is made anew each time its block runs). */
+/* Sets nwrites of every cell: the STORE, MEASURE, FOR and CALL that write it, the DECL when the
+ * cell is not global (a local one is made anew each time its block runs), and 1 for a formal
+ * parameter.
+ */
 void qm_module_count_writes(qm_module *m);
 /* The cell of a flat bit, and its number in the cell. */
 uint32_t qm_module_bit_cell(const qm_module *m, uint32_t bit, uint32_t *index);

@@ -113,7 +113,8 @@ static bool leaves(const qm_module *m, const qm_op *op, bool in_loop)
     for (uint32_t r = 0, n = qm_op_nregions(m, op); r < n; r++)
         if (block_leaves(m, op->region + r, loop))
             return true;
-    return op->kind == QM_OP_END;
+    return op->kind == QM_OP_END || op->kind == QM_OP_RETURN ||
+           (op->kind == QM_OP_CALL && m->funcs[m->calls[op->code].func].ends);
 }
 
 bool qm_block_may_leave(const qm_module *m, uint32_t block)

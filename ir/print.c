@@ -69,10 +69,11 @@ void qm_print_leave_scope(qm_printer *p, uint32_t mark)
 
 static void find_owners(qm_printer *p)
 {
+    p->reg_names = qm_arena_zalloc(p->arena, p->m->nregs, sizeof *p->reg_names);
     const qm_module *m = p->m;
     p->owner = QM_NEW_ARRAY(p->arena, uint32_t, m->nqubits);
     for (uint32_t r = 0; r < m->nregs; r++)
-        if (m->regs[r].kind != QM_REG_ALIAS)
+        if (m->regs[r].kind != QM_REG_ALIAS && m->regs[r].kind != QM_REG_FORMAL)
             for (uint32_t i = 0; i < m->regs[r].size; i++)
                 p->owner[m->regs[r].first + i] = r;
 }
@@ -80,11 +81,11 @@ static void find_owners(qm_printer *p)
 void qm_print_name_registers(qm_printer *p)
 {
     const qm_module *m = p->m;
-    p->reg_names = qm_arena_zalloc(p->arena, m->nregs, sizeof *p->reg_names);
     for (uint32_t r = 0; r < m->nregs; r++)
-        p->reg_names[r] = m->regs[r].kind == QM_REG_PHYSICAL
-                              ? qm_arena_printf(p->arena, "$%u", m->regs[r].number)
-                              : qm_print_claim(p, m->regs[r].name);
+        if (m->regs[r].func == QM_NONE)
+            p->reg_names[r] = m->regs[r].kind == QM_REG_PHYSICAL
+                                  ? qm_arena_printf(p->arena, "$%u", m->regs[r].number)
+                                  : qm_print_claim(p, m->regs[r].name);
 }
 
 static qm_status print(qm_printer *p)

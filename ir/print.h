@@ -7,9 +7,9 @@
 
 typedef enum qm_dialect {
     QM_DIALECT_QASM3, /* OpenQASM 3 for other tools */
-    QM_DIALECT_IR,    /* OpenQASM 3 with all definitions, and with a "nop" where the flat number of a
-                       * physical qubit would otherwise change when read back */
-    QM_DIALECT_QASM2  /* OpenQASM 2 with qelib1.inc */
+    QM_DIALECT_IR,   /* OpenQASM 3 with all definitions, and with a "nop" where the flat number of a
+                      * physical qubit would otherwise change when read back */
+    QM_DIALECT_QASM2 /* OpenQASM 2 with qelib1.inc */
 } qm_dialect;
 
 /* Writes the program; the front end reads it back to an equal module, and

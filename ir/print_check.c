@@ -143,6 +143,15 @@ static void check_control(checker *c, const qm_op *op)
     c->p->has_switch |= op->kind == QM_OP_SWITCH;
 }
 
+static void check_call(checker *c, const qm_op *op)
+{
+    const qm_call *call = &c->m->calls[op->code];
+    if (call->cell != QM_NONE)
+        mention(c, call->cell);
+    for (uint32_t i = 0; i < call->nargs; i++)
+        check_expr(c, op, c->m->pool[call->args + i]);
+}
+
 static void check_block(checker *c, uint32_t block);
 
 static void check_gate(checker *c, const qm_op *op)
@@ -178,6 +187,12 @@ static void check_op(checker *c, const qm_op *op)
         break;
     case QM_OP_STORE:
         check_store(c, op);
+        break;
+    case QM_OP_CALL:
+        check_call(c, op);
+        break;
+    case QM_OP_RETURN:
+        check_expr(c, op, op->param);
         break;
     case QM_OP_IF:
     case QM_OP_FOR:
@@ -215,6 +230,9 @@ void qm_print_check3(qm_printer *p)
     p->hoisted = qm_arena_zalloc(p->arena, m->ncells, sizeof(bool));
     p->last_use = qm_arena_zalloc(p->arena, m->ncells, sizeof(uint32_t));
     check_block(&c, 0);
+    for (uint32_t f = 0; f < m->nfuncs; f++)
+        check_block(&c, m->funcs[f].body);
     for (uint32_t i = 0; i < m->ncells; i++)
-        p->hoisted[i] = !c.declared[i] && (m->cells[i].global || c.mentioned[i]);
+        p->hoisted[i] =
+            !c.declared[i] && m->cells[i].func == QM_NONE && (m->cells[i].global || c.mentioned[i]);
 }

@@ -51,6 +51,8 @@ void qm_print_mark_gates(qm_printer *p)
     p->used_gates = qm_arena_zalloc(p->arena, m->ngates, sizeof(bool));
     worklist w = {.list = QM_NEW_ARRAY(p->arena, uint32_t, m->ngates)};
     mark_block(p, &w, 0);
+    for (uint32_t f = 0; f < m->nfuncs && p->dialect != QM_DIALECT_QASM2; f++)
+        mark_block(p, &w, m->funcs[f].body);
     if (p->dialect == QM_DIALECT_IR)
         for (uint32_t g = QM_G_COUNT; g < m->ngates; g++)
             if (m->gates[g].kind == QM_GK_BODY)

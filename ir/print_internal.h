@@ -36,10 +36,11 @@ typedef struct qm_printer {
     qm_names names;
     const char **gate_names; /* per gate; NULL for those that have none */
     const char **reg_names;  /* per register */
+    const char **func_names; /* per subroutine */
     const char **cell_names; /* per cell; NULL while it is not in scope */
     uint32_t *scope;         /* cells in scope, the innermost last */
     uint32_t nscope, cap_scope;
-    uint32_t *owner;     /* per qubit: its register */
+    uint32_t *owner;     /* per qubit, of the program or the subroutine: its register */
     const char **params; /* in a gate's body: names of its parameters and qubits; else NULL */
     const char **qubits;
     bool *used_gates;   /* per gate: what must be defined before the program */
@@ -110,6 +111,14 @@ uint32_t qm_print_run(const qm_printer *p, const qm_block *b, uint32_t i);
 void qm_print_plan_registers(qm_printer *p);
 /* Those whose turn it is, after `op` of the top level, or with NULL at the start of the program. */
 void qm_print_registers(qm_printer *p, const qm_op *op);
+
+/* let name = ...; */
+void qm_print_alias(qm_printer *p, uint32_t reg);
+
+/* print_func.c: subroutines, in OpenQASM 3. */
+void qm_print_funcs(qm_printer *p);
+void qm_print_call(qm_printer *p, const qm_op *op); /* the whole statement */
+void qm_print_return(qm_printer *p, const qm_op *op);
 
 /* print_stmt.c: OpenQASM 3. */
 void qm_print_program3(qm_printer *p);

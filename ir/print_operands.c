@@ -59,7 +59,8 @@ static uint32_t whole_register(const qm_printer *p, const uint32_t *q, uint32_t 
         return QM_NONE;
     uint32_t owner = p->owner[q[0]];
     const qm_reg *r = &p->m->regs[owner];
-    if (r->kind != QM_REG_QUBITS || r->scalar || r->first != q[0] || r->size < 2 || r->size > n)
+    bool named = r->kind == QM_REG_QUBITS || r->kind == QM_REG_FORMAL;
+    if (!named || r->scalar || r->first != q[0] || r->size < 2 || r->size > n)
         return QM_NONE;
     for (uint32_t i = 1; i < r->size; i++)
         if (q[i] != q[0] + i)
@@ -111,8 +112,8 @@ uint32_t qm_print_run(const qm_printer *p, const qm_block *b, uint32_t i)
         (op->kind != QM_OP_GATE && op->kind != QM_OP_MEASURE && op->kind != QM_OP_RESET))
         return 1;
     const qm_reg *r = &m->regs[p->owner[op->qubit[0]]];
-    if (r->kind != QM_REG_QUBITS || r->first != op->qubit[0] || r->size < 2 ||
-        r->size > b->nops - i)
+    bool named = r->kind == QM_REG_QUBITS || r->kind == QM_REG_FORMAL;
+    if (!named || r->first != op->qubit[0] || r->size < 2 || r->size > b->nops - i)
         return 1;
     bool to_bits = op->kind == QM_OP_MEASURE && op->code != QM_NONE;
     if (to_bits) {

@@ -65,7 +65,7 @@ void qm_print_plan_registers(qm_printer *p)
     const qm_module *m = p->m;
     bool physical = false, mixed = false;
     for (uint32_t r = 0; r < m->nregs; r++) {
-        mixed |= physical && m->regs[r].kind != QM_REG_PHYSICAL;
+        mixed |= physical && m->regs[r].kind != QM_REG_PHYSICAL && m->regs[r].func == QM_NONE;
         physical |= m->regs[r].kind == QM_REG_PHYSICAL;
     }
     bool kept = rehearse(p);
@@ -75,11 +75,12 @@ void qm_print_plan_registers(qm_printer *p)
 }
 
 /* let name = q[0:2] ++ r[{1}]: runs of one register are slices of it. */
-static void put_alias(qm_printer *p, uint32_t reg)
+void qm_print_alias(qm_printer *p, uint32_t reg)
 {
     const qm_module *m = p->m;
     const qm_reg *alias = &m->regs[reg];
     const uint32_t *q = &m->pool[alias->first];
+    qm_print_indent(p);
     qm_text_printf(&p->out, "let %s = ", p->reg_names[reg]);
     for (uint32_t i = 0, n; i < alias->size; i += n) {
         const qm_reg *r = &m->regs[p->owner[q[i]]];
@@ -100,10 +101,12 @@ static void put_alias(qm_printer *p, uint32_t reg)
 static void declare(qm_printer *p, uint32_t reg)
 {
     const qm_reg *r = &p->m->regs[reg];
+    if (r->func != QM_NONE) /* stands in the subroutine */
+        return;
     if (r->kind == QM_REG_PHYSICAL)
         qm_text_printf(&p->out, "nop %s;\n", p->reg_names[reg]);
     else if (r->kind == QM_REG_ALIAS)
-        put_alias(p, reg);
+        qm_print_alias(p, reg);
     else if (r->scalar)
         qm_text_printf(&p->out, "qubit %s;\n", p->reg_names[reg]);
     else

@@ -335,6 +335,12 @@ static void put_simple(qm_printer *p, const qm_op *op, uint32_t run)
     case QM_OP_STORE:
         put_store(p, op);
         break;
+    case QM_OP_CALL:
+        qm_print_call(p, op);
+        return;
+    case QM_OP_RETURN:
+        qm_print_return(p, op);
+        break;
     case QM_OP_BREAK:
         put(p, "break");
         break;
@@ -459,6 +465,7 @@ void qm_print_program3(qm_printer *p)
     if (qm_print_needs_include(p))
         put(p, "include \"stdgates.inc\";\n");
     qm_print_definitions(p);
+    qm_print_funcs(p);
     qm_print_name_registers(p);
     qm_print_plan_registers(p);
     qm_print_registers(p, NULL);

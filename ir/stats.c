@@ -21,11 +21,19 @@ typedef struct change {
     uint64_t old;
 } change;
 
+/* What a call of a subroutine comes to. */
+typedef struct func_cost {
+    qm_stats sum; /* `gates` is not used */
+    uint64_t *per_gate;
+} func_cost;
+
 typedef struct counter {
     const qm_module *m;
+    uint32_t func;    /* being counted; QM_NONE: the program */
+    func_cost *funcs; /* of those before it */
     qm_arena *arena;
     qm_stats *out;
-    qm_costs costs;
+    qm_costs *costs;
     uint64_t *per_gate;
     depths all, two; /* of all gates; of gates on two and more qubits */
     change *log;     /* slots of `all`, then of `two` behind them */
@@ -69,7 +77,7 @@ static void advance(counter *c, const depths *d, const qm_op *op, uint64_t lengt
     uint64_t start = d->at[n + (dynamic ? GREATEST : FLOOR)];
     for (uint32_t i = 0; i < op->nqubits && !dynamic; i++)
         start = max64(start, d->at[q[i]]);
-    uint64_t end = start + length;
+    uint64_t end = qm_saturating_add(start, length);
     if (dynamic)
         set(c, base + n + FLOOR, end);
     for (uint32_t i = 0; i < op->nqubits && !dynamic; i++)
@@ -77,18 +85,23 @@ static void advance(counter *c, const depths *d, const qm_op *op, uint64_t lengt
     set(c, base + n + GREATEST, max64(d->at[n + GREATEST], end));
 }
 
+static void bump(uint64_t *at, uint64_t by)
+{
+    *at = qm_saturating_add(*at, by);
+}
+
 static void count_gate(counter *c, const qm_op *op)
 {
     qm_stats *s = c->out;
     if (op->nqubits == 0) /* a phase */
         return;
-    s->total++;
-    *(op->nqubits == 1 ? &s->one_qubit : op->nqubits == 2 ? &s->two_qubit : &s->multi_qubit) += 1;
-    c->per_gate[op->code]++;
-    qm_cost cost = qm_costs_of_op(&c->costs, op);
-    s->cx = qm_saturating_add(s->cx, cost.cx);
-    s->t = qm_saturating_add(s->t, cost.t);
-    s->rotations = qm_saturating_add(s->rotations, cost.rotations);
+    bump(&s->total, 1);
+    bump(op->nqubits == 1 ? &s->one_qubit : op->nqubits == 2 ? &s->two_qubit : &s->multi_qubit, 1);
+    bump(&c->per_gate[op->code], 1);
+    qm_cost cost = qm_costs_of_op(c->costs, op);
+    bump(&s->cx, cost.cx);
+    bump(&s->t, cost.t);
+    bump(&s->rotations, cost.rotations);
     advance(c, &c->all, op, 1);
     if (op->nqubits >= 2)
         advance(c, &c->two, op, 1);
@@ -134,16 +147,42 @@ static void count_structured(counter *c, const qm_op *op)
 {
     bool branch = op->kind == QM_OP_IF || op->kind == QM_OP_SWITCH;
     if (branch) {
-        c->out->conditionals++;
+        bump(&c->out->conditionals, 1);
         c->out->exact = false;
         count_branches(c, op);
         return;
     }
     if (op->kind != QM_OP_BOX) {
-        c->out->loops++;
+        bump(&c->out->loops, 1);
         c->out->exact = false;
     }
     count_block(c, op->region);
+}
+
+/* A call counts as the body of its subroutine, which takes its depth on all of its qubits; how
+ * often a subroutine calls itself is not known. */
+static void count_call(counter *c, const qm_op *op)
+{
+    uint32_t func = c->m->calls[op->code].func;
+    if (func == c->func) {
+        c->out->exact = false;
+        return;
+    }
+    const qm_stats *f = &c->funcs[func].sum;
+    qm_stats *s = c->out;
+    const uint64_t *from[] = {
+        &f->total,     &f->one_qubit,    &f->two_qubit, &f->multi_qubit,  &f->cx,   &f->t,
+        &f->rotations, &f->measurements, &f->resets,    &f->conditionals, &f->loops};
+    uint64_t *to[] = {&s->total, &s->one_qubit, &s->two_qubit,    &s->multi_qubit, &s->cx,
+                      &s->t,     &s->rotations, &s->measurements, &s->resets,      &s->conditionals,
+                      &s->loops};
+    for (uint32_t i = 0; i < sizeof from / sizeof *from; i++)
+        bump(to[i], *from[i]);
+    for (uint32_t g = 0; g < c->m->ngates; g++)
+        bump(&c->per_gate[g], c->funcs[func].per_gate[g]);
+    s->exact &= f->exact;
+    advance(c, &c->all, op, f->depth);
+    advance(c, &c->two, op, f->two_qubit_depth);
 }
 
 static void count_op(counter *c, const qm_op *op)
@@ -153,12 +192,15 @@ static void count_op(counter *c, const qm_op *op)
         count_gate(c, op);
         break;
     case QM_OP_MEASURE:
-        c->out->measurements++;
+        bump(&c->out->measurements, 1);
         advance(c, &c->all, op, 1);
         break;
     case QM_OP_RESET:
-        c->out->resets++;
+        bump(&c->out->resets, 1);
         advance(c, &c->all, op, 1);
+        break;
+    case QM_OP_CALL:
+        count_call(c, op);
         break;
     case QM_OP_BARRIER:
     case QM_OP_DELAY:
@@ -205,16 +247,31 @@ static depths depths_make(qm_arena *arena, uint32_t nqubits)
                     .nqubits = nqubits};
 }
 
+/* Counts a block and all that it runs, over `nqubits` qubits, into *out. */
+static void count_root(counter *c, uint32_t block, uint32_t nqubits, qm_stats *out)
+{
+    c->out = out;
+    c->per_gate = qm_arena_zalloc(c->arena, c->m->ngates, sizeof *c->per_gate);
+    c->all = depths_make(c->arena, nqubits);
+    c->two = depths_make(c->arena, nqubits);
+    count_block(c, block);
+    out->depth = c->all.at[nqubits + GREATEST];
+    out->two_qubit_depth = c->two.at[nqubits + GREATEST];
+}
+
 void qm_module_stats(const qm_module *m, qm_arena *arena, qm_stats *out)
 {
     *out = (qm_stats){.qubits = m->nqubits, .bits = m->nbits, .exact = true};
-    counter c = {.m = m, .arena = arena, .out = out};
-    c.costs = qm_costs_make(m, arena);
-    c.per_gate = qm_arena_zalloc(arena, m->ngates, sizeof *c.per_gate);
-    c.all = depths_make(arena, m->nqubits);
-    c.two = depths_make(arena, m->nqubits);
-    count_block(&c, 0);
-    out->depth = c.all.at[m->nqubits + GREATEST];
-    out->two_qubit_depth = c.two.at[m->nqubits + GREATEST];
+    qm_costs costs = qm_costs_make(m, arena);
+    counter c = {.m = m, .arena = arena, .costs = &costs};
+    c.funcs = QM_NEW_ARRAY(arena, func_cost, m->nfuncs);
+    for (c.func = 0; c.func < m->nfuncs; c.func++) {
+        func_cost *f = &c.funcs[c.func];
+        f->sum = (qm_stats){.exact = true};
+        count_root(&c, m->funcs[c.func].body, m->funcs[c.func].nqubits, &f->sum);
+        f->per_gate = c.per_gate;
+    }
+    c.func = QM_NONE;
+    count_root(&c, 0, m->nqubits, out);
     list_gates(&c);
 }

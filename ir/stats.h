@@ -10,7 +10,9 @@ typedef struct qm_gate_count {
 } qm_gate_count;
 
 /* Counts of a module as written: bodies of loops and branches count once and `exact` is then false;
- * calls of program-defined gates count as their expanded bodies in cx and t, by name in `gates`. */
+ * a call of a subroutine counts as its body, and one of itself not at all, `exact` then being
+ * false; calls of program-defined gates count as their expanded bodies in cx and t, by name in
+ * `gates`. */
 typedef struct qm_stats {
     uint64_t qubits, bits;
     uint64_t total;                             /* gates */

@@ -12,8 +12,8 @@
 #include <stdio.h>
 
 static const char *const kind_names[QM_OP_KIND_COUNT] = {
-    "nop", "gate", "measure", "reset",  "barrier", "delay", "declaration", "store",
-    "if",  "for",  "while",   "switch", "box",     "break", "continue",    "end"};
+    "nop", "gate",  "measure", "reset", "barrier", "delay",    "declaration", "store", "if",
+    "for", "while", "switch",  "box",   "break",   "continue", "end",         "call",  "return"};
 
 static const char *op_name(const qm_verifier *v, const qm_op *op)
 {
@@ -57,7 +57,8 @@ void qm_verify_own(qm_verifier *v, uint32_t first, uint32_t n, bool in_loop)
         }
         v->owned[b] = true;
         QM_RESERVE(v->faults->arena, v->todo, v->ntodo, v->cap_todo);
-        v->todo[v->ntodo++] = (qm_visit){.block = b, .gate = v->at.gate, .in_loop = in_loop};
+        v->todo[v->ntodo++] =
+            (qm_visit){.block = b, .gate = v->at.gate, .func = v->at.func, .in_loop = in_loop};
     }
 }
 
@@ -79,8 +80,14 @@ bool qm_verify_expr(qm_verifier *v, uint32_t expr, const char *what)
         qm_verify_fault(v, "%s: a gate's body reads a variable", what);
         return false;
     }
+    if (f->reads_cell && f->func != v->at.func) {
+        qm_verify_fault(v, "%s: reads a variable of another subroutine", what);
+        return false;
+    }
     return true;
 }
+
+static const qm_visit nowhere = {.block = QM_NONE, .gate = QM_NONE, .func = QM_NONE};
 
 static void verify_phase(qm_verifier *v, const qm_param *phase)
 {
@@ -119,18 +126,24 @@ static void verify_blocks(qm_verifier *v)
             v->at.gate = g;
             qm_verify_own(v, m->gates[g].body, 1, false);
         }
+    v->at.gate = QM_NONE;
+    for (uint32_t f = 0; f < m->nfuncs; f++)
+        if (v->sound_func[f]) {
+            v->at.func = f;
+            qm_verify_own(v, m->funcs[f].body, 1, false);
+        }
     while (v->ntodo > 0) {
         v->at = v->todo[--v->ntodo];
         verify_block(v);
     }
-    v->at = (qm_visit){.block = QM_NONE, .gate = QM_NONE};
+    v->at = nowhere;
 }
 
 uint32_t qm_module_verify(const qm_module *m, qm_text *faults)
 {
     qm_arena *a = faults->arena;
     qm_verifier v = {.m = m, .faults = faults, .index = QM_NONE};
-    v.at = (qm_visit){.block = QM_NONE, .gate = QM_NONE};
+    v.at = nowhere;
     if (m->ngates < QM_G_COUNT || m->nblocks == 0 || m->nspans == 0) {
         qm_verify_fault(&v, "%u gates, %u blocks and %u spans: the fixed ones are missing",
                         m->ngates, m->nblocks, m->nspans);
@@ -138,6 +151,7 @@ uint32_t qm_module_verify(const qm_module *m, qm_text *faults)
     }
     v.facts = qm_arena_zalloc(a, m->nexprs, sizeof *v.facts);
     v.sound_gate = qm_arena_zalloc(a, m->ngates, sizeof(bool));
+    v.sound_func = qm_arena_zalloc(a, m->nfuncs, sizeof(bool));
     v.owned = qm_arena_zalloc(a, m->nblocks, sizeof(bool));
     v.label_stamp = qm_arena_zalloc(a, m->nexprs, sizeof(uint32_t));
     qm_verify_types(&v);

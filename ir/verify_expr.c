@@ -155,9 +155,21 @@ static void note_operand(qm_verifier *v, qm_expr_facts *f, uint32_t operand)
 {
     const qm_expr_facts *o = &v->facts[operand];
     f->sound &= o->sound;
+    if (f->reads_cell && o->reads_cell && f->func != o->func)
+        f->sound = false;
+    if (o->reads_cell)
+        f->func = o->func;
     f->reads_cell |= o->reads_cell;
     if (o->nparams > f->nparams)
         f->nparams = o->nparams;
+}
+
+static bool all_sound(const qm_verifier *v, const uint32_t *operand, uint32_t n)
+{
+    for (uint32_t k = 0; k < n; k++)
+        if (!v->facts[operand[k]].sound)
+            return false;
+    return true;
 }
 
 static void verify_expr(qm_verifier *v, uint32_t id)
@@ -184,9 +196,12 @@ static void verify_expr(qm_verifier *v, uint32_t id)
         return;
     }
     f->reads_cell = e->op == QM_EX_CELL;
+    f->func = f->reads_cell ? v->m->cells[e->a].func : QM_NONE;
     f->nparams = e->op == QM_EX_PARAM && e->a < UINT16_MAX ? e->a + 1 : 0;
     for (uint32_t k = 0; k < n; k++)
         note_operand(v, f, operand[k]);
+    if (!f->sound && all_sound(v, operand, n))
+        qm_verify_fault(v, "expression %u: reads variables of two subroutines", id);
 }
 
 void qm_verify_types(qm_verifier *v)

@@ -8,13 +8,15 @@
 typedef struct qm_expr_facts {
     bool sound; /* its indices and those below it are in range: it can be walked */
     bool reads_cell;
+    uint32_t func;    /* of the cells that it reads */
     uint32_t nparams; /* formal parameters that it needs */
 } qm_expr_facts;
 
 /* A block in its surroundings. */
 typedef struct qm_visit {
     uint32_t block;
-    uint32_t gate; /* whose body it lies in, or QM_NONE: the program */
+    uint32_t gate; /* whose body it lies in, or QM_NONE */
+    uint32_t func; /* the same for subroutines; both QM_NONE: the program */
     bool in_loop;
 } qm_visit;
 
@@ -24,6 +26,7 @@ typedef struct qm_verifier {
     uint32_t n;
     qm_expr_facts *facts; /* per expression */
     bool *sound_gate;     /* per gate: its record is in range */
+    bool *sound_func;     /* per subroutine: the same */
     bool *owned;          /* per block */
     qm_visit *todo;
     uint32_t ntodo, cap_todo;
@@ -45,6 +48,12 @@ void qm_verify_types(qm_verifier *v);  /* verify_expr.c: fills facts */
 void qm_verify_tables(qm_verifier *v); /* verify_tables.c: registers, cells, gates */
 void qm_verify_recursion(qm_verifier *v);
 void qm_verify_op(qm_verifier *v, const qm_op *op); /* verify_op.c */
+/* verify_func.c: subroutines, and the ops that call and leave them. */
+void qm_verify_funcs(qm_verifier *v);
+void qm_verify_call(qm_verifier *v, const qm_op *op);
+void qm_verify_return(qm_verifier *v, const qm_op *op);
+/* An expression of just that type. */
+bool qm_verify_typed(qm_verifier *v, uint32_t expr, qm_type t, const char *what);
 bool qm_verify_type(qm_type t);
 static inline bool qm_verify_range(uint32_t first, uint32_t n, uint32_t size)
 {

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static bool typed_expr(qm_verifier *v, uint32_t expr, qm_type t, const char *what)
+bool qm_verify_typed(qm_verifier *v, uint32_t expr, qm_type t, const char *what)
 {
     if (!qm_verify_expr(v, expr, what) || !qm_verify_type(t))
         return false;
@@ -37,6 +37,8 @@ static void verify_dynamic(qm_verifier *v, uint32_t operand, bool bits)
     const qm_dyn *d = &m->dyns[id];
     bool fine = bits ? d->object < m->ncells && m->cells[d->object].type.kind == QM_T_BIT
                      : d->object < m->nregs && m->regs[d->object].kind != QM_REG_PHYSICAL;
+    if (fine && v->at.func != (bits ? m->cells[d->object].func : m->regs[d->object].func))
+        qm_verify_fault(v, "dynamic operand %u: its object is of another subroutine", id);
     if (!fine)
         qm_verify_fault(v, "dynamic operand %u: there is no %s %u", id,
                         bits ? "bit cell" : "register", d->object);
@@ -49,7 +51,9 @@ static void verify_qubits(qm_verifier *v, const qm_op *op)
 {
     const qm_module *m = v->m;
     uint32_t n = op->nqubits;
-    uint32_t have = v->at.gate == QM_NONE ? m->nqubits : m->gates[v->at.gate].nqubits;
+    uint32_t have = v->at.gate != QM_NONE   ? m->gates[v->at.gate].nqubits
+                    : v->at.func != QM_NONE ? m->funcs[v->at.func].nqubits
+                                            : m->nqubits;
     if (n > QM_OP_INLINE && !qm_verify_range(op->qubit[0], n, m->npool)) {
         qm_verify_fault(v, "qubits at pool entries %u..+%u of %u", op->qubit[0], n, m->npool);
         return;
@@ -128,6 +132,7 @@ static void verify_gate_op(qm_verifier *v, const qm_op *op)
 
 static void verify_measure(qm_verifier *v, const qm_op *op)
 {
+    uint32_t index;
     if (op->nqubits != 1)
         qm_verify_fault(v, "%u qubits instead of 1", op->nqubits);
     if (op->code == QM_NONE)
@@ -136,6 +141,8 @@ static void verify_measure(qm_verifier *v, const qm_op *op)
         verify_dynamic(v, op->code, true);
     else if (op->code >= v->m->nbits)
         qm_verify_fault(v, "bit %u of %u", op->code, v->m->nbits);
+    else if (v->m->cells[qm_module_bit_cell(v->m, op->code, &index)].func != v->at.func)
+        qm_verify_fault(v, "bit %u is of another subroutine", op->code);
 }
 
 static void verify_cell_op(qm_verifier *v, const qm_op *op)
@@ -147,8 +154,10 @@ static void verify_cell_op(qm_verifier *v, const qm_op *op)
     }
     if (op->kind == QM_OP_STORE && m->cells[op->code].role == QM_CELL_INPUT)
         qm_verify_fault(v, "cell %u is an input", op->code);
+    if (m->cells[op->code].func != v->at.func)
+        qm_verify_fault(v, "cell %u is of another subroutine", op->code);
     if (op->kind == QM_OP_STORE || op->param != QM_NONE)
-        typed_expr(v, op->param, m->cells[op->code].type, "value");
+        qm_verify_typed(v, op->param, m->cells[op->code].type, "value");
 }
 
 static void verify_switch(qm_verifier *v, const qm_ctl *c)
@@ -167,7 +176,7 @@ static void verify_switch(qm_verifier *v, const qm_ctl *c)
         const uint32_t *pair = &m->pool[c->values + 2 * i];
         if (pair[1] >= ncases)
             qm_verify_fault(v, "case %u of %u", pair[1], ncases);
-        if (!typed_expr(v, pair[0], m->exprs[c->cond].type, "label"))
+        if (!qm_verify_typed(v, pair[0], m->exprs[c->cond].type, "label"))
             continue;
         if (m->exprs[pair[0]].op != QM_EX_CONST)
             qm_verify_fault(v, "a label is no constant");
@@ -184,10 +193,12 @@ static void verify_for(qm_verifier *v, const qm_ctl *c)
         qm_verify_fault(v, "cell %u of %u", c->cell, m->ncells);
         return;
     }
+    if (m->cells[c->cell].func != v->at.func)
+        qm_verify_fault(v, "cell %u is of another subroutine", c->cell);
     qm_type t = m->cells[c->cell].type;
     if (c->lo != QM_NONE) {
-        typed_expr(v, c->lo, t, "start");
-        typed_expr(v, c->hi, t, "stop");
+        qm_verify_typed(v, c->lo, t, "start");
+        qm_verify_typed(v, c->hi, t, "stop");
         int64_t step;
         if (integer_expr(v, c->step, "step") && m->exprs[c->step].op == QM_EX_CONST &&
             qm_expr_as_int(m, c->step, &step) && step == 0)
@@ -199,7 +210,7 @@ static void verify_for(qm_verifier *v, const qm_ctl *c)
         return;
     }
     for (uint32_t i = 0; i < c->nvalues; i++)
-        typed_expr(v, m->pool[c->values + i], t, "value");
+        qm_verify_typed(v, m->pool[c->values + i], t, "value");
 }
 
 static void verify_structured(qm_verifier *v, const qm_op *op)
@@ -217,7 +228,7 @@ static void verify_structured(qm_verifier *v, const qm_op *op)
     else if (!branches && c->has_else)
         qm_verify_fault(v, "an else branch");
     else if (op->kind == QM_OP_IF || op->kind == QM_OP_WHILE)
-        typed_expr(v, c->cond, (qm_type){.kind = QM_T_BOOL, .width = 1}, "condition");
+        qm_verify_typed(v, c->cond, (qm_type){.kind = QM_T_BOOL, .width = 1}, "condition");
     else if (op->kind == QM_OP_SWITCH)
         verify_switch(v, c);
     else if (op->kind == QM_OP_FOR)
@@ -282,6 +293,16 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
     case QM_OP_CONTINUE:
         if (!v->at.in_loop)
             qm_verify_fault(v, "stands in no loop");
+        break;
+    case QM_OP_END:
+        if (v->at.func != QM_NONE && !v->m->funcs[v->at.func].ends)
+            qm_verify_fault(v, "stands in a subroutine that is said not to end the program");
+        break;
+    case QM_OP_CALL:
+        qm_verify_call(v, op);
+        break;
+    case QM_OP_RETURN:
+        qm_verify_return(v, op);
         break;
     default:
         break;

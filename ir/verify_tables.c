@@ -11,10 +11,15 @@ static void verify_alias(qm_verifier *v, uint32_t r)
                         m->npool);
         return;
     }
+    if (reg->func != QM_NONE && reg->func >= m->nfuncs) {
+        qm_verify_fault(v, "register %u: subroutine %u of %u", r, reg->func, m->nfuncs);
+        return;
+    }
+    uint32_t have = reg->func == QM_NONE ? m->nqubits : m->funcs[reg->func].nqubits;
     for (uint32_t i = 0; i < reg->size; i++)
-        if (m->pool[reg->first + i] >= m->nqubits)
+        if (m->pool[reg->first + i] >= have)
             qm_verify_fault(v, "register %u: alias of qubit %u of %u", r, m->pool[reg->first + i],
-                            m->nqubits);
+                            have);
 }
 
 static void verify_registers(qm_verifier *v)
@@ -23,7 +28,7 @@ static void verify_registers(qm_verifier *v)
     uint32_t next = 0; /* registers cover the qubits in order */
     for (uint32_t r = 0; r < m->nregs; r++) {
         const qm_reg *reg = &m->regs[r];
-        if (reg->kind > QM_REG_PHYSICAL) {
+        if (reg->kind > QM_REG_FORMAL) {
             qm_verify_fault(v, "register %u: unknown kind %u", r, reg->kind);
             continue;
         }
@@ -31,6 +36,8 @@ static void verify_registers(qm_verifier *v)
             verify_alias(v, r);
             continue;
         }
+        if (reg->kind == QM_REG_FORMAL) /* see qm_verify_funcs() */
+            continue;
         if (reg->first != next || !qm_verify_range(reg->first, reg->size, m->nqubits) ||
             (reg->kind == QM_REG_PHYSICAL && reg->size != 1))
             qm_verify_fault(v, "register %u: qubits %u..+%u, where %u of %u are next", r,
@@ -53,6 +60,8 @@ static void verify_cells(qm_verifier *v)
             qm_verify_fault(v, "cell %u: type %u, role %u", c, cell->type.kind, cell->role);
             continue;
         }
+        if (cell->func != QM_NONE && (cell->func >= m->nfuncs || cell->global))
+            qm_verify_fault(v, "cell %u: subroutine %u of %u", c, cell->func, m->nfuncs);
         if (cell->name >= m->cx->names.n)
             qm_verify_fault(v, "cell %u has no name", c);
         if (cell->type.kind != QM_T_BIT) {
@@ -128,6 +137,10 @@ void qm_verify_tables(qm_verifier *v)
         if (v->sound_gate[g] && m->gates[g].nqubits > most)
             most = m->gates[g].nqubits;
     }
+    qm_verify_funcs(v);
+    for (uint32_t f = 0; f < m->nfuncs; f++)
+        if (v->sound_func[f] && m->funcs[f].nqubits > most)
+            most = m->funcs[f].nqubits;
     v->stamp = qm_arena_zalloc(v->faults->arena, most, sizeof *v->stamp);
 }
 

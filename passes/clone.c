@@ -91,7 +91,7 @@ static qm_status clone_qubit(qm_cloner *c, const qm_op *op, uint32_t *operand)
 
 static qm_status check_distinct(qm_cloner *c, const qm_op *op, const uint32_t *q)
 {
-    if (op->kind != QM_OP_GATE)
+    if (op->kind != QM_OP_GATE && op->kind != QM_OP_CALL)
         return QM_OK;
     for (uint32_t i = 0; i < op->nqubits; i++)
         for (uint32_t k = 0; k < i; k++)
@@ -160,6 +160,20 @@ static void clone_params(qm_cloner *c, qm_op *out)
     }
 }
 
+static void clone_call(qm_cloner *c, qm_op *out)
+{
+    qm_module *m = c->m;
+    qm_call call = m->calls[out->code];
+    uint32_t first = call.args;
+    call.cell = call.cell == QM_NONE ? QM_NONE : clone_target(c, call.cell);
+    call.args = m->npool;
+    for (uint32_t i = 0; i < call.nargs; i++) {
+        uint32_t arg = qm_clone_expr(c, m->pool[first + i]);
+        qm_module_add_pool(m, &arg, 1);
+    }
+    out->code = qm_module_add_call(m, &call);
+}
+
 qm_status qm_clone_op(qm_cloner *c, const qm_op *op, qm_op *out)
 {
     *out = *op;
@@ -167,7 +181,9 @@ qm_status qm_clone_op(qm_cloner *c, const qm_op *op, qm_op *out)
         clone_params(c, out);
     else if (op->kind == QM_OP_STORE)
         out->code = clone_target(c, op->code);
-    if (op->kind == QM_OP_STORE || op->kind == QM_OP_DELAY)
+    else if (op->kind == QM_OP_CALL)
+        clone_call(c, out);
+    if (op->kind == QM_OP_STORE || op->kind == QM_OP_DELAY || op->kind == QM_OP_RETURN)
         out->param = qm_clone_expr(c, op->param);
     qm_status status = op->kind == QM_OP_MEASURE ? clone_bit(c, op, out) : QM_OK;
     return status ? status : clone_qubits(c, op, out);
@@ -187,5 +203,6 @@ void qm_clone_decl(qm_cloner *c, const qm_op *op, qm_op *out)
     }
     out->code =
         qm_module_add_cell(m, cell.name, cell.type, (qm_cell_role)cell.role, cell.global, cell.at);
+    m->cells[out->code].func = cell.func;
     qm_clone_bind(c, op->code, qm_expr_cell(m, out->code), out->code);
 }

@@ -11,6 +11,9 @@ uint32_t qm_max_qubits(const qm_module *m)
     for (uint32_t i = QM_G_COUNT; i < m->ngates; i++)
         if (m->gates[i].kind == QM_GK_BODY && m->gates[i].nqubits > n)
             n = m->gates[i].nqubits;
+    for (uint32_t i = 0; i < m->nfuncs; i++)
+        if (m->funcs[i].nqubits > n)
+            n = m->funcs[i].nqubits;
     return n;
 }
 
@@ -112,7 +115,10 @@ static bool touch_dynamic(const toucher *t, uint32_t operand)
 
 static bool touch_op(toucher *t, const qm_op *op)
 {
-    if (op->kind == QM_OP_BREAK || op->kind == QM_OP_CONTINUE || op->kind == QM_OP_END)
+    if (op->kind == QM_OP_BREAK || op->kind == QM_OP_CONTINUE || op->kind == QM_OP_END ||
+        op->kind == QM_OP_RETURN)
+        return false;
+    if (op->kind == QM_OP_CALL && t->m->funcs[t->m->calls[op->code].func].ends)
         return false;
     const uint32_t *q = qm_op_qubits(t->m, op);
     for (uint32_t k = 0; k < op->nqubits; k++) {

@@ -48,6 +48,8 @@ static bool writes_cell(const qm_module *m, const qm_op *op, uint32_t cell)
     uint32_t index;
     if (op->kind == QM_OP_STORE)
         return op->code == cell;
+    if (op->kind == QM_OP_CALL)
+        return m->calls[op->code].cell == cell;
     if (op->kind != QM_OP_MEASURE || op->code == QM_NONE)
         return false;
     return cell == (op->code & QM_DYNAMIC ? m->dyns[op->code & ~QM_DYNAMIC].object
@@ -310,6 +312,10 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     for (uint32_t i = QM_G_COUNT; !status && i < m->ngates; i++)
         if (m->gates[i].kind == QM_GK_BODY)
             status = rewrite_block(&u, m->gates[i].body);
+    for (uint32_t i = 0; !status && i < m->nfuncs; i++) {
+        u.may_leave = qm_block_may_leave(m, m->funcs[i].body);
+        status = rewrite_block(&u, m->funcs[i].body);
+    }
     pc->changed = u.changed;
     return status;
 }

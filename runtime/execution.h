@@ -60,6 +60,7 @@ struct qm_rt {
     qm_collect collect;
     qm_status status;
     const char *error;
+    uintptr_t stack;       /* where the path began */
     uint32_t line, column; /* of the newest index known at run time */
     jmp_buf leave;
 

@@ -156,6 +156,7 @@ static void run_path(qm_rt *rt)
     rt->factor = 1;
     rt->pruned = false;
     rt->line = rt->column = 0;
+    rt->stack = (uintptr_t)__builtin_frame_address(0);
     memcpy(rt->frame, rt->first_frame, rt->program->frame_size);
     if (rt->snapshot == NULL)
         qm_state_zero(&rt->state);

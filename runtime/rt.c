@@ -60,6 +60,28 @@ void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count)
     }
 }
 
+void qm_rt_run_on(qm_rt *rt, const uint32_t *qubits, uint32_t first, uint32_t count)
+{
+    if (skips(rt))
+        return;
+    const qm_program *p = rt->program;
+    uint32_t *actual = rt->buffer.qubits;
+    for (const qm_kop *op = p->kops + first, *end = op + count; op < end; op++) {
+        stop_if_cancelled(rt);
+        if (is_global_phase(op)) {
+            multiply_factor(rt, p->kop_data + op->data);
+            continue;
+        }
+        qm_kop copy = *op;
+        copy.qubits = 0;
+        for (uint32_t i = 0; i < (uint32_t)op->ntargets + op->ncontrols; i++) {
+            uint32_t k = p->kop_qubits[op->qubits + i];
+            actual[i] = qubits[k & ~QM_CONTROL_ON_0] | (k & QM_CONTROL_ON_0);
+        }
+        qm_state_apply(&rt->state, &copy, actual, p->kop_data);
+    }
+}
+
 /* Operands known at run time only may coincide. */
 static void check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n)
 {
@@ -140,4 +162,24 @@ uint32_t qm_rt_poll(qm_rt *rt)
     rt->status = QM_ERR_CANCELLED;
     rt->error = cancelled_text;
     return 1;
+}
+
+/* Deep recursion is to end with a message before the stack does: most systems give 8 MiB. */
+enum { STACK_BYTES = 4 << 20 };
+
+uint32_t qm_rt_enter(qm_rt *rt, uint32_t depth, uint32_t limit, uint32_t bytes, uint32_t line,
+                     uint32_t column)
+{
+    if (depth > limit)
+        qm_rt_fail(rt,
+                   qm_arena_printf(rt->arena,
+                                   "more than %u subroutine calls in one another "
+                                   "(--max-call-depth)",
+                                   limit),
+                   line, column);
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    uintptr_t used = here < rt->stack ? rt->stack - here : here - rt->stack;
+    if (used > STACK_BYTES || bytes > STACK_BYTES - used)
+        qm_rt_fail(rt, "subroutine calls in one another take too much memory", line, column);
+    return qm_rt_poll(rt);
 }

@@ -7,6 +7,8 @@
 
 /* Applies program->kops[first .. first + count). */
 void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count);
+/* The same with each qubit k of these kernel ops standing for qubits[k], which are distinct. */
+void qm_rt_run_on(qm_rt *rt, const uint32_t *qubits, uint32_t first, uint32_t count);
 /* Applies row `gate` of the gate table with parameters p under ncontrols extra controls: qubits are
  * the controls, then the row's qubits. Bit i of `on` as in qm_gate. power: exponent, 1.0 for none.
  */
@@ -24,5 +26,11 @@ uint32_t qm_rt_index(qm_rt *rt, int64_t index, uint32_t n, uint32_t line, uint32
 void qm_rt_fail(qm_rt *rt, const char *message, uint32_t line, uint32_t column);
 /* Called at each loop's back edge: returns 1 when the path is to stop (cancelled, or pruned). */
 uint32_t qm_rt_poll(qm_rt *rt);
+
+/* Called before a subroutine at `depth` (from 1) whose variables take `bytes`: more than `limit`
+ * calls in one another, or more of the stack than they may use, is a run-time error. Returns as
+ * qm_rt_poll(). */
+uint32_t qm_rt_enter(qm_rt *rt, uint32_t depth, uint32_t limit, uint32_t bytes, uint32_t line,
+                     uint32_t column);
 
 #endif

@@ -12,11 +12,12 @@
 enum { MAX_BRANCHES = 1 << 13, MAX_STEPS = 1 << 22 };
 static const double unlikely = 1e-13;
 
-typedef enum flow { RUN, BREAK, CONTINUE, END } flow;
+typedef enum flow { RUN, BREAK, CONTINUE, RETURN, END } flow;
 
 typedef struct branch {
     double complex *amp; /* not normalised: the squared norm is the branch's probability */
     dense_value *cells;
+    dense_value result; /* after a RETURN */
     flow flow;
 } branch;
 
@@ -30,8 +31,9 @@ typedef struct walk {
     qm_arena *arena;
     const char *error;
     const uint8_t *deferred; /* per op of block 0 */
+    const uint32_t *map;     /* in a subroutine: its actual qubits; else NULL */
     uint64_t steps;
-    uint32_t made;
+    uint32_t made, depth;
     double lost;
 } walk;
 
@@ -84,7 +86,7 @@ static uint32_t position(walk *w, const branch *b, const qm_dyn *d, uint32_t siz
     return (uint32_t)at;
 }
 
-static uint32_t qubit_operand(walk *w, const branch *b, uint32_t q)
+static uint32_t local_qubit(walk *w, const branch *b, uint32_t q)
 {
     if (!(q & QM_DYNAMIC))
         return q;
@@ -92,6 +94,12 @@ static uint32_t qubit_operand(walk *w, const branch *b, uint32_t q)
     const qm_reg *reg = &w->m->regs[d->object];
     uint32_t at = position(w, b, d, reg->size);
     return reg->kind == QM_REG_ALIAS ? w->m->pool[reg->first + at] : reg->first + at;
+}
+
+static uint32_t qubit_operand(walk *w, const branch *b, uint32_t q)
+{
+    uint32_t k = local_qubit(w, b, q);
+    return w->map ? w->map[k] : k;
 }
 
 /* The cell and the bit in it that a measurement writes. */
@@ -132,6 +140,7 @@ static branch *copy_branch(walk *w, const branch *b)
     memcpy(c->amp, b->amp, dimension(w) * sizeof *c->amp);
     memcpy(c->cells, b->cells, w->m->ncells * sizeof *c->cells);
     c->flow = b->flow;
+    c->result = b->result;
     return c;
 }
 
@@ -246,8 +255,8 @@ static void loop_round(walk *w, uint32_t body, branch *b, branches *again, branc
     walk_block(w, body, b, &after);
     for (uint32_t i = 0; i < after.n; i++) {
         branch *r = after.list[i];
-        bool leaves = r->flow == BREAK || r->flow == END;
-        if (r->flow != END)
+        bool leaves = r->flow != RUN && r->flow != CONTINUE;
+        if (r->flow != END && r->flow != RETURN)
             r->flow = RUN;
         push(w, leaves ? out : again, r);
     }
@@ -321,6 +330,68 @@ static void do_leave(walk *w, branch *b, flow f, branches *out)
     push(w, out, b);
 }
 
+/* The cells of the subroutine get their old values back: a caller may be the subroutine itself. */
+static void leave_call(walk *w, branch *b, const qm_call *c, const dense_value *before)
+{
+    const qm_module *m = w->m;
+    for (uint32_t i = 0; i < m->ncells; i++)
+        if (m->cells[i].func == c->func)
+            b->cells[i] = before[i];
+    if (b->flow == END)
+        return;
+    if (b->flow != RETURN && m->funcs[c->func].result.kind != QM_T_VOID)
+        fault(w, "a subroutine without a return");
+    b->flow = RUN;
+    if (c->cell != QM_NONE)
+        b->cells[c->cell] = b->result;
+}
+
+static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
+{
+    enum { MAX_DEPTH = 200 };
+    const qm_module *m = w->m;
+    const qm_call *c = &m->calls[op->code];
+    const qm_func *f = &m->funcs[c->func];
+    dense_value *before = QM_NEW_ARRAY(w->arena, dense_value, m->ncells + 1);
+    dense_value *args = QM_NEW_ARRAY(w->arena, dense_value, c->nargs + 1);
+    uint32_t *actual = QM_NEW_ARRAY(w->arena, uint32_t, op->nqubits + 1u), n = 0;
+    memcpy(before, b->cells, m->ncells * sizeof *before);
+    for (uint32_t i = 0; i < op->nqubits; i++)
+        actual[i] = qubit_operand(w, b, qm_op_qubits(m, op)[i]);
+    for (uint32_t i = 0; i < op->nqubits; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (actual[i] == actual[k])
+                fault(w, "the same qubit twice");
+    for (uint32_t i = 0; i < c->nargs; i++)
+        args[i] = eval(w, b, m->pool[c->args + i]);
+    for (uint32_t i = 0; i < m->ncells; i++)
+        if (m->cells[i].func == c->func)
+            b->cells[i] = (dense_value){0};
+    for (uint32_t i = 0; i < f->nformals; i++)
+        if (f->formals[i].cell != QM_NONE)
+            b->cells[f->formals[i].cell] = args[n++];
+    const uint32_t *map = w->map;
+    branches after = {0};
+    w->map = actual;
+    if (++w->depth > MAX_DEPTH)
+        fault(w, "calls are too deep");
+    if (!w->error)
+        walk_block(w, f->body, b, &after);
+    w->depth--;
+    w->map = map;
+    for (uint32_t i = 0; i < after.n; i++) {
+        leave_call(w, after.list[i], c, before);
+        push(w, out, after.list[i]);
+    }
+}
+
+static void do_return(walk *w, branch *b, const qm_op *op, branches *out)
+{
+    if (op->param != QM_NONE)
+        b->result = eval(w, b, op->param);
+    do_leave(w, b, RETURN, out);
+}
+
 /* Executes one op on one branch; what becomes of it goes to `out`. */
 static void step(walk *w, branch *b, const qm_op *op, branches *out)
 {
@@ -354,6 +425,12 @@ static void step(walk *w, branch *b, const qm_op *op, branches *out)
         return;
     case QM_OP_END:
         do_leave(w, b, END, out);
+        return;
+    case QM_OP_CALL:
+        do_call(w, b, op, out);
+        return;
+    case QM_OP_RETURN:
+        do_return(w, b, op, out);
         return;
     case QM_OP_GATE:
         do_gate(w, b, op);

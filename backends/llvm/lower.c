@@ -1,4 +1,4 @@
-/* lower.c - a module as one LLVM function: the walk over its blocks.
+/* lower.c - the program as an LLVM function: the walk over its blocks, which subroutines share.
  *
  * Structured control flow is kept on a stack of its own, so that nesting is bounded by memory only.
  * Runs of gates that the plan turned into kernel ops are one call each; measurements that the plan
@@ -20,7 +20,6 @@ typedef struct level {
 typedef struct walk {
     level *levels;
     uint32_t n, cap;
-    uint32_t *first_segment; /* per block */
 } walk;
 
 void qm_lower_error(qm_lower *l, qm_diag_code code, const char *fmt, ...)
@@ -41,11 +40,11 @@ static bool is_terminated(const qm_lower *l)
     return LLVMGetBasicBlockTerminator(LLVMGetInsertBlock(l->b)) != NULL;
 }
 
-static void enter_block(qm_lower *l, const walk *w, level *v, uint32_t block)
+static void enter_block(qm_lower *l, level *v, uint32_t block)
 {
     v->block = block;
     v->at = 0;
-    v->segment = w->first_segment[block];
+    v->segment = l->first_segment[block];
     qm_lower_phase(l, &l->m->blocks[block]);
 }
 
@@ -56,7 +55,7 @@ static void push_level(qm_lower *l, walk *w, const qm_regions *r)
     *v = (level){.regions = *r};
     if (r->starts)
         LLVMPositionBuilderAtEnd(l->b, r->starts[0]);
-    enter_block(l, w, v, r->first);
+    enter_block(l, v, r->first);
 }
 
 /* The newest level's block has no more ops. */
@@ -67,7 +66,7 @@ static void end_region(qm_lower *l, walk *w)
         LLVMBuildBr(l->b, v->regions.join);
     if (++v->region < v->regions.n) {
         LLVMPositionBuilderAtEnd(l->b, v->regions.starts[v->region]);
-        enter_block(l, w, v, v->regions.first + v->region);
+        enter_block(l, v, v->regions.first + v->region);
         return;
     }
     LLVMPositionBuilderAtEnd(l->b, v->regions.exit);
@@ -126,6 +125,13 @@ static void lower_op(qm_lower *l, walk *w, const qm_op *op)
     case QM_OP_END:
         jump(l, w, l->exit);
         break;
+    case QM_OP_CALL:
+        qm_lower_call(l, op);
+        break;
+    case QM_OP_RETURN:
+        qm_lower_return(l, op);
+        w->levels[w->n - 1].at = l->m->blocks[w->levels[w->n - 1].block].nops;
+        break;
     case QM_OP_NOP:
     case QM_OP_BARRIER:
     case QM_OP_DELAY:
@@ -147,24 +153,22 @@ static bool lower_segment(qm_lower *l, level *v)
         return false;
     const qm_segment *s = &p->segments[v->segment++];
     v->at += s->count;
-    LLVMValueRef args[] = {l->rt, qm_const32(l, s->kop), qm_const32(l, s->nkops)};
-    if (s->nkops > 0)
-        qm_call_rt(l, QM_FN_qm_rt_run, args, 3);
+    if (s->nkops == 0)
+        return true;
+    LLVMValueRef first = qm_const32(l, s->kop), count = qm_const32(l, s->nkops);
+    if (l->map)
+        qm_call_rt(l, QM_FN_qm_rt_run_on, (LLVMValueRef[]){l->rt, l->map, first, count}, 4);
+    else
+        qm_call_rt(l, QM_FN_qm_rt_run, (LLVMValueRef[]){l->rt, first, count}, 3);
     return true;
 }
 
-static void lower_blocks(qm_lower *l)
+/* The block and all that it runs, into l->fn; `end` is where its last op leads. */
+static void lower_blocks(qm_lower *l, uint32_t root, LLVMBasicBlockRef end)
 {
     const qm_module *m = l->m;
     walk w = {0};
-    w.first_segment = QM_NEW_ARRAY(l->arena, uint32_t, m->nblocks);
-    uint32_t s = 0;
-    for (uint32_t b = 0; b < m->nblocks; b++) {
-        while (s < l->plan->nsegments && l->plan->segments[s].block < b)
-            s++;
-        w.first_segment[b] = s;
-    }
-    push_level(l, &w, &(qm_regions){.first = 0, .n = 1, .join = l->exit, .exit = l->exit});
+    push_level(l, &w, &(qm_regions){.first = root, .n = 1, .join = end, .exit = end});
     while (w.n > 0 && l->status == QM_OK) {
         level *v = &w.levels[w.n - 1];
         const qm_block *block = &m->blocks[v->block];
@@ -176,6 +180,18 @@ static void lower_blocks(qm_lower *l)
             if (v->block != 0 || l->plan->ndeferred == 0 || !l->plan->deferred[i])
                 lower_op(l, &w, &block->ops[i]);
         }
+    }
+}
+
+static void find_segments(qm_lower *l)
+{
+    const qm_module *m = l->m;
+    l->first_segment = QM_NEW_ARRAY(l->arena, uint32_t, m->nblocks);
+    uint32_t s = 0;
+    for (uint32_t b = 0; b < m->nblocks; b++) {
+        while (s < l->plan->nsegments && l->plan->segments[s].block < b)
+            s++;
+        l->first_segment[b] = s;
     }
 }
 
@@ -195,6 +211,9 @@ static void make_types(qm_lower *l)
 static LLVMBasicBlockRef begin_function(qm_lower *l)
 {
     LLVMTypeRef args[] = {l->ptr, l->ptr};
+    l->func = QM_NONE;
+    l->map = NULL;
+    l->depth = qm_const32(l, 0);
     l->fn = LLVMAddFunction(l->mod, "entry", LLVMFunctionType(l->none, args, 2, false));
     LLVMSetLinkage(l->fn, LLVMInternalLinkage);
     l->rt = LLVMGetParam(l->fn, 0);
@@ -204,6 +223,10 @@ static LLVMBasicBlockRef begin_function(qm_lower *l)
     l->exit = qm_new_block(l);
     l->stop = qm_new_block(l);
     LLVMPositionBuilderAtEnd(l->b, start);
+    l->ended = qm_entry_alloca(l, l->i8, "ended");
+    LLVMBuildStore(l->entry_b, LLVMConstNull(l->i8), l->ended);
+    qm_gates_begin(l);
+    qm_cells_enter(l);
     return start;
 }
 
@@ -232,16 +255,32 @@ static void emit_main(qm_lower *l)
     LLVMBuildRet(l->b, LLVMBuildCall2(l->b, run_type, run, args, 3, ""));
 }
 
-static void lower_program(qm_lower *l, qm_lower_options options)
+static void lower_funcs(qm_lower *l)
+{
+    qm_funcs_declare(l);
+    for (l->func = 0; l->func < l->m->nfuncs && l->status == QM_OK; l->func++) {
+        LLVMBasicBlockRef end, start = qm_func_begin(l, &end);
+        lower_blocks(l, l->m->funcs[l->func].body, end);
+        qm_func_finish(l, start, end);
+    }
+}
+
+static void lower_entry(qm_lower *l)
 {
     LLVMBasicBlockRef start = begin_function(l);
+    lower_blocks(l, 0, l->exit);
+    finish_function(l, start);
+}
+
+static void lower_program(qm_lower *l, qm_lower_options options)
+{
+    find_segments(l);
     qm_exprs_begin(l);
-    qm_gates_begin(l);
     qm_cells_begin(l);
     if (l->status == QM_OK)
-        lower_blocks(l);
+        lower_funcs(l);
     if (l->status == QM_OK)
-        finish_function(l, start);
+        lower_entry(l);
     if (l->status == QM_OK)
         qm_emit_program(l, options.external_data);
     if (l->status == QM_OK && options.with_main)

@@ -1,10 +1,10 @@
 /* lower.h - the state of lowering one module to LLVM IR, and what its parts offer each other.
  *
- * A FLAT module becomes one function entry(rt, frame). Each cell is an alloca that LLVM turns into
- * registers; quantum work is calls of the runtime (runtime/rt.h). Values by type: bool and scalar
- * bit i1, bit[n] iN, int, uint and angle iW, float a double (float[32] rounded after each
- * operation). A bit register of more than QM_WORD_BITS bits lives in memory as one byte a bit, as
- * in the frame. */
+ * A FLAT module becomes one function entry(rt, frame), and one for each subroutine. Each cell is an
+ * alloca that LLVM turns into registers; quantum work is calls of the runtime (runtime/rt.h).
+ * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double
+ * (float[32] rounded after each operation). A bit register of more than QM_WORD_BITS bits lives in
+ * memory as one byte a bit, as in the frame. */
 #ifndef QM_BACKENDS_LLVM_LOWER_H
 #define QM_BACKENDS_LLVM_LOWER_H
 
@@ -47,13 +47,22 @@ typedef struct qm_lower {
     LLVMBuilderRef b;
     LLVMBuilderRef entry_b; /* at the end of the block of allocas */
     LLVMTypeRef i1, i8, i32, i64, f32, f64, ptr, none;
+    uint32_t func; /* the subroutine being lowered; QM_NONE: the program */
     LLVMValueRef fn, rt, frame;
-    LLVMBasicBlockRef exit; /* stores the results, then returns */
-    LLVMBasicBlockRef stop; /* returns at once */
+    LLVMValueRef ended;     /* address of a byte: not 0 once the program has ended */
+    LLVMValueRef depth;     /* i32: calls around this one */
+    LLVMValueRef map;       /* in a subroutine: address of its actual qubits; else NULL */
+    LLVMValueRef actuals;   /* scratch for the actual qubits of a call */
+    LLVMBasicBlockRef exit; /* ends the program: stores the results, or tells the caller to */
+    LLVMBasicBlockRef stop; /* ends it without results */
+    LLVMValueRef *fns;      /* per subroutine */
+    LLVMTypeRef *fn_types;
+    uint32_t *first_segment; /* per block */
     LLVMValueRef rt_fn[QM_FN_COUNT];
     LLVMTypeRef rt_type[QM_FN_COUNT];
     qm_slot *slots;              /* per cell */
     uint32_t frame_size;         /* bytes */
+    uint32_t widest;             /* bits of the widest register that is bytes */
     LLVMValueRef words;          /* scratch that packs wide bit registers */
     LLVMValueRef qubits, angles; /* scratch for the arguments of qm_rt_gate */
     /* Values of the expression being evaluated: valid where stamp is epoch. */
@@ -95,6 +104,8 @@ LLVMValueRef qm_call_intrinsic(qm_lower *l, const char *name, LLVMTypeRef type, 
                                uint32_t n);
 /* A function of libm by its C name, from doubles to a double, called as it is. */
 LLVMValueRef qm_call_libm(qm_lower *l, const char *name, LLVMValueRef *args, uint32_t n);
+/* Line and column of l->span as two i32. */
+void qm_line_column(qm_lower *l, LLVMValueRef place[2]);
 /* When `bad` (i1) is true the program ends with the message at l->span. */
 void qm_check(qm_lower *l, LLVMValueRef bad, const char *message);
 /* Element `index` (typed by t, may be negative) of n as an i32 in [0, n), checked at run time. */
@@ -108,8 +119,10 @@ LLVMValueRef qm_byte_at(qm_lower *l, LLVMValueRef base, LLVMValueRef index);
 
 /* lower_cell.c: classical variables. */
 uint32_t qm_frame_bytes(qm_type t); /* what a variable takes in the frame */
-void qm_cells_begin(qm_lower *l);   /* makes and clears the slots, reads inputs */
-void qm_cells_finish(qm_lower *l);  /* writes the results to the frame */
+void qm_cells_begin(qm_lower *l);   /* lays out the frame */
+void qm_cells_enter(qm_lower *l);   /* makes and clears the slots of l->func, reads inputs */
+uint32_t qm_cells_bytes(const qm_lower *l, uint32_t func); /* of the cells of a subroutine */
+void qm_cells_finish(qm_lower *l);                         /* writes the results to the frame */
 LLVMValueRef qm_cell_load(qm_lower *l, uint32_t cell);
 void qm_cell_store(qm_lower *l, uint32_t cell, LLVMValueRef value);
 /* Bit `index` (i32, in range) of a bit cell. */
@@ -140,11 +153,22 @@ LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t);
 LLVMValueRef qm_resize(qm_lower *l, LLVMValueRef v, LLVMTypeRef type, bool is_signed);
 
 /* lower_gate.c: ops on qubits. */
-void qm_gates_begin(qm_lower *l);
+void qm_gates_begin(qm_lower *l); /* scratch of l->fn */
+/* Evaluates the qubits of an op and stores them at `array`; equal ones are a run-time error. */
+void qm_store_qubits(qm_lower *l, const qm_op *op, LLVMValueRef array);
 void qm_lower_gate(qm_lower *l, const qm_op *op);
 void qm_lower_measure(qm_lower *l, const qm_op *op);
 void qm_lower_reset(qm_lower *l, const qm_op *op);
 void qm_lower_phase(qm_lower *l, const qm_block *block);
+
+/* lower_func.c: subroutines. */
+void qm_funcs_declare(qm_lower *l);
+/* Begins the function of subroutine l->func: parameters, cells and the ways out. Code starts in
+ * the block returned; where the body ends is *end. */
+LLVMBasicBlockRef qm_func_begin(qm_lower *l, LLVMBasicBlockRef *end);
+void qm_func_finish(qm_lower *l, LLVMBasicBlockRef start, LLVMBasicBlockRef end);
+void qm_lower_call(qm_lower *l, const qm_op *op);
+void qm_lower_return(qm_lower *l, const qm_op *op);
 
 /* lower_flow.c: the head of a structured op. Its regions run from starts[] to join; after the last
  * one, code goes on at exit. */

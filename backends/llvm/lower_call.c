@@ -154,6 +154,14 @@ void qm_check(qm_lower *l, LLVMValueRef bad, const char *message)
     LLVMPositionBuilderAtEnd(l->b, next);
 }
 
+void qm_line_column(qm_lower *l, LLVMValueRef place[2])
+{
+    uint32_t line, column;
+    locate(l, &line, &column);
+    place[0] = qm_const32(l, line);
+    place[1] = qm_const32(l, column);
+}
+
 /* The index as an i64; what does not fit becomes an index that is out of any range. */
 static LLVMValueRef index_as_i64(qm_lower *l, LLVMValueRef index, qm_type t)
 {

@@ -292,9 +292,24 @@ void qm_cells_begin(qm_lower *l)
             widest = t.width;
     }
     l->frame_size = (uint32_t)frame_size;
-    l->words = qm_entry_alloca(l, LLVMArrayType2(l->i64, words_of(widest) + 1), "words");
-    for (uint32_t i = 0; i < m->ncells && l->status == QM_OK; i++)
-        make_slot(l, i);
+    l->widest = widest;
+}
+
+void qm_cells_enter(qm_lower *l)
+{
+    l->words = qm_entry_alloca(l, LLVMArrayType2(l->i64, words_of(l->widest) + 1), "words");
+    for (uint32_t i = 0; i < l->m->ncells; i++)
+        if (l->m->cells[i].func == l->func)
+            make_slot(l, i);
+}
+
+uint32_t qm_cells_bytes(const qm_lower *l, uint32_t func)
+{
+    uint64_t n = (uint64_t)l->widest / 8;
+    for (uint32_t i = 0; i < l->m->ncells; i++)
+        if (l->m->cells[i].func == func)
+            n += qm_frame_bytes(l->m->cells[i].type);
+    return n < INT32_MAX ? (uint32_t)n : INT32_MAX;
 }
 
 void qm_cells_finish(qm_lower *l)

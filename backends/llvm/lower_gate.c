@@ -11,10 +11,14 @@ typedef struct row_gate {
 
 void qm_gates_begin(qm_lower *l)
 {
-    uint32_t most = QM_MAX_GATE_QUBITS;
+    uint32_t most = QM_MAX_GATE_QUBITS, formals = 0;
     for (uint32_t i = QM_G_COUNT; i < l->m->ngates; i++)
         if (l->m->gates[i].kind == QM_GK_MODIFIED && l->m->gates[i].nqubits > most)
             most = l->m->gates[i].nqubits;
+    for (uint32_t i = 0; i < l->m->nfuncs; i++)
+        if (l->m->funcs[i].nqubits > formals)
+            formals = l->m->funcs[i].nqubits;
+    l->actuals = qm_entry_alloca(l, LLVMArrayType2(l->i32, formals), "actuals");
     l->qubits = qm_entry_alloca(l, LLVMArrayType2(l->i32, most), "qubits");
     l->angles = qm_entry_alloca(l, LLVMArrayType2(l->f64, QM_MAX_GATE_PARAMS), "angles");
 }
@@ -67,11 +71,14 @@ static LLVMValueRef dynamic_qubit(qm_lower *l, const qm_dyn *d)
     return LLVMBuildLoad2(l->b, l->i32, at, "");
 }
 
+/* The flat number of a qubit; a subroutine looks it up among its actual qubits. */
 static LLVMValueRef qubit_value(qm_lower *l, uint32_t operand)
 {
-    if (operand & QM_DYNAMIC)
-        return dynamic_qubit(l, &l->m->dyns[operand & ~QM_DYNAMIC]);
-    return qm_const32(l, operand);
+    LLVMValueRef v = operand & QM_DYNAMIC ? dynamic_qubit(l, &l->m->dyns[operand & ~QM_DYNAMIC])
+                                          : qm_const32(l, operand);
+    if (!l->map)
+        return v;
+    return LLVMBuildLoad2(l->b, l->i32, LLVMBuildGEP2(l->b, l->i32, l->map, &v, 1, ""), "");
 }
 
 /* A gate may not use a qubit twice; the front end sees only what is known before the run. */
@@ -87,7 +94,7 @@ static void check_distinct(qm_lower *l, const uint32_t *q, const LLVMValueRef *v
         }
     }
     if (same)
-        qm_check(l, same, "a gate is applied to the same qubit twice");
+        qm_check(l, same, "an operation is applied to the same qubit twice");
 }
 
 static LLVMValueRef element(qm_lower *l, LLVMTypeRef type, LLVMValueRef array, uint32_t i)
@@ -96,7 +103,7 @@ static LLVMValueRef element(qm_lower *l, LLVMTypeRef type, LLVMValueRef array, u
     return i ? LLVMBuildGEP2(l->b, type, array, &index, 1, "") : array;
 }
 
-static void store_qubits(qm_lower *l, const qm_op *op)
+void qm_store_qubits(qm_lower *l, const qm_op *op, LLVMValueRef array)
 {
     const uint32_t *q = qm_op_qubits(l->m, op);
     LLVMValueRef *v = QM_NEW_ARRAY(l->arena, LLVMValueRef, op->nqubits);
@@ -104,7 +111,7 @@ static void store_qubits(qm_lower *l, const qm_op *op)
         v[i] = qubit_value(l, q[i]);
     check_distinct(l, q, v, op->nqubits);
     for (uint32_t i = 0; i < op->nqubits; i++)
-        LLVMBuildStore(l->b, v[i], element(l, l->i32, l->qubits, i));
+        LLVMBuildStore(l->b, v[i], element(l, l->i32, array, i));
 }
 
 static LLVMValueRef param_value(qm_lower *l, const qm_param *p)
@@ -122,7 +129,7 @@ void qm_lower_gate(qm_lower *l, const qm_op *op)
     LLVMValueRef values[QM_MAX_GATE_PARAMS + 1];
     for (uint32_t i = 0; i < nparams + g.has_power; i++)
         values[i] = param_value(l, &p[i]);
-    store_qubits(l, op);
+    qm_store_qubits(l, op, l->qubits);
     for (uint32_t i = 0; i < nparams; i++)
         LLVMBuildStore(l->b, values[i], element(l, l->f64, l->angles, i));
     LLVMValueRef args[] = {l->rt,

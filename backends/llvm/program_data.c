@@ -109,7 +109,7 @@ static LLVMValueRef add_registers(qm_lower *l, uint32_t *n)
     *n = 0;
     for (uint32_t i = 0; i < m->nregs; i++) {
         const qm_reg *r = &m->regs[i];
-        if (r->kind == QM_REG_ALIAS)
+        if (r->kind == QM_REG_ALIAS || r->kind == QM_REG_FORMAL)
             continue;
         const char *name = r->kind == QM_REG_PHYSICAL ? qm_arena_printf(l->arena, "$%u", r->number)
                                                       : qm_intern_cstr(&m->cx->names, r->name);
@@ -120,12 +120,24 @@ static LLVMValueRef add_registers(qm_lower *l, uint32_t *n)
     return add_table(l, "registers", rows, *n);
 }
 
-static bool has_measurement(const qm_module *m)
+/* Does running the block measure? `seen`: per subroutine. */
+static bool measures(const qm_module *m, uint32_t block, bool *seen)
 {
-    for (uint32_t b = 0; b < m->nblocks; b++)
-        for (uint32_t i = 0; i < m->blocks[b].nops; i++)
-            if (m->blocks[b].ops[i].kind == QM_OP_MEASURE)
+    const qm_block *b = &m->blocks[block];
+    for (uint32_t i = 0; i < b->nops; i++) {
+        const qm_op *op = &b->ops[i];
+        if (op->kind == QM_OP_MEASURE)
+            return true;
+        for (uint32_t r = 0; r < qm_op_nregions(m, op); r++)
+            if (measures(m, op->region + r, seen))
                 return true;
+        uint32_t func = op->kind == QM_OP_CALL ? m->calls[op->code].func : QM_NONE;
+        if (func == QM_NONE || seen[func])
+            continue;
+        seen[func] = true;
+        if (measures(m, m->funcs[func].body, seen))
+            return true;
+    }
     return false;
 }
 
@@ -143,7 +155,7 @@ void qm_emit_program(qm_lower *l, bool external_data)
         qm_const32(l, p->ndeferred),
         qm_const32(l, p->nkops),
         qm_const32(l, nregs),
-        qm_const32(l, has_measurement(l->m)),
+        qm_const32(l, measures(l->m, 0, qm_arena_zalloc(l->arena, l->m->nfuncs, sizeof(bool)))),
         cells,
         add_deferred(l),
         add_blob(l, QM_SYMBOL_KOPS, p->kops, p->nkops * sizeof *p->kops, external_data),

@@ -77,6 +77,14 @@ static void touch_control(touched *t, const qm_op *op)
     touch_expr(t, c->hi);
 }
 
+static void touch_call(touched *t, const qm_call *c)
+{
+    if (c->cell != QM_NONE)
+        t->cells[c->cell] = true;
+    for (uint32_t i = 0; i < c->nargs; i++)
+        touch_expr(t, t->m->pool[c->args + i]);
+}
+
 static void touch_op(touched *t, const qm_op *op);
 
 static void touch_block(touched *t, uint32_t block)
@@ -104,6 +112,11 @@ static void touch_op(touched *t, const qm_op *op)
     case QM_OP_RESET:
         touch_qubit(t, q[0]);
         break;
+    case QM_OP_CALL:
+        touch_call(t, &t->m->calls[op->code]);
+        for (uint32_t i = 0; i < op->nqubits; i++)
+            touch_qubit(t, q[i]);
+        break;
     case QM_OP_DECL:
     case QM_OP_STORE:
         t->cells[op->code] = true;
@@ -125,7 +138,7 @@ static void touch_op(touched *t, const qm_op *op)
 
 static bool may_end(const qm_module *m, const qm_op *op)
 {
-    if (op->kind == QM_OP_END)
+    if (op->kind == QM_OP_END || (op->kind == QM_OP_CALL && m->funcs[m->calls[op->code].func].ends))
         return true;
     for (uint32_t r = 0; r < qm_op_nregions(m, op); r++) {
         const qm_block *b = &m->blocks[op->region + r];

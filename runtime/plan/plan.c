@@ -199,8 +199,11 @@ qm_status qm_plan_make(const qm_module *m, qm_arena *arena, qm_plan *out)
     s->m = m;
     s->arena = arena;
     s->plan = out;
-    s->slot = QM_NEW_ARRAY(arena, uint32_t, m->nqubits);
-    for (uint32_t q = 0; q < m->nqubits; q++)
+    uint32_t nqubits = m->nqubits;
+    for (uint32_t f = 0; f < m->nfuncs; f++)
+        nqubits = m->funcs[f].nqubits > nqubits ? m->funcs[f].nqubits : nqubits;
+    s->slot = QM_NEW_ARRAY(arena, uint32_t, nqubits);
+    for (uint32_t q = 0; q < nqubits; q++)
         s->slot[q] = QM_NONE;
     uint32_t nparams = 0;
     for (uint32_t g = 0; g < m->ngates; g++)
@@ -208,6 +211,8 @@ qm_status qm_plan_make(const qm_module *m, qm_arena *arena, qm_plan *out)
     s->p = QM_NEW_ARRAY(arena, double, nparams);
     bool *runs = qm_arena_zalloc(arena, m->nblocks, sizeof *runs);
     mark_blocks(m, 0, runs);
+    for (uint32_t f = 0; f < m->nfuncs; f++)
+        mark_blocks(m, m->funcs[f].body, runs);
     for (uint32_t b = 0; b < m->nblocks; b++)
         if (runs[b])
             plan_block(s, b);

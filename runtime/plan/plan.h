@@ -9,7 +9,7 @@
  * delays between them: kops[kop, kop + nkops). nkops is 0 when the gates cancel. */
 typedef struct qm_segment {
     uint32_t block, first, count; /* ops [first, first + count) of the block */
-    uint32_t kop, nkops;
+    uint32_t kop, nkops;          /* in a subroutine their qubits are numbered as in its body */
 } qm_segment;
 
 typedef struct qm_plan {

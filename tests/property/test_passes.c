@@ -38,7 +38,8 @@ static bool leaves_early(const qm_module *m)
     for (uint32_t b = 0; b < m->nblocks; b++)
         for (uint32_t i = 0; i < m->blocks[b].nops; i++) {
             uint8_t kind = m->blocks[b].ops[i].kind;
-            if (kind == QM_OP_BREAK || kind == QM_OP_CONTINUE || kind == QM_OP_END)
+            if (kind == QM_OP_BREAK || kind == QM_OP_CONTINUE || kind == QM_OP_END ||
+                kind == QM_OP_RETURN)
                 return true;
         }
     return false;
