@@ -53,7 +53,7 @@ static const option option_table[] = {
      "check the grammar only: open no include, look up no name"},
     {"--include-dir", "-I", OPT_FOLDER, 0, QM_CMD_ALL & ~QM_CMD_PASSES, "DIR",
      "search DIR for included files, after the folder of the including file"},
-    {"--diagnostics", NULL, OPT_TEXT, FIELD(diagnostics), QM_CMD_ALL, "text|json",
+    {"--diagnostics", NULL, OPT_TEXT, FIELD(diagnostics), QM_CMD_ALL, "text|json|sarif",
      "how diagnostics are written to standard error"},
     {"--color", NULL, OPT_TEXT, FIELD(color), QM_CMD_ALL, "auto|always|never",
      "colour in diagnostics (default auto)"},
@@ -216,8 +216,9 @@ static bool one_of(const char *value, const char *a, const char *b, const char *
 
 static int check_words(const qm_cli *c)
 {
-    if (!one_of(c->diagnostics, "text", "json", NULL))
-        return complain("--diagnostics takes text or json, but '%s' is given", c->diagnostics);
+    if (!one_of(c->diagnostics, "text", "json", "sarif"))
+        return complain("--diagnostics takes text, json or sarif, but '%s' is given",
+                        c->diagnostics);
     if (!one_of(c->color, "auto", "always", "never"))
         return complain("--color takes auto, always or never, but '%s' is given", c->color);
     if (c->help || c->version)
