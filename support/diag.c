@@ -3,7 +3,7 @@
 #include "support/diag.h"
 
 const qm_diag_info qm_diag_table[QM_DIAG_CODE_COUNT] = {
-#define DIAG(id, code, summary) {code, summary},
+#define DIAG(id, code, summary, why, wrong, right) {code, summary, why, wrong, right},
 #include "support/diag.def"
 #undef DIAG
 };

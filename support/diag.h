@@ -46,7 +46,7 @@ typedef enum qm_severity { QM_SEV_NOTE, QM_SEV_WARNING, QM_SEV_ERROR } qm_severi
 
 /* One row of diag.def a code: QM_E_GATE_ARITY is shown as "E0204". */
 typedef enum qm_diag_code {
-#define DIAG(id, code, summary) QM_##id,
+#define DIAG(id, code, summary, why, wrong, right) QM_##id,
 #include "support/diag.def"
 #undef DIAG
     QM_DIAG_CODE_COUNT
@@ -55,6 +55,10 @@ typedef enum qm_diag_code {
 typedef struct qm_diag_info {
     const char *code;    /* "E0204" */
     const char *summary; /* the rule in a line */
+    const char *why;     /* some sentences: the reason, or what to do */
+    const char
+        *wrong; /* a program of which this is the first diagnostic, without a final newline */
+    const char *right; /* the program mended; both NULL when no program's text shows the rule */
 } qm_diag_info;
 extern const qm_diag_info qm_diag_table[QM_DIAG_CODE_COUNT];
 

@@ -26,6 +26,7 @@ static json_t *rule_json(const qm_diag_info *info)
     json_t *o = json_object();
     json_object_set_new(o, "id", json_string(info->code));
     json_object_set_new(o, "shortDescription", message_json(info->summary));
+    json_object_set_new(o, "fullDescription", message_json(info->why));
     return o;
 }
 

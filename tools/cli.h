@@ -24,13 +24,15 @@ enum {
     QM_CMD_CHECK = 1 << 2,
     QM_CMD_STATS = 1 << 3,
     QM_CMD_PASSES = 1 << 4,
-    QM_CMD_ALL = (1 << 5) - 1
+    QM_CMD_EXPLAIN = 1 << 5,
+    QM_CMD_ALL = (1 << 6) - 1,
+    QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN /* those that read no program */
 };
 
 typedef struct qm_cli {
     qm_context cx;
     const struct qm_command *command;
-    const char **files;
+    const char **files; /* the operands */
     uint32_t nfiles, cap_files;
 
     uint64_t shots, seed;
@@ -40,7 +42,7 @@ typedef struct qm_cli {
     uint32_t ninclude_dirs, cap_include_dirs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
     const char *emit, *output, *print_after, *diagnostics, *color;
-    bool exact, json, time_passes, verify_each, syntax_only, help, version;
+    bool exact, json, time_passes, verify_each, syntax_only, markdown, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 
@@ -79,5 +81,6 @@ int qm_cmd_compile(qm_cli *c);
 int qm_cmd_check(qm_cli *c);
 int qm_cmd_stats(qm_cli *c);
 int qm_cmd_passes(qm_cli *c);
+int qm_cmd_explain(qm_cli *c);
 
 #endif

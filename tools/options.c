@@ -51,7 +51,9 @@ static const option option_table[] = {
      "check the program after each pass"},
     {"--syntax-only", NULL, OPT_FLAG, FIELD(syntax_only), QM_CMD_CHECK, NULL,
      "check the grammar only: open no include, look up no name"},
-    {"--include-dir", "-I", OPT_FOLDER, 0, QM_CMD_ALL & ~QM_CMD_PASSES, "DIR",
+    {"--markdown", NULL, OPT_FLAG, FIELD(markdown), QM_CMD_EXPLAIN, NULL,
+     "print the page of all diagnostics, docs/diagnostics.md"},
+    {"--include-dir", "-I", OPT_FOLDER, 0, QM_CMD_ALL & ~QM_CMD_TABLES, "DIR",
      "search DIR for included files, after the folder of the including file"},
     {"--diagnostics", NULL, OPT_TEXT, FIELD(diagnostics), QM_CMD_ALL, "text|json|sarif",
      "how diagnostics are written to standard error"},
@@ -338,7 +340,7 @@ void qm_cli_help(const qm_cli *c, FILE *out)
         help_options(c->command->bit, out);
         if (c->command->bit == QM_CMD_COMPILE)
             help_formats(out);
-        if (c->command->bit != QM_CMD_PASSES)
+        if (!(c->command->bit & QM_CMD_TABLES))
             help_limits(out);
         return;
     }

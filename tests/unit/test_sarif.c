@@ -77,6 +77,7 @@ static void an_empty_log_has_its_rules(void **state)
         json_t *rule = json_array_get(rules, i);
         assert_string_equal(text_at(rule, "id"), qm_diag_table[i].code);
         assert_string_equal(text_at(rule, "shortDescription/text"), qm_diag_table[i].summary);
+        assert_string_equal(text_at(rule, "fullDescription/text"), qm_diag_table[i].why);
     }
     json_decref(log);
 }
