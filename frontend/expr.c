@@ -4,7 +4,7 @@
  * constant. Chains of binary operators are walked in a loop, so that a long sum needs no deep
  * stack; what nests by brackets is bounded by the parser. */
 
-#include "frontend/sema.h"
+#include "frontend/warn.h"
 
 #include <math.h>
 
@@ -217,6 +217,7 @@ static uint32_t binary_value(qm_sema *s, const qm_ast_expr *e)
         spine[i] = e;
     uint32_t v = qm_sema_expr(s, first);
     for (uint32_t i = 0; i < n; i++) {
+        qm_warn_division(s, spine[i]);
         uint32_t b = qm_sema_expr(s, spine[i]->b);
         v = v == QM_NONE || b == QM_NONE
                 ? QM_NONE

@@ -166,7 +166,9 @@ void qm_diag_render_text(const qm_diag *d, const qm_diag_item *item, bool color,
     add_place(out, p);
     qm_text_printf(out, "%s%s:%s%s ", c.severity, qm_severity_text(item->severity), c.off, c.bold);
     add_visible(out, item->text, strlen(item->text));
-    qm_text_printf(out, "%s [%s]\n", c.off, qm_diag_table[item->code].code);
+    const qm_diag_info *info = &qm_diag_table[item->code];
+    qm_text_printf(out, "%s [%s%s%s]\n", c.off, info->code, info->warning ? " -W" : "",
+                   info->warning ? info->warning : "");
     if (p.source)
         add_source_line(out, p, p.offset + (item->at.end - item->at.begin), c);
     for (const qm_diag_part *part = item->parts; part; part = part->next) {

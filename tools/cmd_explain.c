@@ -16,9 +16,18 @@ static void print_program(const char *title, const char *program)
     }
 }
 
+static const char *shown_by(const qm_diag_info *info)
+{
+    static const char *const texts[] = {
+        [QM_WL_DEFAULT] = "by default", [QM_WL_ALL] = "by -Wall", [QM_WL_EXTRA] = "by -Wextra"};
+    return texts[info->level];
+}
+
 static void explain(const qm_diag_info *info)
 {
     printf("%s: %s\n\n%s\n", info->code, info->summary, info->why);
+    if (info->warning)
+        printf("\nThis is the warning -W%s, shown %s.\n", info->warning, shown_by(info));
     if (info->wrong) {
         print_program("wrong", info->wrong);
         print_program("right", info->right);
@@ -30,6 +39,8 @@ static void explain(const qm_diag_info *info)
 static void explain_markdown(const qm_diag_info *info)
 {
     printf("\n## %s: %s\n\n%s\n", info->code, info->summary, info->why);
+    if (info->warning)
+        printf("\nThis is the warning `-W%s`, shown %s.\n", info->warning, shown_by(info));
     if (info->wrong)
         printf("\nWrong:\n\n```qasm\n%s\n```\n\nRight:\n\n```qasm\n%s\n```\n", info->wrong,
                info->right);
@@ -48,7 +59,8 @@ static void print_page(void)
 static const qm_diag_info *find(const char *name)
 {
     for (int code = 0; code < QM_DIAG_CODE_COUNT; code++)
-        if (strcasecmp(qm_diag_table[code].code, name) == 0)
+        if (strcasecmp(qm_diag_table[code].code, name) == 0 ||
+            (qm_diag_table[code].warning && strcmp(qm_diag_table[code].warning, name) == 0))
             return &qm_diag_table[code];
     return NULL;
 }
@@ -80,7 +92,10 @@ int qm_cmd_explain(qm_cli *c)
         status = explain_each(c);
     else
         for (int code = 0; code < QM_DIAG_CODE_COUNT; code++)
-            printf("%s  %s\n", qm_diag_table[code].code, qm_diag_table[code].summary);
+            printf("%s  %s%s%s%s\n", qm_diag_table[code].code, qm_diag_table[code].summary,
+                   qm_diag_table[code].warning ? " (-W" : "",
+                   qm_diag_table[code].warning ? qm_diag_table[code].warning : "",
+                   qm_diag_table[code].warning ? ")" : "");
     qm_status flushed = qm_cli_flush(c);
     return qm_cli_exit_code(status == QM_OK ? flushed : status);
 }

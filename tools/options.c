@@ -12,7 +12,8 @@ typedef enum option_kind {
     OPT_NUMBER, /* uint64_t */
     OPT_LEVEL,  /* -O0 .. -O3, kept with its dash as the pipeline */
     OPT_DEFINE, /* name=value, many */
-    OPT_FOLDER  /* a folder, many */
+    OPT_FOLDER, /* a folder, many */
+    OPT_WARNING /* what follows -W, many */
 } option_kind;
 
 typedef struct option {
@@ -27,6 +28,8 @@ typedef struct option {
 
 #define FIELD(f)          offsetof(qm_cli, f)
 #define PIPELINE_COMMANDS (QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_STATS)
+#define COMPILE_COMMANDS  (PIPELINE_COMMANDS | QM_CMD_CHECK) /* those that give programs a meaning \
+                                                              */
 
 static const option option_table[] = {
     {"--shots", "-s", OPT_NUMBER, FIELD(shots), QM_CMD_RUN, "N", "sample N shots (default 1024)"},
@@ -56,8 +59,12 @@ static const option option_table[] = {
     {"--in-place", "-i", OPT_FLAG, FIELD(in_place), QM_CMD_FMT, NULL, "rewrite the files"},
     {"--check", NULL, OPT_FLAG, FIELD(check), QM_CMD_FMT, NULL,
      "write no file: name those whose layout would change, and exit with 1"},
-    {"--include-dir", "-I", OPT_FOLDER, 0, QM_CMD_ALL & ~QM_CMD_TABLES & ~QM_CMD_FMT, "DIR",
+    {"--include-dir", "-I", OPT_FOLDER, 0, COMPILE_COMMANDS, "DIR",
      "search DIR for included files, after the folder of the including file"},
+    {"--warning", "-W", OPT_WARNING, 0, COMPILE_COMMANDS, "NAME",
+     "show a warning; also no-NAME, all, extra, error, error=NAME ('qasmill explain' lists them)"},
+    {"--no-warnings", "-w", OPT_FLAG, FIELD(cx.diag.set.none), COMPILE_COMMANDS, NULL,
+     "show no warning"},
     {"--diagnostics", NULL, OPT_TEXT, FIELD(diagnostics), QM_CMD_ALL, "text|json|sarif",
      "how diagnostics are written to standard error"},
     {"--color", NULL, OPT_TEXT, FIELD(color), QM_CMD_ALL, "auto|always|never",
@@ -153,6 +160,23 @@ static int set_level(qm_cli *c, const char *value)
     return -1;
 }
 
+static int set_warning(qm_cli *c, const char *word)
+{
+    if (qm_warnings_set(&c->cx.diag.set, word))
+        return -1;
+    const char *near = NULL;
+    uint32_t best = UINT32_MAX;
+    for (int code = 0; code < QM_DIAG_CODE_COUNT; code++) {
+        const char *name = qm_diag_table[code].warning;
+        if (name && qm_similar(word, strlen(word), name, strlen(name), &best))
+            near = name;
+    }
+    complain("there is no warning '%s'", word);
+    if (near)
+        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
+    return QM_EXIT_USAGE;
+}
+
 static int set_option(qm_cli *c, const option *o, const char *value)
 {
     void *field = (char *)c + o->offset;
@@ -171,6 +195,8 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         return set_level(c, value);
     case OPT_DEFINE:
         return set_define(c, value);
+    case OPT_WARNING:
+        return set_warning(c, value);
     case OPT_FOLDER:
         QM_RESERVE(&c->cx.arena, c->include_dirs, c->ninclude_dirs, c->cap_include_dirs);
         c->include_dirs[c->ninclude_dirs++] = value;

@@ -118,7 +118,7 @@ static void absolute_paths_are_file_uris(void **state)
 {
     qm_context *cx = *state;
     uint32_t base = add(cx, "/tmp/x#?\xff.qasm", "q");
-    qm_warning(&cx->diag, QM_W_DEPRECATED, (qm_span){base, base + 1}, "\xff");
+    qm_warning(&cx->diag, QM_W_OVERWRITTEN, (qm_span){base, base + 1}, "\xff");
     qm_error(&cx->diag, QM_E_FILE, (qm_span){0, 0}, "no place");
     json_t *log = log_of(cx), *results = at(log, "runs/0/results");
     assert_string_equal(text_at(results, "0/locations/0/physicalLocation/artifactLocation/uri"),
