@@ -29,6 +29,8 @@ typedef enum bracket {
 } bracket;
 
 typedef struct layout {
+    const qm_context *cx;
+    uint32_t errors; /* reported before this text */
     qm_text *out;
     const char *text;
     uint32_t base;
@@ -43,7 +45,6 @@ typedef struct layout {
     bool tight;      /* nothing stands between the newest token and the next */
     bool line_ends;  /* what was written reaches to the end of its line */
     bool commented;  /* a comment was written after the newest token */
-    bool broken;     /* the scanner has found an error: the rest is skipped */
 } layout;
 
 /* ---- What brackets and tokens are ---- */
@@ -219,12 +220,15 @@ static void put(layout *l, const char *s, size_t n)
     qm_text_add(l->out, s, n);
 }
 
-/* Ends the line, perhaps adds an empty one, and indents. */
+/* Ends the line, perhaps adds an empty one, and indents: not beyond the nesting that the parser
+ * will refuse when it is complete. */
 static void break_line(layout *l, bool empty)
 {
     static const char blanks[] = "                                ";
     put(l, "\n\n", empty ? 2 : 1);
-    for (size_t n = 4 * ((size_t)l->depth + l->unfinished); n > 0;) {
+    uint32_t limit = l->cx->limits.nesting;
+    uint32_t depth = l->depth < limit ? l->depth : limit;
+    for (size_t n = 4 * ((size_t)depth + l->unfinished); n > 0;) {
         size_t part = n < sizeof blanks - 1 ? n : sizeof blanks - 1;
         put(l, blanks, part);
         n -= part;
@@ -374,7 +378,7 @@ static void advance(layout *l, int token, bool prefix, bracket opened, bracket c
     bool block = is_block(opened) || (is_block(closed) && closed != B_INNER_BLOCK) ||
                  token == QT_CALIBRATION;
     l->boundary = block || token == QT_SEMICOLON || fills_line(token);
-    l->unfinished = fills_line(token) ? l->unfinished : !l->boundary;
+    l->unfinished = token == QT_ANNOTATION ? l->unfinished : !l->boundary;
     l->closed = closed;
     l->tight = prefix || is_tight_operator(token) || (opened != B_NONE && !is_block(opened));
     l->line_ends = fills_line(token);
@@ -394,8 +398,7 @@ static bool joins(const layout *l, int token)
 static void receive(void *payload, int token, qm_span at)
 {
     layout *l = payload;
-    l->broken |= token == QT_ERROR;
-    if (l->broken)
+    if (l->cx->diag.errors > l->errors)
         return;
     const char *begin = l->text + (at.begin - l->base), *end = l->text + (at.end - l->base);
     bool boundary = l->boundary && !joins(l, token);
@@ -423,7 +426,7 @@ static void receive(void *payload, int token, qm_span at)
 qm_status qm_format(qm_context *cx, uint32_t source, qm_text *out)
 {
     const qm_source *s = &cx->sources.list[source];
-    layout l = {.out = out, .text = s->text, .base = s->base};
+    layout l = {.cx = cx, .errors = cx->diag.errors, .out = out, .text = s->text, .base = s->base};
     l.end = s->base + qm_byte_order_mark(s);
     return qm_parse_tokens(cx, source, receive, &l);
 }

@@ -117,6 +117,7 @@ static void verbatim(void **state)
     check("  #pragma  a   b // c \r\nx q;", "#pragma  a   b // c\nx q;\n");
     check("pragma a\n\n@b  c \n@d\nx q;", "pragma a\n\n@b  c\n@d\nx q;\n");
     check("if(c)@a\nx q;", "if (c)\n    @a\n    x q;\n");
+    check("if(c)pragma a\nx q;", "if (c)\n    pragma a\nx q;\n");
     check("if(c){@a\nx q;}", "if (c) {\n    @a\n    x q;\n}\n");
     check("@a\r\n\r\nx q;", "@a\n\nx q;\n");
     check("cal{a  b;\r\n {c} }x q;", "cal {a  b;\n {c} }\nx q;\n");
@@ -124,18 +125,35 @@ static void verbatim(void **state)
           "defcalgrammar \"openpulse\";\ndefcal rz(angle[20] a) $0 -> bit {a  ;}\n");
 }
 
+/* Returns the bytes of memory that were taken. */
+static size_t check_refused(const char *text, size_t size)
+{
+    qm_context *cx = test_context_new();
+    qm_text out;
+    qm_text_init(&out, &cx->arena);
+    uint32_t source = qm_sources_add(&cx->sources, "test.qasm", text, size, (qm_span){0, 0});
+    assert_int_equal(qm_format(cx, source, &out), QM_ERR_INPUT);
+    assert_true(cx->diag.errors > 0);
+    size_t total = cx->arena.total;
+    test_context_free(cx);
+    return total;
+}
+
 static void syntax_errors_are_reported(void **state)
 {
     (void)state;
-    qm_context *cx = test_context_new();
-    const char *text = "x q;\n} /* a";
-    qm_text out;
-    qm_text_init(&out, &cx->arena);
-    uint32_t source =
-        qm_sources_add(&cx->sources, "test.qasm", text, strlen(text), (qm_span){0, 0});
-    assert_int_equal(qm_format(cx, source, &out), QM_ERR_INPUT);
-    assert_true(cx->diag.errors > 0);
-    test_context_free(cx);
+    check_refused("x q;\n} /* a", 11);
+    check_refused("x q; $ y q", 10);
+}
+
+static void nesting_takes_little_memory(void **state)
+{
+    (void)state;
+    static char text[1000001];
+    memset(text, '{', sizeof text - 1);
+    assert_true(check_refused(text, sizeof text - 1) < (size_t)256 << 20);
+    memcpy(text, "x )", 3);
+    assert_true(check_refused(text, sizeof text - 1) < (size_t)64 << 20);
 }
 
 /* What compile writes is laid out. */
@@ -172,6 +190,7 @@ int main(void)
         cmocka_unit_test(comments),
         cmocka_unit_test(verbatim),
         cmocka_unit_test(syntax_errors_are_reported),
+        cmocka_unit_test(nesting_takes_little_memory),
         cmocka_unit_test(printed_programs_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
