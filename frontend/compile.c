@@ -69,7 +69,7 @@ static qm_status compile(qm_sema *s, uint32_t source)
     s->errors_before = errors - s->cx->diag.promoted;
     qm_status status = qm_sema_enter_file(s, source, (qm_span){0, 0});
     if (status == QM_OK)
-        status = qm_sema_source(s, source, 3);
+        status = qm_sema_source(s, source, qm_default_version(s->cx));
     if (status == QM_OK && !qm_sema_failed(s)) {
         qm_warn_unused(s);
         qm_warn_overwritten(s);
@@ -102,5 +102,5 @@ qm_status qm_frontend_compile(qm_context *cx, uint32_t source, qm_module **out)
 
 qm_status qm_frontend_check_syntax(qm_context *cx, uint32_t source)
 {
-    return qm_parse(cx, source, 3, NULL, NULL);
+    return qm_parse(cx, source, qm_default_version(cx), NULL, NULL);
 }

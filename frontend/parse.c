@@ -36,6 +36,19 @@ qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const c
     return qm_error(&p->cx->diag, code, at, "%s", text);
 }
 
+void qm_parser_lenient(qm_parser *p, qm_span at, const char *what)
+{
+    if (p->cx->std == QM_STD_QASM2_STRICT && p->version == 2)
+        qm_parser_error(p, QM_E_SYNTAX, at, "strict OpenQASM 2 does not have %s", what);
+}
+
+void qm_parser_lenient_name(qm_parser *p, qm_span at)
+{
+    char first = qm_parser_text(p, at).data[0];
+    if (first < 'a' || first > 'z')
+        qm_parser_lenient(p, at, "names that do not begin with a lower-case letter");
+}
+
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag)
 {
     if (!p->stop)
@@ -250,12 +263,23 @@ static void end_version(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         skip_to_semicolon(p, value, at);
 }
 
+/* A program of strict OpenQASM 2 says so; a file that it includes need not. */
+static void check_strict_version(qm_parser *p, qm_span at, qm_str version)
+{
+    bool given = version.size == 3 && memcmp(version.data, "2.0", 3) == 0;
+    bool optional = p->source->included_at.begin && !version.size;
+    if (p->cx->std == QM_STD_QASM2_STRICT && !given && !optional)
+        qm_parser_error(p, QM_E_VERSION, at,
+                        "a program of strict OpenQASM 2 begins with 'OPENQASM 2.0;'");
+}
+
 /* Reads the version statement, if the text begins with one; it decides how words are read. */
 static void read_version(qm_parser *p)
 {
     QM_YYSTYPE value;
     qm_span at;
     if (scan(p, &value, &at) != QT_OPENQASM) {
+        check_strict_version(p, at, (qm_str){"", 0});
         unread(p, &value);
         return;
     }
@@ -274,6 +298,8 @@ static void read_version(qm_parser *p)
                         "OpenQASM %.*s is not known: the versions are 2.0, 3.0 and 3.1",
                         (int)value.text.size, value.text.data);
         version = value.text.data[0] == '2' ? 2 : 3;
+    } else {
+        check_strict_version(p, at, value.text);
     }
     qm_parser_set_words(p, version);
     end_version(p, &value, &at);
@@ -346,6 +372,6 @@ qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sin
 
 qm_status qm_parse_tokens(qm_context *cx, uint32_t source, qm_token_sink sink, void *payload)
 {
-    qm_parser p = {.version = 3, .tokens = sink, .tokens_payload = payload};
+    qm_parser p = {.version = qm_default_version(cx), .tokens = sink, .tokens_payload = payload};
     return run(&p, cx, source);
 }

@@ -16,6 +16,12 @@ typedef qm_status (*qm_ast_sink)(void *payload, const qm_ast_stmt *stmt);
 qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sink sink,
                    void *payload);
 
+/* The language of a text without a version statement: 2 or 3. */
+static inline uint32_t qm_default_version(const qm_context *cx)
+{
+    return cx->std == QM_STD_QASM3 ? 3 : 2;
+}
+
 /* Receives each token of a text in order, with the number that parser.y gives it: QT_EOF last,
  * QT_ERROR for what is none. Between the places of two tokens are white space and comments. */
 typedef void (*qm_token_sink)(void *payload, int token, qm_span at);

@@ -157,6 +157,10 @@ void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s);
 /* Reports an error, unless one of this statement was reported and is being recovered from. */
 qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const char *fmt, ...)
     QM_PRINTF(4, 5);
+/* Reports a form that only lenient OpenQASM 2 has, when the strict language is asked for. */
+void qm_parser_lenient(qm_parser *p, qm_span at, const char *what);
+/* The same for a name that does not begin with a lower-case letter. */
+void qm_parser_lenient_name(qm_parser *p, qm_span at);
 /* Reports that a limit of limits.def was passed, and ends the parse. */
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag);
 /* Whether the newest token is a word that begins a statement. */

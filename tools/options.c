@@ -28,8 +28,9 @@ typedef struct option {
 
 #define FIELD(f)          offsetof(qm_cli, f)
 #define PIPELINE_COMMANDS (QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_STATS)
-#define COMPILE_COMMANDS  (PIPELINE_COMMANDS | QM_CMD_CHECK) /* those that give programs a meaning \
-                                                              */
+#define COMPILE_COMMANDS                                                                           \
+    (PIPELINE_COMMANDS | QM_CMD_CHECK) /* those that give programs a meaning                       \
+                                        */
 
 static const option option_table[] = {
     {"--shots", "-s", OPT_NUMBER, FIELD(shots), QM_CMD_RUN, "N", "sample N shots (default 1024)"},
@@ -61,6 +62,9 @@ static const option option_table[] = {
      "write no file: name those whose layout would change, and exit with 1"},
     {"--include-dir", "-I", OPT_FOLDER, 0, COMPILE_COMMANDS, "DIR",
      "search DIR for included files, after the folder of the including file"},
+    {"--std", NULL, OPT_TEXT, FIELD(std), QM_CMD_ALL & ~QM_CMD_TABLES, "STD",
+     "language of a text without a version line: qasm3 (default), qasm2, or qasm2-strict, which is "
+     "OpenQASM 2 as its paper has it"},
     {"--warning", "-W", OPT_WARNING, 0, COMPILE_COMMANDS, "NAME",
      "show a warning; also no-NAME, all, extra, error, error=NAME ('qasmill explain' lists them)"},
     {"--no-warnings", "-w", OPT_FLAG, FIELD(cx.diag.set.none), COMPILE_COMMANDS, NULL,
@@ -245,13 +249,29 @@ static bool one_of(const char *value, const char *a, const char *b, const char *
     return !value || strcmp(value, a) == 0 || strcmp(value, b) == 0 || (d && strcmp(value, d) == 0);
 }
 
-static int check_words(const qm_cli *c)
+static bool set_std(qm_cli *c)
+{
+    static const char *const names[] = {
+        [QM_STD_QASM3] = "qasm3", [QM_STD_QASM2] = "qasm2", [QM_STD_QASM2_STRICT] = "qasm2-strict"};
+    if (!c->std)
+        return true;
+    for (int std = QM_STD_QASM3; std <= QM_STD_QASM2_STRICT; std++)
+        if (strcmp(c->std, names[std]) == 0) {
+            c->cx.std = (qm_std)std;
+            return true;
+        }
+    return false;
+}
+
+static int check_words(qm_cli *c)
 {
     if (!one_of(c->diagnostics, "text", "json", "sarif"))
         return complain("--diagnostics takes text, json or sarif, but '%s' is given",
                         c->diagnostics);
     if (!one_of(c->color, "auto", "always", "never"))
         return complain("--color takes auto, always or never, but '%s' is given", c->color);
+    if (!set_std(c))
+        return complain("--std takes qasm3, qasm2 or qasm2-strict, but '%s' is given", c->std);
     if (c->help || c->version)
         return -1;
     if (c->nfiles < c->command->min_files)
