@@ -67,6 +67,15 @@ foreach(area ${areas})
     endif()
 endforeach()
 
+# What "fmt" does with files.
+add_test(NAME fmt_files COMMAND ${CMAKE_SOURCE_DIR}/tests/fmt/run.sh $<TARGET_FILE:qasmill>)
+qm_register(fmt_files golden)
+
+# Pages made from tables are what the tool prints.
+add_test(NAME docs_diagnostics COMMAND sh -c "\"$1\" explain --markdown | diff -u \"$2\" -" sh
+    $<TARGET_FILE:qasmill> ${CMAKE_SOURCE_DIR}/docs/diagnostics.md)
+qm_register(docs_diagnostics structure)
+
 # The shared corpus and circuits, where they are there.
 file(GLOB paths CONFIGURE_DEPENDS tests/corpus/test_*.c)
 foreach(path ${paths})

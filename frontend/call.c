@@ -25,8 +25,9 @@ static qm_status one_param(qm_sema *s, const qm_ast_expr *e, qm_param *out)
     if (literal_param(e, out))
         return QM_OK;
     s->real_literals = s->version == 2;
+    s->in_angle = s->version == 3;
     uint32_t v = qm_sema_expr(s, e);
-    s->real_literals = false;
+    s->real_literals = s->in_angle = false;
     qm_type real = qm_type_make(QM_T_FLOAT, 64);
     if (v != QM_NONE && qm_sema_type_of(s, v).kind == QM_T_ANGLE)
         v = qm_expr_cast(s->m, v, real); /* in radians */

@@ -9,7 +9,7 @@
 #include "frontend/frontend.h"
 
 #include "frontend/parse.h"
-#include "frontend/sema.h"
+#include "frontend/warn.h"
 #include "ir/verify.h"
 
 /* The language version is known with the first statement. */
@@ -35,6 +35,7 @@ static qm_status receive(void *payload, const qm_ast_stmt *st)
     if (st->kind == QM_AS_VERSION)
         s->version = st->text.size && st->text.data[0] == '2' ? 2 : 3;
     qm_arena_reset(&s->scratch);
+    qm_warn_unreachable(s, st, &s->left);
     return qm_sema_stmt(s, st);
 }
 
@@ -65,9 +66,14 @@ static qm_status check_module(qm_sema *s)
 static qm_status compile(qm_sema *s, uint32_t source)
 {
     uint32_t errors = s->cx->diag.errors;
+    s->errors_before = errors - s->cx->diag.promoted;
     qm_status status = qm_sema_enter_file(s, source, (qm_span){0, 0});
     if (status == QM_OK)
-        status = qm_sema_source(s, source, 3);
+        status = qm_sema_source(s, source, qm_default_version(s->cx));
+    if (status == QM_OK && !qm_sema_failed(s)) {
+        qm_warn_unused(s);
+        qm_warn_overwritten(s);
+    }
     if (status == QM_OK && s->cx->diag.errors > errors)
         status = QM_ERR_INPUT;
     if (status != QM_OK)
@@ -94,14 +100,7 @@ qm_status qm_frontend_compile(qm_context *cx, uint32_t source, qm_module **out)
     return status;
 }
 
-static qm_status ignore(void *payload, const qm_ast_stmt *st)
-{
-    (void)st;
-    qm_context *cx = payload;
-    return atomic_load_explicit(&cx->cancel, memory_order_relaxed) ? QM_ERR_CANCELLED : QM_OK;
-}
-
 qm_status qm_frontend_check_syntax(qm_context *cx, uint32_t source)
 {
-    return qm_parse(cx, source, 3, ignore, cx);
+    return qm_parse(cx, source, qm_default_version(cx), NULL, NULL);
 }

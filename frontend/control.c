@@ -3,7 +3,7 @@
  * Structured statements stay structured: each becomes one op with a block a branch. Only in the
  * body of a gate, which is a list of gates, loops are unrolled. */
 
-#include "frontend/sema.h"
+#include "frontend/warn.h"
 
 #include <stdlib.h>
 
@@ -36,6 +36,7 @@ qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st)
     c.has_else = st->has_else;
     c.nregions = 1 + c.has_else;
     c.cond = qm_sema_condition(s, st->init);
+    qm_warn_condition(s, st, c.cond);
     uint32_t blocks = qm_module_add_blocks(s->m, c.nregions);
     if (qm_sema_body(s, &st->body, blocks) != QM_OK || c.cond == QM_NONE)
         status = QM_ERR_INPUT;
@@ -81,6 +82,7 @@ qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st)
     qm_ctl c = no_ctl();
     c.nregions = 1;
     c.cond = qm_sema_condition(s, st->init);
+    qm_warn_condition(s, st, c.cond);
     uint32_t body = qm_module_add_block(s->m);
     s->loops++;
     if (qm_sema_body(s, &st->body, body) != QM_OK || c.cond == QM_NONE)

@@ -1,6 +1,6 @@
 /* decl.c - declarations: registers, variables, constants, inputs and outputs, aliases. */
 
-#include "frontend/sema.h"
+#include "frontend/warn.h"
 
 #include <stdio.h>
 
@@ -151,6 +151,7 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         qm_scope_poison(s, st->name);
         return QM_ERR_INPUT;
     }
+    qm_warn_old_declaration(s, st);
     if (st->type->kind == QM_AT_QUBIT || st->type->kind == QM_AT_QREG)
         return declare_qubits(s, st);
     if (st->type->kind == QM_AT_ARRAY && s->scopes.depth > 0)
@@ -165,7 +166,10 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         return declare_called(s, st, t);
     uint32_t init = QM_NONE;
     if (st->init && status == QM_OK) {
-        init = qm_sema_assigned(s, qm_sema_expr(s, st->init), t, st->init->at);
+        s->in_angle = t.kind == QM_T_ANGLE;
+        uint32_t v = qm_sema_expr(s, st->init);
+        s->in_angle = false;
+        init = qm_sema_assigned(s, v, t, st->init->at);
         status = init == QM_NONE ? QM_ERR_INPUT : QM_OK;
     }
     if (status != QM_OK) {

@@ -4,7 +4,7 @@
  * constant. Chains of binary operators are walked in a loop, so that a long sum needs no deep
  * stack; what nests by brackets is bounded by the parser. */
 
-#include "frontend/sema.h"
+#include "frontend/warn.h"
 
 #include <math.h>
 
@@ -246,6 +246,7 @@ static uint32_t binary_value(qm_sema *s, const qm_ast_expr *e)
             v = guarded_value(s, spine[i], v);
             continue;
         }
+        qm_warn_division(s, spine[i]);
         uint32_t b = qm_sema_expr(s, spine[i]->b);
         v = v == QM_NONE || b == QM_NONE
                 ? QM_NONE

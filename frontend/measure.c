@@ -1,6 +1,6 @@
 /* measure.c - measurement, reset, barrier, nop, delay and box. */
 
-#include "frontend/sema.h"
+#include "frontend/warn.h"
 
 static qm_status refuse_in_gate(qm_sema *s, qm_span at, const char *what)
 {
@@ -92,6 +92,7 @@ qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
     qm_qubits q;
     qm_place_ref to;
     qm_status status = refuse_in_gate(s, st->at, "a measurement");
+    qm_warn_old_measure(s, st);
     if (status != QM_OK || qm_sema_qubits(s, st->operands.first, &q) != QM_OK)
         status = QM_ERR_INPUT;
     if (st->target && qm_sema_place(s, st->target, &to) != QM_OK)

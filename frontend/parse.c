@@ -36,6 +36,19 @@ qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const c
     return qm_error(&p->cx->diag, code, at, "%s", text);
 }
 
+void qm_parser_lenient(qm_parser *p, qm_span at, const char *what)
+{
+    if (p->cx->std == QM_STD_QASM2_STRICT && p->version == 2)
+        qm_parser_error(p, QM_E_SYNTAX, at, "strict OpenQASM 2 does not have %s", what);
+}
+
+void qm_parser_lenient_name(qm_parser *p, qm_span at)
+{
+    char first = qm_parser_text(p, at).data[0];
+    if (first < 'a' || first > 'z')
+        qm_parser_lenient(p, at, "names that do not begin with a lower-case letter");
+}
+
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag)
 {
     if (!p->stop)
@@ -47,7 +60,7 @@ void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit,
 
 void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s)
 {
-    if (s && !p->stop) {
+    if (s && !p->stop && p->sink) {
         s->broken = p->broken > 0;
         qm_status status = p->sink(p->payload, s);
         if (status != QM_OK)
@@ -68,6 +81,8 @@ static int scan(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
     p->previous = p->last;
     p->previous_at = p->last_at;
     int token = qm_lex(value, at, p->scanner);
+    if (p->tokens)
+        p->tokens(p->tokens_payload, token, *at);
     if (p->last == QT_SEMICOLON || p->last == QT_LBRACE || p->last == QT_RBRACE || p->last == 0 ||
         p->last == QT_PRAGMA || p->last == QT_ANNOTATION || p->last == QT_CALIBRATION)
         p->statement_at = *at;
@@ -248,12 +263,23 @@ static void end_version(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         skip_to_semicolon(p, value, at);
 }
 
+/* A program of strict OpenQASM 2 says so; a file that it includes need not. */
+static void check_strict_version(qm_parser *p, qm_span at, qm_str version)
+{
+    bool given = version.size == 3 && memcmp(version.data, "2.0", 3) == 0;
+    bool optional = p->source->included_at.begin && !version.size;
+    if (p->cx->std == QM_STD_QASM2_STRICT && !given && !optional)
+        qm_parser_error(p, QM_E_VERSION, at,
+                        "a program of strict OpenQASM 2 begins with 'OPENQASM 2.0;'");
+}
+
 /* Reads the version statement, if the text begins with one; it decides how words are read. */
 static void read_version(qm_parser *p)
 {
     QM_YYSTYPE value;
     qm_span at;
     if (scan(p, &value, &at) != QT_OPENQASM) {
+        check_strict_version(p, at, (qm_str){"", 0});
         unread(p, &value);
         return;
     }
@@ -272,6 +298,8 @@ static void read_version(qm_parser *p)
                         "OpenQASM %.*s is not known: the versions are 2.0, 3.0 and 3.1",
                         (int)value.text.size, value.text.data);
         version = value.text.data[0] == '2' ? 2 : 3;
+    } else {
+        check_strict_version(p, at, value.text);
     }
     qm_parser_set_words(p, version);
     end_version(p, &value, &at);
@@ -279,12 +307,9 @@ static void read_version(qm_parser *p)
     qm_parser_deliver(p, s);
 }
 
-static void skip_byte_order_mark(qm_parser *p)
+uint32_t qm_byte_order_mark(const qm_source *s)
 {
-    if (p->source->size >= 3 && memcmp(p->source->text, "\xEF\xBB\xBF", 3) == 0) {
-        p->nread = 3;
-        p->offset += 3;
-    }
+    return s->size >= 3 && memcmp(s->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
 static void parse(qm_parser *p)
@@ -298,7 +323,8 @@ static void parse(qm_parser *p)
         p->status = QM_ERR_MEMORY;
         return;
     }
-    skip_byte_order_mark(p);
+    p->nread = qm_byte_order_mark(p->source);
+    p->offset += p->nread;
     qm_parser_set_words(p, p->version);
     read_version(p);
     qm_yyparse(p);
@@ -311,28 +337,41 @@ static void release(qm_parser *p)
     qm_arena_free(&p->tables);
 }
 
-qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sink sink,
-                   void *payload)
+/* Parses with a parser whose sinks and version are set. */
+static qm_status run(qm_parser *p, qm_context *cx, uint32_t source)
 {
     qm_source text = cx->sources.list[source]; /* a copy: sinks may add sources */
-    qm_parser p = {.cx = cx, .source = &text, .sink = sink, .payload = payload};
-    p.version = version;
-    p.offset = text.base;
-    p.last_at = (qm_span){text.base, text.base};
-    qm_arena_init(&p.arena, &cx->recover);
-    qm_arena_init(&p.tables, &cx->recover);
-    p.arena.limit = p.tables.limit = cx->arena.limit;
+    p->cx = cx;
+    p->source = &text;
+    p->offset = text.base;
+    p->last_at = (qm_span){text.base, text.base};
+    qm_arena_init(&p->arena, &cx->recover);
+    qm_arena_init(&p->tables, &cx->recover);
+    p->arena.limit = p->tables.limit = cx->arena.limit;
 
     /* When memory runs out, give ours back on the way to the caller's handler. */
     jmp_buf outer;
     memcpy(&outer, &cx->recover, sizeof outer);
     if (setjmp(cx->recover)) {
-        release(&p);
+        release(p);
         memcpy(&cx->recover, &outer, sizeof outer);
         longjmp(cx->recover, 1);
     }
-    parse(&p);
-    release(&p);
+    parse(p);
+    release(p);
     memcpy(&cx->recover, &outer, sizeof outer);
-    return p.status;
+    return p->status;
+}
+
+qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sink sink,
+                   void *payload)
+{
+    qm_parser p = {.version = version, .sink = sink, .payload = payload};
+    return run(&p, cx, source);
+}
+
+qm_status qm_parse_tokens(qm_context *cx, uint32_t source, qm_token_sink sink, void *payload)
+{
+    qm_parser p = {.version = qm_default_version(cx), .tokens = sink, .tokens_payload = payload};
+    return run(&p, cx, source);
 }

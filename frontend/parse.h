@@ -10,10 +10,23 @@
 typedef qm_status (*qm_ast_sink)(void *payload, const qm_ast_stmt *stmt);
 
 /* Parses source number `source`. The version statement chooses the language; a text without one is
- * of language `version` (2 or 3). Syntax errors are reported with what was expected, and the parser
- * recovers at the next statement. Returns QM_ERR_INPUT when anything was reported here or by the
- * sink. */
+ * of language `version` (2 or 3). `sink` may be NULL: then only the syntax is checked. Syntax
+ * errors are reported with what was expected, and the parser recovers at the next statement.
+ * Returns QM_ERR_INPUT when anything was reported here or by the sink. */
 qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sink sink,
                    void *payload);
+
+/* The language of a text without a version statement: 2 or 3. */
+static inline uint32_t qm_default_version(const qm_context *cx)
+{
+    return cx->std == QM_STD_QASM3 ? 3 : 2;
+}
+
+/* Receives each token of a text in order, with the number that parser.y gives it: QT_EOF last,
+ * QT_ERROR for what is none. Between the places of two tokens are white space and comments. */
+typedef void (*qm_token_sink)(void *payload, int token, qm_span at);
+
+/* Checks the syntax of source number `source` as qm_parse() does, and hands over its tokens. */
+qm_status qm_parse_tokens(qm_context *cx, uint32_t source, qm_token_sink sink, void *payload);
 
 #endif

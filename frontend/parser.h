@@ -19,10 +19,12 @@ typedef struct qm_recent_name {
 typedef struct qm_parser {
     qm_context *cx;
     const qm_source *source;
-    qm_arena arena;  /* the tree of the top-level statement being read */
-    qm_arena tables; /* lives as long as the parse */
-    qm_ast_sink sink;
+    qm_arena arena;   /* the tree of the top-level statement being read */
+    qm_arena tables;  /* lives as long as the parse */
+    qm_ast_sink sink; /* NULL: nobody asks for the statements */
     void *payload;
+    qm_token_sink tokens; /* NULL: nobody asks for them */
+    void *tokens_payload;
     uint32_t version; /* 2 or 3 */
     qm_status status; /* of the whole parse */
     bool stop;        /* nothing more is to be read */
@@ -148,11 +150,17 @@ qm_ast_stmts qm_build_body(qm_ast_stmt *s); /* one statement as a body; NULL: em
 qm_ast_stmt *qm_build_done(qm_parser *p, qm_ast_stmt *s);
 
 /* parse.c */
+/* How many bytes the byte order mark at the start of a text takes: 0 or 3. */
+uint32_t qm_byte_order_mark(const qm_source *s);
 /* Hands a finished top-level statement to the sink and forgets it; NULL: it was not readable. */
 void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s);
 /* Reports an error, unless one of this statement was reported and is being recovered from. */
 qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const char *fmt, ...)
     QM_PRINTF(4, 5);
+/* Reports a form that only lenient OpenQASM 2 has, when the strict language is asked for. */
+void qm_parser_lenient(qm_parser *p, qm_span at, const char *what);
+/* The same for a name that does not begin with a lower-case letter. */
+void qm_parser_lenient_name(qm_parser *p, qm_span at);
 /* Reports that a limit of limits.def was passed, and ends the parse. */
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag);
 /* Whether the newest token is a word that begins a statement. */

@@ -142,7 +142,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %type <expr> expr2 operand2 condition2
 %type <exprs> exprs expr_list opt_exprs items item_list index operands operand_list opt_operands
 %type <exprs> array_items array_list defcal_operands concat_list
-%type <exprs> exprs2 expr_list2 opt_exprs2 operands2 operand_list2 opt_operands2
+%type <exprs> exprs2 expr_list2 opt_exprs2 operands2 operand_list2
 %type <type> scalar quantum array_type array_ref classical opt_result
 %type <type_kind> sized_type plain_type old_type
 %type <value> access
@@ -157,7 +157,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %type <annotations> annotations
 %type <stmt> stmt core loose declaration definition control quantum_stmt gate_call directive
 %type <stmt> for_stmt defcal_items calibration gate_head
-%type <stmt> stmt2 gate_stmt2 qop2 quantum_stmt2 gate_call2
+%type <stmt> stmt2 gate_stmt2 qop2 quantum_stmt2 gate_call2 barrier2
 %type <braces> open
 
 %destructor { p->block = $$; } open
@@ -523,7 +523,7 @@ defcal_operands:
 /* ---- names, parameters, types ---- */
 
 name:
-    IDENT { $$ = (qm_ast_ident){$IDENT, @1}; }
+    IDENT { qm_parser_lenient_name(p, @1); $$ = (qm_ast_ident){$IDENT, @1}; }
 ;
 
 name_list:
@@ -533,7 +533,7 @@ name_list:
 
 names:
     name_list
-|   name_list COMMA
+|   name_list COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
 ;
 
 opt_names:
@@ -805,7 +805,7 @@ stmt2:
     quantum_stmt2 { $$ = qm_build_done(p, $1); }
 |   qop2 { $$ = qm_build_done(p, $1); }
 |   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
-|   SEMICOLON { $$ = NULL; }
+|   SEMICOLON { $$ = NULL; qm_parser_lenient(p, @1, "empty statements"); }
 ;
 
 quantum_stmt2:
@@ -819,24 +819,31 @@ quantum_stmt2:
         $$->params = $opt_names; $$->qubits = $names;
     }
 |   IF LPAREN condition2 RPAREN body2 {
+        if ($condition2->a->kind != QM_AX_IDENT)
+            qm_parser_lenient(p, @condition2, "conditions on a single bit");
         $$ = qm_build_stmt(p, QM_AS_IF, @$); $$->init = $condition2; $$->body = $body2;
     }
-|   BARRIER opt_operands2 SEMICOLON {
-        $$ = qm_build_stmt(p, QM_AS_BARRIER, @$); $$->operands = $2;
-    }
+|   barrier2
 |   INCLUDE STRING SEMICOLON { $$ = qm_build_stmt(p, QM_AS_INCLUDE, @$); $$->text = $STRING; }
 ;
 
 old_decl2:
-    old_type name { $$ = qm_build_param(p, qm_build_type(p, $1, NULL, @$), $name); }
+    old_type name {
+        $$ = qm_build_param(p, qm_build_type(p, $1, NULL, @$), $name);
+        qm_parser_lenient(p, @2, "registers without a size");
+    }
 |   old_type name LBRACKET INT RBRACKET {
         qm_ast_expr *size = qm_build_value(p, QM_AX_INT, $INT, @INT);
         $$ = qm_build_param(p, qm_build_type(p, $1, size, @$), $name);
     }
-|   old_type INDEXED { $$ = qm_build_old_param(p, $1, $2.name, $2.index, $2.bracket, @1, @2); }
+|   old_type INDEXED {
+        $$ = qm_build_old_param(p, $1, $2.name, $2.index, $2.bracket, @1, @2);
+        qm_parser_lenient_name(p, @2);
+    }
 |   INDEXED name {
         $$ = qm_build_new_param(p, $1.name, $1.index, $1.bracket, $name, @1);
         if (!$$) YYERROR;
+        qm_parser_lenient(p, @1, "declarations by 'qubit' and 'bit'");
     }
 ;
 
@@ -848,13 +855,17 @@ condition2:
         $$ = qm_build_binary(p, QM_AO_EQ, $1, qm_build_wide(p, $WIDE_INT, @WIDE_INT), @$);
     }
 |   operand2 EQUAL name {
+        qm_parser_lenient(p, @name, "truth values");
         $$ = qm_build_binary(p, QM_AO_EQ, $1, qm_build_truth(p, $name), @$);
     }
 ;
 
 body2:
     qop2 { $$ = qm_build_body(qm_build_done(p, $1)); }
-|   open qops2 RBRACE { p->block = $open; $$ = $qops2; }
+|   open qops2 RBRACE {
+        p->block = $open; $$ = $qops2;
+        qm_parser_lenient(p, @open, "blocks under 'if'");
+    }
 ;
 
 qops2:
@@ -875,9 +886,20 @@ stmts2:
 
 gate_stmt2:
     gate_call2
-|   gate_name2 LPAREN opt_exprs2 RPAREN SEMICOLON { $$ = qm_build_phase2(p, $1, $3, @$); }
-|   BARRIER opt_operands2 SEMICOLON {
-        $$ = qm_build_stmt(p, QM_AS_BARRIER, @$); $$->operands = $2;
+|   gate_name2 LPAREN opt_exprs2 RPAREN SEMICOLON {
+        $$ = qm_build_phase2(p, $1, $3, @$);
+        qm_parser_lenient(p, @$, "gates without qubits");
+    }
+|   barrier2
+;
+
+barrier2:
+    BARRIER SEMICOLON {
+        $$ = qm_build_stmt(p, QM_AS_BARRIER, @$);
+        qm_parser_lenient(p, @1, "barriers without qubits");
+    }
+|   BARRIER operands2 SEMICOLON {
+        $$ = qm_build_stmt(p, QM_AS_BARRIER, @$); $$->operands = $operands2;
     }
 ;
 
@@ -924,12 +946,7 @@ operand_list2:
 
 operands2:
     operand_list2
-|   operand_list2 COMMA
-;
-
-opt_operands2:
-    %empty { $$ = (qm_ast_exprs){0}; }
-|   operands2
+|   operand_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
 ;
 
 expr2:
@@ -943,7 +960,11 @@ expr2:
 |   LPAREN expr2[a] RPAREN { $$ = qm_build_unary(p, QM_AX_PAREN, QM_AO_NONE, $a, @$); }
 |   MINUS expr2[a] %prec UNARY { $$ = qm_build_unary(p, QM_AX_UNARY, QM_AO_NEG, $a, @$); }
 |   PLUS expr2[a] %prec UNARY { $$ = $a; }
-|   expr2[a] POWER expr2[b] { $$ = qm_build_binary(p, QM_AO_POW, $a, $b, @$); }
+|   expr2[a] POWER expr2[b] {
+        $$ = qm_build_binary(p, QM_AO_POW, $a, $b, @$);
+        if (qm_parser_text(p, @POWER).size == 2)
+            qm_parser_lenient(p, @POWER, "'**' instead of '^'");
+    }
 |   expr2[a] STAR expr2[b] { $$ = qm_build_binary(p, QM_AO_MUL, $a, $b, @$); }
 |   expr2[a] SLASH expr2[b] { $$ = qm_build_binary(p, QM_AO_DIV, $a, $b, @$); }
 |   expr2[a] PLUS expr2[b] { $$ = qm_build_binary(p, QM_AO_ADD, $a, $b, @$); }
@@ -957,7 +978,7 @@ expr_list2:
 
 exprs2:
     expr_list2
-|   expr_list2 COMMA
+|   expr_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
 ;
 
 opt_exprs2:

@@ -5,7 +5,7 @@
 
 #include "frontend/scope.h"
 
-#include "frontend/sema.h"
+#include "frontend/warn.h"
 
 #include <string.h>
 
@@ -172,12 +172,15 @@ const qm_symbol *qm_scope_need(qm_sema *s, qm_ast_ident id, bool gate)
 {
     if (id.name == QM_NONE) /* the parser has reported what stands in its place */
         return NULL;
-    const qm_symbol *sy = qm_scope_find(&s->scopes, id.name);
+    qm_symbol *sy = (qm_symbol *)qm_scope_find(&s->scopes, id.name);
     if (!sy) {
         report_unknown(s, id, gate);
         qm_scope_poison(s, id);
     }
-    return !sy || sy->kind == QM_SY_POISON ? NULL : sy;
+    if (!sy || sy->kind == QM_SY_POISON)
+        return NULL;
+    sy->used = true;
+    return sy;
 }
 
 static void grow_newest(qm_scopes *sc, const qm_sema *s, qm_name name)
@@ -224,6 +227,8 @@ qm_symbol *qm_scope_declare(qm_sema *s, qm_ast_ident id, qm_symbol_kind kind, ui
         qm_scope_note(s, r, old);
         return NULL;
     }
+    if (before != QM_NONE && is_visible(sc, &sc->symbols[before]))
+        qm_warn_shadow(s, id, &sc->symbols[before]);
     QM_RESERVE(sc->arena, sc->symbols, sc->n, sc->cap);
     qm_symbol *sy = &sc->symbols[sc->n];
     *sy = new_symbol(id, kind, index, sc->depth, before);

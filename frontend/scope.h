@@ -26,6 +26,7 @@ typedef enum qm_symbol_kind {
 typedef struct qm_symbol {
     qm_name name;
     uint8_t kind;   /* qm_symbol_kind */
+    bool used;      /* some statement names it */
     bool scalar;    /* aliases: one element, not a register of one */
     uint32_t scope; /* 0: global */
     uint32_t index, n;

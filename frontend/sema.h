@@ -29,13 +29,16 @@ typedef struct qm_sema {
     uint32_t block_jumps; /* the same, where the current block began */
     uint32_t version;     /* of the text being read: 2 or 3 */
     uint32_t includes;  /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
+    qm_span left;       /* the statement of the top level that ended the program, or {0, 0} */
     bool started;       /* the built-in names are declared */
     bool in_gate;       /* in the body of a gate definition */
     uint32_t func;      /* the subroutine being defined, or QM_NONE */
+    bool in_angle;      /* in a gate parameter or the value of an angle, in OpenQASM 3 */
     bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
     uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
     uint32_t nqubits_in_gate;
     qm_span version_at;      /* the version statement, or {0, 0} */
+    uint32_t errors_before;  /* of the context, when this compilation began */
     qm_diag_item **reported; /* the diagnostics of this compilation start here */
     bool include_failed;     /* names may be missing: unknown ones are silent */
     bool include_suggested;  /* the lack of a built-in file was reported */
@@ -44,6 +47,12 @@ typedef struct qm_sema {
     qm_open_file *files; /* being read now: the program, then includes */
     uint32_t nfiles, cap_files;
 } qm_sema;
+
+/* Has this compilation reported an error? Warnings that count as errors do not lead to others. */
+static inline bool qm_sema_failed(const qm_sema *s)
+{
+    return s->cx->diag.errors - s->cx->diag.promoted > s->errors_before;
+}
 
 /* stmt.c */
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st);

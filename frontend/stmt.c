@@ -1,6 +1,6 @@
 /* stmt.c - one statement: which part of the front end deals with it. */
 
-#include "frontend/sema.h"
+#include "frontend/warn.h"
 
 void qm_sema_push(qm_sema *s, qm_op op)
 {
@@ -18,15 +18,18 @@ qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
 {
     uint32_t outer = s->block, outer_jumps = s->block_jumps;
     qm_status status = QM_OK;
+    qm_span left = {0, 0};
     if (block != outer)
         s->block_jumps = s->jumps;
     s->block = block;
     qm_scope_enter(&s->scopes);
     for (const qm_ast_stmt *st = body->first; st; st = st->next) {
+        qm_warn_unreachable(s, st, &left);
         qm_status one = qm_sema_stmt(s, st);
         if (one != QM_OK && (status == QM_OK || one != QM_ERR_INPUT))
             status = one;
     }
+    qm_warn_unused(s);
     qm_scope_leave(&s->scopes);
     s->block = outer;
     s->block_jumps = outer_jumps;

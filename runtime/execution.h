@@ -72,6 +72,9 @@ struct qm_rt {
 _Noreturn void qm_rt_abort(qm_rt *rt, qm_status status, const char *error);
 /* The outcome of measuring the qubit on this path; the state is projected. */
 uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit);
+/* The same for a measurement whose outcome nobody sees: a qubit that is entangled with no other
+ * does not branch, for both outcomes leave the others in one state. */
+uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
 /* Frees what paths own. */

@@ -9,6 +9,7 @@
 #include "runtime/execution.h"
 #include "support/rng.h"
 
+#include <complex.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,28 +127,58 @@ static void probabilities(qm_rt *rt, uint32_t qubit, double p[2])
                    0);
 }
 
-uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit)
+/* Goes on along the script: its next outcome, with the quantum work that it asks for. */
+static uint32_t known_outcome(qm_rt *rt, uint32_t qubit)
+{
+    uint32_t outcome = rt->script[rt->at++];
+    if (rt->snapshot != NULL) {
+        if (rt->at < rt->known)
+            return outcome;
+        resume_snapshot(rt);
+    }
+    double p[2];
+    probabilities(rt, qubit, p);
+    project(rt, qubit, outcome, p);
+    return outcome;
+}
+
+/* The product of the probabilities is the squared coherence, up to rounding. */
+static bool is_product(const qm_rt *rt, uint32_t qubit, const double p[2])
+{
+    double complex c = qm_state_coherence(&rt->state, qubit);
+    return p[0] * p[1] - (creal(c) * creal(c) + cimag(c) * cimag(c)) <= QM_UNLIKELY;
+}
+
+static uint32_t new_outcome(qm_rt *rt, uint32_t qubit, bool seen)
 {
     double p[2];
-    if (rt->at < rt->known) {
-        uint32_t outcome = rt->script[rt->at++];
-        if (rt->snapshot != NULL) {
-            if (rt->at < rt->known)
-                return outcome;
-            resume_snapshot(rt);
-        }
-        probabilities(rt, qubit, p);
-        project(rt, qubit, outcome, p);
-        return outcome;
-    }
     rt->script = reserve(rt, rt->script, rt->at, &rt->cap_script, sizeof *rt->script);
     probabilities(rt, qubit, p);
-    uint32_t outcome = rt->options->exact ? choose_exact(rt, p) : choose_shots(rt, p);
+    uint32_t outcome;
+    if (!seen && is_product(rt, qubit, p))
+        outcome = p[1] > p[0];
+    else
+        outcome = rt->options->exact ? choose_exact(rt, p) : choose_shots(rt, p);
     rt->script[rt->at++] = (uint8_t)outcome;
     rt->known = rt->at;
     rt->hash = hash_outcome(rt->hash, outcome);
     project(rt, qubit, outcome, p);
     return outcome;
+}
+
+static uint32_t branch(qm_rt *rt, uint32_t qubit, bool seen)
+{
+    return rt->at < rt->known ? known_outcome(rt, qubit) : new_outcome(rt, qubit, seen);
+}
+
+uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit)
+{
+    return branch(rt, qubit, true);
+}
+
+uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit)
+{
+    return branch(rt, qubit, false);
 }
 
 static void run_path(qm_rt *rt)

@@ -129,7 +129,7 @@ uint32_t qm_rt_measure(qm_rt *rt, uint32_t qubit)
 void qm_rt_reset(qm_rt *rt, uint32_t qubit)
 {
     static const qm_kop flip = {.kind = QM_KOP_X, .ntargets = 1};
-    if (qm_explore_branch(rt, qubit) == 1 && !skips(rt))
+    if (qm_explore_trace_out(rt, qubit) == 1 && !skips(rt))
         qm_state_apply(&rt->state, &flip, &qubit, NULL);
 }
 

@@ -9,6 +9,10 @@
 
 #include <stdatomic.h>
 
+/* The language of a text without a version line; STRICT: OpenQASM 2 as its paper (arXiv:1707.03429)
+ * has it, without the freedoms that files in the wild take. */
+typedef enum qm_std { QM_STD_QASM3, QM_STD_QASM2, QM_STD_QASM2_STRICT } qm_std;
+
 typedef struct qm_context {
     qm_arena arena;  /* sources, names and diagnostics; lives as long as the context */
     jmp_buf recover; /* where arenas jump when memory runs out; set at the public boundary */
@@ -16,6 +20,7 @@ typedef struct qm_context {
     qm_sources sources;
     qm_diag diag;
     qm_limits limits;
+    qm_std std;
     const char **include_dirs; /* searched after the folder of the including file */
     uint32_t ninclude_dirs;
     atomic_bool cancel; /* long work asks now and then, and returns QM_ERR_CANCELLED */

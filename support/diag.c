@@ -3,8 +3,12 @@
 #include "support/diag.h"
 
 const qm_diag_info qm_diag_table[QM_DIAG_CODE_COUNT] = {
-#define DIAG(id, code, summary) {code, summary},
+#define DIAG(id, code, summary, why, wrong, right)                                                 \
+    {code, summary, why, wrong, right, NULL, QM_WL_DEFAULT},
+#define WARN(id, code, name, level, summary, why, wrong, right)                                    \
+    {code, summary, why, wrong, right, name, level},
 #include "support/diag.def"
+#undef WARN
 #undef DIAG
 };
 
@@ -12,6 +16,7 @@ void qm_diag_init(qm_diag *d, qm_arena *arena, const qm_sources *sources, uint32
 {
     *d = (qm_diag){.arena = arena, .sources = sources, .max_errors = max_errors};
     d->end = &d->first;
+    d->set = qm_warnings_default();
 }
 
 static qm_diag_rec add(qm_diag *d, qm_severity severity, qm_diag_code code, qm_span at,
@@ -41,11 +46,15 @@ qm_diag_rec qm_error(qm_diag *d, qm_diag_code code, qm_span at, const char *fmt,
 
 qm_diag_rec qm_warning(qm_diag *d, qm_diag_code code, qm_span at, const char *fmt, ...)
 {
-    if (d->warnings++ >= d->max_errors)
+    if (!qm_warning_shown(d, code))
+        return NULL;
+    bool is_error = d->set.error[code];
+    d->promoted += is_error;
+    if ((is_error ? d->errors++ : d->warnings++) >= d->max_errors)
         return NULL;
     va_list ap;
     va_start(ap, fmt);
-    qm_diag_rec r = add(d, QM_SEV_WARNING, code, at, fmt, ap);
+    qm_diag_rec r = add(d, is_error ? QM_SEV_ERROR : QM_SEV_WARNING, code, at, fmt, ap);
     va_end(ap);
     return r;
 }

@@ -46,15 +46,26 @@ typedef enum qm_severity { QM_SEV_NOTE, QM_SEV_WARNING, QM_SEV_ERROR } qm_severi
 
 /* One row of diag.def a code: QM_E_GATE_ARITY is shown as "E0204". */
 typedef enum qm_diag_code {
-#define DIAG(id, code, summary) QM_##id,
+#define DIAG(id, code, summary, why, wrong, right)              QM_##id,
+#define WARN(id, code, name, level, summary, why, wrong, right) QM_##id,
 #include "support/diag.def"
+#undef WARN
 #undef DIAG
     QM_DIAG_CODE_COUNT
 } qm_diag_code;
 
+/* What shows a warning: nothing more, -Wall, -Wextra. */
+typedef enum qm_warning_level { QM_WL_DEFAULT, QM_WL_ALL, QM_WL_EXTRA } qm_warning_level;
+
 typedef struct qm_diag_info {
     const char *code;    /* "E0204" */
     const char *summary; /* the rule in a line */
+    const char *why;     /* some sentences: the reason, or what to do */
+    const char
+        *wrong; /* a program of which this is the first diagnostic, without a final newline */
+    const char *right;   /* the program mended; both NULL when no program's text shows the rule */
+    const char *warning; /* "unused-variable", as in -Wunused-variable; NULL: an error */
+    qm_warning_level level; /* of a warning */
 } qm_diag_info;
 extern const qm_diag_info qm_diag_table[QM_DIAG_CODE_COUNT];
 
@@ -76,11 +87,24 @@ struct qm_diag_item {
     qm_diag_part *parts, **parts_end;
 };
 
+/* Which warnings are shown, and which of them count as errors. */
+typedef struct qm_warnings {
+    bool none; /* -w */
+    bool shown[QM_DIAG_CODE_COUNT], error[QM_DIAG_CODE_COUNT];
+} qm_warnings;
+
+qm_warnings qm_warnings_default(void);
+/* What stands behind -W: NAME, no-NAME, all, extra, error, no-error, error=NAME (which shows it
+ * too) or no-error=NAME; later words win. False, and nothing is set, when it is none of these. */
+bool qm_warnings_set(qm_warnings *w, const char *word);
+
 typedef struct qm_diag {
     qm_arena *arena;
     const qm_sources *sources;
     qm_diag_item *first, **end;
     uint32_t errors, warnings;
+    uint32_t promoted; /* errors that are warnings under -Werror */
+    qm_warnings set;
     uint32_t max_errors; /* later errors are counted, not kept */
 } qm_diag;
 
@@ -92,6 +116,8 @@ void qm_diag_init(qm_diag *d, qm_arena *arena, const qm_sources *sources, uint32
  */
 qm_diag_rec qm_error(qm_diag *d, qm_diag_code code, qm_span at, const char *fmt, ...)
     QM_PRINTF(4, 5);
+bool qm_warning_shown(const qm_diag *d, qm_diag_code code);
+/* Does nothing when the warning is not shown; an error when it counts as one. */
 qm_diag_rec qm_warning(qm_diag *d, qm_diag_code code, qm_span at, const char *fmt, ...)
     QM_PRINTF(4, 5);
 void qm_note(qm_diag *d, qm_diag_rec r, qm_span at, const char *fmt, ...) QM_PRINTF(4, 5);

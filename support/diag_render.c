@@ -1,8 +1,7 @@
-/* diag_render.c - diagnostics as text with carets, or as JSON. */
+/* diag_render.c - diagnostics as text with carets. */
 
 #include "support/diag_render.h"
 
-#include <jansson.h>
 #include <string.h>
 
 enum { MAX_SHOWN_LINE = 160 }; /* columns of a source line that are shown */
@@ -19,7 +18,7 @@ static palette choose_palette(qm_severity s, bool color)
     return (palette){"\033[1m", of_severity[s], "\033[1;32m", "\033[0m"};
 }
 
-static const char *severity_text(qm_severity s)
+const char *qm_severity_text(qm_severity s)
 {
     static const char *const text[] = {"note", "warning", "error"};
     return text[s];
@@ -165,9 +164,11 @@ void qm_diag_render_text(const qm_diag *d, const qm_diag_item *item, bool color,
     add_include_stack(d->sources, p.source, out);
     qm_text_puts(out, c.bold);
     add_place(out, p);
-    qm_text_printf(out, "%s%s:%s%s ", c.severity, severity_text(item->severity), c.off, c.bold);
+    qm_text_printf(out, "%s%s:%s%s ", c.severity, qm_severity_text(item->severity), c.off, c.bold);
     add_visible(out, item->text, strlen(item->text));
-    qm_text_printf(out, "%s [%s]\n", c.off, qm_diag_table[item->code].code);
+    const qm_diag_info *info = &qm_diag_table[item->code];
+    qm_text_printf(out, "%s [%s%s%s]\n", c.off, info->code, info->warning ? " -W" : "",
+                   info->warning ? info->warning : "");
     if (p.source)
         add_source_line(out, p, p.offset + (item->at.end - item->at.begin), c);
     for (const qm_diag_part *part = item->parts; part; part = part->next) {
@@ -184,61 +185,4 @@ void qm_diag_render_text(const qm_diag *d, const qm_diag_item *item, bool color,
         if (at.source)
             add_source_line(out, at, at.offset + (part->at.end - part->at.begin), n);
     }
-}
-
-static json_t *text_json(const char *s)
-{
-    json_t *t = json_string(s);
-    return t ? t : json_string_nocheck("(not UTF-8)");
-}
-
-static void set_place(json_t *o, const qm_diag *d, qm_span at)
-{
-    qm_place b = qm_sources_locate(d->sources, at.begin);
-    qm_place e = qm_sources_locate(d->sources, at.end);
-    if (!b.source)
-        return;
-    json_object_set_new(o, "file", text_json(b.source->name));
-    json_object_set_new(o, "line", json_integer(b.line));
-    json_object_set_new(o, "column", json_integer(b.column));
-    json_object_set_new(o, "end_line", json_integer(e.source ? e.line : b.line));
-    json_object_set_new(o, "end_column", json_integer(e.source ? e.column : b.column));
-}
-
-static json_t *item_json(const qm_diag *d, const qm_diag_item *item)
-{
-    json_t *o = json_object();
-    json_t *notes = json_array(), *fixits = json_array();
-    json_object_set_new(o, "severity", json_string(severity_text(item->severity)));
-    json_object_set_new(o, "code", json_string(qm_diag_table[item->code].code));
-    json_object_set_new(o, "message", text_json(item->text));
-    set_place(o, d, item->at);
-    for (const qm_diag_part *part = item->parts; part; part = part->next) {
-        json_t *p = json_object();
-        json_object_set_new(p, part->is_fixit ? "replacement" : "message", text_json(part->text));
-        set_place(p, d, part->at);
-        json_array_append_new(part->is_fixit ? fixits : notes, p);
-    }
-    json_object_set_new(o, "notes", notes);
-    json_object_set_new(o, "fixits", fixits);
-    return o;
-}
-
-static int add_bytes(const char *bytes, size_t n, void *out)
-{
-    qm_text_add(out, bytes, n);
-    return 0;
-}
-
-qm_status qm_diag_render_json(const qm_diag *d, qm_text *out)
-{
-    json_t *all = json_array();
-    if (!all)
-        return QM_ERR_MEMORY;
-    for (const qm_diag_item *item = d->first; item; item = item->next)
-        json_array_append_new(all, item_json(d, item));
-    int failed = json_dump_callback(all, add_bytes, out, JSON_INDENT(1));
-    json_decref(all);
-    qm_text_add(out, "\n", 1);
-    return failed ? QM_ERR_MEMORY : QM_OK;
 }

@@ -24,13 +24,16 @@ enum {
     QM_CMD_CHECK = 1 << 2,
     QM_CMD_STATS = 1 << 3,
     QM_CMD_PASSES = 1 << 4,
-    QM_CMD_ALL = (1 << 5) - 1
+    QM_CMD_EXPLAIN = 1 << 5,
+    QM_CMD_FMT = 1 << 6,
+    QM_CMD_ALL = (1 << 7) - 1,
+    QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN /* those that read no program */
 };
 
 typedef struct qm_cli {
     qm_context cx;
     const struct qm_command *command;
-    const char **files;
+    const char **files; /* the operands */
     uint32_t nfiles, cap_files;
 
     uint64_t shots, seed;
@@ -39,8 +42,9 @@ typedef struct qm_cli {
     const char **include_dirs;
     uint32_t ninclude_dirs, cap_include_dirs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
-    const char *emit, *output, *print_after, *diagnostics, *color;
-    bool exact, json, time_passes, verify_each, syntax_only, help, version;
+    const char *emit, *output, *print_after, *diagnostics, *std, *color;
+    bool exact, json, time_passes, verify_each, syntax_only, markdown, check, in_place, help,
+        version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 
@@ -79,5 +83,7 @@ int qm_cmd_compile(qm_cli *c);
 int qm_cmd_check(qm_cli *c);
 int qm_cmd_stats(qm_cli *c);
 int qm_cmd_passes(qm_cli *c);
+int qm_cmd_explain(qm_cli *c);
+int qm_cmd_fmt(qm_cli *c);
 
 #endif

@@ -12,7 +12,8 @@ typedef enum option_kind {
     OPT_NUMBER, /* uint64_t */
     OPT_LEVEL,  /* -O0 .. -O3, kept with its dash as the pipeline */
     OPT_DEFINE, /* name=value, many */
-    OPT_FOLDER  /* a folder, many */
+    OPT_FOLDER, /* a folder, many */
+    OPT_WARNING /* what follows -W, many */
 } option_kind;
 
 typedef struct option {
@@ -27,6 +28,9 @@ typedef struct option {
 
 #define FIELD(f)          offsetof(qm_cli, f)
 #define PIPELINE_COMMANDS (QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_STATS)
+#define COMPILE_COMMANDS                                                                           \
+    (PIPELINE_COMMANDS | QM_CMD_CHECK) /* those that give programs a meaning                       \
+                                        */
 
 static const option option_table[] = {
     {"--shots", "-s", OPT_NUMBER, FIELD(shots), QM_CMD_RUN, "N", "sample N shots (default 1024)"},
@@ -51,9 +55,21 @@ static const option option_table[] = {
      "check the program after each pass"},
     {"--syntax-only", NULL, OPT_FLAG, FIELD(syntax_only), QM_CMD_CHECK, NULL,
      "check the grammar only: open no include, look up no name"},
-    {"--include-dir", "-I", OPT_FOLDER, 0, QM_CMD_ALL & ~QM_CMD_PASSES, "DIR",
+    {"--markdown", NULL, OPT_FLAG, FIELD(markdown), QM_CMD_EXPLAIN, NULL,
+     "print the page of all diagnostics, docs/diagnostics.md"},
+    {"--in-place", "-i", OPT_FLAG, FIELD(in_place), QM_CMD_FMT, NULL, "rewrite the files"},
+    {"--check", NULL, OPT_FLAG, FIELD(check), QM_CMD_FMT, NULL,
+     "write no file: name those whose layout would change, and exit with 1"},
+    {"--include-dir", "-I", OPT_FOLDER, 0, COMPILE_COMMANDS, "DIR",
      "search DIR for included files, after the folder of the including file"},
-    {"--diagnostics", NULL, OPT_TEXT, FIELD(diagnostics), QM_CMD_ALL, "text|json",
+    {"--std", NULL, OPT_TEXT, FIELD(std), QM_CMD_ALL & ~QM_CMD_TABLES, "STD",
+     "language of a text without a version line: qasm3 (default), qasm2, or qasm2-strict, which is "
+     "OpenQASM 2 as its paper has it"},
+    {"--warning", "-W", OPT_WARNING, 0, COMPILE_COMMANDS, "NAME",
+     "show a warning; also no-NAME, all, extra, error, error=NAME ('qasmill explain' lists them)"},
+    {"--no-warnings", "-w", OPT_FLAG, FIELD(cx.diag.set.none), COMPILE_COMMANDS, NULL,
+     "show no warning"},
+    {"--diagnostics", NULL, OPT_TEXT, FIELD(diagnostics), QM_CMD_ALL, "text|json|sarif",
      "how diagnostics are written to standard error"},
     {"--color", NULL, OPT_TEXT, FIELD(color), QM_CMD_ALL, "auto|always|never",
      "colour in diagnostics (default auto)"},
@@ -148,6 +164,23 @@ static int set_level(qm_cli *c, const char *value)
     return -1;
 }
 
+static int set_warning(qm_cli *c, const char *word)
+{
+    if (qm_warnings_set(&c->cx.diag.set, word))
+        return -1;
+    const char *near = NULL;
+    uint32_t best = UINT32_MAX;
+    for (int code = 0; code < QM_DIAG_CODE_COUNT; code++) {
+        const char *name = qm_diag_table[code].warning;
+        if (name && qm_similar(word, strlen(word), name, strlen(name), &best))
+            near = name;
+    }
+    complain("there is no warning '%s'", word);
+    if (near)
+        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
+    return QM_EXIT_USAGE;
+}
+
 static int set_option(qm_cli *c, const option *o, const char *value)
 {
     void *field = (char *)c + o->offset;
@@ -166,6 +199,8 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         return set_level(c, value);
     case OPT_DEFINE:
         return set_define(c, value);
+    case OPT_WARNING:
+        return set_warning(c, value);
     case OPT_FOLDER:
         QM_RESERVE(&c->cx.arena, c->include_dirs, c->ninclude_dirs, c->cap_include_dirs);
         c->include_dirs[c->ninclude_dirs++] = value;
@@ -214,12 +249,29 @@ static bool one_of(const char *value, const char *a, const char *b, const char *
     return !value || strcmp(value, a) == 0 || strcmp(value, b) == 0 || (d && strcmp(value, d) == 0);
 }
 
-static int check_words(const qm_cli *c)
+static bool set_std(qm_cli *c)
 {
-    if (!one_of(c->diagnostics, "text", "json", NULL))
-        return complain("--diagnostics takes text or json, but '%s' is given", c->diagnostics);
+    static const char *const names[] = {
+        [QM_STD_QASM3] = "qasm3", [QM_STD_QASM2] = "qasm2", [QM_STD_QASM2_STRICT] = "qasm2-strict"};
+    if (!c->std)
+        return true;
+    for (int std = QM_STD_QASM3; std <= QM_STD_QASM2_STRICT; std++)
+        if (strcmp(c->std, names[std]) == 0) {
+            c->cx.std = (qm_std)std;
+            return true;
+        }
+    return false;
+}
+
+static int check_words(qm_cli *c)
+{
+    if (!one_of(c->diagnostics, "text", "json", "sarif"))
+        return complain("--diagnostics takes text, json or sarif, but '%s' is given",
+                        c->diagnostics);
     if (!one_of(c->color, "auto", "always", "never"))
         return complain("--color takes auto, always or never, but '%s' is given", c->color);
+    if (!set_std(c))
+        return complain("--std takes qasm3, qasm2 or qasm2-strict, but '%s' is given", c->std);
     if (c->help || c->version)
         return -1;
     if (c->nfiles < c->command->min_files)
@@ -337,7 +389,7 @@ void qm_cli_help(const qm_cli *c, FILE *out)
         help_options(c->command->bit, out);
         if (c->command->bit == QM_CMD_COMPILE)
             help_formats(out);
-        if (c->command->bit != QM_CMD_PASSES)
+        if (!(c->command->bit & QM_CMD_TABLES))
             help_limits(out);
         return;
     }

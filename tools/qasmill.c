@@ -19,8 +19,11 @@ const qm_command qm_command_table[] = {
      qm_cmd_compile},
     {"check", "FILE...", "report what is wrong with programs", QM_CMD_CHECK, 1, UINT32_MAX,
      qm_cmd_check},
+    {"fmt", "FILE...", "lay out programs canonically", QM_CMD_FMT, 1, UINT32_MAX, qm_cmd_fmt},
     {"stats", "FILE", "count qubits, gates and depth", QM_CMD_STATS, 1, 1, qm_cmd_stats},
     {"passes", "", "list the passes and their options", QM_CMD_PASSES, 0, 0, qm_cmd_passes},
+    {"explain", "[CODE...]", "explain diagnostics such as E0204, or list them all", QM_CMD_EXPLAIN,
+     0, UINT32_MAX, qm_cmd_explain},
     {.name = NULL},
 };
 
@@ -77,15 +80,17 @@ void qm_cli_show_diagnostics(qm_cli *c)
         show_text(c, use_color(c));
 }
 
-/* Once, at the end: JSON is one array, and text ends with what was left out. */
+/* Once, at the end: JSON and SARIF are one value, and text ends with what was left out. */
 static void finish_diagnostics(qm_cli *c)
 {
     qm_cli_show_diagnostics(c);
     const qm_diag *d = &c->cx.diag;
-    if (c->diagnostics && strcmp(c->diagnostics, "json") == 0) {
+    if (c->diagnostics && strcmp(c->diagnostics, "text") != 0) {
+        bool sarif = strcmp(c->diagnostics, "sarif") == 0;
         qm_text out;
         qm_text_init(&out, &c->cx.arena);
-        if (qm_diag_render_json(d, &out) == QM_OK)
+        if ((sarif ? qm_diag_render_sarif(d, qasmill_version(), &out)
+                   : qm_diag_render_json(d, &out)) == QM_OK)
             fwrite(out.data, 1, out.size, stderr);
     } else if (d->errors > d->max_errors) {
         fprintf(stderr, "qasmill: %u more errors are not shown (raise --max-errors)\n",

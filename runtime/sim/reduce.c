@@ -71,6 +71,32 @@ void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2])
     p[1] = sum[1] / (sum[0] + sum[1]);
 }
 
+/* Sum of a(0) conj(a(1)) over the pairs [begin, end) of amplitudes that differ in the qubit. */
+static double complex add_pairs(const qm_state *s, uint32_t qubit, uint64_t begin, uint64_t end)
+{
+    uint64_t bit = (uint64_t)1 << qubit;
+    double complex sum = 0;
+    for (uint64_t k = begin; k < end; k++) {
+        uint64_t i = (k & ~(bit - 1)) << 1 | (k & (bit - 1));
+        sum += s->amp[i] * conj(s->amp[i | bit]);
+    }
+    return sum;
+}
+
+double complex qm_state_coherence(const qm_state *s, uint32_t qubit)
+{
+    double complex part[PARTS] = {0}, sum = 0;
+    uint64_t pairs = (uint64_t)1 << (s->n - 1), parts = pairs < PARTS ? pairs : PARTS;
+    uint64_t size = pairs / parts;
+#pragma omp parallel for schedule(static)                                                          \
+    num_threads(s->threads) if (s->n >= PARALLEL_QUBITS && s->threads > 1)
+    for (uint64_t k = 0; k < parts; k++)
+        part[k] = add_pairs(s, qubit, k * size, (k + 1) * size);
+    for (uint64_t k = 0; k < parts; k++)
+        sum += part[k];
+    return sum;
+}
+
 /* The bits of `index` at the qubits, qubits[0] least significant. */
 static uint64_t gather(uint64_t index, const uint32_t *qubits, uint32_t k)
 {

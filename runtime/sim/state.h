@@ -40,6 +40,9 @@ uint32_t qm_state_apply_some(qm_state *s, const qm_kop *ops, uint32_t count, con
 void qm_state_phase(qm_state *s, double phase);
 /* Probabilities of the outcomes 0 and 1 of a qubit; their sum is 1. */
 void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2]);
+/* The entry <0|rho|1> of the qubit's reduced density matrix, of a state with norm 1. The qubit is
+ * entangled with no other when its squared modulus is the product of the two probabilities. */
+double complex qm_state_coherence(const qm_state *s, uint32_t qubit);
 /* Projects the qubit on `outcome`, whose probability is p, and renormalises. */
 void qm_state_collapse(qm_state *s, uint32_t qubit, uint32_t outcome, double p);
 /* Probabilities of the joint values of k distinct qubits (qubits[0] least significant): 2^k doubles

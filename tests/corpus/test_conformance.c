@@ -28,9 +28,10 @@ static const shared_dispute disputes[] = {
 static const char *folder;
 
 /* "accept-parse" ... of the manifest. */
-static verdict judge(const char *expectation, const char *path, shared_tally *reasons)
+static verdict judge(const char *expectation, const char *path, qm_std std, shared_tally *reasons)
 {
     qm_context *cx = test_context_new();
+    cx->std = std;
     bool syntax =
         strcmp(expectation, "accept-parse") == 0 || strcmp(expectation, "reject-syntax") == 0;
     uint32_t source = shared_source(cx, path);
@@ -44,7 +45,7 @@ static verdict judge(const char *expectation, const char *path, shared_tally *re
     verdict v;
     if (strncmp(expectation, "accept", 6) == 0)
         v = status == QM_OK ? AS_EXPECTED : waits ? NOT_LOWERED : WRONG;
-    else if (strcmp(expectation, "unspecified") == 0 || strcmp(expectation, "reject-strict") == 0)
+    else if (strcmp(expectation, "unspecified") == 0)
         v = NOT_ASKED;
     else
         v = waits ? NOT_LOWERED : status == QM_OK ? WRONG : AS_EXPECTED;
@@ -66,26 +67,28 @@ typedef struct group {
     uint32_t count[VERDICTS];
 } group;
 
-static group *group_of(group *groups, uint32_t *n, const char *path)
+static group *group_of(group *groups, uint32_t *n, const char *path, qm_std std)
 {
     const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash - path) : 0;
+    char name[sizeof groups->name];
+    int length = snprintf(name, sizeof name, "%.*s%s", slash ? (int)(slash - path) : 0, path,
+                          std == QM_STD_QASM2_STRICT ? ", strict" : "");
     for (uint32_t i = 0; i < *n; i++)
-        if (strlen(groups[i].name) == length && memcmp(groups[i].name, path, length) == 0)
+        if (strcmp(groups[i].name, name) == 0)
             return &groups[i];
-    assert_true(*n < 32 && length < sizeof groups->name);
-    memcpy(groups[*n].name, path, length);
+    assert_true(*n < 32 && length < (int)sizeof name);
+    memcpy(groups[*n].name, name, sizeof name);
     return &groups[(*n)++];
 }
 
 static uint32_t print_groups(const group *groups, uint32_t n)
 {
     uint32_t wrong = 0;
-    printf("%-28s %11s %6s %12s %10s %9s\n", "folder", "as expected", "wrong", "not lowered",
+    printf("%-30s %11s %6s %12s %10s %9s\n", "folder", "as expected", "wrong", "not lowered",
            "not asked", "disputed");
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t *c = groups[i].count;
-        printf("%-28s %11u %6u %12u %10u %9u\n", groups[i].name, c[AS_EXPECTED], c[WRONG],
+        printf("%-30s %11u %6u %12u %10u %9u\n", groups[i].name, c[AS_EXPECTED], c[WRONG],
                c[NOT_LOWERED], c[NOT_ASKED], c[DISPUTED]);
         wrong += c[WRONG];
     }
@@ -105,7 +108,14 @@ static uint32_t judge_all(char *manifest)
             strcmp(path, "path") == 0 || strncmp(expectation, "run", 3) == 0)
             continue;
         snprintf(full, sizeof full, "%s/corpus/%s", folder, path);
-        group_of(groups, &n, path)->count[judge(expectation, full, &reasons)]++;
+        bool breaks_strict = strcmp(expectation, "reject-strict") == 0;
+        bool keeps_strict = strcmp(kind, "qasm2") == 0 && strcmp(expectation, "accept") == 0;
+        verdict v = judge(breaks_strict ? "accept" : expectation, full, QM_STD_QASM3, &reasons);
+        group_of(groups, &n, path, QM_STD_QASM3)->count[v]++;
+        if (!breaks_strict && !keeps_strict)
+            continue;
+        v = judge(breaks_strict ? "reject" : "accept", full, QM_STD_QASM2_STRICT, &reasons);
+        group_of(groups, &n, path, QM_STD_QASM2_STRICT)->count[v]++;
     }
     uint32_t wrong = print_groups(groups, n);
     shared_print_tally(&reasons, "not lowered yet, by reason:");

@@ -199,17 +199,18 @@ static void notes_and_fixits(void **state)
     qm_fixit(&cx->diag, r, span(base, 13, 16), "");
     qm_note(&cx->diag, NULL, (qm_span){0, 0}, "%s", "not kept");
     qm_fixit(&cx->diag, NULL, (qm_span){0, 0}, "not kept");
-    qm_warning(&cx->diag, QM_W_DEPRECATED, (qm_span){0, 0}, "old");
-    assert_string_equal(rendered(cx, false), "f:2:1: error: no gate 'hh' [E0201]\n"
-                                             "    2 | hh q, q;\n"
-                                             "      | ^~\n"
-                                             "f:1:7: note: qubits are declared here\n"
-                                             "    1 | qubit q;\n"
-                                             "      |       ^\n"
-                                             "qasmill: note: 3 gates are known\n"
-                                             "      | h\n"
-                                             "      |     remove\n"
-                                             "qasmill: warning: old [W0701]\n");
+    qm_warning(&cx->diag, QM_W_OVERWRITTEN, (qm_span){0, 0}, "old");
+    assert_string_equal(rendered(cx, false),
+                        "f:2:1: error: no gate 'hh' [E0201]\n"
+                        "    2 | hh q, q;\n"
+                        "      | ^~\n"
+                        "f:1:7: note: qubits are declared here\n"
+                        "    1 | qubit q;\n"
+                        "      |       ^\n"
+                        "qasmill: note: 3 gates are known\n"
+                        "      | h\n"
+                        "      |     remove\n"
+                        "qasmill: warning: old [W0703 -Woverwritten-measurement]\n");
     assert_non_null(
         strstr(rendered(cx, true), "\033[1;31merror:\033[0m\033[1m no gate 'hh'\033[0m"));
 }
@@ -251,7 +252,7 @@ static void json_is_read_back(void **state)
     qm_diag_rec r = qm_error(&cx->diag, QM_E_TYPE, span(base, 3, 7), "a \"b\" \033 €");
     qm_note(&cx->diag, r, (qm_span){0, 0}, "%s", "\xff");
     qm_fixit(&cx->diag, r, span(base, 0, 2), "");
-    qm_warning(&cx->diag, QM_W_DEPRECATED, (qm_span){0, 0}, "old");
+    qm_warning(&cx->diag, QM_W_OVERWRITTEN, (qm_span){0, 0}, "old");
     list = list_json(cx);
     const char *severity, *code, *message, *file, *note, *replacement;
     int line, column, end_line, end_column, fix_line, fix_column, fix_end;
@@ -287,7 +288,7 @@ static void later_errors_are_counted(void **state)
     uint32_t kept = 0;
     for (uint32_t i = 0; i < 10; i++) {
         kept += qm_error(&cx->diag, QM_E_SYNTAX, (qm_span){0, 0}, "%u", i) != NULL;
-        kept += qm_warning(&cx->diag, QM_W_DEPRECATED, (qm_span){0, 0}, "%u", i) != NULL;
+        kept += qm_warning(&cx->diag, QM_W_OVERWRITTEN, (qm_span){0, 0}, "%u", i) != NULL;
     }
     assert_int_equal(kept, 6);
     assert_int_equal(cx->diag.errors, 10);

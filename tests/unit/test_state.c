@@ -163,6 +163,8 @@ static void threads_do_not_matter(void **unused)
     qm_state_probabilities(&a, 9, p);
     qm_state_probabilities(&b, 9, q);
     assert_memory_equal(p, q, sizeof p);
+    double complex c = qm_state_coherence(&a, 9), e9 = qm_state_coherence(&b, 9);
+    assert_memory_equal(&c, &e9, sizeof c);
     qm_state_free(&a);
     qm_state_free(&b);
 }
@@ -214,9 +216,15 @@ static void probabilities_and_collapse(void **unused)
             assert_int_equal(qm_state_init(&s, n, 2), QM_OK);
             randomize(&d, &s);
             double want[2] = {0, 0}, p[2];
-            for (uint64_t i = 0; i < (uint64_t)1 << n; i++)
+            double complex coherence = 0;
+            for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
                 want[i >> q & 1] += creal(s.amp[i] * conj(s.amp[i]));
+                if (!(i >> q & 1))
+                    coherence += s.amp[i] * conj(s.amp[i | (uint64_t)1 << q]);
+            }
             qm_state_probabilities(&s, q, p);
+            assert_true(cabs(qm_state_coherence(&s, q) - coherence) <
+                        1e-13 * (want[0] + want[1]));
             assert_true(fabs(p[1] - want[1] / (want[0] + want[1])) < 1e-13);
             assert_true(fabs(p[0] + p[1] - 1) < 1e-13);
             qm_state_collapse(&s, q, 1, p[1]);

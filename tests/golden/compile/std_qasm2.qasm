@@ -1,0 +1,4 @@
+// qasmill: compile --std=qasm2 --emit=qasm2
+opaque magic a;
+qreg q[1];
+magic q[0];

@@ -1,0 +1,2 @@
+// qasmill: check --std=qasm3
+opaque magic a;

@@ -1,0 +1,1 @@
+// qasmill: check --std=qasm4

@@ -1,0 +1,2 @@
+// qasmill: check --std=qasm2-strict
+qreg q[1];

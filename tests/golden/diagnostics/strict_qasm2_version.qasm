@@ -1,0 +1,3 @@
+// qasmill: check --std=qasm2-strict
+OPENQASM 2;
+qreg q[1];

@@ -1,0 +1,3 @@
+// qasmill: fmt --check
+
+x q;

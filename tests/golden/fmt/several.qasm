@@ -1,0 +1,2 @@
+// qasmill: fmt several.qasm
+x  q;

@@ -1,0 +1,3 @@
+// qasmill: fmt
+x  q
+y q;

@@ -1,0 +1,12 @@
+// qasmill: check
+OPENQASM 3.1;
+include "stdgates.inc";
+qubit q;
+rx(1 / 2) q;
+rx(pi * (3 / 2)) q;
+rx(4 / 2 * pi) q;
+rx(1 * pi / 2) q;
+rx(1 / 2.0) q;
+angle a = -(1 / 3) * 2.0;
+float f = 1 / 2;
+p(-1 / (-2) * pi) q;

@@ -1,0 +1,2 @@
+// qasmill: check -Wunused-varable
+OPENQASM 3.1;
