@@ -1,4 +1,4 @@
 // qasmill: check
 OPENQASM 3.1;
 include "stdgates.inc";
-def f(int[32] a) -> int[32] { return a; }
+extern f(int[32]) -> int[32];
