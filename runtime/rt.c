@@ -72,13 +72,11 @@ void qm_rt_run_on(qm_rt *rt, const uint32_t *qubits, uint32_t first, uint32_t co
             multiply_factor(rt, p->kop_data + op->data);
             continue;
         }
-        qm_kop copy = *op;
-        copy.qubits = 0;
         for (uint32_t i = 0; i < (uint32_t)op->ntargets + op->ncontrols; i++) {
             uint32_t k = p->kop_qubits[op->qubits + i];
             actual[i] = qubits[k & ~QM_CONTROL_ON_0] | (k & QM_CONTROL_ON_0);
         }
-        qm_state_apply(&rt->state, &copy, actual, p->kop_data);
+        qm_state_apply(&rt->state, op, actual, p->kop_data + op->data);
     }
 }
 

@@ -298,6 +298,8 @@ void random_block(random_state *r, uint32_t block, uint32_t nops)
             barrier(r, block);
         else if (what < 9 && random_has(r, RANDOM_DYNAMIC))
             dynamic_gate(r, block);
+        else if (what < 10 && random_has(r, RANDOM_CALL))
+            random_call(r, block);
         else
             random_gate(r, block);
     }

@@ -16,4 +16,11 @@ void random_block(random_state *r, uint32_t block, uint32_t nops);
 /* Measures some qubits, once each, at the end of the program. */
 void random_final_measurements(random_state *r);
 
+/* A random gate in a body with `nqubits` qubits, with numbers for parameters. */
+void random_local_gate(random_state *r, uint32_t block, uint32_t nqubits);
+
+/* random_func.c: a subroutine; a call of one, when there is any. */
+void random_func(random_state *r);
+void random_call(random_state *r, uint32_t block);
+
 #endif

@@ -206,6 +206,11 @@ static void push_gate(random_state *r, uint32_t block, uint32_t nqubits, uint32_
     qm_block_push(r->m, block, qm_op_gate(r->m, g, q, p));
 }
 
+void random_local_gate(random_state *r, uint32_t block, uint32_t nqubits)
+{
+    push_gate(r, block, nqubits, 0, true);
+}
+
 void random_gate(random_state *r, uint32_t block)
 {
     push_gate(r, block, r->m->nqubits, 0, false);
@@ -244,6 +249,9 @@ static void random_program(random_state *r)
         for (uint32_t i = random_pick(r, 4); i-- > 0;)
             add_body_gate(r);
     add_cells(r);
+    if (random_has(r, RANDOM_CALL))
+        for (uint32_t i = random_pick(r, 4); i-- > 0;)
+            random_func(r);
     random_block(r, 0, nops);
     if (random_has(r, RANDOM_PHASE) && random_pick(r, 2))
         qm_block_add_phase(r->m, 0, qm_param_number(random_angle_value(r)));

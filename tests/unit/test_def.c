@@ -94,7 +94,7 @@ static void rules_are_enforced(void **state)
     refused(QM_E_TYPE, "def f() -> int { return; }");
     refused(QM_E_TYPE, "def f() -> int { }");
     refused(QM_E_TYPE, "def f() { return 1; }");
-    refused(QM_E_TYPE, "def f() -> int { return \"01\"; }");
+    refused(QM_E_TYPE, "def f() -> bit[3] { return 1.5; }");
     refused(QM_E_SCOPE, "return;");
     refused(QM_E_SCOPE, "if (true) { def f() { } }");
     refused(QM_E_SCOPE, "def f() { def g() { } }");
