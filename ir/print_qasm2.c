@@ -274,7 +274,7 @@ void qm_print_program2(qm_printer *p)
         if (m->regs[r].kind == QM_REG_QUBITS)
             qm_text_printf(&p->out, "qreg %s[%u];\n", p->reg_names[r], m->regs[r].size);
     for (uint32_t c = 0; c < m->ncells; c++)
-        if (is_creg(&m->cells[c])) {
+        if (m->cells[c].func == QM_NONE && is_creg(&m->cells[c])) {
             qm_print_enter_cell(p, c);
             qm_text_printf(&p->out, "creg %s[%u];\n", p->cell_names[c],
                            qm_type_bits(m->cells[c].type));
