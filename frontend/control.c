@@ -190,6 +190,7 @@ static qm_status unrolled_turn(qm_sema *s, const qm_ast_stmt *st, uint32_t value
     qm_scope_declare(s, st->name, QM_SY_CONST, value);
     qm_status status = qm_sema_body(s, &st->body, s->block);
     qm_scope_leave(&s->scopes);
+    s->repeated = true;
     s->unrolled += 1 + s->m->blocks[s->block].nops - before;
     if (status == QM_OK && s->unrolled > s->cx->limits.unroll_ops) {
         qm_error(&s->cx->diag, QM_E_LIMIT, st->at,
@@ -275,8 +276,12 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
         check_body(s, st);
         return status;
     }
-    if (s->in_gate)
-        return unroll(s, st, t, &c);
+    if (s->in_gate) {
+        bool outer = s->repeated;
+        status = unroll(s, st, t, &c);
+        s->repeated = outer;
+        return status;
+    }
     uint32_t body = qm_module_add_block(s->m);
     status = loop_body(s, st, t, &c, body);
     if (status == QM_OK)

@@ -35,6 +35,7 @@ typedef struct qm_sema {
     uint32_t func;      /* the subroutine being defined, or QM_NONE */
     bool in_angle;      /* in a gate parameter or the value of an angle, in OpenQASM 3 */
     bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
+    bool repeated;      /* in a later turn of a loop that is unrolled: warnings were given */
     uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
     uint32_t nqubits_in_gate;
     qm_span version_at;      /* the version statement, or {0, 0} */

@@ -7,7 +7,7 @@
 
 static bool is_shown(const qm_sema *s, qm_diag_code code)
 {
-    return qm_warning_shown(&s->cx->diag, code);
+    return !s->repeated && qm_warning_shown(&s->cx->diag, code);
 }
 
 /* The source text of a span, for fix-its. */
@@ -49,7 +49,8 @@ void qm_warn_unused(qm_sema *s)
 
 void qm_warn_shadow(qm_sema *s, qm_ast_ident id, const qm_symbol *outer)
 {
-    if (!outer->at.begin || outer->kind == QM_SY_POISON || outer->kind == QM_SY_GATE)
+    if (!is_shown(s, QM_W_SHADOW) || !outer->at.begin || outer->kind == QM_SY_POISON ||
+        outer->kind == QM_SY_GATE)
         return; /* names of gates are short, and stand only where a gate is meant */
     qm_diag_rec r = qm_warning(&s->cx->diag, QM_W_SHADOW, id.at, "'%s' hides %s of an outer scope",
                                qm_intern_cstr(&s->cx->names, id.name), qm_symbol_text(outer));
@@ -91,7 +92,7 @@ static const qm_ast_expr *bare(const qm_ast_expr *e)
 
 void qm_warn_division(qm_sema *s, const qm_ast_expr *e)
 {
-    if (!s->in_angle || e->op != QM_AO_DIV)
+    if (!s->in_angle || e->op != QM_AO_DIV || !is_shown(s, QM_W_DIVISION))
         return;
     const qm_ast_expr *a = bare(e->a), *b = bare(e->b);
     if (a->kind != QM_AX_INT || b->kind != QM_AX_INT || a->b || b->b || b->value == 0 ||

@@ -40,6 +40,7 @@ static void check_module(qm_context *cx, const qm_module *m)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     qm_context *cx = fuzz_context();
+    qm_warnings_set(&cx->diag.set, "extra");
     if (setjmp(cx->recover) == 0) {
         const char *text = qm_arena_strdup(&cx->arena, (const char *)data, size);
         qm_module *m = compile(cx, text, size);

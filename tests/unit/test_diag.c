@@ -299,6 +299,60 @@ static void later_errors_are_counted(void **state)
     assert_int_equal(n, 6);
 }
 
+/* What -W words make of a warning that is shown by default, and one that is not. */
+static void check_warnings(const char *words, bool overwritten, bool shadow, bool shadow_is_error)
+{
+    char text[64], *rest = NULL;
+    qm_warnings w = qm_warnings_default();
+    assert_true(strlen(words) < sizeof text);
+    memcpy(text, words, strlen(words) + 1);
+    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        assert_true(qm_warnings_set(&w, word));
+    assert_int_equal(w.shown[QM_W_OVERWRITTEN], overwritten);
+    assert_int_equal(w.shown[QM_W_SHADOW], shadow);
+    assert_int_equal(w.error[QM_W_SHADOW], shadow_is_error);
+    assert_false(w.shown[QM_E_SYNTAX] || w.error[QM_E_SYNTAX]);
+}
+
+static void warnings_are_chosen_by_name(void **state)
+{
+    (void)state;
+    check_warnings("", true, false, false);
+    check_warnings("all", true, true, false);
+    check_warnings("all no-shadow", true, false, false);
+    check_warnings("no-shadow all no-overwritten-measurement", false, true, false);
+    check_warnings("error", true, false, true);
+    check_warnings("error no-error", true, false, false);
+    check_warnings("error=shadow", true, true, true);
+    check_warnings("error no-error=shadow", true, false, false);
+    check_warnings("error=shadow no-shadow", true, false, true);
+    static const char *const unknown[] = {"",       "no-",       "no-all",  "shado",
+                                          "error=", "error=x",   "errors",  "W0702",
+                                          "E0101",  "no-error=", "no-extra"};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        qm_warnings before = qm_warnings_default(), after = before;
+        assert_false(qm_warnings_set(&after, unknown[i]));
+        assert_memory_equal(&before, &after, sizeof after);
+    }
+}
+
+static void warnings_can_count_as_errors(void **state)
+{
+    qm_context *cx = *state;
+    assert_null(qm_warning(&cx->diag, QM_W_SHADOW, (qm_span){0, 0}, "not shown"));
+    assert_true(qm_warnings_set(&cx->diag.set, "error=shadow"));
+    assert_non_null(qm_warning(&cx->diag, QM_W_SHADOW, (qm_span){0, 0}, "one"));
+    assert_non_null(qm_warning(&cx->diag, QM_W_OVERWRITTEN, (qm_span){0, 0}, "two"));
+    assert_int_equal(cx->diag.errors, 1);
+    assert_int_equal(cx->diag.promoted, 1);
+    assert_int_equal(cx->diag.warnings, 1);
+    cx->diag.set.none = true;
+    assert_null(qm_warning(&cx->diag, QM_W_SHADOW, (qm_span){0, 0}, "none"));
+    assert_string_equal(rendered(cx, false),
+                        "qasmill: error: one [W0707 -Wshadow]\n"
+                        "qasmill: warning: two [W0703 -Woverwritten-measurement]\n");
+}
+
 static uint32_t similarity(const char *typed, const char *candidate)
 {
     uint32_t best = UINT32_MAX;
@@ -371,6 +425,8 @@ int main(void)
         WITH_CONTEXT(includes_are_listed_from_the_inside),
         WITH_CONTEXT(json_is_read_back),
         WITH_CONTEXT(later_errors_are_counted),
+        cmocka_unit_test(warnings_are_chosen_by_name),
+        WITH_CONTEXT(warnings_can_count_as_errors),
         cmocka_unit_test(similar_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

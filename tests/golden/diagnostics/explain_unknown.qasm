@@ -1,0 +1,1 @@
+// qasmill: explain E0999
