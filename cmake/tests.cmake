@@ -13,8 +13,10 @@ set(QM_SHARED ${CMAKE_SOURCE_DIR}/../shared CACHE PATH
 # need to be suppressed.
 set(test_environment OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=1)
 set(test_timeout 600)
+# intercept_tls_get_addr: where the thread-local block of a loaded plug-in happens to begin 16 bytes into a
+# page, the sanitizer takes what lies before it for a header of glibc 2.19, and its leak checker crashes.
 if(QM_SANITIZE)
-    list(APPEND test_environment ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+    list(APPEND test_environment ASAN_OPTIONS=detect_leaks=1:intercept_tls_get_addr=0 UBSAN_OPTIONS=print_stacktrace=1
         QM_TEST_SCALE=0.5)
     set(test_timeout 1800)
 endif()
