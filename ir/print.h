@@ -20,7 +20,5 @@ qm_status qm_module_print(const qm_module *m, qm_dialect dialect, qm_writer out)
 /* An angle in its shortest exact form: "pi/4", "-3*pi/2" when the double is exactly that product,
  * else the shortest decimal. */
 void qm_print_angle(qm_text *t, double v);
-/* An expression as OpenQASM 3. */
-void qm_print_expr(const qm_module *m, uint32_t expr, qm_text *t);
 
 #endif

@@ -623,10 +623,3 @@ bool qm_print_has_spelling2(uint32_t op)
 {
     return spellings[op].text2 != NULL;
 }
-
-void qm_print_expr(const qm_module *m, uint32_t expr, qm_text *t)
-{
-    qm_printer p = {.m = m, .dialect = QM_DIALECT_IR, .arena = t->arena, .out = *t};
-    put(&p, expr);
-    *t = p.out;
-}

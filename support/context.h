@@ -24,9 +24,6 @@ typedef struct qm_context {
     const char **include_dirs; /* searched after the folder of the including file */
     uint32_t ninclude_dirs;
     atomic_bool cancel; /* long work asks now and then, and returns QM_ERR_CANCELLED */
-    void (*progress)(void *payload, const char *what,
-                     double done); /* done in [0, 1]; may be NULL */
-    void *progress_payload;
 } qm_context;
 
 void qm_context_init(qm_context *cx);

@@ -267,13 +267,6 @@ void qm_state_apply(qm_state *s, const qm_kop *op, const uint32_t *qubits, const
     }
 }
 
-void qm_state_phase(qm_state *s, double phase)
-{
-    const qm_kop op = {.kind = QM_KOP_PHASE};
-    const double factor[2] = {cos(phase), sin(phase)};
-    qm_state_apply(s, &op, NULL, factor);
-}
-
 void qm_state_collapse(qm_state *s, uint32_t qubit, uint32_t outcome, double p)
 {
     const qm_kop op = {.kind = QM_KOP_DIAGONAL, .ntargets = 1};

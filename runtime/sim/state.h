@@ -37,7 +37,6 @@ void qm_state_apply(qm_state *s, const qm_kop *op, const uint32_t *qubits, const
  * how many. `qubits` and `data` are the pools that the ops index. */
 uint32_t qm_state_apply_some(qm_state *s, const qm_kop *ops, uint32_t count, const uint32_t *qubits,
                              const double *data);
-void qm_state_phase(qm_state *s, double phase);
 /* Probabilities of the outcomes 0 and 1 of a qubit; their sum is 1. */
 void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2]);
 /* The entry <0|rho|1> of the qubit's reduced density matrix, of a state with norm 1. The qubit is
