@@ -25,6 +25,18 @@ void test_context_free(qm_context *cx)
     free(cx);
 }
 
+int test_context_setup(void **state)
+{
+    *state = test_context_new();
+    return 0;
+}
+
+int test_context_teardown(void **state)
+{
+    test_context_free(*state);
+    return 0;
+}
+
 uint32_t test_cases(uint32_t full)
 {
     const char *scale = getenv("QM_TEST_SCALE");

@@ -13,6 +13,9 @@
 /* A context that the caller frees with test_context_free(). */
 qm_context *test_context_new(void);
 void test_context_free(qm_context *cx);
+/* cmocka fixtures: *state is a context of the test's own. */
+int test_context_setup(void **state);
+int test_context_teardown(void **state);
 
 /* How many random cases to run: `full`, times the environment's QM_TEST_SCALE (a factor; slow
  * builds set it below 1), at least 1. */

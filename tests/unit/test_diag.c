@@ -395,19 +395,8 @@ static void similar_names(void **state)
     assert_false(qm_similar("mesure", 6, "measure", 7, &best)); /* no nearer than another one */
 }
 
-static int setup(void **state)
-{
-    *state = test_context_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    test_context_free(*state);
-    return 0;
-}
-
-#define WITH_CONTEXT(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define WITH_CONTEXT(name)                                                                         \
+    cmocka_unit_test_setup_teardown(name, test_context_setup, test_context_teardown)
 
 int main(void)
 {

@@ -130,19 +130,8 @@ static void absolute_paths_are_file_uris(void **state)
     json_decref(log);
 }
 
-static int setup(void **state)
-{
-    *state = test_context_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    test_context_free(*state);
-    return 0;
-}
-
-#define WITH_CONTEXT(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define WITH_CONTEXT(name)                                                                         \
+    cmocka_unit_test_setup_teardown(name, test_context_setup, test_context_teardown)
 
 int main(void)
 {
