@@ -269,6 +269,8 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
     qm_type t;
     qm_ctl c = no_ctl();
     c.nregions = 1;
+    if (qm_sema_rank(s, st->init) > 0)
+        return qm_sema_for_array(s, st);
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK)
         status = loop_values(s, st, t, &c);

@@ -35,8 +35,7 @@ static void push_decl(qm_sema *s, uint32_t cell, uint32_t init)
     qm_sema_push(s, op);
 }
 
-/* Can there be one more variable of the type? If not, its name is poisoned. */
-static bool check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
+bool qm_sema_check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
 {
     uint32_t bits = t.kind == QM_T_BIT ? qm_type_bits(t) : 0;
     qm_status status = t.kind == QM_T_DURATION
@@ -49,14 +48,14 @@ static bool check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
 
 uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init)
 {
-    if (!check_variable(s, name, t) || !qm_scope_declare(s, name, QM_SY_CELL, s->m->ncells))
+    if (!qm_sema_check_variable(s, name, t) || !qm_scope_declare(s, name, QM_SY_CELL, s->m->ncells))
         return QM_NONE;
     uint32_t cell = qm_sema_cell(s, name.name, t, s->scopes.depth == 0, name.at);
     push_decl(s, cell, init);
     return cell;
 }
 
-uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init)
+qm_name qm_sema_fresh_name(qm_sema *s)
 {
     qm_intern *names = &s->cx->names;
     uint32_t number = s->m->ncells;
@@ -65,8 +64,12 @@ uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init)
     do
         n = (size_t)snprintf(text, sizeof text, "_t%u", number++);
     while (qm_intern_find(names, text, n) != QM_NONE);
-    qm_name name = qm_intern_add(names, text, n);
-    uint32_t cell = qm_sema_cell(s, name, t, false, (qm_span){0, 0});
+    return qm_intern_add(names, text, n);
+}
+
+uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init)
+{
+    uint32_t cell = qm_sema_cell(s, qm_sema_fresh_name(s), t, false, (qm_span){0, 0});
     push_decl(s, cell, init);
     return cell;
 }
@@ -119,7 +122,7 @@ static qm_status declare_measured(qm_sema *s, const qm_ast_stmt *st, qm_type t)
  * the new meaning only after them. */
 static qm_status declare_called(qm_sema *s, const qm_ast_stmt *st, qm_type t)
 {
-    if (!check_variable(s, st->name, t))
+    if (!qm_sema_check_variable(s, st->name, t))
         return QM_ERR_INPUT;
     uint32_t cell = qm_sema_cell(s, st->name.name, t, s->scopes.depth == 0, st->name.at);
     push_decl(s, cell, QM_NONE);
@@ -156,6 +159,8 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         return declare_qubits(s, st);
     if (st->type->kind == QM_AT_ARRAY && s->scopes.depth > 0)
         return refuse_local(s, st, "arrays");
+    if (st->type->kind == QM_AT_ARRAY)
+        return qm_sema_array_decl(s, st);
     if (is_empty_register(s, st))
         return qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE) ? QM_OK : QM_ERR_INPUT;
     qm_type t;
@@ -215,6 +220,8 @@ qm_status qm_sema_io(qm_sema *s, const qm_ast_stmt *st)
     bool input = st->kind == QM_AS_INPUT;
     if (s->scopes.depth > 0)
         return refuse_local(s, st, input ? "inputs" : "outputs");
+    if (st->type->kind == QM_AT_ARRAY)
+        return qm_sema_array_decl(s, st);
     qm_type t;
     if (qm_sema_type(s, st->type, &t) != QM_OK) {
         qm_scope_poison(s, st->name);

@@ -9,6 +9,7 @@
 
 #include "frontend/ast.h"
 #include "frontend/scope.h"
+#include "ir/array.h"
 #include "ir/module.h"
 
 typedef struct qm_open_file {
@@ -165,6 +166,8 @@ typedef struct qm_place_ref { /* what stands left of an assignment */
     uint32_t cell;            /* a whole variable, when list is NULL */
     qm_bitref *list;
     uint32_t n;
+    bool in_element;   /* the variable, or that of the bits, is the element of array `cell` ... */
+    uint32_t position; /* ... that is here */
     qm_type type;
     qm_span at;
 } qm_place_ref;
@@ -187,9 +190,53 @@ qm_status qm_sema_alias(qm_sema *s, const qm_ast_stmt *st);
 uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init);
 /* A cell of the program, or of the subroutine being defined. */
 uint32_t qm_sema_cell(qm_sema *s, qm_name name, qm_type t, bool global, qm_span at);
-/* A variable of the compiler's own, with a name that the program has not used so far. */
+/* A name that the program has not used so far. */
+qm_name qm_sema_fresh_name(qm_sema *s);
+/* Can there be one more variable of the type, or an array of such? If not, its name is poisoned. */
+bool qm_sema_check_variable(qm_sema *s, qm_ast_ident name, qm_type t);
+/* A variable of the compiler's own. */
 uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init);
 qm_status qm_sema_check_bits(qm_sema *s, uint64_t more, qm_span at);
+
+/* array_ref.c: an array or a part of it. */
+typedef struct qm_array_dim {
+    qm_item item;   /* what the part keeps of the dimension */
+    bool known;     /* is it known how many elements that are? */
+    uint64_t count; /* then so many */
+} qm_array_dim;
+typedef struct qm_array_ref {
+    uint32_t cell, ndims; /* dimensions of the array */
+    qm_array_dim dim[QM_MAX_DIMENSIONS];
+    uint32_t rank; /* dimensions of the part; 0: an element */
+    qm_span at;
+} qm_array_ref;
+/* The rank of an expression that is an array, a part of one, or arrays joined by ++; -1 when it is
+ * none. Looks only at names and brackets. */
+int32_t qm_sema_rank(const qm_sema *s, const qm_ast_expr *e);
+/* The array or part that e, of rank 0 or more and no ++, means. */
+qm_status qm_sema_array_ref(qm_sema *s, const qm_ast_expr *e, qm_array_ref *out);
+uint32_t qm_sema_view(qm_sema *s, const qm_array_ref *r);
+/* "array[int[8], 3, 2]", with '?' for sizes known only at run time. */
+const char *qm_sema_array_text(qm_sema *s, const qm_array_ref *r);
+/* The position of the element of an array at one index a dimension. */
+uint32_t qm_sema_position(qm_sema *s, uint32_t cell, const uint32_t *index);
+uint32_t qm_sema_element_position(qm_sema *s, const qm_array_ref *r); /* of rank 0 */
+/* Do two parts of one array certainly share an element? */
+bool qm_sema_overlap(const qm_sema *s, const qm_array_ref *a, const qm_array_ref *b);
+/* Reports a write to an input or a read-only array. */
+qm_status qm_sema_check_written(qm_sema *s, uint32_t cell, qm_span at);
+
+/* array.c: statements and expressions about arrays. */
+uint32_t qm_sema_array_value(qm_sema *s, const qm_ast_expr *e); /* e has a rank */
+qm_status qm_sema_element_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
+qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
+qm_status qm_sema_array_assign(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
+/* The part that is given for a formal array. */
+qm_status qm_sema_array_argument(qm_sema *s, const qm_ast_expr *e, uint32_t formal,
+                                 qm_array_ref *out);
+uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e);
+qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st);
 
 /* measure.c: measure, reset, barrier, nop, delay, box. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);

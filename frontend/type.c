@@ -88,27 +88,6 @@ static qm_status bit_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     return QM_OK;
 }
 
-/* Arrays are checked, so that what can never be compiled is said now. */
-static qm_status array_type(qm_sema *s, const qm_ast_type *t)
-{
-    enum { MAX_DIMENSIONS = 7 };
-    qm_status status = QM_OK;
-    if (t->base && (t->base->kind == QM_AT_BIT || t->base->kind == QM_AT_STRETCH)) {
-        qm_error(&s->cx->diag, QM_E_TYPE, t->base->at, "an array holds no bits and no stretches");
-        status = QM_ERR_INPUT;
-    }
-    if (t->dims.n > MAX_DIMENSIONS) {
-        qm_error(&s->cx->diag, QM_E_TYPE, t->at,
-                 "an array has at most %d dimensions, but %u are given", MAX_DIMENSIONS, t->dims.n);
-        status = QM_ERR_INPUT;
-    }
-    int64_t size;
-    for (const qm_ast_expr *e = t->dims.first; e; e = e->next)
-        if (qm_sema_const_int(s, e, "the size of an array", 0, INT32_MAX, NULL, &size) != QM_OK)
-            status = QM_ERR_INPUT;
-    return status == QM_OK ? qm_sema_not_lowered(s, t->at, "type 'array'") : status;
-}
-
 qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
 {
     switch ((qm_ast_type_kind)t->kind) {
@@ -134,7 +113,8 @@ qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     case QM_AT_STRETCH:
         return qm_sema_not_lowered(s, t->at, "type 'stretch'");
     case QM_AT_ARRAY:
-        return array_type(s, t);
+        qm_error(&s->cx->diag, QM_E_TYPE, t->at, "a value of one element is needed, not an array");
+        return QM_ERR_INPUT;
     case QM_AT_QUBIT:
     case QM_AT_QREG:
         qm_error(&s->cx->diag, QM_E_TYPE, t->at, "a classical type is needed, not a qubit");

@@ -81,8 +81,30 @@ typedef struct qm_cell {
     uint32_t func;    /* the subroutine that owns it: each activation has its own; or QM_NONE */
     uint32_t bit0;    /* BIT: flat number of bit 0, else QM_NONE */
     uint32_t nwrites; /* see qm_module_count_writes() */
+    uint32_t shape; /* of an array, whose elements have the type: index in m->shapes; or QM_NONE */
+    bool readonly;  /* an array that the subroutine only reads */
     qm_span at;
 } qm_cell;
+
+/* The dimensions of an array, the outermost first: uint expressions at m->pool[dims]. Constants,
+ * or for a formal parameter that takes arrays of any size its own SIZE nodes. Arrays belong to the
+ * top level, or are formal parameters of a subroutine and stand for a view of the caller. */
+typedef struct qm_shape {
+    uint32_t dims, ndims;
+} qm_shape;
+
+/* What a view keeps of one dimension: one index (step and stop are QM_NONE; the dimension is gone
+ * from the view), a range with both ends included (step QM_NONE: 1), or all of it (three times
+ * QM_NONE). Expressions of type int or uint; negative indices count from the end. */
+typedef struct qm_item {
+    uint32_t start, step, stop;
+} qm_item;
+
+/* A part of an array: items for its first nitems dimensions, three words each at m->pool[items];
+ * the other dimensions are whole. */
+typedef struct qm_view {
+    uint32_t cell, items, nitems;
+} qm_view;
 
 /* A formal parameter of a subroutine: a cell, which the caller gives its first value, or a register
  * of FORMAL qubits. The other index is QM_NONE. */
@@ -107,15 +129,18 @@ typedef struct qm_func {
  * those of a register that is not scalar are known. */
 typedef struct qm_call {
     uint32_t func;
-    uint32_t args, nargs; /* expressions at m->pool[args], of the types of the formal cells */
-    uint32_t cell;        /* the result is stored here; QM_NONE: dropped */
+    uint32_t args, nargs;   /* expressions at m->pool[args], of the types of the formal cells */
+    uint32_t views, nviews; /* views at m->pool[views], for the formal cells that are arrays: their
+                             * element types, and their shapes. Written ones share no element */
+    uint32_t cell;          /* the result is stored here; QM_NONE: dropped */
 } qm_call;
 
 /* An operand that is known at run time: element `index` (an int or uint expression, negative counts
- * from the end) of a register of qubits or aliases, or of the bits of a BIT cell. */
+ * from the end) of a register of qubits or aliases, or of the bits of a BIT cell. In a STORE: the
+ * element of an array at a position. */
 typedef struct qm_dyn {
-    uint32_t object; /* qubit operands: index in m->regs; bit operands: cell */
-    uint32_t index;  /* expression */
+    uint32_t object; /* qubit operands: index in m->regs; bit operands and elements: cell */
+    uint32_t index;  /* expression; elements: as in QM_EX_ELEMENT */
 } qm_dyn;
 
 /* The control record of a structured op; which fields matter depends on op.kind. */
@@ -171,6 +196,10 @@ struct qm_module {
     uint32_t nparams, cap_params;
     qm_dyn *dyns;
     uint32_t ndyns, cap_dyns;
+    qm_shape *shapes;
+    uint32_t nshapes, cap_shapes;
+    qm_view *views;
+    uint32_t nviews, cap_views;
     uint32_t *pool;
     uint32_t npool, cap_pool;
     qm_span *spans;
@@ -270,8 +299,8 @@ uint32_t qm_block_compact(qm_block *b);
  */
 bool qm_block_may_leave(const qm_module *m, uint32_t block);
 
-/* Sets nwrites of every cell: the STORE, MEASURE, FOR and CALL that write it, the DECL when the
- * cell is not global (a local one is made anew each time its block runs), and 1 for a formal
+/* Sets nwrites of every cell: the STORE, MEASURE, FOR, COPY and CALL that write it, the DECL when
+ * the cell is not global (a local one is made anew each time its block runs), and 1 for a formal
  * parameter.
  */
 void qm_module_count_writes(qm_module *m);

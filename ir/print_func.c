@@ -5,6 +5,8 @@
  * are joined by an alias in a scope around the call. */
 #include "ir/print_internal.h"
 
+#include "ir/array.h"
+
 static void put(qm_printer *p, const char *s)
 {
     qm_text_puts(&p->out, s);
@@ -13,6 +15,10 @@ static void put(qm_printer *p, const char *s)
 static void put_formal(qm_printer *p, const qm_formal *a)
 {
     char type[32];
+    if (a->cell != QM_NONE && qm_cell_is_array(&p->m->cells[a->cell])) {
+        qm_print_array_head(p, a->cell);
+        return;
+    }
     if (a->cell != QM_NONE) {
         qm_print_enter_cell(p, a->cell);
         qm_text_printf(&p->out, "%s %s", qm_type_text(p->m->cells[a->cell].type, type),
@@ -168,11 +174,13 @@ static void put_arguments(qm_printer *p, const qm_op *op, const char **names)
     const qm_module *m = p->m;
     const qm_call *c = &m->calls[op->code];
     const qm_func *f = &m->funcs[c->func];
-    uint32_t n = 0;
+    uint32_t n = 0, nviews = 0;
     for (uint32_t i = 0; i < f->nformals; i++) {
         const qm_formal *a = &f->formals[i];
         put(p, i ? ", " : "");
-        if (a->cell != QM_NONE)
+        if (a->cell != QM_NONE && qm_cell_is_array(&m->cells[a->cell]))
+            qm_print_view(p, m->pool[c->views + nviews++]);
+        else if (a->cell != QM_NONE)
             qm_print_converted(p, m->pool[c->args + n++], m->cells[a->cell].type);
         else if (names && names[i])
             put(p, names[i]);

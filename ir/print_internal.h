@@ -83,6 +83,16 @@ bool qm_print_join(qm_printer *p, uint32_t expr);
 /* A parameter of a gate. */
 void qm_print_param(qm_printer *p, qm_param v);
 
+/* print_array.c. "array[int[8], 2, 3] a", with the cell in scope from then on. */
+void qm_print_array_head(qm_printer *p, uint32_t cell);
+/* "{{1, 2}, {3, 4}}": the elements at m->pool[first]. */
+void qm_print_array_values(qm_printer *p, uint32_t cell, uint32_t first);
+/* "a[i, j]" */
+void qm_print_element(qm_printer *p, uint32_t cell, uint32_t position);
+/* "a[1, 0:2]" */
+void qm_print_view(qm_printer *p, uint32_t view);
+void qm_print_copy(qm_printer *p, const qm_op *op);
+
 /* print_gates.c */
 /* Marks the gates that the program calls, with all they stand on. */
 void qm_print_mark_gates(qm_printer *p);
@@ -145,5 +155,7 @@ typedef struct qm_insertions {
     bool selection, constant;
 } qm_insertions;
 qm_insertions qm_print_insertions(qm_printer *p, uint32_t value);
+/* An index: a plain number where it is constant. */
+void qm_print_index(qm_printer *p, uint32_t index);
 
 #endif

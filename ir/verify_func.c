@@ -1,6 +1,8 @@
 /* verify_func.c - subroutines: formals that exist and belong to them, and calls that fit. */
 #include "ir/verify_internal.h"
 
+#include "ir/array.h"
+
 static bool formal_is_sound(const qm_verifier *v, uint32_t func, const qm_formal *a, uint32_t next)
 {
     const qm_module *m = v->m;
@@ -50,7 +52,8 @@ static void verify_arguments(qm_verifier *v, const qm_op *op, const qm_call *c)
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->nformals; i++) {
         const qm_formal *a = &f->formals[i];
-        if (a->cell != QM_NONE && n++ < c->nargs)
+        bool scalar = a->cell != QM_NONE && !qm_cell_is_array(&m->cells[a->cell]);
+        if (scalar && n++ < c->nargs)
             qm_verify_typed(v, m->pool[c->args + n - 1], m->cells[a->cell].type, "argument");
         const qm_reg *r = a->reg == QM_NONE ? NULL : &m->regs[a->reg];
         for (uint32_t k = 0; r && !r->scalar && op->nqubits == f->nqubits && k < r->size; k++)
@@ -77,6 +80,7 @@ void qm_verify_call(qm_verifier *v, const qm_op *op)
         return;
     }
     verify_arguments(v, op, c);
+    qm_verify_array_arguments(v, c);
     if (v->at.func != QM_NONE && c->func > v->at.func)
         qm_verify_fault(v, "calls subroutine %u, which stands behind it", c->func);
     if (v->at.func != QM_NONE && m->funcs[c->func].ends && !m->funcs[v->at.func].ends)
@@ -86,7 +90,8 @@ void qm_verify_call(qm_verifier *v, const qm_op *op)
     if (c->cell >= m->ncells || m->cells[c->cell].func != v->at.func ||
         m->cells[c->cell].role == QM_CELL_INPUT)
         qm_verify_fault(v, "the result goes to cell %u of %u", c->cell, m->ncells);
-    else if (!qm_type_equal(m->cells[c->cell].type, m->funcs[c->func].result))
+    else if (!qm_type_equal(m->cells[c->cell].type, m->funcs[c->func].result) ||
+             qm_cell_is_array(&m->cells[c->cell]))
         qm_verify_fault(v, "the result has another type than cell %u", c->cell);
 }
 

@@ -2,6 +2,8 @@
  * the original where nothing in them changes. */
 #include "passes/clone.h"
 
+#include "ir/array.h"
+
 #include <string.h>
 
 void qm_clone_bind(qm_cloner *c, uint32_t cell, uint32_t expr, uint32_t to)
@@ -160,6 +162,51 @@ static void clone_params(qm_cloner *c, qm_op *out)
     }
 }
 
+/* Arrays are declared once for all, so that only indices change. */
+static uint32_t clone_view(qm_cloner *c, uint32_t view)
+{
+    qm_view v = c->m->views[view];
+    qm_item items[QM_MAX_DIMENSIONS];
+    bool same = true;
+    for (uint32_t d = 0; d < v.nitems; d++) {
+        qm_item old = qm_view_item(c->m, &v, d);
+        items[d] = (qm_item){qm_clone_expr(c, old.start), qm_clone_expr(c, old.step),
+                             qm_clone_expr(c, old.stop)};
+        same &=
+            items[d].start == old.start && items[d].step == old.step && items[d].stop == old.stop;
+    }
+    return same ? view : qm_module_add_view(c->m, v.cell, items, v.nitems);
+}
+
+/* Copies of n views at m->pool[first]. */
+static uint32_t *clone_views(qm_cloner *c, uint32_t first, uint32_t n)
+{
+    uint32_t *views = QM_NEW_ARRAY(c->scratch, uint32_t, (size_t)n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        views[i] = clone_view(c, c->m->pool[first + i]);
+    return views;
+}
+
+static void clone_copy(qm_cloner *c, qm_op *out)
+{
+    uint32_t n = c->m->pool[out->param], span = out->span;
+    const uint32_t *sources = clone_views(c, out->param + 1, n);
+    *out = qm_op_copy(c->m, clone_view(c, out->code), sources, n);
+    out->span = span;
+}
+
+static void clone_store(qm_cloner *c, qm_op *out)
+{
+    if (!(out->code & QM_DYNAMIC)) {
+        out->code = clone_target(c, out->code);
+        return;
+    }
+    qm_dyn dyn = c->m->dyns[out->code & ~QM_DYNAMIC];
+    uint32_t position = qm_clone_expr(c, dyn.index);
+    if (position != dyn.index)
+        out->code = qm_module_add_dyn(c->m, dyn.object, position);
+}
+
 static void clone_call(qm_cloner *c, qm_op *out)
 {
     qm_module *m = c->m;
@@ -171,6 +218,7 @@ static void clone_call(qm_cloner *c, qm_op *out)
         uint32_t arg = qm_clone_expr(c, m->pool[first + i]);
         qm_module_add_pool(m, &arg, 1);
     }
+    call.views = qm_module_add_pool(m, clone_views(c, call.views, call.nviews), call.nviews);
     out->code = qm_module_add_call(m, &call);
 }
 
@@ -180,7 +228,9 @@ qm_status qm_clone_op(qm_cloner *c, const qm_op *op, qm_op *out)
     if (op->kind == QM_OP_GATE)
         clone_params(c, out);
     else if (op->kind == QM_OP_STORE)
-        out->code = clone_target(c, op->code);
+        clone_store(c, out);
+    else if (op->kind == QM_OP_COPY)
+        clone_copy(c, out);
     else if (op->kind == QM_OP_CALL)
         clone_call(c, out);
     if (op->kind == QM_OP_STORE || op->kind == QM_OP_DELAY || op->kind == QM_OP_RETURN)

@@ -11,6 +11,7 @@
  * writes the loop variable or declares more than 64 variables, when it would make more than
  * `max-ops` operations, or all loops together more than --max-unroll-ops. What happens per shot
  * stays the same, with the global phase. Time and memory O(ops made). */
+#include "ir/array.h"
 #include "passes/clone.h"
 #include "passes/erase.h"
 #include "passes/pass.h"
@@ -47,7 +48,7 @@ static bool writes_cell(const qm_module *m, const qm_op *op, uint32_t cell)
 {
     uint32_t index;
     if (op->kind == QM_OP_STORE)
-        return op->code == cell;
+        return qm_op_stored(m, op) == cell;
     if (op->kind == QM_OP_CALL)
         return m->calls[op->code].cell == cell;
     if (op->kind != QM_OP_MEASURE || op->code == QM_NONE)

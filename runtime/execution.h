@@ -55,6 +55,10 @@ struct qm_rt {
     uint64_t nspare, cap_spare;
     uint64_t snapshots_left; /* how many more buffers the budget allows */
 
+    struct qm_scratch
+        *scratch; /* array.c: copies of arguments of calls in progress, newest first */
+    uint64_t scratch_bytes;
+
     uint64_t npaths;
     double lost;
     qm_collect collect;
@@ -77,6 +81,8 @@ uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit);
 uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
+/* Frees the copies of arguments (array.c). */
+void qm_scratch_free(qm_rt *rt);
 /* Frees what paths own. */
 void qm_explore_free(qm_rt *rt);
 
