@@ -157,6 +157,7 @@ static void statements_become_ops(void **state)
     assert_last("array[int[8], 2, 2] a; a[0] = a[1];", QM_OP_COPY);
     assert_last("array[bool, 2] a; qubit q; a[1] = measure q;", QM_OP_STORE);
     assert_last("array[int[8], 2] a; for int x in a { }", QM_OP_FOR);
+    assert_last("array[int[8], 2] a; int i; for int x in a[i:] { }", QM_OP_FOR);
 }
 
 static void constant_sizes_are_constants(void **state)
