@@ -25,6 +25,7 @@ static qm_status read_sizes(qm_sema *s, const qm_ast_type *t, array_type *out)
 {
     qm_status status = QM_OK;
     int64_t size;
+    uint64_t bound = 1;
     bool fits = true;
     out->ndims = t->dims.n;
     out->count = 1;
@@ -37,13 +38,15 @@ static qm_status read_sizes(qm_sema *s, const qm_ast_type *t, array_type *out)
             continue;
         }
         out->dims[d] = qm_expr_const(s->m, qm_size_type, (uint64_t)size);
-        fits &= !__builtin_mul_overflow(out->count, (uint64_t)size, &out->count);
+        out->count *= (uint64_t)size;
+        if (size > 0) /* an empty dimension does not make the others less work */
+            fits &= !__builtin_mul_overflow(bound, (uint64_t)size, &bound);
     }
-    if (status != QM_OK || (fits && out->count <= s->cx->limits.array_elements))
+    if (status != QM_OK || (fits && bound <= s->cx->limits.array_elements))
         return status;
     qm_error(&s->cx->diag, QM_E_LIMIT, t->at,
              "the array has %s%llu elements, but the limit is %u (--max-array-elements)",
-             fits ? "" : "more than ", (unsigned long long)(fits ? out->count : UINT64_MAX),
+             fits ? "" : "more than ", (unsigned long long)(fits ? bound : UINT64_MAX),
              s->cx->limits.array_elements);
     return QM_ERR_INPUT;
 }

@@ -228,6 +228,7 @@ static void types_are_checked(void **state)
     refused(QM_E_CONST, "only at run time", "int n; array[int, n] z;");
     refused(QM_E_LIMIT, "10000000000 elements, but the limit is 16777216 (--max-array-elements)",
             "array[int, 100000, 100000] z;");
+    refused(QM_E_LIMIT, "but the limit is", "array[int, 50000, 50000, 0] z;");
     refused(QM_E_LIMIT, "more than", "array[int, 2000000000, 2000000000, 2000000000] z;");
     refused(QM_E_SCOPE, "top level", "if (true) { array[int, 2] z; }");
     refused(QM_E_SCOPE, "top level", "def f() { array[int, 2] z; }");
