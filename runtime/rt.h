@@ -33,4 +33,8 @@ uint32_t qm_rt_poll(qm_rt *rt);
 uint32_t qm_rt_enter(qm_rt *rt, uint32_t depth, uint32_t limit, uint32_t bytes, uint32_t line,
                      uint32_t column);
 
+/* The two parts of x op y at `out`: op is a qm_expr_op that qm_complex_apply() knows, x and y are
+ * given by their parts. */
+void qm_rt_complex(double *out, uint32_t op, double x_re, double x_im, double y_re, double y_im);
+
 #endif
