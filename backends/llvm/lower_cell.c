@@ -18,6 +18,8 @@ uint32_t qm_frame_bytes(qm_type t)
         return 1;
     case QM_T_BIT:
         return t.width ? t.width : 1;
+    case QM_T_COMPLEX:
+        return 2 * QM_WORD_BYTES;
     default:
         return words_of(t.width) * QM_WORD_BYTES;
     }
@@ -193,6 +195,11 @@ void qm_cell_assign(qm_lower *l, uint32_t cell, uint32_t expr)
         qm_cell_store(l, cell, qm_eval(l, expr));
 }
 
+static bool is_floating(qm_type t)
+{
+    return t.kind == QM_T_FLOAT || t.kind == QM_T_COMPLEX;
+}
+
 static void read_input(qm_lower *l, uint32_t cell)
 {
     const qm_slot *s = &l->slots[cell];
@@ -203,8 +210,9 @@ static void read_input(qm_lower *l, uint32_t cell)
         copy_bytes(l, s->memory, from, t.width);
         return;
     }
-    if (t.kind == QM_T_FLOAT) {
-        v = LLVMBuildLoad2(l->b, l->f64, from, "");
+    if (is_floating(t)) {
+        v = LLVMBuildLoad2(l->b, s->type, from, "");
+        LLVMSetAlignment(v, QM_WORD_BYTES);
     } else if (t.kind == QM_T_BIT && t.width > 0) {
         v = pack_word(l, from, t.width);
     } else {
@@ -233,7 +241,7 @@ static void write_result(qm_lower *l, uint32_t cell)
     }
     if (t.kind == QM_T_BIT || t.kind == QM_T_BOOL)
         v = qm_resize(l, v, l->i8, false);
-    else if (t.kind != QM_T_FLOAT)
+    else if (!is_floating(t))
         v = qm_resize(l, v, words_type(l, t.width), t.kind == QM_T_INT);
     LLVMSetAlignment(LLVMBuildStore(l->b, v, to), LLVMTypeOf(v) == l->i8 ? 1 : QM_WORD_BYTES);
 }
@@ -268,7 +276,7 @@ static void make_slot(qm_lower *l, uint32_t cell)
 
 static bool is_supported(qm_type t)
 {
-    return t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX && t.kind != QM_T_DURATION;
+    return t.kind != QM_T_VOID && t.kind != QM_T_DURATION;
 }
 
 void qm_cells_begin(qm_lower *l)
@@ -298,6 +306,7 @@ void qm_cells_begin(qm_lower *l)
 void qm_cells_enter(qm_lower *l)
 {
     l->words = qm_entry_alloca(l, LLVMArrayType2(l->i64, words_of(l->widest) + 1), "words");
+    l->pair = qm_entry_alloca(l, LLVMVectorType(l->f64, 2), "pair");
     for (uint32_t i = 0; i < l->m->ncells; i++)
         if (l->m->cells[i].func == l->func)
             make_slot(l, i);
