@@ -90,6 +90,15 @@ qm_ast_expr *qm_build_number(qm_parser *p, qm_ast_expr_kind kind, double number,
     return e;
 }
 
+qm_ast_expr *qm_build_imaginary(qm_parser *p, double number, qm_span at)
+{
+    qm_ast_expr *e = qm_build_number(p, QM_AX_IMAG, number, at);
+    const char *text = p->source->text + (at.begin - p->source->base);
+    size_t digits = strspn(text, "0123456789_");
+    e->op = !strchr(".eE", text[digits]);
+    return e;
+}
+
 static qm_str without_underscores(qm_parser *p, qm_str s)
 {
     char *copy = qm_arena_strdup(&p->arena, s.data, s.size);

@@ -123,6 +123,12 @@ static uint32_t not_lowered(qm_sema *s, const qm_ast_expr *e, const char *what)
     return QM_NONE;
 }
 
+static uint32_t imaginary_literal(qm_sema *s, const qm_ast_expr *e)
+{
+    qm_type t = e->op ? qm_type_unsized(QM_T_COMPLEX) : qm_type_make(QM_T_COMPLEX, 64);
+    return qm_expr_complex(s->m, t, 0, e->number);
+}
+
 static uint32_t time_literal(qm_sema *s, const qm_ast_expr *e)
 {
     static const double seconds[] = {
@@ -310,7 +316,7 @@ uint32_t qm_sema_expr(qm_sema *s, const qm_ast_expr *e)
     case QM_AX_MEASURE:
         return misplaced(s, e);
     case QM_AX_IMAG:
-        return not_lowered(s, e, "an imaginary number");
+        return imaginary_literal(s, e);
     case QM_AX_TIME:
         return time_literal(s, e);
     case QM_AX_ARRAY:

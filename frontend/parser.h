@@ -102,6 +102,7 @@ qm_ast_expr *qm_build_name(qm_parser *p, qm_name name, qm_span at);
 qm_ast_expr *qm_build_value(qm_parser *p, qm_ast_expr_kind kind, uint64_t value, qm_span at);
 qm_ast_expr *qm_build_wide(qm_parser *p, qm_str text, qm_span at);
 qm_ast_expr *qm_build_number(qm_parser *p, qm_ast_expr_kind kind, double number, qm_span at);
+qm_ast_expr *qm_build_imaginary(qm_parser *p, double number, qm_span at);
 qm_ast_expr *qm_build_bits(qm_parser *p, qm_str text, qm_span at);
 qm_ast_expr *qm_build_indexed(qm_parser *p, qm_name name, uint32_t index, uint32_t bracket,
                               qm_span at);

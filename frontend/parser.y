@@ -702,7 +702,7 @@ literal:
     INT { $$ = qm_build_value(p, QM_AX_INT, $1, @$); }
 |   WIDE_INT { $$ = qm_build_wide(p, $1, @$); }
 |   FLOAT { $$ = qm_build_number(p, QM_AX_FLOAT, $1, @$); }
-|   IMAG { $$ = qm_build_number(p, QM_AX_IMAG, $1, @$); }
+|   IMAG { $$ = qm_build_imaginary(p, $1, @$); }
 |   TIME { $$ = qm_build_number(p, QM_AX_TIME, $1.number, @$); $$->op = (uint8_t)$1.unit; }
 |   BITS { $$ = qm_build_bits(p, $1, @$); }
 |   TRUE { $$ = qm_build_value(p, QM_AX_BOOL, 1, @$); }

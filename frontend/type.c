@@ -55,8 +55,10 @@ static qm_status float_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     int64_t width = 64;
     if (qm_sema_const_int(s, t->width, "the width of a float", 1, INT32_MAX, NULL, &width) != QM_OK)
         return QM_ERR_INPUT;
-    if (width != 32 && width != 64) {
-        return qm_sema_not_lowered(s, t->width->at, "a float of other than 32 or 64 bits");
+    if (!qm_float_exists((uint64_t)width)) {
+        qm_error(&s->cx->diag, QM_E_TYPE, t->width->at,
+                 "a float has 16, 32 or 64 bits, but %lld are given", (long long)width);
+        return QM_ERR_INPUT;
     }
     *out = qm_type_make(QM_T_FLOAT, (uint32_t)width);
     return QM_OK;
@@ -75,6 +77,23 @@ static qm_status sized_type(qm_sema *s, const qm_ast_type *t, qm_type_kind kind,
                           "max-int-bits", &width) != QM_OK)
         return QM_ERR_INPUT;
     *out = qm_type_make(kind, (uint32_t)width);
+    return QM_OK;
+}
+
+static qm_status complex_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
+{
+    qm_type part = qm_type_unsized(QM_T_FLOAT);
+    char text[32];
+    if (t->base && qm_sema_type(s, t->base, &part) != QM_OK)
+        return QM_ERR_INPUT;
+    if (part.kind != QM_T_FLOAT) {
+        qm_error(&s->cx->diag, QM_E_TYPE, t->base->at,
+                 "the parts of a complex number are floats, not of type %s",
+                 qm_type_text(part, text));
+        return QM_ERR_INPUT;
+    }
+    *out = part;
+    out->kind = QM_T_COMPLEX;
     return QM_OK;
 }
 
@@ -106,7 +125,7 @@ qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     case QM_AT_ANGLE:
         return sized_type(s, t, QM_T_ANGLE, out);
     case QM_AT_COMPLEX:
-        return qm_sema_not_lowered(s, t->at, "type 'complex'");
+        return complex_type(s, t, out);
     case QM_AT_DURATION:
         *out = qm_type_make(QM_T_DURATION, 0);
         return QM_OK;
@@ -136,6 +155,8 @@ static uint32_t refuse(qm_sema *s, uint32_t v, qm_type to, qm_span at, bool impl
                              implicit ? "used as" : "cast to", to_text);
     if (implicit && qm_cast_explicit(from, to))
         qm_note(&s->cx->diag, r, at, "the cast %s(...) is allowed", to_text);
+    if (from.kind == QM_T_COMPLEX && to.kind == QM_T_FLOAT)
+        qm_note(&s->cx->diag, r, at, "real(...) and imag(...) are the parts of a complex number");
     return QM_NONE;
 }
 

@@ -125,15 +125,33 @@ uint32_t qm_num_const(qm_module *m, qm_type type, const qm_num *x)
     return intern(m, e, x->w);
 }
 
+/* v as a constant float of that width is stored, with one NaN. */
+static uint64_t float_bits(double v, uint32_t width)
+{
+    uint64_t bits;
+    v = isnan(v) ? NAN : qm_float_round(v, width);
+    memcpy(&bits, &v, sizeof v);
+    return bits;
+}
+
 static uint32_t double_const(qm_module *m, qm_type type, double v)
 {
-    if (type.kind == QM_T_FLOAT && type.width == 32)
-        v = (double)(float)v;
-    if (isnan(v))
-        v = NAN; /* one NaN */
     qm_expr e = leaf(QM_EX_CONST, type);
-    memcpy(&e.value, &v, sizeof v);
+    e.value = float_bits(v, type.kind == QM_T_FLOAT ? type.width : 64);
     return intern(m, e, NULL);
+}
+
+uint32_t qm_expr_complex(qm_module *m, qm_type type, double re, double im)
+{
+    const uint64_t words[] = {float_bits(re, type.width), float_bits(im, type.width)};
+    return intern(m, leaf(QM_EX_CONST, type), words);
+}
+
+void qm_expr_parts(const qm_module *m, uint32_t id, double part[2])
+{
+    const qm_expr *e = qm_expr_at(m, id);
+    assert(e->op == QM_EX_CONST && e->type.kind == QM_T_COMPLEX);
+    memcpy(part, &m->words[e->a], 2 * sizeof *part);
 }
 
 uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value)
@@ -359,8 +377,7 @@ static bool eval_node(const struct qm_expr_walk *w, const qm_expr *e, const doub
     else if (e->op == QM_EX_PARAM || !qm_fold_real((qm_expr_op)e->op, w->value[e->a],
                                                    e->b == QM_NONE ? 0 : w->value[e->b], out))
         return false;
-    if (e->type.width == 32)
-        *out = (double)(float)*out;
+    *out = qm_float_round(*out, e->type.width);
     return true;
 }
 

@@ -75,6 +75,10 @@ void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type);
  * v[lo:hi] of it, or an index set v[{i, j}]. */
 bool qm_print_is_selection(const qm_printer *p, const uint32_t *bits, uint32_t n);
 void qm_print_selection(qm_printer *p, const uint32_t *bits, uint32_t n);
+/* print_complex.c: a complex constant as an expression of type complex[float[64]] with just these
+ * finite parts, down to the sign of zero: "1.5 - 2.0im". True when it is one token; else it binds
+ * no tighter than a sum. */
+bool qm_print_complex(qm_text *t, double re, double im);
 /* Is the operation one of OpenQASM 2's parameter expressions? */
 bool qm_print_has_spelling2(uint32_t op);
 /* "a ++ b", which stands only as the whole right side of a declaration or assignment; false, with

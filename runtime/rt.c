@@ -3,6 +3,7 @@
 
 #include "runtime/rt.h"
 
+#include "ir/complex.h"
 #include "runtime/execution.h"
 
 #include <math.h>
@@ -160,6 +161,13 @@ uint32_t qm_rt_poll(qm_rt *rt)
     rt->status = QM_ERR_CANCELLED;
     rt->error = cancelled_text;
     return 1;
+}
+
+void qm_rt_complex(double *out, uint32_t op, double x_re, double x_im, double y_re, double y_im)
+{
+    double complex z = qm_complex_apply((qm_expr_op)op, CMPLX(x_re, x_im), CMPLX(y_re, y_im));
+    out[0] = creal(z);
+    out[1] = cimag(z);
 }
 
 /* Deep recursion is to end with a message before the stack does: most systems give 8 MiB. */

@@ -56,5 +56,8 @@ void qm_rt_copy(qm_rt *rt, const qm_rt_part *parts, uint32_t n, uint32_t rank, u
 uint8_t *qm_rt_pack(qm_rt *rt, const qm_rt_part *part, uint32_t rank, uint32_t size);
 void qm_rt_unpack(qm_rt *rt, const qm_rt_part *part, uint8_t *packed, uint32_t rank, uint32_t size,
                   uint32_t written);
+/* The two parts of x op y at `out`: op is a qm_expr_op that qm_complex_apply() knows, x and y are
+ * given by their parts. */
+void qm_rt_complex(double *out, uint32_t op, double x_re, double x_im, double y_re, double y_im);
 
 #endif

@@ -100,7 +100,7 @@ static void assign_bit(random_state *r, uint32_t block)
 static void assignment(random_state *r, uint32_t block)
 {
     const random_cells *c = &r->cells;
-    switch (random_pick(r, 8)) {
+    switch (random_pick(r, 10)) {
     case 0:
         store(r, block, c->i8, random_int(r, 8, 2));
         break;
@@ -121,6 +121,12 @@ static void assignment(random_state *r, uint32_t block)
         break;
     case 6:
         assign_bit(r, block);
+        break;
+    case 7:
+        store(r, block, c->z, random_complex(r, 2));
+        break;
+    case 8:
+        store(r, block, c->half, random_half(r));
         break;
     default:
         store(r, block, c->bits, random_bitstring(r, bits_of(r, c->bits), 2));

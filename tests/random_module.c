@@ -63,8 +63,10 @@ static uint32_t global(random_state *r, const char *name, qm_type t, qm_cell_rol
 static uint32_t variable(random_state *r, const char *name, qm_type_kind kind, uint32_t width)
 {
     qm_type t = random_type(kind, width);
-    uint32_t zero = kind == QM_T_FLOAT ? qm_expr_float(r->m, 0.25) : qm_expr_const(r->m, t, 1);
-    return global(r, name, t, QM_CELL_VAR, zero);
+    bool floating = kind == QM_T_FLOAT || kind == QM_T_COMPLEX;
+    uint32_t first =
+        floating ? qm_expr_cast(r->m, qm_expr_float(r->m, 0.25), t) : qm_expr_const(r->m, t, 1);
+    return global(r, name, t, QM_CELL_VAR, first);
 }
 
 static void add_cells(random_state *r)
@@ -90,6 +92,8 @@ static void add_cells(random_state *r)
         c->truth = variable(r, "truth", QM_T_BOOL, 1);
         c->angle = variable(r, "a", QM_T_ANGLE, 16);
         c->real = variable(r, "value", QM_T_FLOAT, 64);
+        c->z = variable(r, "wave", QM_T_COMPLEX, 64);
+        c->half = variable(r, "half", QM_T_FLOAT, 16);
     }
 }
 

@@ -2,9 +2,9 @@
  *
  * A FLAT module becomes one function entry(rt, frame), and one for each subroutine. Each cell is an
  * alloca that LLVM turns into registers; quantum work is calls of the runtime (runtime/rt.h).
- * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double
- * (float[32] rounded after each operation). A bit register of more than QM_WORD_BITS bits lives in
- * memory as one byte a bit, as in the frame. */
+ * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double,
+ * complex two (narrower ones are rounded after each operation). A bit register of more than
+ * QM_WORD_BITS bits lives in memory as one byte a bit, as in the frame. */
 #ifndef QM_BACKENDS_LLVM_LOWER_H
 #define QM_BACKENDS_LLVM_LOWER_H
 
@@ -67,6 +67,7 @@ typedef struct qm_lower {
     LLVMValueRef parts, range;   /* scratch for qm_rt_part and qm_rt_range() */
     uint32_t widest;             /* bits of the widest register that is bytes */
     LLVMValueRef words;          /* scratch that packs wide bit registers */
+    LLVMValueRef pair;           /* scratch for a complex number */
     LLVMValueRef qubits, angles; /* scratch for the arguments of qm_rt_gate */
     /* Values of the expression being evaluated: valid where stamp is epoch. */
     LLVMValueRef *value;
@@ -178,6 +179,9 @@ LLVMValueRef qm_build_arith(qm_lower *l, const qm_expr *e, const LLVMValueRef v[
 LLVMValueRef qm_build_cast(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
 LLVMValueRef qm_build_radians(qm_lower *l, LLVMValueRef v, qm_type t);
 LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t);
+/* lower_complex.c: operators with a complex operand, whose second one may be NULL, and casts. */
+LLVMValueRef qm_build_complex(qm_lower *l, const qm_expr *e, LLVMValueRef x, LLVMValueRef y);
+LLVMValueRef qm_build_to_complex(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
 /* Bits of any width as another width: cut or extended by zeros, or by the sign. */
 LLVMValueRef qm_resize(qm_lower *l, LLVMValueRef v, LLVMTypeRef type, bool is_signed);
 
