@@ -6,7 +6,6 @@
 
 enum {
     QM_RECENT_NAMES = 64,
-    QM_DEPTH_LEVEL = 16,  /* depth units of a nested construct; a link of a chain a + b + c is 1 */
     QM_DEPTH_MAX = 65000, /* units; fits qm_ast_expr.depth and qm_ast_stmt.depth */
 };
 
