@@ -142,17 +142,22 @@ static qm_status params(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy, 
     return QM_OK;
 }
 
+enum { FEW = 4 }; /* operands of most calls */
+
 /* The operands of a call: n lists of qubits. */
 typedef struct operands {
     qm_qubits *list;
     uint32_t n;
     uint32_t size; /* ops that the call makes */
+    qm_qubits few[FEW];
 } operands;
 
 static qm_status read_operands(qm_sema *s, const qm_ast_stmt *st, operands *o)
 {
     qm_status status = QM_OK;
-    o->list = QM_NEW_ARRAY(&s->scratch, qm_qubits, st->operands.n + 1);
+    o->list = o->few;
+    if (st->operands.n > FEW)
+        o->list = QM_NEW_ARRAY(&s->scratch, qm_qubits, st->operands.n);
     o->n = 0;
     for (const qm_ast_expr *e = st->operands.first; e; e = e->next)
         if (qm_sema_qubits(s, e, &o->list[o->n++]) != QM_OK)
@@ -273,8 +278,10 @@ static qm_status check_distinct(qm_sema *s, const operands *o, const uint32_t *q
 
 static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
 {
-    uint32_t *q = QM_NEW_ARRAY(&s->scratch, uint32_t, o->n + 1);
-    qm_op op;
+    uint32_t few[FEW], *q = few;
+    if (o->n > FEW)
+        q = QM_NEW_ARRAY(&s->scratch, uint32_t, o->n);
+    uint32_t first_param = QM_NONE;
     for (uint32_t j = 0; j < o->size; j++) {
         for (uint32_t i = 0; i < o->n; i++)
             q[i] = qm_qubits_at(&o->list[i], o->list[i].scalar ? 0 : j);
@@ -282,11 +289,13 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
             return QM_ERR_INPUT;
         if (a->gate == QM_NONE)
             continue;
-        if (j == 0)
-            op = qm_op_gate(s->m, a->gate, q, a->param);
-        else
-            qm_op_set_qubits(s->m, &op, q, o->n);
-        qm_sema_push(s, op);
+        if (first_param == QM_NONE)
+            first_param = qm_module_add_params(s->m, a->param, a->nparams);
+        qm_op *op = qm_block_add(s->m, s->block, QM_OP_GATE);
+        op->code = a->gate;
+        op->param = first_param;
+        op->span = s->span;
+        qm_op_set_qubits(s->m, op, q, o->n);
     }
     return QM_OK;
 }

@@ -5,7 +5,7 @@
 #include "frontend/parse.h"
 
 enum {
-    QM_RECENT_NAMES = 64,
+    QM_RECENT_NAMES = 256,
     QM_DEPTH_MAX = 65000, /* units; fits qm_ast_expr.depth and qm_ast_stmt.depth */
 };
 

@@ -157,7 +157,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %type <annotations> annotations
 %type <stmt> stmt core loose declaration definition control quantum_stmt gate_call directive
 %type <stmt> for_stmt defcal_items calibration gate_head
-%type <stmt> stmt2 gate_stmt2 qop2 quantum_stmt2 gate_call2 barrier2
+%type <stmt> stmt2 gate_stmt2 qop2 readout2 quantum_stmt2 gate_call2 barrier2
 %type <braces> open
 
 %destructor { p->block = $$; } open
@@ -216,17 +216,17 @@ annotations:
 
 core:
     loose
+|   gate_call
 |   block { $$ = qm_build_stmt(p, QM_AS_BLOCK, @$); $$->body = $block; }
 |   expr SEMICOLON { $$ = qm_build_stmt(p, QM_AS_EXPR, @$); $$->init = $expr; }
 ;
 
-/* All but blocks and expressions as statements: what may follow "for ... in expr" without braces. */
+/* What may follow "for ... in expr" without braces, but for gates. */
 loose:
     declaration
 |   definition
 |   control
 |   quantum_stmt
-|   gate_call
 |   directive
 |   calibration
 |   name_ref ASSIGN values SEMICOLON {
@@ -371,6 +371,7 @@ for_body:
 
 for_stmt:
     loose
+|   gate_call
 |   call SEMICOLON { $$ = qm_build_stmt(p, QM_AS_EXPR, @$); $$->init = $call; }
 ;
 
@@ -722,7 +723,8 @@ exprs:
 
 opt_exprs:
     %empty { $$ = (qm_ast_exprs){0}; }
-|   exprs
+|   expr_list
+|   expr_list COMMA
 ;
 
 set:
@@ -803,7 +805,8 @@ opt_operands:
 
 stmt2:
     quantum_stmt2 { $$ = qm_build_done(p, $1); }
-|   qop2 { $$ = qm_build_done(p, $1); }
+|   gate_call2 { $$ = qm_build_done(p, $1); }
+|   readout2 { $$ = qm_build_done(p, $1); }
 |   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
 |   SEMICOLON { $$ = NULL; qm_parser_lenient(p, @1, "empty statements"); }
 ;
@@ -905,7 +908,11 @@ barrier2:
 
 qop2:
     gate_call2
-|   MEASURE operand2[q] ARROW operand2[c] SEMICOLON {
+|   readout2
+;
+
+readout2:
+    MEASURE operand2[q] ARROW operand2[c] SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_MEASURE, @$); APPEND($$->operands, $q); $$->target = $c;
     }
 |   RESET operand2 SEMICOLON {
@@ -983,7 +990,8 @@ exprs2:
 
 opt_exprs2:
     %empty { $$ = (qm_ast_exprs){0}; }
-|   exprs2
+|   expr_list2
+|   expr_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
 ;
 
 %%
