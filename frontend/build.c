@@ -339,6 +339,16 @@ qm_ast_stmt *qm_build_for(qm_parser *p, qm_ast_type *type, qm_ast_ident name, qm
     return s;
 }
 
+qm_ast_stmt *qm_build_plain_call(qm_parser *p, qm_ast_ident name, qm_ast_exprs args,
+                                 qm_ast_exprs operands, qm_span at)
+{
+    qm_ast_stmt *s = qm_build_stmt(p, QM_AS_GATE_CALL, at);
+    s->name = name;
+    s->args = args;
+    s->operands = operands;
+    return s;
+}
+
 qm_ast_stmt *qm_build_gate_call(qm_parser *p, qm_ast_modifier *modifiers, const qm_ast_expr *head,
                                 qm_ast_exprs operands, qm_span at)
 {

@@ -136,7 +136,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %right POWER
 
 %type <ident> name gate_name2 defcal_target
-%type <expr> expr name_ref call call_ref other literal index_item range opt_expr designator
+%type <expr> expr name_ref element call call_ref other literal index_item range opt_expr designator
 %type <expr> opt_designator init measured concat array_item array set operand values gphase_head
 %type <expr> modified_head defcal_operand opt_values
 %type <expr> expr2 operand2 condition2
@@ -419,7 +419,10 @@ quantum_stmt:
 ;
 
 gate_call:
-    name_ref operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
+    IDENT operands SEMICOLON {
+        $$ = qm_build_plain_call(p, (qm_ast_ident){$1, @1}, (qm_ast_exprs){0}, $operands, @$);
+    }
+|   element operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
 |   call_ref operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
 |   modifiers modified_head operands SEMICOLON {
         $$ = qm_build_gate_call(p, $modifiers.first, $modified_head, $operands, @$);
@@ -676,7 +679,11 @@ expr:
 
 name_ref:
     IDENT { $$ = qm_build_name(p, $IDENT, @$); }
-|   INDEXED { $$ = qm_build_indexed(p, $1.name, $1.index, $1.bracket, @$); }
+|   element
+;
+
+element:
+    INDEXED { $$ = qm_build_indexed(p, $1.name, $1.index, $1.bracket, @$); }
 |   name_ref[base] index { $$ = qm_build_index(p, $base, $index, @$); }
 ;
 
@@ -782,7 +789,8 @@ index_item:
 ;
 
 operand:
-    name_ref
+    IDENT { $$ = qm_build_name(p, $IDENT, @$); }
+|   element
 |   PHYSICAL { $$ = qm_build_value(p, QM_AX_PHYSICAL, $1, @$); }
 ;
 
@@ -922,11 +930,10 @@ readout2:
 
 gate_call2:
     gate_name2 operands2 SEMICOLON {
-        $$ = qm_build_gate_call(p, NULL, qm_build_name(p, $1.name, @1), $2, @$);
+        $$ = qm_build_plain_call(p, $1, (qm_ast_exprs){0}, $2, @$);
     }
 |   gate_name2 LPAREN opt_exprs2 RPAREN operands2 SEMICOLON {
-        qm_ast_expr *head = qm_build_call(p, $1, $3, (qm_span){@1.begin, @4.end});
-        $$ = qm_build_gate_call(p, NULL, head, $5, @$);
+        $$ = qm_build_plain_call(p, $1, $3, $5, @$);
     }
 ;
 

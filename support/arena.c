@@ -111,10 +111,9 @@ static size_t bytes_of(qm_arena *a, size_t count, size_t size)
 /* The next n bytes of the newest chunk. */
 static void *take(qm_arena *a, size_t n)
 {
-    void *p = a->at;
     a->at += n;
     a->room -= n;
-    return p;
+    return a->at - n;
 }
 
 void *qm_arena_alloc_slow(qm_arena *a, size_t count, size_t size)

@@ -38,10 +38,9 @@ static inline void *qm_arena_alloc(qm_arena *a, size_t count, size_t size)
     if (__builtin_mul_overflow(count, size, &n) || n - 1 >= a->room) /* nothing, or too much */
         return qm_arena_alloc_slow(a, count, size);
     n = (n + QM_ARENA_ALIGN - 1) & ~(size_t)(QM_ARENA_ALIGN - 1);
-    void *p = a->at;
     a->at += n;
     a->room -= n;
-    return p;
+    return a->at - n;
 }
 
 /* The same, cleared. */
