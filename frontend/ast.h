@@ -8,6 +8,9 @@
 
 #include "support/context.h"
 
+/* Units of depth of a nested construct; a link of a chain a + b + c has 1. */
+enum { QM_DEPTH_LEVEL = 16 };
+
 typedef struct qm_ast_expr qm_ast_expr;
 typedef struct qm_ast_stmt qm_ast_stmt;
 

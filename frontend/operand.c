@@ -92,7 +92,8 @@ static qm_status dynamic_qubit(qm_sema *s, const qm_ast_expr *e, uint32_t index,
 static qm_status index_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
 {
     qm_qubits base;
-    if (qm_sema_qubits(s, e->a, &base) != QM_OK)
+    bool named = e->a->kind == QM_AX_IDENT;
+    if ((named ? name_qubits(s, e->a, &base) : qm_sema_qubits(s, e->a, &base)) != QM_OK)
         return QM_ERR_INPUT;
     if (base.scalar) {
         qm_error(&s->cx->diag, QM_E_INDEX, e->at, "a single qubit cannot be indexed");

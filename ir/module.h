@@ -290,6 +290,8 @@ qm_op qm_op_make(qm_op_kind kind); /* no qubits, all indices QM_NONE, span 0 */
 /* A gate op with its qubits and parameters stored. */
 qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param *p);
 void qm_block_push(qm_module *m, uint32_t block, qm_op op);
+/* Appends the op of qm_op_make(kind), to be filled in place. Valid until the block grows. */
+qm_op *qm_block_add(qm_module *m, uint32_t block, qm_op_kind kind);
 /* Adds a phase to the block's global phase. */
 void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase);
 /* Drops the NOPs; returns how many. */

@@ -4,7 +4,6 @@
 #include "ir/module.h"
 
 #include <assert.h>
-#include <string.h>
 
 qm_op qm_op_make(qm_op_kind kind)
 {
@@ -22,7 +21,8 @@ void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n)
     if (n > QM_OP_INLINE)
         op->qubit[0] = qm_module_add_pool(m, q, n);
     else
-        memcpy(op->qubit, q, n * sizeof *q);
+        for (uint32_t i = 0; i < n; i++)
+            op->qubit[i] = q[i];
 }
 
 qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param *p)
@@ -60,6 +60,15 @@ uint32_t qm_op_nregions(const qm_module *m, const qm_op *op)
     default:
         return 0;
     }
+}
+
+qm_op *qm_block_add(qm_module *m, uint32_t block, qm_op_kind kind)
+{
+    qm_block *b = &m->blocks[block];
+    QM_RESERVE(&m->arena, b->ops, b->nops, b->cap);
+    qm_op *op = &b->ops[b->nops++];
+    *op = qm_op_make(kind);
+    return op;
 }
 
 void qm_block_push(qm_module *m, uint32_t block, qm_op op)
