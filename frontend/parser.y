@@ -206,7 +206,7 @@ stmt:
         $$->at = @$;
         qm_build_done(p, $$);
     }
-|   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
+|   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
 ;
 
 annotations:
@@ -804,7 +804,7 @@ opt_operands:
 stmt2:
     quantum_stmt2 { $$ = qm_build_done(p, $1); }
 |   qop2 { $$ = qm_build_done(p, $1); }
-|   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
+|   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
 |   SEMICOLON { $$ = NULL; qm_parser_lenient(p, @1, "empty statements"); }
 ;
 
@@ -871,7 +871,12 @@ body2:
 qops2:
     %empty { $$ = (qm_ast_stmts){0}; }
 |   qops2 qop2 { $$ = $1; qm_build_done(p, $2); APPEND($$, $2); }
-|   qops2 error RESUME { $$ = $1; yyerrok; if (p->stop) YYABORT; }
+|   qops2 error RESUME {
+        $$ = $1; yyerrok; if (p->stop) YYABORT;
+        qm_span at = {@2.begin, @3.end};
+        qm_ast_stmt *s = qm_parser_recover(p, &at);
+        if (s) APPEND($$, s);
+    }
 ;
 
 block2:
@@ -881,7 +886,12 @@ block2:
 stmts2:
     %empty { $$ = (qm_ast_stmts){0}; }
 |   stmts2 gate_stmt2 { $$ = $1; qm_build_done(p, $2); APPEND($$, $2); }
-|   stmts2 error RESUME { $$ = $1; yyerrok; if (p->stop) YYABORT; }
+|   stmts2 error RESUME {
+        $$ = $1; yyerrok; if (p->stop) YYABORT;
+        qm_span at = {@2.begin, @3.end};
+        qm_ast_stmt *s = qm_parser_recover(p, &at);
+        if (s) APPEND($$, s);
+    }
 ;
 
 gate_stmt2:
