@@ -202,14 +202,14 @@ typedef enum qm_ast_stmt_kind {
     QM_AS_PRAGMA,     /* text */
     QM_AS_CALGRAMMAR, /* text */
     QM_AS_CAL,        /* text: the body */
-    QM_AS_DEFCAL      /* name, params, operands, type, text: the body */
+    QM_AS_DEFCAL,     /* name, params, operands, type, text: the body */
+    QM_AS_BROKEN      /* text: what could not be read, which is reported */
 } qm_ast_stmt_kind;
 
 struct qm_ast_stmt {
     uint8_t kind; /* qm_ast_stmt_kind */
     uint8_t op;   /* ASSIGN */
     bool has_else;
-    bool broken; /* top level: syntax errors were reported inside, parts are missing */
     uint16_t depth;
     qm_span at;
     qm_ast_stmt *next;

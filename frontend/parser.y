@@ -206,7 +206,7 @@ stmt:
         $$->at = @$;
         qm_build_done(p, $$);
     }
-|   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
+|   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
 ;
 
 annotations:
@@ -815,7 +815,7 @@ stmt2:
     quantum_stmt2 { $$ = qm_build_done(p, $1); }
 |   gate_call2 { $$ = qm_build_done(p, $1); }
 |   readout2 { $$ = qm_build_done(p, $1); }
-|   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
+|   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
 |   SEMICOLON { $$ = NULL; qm_parser_lenient(p, @1, "empty statements"); }
 ;
 
@@ -882,7 +882,12 @@ body2:
 qops2:
     %empty { $$ = (qm_ast_stmts){0}; }
 |   qops2 qop2 { $$ = $1; qm_build_done(p, $2); APPEND($$, $2); }
-|   qops2 error RESUME { $$ = $1; yyerrok; if (p->stop) YYABORT; }
+|   qops2 error RESUME {
+        $$ = $1; yyerrok; if (p->stop) YYABORT;
+        qm_span at = {@2.begin, @3.end};
+        qm_ast_stmt *s = qm_parser_recover(p, &at);
+        if (s) APPEND($$, s);
+    }
 ;
 
 block2:
@@ -892,7 +897,12 @@ block2:
 stmts2:
     %empty { $$ = (qm_ast_stmts){0}; }
 |   stmts2 gate_stmt2 { $$ = $1; qm_build_done(p, $2); APPEND($$, $2); }
-|   stmts2 error RESUME { $$ = $1; yyerrok; if (p->stop) YYABORT; }
+|   stmts2 error RESUME {
+        $$ = $1; yyerrok; if (p->stop) YYABORT;
+        qm_span at = {@2.begin, @3.end};
+        qm_ast_stmt *s = qm_parser_recover(p, &at);
+        if (s) APPEND($$, s);
+    }
 ;
 
 gate_stmt2:

@@ -41,7 +41,6 @@ typedef struct qm_sema {
     uint32_t nqubits_in_gate;
     qm_span version_at;      /* the version statement, or {0, 0} */
     uint32_t errors_before;  /* of the context, when this compilation began */
-    qm_diag_item **reported; /* the diagnostics of this compilation start here */
     bool include_failed;     /* names may be missing: unknown ones are silent */
     bool include_suggested;  /* the lack of a built-in file was reported */
     uint32_t *stamp;         /* per qubit: the op that last had it as an operand */

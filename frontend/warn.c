@@ -68,7 +68,7 @@ static bool acts(const qm_ast_stmt *st)
 {
     return st->kind != QM_AS_GATE_DEF && st->kind != QM_AS_OPAQUE && st->kind != QM_AS_DEF &&
            st->kind != QM_AS_EXTERN && st->kind != QM_AS_PRAGMA && st->kind != QM_AS_CALGRAMMAR &&
-           st->kind != QM_AS_DEFCAL && st->kind != QM_AS_INCLUDE;
+           st->kind != QM_AS_DEFCAL && st->kind != QM_AS_INCLUDE && st->kind != QM_AS_BROKEN;
 }
 
 void qm_warn_unreachable(qm_sema *s, const qm_ast_stmt *st, qm_span *left)
