@@ -103,8 +103,9 @@ typedef struct qm_func {
     qm_span at;
 } qm_func;
 
-/* A call. Its op has the actual qubits, one for each formal qubit in order; they are distinct, and
- * those of a register that is not scalar are known. */
+/* A call. Its op has the actual qubits, one for each formal qubit in order; they are distinct. When
+ * one for a register of several is dynamic, all for that register lie in the register that it is an
+ * element of. */
 typedef struct qm_call {
     uint32_t func;
     uint32_t args, nargs; /* expressions at m->pool[args], of the types of the formal cells */
@@ -251,6 +252,10 @@ static inline const uint32_t *qm_op_qubits(const qm_module *m, const qm_op *op)
 {
     return op->nqubits > QM_OP_INLINE ? &m->pool[op->qubit[0]] : op->qubit;
 }
+/* The position of a qubit in a register, or QM_NONE. */
+uint32_t qm_reg_position(const qm_module *m, const qm_reg *r, uint32_t qubit);
+/* The register of which the first dynamic one of n operands is an element, or QM_NONE. */
+uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n);
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
