@@ -224,11 +224,11 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
     return QM_OK;
 }
 
-/* A number is a phase of the block when no jump can pass it by; a parameter of the gate being
+/* A number is a phase of the block when no jump can pass it by and nothing is noted; a parameter of the gate being
  * defined is one wherever it stands. */
-static bool is_block_phase(const qm_sema *s, const qm_application *a)
+static bool is_block_phase(const qm_sema *s, const qm_ast_stmt *st, const qm_application *a)
 {
-    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps;
+    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps && !st->annotations;
     return a->gate == QM_G_GPHASE && (s->in_gate || sure);
 }
 
@@ -277,7 +277,7 @@ static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found
     if (params(s, st, &sy, &a) != QM_OK || qm_sema_modify(s, st->modifiers, &a) != QM_OK ||
         status != QM_OK || arity(s, st, &sy, &a, &o) != QM_OK)
         return QM_ERR_INPUT;
-    if (is_block_phase(s, &a)) {
+    if (is_block_phase(s, st, &a)) {
         qm_block_add_phase(s->m, s->block, a.param[0]);
         return QM_OK;
     }

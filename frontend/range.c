@@ -152,8 +152,8 @@ static qm_status check_sizes(qm_sema *s, const qm_qubits *q, uint32_t n, const q
         if (fits)
             continue;
         qm_diag_rec r = qm_error(&s->cx->diag, QM_E_BROADCAST, q[i].at,
-                                 "this register and a range of run-time size need not have the "
-                                 "same number of qubits");
+                                 "this register need not have as many qubits as the range, whose "
+                                 "size is known only at run time");
         qm_note(&s->cx->diag, r, first->at, "the range");
         return QM_ERR_INPUT;
     }

@@ -65,6 +65,13 @@ void qm_sema_push(qm_sema *s, qm_op op); /* into the current block, with the sta
 /* Reports that a construct is not compiled yet. */
 qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what);
 
+/* directive.c */
+qm_status qm_sema_pragma(qm_sema *s, const qm_ast_stmt *st);
+/* Keeps the annotations of a statement. */
+void qm_sema_annotations(qm_sema *s, const qm_ast_stmt *st);
+/* After the statement, which has made the cells from ncells on: does what QM_NOTE_LOCAL says. */
+void qm_sema_obey_annotations(qm_sema *s, const qm_ast_stmt *st, uint32_t ncells);
+
 /* compile.c: reads one source, each statement into qm_sema_stmt(). */
 qm_status qm_sema_source(qm_sema *s, uint32_t source, uint32_t version);
 /* include.c */

@@ -139,6 +139,14 @@ typedef struct qm_block {
                      * when present (here both count: value is never NaN) */
 } qm_block;
 
+/* An annotation of a source, which lives as long as what it stands before: the ops whose span is
+ * `at`, or the register, gate or subroutine whose name has that place. */
+#define QM_NOTE_LOCAL "qasmill.local" /* a variable of the top level that is not global */
+typedef struct qm_annotation {
+    qm_span at;
+    qm_name text; /* after the '@' */
+} qm_annotation;
+
 /* Forms a module can have; passes need and keep them. */
 typedef enum qm_form {
     QM_FORM_FLAT = 1 << 0,   /* only ROW gates, OPAQUE gates, and MODIFIED ones over them or with a
@@ -176,6 +184,8 @@ struct qm_module {
     uint32_t npool, cap_pool;
     qm_span *spans;
     uint32_t nspans, cap_spans; /* spans[0] is no place */
+    qm_annotation *annotations;
+    uint32_t nannotations, cap_annotations; /* in the order of the source */
     uint64_t *words;
     uint32_t nwords, cap_words;
     qm_expr *exprs;
@@ -222,6 +232,7 @@ uint32_t qm_module_add_params(qm_module *m, const qm_param *p,
 uint32_t qm_module_add_pool(qm_module *m, const uint32_t *v, uint32_t n);
 uint32_t qm_module_add_dyn(qm_module *m, uint32_t object, uint32_t index); /* with QM_DYNAMIC set */
 uint32_t qm_module_add_span(qm_module *m, qm_span at); /* equal to the newest: reused */
+void qm_module_add_annotation(qm_module *m, qm_span at, qm_name text);
 uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c);
 /* A subroutine without formals and with an empty body, and its formals one after the other. */
 uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span at);

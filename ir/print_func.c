@@ -67,6 +67,7 @@ static void put_func(qm_printer *p, uint32_t func)
     uint32_t mark = p->nscope;
     p->func_names[func] = qm_print_claim(p, f->name);
     p->owner = QM_NEW_ARRAY(p->arena, uint32_t, f->nqubits);
+    qm_print_notes_at(p, f->at);
     put_head(p, func);
     p->depth++;
     put_aliases(p, func);
