@@ -185,6 +185,7 @@ static void run_path(qm_rt *rt)
 {
     rt->at = 0;
     rt->factor = 1;
+    rt->nmatrices = 0;
     rt->pruned = false;
     rt->line = rt->column = 0;
     rt->stack = (uintptr_t)__builtin_frame_address(0);
