@@ -224,8 +224,8 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
     return QM_OK;
 }
 
-/* A number is a phase of the block when no jump can pass it by and nothing is noted; a parameter of the gate being
- * defined is one wherever it stands. */
+/* A number is a phase of the block when no jump can pass it by and nothing is noted; a parameter of
+ * the gate being defined is one wherever it stands. */
 static bool is_block_phase(const qm_sema *s, const qm_ast_stmt *st, const qm_application *a)
 {
     bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps && !st->annotations;

@@ -34,8 +34,8 @@ void qm_sema_obey_annotations(qm_sema *s, const qm_ast_stmt *st, uint32_t ncells
 /* Where the module looks for the annotations of a statement: at what has no op, by its name. */
 static qm_span place(const qm_ast_stmt *st)
 {
-    bool qubits = st->kind == QM_AS_DECL &&
-                  (st->type->kind == QM_AT_QUBIT || st->type->kind == QM_AT_QREG);
+    bool qubits =
+        st->kind == QM_AS_DECL && (st->type->kind == QM_AT_QUBIT || st->type->kind == QM_AT_QREG);
     bool named = qubits || st->kind == QM_AS_GATE_DEF || st->kind == QM_AS_OPAQUE ||
                  st->kind == QM_AS_DEF || st->kind == QM_AS_ALIAS;
     return named ? st->name.at : st->at;

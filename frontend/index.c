@@ -55,9 +55,9 @@ static qm_status one_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_inde
 static qm_status bound(qm_sema *s, uint32_t v, qm_span at, int64_t absent, int64_t *out)
 {
     *out = absent;
-    return v == QM_NONE ? QM_OK
-                        : qm_sema_int_value(s, v, at, "a bound of a range", INT32_MIN, INT32_MAX,
-                                            NULL, out);
+    return v == QM_NONE
+               ? QM_OK
+               : qm_sema_int_value(s, v, at, "a bound of a range", INT32_MIN, INT32_MAX, NULL, out);
 }
 
 static qm_status const_range(qm_sema *s, const qm_ast_expr *e, const uint32_t part[3], uint32_t n,

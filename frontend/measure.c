@@ -94,8 +94,7 @@ static qm_status push_on_each(qm_sema *s, const qm_ast_expr *e, qm_op_kind kind)
 {
     qm_qubits q;
     qm_range_loop loop;
-    if (qm_sema_qubits_or_range(s, e, &q) != QM_OK ||
-        qm_sema_range_begin(s, &q, 1, &loop) != QM_OK)
+    if (qm_sema_qubits_or_range(s, e, &q) != QM_OK || qm_sema_range_begin(s, &q, 1, &loop) != QM_OK)
         return QM_ERR_INPUT;
     for (uint32_t i = 0; i < q.n; i++) {
         qm_op op = qm_op_make(kind);

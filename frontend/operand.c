@@ -85,9 +85,8 @@ static qm_status register_of(qm_sema *s, const qm_ast_expr *e, const qm_qubits *
 {
     while (e->kind == QM_AX_PAREN)
         e = e->a;
-    qm_symbol *sy = e->kind == QM_AX_IDENT
-                        ? (qm_symbol *)qm_scope_find(&s->scopes, e->name.name)
-                        : NULL;
+    qm_symbol *sy =
+        e->kind == QM_AX_IDENT ? (qm_symbol *)qm_scope_find(&s->scopes, e->name.name) : NULL;
     if (sy && sy->index != QM_NONE) {
         *reg = sy->index;
         return QM_OK;

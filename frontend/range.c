@@ -1,9 +1,9 @@
 /* range.c - ranges with bounds that are known only at run time.
  *
- * Where the bounds differ by a constant, as in q[i:i + 3], the size is known and the range is a list
- * of indices. Otherwise it stands only as an operand of an operation that a loop can do to each
- * element. There a negative bound counts from the end, as a constant one does, and a range that
- * turns out empty makes no turn. */
+ * Where the bounds differ by a constant, as in q[i:i + 3], the size is known and the range is a
+ * list of indices. Otherwise it stands only as an operand of an operation that a loop can do to
+ * each element. There a negative bound counts from the end, as a constant one does, and a range
+ * that turns out empty makes no turn. */
 
 #include "frontend/sema.h"
 
@@ -22,8 +22,8 @@ static uint32_t combine(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
     return qm_expr_make(s->m, op, integer(), a, b, QM_NONE);
 }
 
-/* v as what it is besides constants that are added and subtracted; their sum goes to *offset, modulo
- * 2^64. Integers of fewer bits may wrap, so they are taken as they are. */
+/* v as what it is besides constants that are added and subtracted; their sum goes to *offset,
+ * modulo 2^64. Integers of fewer bits may wrap, so they are taken as they are. */
 static uint32_t linear(qm_sema *s, uint32_t v, uint64_t *offset)
 {
     *offset = 0;
@@ -66,8 +66,8 @@ static uint32_t from_start(qm_sema *s, uint32_t v, uint32_t n)
     v = qm_expr_cast(s->m, v, integer());
     if (!is_signed)
         return v;
-    uint32_t negative = qm_expr_make(s->m, QM_EX_LT, qm_type_make(QM_T_BOOL, 1), v, number(s, 0),
-                                     QM_NONE);
+    uint32_t negative =
+        qm_expr_make(s->m, QM_EX_LT, qm_type_make(QM_T_BOOL, 1), v, number(s, 0), QM_NONE);
     uint32_t shift = combine(s, QM_EX_MUL, qm_expr_cast(s->m, negative, integer()), number(s, n));
     int64_t none;
     if (qm_expr_is_const(s->m, shift) && qm_expr_as_int(s->m, shift, &none) && none == 0)
@@ -118,14 +118,15 @@ qm_status qm_sema_run_range(qm_sema *s, const qm_ast_expr *e, const uint32_t par
         qm_error(&s->cx->diag, QM_E_RANGE, e->b->at, "the step of a range is not zero");
         return QM_ERR_INPUT;
     }
-    if (known && part[0] != QM_NONE && part[2] != QM_NONE &&
-        distance(s, part[0], part[2], &last))
+    if (known && part[0] != QM_NONE && part[2] != QM_NONE && distance(s, part[0], part[2], &last))
         return list_of(s, e, part[0], step, last, n, out);
     range->start = part[0];
     range->stop = part[2];
     range->step = known ? number(s, step) : qm_expr_cast(s->m, part[1], integer());
-    range->lo = part[0] != QM_NONE ? from_start(s, part[0], n) : number(s, step < 0 ? (int64_t)n - 1 : 0);
-    range->hi = part[2] != QM_NONE ? from_start(s, part[2], n) : number(s, step < 0 ? 0 : (int64_t)n - 1);
+    range->lo =
+        part[0] != QM_NONE ? from_start(s, part[0], n) : number(s, step < 0 ? (int64_t)n - 1 : 0);
+    range->hi =
+        part[2] != QM_NONE ? from_start(s, part[2], n) : number(s, step < 0 ? 0 : (int64_t)n - 1);
     return QM_OK;
 }
 
@@ -138,8 +139,8 @@ static bool same_distance(qm_sema *s, uint32_t lo_a, uint32_t hi_a, uint32_t lo_
 /* Do two ranges have the same size whatever the values are? */
 static bool same_size(qm_sema *s, const qm_index_range *a, const qm_index_range *b)
 {
-    bool whole = a->start != QM_NONE && a->stop != QM_NONE && b->start != QM_NONE &&
-                 b->stop != QM_NONE;
+    bool whole =
+        a->start != QM_NONE && a->stop != QM_NONE && b->start != QM_NONE && b->stop != QM_NONE;
     return a->step == b->step &&
            (same_distance(s, a->lo, a->hi, b->lo, b->hi) ||
             (whole && same_distance(s, a->start, a->stop, b->start, b->stop)));
@@ -183,13 +184,10 @@ qm_status qm_sema_range_begin(qm_sema *s, qm_qubits *q, uint32_t n, qm_range_loo
     if (check_sizes(s, q, n, first) != QM_OK)
         return QM_ERR_INPUT;
     const qm_index_range *over = first->range;
-    loop->ctl = (qm_ctl){.cond = QM_NONE,
-                         .lo = over->lo,
-                         .step = over->step,
-                         .hi = over->hi,
-                         .nregions = 1};
-    loop->ctl.cell = qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), integer(), false,
-                                  (qm_span){0, 0});
+    loop->ctl = (qm_ctl){
+        .cond = QM_NONE, .lo = over->lo, .step = over->step, .hi = over->hi, .nregions = 1};
+    loop->ctl.cell =
+        qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), integer(), false, (qm_span){0, 0});
     uint32_t turn = qm_expr_cell(s->m, loop->ctl.cell);
     for (uint32_t i = 0; i < n; i++)
         if (q[i].range)

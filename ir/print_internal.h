@@ -49,9 +49,9 @@ typedef struct qm_printer {
     bool *hoisted;      /* per cell: declared at the start, since no op declares it */
     uint32_t *last_use; /* per cell: the last op of the top level that has to do with it */
     bool has_switch;
-    uint32_t next_reg; /* registers before this one are declared, or used when physical */
+    uint32_t next_reg;          /* registers before this one are declared, or used when physical */
     const qm_annotation *notes; /* of the module, by place */
-    uint32_t last_span;   /* of the op that was printed last */
+    uint32_t last_span;         /* of the op that was printed last */
 } qm_printer;
 
 /* print.c */

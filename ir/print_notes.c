@@ -50,7 +50,8 @@ static uint32_t find(const qm_printer *p, qm_span at)
 
 static bool stands_at(const qm_printer *p, uint32_t i, qm_span at)
 {
-    return i < p->m->nannotations && p->notes[i].at.begin == at.begin && p->notes[i].at.end == at.end;
+    return i < p->m->nannotations && p->notes[i].at.begin == at.begin &&
+           p->notes[i].at.end == at.end;
 }
 
 void qm_print_notes_at(qm_printer *p, qm_span at)

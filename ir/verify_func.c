@@ -47,8 +47,8 @@ static void verify_register(qm_verifier *v, const uint32_t *q, uint32_t n)
 {
     const qm_module *m = v->m;
     for (uint32_t k = 0; k < n; k++)
-        if ((q[k] & QM_DYNAMIC) && ((q[k] & ~QM_DYNAMIC) >= m->ndyns ||
-                                    m->dyns[q[k] & ~QM_DYNAMIC].object >= m->nregs))
+        if ((q[k] & QM_DYNAMIC) &&
+            ((q[k] & ~QM_DYNAMIC) >= m->ndyns || m->dyns[q[k] & ~QM_DYNAMIC].object >= m->nregs))
             return; /* reported with the qubits of the op */
     uint32_t reg = qm_dynamic_register(m, q, n);
     for (uint32_t k = 0; n > 1 && reg != QM_NONE && k < n; k++)

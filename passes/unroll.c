@@ -8,10 +8,10 @@
  * and their value is constant, and fresh variables otherwise.
  *
  * A loop stays when its values are not constant, when it has a break or continue, when its body
- * writes the loop variable or declares more than 64 variables, when an iteration would have an index
- * outside its register or a qubit twice (perhaps where it never comes), when it would make more than
- * `max-ops` operations, or all loops together more than --max-unroll-ops. What happens per shot
- * stays the same, with the global phase. Time and memory O(ops made). */
+ * writes the loop variable or declares more than 64 variables, when an iteration would have an
+ * index outside its register or a qubit twice (perhaps where it never comes), when it would make
+ * more than `max-ops` operations, or all loops together more than --max-unroll-ops. What happens
+ * per shot stays the same, with the global phase. Time and memory O(ops made). */
 #include "passes/clone.h"
 #include "passes/erase.h"
 #include "passes/pass.h"

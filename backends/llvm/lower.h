@@ -61,11 +61,11 @@ typedef struct qm_lower {
     uint32_t *first_segment; /* per block */
     LLVMValueRef rt_fn[QM_FN_COUNT];
     LLVMTypeRef rt_type[QM_FN_COUNT];
-    qm_slot *slots;              /* per cell */
-    uint32_t frame_size;         /* bytes */
-    uint32_t widest;             /* bits of the widest register that is bytes */
-    LLVMValueRef words;          /* scratch that packs wide bit registers */
-    LLVMValueRef qubits, angles; /* scratch for the arguments of qm_rt_gate */
+    qm_slot *slots;                  /* per cell */
+    uint32_t frame_size;             /* bytes */
+    uint32_t widest;                 /* bits of the widest register that is bytes */
+    LLVMValueRef words;              /* scratch that packs wide bit registers */
+    LLVMValueRef qubits, angles;     /* scratch for the arguments of qm_rt_gate */
     const LLVMValueRef *gate_params; /* in the body of a gate: doubles; else NULL */
     /* Values of the expression being evaluated: valid where stamp is epoch. */
     LLVMValueRef *value;
