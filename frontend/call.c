@@ -160,7 +160,7 @@ static qm_status read_operands(qm_sema *s, const qm_ast_stmt *st, operands *o)
         o->list = QM_NEW_ARRAY(&s->scratch, qm_qubits, st->operands.n);
     o->n = 0;
     for (const qm_ast_expr *e = st->operands.first; e; e = e->next)
-        if (qm_sema_qubits(s, e, &o->list[o->n++]) != QM_OK)
+        if (qm_sema_qubits_or_range(s, e, &o->list[o->n++]) != QM_OK)
             status = QM_ERR_INPUT;
     return status;
 }
@@ -300,11 +300,11 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
     return QM_OK;
 }
 
-/* A number is a phase of the block when no jump can pass it by; a parameter of the gate being
- * defined is one wherever it stands. */
-static bool is_block_phase(const qm_sema *s, const qm_application *a)
+/* A number is a phase of the block when no jump can pass it by and nothing is noted; a parameter of
+ * the gate being defined is one wherever it stands. */
+static bool is_block_phase(const qm_sema *s, const qm_ast_stmt *st, const qm_application *a)
 {
-    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps;
+    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps && !st->annotations;
     return a->gate == QM_G_GPHASE && (s->in_gate || sure);
 }
 
@@ -351,13 +351,18 @@ static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found
     operands o;
     qm_status status = read_operands(s, st, &o);
     if (params(s, st, &sy, &a) != QM_OK || qm_sema_modify(s, st->modifiers, &a) != QM_OK ||
-        status != QM_OK || arity(s, st, &sy, &a, &o) != QM_OK || broadcast_size(s, &o) != QM_OK)
+        status != QM_OK || arity(s, st, &sy, &a, &o) != QM_OK)
         return QM_ERR_INPUT;
-    if (is_block_phase(s, &a)) {
+    if (is_block_phase(s, st, &a)) {
         qm_block_add_phase(s->m, s->block, a.param[0]);
         return QM_OK;
     }
-    return emit(s, &a, &o);
+    qm_range_loop loop;
+    if (qm_sema_range_begin(s, o.list, o.n, &loop) != QM_OK)
+        return QM_ERR_INPUT;
+    status = broadcast_size(s, &o) == QM_OK ? emit(s, &a, &o) : QM_ERR_INPUT;
+    qm_sema_range_end(s, &loop);
+    return status;
 }
 
 qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)

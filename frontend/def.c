@@ -201,6 +201,19 @@ typedef struct arguments {
     uint32_t narrays;
 } arguments;
 
+/* Qubits known only at run time are elements of one register. */
+static qm_status check_one_register(qm_sema *s, const qm_ast_expr *e, const uint32_t *q, uint32_t n)
+{
+    const qm_module *m = s->m;
+    uint32_t reg = qm_dynamic_register(m, q, n);
+    for (uint32_t i = 0; reg != QM_NONE && i < n; i++)
+        if (q[i] & QM_DYNAMIC ? m->dyns[q[i] & ~QM_DYNAMIC].object != reg
+                              : qm_reg_position(m, &m->regs[reg], q[i]) == QM_NONE)
+            return qm_sema_not_lowered(
+                s, e->at, "an argument of qubits of several registers known only at run time");
+    return QM_OK;
+}
+
 static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *formal,
                                 arguments *a)
 {
@@ -215,13 +228,12 @@ static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *
         qm_note(&s->cx->diag, r, formal->at, "'%s' is declared here", text_of(s, formal->name));
         return QM_ERR_INPUT;
     }
+    uint32_t *first = a->qubits + a->nqubits;
     for (uint32_t i = 0; i < q.n; i++) {
         a->qubits[a->nqubits] = qm_qubits_at(&q, i);
-        if (q.n > 1 && (a->qubits[a->nqubits] & QM_DYNAMIC))
-            return qm_sema_not_lowered(s, e->at, "an argument of qubits known only at run time");
         a->at[a->nqubits++] = e;
     }
-    return QM_OK;
+    return q.n > 1 ? check_one_register(s, e, first, q.n) : QM_OK;
 }
 
 /* Arrays that the subroutine writes share no element with another one. */

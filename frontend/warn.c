@@ -169,6 +169,7 @@ static bool ends_run(const qm_module *m, const qm_op *op)
     case QM_OP_DECL:
         return op->param != QM_NONE;
     case QM_OP_NOP:
+    case QM_OP_PRAGMA:
         return false;
     default:
         return true;

@@ -34,6 +34,24 @@ qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param 
     return op;
 }
 
+uint32_t qm_reg_position(const qm_module *m, const qm_reg *r, uint32_t qubit)
+{
+    if (r->kind != QM_REG_ALIAS)
+        return qubit >= r->first && qubit - r->first < r->size ? qubit - r->first : QM_NONE;
+    for (uint32_t i = 0; i < r->size; i++)
+        if (m->pool[r->first + i] == qubit)
+            return i;
+    return QM_NONE;
+}
+
+uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (q[i] & QM_DYNAMIC)
+            return m->dyns[q[i] & ~QM_DYNAMIC].object;
+    return QM_NONE;
+}
+
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
 {
     const uint32_t *q = qm_op_qubits(m, op);

@@ -10,6 +10,7 @@
 
 #include "ir/module.h"
 #include "runtime/plan/plan.h"
+#include "runtime/rt.h"
 
 #include <llvm-c/Core.h>
 
@@ -61,14 +62,15 @@ typedef struct qm_lower {
     uint32_t *first_segment; /* per block */
     LLVMValueRef rt_fn[QM_FN_COUNT];
     LLVMTypeRef rt_type[QM_FN_COUNT];
-    qm_slot *slots;              /* per cell */
-    uint32_t frame_size;         /* bytes */
-    uint32_t nparts;             /* most parts of arrays that an op has */
-    LLVMValueRef parts, range;   /* scratch for qm_rt_part and qm_rt_range() */
-    uint32_t widest;             /* bits of the widest register that is bytes */
-    LLVMValueRef words;          /* scratch that packs wide bit registers */
-    LLVMValueRef pair;           /* scratch for a complex number */
-    LLVMValueRef qubits, angles; /* scratch for the arguments of qm_rt_gate */
+    qm_slot *slots;                  /* per cell */
+    uint32_t frame_size;             /* bytes */
+    uint32_t nparts;                 /* most parts of arrays that an op has */
+    LLVMValueRef parts, range;       /* scratch for qm_rt_part and qm_rt_range() */
+    uint32_t widest;                 /* bits of the widest register that is bytes */
+    LLVMValueRef words;              /* scratch that packs wide bit registers */
+    LLVMValueRef pair;               /* scratch for a complex number */
+    LLVMValueRef qubits, angles;     /* scratch for the arguments of qm_rt_gate */
+    const LLVMValueRef *gate_params; /* in the body of a gate: doubles; else NULL */
     /* Values of the expression being evaluated: valid where stamp is epoch. */
     LLVMValueRef *value;
     uint32_t *stamp;
@@ -190,6 +192,13 @@ void qm_gates_begin(qm_lower *l); /* scratch of l->fn */
 /* Evaluates the qubits of an op and stores them at `array`; equal ones are a run-time error. */
 void qm_store_qubits(qm_lower *l, const qm_op *op, LLVMValueRef array);
 void qm_lower_gate(qm_lower *l, const qm_op *op);
+/* A parameter as a double. */
+LLVMValueRef qm_gate_param(qm_lower *l, const qm_param *p);
+/* Calls qm_rt_gate() with the qubits at l->qubits. */
+void qm_call_gate(qm_lower *l, uint32_t row, uint32_t ncontrols, uint64_t on,
+                  const LLVMValueRef *params, LLVMValueRef power);
+/* lower_power.c */
+void qm_lower_power(qm_lower *l, const qm_op *op);
 void qm_lower_measure(qm_lower *l, const qm_op *op);
 void qm_lower_reset(qm_lower *l, const qm_op *op);
 void qm_lower_phase(qm_lower *l, const qm_block *block);

@@ -240,6 +240,8 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
     case QM_EX_CELL:
         return qm_cell_load(l, e->a);
     case QM_EX_PARAM:
+        if (l->gate_params)
+            return l->gate_params[e->a];
         qm_lower_error(l, QM_E_BACKEND, "a gate parameter is used outside of its gate");
         return LLVMGetUndef(l->f64);
     case QM_EX_SIZE:
