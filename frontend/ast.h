@@ -8,6 +8,9 @@
 
 #include "support/context.h"
 
+/* Units of depth of a nested construct; a link of a chain a + b + c has 1. */
+enum { QM_DEPTH_LEVEL = 16 };
+
 typedef struct qm_ast_expr qm_ast_expr;
 typedef struct qm_ast_stmt qm_ast_stmt;
 
@@ -199,14 +202,14 @@ typedef enum qm_ast_stmt_kind {
     QM_AS_PRAGMA,     /* text */
     QM_AS_CALGRAMMAR, /* text */
     QM_AS_CAL,        /* text: the body */
-    QM_AS_DEFCAL      /* name, params, operands, type, text: the body */
+    QM_AS_DEFCAL,     /* name, params, operands, type, text: the body */
+    QM_AS_BROKEN      /* text: what could not be read, which is reported */
 } qm_ast_stmt_kind;
 
 struct qm_ast_stmt {
     uint8_t kind; /* qm_ast_stmt_kind */
     uint8_t op;   /* ASSIGN */
     bool has_else;
-    bool broken; /* top level: syntax errors were reported inside, parts are missing */
     uint16_t depth;
     qm_span at;
     qm_ast_stmt *next;

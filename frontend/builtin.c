@@ -49,6 +49,7 @@ typedef enum signature {
     POWER,    /* as the operator */
     COUNT,    /* bits -> uint */
     ROTATION, /* bits by an integer */
+    SIZE,     /* array and dimension -> uint */
     LATER     /* not compiled yet */
 } signature;
 
@@ -82,7 +83,7 @@ static const function functions[] = {
     {"tan", QM_EX_TAN, ANGULAR, 1, V2 | V3},
     {"real", QM_EX_REAL, PART, 1, V3},
     {"imag", QM_EX_IMAG, PART, 1, V3},
-    {"sizeof", 0, LATER, 1, V3},
+    {"sizeof", 0, SIZE, 2, V3},
 };
 enum { NFUNCTIONS = sizeof functions / sizeof *functions };
 
@@ -203,6 +204,8 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
         qm_sema_not_lowered(s, e->at, "this function");
         return QM_NONE;
     }
+    if (f->signature == SIZE && (e->args.n == 1 || e->args.n == 2))
+        return qm_sema_sizeof(s, e);
     if (e->args.n != f->arguments) {
         qm_error(&s->cx->diag, QM_E_PARAM_COUNT, e->at,
                  "function '%s' takes %u argument%s, but %u are given", f->name, f->arguments,
@@ -227,6 +230,7 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
     case COUNT:
     case ROTATION:
         return call_bits(s, f, a, b, e->at);
+    case SIZE:
     case LATER:
         break;
     }

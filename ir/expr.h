@@ -60,12 +60,14 @@ double qm_float_round(double v, uint32_t width);
  * except for the bases 1 and -1.
  * - Floating-point division by 0, and functions outside their domain, give infinities and NaN as in
  * IEEE 754. Results of narrower floats are computed in double and rounded.
+ * - An index outside its dimension is never folded, and ends a run.
  * - Complex numbers are computed with as complex.h says. They have no order and no remainder. */
 typedef enum qm_expr_op {
     QM_EX_CONST, /* value; of more than one word: a is an offset in m->words, the low word first;
                   * complex: the bits of the two parts as doubles, the real one first */
     QM_EX_CELL,  /* a: cell; its whole value at this point of the program */
     QM_EX_PARAM, /* a: number of the formal parameter, inside a gate body; type float[64] */
+    QM_EX_SIZE,  /* a: cell of an array; value: number of a dimension. How many elements it has */
     QM_EX_CAST,  /* a to the node's type; see qm_cast_defined() */
     QM_EX_NEG,
     QM_EX_NOT,    /* ! on bool */
@@ -109,6 +111,9 @@ typedef enum qm_expr_op {
     QM_EX_ROTR,
     QM_EX_REAL, /* a part of a complex number; result the float of its width */
     QM_EX_IMAG,
+    QM_EX_AT, /* a: elements before, of the outer dimensions, or QM_NONE; b: index (int or uint,
+               * negative counts from the end); c: the size of b's dimension. a * c + b */
+    QM_EX_ELEMENT, /* a: position of an element, a chain of AT; value: cell of the array */
     QM_EX_OP_COUNT
 } qm_expr_op;
 
@@ -119,7 +124,7 @@ typedef struct qm_expr {
     uint64_t value;   /* CONST: two's complement or fixed-point bits, masked to width (int: sign-
                        * extended to 64, or to full words); float: the bits of the double (already
                        * rounded to its width); duration: the bits of a double, in seconds; bool and
-                       * bit: 0 or 1 */
+                       * bit: 0 or 1. SIZE, ELEMENT: see there */
 } qm_expr;
 
 /* Index of the node, made or found. Folds when operands are constant and the result is defined
@@ -135,6 +140,10 @@ uint32_t qm_expr_duration(qm_module *m, double seconds);
 uint32_t qm_expr_complex(qm_module *m, qm_type type, double re, double im);
 uint32_t qm_expr_cell(qm_module *m, uint32_t cell);
 uint32_t qm_expr_param(qm_module *m, uint32_t k);
+/* Nodes of arrays, see ir/array.h. Types: uint, and the element type of the cell. */
+uint32_t qm_expr_size(qm_module *m, uint32_t cell, uint32_t dimension);
+uint32_t qm_expr_at_index(qm_module *m, uint32_t before, uint32_t index, uint32_t size);
+uint32_t qm_expr_element(qm_module *m, uint32_t cell, uint32_t position);
 /* a converted to type; a itself when the types are equal. The cast must be defined. */
 uint32_t qm_expr_cast(qm_module *m, uint32_t a, qm_type type);
 
@@ -157,6 +166,11 @@ bool qm_cast_explicit(qm_type from, qm_type to);
  * does not have but gate parameters need. */
 bool qm_cast_defined(qm_type from, qm_type to);
 
+/* Has the operation no operands? */
+static inline bool qm_expr_is_leaf(uint8_t op)
+{
+    return op <= QM_EX_SIZE;
+}
 const qm_expr *qm_expr_at(const qm_module *m, uint32_t id);
 bool qm_expr_is_const(const qm_module *m, uint32_t id);
 /* Value of a constant of any real type as a double; angles in radians in [0, 2 pi). */
@@ -176,7 +190,7 @@ uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uin
  * reads a cell, a parameter from n up, or an operand that is no float. Nothing is added to the
  * module. */
 bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out);
-/* Does the expression read the cell? */
+/* Does the expression read the cell, or an element of it? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
 /* True when its value is the same at every point of the program where its cells exist: it reads
  * only cells whose nwrites is 0 (see qm_module_count_writes). */

@@ -2,6 +2,7 @@
  * words; floats and durations as doubles. */
 #include "ir/fold.h"
 
+#include "ir/array.h"
 #include "ir/module.h"
 #include "ir/wide.h"
 
@@ -408,6 +409,8 @@ static bool is_complex(qm_type type)
 
 uint32_t qm_fold(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b, uint32_t c)
 {
+    if (op == QM_EX_AT)
+        return qm_fold_position(m, a, b, c);
     uint32_t partly = fold_partly(m, op, a, b);
     if (partly != QM_NONE)
         return partly;

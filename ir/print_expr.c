@@ -39,6 +39,7 @@ static const spelling spellings[QM_EX_OP_COUNT] = {
     [QM_EX_CONST] = {"", "", PREC_PRIMARY, FORM_OTHER},
     [QM_EX_CELL] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_PARAM] = {"", "", PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_SIZE] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_CAST] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_NEG] = {"-", "-", PREC_UNARY, FORM_UNARY},
     [QM_EX_NOT] = {"!", NULL, PREC_UNARY, FORM_UNARY},
@@ -79,6 +80,8 @@ static const spelling spellings[QM_EX_OP_COUNT] = {
     [QM_EX_POPCOUNT] = {"popcount", NULL, PREC_PRIMARY, FORM_CALL},
     [QM_EX_ROTL] = {"rotl", NULL, PREC_PRIMARY, FORM_CALL},
     [QM_EX_ROTR] = {"rotr", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_AT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_ELEMENT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_REAL] = {"real", NULL, PREC_PRIMARY, FORM_CALL},
     [QM_EX_IMAG] = {"imag", NULL, PREC_PRIMARY, FORM_CALL},
 };
@@ -630,6 +633,13 @@ static prec put(qm_printer *p, uint32_t expr)
             qm_text_puts(&p->out, p->params[e->a]);
         else
             qm_text_printf(&p->out, "p%u", e->a);
+        break;
+    case QM_EX_SIZE:
+        qm_text_printf(&p->out, "sizeof(%s, %llu)", qm_print_cell_name(p, e->a),
+                       (unsigned long long)e->value);
+        break;
+    case QM_EX_ELEMENT:
+        qm_print_element(p, (uint32_t)e->value, e->a);
         break;
     case QM_EX_CAST:
         return put_cast(p, e);

@@ -70,6 +70,14 @@ static void barrier(random_state *r, uint32_t block)
     qm_block_push(r->m, block, op);
 }
 
+static void pragma(random_state *r, uint32_t block)
+{
+    static const char text[] = "vendor.note";
+    qm_op op = qm_op_make(QM_OP_PRAGMA);
+    op.code = qm_intern_add(&r->m->cx->names, text, sizeof text - 1);
+    qm_block_push(r->m, block, op);
+}
+
 /* A one-qubit row on a qubit that is known at run time only. */
 static void dynamic_gate(random_state *r, uint32_t block)
 {
@@ -300,6 +308,8 @@ void random_block(random_state *r, uint32_t block, uint32_t nops)
             measure_or_reset(r, block);
         else if (what < 7 && random_has(r, RANDOM_CLASSICAL))
             assignment(r, block);
+        else if (what < 8 && random_has(r, RANDOM_BARRIER) && random_pick(r, 4) == 0)
+            pragma(r, block);
         else if (what < 8 && random_has(r, RANDOM_BARRIER))
             barrier(r, block);
         else if (what < 9 && random_has(r, RANDOM_DYNAMIC))
