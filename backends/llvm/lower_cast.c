@@ -13,6 +13,35 @@ enum {
 
 static const double two_pi = 6.283185307179586;
 
+/* The nearest float[16]: adding 1.5 * 2^(e + 42) to a number of exponent e leaves no place below
+ * the eleventh; below exponent -14 numbers are subnormal and the last place stays. */
+static LLVMValueRef round_to_half(qm_lower *l, LLVMValueRef v)
+{
+    static const double beyond = 65520; /* what rounds to the first power of 2 that is too large */
+    uint64_t all = (uint64_t)DOUBLE_EXPONENTS << DOUBLE_FRACTION;
+    uint64_t least = (uint64_t)(DOUBLE_BIAS - DOUBLE_FRACTION - 14) << DOUBLE_FRACTION;
+    LLVMValueRef size = qm_call_intrinsic(l, "llvm.fabs", l->f64, &v, 1);
+    LLVMValueRef bits = LLVMBuildBitCast(l->b, size, l->i64, "");
+    LLVMValueRef exponent = LLVMBuildAnd(l->b, bits, LLVMConstInt(l->i64, all, false), "");
+    LLVMValueRef pair[] = {exponent, LLVMConstInt(l->i64, least, false)};
+    exponent = qm_call_intrinsic(l, "llvm.umax", l->i64, pair, 2);
+    LLVMValueRef power = LLVMBuildBitCast(l->b, exponent, l->f64, "");
+    LLVMValueRef large = LLVMBuildFMul(l->b, power, LLVMConstReal(l->f64, 0x1.8p42), "");
+    LLVMValueRef r = LLVMBuildFSub(l->b, LLVMBuildFAdd(l->b, size, large, ""), large, "");
+    LLVMValueRef over = LLVMBuildFCmp(l->b, LLVMRealOGE, size, LLVMConstReal(l->f64, beyond), "");
+    LLVMValueRef args[] = {LLVMBuildSelect(l->b, over, LLVMConstReal(l->f64, INFINITY), r, ""), v};
+    return qm_call_intrinsic(l, "llvm.copysign", l->f64, args, 2);
+}
+
+LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t)
+{
+    if (t.width == 64)
+        return v;
+    if (t.width == 16)
+        return round_to_half(l, v);
+    return LLVMBuildFPExt(l->b, LLVMBuildFPTrunc(l->b, v, l->f32, ""), l->f64, "");
+}
+
 static bool is_scaled(qm_lower *l, qm_type angle)
 {
     if (angle.width <= WIDEST_SCALED)
