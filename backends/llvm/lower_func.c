@@ -3,8 +3,8 @@
  *     result f(rt, ended, qubits, depth, values...)
  *
  * where `qubits` are the flat numbers of its actual qubits, `depth` counts the calls in one another
- * and `*ended` is set when the program ends inside: callers then leave, too. A value of many bits is
- * passed by its address, and such a result is stored at one more address, the last argument. */
+ * and `*ended` is set when the program ends inside: callers then leave, too. A value of many bits
+ * is passed by its address, and such a result is stored at one more address, the last argument. */
 #include "backends/llvm/lower.h"
 
 enum { ARG_RT, ARG_ENDED, ARG_QUBITS, ARG_DEPTH, ARG_VALUES, MAX_VALUE_BITS = 1 << 12 };
@@ -22,8 +22,7 @@ static LLVMTypeRef argument_type(const qm_lower *l, qm_type t)
 static void declare(qm_lower *l, uint32_t func)
 {
     const qm_func *f = &l->m->funcs[func];
-    LLVMTypeRef *types =
-        QM_NEW_ARRAY(l->arena, LLVMTypeRef, f->nformals + (size_t)ARG_VALUES + 1);
+    LLVMTypeRef *types = QM_NEW_ARRAY(l->arena, LLVMTypeRef, f->nformals + (size_t)ARG_VALUES + 1);
     uint32_t n = ARG_VALUES;
     types[ARG_RT] = types[ARG_ENDED] = types[ARG_QUBITS] = l->ptr;
     types[ARG_DEPTH] = l->i32;
@@ -163,8 +162,7 @@ void qm_lower_call(qm_lower *l, const qm_op *op)
     args[ARG_ENDED] = l->ended;
     args[ARG_QUBITS] = l->actuals;
     args[ARG_DEPTH] = enter(l, c->func);
-    LLVMValueRef result =
-        LLVMBuildCall2(l->b, l->fn_types[c->func], l->fns[c->func], args, n, "");
+    LLVMValueRef result = LLVMBuildCall2(l->b, l->fn_types[c->func], l->fns[c->func], args, n, "");
     continue_unless_ended(l);
     if (c->cell != QM_NONE && is_wide(t))
         result = LLVMBuildLoad2(l->b, qm_value_type(l, t), args[n - 1], "");
