@@ -156,6 +156,11 @@ typedef struct qm_index_range {
 /* The same where such a range may stand; then out->n is 0 and range->lo is not QM_NONE. */
 qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
                                  qm_index_range *range);
+/* Reports such a range where it may not stand. */
+void qm_sema_refuse_size(qm_sema *s, qm_span at);
+/* expr.c: the bits that index brackets choose of a value; when these are such a range, the value.
+ */
+uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range);
 
 /* operand.c: qubit operands. */
 typedef struct qm_qubits {
