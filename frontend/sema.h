@@ -289,6 +289,8 @@ typedef struct qm_application { /* a gate with its parameters, while modifiers a
     uint32_t nparams;           /* room in param for one more than every modifier may add */
     uint32_t nqubits;
     qm_param *param;
+    uint32_t repeat; /* QM_NONE, or an int known at run time: how often it is applied, the inverse
+                      * when negative */
     qm_span at;
 } qm_application;
 qm_status qm_sema_modify(qm_sema *s, const qm_ast_modifier *mod, qm_application *a);
