@@ -57,7 +57,7 @@ static bool distance(qm_sema *s, uint32_t lo, uint32_t hi, int64_t *out)
     if (linear(s, lo, &a) != linear(s, hi, &b))
         return false;
     *out = (int64_t)(b - a);
-    return true;
+    return *out != INT64_MIN; /* so that it has an opposite */
 }
 
 /* A bound as an int in which a negative one counts from the end. */
