@@ -87,6 +87,8 @@ static void loops_with_invalid_iterations_stay(void **state)
     expect_kept("unroll", "for int i in [0:3] {\n if (c[0]) {\n cx q[i], q[i + 1];\n}\n}");
     expect_kept("unroll", "for int i in [0:3] {\n if (c[0]) {\n cx q[i], q[2];\n}\n}");
     expect_kept("unroll", "for int i in [0:3] {\n if (c[0]) {\n c[i + 1] = measure q[0];\n}\n}");
+    expect_kept("unroll", "for int i in [0:4] {\n if (c[0]) {\n c[0] = c[i];\n}\n}");
+    expect_kept("unroll", "for int i in [0:4] {\n if (c[0] && c[i]) {\n x q[0];\n}\n}");
     expect_rewrite("unroll",
                    "for int i in [0:1] { for int j in [3:4] { if (c[0]) { x q[j]; } } h q[i]; }",
                    "for int j in [3:4] {\n    if (c[0]) {\n        x q[j];\n    }\n}\nh q[0];\n"
