@@ -69,6 +69,9 @@ foreach(area ${areas})
     endif()
 endforeach()
 
+# What fix-its make of the golden programs.
+qm_test(tests/golden/test_fixits.c golden ${CMAKE_SOURCE_DIR}/tests/golden)
+
 # What "fmt" does with files.
 add_test(NAME fmt_files COMMAND ${CMAKE_SOURCE_DIR}/tests/fmt/run.sh $<TARGET_FILE:qasmill>)
 qm_register(fmt_files golden)
