@@ -148,6 +148,7 @@ qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st)
 /* All qubits in sight. */
 static void every_qubit(qm_sema *s, uint32_t **list, uint32_t *n)
 {
+    qm_scope_use_qubits(&s->scopes);
     *n = qm_sema_nqubits(s);
     *list = QM_NEW_ARRAY(&s->scratch, uint32_t, *n + 1);
     for (uint32_t i = 0; i < *n; i++)

@@ -46,6 +46,12 @@ const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name)
     return is_visible(sc, sy) ? sy : NULL;
 }
 
+void qm_scope_use_qubits(qm_scopes *sc)
+{
+    for (uint32_t i = 0; i < sc->n; i++)
+        sc->symbols[i].used |= sc->symbols[i].kind == QM_SY_QUBITS;
+}
+
 const qm_symbol *qm_scope_outer(const qm_scopes *sc, const qm_symbol *sy)
 {
     uint32_t i = sy->shadowed;
@@ -94,7 +100,8 @@ static qm_str suggestion(const qm_sema *s, qm_str typed, bool gate, uint32_t *di
     qm_str best = {NULL, 0};
     for (uint32_t i = sc->n; i-- > 0;) {
         const qm_symbol *sy = &sc->symbols[i];
-        if ((sy->kind == QM_SY_GATE) == gate && sy->kind != QM_SY_POISON && is_visible(sc, sy) && sc->newest[sy->name] == i)
+        if ((sy->kind == QM_SY_GATE) == gate && sy->kind != QM_SY_POISON && is_visible(sc, sy) &&
+            sc->newest[sy->name] == i)
             consider(typed, s->cx->names.names[sy->name], &best, distance);
     }
     return best;

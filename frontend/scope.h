@@ -56,6 +56,8 @@ void qm_scope_leave(qm_scopes *sc);
 
 /* The symbol that a name means here, or NULL. Valid until the next declaration. */
 const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name);
+/* A statement on all qubits in sight names them all. */
+void qm_scope_use_qubits(qm_scopes *sc);
 /* The gate that a symbol hides, or the symbol itself. */
 const qm_symbol *qm_scope_outer(const qm_scopes *sc, const qm_symbol *sy);
 /* As qm_scope_find(), and an error with did-you-mean when there is none; the name is then poisoned.

@@ -28,6 +28,7 @@ typedef struct qm_sema {
     uint32_t jumps;       /* break, continue and end statements so far */
     uint32_t block_jumps; /* the same, where the current block began */
     uint32_t version;     /* of the text being read: 2 or 3 */
+    qm_span old_include;  /* of "qelib1.inc" in OpenQASM 3, or {0, 0} */
     uint32_t includes;   /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
     qm_span left;        /* the statement of the top level that ended the program, or {0, 0} */
     bool started;        /* the built-in names are declared */

@@ -329,6 +329,34 @@ static bool goes_on_behind(const qm_parser *p, uint32_t begin)
     return false;
 }
 
+/* Is it sure enough that a bracket is missing just before the newest token, and nothing else? */
+static bool is_closing_sure(const mistake *m, qm_span opening)
+{
+    static const char *const heads[] = {"if", "while", "switch", "for", "gate", "def", "else"};
+    const qm_parser *p = m->p;
+    const char *text = p->source->text;
+    const char *next = text + (p->last_at.end - p->source->base);
+    bool head = false, assigned = false;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        head |= is_text(m->statement, heads[i]);
+    for (uint32_t i = p->statement_at.begin; i < opening.begin; i++)
+        assigned |= text[i - p->source->base] == '=';
+    switch (p->last) {
+    case QT_EOF:
+        return !goes_on_behind(p, opening.end);
+    case QT_IDENT: /* an operand, behind parameters */
+    case QT_INDEXED:
+    case QT_PHYSICAL:
+        return strchr(";,[-{", next[strspn(next, " \t")]) != NULL;
+    case QT_LBRACE:
+        return head;
+    case QT_SEMICOLON:
+        return assigned || *qm_parser_text(p, opening).data == '[';
+    default:
+        return true;
+    }
+}
+
 static bool missing_bracket(const mistake *m)
 {
     qm_parser *p = m->p;
@@ -343,7 +371,7 @@ static bool missing_bracket(const mistake *m)
         return false;
     bool other = (p->last == QT_RPAREN || p->last == QT_RBRACKET) && p->unopened;
     qm_note(&p->cx->diag, m->r, at, "this '%c' is not closed", opening);
-    if (p->last == QT_EOF && goes_on_behind(p, at.end))
+    if (!is_closing_sure(m, at))
         return true;
     if (p->last == QT_EOF)
         qm_fixit(&p->cx->diag, m->r, after(p->previous_at), closing_all(m));

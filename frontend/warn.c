@@ -7,6 +7,8 @@
 
 #include "frontend/suggest.h"
 
+#include <string.h>
+
 static bool is_shown(const qm_sema *s, qm_diag_code code)
 {
     return !s->repeated && qm_warning_shown(&s->cx->diag, code);
@@ -107,7 +109,8 @@ void qm_warn_condition(qm_sema *s, const qm_ast_stmt *st, uint32_t condition)
         return;
     int64_t value = 0;
     qm_expr_as_int(s->m, condition, &value);
-    if (st->kind == QM_AS_WHILE && value && bare(st->init)->kind == QM_AX_BOOL)
+    qm_ast_expr_kind literal = (qm_ast_expr_kind)bare(st->init)->kind;
+    if (st->kind == QM_AS_WHILE && value && (literal == QM_AX_BOOL || literal == QM_AX_INT))
         return; /* the way to write a loop that only break leaves */
     qm_warning(&s->cx->diag, QM_W_CONDITION, st->init->at, "this condition is always %s",
                value ? "true" : "false");
@@ -141,6 +144,37 @@ void qm_warn_old_measure(qm_sema *s, const qm_ast_stmt *st)
     qm_fixit(&s->cx->diag, r, st->at,
              qm_arena_printf(&s->cx->arena, "%.*s = measure %.*s;", (int)to.size, to.data,
                              (int)from.size, from.data));
+}
+
+/* Does the program use a gate that only the file of OpenQASM 2 declares? */
+static bool needs_qelib1(const qm_sema *s)
+{
+    for (uint32_t i = 0; i < s->scopes.n; i++) {
+        const qm_symbol *sy = &s->scopes.symbols[i];
+        if (sy->kind != QM_SY_GATE || !sy->used || sy->at.begin != s->old_include.begin)
+            continue;
+        uint32_t flags = sy->alias ? sy->alias->flags : qm_gate_table[sy->index].flags;
+        if (!(flags & QM_GF_STDGATES))
+            return true;
+    }
+    return false;
+}
+
+void qm_warn_old_include(qm_sema *s)
+{
+    qm_span at = s->old_include;
+    if (at.begin == at.end || !is_shown(s, QM_W_DEPRECATED))
+        return;
+    qm_diag_rec r = qm_warning(&s->cx->diag, QM_W_DEPRECATED, at,
+                               "\"qelib1.inc\" is OpenQASM 2; OpenQASM 3 has \"stdgates.inc\"");
+    qm_str text = qm_sema_text(s, at);
+    static const char name[] = "qelib1.inc";
+    const char *file = strstr(text.data, name);
+    if (!file || (s->includes & QM_GF_STDGATES) || needs_qelib1(s))
+        return;
+    at.begin += (uint32_t)(file - text.data);
+    at.end = at.begin + (uint32_t)sizeof name - 1;
+    qm_fixit(&s->cx->diag, r, at, "stdgates.inc");
 }
 
 /* What straight-line code has measured into a bit, and not read since. */

@@ -17,11 +17,12 @@ static bool set_up(qm_context *cx, const char *text)
     static const struct {
         const char *arguments;
         qm_std std;
-        bool warnings;
+        const char *warnings;
     } known[] = {
-        {"check", QM_STD_QASM3, false},
-        {"check -Wall", QM_STD_QASM3, true},
-        {"check --std=qasm2-strict", QM_STD_QASM2_STRICT, false},
+        {"check", QM_STD_QASM3, NULL},
+        {"check -Wall", QM_STD_QASM3, "all"},
+        {"check -Wextra", QM_STD_QASM3, "extra"},
+        {"check --std=qasm2-strict", QM_STD_QASM2_STRICT, NULL},
     };
     static const char prefix[] = "// qasmill: ";
     if (strncmp(text, prefix, sizeof prefix - 1) != 0)
@@ -31,7 +32,7 @@ static bool set_up(qm_context *cx, const char *text)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i].arguments) == n && memcmp(arguments, known[i].arguments, n) == 0) {
             cx->std = known[i].std;
-            return !known[i].warnings || qm_warnings_set(&cx->diag.set, "all");
+            return !known[i].warnings || qm_warnings_set(&cx->diag.set, known[i].warnings);
         }
     return false;
 }
