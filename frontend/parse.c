@@ -73,6 +73,13 @@ void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s)
     qm_arena_reset(&p->arena);
 }
 
+/* Does a statement end with the token, or a list of statements begin? */
+static bool is_boundary(int token)
+{
+    return token == QT_SEMICOLON || token == QT_LBRACE || token == QT_RBRACE ||
+           token == QT_PRAGMA || token == QT_ANNOTATION || token == QT_CALIBRATION;
+}
+
 /* The next token of the text. */
 static int scan(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 {
@@ -81,8 +88,7 @@ static int scan(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
     int token = qm_lex(value, at, p->scanner);
     if (p->tokens)
         p->tokens(p->tokens_payload, token, *at);
-    if (p->last == QT_SEMICOLON || p->last == QT_LBRACE || p->last == QT_RBRACE || p->last == 0 ||
-        p->last == QT_PRAGMA || p->last == QT_ANNOTATION || p->last == QT_CALIBRATION)
+    if (p->last == 0 || is_boundary(p->last))
         p->statement_at = *at;
     while (p->last == QT_SEMICOLON && p->nopen > 0 && qm_parser_opening(p) != '{')
         p->nopen--; /* what is open in a broken statement ends with it */
@@ -282,7 +288,8 @@ static int next_token(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
     return QT_SEMICOLON;
 }
 
-int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
+/* The next token when it does not simply come from the text. */
+static int special_token(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 {
     if (!p->started) {
         p->started = true;
@@ -302,6 +309,16 @@ int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
     } else {
         token = next_token(p, value, at);
     }
+    p->recovering = token == QT_ERROR;
+    return token;
+}
+
+int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
+{
+    if (!p->started || p->recovering || p->stop || p->queued ||
+        p->insert_end_at)
+        return special_token(p, value, at);
+    int token = scan(p, value, at);
     p->recovering = token == QT_ERROR;
     return token;
 }

@@ -5,8 +5,7 @@
 #include "frontend/parse.h"
 
 enum {
-    QM_RECENT_NAMES = 64,
-    QM_DEPTH_LEVEL = 16,  /* depth units of a nested construct; a link of a chain a + b + c is 1 */
+    QM_RECENT_NAMES = 256,
     QM_DEPTH_MAX = 65000, /* units; fits qm_ast_expr.depth and qm_ast_stmt.depth */
 };
 
@@ -105,6 +104,7 @@ qm_ast_expr *qm_build_name(qm_parser *p, qm_name name, qm_span at);
 qm_ast_expr *qm_build_value(qm_parser *p, qm_ast_expr_kind kind, uint64_t value, qm_span at);
 qm_ast_expr *qm_build_wide(qm_parser *p, qm_str text, qm_span at);
 qm_ast_expr *qm_build_number(qm_parser *p, qm_ast_expr_kind kind, double number, qm_span at);
+qm_ast_expr *qm_build_imaginary(qm_parser *p, double number, qm_span at);
 qm_ast_expr *qm_build_bits(qm_parser *p, qm_str text, qm_span at);
 qm_ast_expr *qm_build_indexed(qm_parser *p, qm_name name, uint32_t index, uint32_t bracket,
                               qm_span at);
@@ -141,6 +141,9 @@ qm_ast_stmt *qm_build_decl(qm_parser *p, qm_ast_stmt_kind kind, qm_ast_type *typ
                            qm_ast_ident name, qm_ast_expr *init, qm_span at);
 qm_ast_stmt *qm_build_for(qm_parser *p, qm_ast_type *type, qm_ast_ident name, qm_ast_expr *values,
                           qm_ast_stmts body, qm_span at);
+/* A gate without modifiers and a duration. */
+qm_ast_stmt *qm_build_plain_call(qm_parser *p, qm_ast_ident name, qm_ast_exprs args,
+                                 qm_ast_exprs operands, qm_span at);
 /* `head` is what stands before the operands: a name or a call, perhaps with a duration in
  * brackets; anything else is reported. */
 qm_ast_stmt *qm_build_gate_call(qm_parser *p, qm_ast_modifier *modifiers, const qm_ast_expr *head,

@@ -196,7 +196,8 @@ const qm_symbol *qm_scope_need(qm_sema *s, qm_ast_ident id, bool gate)
     }
     if (!sy || sy->kind == QM_SY_POISON)
         return NULL;
-    sy->used = true;
+    if (!sy->used)
+        sy->used = true;
     return sy;
 }
 

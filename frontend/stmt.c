@@ -152,7 +152,7 @@ static const handler handlers[] = {
     [QM_AS_DEF] = qm_sema_def,
     [QM_AS_EXTERN] = external,
     [QM_AS_EXPR] = expression,
-    [QM_AS_PRAGMA] = nothing,
+    [QM_AS_PRAGMA] = qm_sema_pragma,
     [QM_AS_CALGRAMMAR] = calibration,
     [QM_AS_CAL] = calibration,
     [QM_AS_DEFCAL] = calibration,
@@ -163,7 +163,10 @@ qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st)
 {
     uint32_t outer = s->span;
     s->span = qm_module_add_span(s->m, st->at);
+    uint32_t ncells = s->m->ncells;
+    qm_sema_annotations(s, st);
     qm_status status = handlers[st->kind](s, st);
+    qm_sema_obey_annotations(s, st, ncells);
     s->span = outer;
     return status;
 }

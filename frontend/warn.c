@@ -200,6 +200,7 @@ static bool ends_run(const qm_module *m, const qm_op *op)
     case QM_OP_DECL:
         return op->param != QM_NONE;
     case QM_OP_NOP:
+    case QM_OP_PRAGMA:
         return false;
     default:
         return true;
@@ -220,6 +221,8 @@ static void warn_overwritten(qm_sema *s, const qm_op *op, uint32_t before, uint3
 void qm_warn_overwritten(qm_sema *s)
 {
     const qm_module *m = s->m;
+    if (m->nbits == 0)
+        return;
     uint64_t ops = 0;
     for (uint32_t b = 0; b < m->nblocks; b++)
         ops += m->blocks[b].nops;
