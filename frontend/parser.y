@@ -300,7 +300,7 @@ measured:
 ;
 
 values:
-    expr
+    concat
 |   measured
 ;
 
