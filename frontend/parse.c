@@ -315,8 +315,7 @@ static int special_token(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 
 int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
 {
-    if (!p->started || p->recovering || p->stop || p->queued ||
-        p->insert_end_at)
+    if (!p->started || p->recovering || p->stop || p->queued || p->insert_end_at)
         return special_token(p, value, at);
     int token = scan(p, value, at);
     p->recovering = token == QT_ERROR;

@@ -29,6 +29,8 @@ void qm_scope_leave(qm_scopes *sc)
         const qm_symbol *sy = &sc->symbols[--sc->n];
         sc->newest[sy->name] = sy->shadowed;
     }
+    if (sc->all_used > sc->n)
+        sc->all_used = sc->n;
 }
 
 /* Is a symbol seen through the wall around the body of a gate or subroutine? */
@@ -48,8 +50,8 @@ const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name)
 
 void qm_scope_use_qubits(qm_scopes *sc)
 {
-    for (uint32_t i = 0; i < sc->n; i++)
-        sc->symbols[i].used |= sc->symbols[i].kind == QM_SY_QUBITS;
+    for (; sc->all_used < sc->n; sc->all_used++)
+        sc->symbols[sc->all_used].used |= sc->symbols[sc->all_used].kind == QM_SY_QUBITS;
 }
 
 const qm_symbol *qm_scope_outer(const qm_scopes *sc, const qm_symbol *sy)

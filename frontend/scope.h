@@ -44,6 +44,7 @@ typedef struct qm_scopes {
     uint32_t nnewest;
     uint32_t *begins; /* per open scope: its first symbol */
     uint32_t depth, cap_begins;
+    uint32_t all_used; /* the qubits among that many symbols are marked as used */
     uint32_t wall; /* depth of the scope of a gate or subroutine: outside it only constants, gates
                     * and subroutines are seen; 0: none */
 } qm_scopes;

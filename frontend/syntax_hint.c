@@ -246,30 +246,39 @@ static bool new_measure(const mistake *m)
                 "OpenQASM 2 writes a measurement as 'measure q -> c'");
 }
 
-/* A word before the error that is nearly a keyword. */
-static bool misspelt(const mistake *m, qm_span at)
+/* The keyword that a word is nearly, or NULL. */
+static const char *keyword_like(const mistake *m, qm_span at)
 {
-    const qm_parser *p = m->p;
-    if (at.begin == p->last_at.begin || p->previous == 0)
-        return false;
-    qm_str word = qm_parser_text(p, at);
+    qm_str word = qm_parser_text(m->p, at);
     uint32_t best = UINT32_MAX;
-    const char *near = qm_word_like(p->version, word, &best);
-    if (!near || is_text(word, near))
-        return false;
-    qm_note(&p->cx->diag, m->r, at, "did you mean '%s'?", near);
-    qm_fixit(&p->cx->diag, m->r, at, near);
+    const char *near = qm_word_like(m->p->version, word, &best);
+    return near && !is_text(word, near) ? near : NULL;
+}
+
+static bool did_you_mean(const mistake *m, qm_span at, const char *near)
+{
+    qm_note(&m->p->cx->diag, m->r, at, "did you mean '%s'?", near);
+    qm_fixit(&m->p->cx->diag, m->r, at, near);
     return true;
 }
 
 static bool misspelt_statement(const mistake *m)
 {
-    return misspelt(m, m->p->statement_at);
+    const qm_parser *p = m->p;
+    bool behind = p->statement_at.begin < p->last_at.begin && p->previous;
+    const char *near = behind ? keyword_like(m, p->statement_at) : NULL;
+    return near && did_you_mean(m, p->statement_at, near);
 }
 
+/* "c = mesure q;", "def f(qbit a)". */
 static bool misspelt_word(const mistake *m)
 {
-    return misspelt(m, m->p->previous_at);
+    const qm_parser *p = m->p;
+    const char *near = p->previous ? keyword_like(m, p->previous_at) : NULL;
+    if (near && strcmp(near, "measure") == 0)
+        return did_you_mean(m, p->previous_at, near);
+    near = p->last == QT_IDENT && expects_group(m, QM_EG_TYPE) ? keyword_like(m, p->last_at) : NULL;
+    return near && did_you_mean(m, p->last_at, near);
 }
 
 static bool measure_in_value(const mistake *m)
@@ -450,6 +459,8 @@ void qm_hint_syntax(qm_parser *p, qm_diag_rec r, const qm_expected *expected, in
         word_operator,      increment,        loop_head,       condition_head,
         bare_file,          measure_in_value, missing_bracket, superfluous,
         misspelt_statement, several_names,    missing_comma,   misspelt_word};
+    if (!r)
+        return; /* not shown: work on hints is bounded by the errors that are */
     mistake m = {.p = p, .r = r, .expected = expected, .n = n};
     m.last = qm_parser_text(p, p->last_at);
     m.previous = p->previous ? qm_parser_text(p, p->previous_at) : (qm_str){"", 0};
@@ -499,7 +510,7 @@ void qm_report_character(qm_parser *p, qm_span at, uint32_t code_point)
         r = qm_parser_error(p, QM_E_CHARACTER, at,
                             "the character '%.*s' (U+%04X) has no meaning here", (int)s.size,
                             s.data, code_point);
-    if (mend_quotes(p, r, at, code_point))
+    if (!r || mend_quotes(p, r, at, code_point))
         return;
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
         if (alike[i].code_point == code_point)
