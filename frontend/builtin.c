@@ -1,6 +1,6 @@
 /* builtin.c - the built-in constants, gates and functions of the language, as tables. */
 
-#include "frontend/sema.h"
+#include "frontend/suggest.h"
 
 #include <string.h>
 
@@ -184,10 +184,9 @@ static uint32_t unknown_function(qm_sema *s, const qm_ast_expr *e, const qm_symb
             qm_similar(name.data, name.size, functions[i].name, strlen(functions[i].name),
                        &distance))
             best = functions[i].name;
-    if (best) {
-        qm_note(d, r, e->name.at, "did you mean '%s'?", best);
-        qm_fixit(d, r, e->name.at, best);
-    }
+    const char *spelling = qm_suggest_spelling(s, name.data);
+    if (best || spelling)
+        qm_suggest(s, r, e->name.at, spelling ? spelling : best);
     qm_scope_poison(s, e->name);
     return QM_NONE;
 }
@@ -207,7 +206,8 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
     if (f->signature == SIZE && (e->args.n == 1 || e->args.n == 2))
         return qm_sema_sizeof(s, e);
     if (e->args.n != f->arguments) {
-        qm_error(&s->cx->diag, QM_E_PARAM_COUNT, e->at,
+        qm_error(&s->cx->diag, QM_E_PARAM_COUNT,
+                 qm_sema_surplus(&e->args, f->arguments, e->name.at),
                  "function '%s' takes %u argument%s, but %u are given", f->name, f->arguments,
                  f->arguments == 1 ? "" : "s", e->args.n);
         return QM_NONE;

@@ -3,7 +3,7 @@
  * Parameters are evaluated and modifiers applied once; then one op is made for each element of the
  * registers. An op on static qubits allocates nothing but its parameters and long operand lists. */
 
-#include "frontend/sema.h"
+#include "frontend/suggest.h"
 
 #include <math.h>
 #include <string.h>
@@ -113,6 +113,16 @@ static const char *name_of(const qm_sema *s, const qm_ast_stmt *st)
     return qm_intern_cstr(&s->cx->names, st->name.name);
 }
 
+qm_span qm_sema_surplus(const qm_ast_exprs *list, uint32_t want, qm_span name)
+{
+    if (list->n <= want)
+        return name;
+    const qm_ast_expr *first = list->first;
+    for (uint32_t i = 0; i < want; i++)
+        first = first->next;
+    return (qm_span){first->at.begin, list->last->at.end};
+}
+
 /* Evaluates the parameters of gate sy and maps those of another spelling to its row. */
 static qm_status params(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy, qm_application *a)
 {
@@ -120,7 +130,7 @@ static qm_status params(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy, 
     uint32_t want = alias ? alias->nparams : s->m->gates[sy->index].nparams;
     if (st->args.n != want) {
         qm_diag_rec r =
-            qm_error(&s->cx->diag, QM_E_PARAM_COUNT, st->at,
+            qm_error(&s->cx->diag, QM_E_PARAM_COUNT, qm_sema_surplus(&st->args, want, st->name.at),
                      "gate '%s' takes %u parameter%s, but %u %s given", name_of(s, st), want,
                      want == 1 ? "" : "s", st->args.n, st->args.n == 1 ? "is" : "are");
         qm_scope_note(s, r, sy);
@@ -314,9 +324,10 @@ static qm_status arity(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy,
     if (o->n == a->nqubits)
         return QM_OK;
     qm_diag_rec r = qm_error(
-        &s->cx->diag, QM_E_GATE_ARITY, st->at, "gate '%s' takes %u qubit%s%s, but %u %s given",
-        name_of(s, st), a->nqubits, a->nqubits == 1 ? "" : "s",
-        st->modifiers ? " with its modifiers" : "", o->n, o->n == 1 ? "is" : "are");
+        &s->cx->diag, QM_E_GATE_ARITY, qm_sema_surplus(&st->operands, a->nqubits, st->name.at),
+        "gate '%s' takes %u qubit%s%s, but %u %s given", name_of(s, st), a->nqubits,
+        a->nqubits == 1 ? "" : "s", st->modifiers ? " with its modifiers" : "", o->n,
+        o->n == 1 ? "is" : "are");
     qm_scope_note(s, r, sy);
     return QM_ERR_INPUT;
 }
@@ -399,6 +410,8 @@ qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)
 {
     const qm_symbol *sy = callee(s, st);
     if (!sy) {
+        if (st->name.name != QM_NONE)
+            qm_suggest_declared(s, st);
         qm_sema_nop(s, st); /* reports what is wrong with the operands */
         return QM_ERR_INPUT;
     }

@@ -6,6 +6,7 @@
 #include "frontend/warn.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static qm_ctl no_ctl(void)
 {
@@ -21,17 +22,19 @@ void qm_sema_push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint3
     qm_sema_push(s, op);
 }
 
-static qm_status refuse_in_gate(qm_sema *s, qm_span at, const char *what)
+static qm_status refuse_in_gate(qm_sema *s, const qm_ast_stmt *st, const char *what)
 {
     if (!s->in_gate)
         return QM_OK;
+    qm_span word = {st->at.begin, st->at.begin + (uint32_t)strlen(what)};
+    qm_span at = st->annotations ? st->at : word;
     qm_error(&s->cx->diag, QM_E_SCOPE, at, "'%s' cannot stand in a gate definition", what);
     return QM_ERR_INPUT;
 }
 
 qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st)
 {
-    qm_status status = refuse_in_gate(s, st->at, "if");
+    qm_status status = refuse_in_gate(s, st, "if");
     qm_ctl c = no_ctl();
     c.has_else = st->has_else;
     c.nregions = 1 + c.has_else;
@@ -76,7 +79,7 @@ static qm_status while_call(qm_sema *s, const qm_ast_stmt *st)
 
 qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st)
 {
-    qm_status status = refuse_in_gate(s, st->at, "while");
+    qm_status status = refuse_in_gate(s, st, "while");
     if (status == QM_OK && qm_sema_calls_func(s, st->init))
         return while_call(s, st);
     qm_ctl c = no_ctl();
@@ -118,7 +121,7 @@ static qm_status loop_range(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl 
                      qm_type_text(qm_sema_type_of(s, v), text));
             v = QM_NONE;
         }
-        *out[i] = qm_sema_convert(s, v, i == 1 ? step : t, e->at);
+        *out[i] = qm_sema_convert(s, v, i == 1 ? step : t, parts[i] ? parts[i]->at : e->at);
         if (*out[i] == QM_NONE)
             status = QM_ERR_INPUT;
     }
@@ -420,7 +423,7 @@ static qm_status switch_shape(qm_sema *s, const qm_ast_stmt *st, uint32_t *nlabe
 
 qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st)
 {
-    qm_status status = refuse_in_gate(s, st->at, "switch");
+    qm_status status = refuse_in_gate(s, st, "switch");
     qm_ctl c = no_ctl();
     qm_type t = qm_type_unsized(QM_T_INT);
     uint32_t nlabels;
@@ -455,7 +458,7 @@ qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st)
     const char *word = st->kind == QM_AS_BREAK ? "break"
                        : st->kind == QM_AS_END ? "end"
                                                : "continue";
-    if (refuse_in_gate(s, st->at, word) != QM_OK)
+    if (refuse_in_gate(s, st, word) != QM_OK)
         return QM_ERR_INPUT;
     if (st->kind != QM_AS_END && s->loops == 0) {
         qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "'%s' stands only in a loop", word);

@@ -268,6 +268,7 @@ static uint32_t binary_value(qm_sema *s, const qm_ast_expr *e)
         }
         qm_warn_division(s, spine[i]);
         uint32_t b = qm_sema_expr(s, spine[i]->b);
+        s->operator_at = (qm_span){spine[i]->a->at.end, spine[i]->b->at.begin};
         v = v == QM_NONE || b == QM_NONE
                 ? QM_NONE
                 : qm_sema_binary(s, (qm_ast_op)spine[i]->op, v, b, spine[i]->at);

@@ -5,7 +5,7 @@
  * integer is read as an unsigned integer, an integer constant beside a register or an angle takes
  * its type when it fits, and '%' takes floats, as programs in the wild expect. */
 
-#include "frontend/sema.h"
+#include "frontend/suggest.h"
 
 #include <string.h>
 
@@ -54,6 +54,19 @@ typedef struct operation {
     qm_span at;
 } operation;
 
+/* "x ^ y" of numbers: a power, as OpenQASM 2 writes it. */
+static void mend_power(const operation *o, qm_diag_rec r)
+{
+    qm_str gap = qm_sema_text(o->s, o->s->operator_at);
+    const char *mark = gap.size ? memchr(gap.data, '^', gap.size) : NULL;
+    if (!mark)
+        return;
+    uint32_t at = o->s->operator_at.begin + (uint32_t)(mark - gap.data);
+    qm_note(&o->s->cx->diag, r, (qm_span){at, at + 1},
+            "'^' is exclusive or; a power is written '**'");
+    qm_fixit(&o->s->cx->diag, r, (qm_span){at, at + 1}, "**");
+}
+
 static uint32_t refuse(const operation *o)
 {
     char ta[32], tb[32];
@@ -65,6 +78,8 @@ static uint32_t refuse(const operation *o)
     if (qm_type_is_bits(t) && operators[o->op].group == ARITH)
         qm_note(&o->s->cx->diag, r, o->at, "a cast makes a number of a register: uint[%u](...)",
                 t.width);
+    if (o->op == QM_AO_XOR && (o->ta.kind == QM_T_FLOAT || o->tb.kind == QM_T_FLOAT))
+        mend_power(o, r);
     return QM_NONE;
 }
 
@@ -305,8 +320,9 @@ static uint32_t compare(operation *o)
 static uint32_t logic(operation *o)
 {
     qm_type t = qm_type_make(QM_T_BOOL, 1);
-    o->a = qm_sema_truth(o->s, o->a, o->at);
-    o->b = qm_sema_truth(o->s, o->b, o->at);
+    qm_span gap = o->s->operator_at;
+    o->a = qm_sema_truth(o->s, o->a, (qm_span){o->at.begin, gap.begin});
+    o->b = qm_sema_truth(o->s, o->b, (qm_span){gap.end, o->at.end});
     if (o->a == QM_NONE || o->b == QM_NONE)
         return QM_NONE;
     /* Either side alone may decide, so the other need not have a value. */

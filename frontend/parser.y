@@ -304,7 +304,7 @@ measured:
 ;
 
 values:
-    expr
+    concat
 |   measured
 ;
 
@@ -541,7 +541,7 @@ name_list:
 
 names:
     name_list
-|   name_list COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   name_list COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 opt_names:
@@ -820,7 +820,7 @@ stmt2:
 |   gate_call2 { $$ = qm_build_done(p, $1); }
 |   readout2 { $$ = qm_build_done(p, $1); }
 |   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
-|   SEMICOLON { $$ = NULL; qm_parser_lenient(p, @1, "empty statements"); }
+|   SEMICOLON { $$ = NULL; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @1, "empty statements"), @1, ""); }
 ;
 
 quantum_stmt2:
@@ -974,7 +974,7 @@ operand_list2:
 
 operands2:
     operand_list2
-|   operand_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   operand_list2 COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 expr2:
@@ -991,7 +991,7 @@ expr2:
 |   expr2[a] POWER expr2[b] {
         $$ = qm_build_binary(p, QM_AO_POW, $a, $b, @$);
         if (qm_parser_text(p, @POWER).size == 2)
-            qm_parser_lenient(p, @POWER, "'**' instead of '^'");
+            qm_fixit(&p->cx->diag, qm_parser_lenient(p, @POWER, "'**' instead of '^'"), @POWER, "^");
     }
 |   expr2[a] STAR expr2[b] { $$ = qm_build_binary(p, QM_AO_MUL, $a, $b, @$); }
 |   expr2[a] SLASH expr2[b] { $$ = qm_build_binary(p, QM_AO_DIV, $a, $b, @$); }
@@ -1006,7 +1006,7 @@ expr_list2:
 
 exprs2:
     expr_list2
-|   expr_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   expr_list2 COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 opt_exprs2:
