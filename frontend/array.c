@@ -332,7 +332,8 @@ qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st)
     }
     const qm_array_dim *d = first_dim(&r);
     loop_indices(s, &r, d, &c);
-    c.cell = qm_sema_cell(s, qm_sema_fresh_name(s), qm_type_unsized(QM_T_INT), false, st->name.at);
+    c.cell = qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), qm_type_unsized(QM_T_INT), false,
+                          st->name.at);
     uint32_t index[QM_MAX_DIMENSIONS], body = qm_module_add_block(s->m);
     for (uint32_t i = 0; i < r.ndims; i++)
         index[i] = &r.dim[i] == d ? qm_expr_cell(s->m, c.cell) : r.dim[i].item.start;

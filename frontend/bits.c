@@ -16,9 +16,15 @@ static qm_status alias_place(qm_sema *s, const qm_symbol *sy, qm_span at, qm_pla
 {
     qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, sy->n);
     for (uint32_t i = 0; i < sy->n; i++) {
-        uint32_t index;
-        list[i].cell = qm_module_bit_cell(s->m, sy->list[i], &index);
-        list[i].index = (qm_index){index, QM_NONE};
+        qm_index index = {0, QM_NONE};
+        if (sy->list[i] & QM_DYNAMIC) {
+            const qm_dyn *d = &s->m->dyns[sy->list[i] & ~QM_DYNAMIC];
+            index.expr = d->index;
+            list[i] = (qm_bitref){d->object, index};
+        } else {
+            uint32_t cell = qm_module_bit_cell(s->m, sy->list[i], &index.at);
+            list[i] = (qm_bitref){cell, index};
+        }
     }
     *out = (qm_place_ref){.cell = QM_NONE,
                           .list = list,
@@ -45,6 +51,27 @@ static qm_status name_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out)
     return QM_ERR_INPUT;
 }
 
+static bool any_dynamic(const qm_index_set *set)
+{
+    for (uint32_t i = 0; i < set->n; i++)
+        if (set->list[i].expr != QM_NONE)
+            return true;
+    return false;
+}
+
+/* The place as a variable that is stored back after each store to it, so that a run-time index has
+ * one object to count in. */
+static qm_status copy_place(qm_sema *s, qm_place_ref *p)
+{
+    qm_place_ref *back = QM_NEW(&s->scratch, qm_place_ref);
+    *back = *p;
+    if (qm_sema_check_bits(s, p->n, p->at) != QM_OK)
+        return QM_ERR_INPUT;
+    uint32_t cell = qm_sema_temporary(s, p->type, qm_sema_place_value(s, p));
+    *p = (qm_place_ref){.cell = cell, .type = p->type, .at = p->at, .back = back};
+    return QM_OK;
+}
+
 static qm_status index_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out)
 {
     qm_place_ref base;
@@ -62,22 +89,19 @@ static qm_status index_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out
     qm_index_set set;
     if (qm_sema_index(s, e, n, &set) != QM_OK)
         return QM_ERR_INPUT;
+    if (base.list && any_dynamic(&set) && copy_place(s, &base) != QM_OK)
+        return QM_ERR_INPUT;
     qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, set.n);
-    for (uint32_t i = 0; i < set.n; i++) {
-        if (!base.list)
-            list[i] = (qm_bitref){base.cell, set.list[i]};
-        else if (set.list[i].expr == QM_NONE)
-            list[i] = base.list[set.list[i].at];
-        else
-            return qm_sema_not_lowered(s, e->at, "a run-time index of an alias or a slice of bits");
-    }
+    for (uint32_t i = 0; i < set.n; i++)
+        list[i] = base.list ? base.list[set.list[i].at] : (qm_bitref){base.cell, set.list[i]};
     *out = (qm_place_ref){.cell = QM_NONE,
                           .list = list,
                           .n = set.n,
                           .in_element = base.in_element,
                           .position = base.position,
                           .type = qm_type_make(QM_T_BIT, set.scalar ? 0 : set.n),
-                          .at = e->at};
+                          .at = e->at,
+                          .back = base.back};
     return QM_OK;
 }
 
@@ -107,6 +131,8 @@ static qm_status concat_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *ou
                  qm_type_text(a.type.kind == QM_T_BIT ? b.type : a.type, text));
         return QM_ERR_INPUT;
     }
+    if (a.back || b.back)
+        return qm_sema_not_lowered(s, e->at, "a run-time index of an alias, joined");
     uint32_t na, nb;
     const qm_bitref *la = all_bits(s, &a, &na), *lb = all_bits(s, &b, &nb);
     qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, (size_t)na + nb);
@@ -240,6 +266,22 @@ static bool seen_before(const qm_place_ref *p, uint32_t i)
     return false;
 }
 
+static void store_list(qm_sema *s, const qm_place_ref *p, uint32_t v)
+{
+    bool several = p->list[0].cell != p->list[p->n - 1].cell;
+    if (several && !qm_expr_is_const(s->m, v))
+        v = qm_expr_cell(s->m, qm_sema_temporary(s, p->type, v));
+    for (uint32_t i = 0; i < p->n; i++)
+        if (i == 0 || (p->list[i].cell != p->list[i - 1].cell && !seen_before(p, i)))
+            store_bits_of_cell(s, p, p->list[i].cell, v);
+}
+
+void qm_sema_store_back(qm_sema *s, const qm_place_ref *p)
+{
+    for (; p->back; p = p->back)
+        store_list(s, p->back, qm_expr_cell(s->m, p->list[0].cell));
+}
+
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
 {
     v = qm_sema_assigned(s, v, p->type, p->at);
@@ -249,17 +291,15 @@ qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
         push_store(s, p, p->cell, v);
         return QM_OK;
     }
-    bool several = p->list[0].cell != p->list[p->n - 1].cell;
-    if (several && !qm_expr_is_const(s->m, v))
-        v = qm_expr_cell(s->m, qm_sema_temporary(s, p->type, v));
-    for (uint32_t i = 0; i < p->n; i++)
-        if (i == 0 || (p->list[i].cell != p->list[i - 1].cell && !seen_before(p, i)))
-            store_bits_of_cell(s, p, p->list[i].cell, v);
+    store_list(s, p, v);
+    qm_sema_store_back(s, p);
     return QM_OK;
 }
 
 static bool is_input(const qm_sema *s, const qm_place_ref *p)
 {
+    while (p->back)
+        p = p->back;
     uint32_t cell = p->list ? p->list[0].cell : p->cell;
     return s->m->cells[cell].role == QM_CELL_INPUT;
 }
@@ -293,7 +333,11 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
         return qm_sema_array_assign(s, st);
     qm_status status = qm_sema_place(s, st->target, &place);
     if (status == QM_OK && is_input(s, &place)) {
-        qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
+        const qm_cell *cell = &s->m->cells[place.list ? place.list[0].cell : place.cell];
+        qm_diag_rec r =
+            qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
+        qm_note(&s->cx->diag, r, cell->at, "'%s' is declared here",
+                qm_intern_cstr(&s->cx->names, cell->name));
         status = QM_ERR_INPUT;
     }
     if (st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE)
@@ -306,6 +350,7 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     if (st->op != QM_AO_NONE) {
         uint32_t old = qm_sema_place_value(s, &place);
+        s->operator_at = (qm_span){0, 0};
         v = narrowed(s, (qm_ast_op)st->op, v, place.type);
         v = qm_sema_binary(s, (qm_ast_op)st->op, old, v, st->at);
     }

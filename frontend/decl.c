@@ -55,10 +55,9 @@ uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t ini
     return cell;
 }
 
-qm_name qm_sema_fresh_name(qm_sema *s)
+qm_name qm_sema_fresh_name(qm_sema *s, uint32_t number)
 {
     qm_intern *names = &s->cx->names;
-    uint32_t number = s->m->ncells;
     char text[32];
     size_t n;
     do
@@ -69,7 +68,8 @@ qm_name qm_sema_fresh_name(qm_sema *s)
 
 uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init)
 {
-    uint32_t cell = qm_sema_cell(s, qm_sema_fresh_name(s), t, false, (qm_span){0, 0});
+    qm_name name = qm_sema_fresh_name(s, s->m->ncells);
+    uint32_t cell = qm_sema_cell(s, name, t, false, (qm_span){0, 0});
     push_decl(s, cell, init);
     return cell;
 }
@@ -241,17 +241,30 @@ static bool names_physical(const qm_ast_expr *e)
     return e->kind == QM_AX_PHYSICAL;
 }
 
+/* An element known at run time is the one that the index chooses when the alias is made. */
+static uint32_t fixed_element(qm_sema *s, uint32_t object, uint32_t index)
+{
+    if (!qm_expr_is_const(s->m, index)) {
+        uint32_t cell = qm_sema_temporary(s, qm_sema_type_of(s, index), index);
+        index = qm_expr_cell(s->m, cell);
+    }
+    return qm_module_add_dyn(s->m, object, index);
+}
+
 static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
     if (qm_sema_qubits(s, st->init, &q) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, q.n + 1);
+    bool known = true;
     for (uint32_t i = 0; i < q.n; i++) {
         list[i] = qm_qubits_at(&q, i);
-        if (list[i] & QM_DYNAMIC)
-            return qm_sema_not_lowered(s, st->init->at,
-                                       "an alias of qubits known only at run time");
+        if (!(list[i] & QM_DYNAMIC))
+            continue;
+        qm_dyn d = s->m->dyns[list[i] & ~QM_DYNAMIC];
+        list[i] = fixed_element(s, d.object, d.index);
+        known = false;
     }
     qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_QUBIT_ALIAS, QM_NONE);
     if (!sy)
@@ -259,11 +272,20 @@ static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
     sy->list = list;
     sy->n = q.n;
     sy->scalar = q.scalar;
-    if (s->scopes.depth == 0) {
+    if (s->scopes.depth == 0 && known) {
         sy->index = qm_module_add_alias(s->m, st->name.name, list, q.n, st->name.at);
         s->m->regs[sy->index].scalar = q.scalar;
     }
     return QM_OK;
+}
+
+static qm_status refuse_alias(qm_sema *s, const qm_ast_stmt *st, qm_type t)
+{
+    char text[32];
+    qm_error(&s->cx->diag, QM_E_TYPE, st->init->at,
+             "an alias names qubits, bits and registers of them, not a value of type %s",
+             qm_type_text(t, text));
+    return QM_ERR_INPUT;
 }
 
 static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
@@ -271,15 +293,16 @@ static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
     qm_place_ref p;
     if (qm_sema_place(s, st->init, &p) != QM_OK)
         return QM_ERR_INPUT;
-    if (p.type.kind != QM_T_BIT)
-        return qm_sema_not_lowered(s, st->init->at, "an alias of a variable other than bits");
+    if (p.back)
+        return qm_sema_not_lowered(s, st->init->at, "an alias of a run-time index of an alias");
     uint32_t n = p.list ? p.n : qm_type_bits(p.type);
-    uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, n);
+    uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        const qm_cell *c = &s->m->cells[p.list ? p.list[i].cell : p.cell];
-        if (c->type.kind != QM_T_BIT || (p.list && p.list[i].index.expr != QM_NONE))
-            return qm_sema_not_lowered(s, st->init->at, "an alias of these bits");
-        list[i] = c->bit0 + (p.list ? p.list[i].index.at : i);
+        qm_bitref r = p.list ? p.list[i] : (qm_bitref){p.cell, {i, QM_NONE}};
+        if (s->m->cells[r.cell].type.kind != QM_T_BIT)
+            return refuse_alias(s, st, s->m->cells[r.cell].type);
+        list[i] = r.index.expr == QM_NONE ? s->m->cells[r.cell].bit0 + r.index.at
+                                          : fixed_element(s, r.cell, r.index.expr);
     }
     qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE);
     if (!sy)

@@ -29,22 +29,24 @@ typedef struct qm_sema {
     uint32_t jumps;       /* break, continue and end statements so far */
     uint32_t block_jumps; /* the same, where the current block began */
     uint32_t version;     /* of the text being read: 2 or 3 */
-    uint32_t includes;  /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
-    qm_span left;       /* the statement of the top level that ended the program, or {0, 0} */
-    bool started;       /* the built-in names are declared */
-    bool in_gate;       /* in the body of a gate definition */
-    uint32_t func;      /* the subroutine being defined, or QM_NONE */
-    bool in_angle;      /* in a gate parameter or the value of an angle, in OpenQASM 3 */
-    bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
-    bool repeated;      /* in a later turn of a loop that is unrolled: warnings were given */
-    uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
+    qm_span old_include;  /* of "qelib1.inc" in OpenQASM 3, or {0, 0} */
+    uint32_t includes;   /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
+    qm_span left;        /* the statement of the top level that ended the program, or {0, 0} */
+    bool started;        /* the built-in names are declared */
+    bool in_gate;        /* in the body of a gate definition */
+    uint32_t func;       /* the subroutine being defined, or QM_NONE */
+    qm_span operator_at; /* between the operands of the operator being checked */
+    const qm_ast_expr *indexed; /* what the index being checked is an index of, or NULL */
+    bool in_angle;              /* in a gate parameter or the value of an angle, in OpenQASM 3 */
+    bool real_literals;         /* integer literals are real numbers: parameters in OpenQASM 2 */
+    bool repeated;     /* in a later turn of a loop that is unrolled: warnings were given */
+    uint32_t unrolled; /* ops that unrolling loops in gate bodies has made */
     uint32_t nqubits_in_gate;
-    qm_span version_at;      /* the version statement, or {0, 0} */
-    uint32_t errors_before;  /* of the context, when this compilation began */
-    qm_diag_item **reported; /* the diagnostics of this compilation start here */
-    bool include_failed;     /* names may be missing: unknown ones are silent */
-    bool include_suggested;  /* the lack of a built-in file was reported */
-    uint32_t *stamp;         /* per qubit: the op that last had it as an operand */
+    qm_span version_at;     /* the version statement, or {0, 0} */
+    uint32_t errors_before; /* of the context, when this compilation began */
+    bool include_failed;    /* names may be missing: unknown ones are silent */
+    bool include_suggested; /* the lack of a built-in file was reported */
+    uint32_t *stamp;        /* per qubit: the op that last had it as an operand */
     uint32_t nstamp, last_stamp;
     qm_open_file *files; /* being read now: the program, then includes */
     uint32_t nfiles, cap_files;
@@ -66,6 +68,13 @@ void qm_sema_push(qm_sema *s, qm_op op); /* into the current block, with the sta
 /* Reports that a construct is not compiled yet. */
 qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what);
 
+/* directive.c */
+qm_status qm_sema_pragma(qm_sema *s, const qm_ast_stmt *st);
+/* Keeps the annotations of a statement. */
+void qm_sema_annotations(qm_sema *s, const qm_ast_stmt *st);
+/* After the statement, which has made the cells from ncells on: does what QM_NOTE_LOCAL says. */
+void qm_sema_obey_annotations(qm_sema *s, const qm_ast_stmt *st, uint32_t ncells);
+
 /* compile.c: reads one source, each statement into qm_sema_stmt(). */
 qm_status qm_sema_source(qm_sema *s, uint32_t source, uint32_t version);
 /* include.c */
@@ -86,6 +95,10 @@ uint32_t qm_sema_explicit(qm_sema *s, uint32_t v, qm_type to, qm_span at);
 /* A constant integer in [lo, hi]. `what` names it: "the size of a register"; `flag`, the limit that
  * hi is, or NULL. */
 qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, int64_t lo,
+                            int64_t hi, const char *flag, int64_t *out);
+/* The two steps of that: an integer, which may be known only at run time, and its value. */
+uint32_t qm_sema_integer(qm_sema *s, const qm_ast_expr *e, const char *what);
+qm_status qm_sema_int_value(qm_sema *s, uint32_t v, qm_span at, const char *what, int64_t lo,
                             int64_t hi, const char *flag, int64_t *out);
 /* A value as a condition: bool, and whatever a cast makes a bool. */
 uint32_t qm_sema_condition(qm_sema *s, const qm_ast_expr *e);
@@ -138,6 +151,19 @@ typedef struct qm_index_set {
     bool scalar; /* one index, not a set or range */
 } qm_index_set;
 qm_status qm_sema_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out);
+/* A range whose size is known only at run time: int expressions, both ends included. */
+typedef struct qm_index_range {
+    uint32_t lo, step, hi;
+    uint32_t start, stop; /* as written, not yet counted from the start; QM_NONE: absent */
+} qm_index_range;
+/* The same where such a range may stand; then out->n is 0 and range->lo is not QM_NONE. */
+qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
+                                 qm_index_range *range);
+/* Reports such a range where it may not stand. */
+void qm_sema_refuse_size(qm_sema *s, qm_span at);
+/* expr.c: the bits that index brackets choose of a value; when these are such a range, the value.
+ */
+uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range);
 
 /* operand.c: qubit operands. */
 typedef struct qm_qubits {
@@ -145,6 +171,9 @@ typedef struct qm_qubits {
     bool scalar;          /* one qubit, not a register of one */
     const uint32_t *list; /* operands as in ops; NULL: first, first + 1, ... */
     uint32_t first;
+    uint32_t reg;                /* with `range`: a register of the module */
+    const qm_index_range *range; /* NULL, or the elements of `reg`, and the fields above are not
+                                  * set; only from qm_sema_qubits_or_range() */
     qm_span at;
 } qm_qubits;
 static inline uint32_t qm_qubits_at(const qm_qubits *q, uint32_t i)
@@ -152,10 +181,29 @@ static inline uint32_t qm_qubits_at(const qm_qubits *q, uint32_t i)
     return q->list ? q->list[i] : q->first + i;
 }
 qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
+qm_status qm_sema_qubits_or_range(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
 /* Is e about qubits (and not classical)? Looks only at names; false when undeclared. */
 bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e);
 /* All operands of a list one after the other, in the scratch arena. */
 qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n);
+/* The same, with the whole register for a range whose size is known only at run time. */
+qm_status qm_sema_covering_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out,
+                                  uint32_t *n);
+
+/* range.c: ranges known only at run time. */
+/* The range e of an object with n elements, with bounds part[] as in the syntax tree (QM_NONE:
+ * absent) of which one is known only at run time; a list when its size is known. */
+qm_status qm_sema_run_range(qm_sema *s, const qm_ast_expr *e, const uint32_t part[3], uint32_t n,
+                            qm_index_set *out, qm_index_range *range);
+/* A loop over the elements of the ranges among n operands: ops between begin and end are its body,
+ * in which these operands are single qubits. Without ranges it is no loop. Registers beside a range
+ * are ranges of the same size, by the form of their bounds. After an error there is no loop. */
+typedef struct qm_range_loop {
+    qm_ctl ctl;
+    uint32_t body, outer; /* blocks; body is QM_NONE when there is no loop */
+} qm_range_loop;
+qm_status qm_sema_range_begin(qm_sema *s, qm_qubits *q, uint32_t n, qm_range_loop *loop);
+void qm_sema_range_end(qm_sema *s, const qm_range_loop *loop);
 
 /* bits.c: references to classical bits, and assignment. */
 typedef struct qm_bitref {
@@ -170,10 +218,14 @@ typedef struct qm_place_ref { /* what stands left of an assignment */
     uint32_t position; /* ... that is here */
     qm_type type;
     qm_span at;
+    const struct qm_place_ref *back; /* NULL, or where the variable that holds the list, a copy of
+                                      * this place, goes after a store */
 } qm_place_ref;
 qm_status qm_sema_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
 uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p); /* its value now */
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v);
+/* After ops that wrote the bits of p by themselves. */
+void qm_sema_store_back(qm_sema *s, const qm_place_ref *p);
 /* Bits of v chosen by a set: a scalar bit, or bit[n]. */
 uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set);
 qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st);
@@ -190,8 +242,8 @@ qm_status qm_sema_alias(qm_sema *s, const qm_ast_stmt *st);
 uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init);
 /* A cell of the program, or of the subroutine being defined. */
 uint32_t qm_sema_cell(qm_sema *s, qm_name name, qm_type t, bool global, qm_span at);
-/* A name that the program has not used so far. */
-qm_name qm_sema_fresh_name(qm_sema *s);
+/* A name of the compiler's own, which the program has not used so far. */
+qm_name qm_sema_fresh_name(qm_sema *s, uint32_t number);
 /* Can there be one more variable of the type, or an array of such? If not, its name is poisoned. */
 bool qm_sema_check_variable(qm_sema *s, qm_ast_ident name, qm_type t);
 /* A variable of the compiler's own. */
@@ -282,6 +334,8 @@ bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
 uint32_t qm_sema_nqubits(const qm_sema *s);
 /* Position in q[0, n) of an operand that occurred before, or QM_NONE. */
 uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n);
+/* Where to point when a list should hold `want` members: at those too many, or else at `name`. */
+qm_span qm_sema_surplus(const qm_ast_exprs *list, uint32_t want, qm_span name);
 /* "qubit 'q[3]'" for an operand. */
 const char *qm_sema_qubit_text(qm_sema *s, uint32_t operand);
 typedef struct qm_application { /* a gate with its parameters, while modifiers are applied */
@@ -289,6 +343,8 @@ typedef struct qm_application { /* a gate with its parameters, while modifiers a
     uint32_t nparams;           /* room in param for one more than every modifier may add */
     uint32_t nqubits;
     qm_param *param;
+    uint32_t repeat; /* QM_NONE, or an int known at run time: how often it is applied, the inverse
+                      * when negative */
     qm_span at;
 } qm_application;
 qm_status qm_sema_modify(qm_sema *s, const qm_ast_modifier *mod, qm_application *a);

@@ -125,15 +125,33 @@ uint32_t qm_num_const(qm_module *m, qm_type type, const qm_num *x)
     return intern(m, e, x->w);
 }
 
+/* v as a constant float of that width is stored, with one NaN. */
+static uint64_t float_bits(double v, uint32_t width)
+{
+    uint64_t bits;
+    v = isnan(v) ? NAN : qm_float_round(v, width);
+    memcpy(&bits, &v, sizeof v);
+    return bits;
+}
+
 static uint32_t double_const(qm_module *m, qm_type type, double v)
 {
-    if (type.kind == QM_T_FLOAT && type.width == 32)
-        v = (double)(float)v;
-    if (isnan(v))
-        v = NAN; /* one NaN */
     qm_expr e = leaf(QM_EX_CONST, type);
-    memcpy(&e.value, &v, sizeof v);
+    e.value = float_bits(v, type.kind == QM_T_FLOAT ? type.width : 64);
     return intern(m, e, NULL);
+}
+
+uint32_t qm_expr_complex(qm_module *m, qm_type type, double re, double im)
+{
+    const uint64_t words[] = {float_bits(re, type.width), float_bits(im, type.width)};
+    return intern(m, leaf(QM_EX_CONST, type), words);
+}
+
+void qm_expr_parts(const qm_module *m, uint32_t id, double part[2])
+{
+    const qm_expr *e = qm_expr_at(m, id);
+    assert(e->op == QM_EX_CONST && e->type.kind == QM_T_COMPLEX);
+    memcpy(part, &m->words[e->a], 2 * sizeof *part);
 }
 
 uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value)
@@ -276,6 +294,25 @@ bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell)
     return false;
 }
 
+/* Of a BIT or INSERT node. */
+static bool is_bad_index(const qm_module *m, const qm_expr *e)
+{
+    int64_t i, n = qm_type_bits(qm_expr_at(m, e->a)->type);
+    return qm_expr_is_const(m, e->b) && (!qm_expr_as_int(m, e->b, &i) || i < -n || i >= n);
+}
+
+bool qm_expr_has_bad_index(const qm_module *m, uint32_t id)
+{
+    struct qm_expr_walk *w = walk_begin(m);
+    walk_reach(w, id);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const qm_expr *e = walk_visit(m, w, i);
+        if ((e->op == QM_EX_BIT || e->op == QM_EX_INSERT) && is_bad_index(m, e))
+            return true;
+    }
+    return false;
+}
+
 bool qm_expr_is_stable(const qm_module *m, uint32_t id)
 {
     struct qm_expr_walk *w = walk_begin(m);
@@ -359,8 +396,7 @@ static bool eval_node(const struct qm_expr_walk *w, const qm_expr *e, const doub
     else if (e->op == QM_EX_PARAM || !qm_fold_real((qm_expr_op)e->op, w->value[e->a],
                                                    e->b == QM_NONE ? 0 : w->value[e->b], out))
         return false;
-    if (e->type.width == 32)
-        *out = (double)(float)*out;
+    *out = qm_float_round(*out, e->type.width);
     return true;
 }
 

@@ -417,8 +417,10 @@ uint32_t qm_fold(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t
     bool constant = qm_expr_is_const(m, a) && (b == QM_NONE || qm_expr_is_const(m, b)) &&
                     (c == QM_NONE || qm_expr_is_const(m, c));
     qm_expr ea = *qm_expr_at(m, a);
-    if (!constant || is_complex(type) || is_complex(ea.type))
+    if (!constant)
         return QM_NONE;
+    if (is_complex(type) || is_complex(ea.type))
+        return qm_fold_complex(m, op, type, a, b);
     if (b == QM_NONE) {
         if (op == QM_EX_CAST)
             return qm_fold_cast(m, type, a);

@@ -23,6 +23,7 @@
     V(views, nviews, cap_views)                                                                    \
     V(pool, npool, cap_pool)                                                                       \
     V(spans, nspans, cap_spans)                                                                    \
+    V(annotations, nannotations, cap_annotations)                                                  \
     V(words, nwords, cap_words)                                                                    \
     V(exprs, nexprs, cap_exprs)                                                                    \
     V(bit_cells, nbit_cells, cap_bit_cells)
@@ -280,6 +281,12 @@ uint32_t qm_module_add_span(qm_module *m, qm_span at)
     QM_RESERVE(&m->arena, m->spans, m->nspans, m->cap_spans);
     m->spans[m->nspans] = at;
     return m->nspans++;
+}
+
+void qm_module_add_annotation(qm_module *m, qm_span at, qm_name text)
+{
+    QM_RESERVE(&m->arena, m->annotations, m->nannotations, m->cap_annotations);
+    m->annotations[m->nannotations++] = (qm_annotation){at, text};
 }
 
 uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c)

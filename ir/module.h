@@ -125,8 +125,9 @@ typedef struct qm_func {
     qm_span at;
 } qm_func;
 
-/* A call. Its op has the actual qubits, one for each formal qubit in order; they are distinct, and
- * those of a register that is not scalar are known. */
+/* A call. Its op has the actual qubits, one for each formal qubit in order; they are distinct. When
+ * one for a register of several is dynamic, all for that register lie in the register that it is an
+ * element of. */
 typedef struct qm_call {
     uint32_t func;
     uint32_t args, nargs;   /* expressions at m->pool[args], of the types of the formal cells */
@@ -162,6 +163,14 @@ typedef struct qm_block {
     qm_param phase; /* global phase in radians, added when the block is entered: value, plus expr
                      * when present (here both count: value is never NaN) */
 } qm_block;
+
+/* An annotation of a source, which lives as long as what it stands before: the ops whose span is
+ * `at`, or the register, gate or subroutine whose name has that place. */
+#define QM_NOTE_LOCAL "qasmill.local" /* a variable of the top level that is not global */
+typedef struct qm_annotation {
+    qm_span at;
+    qm_name text; /* after the '@' */
+} qm_annotation;
 
 /* Forms a module can have; passes need and keep them. */
 typedef enum qm_form {
@@ -204,6 +213,8 @@ struct qm_module {
     uint32_t npool, cap_pool;
     qm_span *spans;
     uint32_t nspans, cap_spans; /* spans[0] is no place */
+    qm_annotation *annotations;
+    uint32_t nannotations, cap_annotations; /* in the order of the source */
     uint64_t *words;
     uint32_t nwords, cap_words;
     qm_expr *exprs;
@@ -250,6 +261,7 @@ uint32_t qm_module_add_params(qm_module *m, const qm_param *p,
 uint32_t qm_module_add_pool(qm_module *m, const uint32_t *v, uint32_t n);
 uint32_t qm_module_add_dyn(qm_module *m, uint32_t object, uint32_t index); /* with QM_DYNAMIC set */
 uint32_t qm_module_add_span(qm_module *m, qm_span at); /* equal to the newest: reused */
+void qm_module_add_annotation(qm_module *m, qm_span at, qm_name text);
 uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c);
 /* A subroutine without formals and with an empty body, and its formals one after the other. */
 uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span at);
@@ -280,6 +292,12 @@ static inline const uint32_t *qm_op_qubits(const qm_module *m, const qm_op *op)
 {
     return op->nqubits > QM_OP_INLINE ? &m->pool[op->qubit[0]] : op->qubit;
 }
+/* The position of a qubit in a register, or QM_NONE. */
+uint32_t qm_reg_position(const qm_module *m, const qm_reg *r, uint32_t qubit);
+/* The register of which the first dynamic one of n operands is an element, or QM_NONE. */
+uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n);
+/* Are all of them elements of register reg, the dynamic ones by name? */
+bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n);
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
@@ -290,6 +308,8 @@ qm_op qm_op_make(qm_op_kind kind); /* no qubits, all indices QM_NONE, span 0 */
 /* A gate op with its qubits and parameters stored. */
 qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param *p);
 void qm_block_push(qm_module *m, uint32_t block, qm_op op);
+/* Appends the op of qm_op_make(kind), to be filled in place. Valid until the block grows. */
+qm_op *qm_block_add(qm_module *m, uint32_t block, qm_op_kind kind);
 /* Adds a phase to the block's global phase. */
 void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase);
 /* Drops the NOPs; returns how many. */

@@ -38,6 +38,7 @@ typedef enum qm_op_kind {
     QM_OP_COPY,   /* code: view that is written; param: at m->pool[param] how many views are read,
                    * and these, joined along their first dimension. All are read before any is
                    * written */
+    QM_OP_PRAGMA, /* code: name of the text, for other tools; does nothing */
     QM_OP_KIND_COUNT
 } qm_op_kind;
 

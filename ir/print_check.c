@@ -33,11 +33,12 @@ static void mention(checker *c, uint32_t cell)
 
 static void check_constant(checker *c, const qm_op *op, const qm_expr *e)
 {
-    double v;
-    if (e->type.kind != QM_T_FLOAT && e->type.kind != QM_T_DURATION)
-        return;
-    memcpy(&v, &e->value, sizeof v);
-    if (!isfinite(v))
+    double part[2] = {0, 0};
+    if (e->type.kind == QM_T_COMPLEX)
+        memcpy(part, &c->m->words[e->a], sizeof part);
+    else if (e->type.kind == QM_T_FLOAT || e->type.kind == QM_T_DURATION)
+        memcpy(part, &e->value, sizeof *part);
+    if (!isfinite(part[0]) || !isfinite(part[1]))
         qm_print_refuse(c->p, op, "a constant that is not finite");
 }
 

@@ -59,6 +59,13 @@ static void put_value(qm_printer *p, uint32_t value, qm_type type)
         qm_print_converted(p, value, type);
 }
 
+/* A variable of an inner scope that is declared at the top level is no result of the program. */
+static void put_local(qm_printer *p, uint32_t cell)
+{
+    if (p->depth == 0 && !p->m->cells[cell].global && !p->cell_names[cell])
+        put(p, "@" QM_NOTE_LOCAL "\n");
+}
+
 static void put_declaration(qm_printer *p, uint32_t cell, uint32_t init)
 {
     const qm_cell *c = &p->m->cells[cell];
@@ -177,7 +184,7 @@ static const qm_op *only_if(const qm_printer *p, uint32_t block)
 {
     const qm_block *b = &p->m->blocks[block];
     bool alone = b->nops == 1 && b->ops[0].kind == QM_OP_IF && b->phase.value == 0 &&
-                 b->phase.expr == QM_NONE;
+                 b->phase.expr == QM_NONE && !qm_print_has_notes(p, &b->ops[0]);
     return alone ? &b->ops[0] : NULL;
 }
 
@@ -350,6 +357,7 @@ static void put_simple(qm_printer *p, const qm_op *op, uint32_t run)
         put_list(p, op);
         break;
     case QM_OP_DECL:
+        put_local(p, op->code);
         put_declaration(p, op->code, op->param);
         break;
     case QM_OP_STORE:
@@ -364,6 +372,9 @@ static void put_simple(qm_printer *p, const qm_op *op, uint32_t run)
     case QM_OP_COPY:
         qm_print_copy(p, op);
         break;
+    case QM_OP_PRAGMA:
+        qm_text_printf(&p->out, "pragma %s\n", qm_intern_cstr(&p->m->cx->names, op->code));
+        return;
     case QM_OP_BREAK:
         put(p, "break");
         break;
@@ -407,6 +418,7 @@ static uint32_t put_op(qm_printer *p, const qm_block *b, uint32_t i)
     if (is_silent(p, op))
         return 1;
     uint32_t run = qm_print_run(p, b, i);
+    qm_print_notes(p, op);
     qm_print_indent(p);
     if (qm_op_nregions(p->m, op) > 0)
         put_structured(p, op);
@@ -484,6 +496,7 @@ static void put_top_level(qm_printer *p)
 void qm_print_program3(qm_printer *p)
 {
     const qm_module *m = p->m;
+    qm_print_sort_notes(p);
     qm_text_printf(&p->out, "OPENQASM %s;\n", p->has_switch ? "3.1" : "3.0");
     if (qm_print_needs_include(p))
         put(p, "include \"stdgates.inc\";\n");
@@ -494,6 +507,7 @@ void qm_print_program3(qm_printer *p)
     qm_print_registers(p, NULL);
     for (uint32_t c = 0; c < m->ncells; c++)
         if (p->hoisted[c]) {
+            put_local(p, c);
             put_declaration(p, c, QM_NONE);
             end_statement(p);
         }

@@ -13,7 +13,8 @@ bool qm_verify_type(qm_type t)
     case QM_T_ANGLE:
         return t.width > 0 && (!t.unsized || t.width == 64);
     case QM_T_FLOAT:
-        return t.width == 32 || t.width == 64;
+    case QM_T_COMPLEX:
+        return qm_float_exists(t.width) && (!t.unsized || t.width == 64);
     default:
         return true;
     }
@@ -47,6 +48,8 @@ static uint32_t arity(uint8_t op)
     case QM_EX_CEILING:
     case QM_EX_POPCOUNT:
     case QM_EX_ELEMENT:
+    case QM_EX_REAL:
+    case QM_EX_IMAG:
         return 1;
     default:
         return 2;
@@ -68,13 +71,27 @@ static bool is_scalar_bit(qm_type t)
     return t.kind == QM_T_BIT && t.width == 0;
 }
 
-/* Angles and durations mix with numbers; all other arithmetic is within one type. */
-static bool arithmetic_fits(qm_type t, qm_type a, qm_type b)
+static bool is_complex(qm_type t)
 {
-    if (a.kind == QM_T_ANGLE || b.kind == QM_T_ANGLE || a.kind == QM_T_DURATION ||
-        b.kind == QM_T_DURATION)
+    return t.kind == QM_T_COMPLEX;
+}
+
+/* Angles and durations mix with numbers; all other arithmetic is within one type. */
+static bool arithmetic_fits(uint8_t op, qm_type t, qm_type a, qm_type b)
+{
+    if (is_complex(t) || is_complex(a) || is_complex(b))
+        return op != QM_EX_MOD && qm_type_equal(a, b) && qm_type_equal(t, a);
+    if (op == QM_EX_POW || a.kind == QM_T_ANGLE || b.kind == QM_T_ANGLE ||
+        a.kind == QM_T_DURATION || b.kind == QM_T_DURATION)
         return true;
     return qm_type_equal(a, b) && qm_type_equal(t, a);
+}
+
+static bool function_fits(uint8_t op, qm_type t, qm_type a)
+{
+    if (is_complex(a))
+        return (op == QM_EX_EXP || op == QM_EX_SQRT) && qm_type_equal(t, a);
+    return t.kind == QM_T_FLOAT || t.kind == QM_T_ANGLE || is_integer(t);
 }
 
 static bool unary_fits(uint8_t op, qm_type t, qm_type a)
@@ -85,12 +102,17 @@ static bool unary_fits(uint8_t op, qm_type t, qm_type a)
     case QM_EX_NOT:
         return is_bool(t) && is_bool(a);
     case QM_EX_NEG:
-    case QM_EX_BITNOT:
         return qm_type_equal(t, a);
+    case QM_EX_BITNOT:
+        return qm_type_equal(t, a) && qm_type_bits(a) > 0;
     case QM_EX_POPCOUNT:
         return t.kind == QM_T_UINT && qm_type_bits(a) > 0;
+    case QM_EX_REAL:
+    case QM_EX_IMAG:
+        return is_complex(a) && t.kind == QM_T_FLOAT && t.width == a.width &&
+               t.unsized == a.unsized;
     default:
-        return t.kind == QM_T_FLOAT || t.kind == QM_T_ANGLE || is_integer(t);
+        return function_fits(op, t, a);
     }
 }
 
@@ -102,18 +124,19 @@ static bool binary_fits(uint8_t op, qm_type t, qm_type a, qm_type b)
     case QM_EX_MUL:
     case QM_EX_DIV:
     case QM_EX_MOD:
-        return arithmetic_fits(t, a, b);
+        return arithmetic_fits(op, t, a, b);
     case QM_EX_AND:
     case QM_EX_OR:
     case QM_EX_XOR:
-        return qm_type_equal(a, b) && qm_type_equal(t, a);
+        return qm_type_equal(a, b) && qm_type_equal(t, a) && qm_type_bits(a) > 0;
     case QM_EX_EQ:
     case QM_EX_NE:
+        return is_bool(t) && qm_type_equal(a, b);
     case QM_EX_LT:
     case QM_EX_LE:
     case QM_EX_GT:
     case QM_EX_GE:
-        return is_bool(t) && qm_type_equal(a, b);
+        return is_bool(t) && qm_type_equal(a, b) && !is_complex(a);
     case QM_EX_LAND:
     case QM_EX_LOR:
         return is_bool(t) && is_bool(a) && is_bool(b);
@@ -121,14 +144,14 @@ static bool binary_fits(uint8_t op, qm_type t, qm_type a, qm_type b)
     case QM_EX_SHR:
     case QM_EX_ROTL:
     case QM_EX_ROTR:
-        return qm_type_equal(t, a) && is_integer(b);
+        return qm_type_equal(t, a) && qm_type_bits(a) > 0 && is_integer(b);
     case QM_EX_BIT:
         return is_scalar_bit(t) && is_integer(b) && qm_type_bits(a) > 0;
     case QM_EX_CONCAT:
         return t.kind == QM_T_BIT && a.kind == QM_T_BIT && b.kind == QM_T_BIT &&
                t.width == qm_type_bits(a) + qm_type_bits(b);
     default: /* POW */
-        return true;
+        return arithmetic_fits(op, t, a, b);
     }
 }
 

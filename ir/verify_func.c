@@ -44,6 +44,19 @@ void qm_verify_funcs(qm_verifier *v)
         verify_func(v, f);
 }
 
+/* The actual qubits of one formal register. */
+static void verify_register(qm_verifier *v, const uint32_t *q, uint32_t n)
+{
+    const qm_module *m = v->m;
+    for (uint32_t k = 0; k < n; k++)
+        if ((q[k] & QM_DYNAMIC) &&
+            ((q[k] & ~QM_DYNAMIC) >= m->ndyns || m->dyns[q[k] & ~QM_DYNAMIC].object >= m->nregs))
+            return; /* reported with the qubits of the op */
+    uint32_t reg = qm_dynamic_register(m, q, n);
+    if (n > 1 && reg != QM_NONE && !qm_lie_in_register(m, reg, q, n))
+        qm_verify_fault(v, "a register with a dynamic qubit has qubits of several registers");
+}
+
 static void verify_arguments(qm_verifier *v, const qm_op *op, const qm_call *c)
 {
     const qm_module *m = v->m;
@@ -55,10 +68,8 @@ static void verify_arguments(qm_verifier *v, const qm_op *op, const qm_call *c)
         bool scalar = a->cell != QM_NONE && !qm_cell_is_array(&m->cells[a->cell]);
         if (scalar && n++ < c->nargs)
             qm_verify_typed(v, m->pool[c->args + n - 1], m->cells[a->cell].type, "argument");
-        const qm_reg *r = a->reg == QM_NONE ? NULL : &m->regs[a->reg];
-        for (uint32_t k = 0; r && !r->scalar && op->nqubits == f->nqubits && k < r->size; k++)
-            if (q[r->first + k] & QM_DYNAMIC)
-                qm_verify_fault(v, "a dynamic qubit in a register");
+        if (a->reg != QM_NONE && op->nqubits == f->nqubits)
+            verify_register(v, q + m->regs[a->reg].first, m->regs[a->reg].size);
     }
     if (n != c->nargs || op->nqubits != f->nqubits)
         qm_verify_fault(v, "%u arguments and %u qubits instead of %u and %u", c->nargs, op->nqubits,

@@ -257,7 +257,7 @@ static bool is_structured(uint8_t kind)
 
 static bool allowed_in_gate(uint8_t kind)
 {
-    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER;
+    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER || kind == QM_OP_PRAGMA;
 }
 
 void qm_verify_op(qm_verifier *v, const qm_op *op)
@@ -316,6 +316,10 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
         break;
     case QM_OP_COPY:
         qm_verify_copy(v, op);
+        break;
+    case QM_OP_PRAGMA:
+        if (op->code >= v->m->cx->names.n)
+            qm_verify_fault(v, "text %u of %u", op->code, v->m->cx->names.n);
         break;
     default:
         break;

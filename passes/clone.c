@@ -16,9 +16,12 @@ uint32_t qm_clone_expr(qm_cloner *c, uint32_t expr)
 {
     if (expr == QM_NONE || qm_expr_is_const(c->m, expr))
         return expr;
+    uint32_t original = expr;
     for (uint32_t i = c->n; i-- > 0;)
         if (qm_expr_reads(c->m, expr, c->bindings[i].cell))
             expr = qm_expr_subst(c->m, expr, c->bindings[i].cell, c->bindings[i].expr);
+    if (expr != original && qm_expr_has_bad_index(c->m, expr))
+        c->bad_index = true;
     return expr;
 }
 
@@ -54,25 +57,16 @@ qm_ctl qm_clone_ctl(qm_cloner *c, qm_op_kind kind, const qm_ctl *ctl)
     return copy;
 }
 
-/* The element that a constant index names among `size`; QM_NONE and an error when there is none. */
-static uint32_t element(qm_cloner *c, const qm_op *op, uint32_t index, uint32_t size, qm_name name)
+/* The element that a constant index names among `size`, or QM_NONE. */
+static uint32_t element(const qm_cloner *c, uint32_t index, uint32_t size)
 {
     int64_t i;
-    bool fits = qm_expr_as_int(c->m, index, &i);
-    if (fits && i >= -(int64_t)size && i < (int64_t)size)
-        return (uint32_t)(i < 0 ? i + (int64_t)size : i);
-    const char *text = name == QM_NONE ? "" : qm_intern_cstr(&c->m->cx->names, name);
-    if (fits)
-        qm_error(&c->m->cx->diag, QM_E_INDEX, c->m->spans[op->span],
-                 "index %lld of this iteration is out of range: \"%s\" has size %u", (long long)i,
-                 text, size);
-    else
-        qm_error(&c->m->cx->diag, QM_E_INDEX, c->m->spans[op->span],
-                 "an index of this iteration is out of range: \"%s\" has size %u", text, size);
-    return QM_NONE;
+    if (!qm_expr_as_int(c->m, index, &i) || i < -(int64_t)size || i >= (int64_t)size)
+        return QM_NONE;
+    return (uint32_t)(i < 0 ? i + (int64_t)size : i);
 }
 
-static qm_status clone_qubit(qm_cloner *c, const qm_op *op, uint32_t *operand)
+static qm_status clone_qubit(qm_cloner *c, uint32_t *operand)
 {
     qm_module *m = c->m;
     if (!(*operand & QM_DYNAMIC))
@@ -81,7 +75,7 @@ static qm_status clone_qubit(qm_cloner *c, const qm_op *op, uint32_t *operand)
     uint32_t index = qm_clone_expr(c, dyn.index);
     if (qm_expr_is_const(m, index)) {
         const qm_reg *reg = &m->regs[dyn.object];
-        uint32_t i = element(c, op, index, reg->size, reg->name);
+        uint32_t i = element(c, index, reg->size);
         if (i == QM_NONE)
             return QM_ERR_INPUT;
         *operand = reg->kind == QM_REG_ALIAS ? m->pool[reg->first + i] : reg->first + i;
@@ -91,17 +85,27 @@ static qm_status clone_qubit(qm_cloner *c, const qm_op *op, uint32_t *operand)
     return QM_OK;
 }
 
-static qm_status check_distinct(qm_cloner *c, const qm_op *op, const uint32_t *q)
+/* Is q[i] a known qubit that stands before it too? */
+static bool is_repeated(const uint32_t *q, uint32_t i)
 {
-    if (op->kind != QM_OP_GATE && op->kind != QM_OP_CALL)
-        return QM_OK;
-    for (uint32_t i = 0; i < op->nqubits; i++)
-        for (uint32_t k = 0; k < i; k++)
-            if (q[i] == q[k] && !(q[i] & QM_DYNAMIC)) {
-                qm_error(&c->m->cx->diag, QM_E_SAME_QUBIT, c->m->spans[op->span],
-                         "operands %u and %u are the same qubit in this iteration", k + 1, i + 1);
-                return QM_ERR_INPUT;
-            }
+    for (uint32_t k = 0; k < i; k++)
+        if (q[i] == q[k] && !(q[i] & QM_DYNAMIC))
+            return true;
+    return false;
+}
+
+/* A barrier is for each of its qubits once; other ops take no qubit twice. */
+static qm_status make_distinct(const qm_op *op, uint32_t *q, uint32_t *n)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < *n; i++) {
+        q[kept] = q[i];
+        if (!is_repeated(q, kept))
+            kept++;
+        else if (op->kind != QM_OP_BARRIER)
+            return QM_ERR_INPUT;
+    }
+    *n = kept;
     return QM_OK;
 }
 
@@ -112,12 +116,14 @@ static qm_status clone_qubits(qm_cloner *c, const qm_op *op, qm_op *out)
     uint32_t *q = QM_NEW_ARRAY(c->scratch, uint32_t, op->nqubits);
     memcpy(q, qm_op_qubits(c->m, op), op->nqubits * sizeof *q);
     for (uint32_t k = 0; k < op->nqubits; k++) {
-        qm_status status = clone_qubit(c, op, &q[k]);
+        qm_status status = clone_qubit(c, &q[k]);
         if (status)
             return status;
     }
-    qm_op_set_qubits(c->m, out, q, op->nqubits);
-    return check_distinct(c, op, q);
+    uint32_t n = op->nqubits;
+    qm_status status = make_distinct(op, q, &n);
+    qm_op_set_qubits(c->m, out, q, n);
+    return status;
 }
 
 static qm_status clone_bit(qm_cloner *c, const qm_op *op, qm_op *out)
@@ -134,7 +140,7 @@ static qm_status clone_bit(qm_cloner *c, const qm_op *op, qm_op *out)
             out->code = qm_module_add_dyn(m, cell, index);
             return QM_OK;
         }
-        i = element(c, op, index, qm_type_bits(m->cells[cell].type), m->cells[cell].name);
+        i = element(c, index, qm_type_bits(m->cells[cell].type));
         if (i == QM_NONE)
             return QM_ERR_INPUT;
     } else {

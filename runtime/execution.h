@@ -68,10 +68,25 @@ struct qm_rt {
     uint32_t line, column; /* of the newest index known at run time */
     jmp_buf leave;
 
+    qm_c64 *matrix[QM_RT_MATRICES]; /* being built, in the arena once they were needed */
+    uint8_t matrix_qubits[QM_RT_MATRICES];
+    uint32_t nmatrices;
+
     qm_kgate gate; /* scratch of qm_rt_gate */
     qm_kop_buffer buffer;
 };
 
+/* Does a path replay outcomes up to its snapshot, so that quantum work is skipped? */
+static inline bool qm_rt_skips(const qm_rt *rt)
+{
+    return rt->snapshot != NULL;
+}
+/* Applies rt->gate to the state. */
+void qm_rt_apply(qm_rt *rt);
+/* Applies rt->gate to the newest matrix. */
+void qm_rt_matrix_apply(qm_rt *rt);
+/* The operands of an op that are known at run time only must differ. */
+void qm_rt_check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n);
 /* Ends the run from inside a path with a message in the arena. */
 _Noreturn void qm_rt_abort(qm_rt *rt, qm_status status, const char *error);
 /* The outcome of measuring the qubit on this path; the state is projected. */

@@ -185,6 +185,7 @@ static void run_path(qm_rt *rt)
 {
     rt->at = 0;
     rt->factor = 1;
+    rt->nmatrices = 0;
     rt->pruned = false;
     qm_scratch_free(rt);
     rt->line = rt->column = 0;

@@ -2,6 +2,7 @@
 
 #include "runtime/inputs.h"
 
+#include "ir/complex.h"
 #include "ir/module.h"
 #include "ir/wide.h"
 #include "support/diag.h"
@@ -20,17 +21,24 @@ typedef struct reader {
     const char *s;
     uint32_t depth;
     bool failed;
-    locale_t c; /* numbers have a '.' whatever the user's locale */
+    bool imaginary; /* an imaginary number was read */
+    locale_t c;     /* numbers have a '.' whatever the user's locale */
 } reader;
 
 enum { MAX_DEPTH = 100 };
 
-static double read_sum(reader *r);
+static double complex read_sum(reader *r);
+
+static const char *skip_blanks(const char *s)
+{
+    while (isspace((unsigned char)*s))
+        s++;
+    return s;
+}
 
 static bool accept(reader *r, char ch)
 {
-    while (isspace((unsigned char)*r->s))
-        r->s++;
+    r->s = skip_blanks(r->s);
     if (*r->s != ch)
         return false;
     r->s++;
@@ -60,26 +68,38 @@ static double read_name(reader *r)
     return 0;
 }
 
-static double read_primary(reader *r)
+/* "2.5", or "2.5im". */
+static double complex read_number(reader *r)
+{
+    char *end;
+    double v = strtod_l(r->s, &end, r->c);
+    r->failed = r->failed || end == r->s;
+    r->s = end;
+    r->s = skip_blanks(r->s);
+    if (strncmp(r->s, "im", 2) != 0)
+        return v;
+    r->s += 2;
+    r->imaginary = true;
+    return CMPLX(0, v);
+}
+
+static double complex read_primary(reader *r)
 {
     if (r->failed || r->depth == MAX_DEPTH) {
         r->failed = true;
         return 0;
     }
     r->depth++;
-    double v = 0;
+    double complex v = 0;
     if (accept(r, '-')) {
-        v = -read_primary(r);
+        v = qm_complex_apply(QM_EX_NEG, read_primary(r), 0);
     } else if (accept(r, '+')) {
         v = read_primary(r);
     } else if (accept(r, '(')) {
         v = read_sum(r);
         r->failed = r->failed || !accept(r, ')');
     } else if (isdigit((unsigned char)*r->s) || *r->s == '.') {
-        char *end;
-        v = strtod_l(r->s, &end, r->c);
-        r->failed = r->failed || end == r->s;
-        r->s = end;
+        v = read_number(r);
     } else {
         v = read_name(r);
     }
@@ -87,43 +107,54 @@ static double read_primary(reader *r)
     return v;
 }
 
-static double read_product(reader *r)
+static double complex read_product(reader *r)
 {
-    double v = read_primary(r);
+    double complex v = read_primary(r);
     while (!r->failed) {
         if (accept(r, '*'))
-            v *= read_primary(r);
+            v = qm_complex_apply(QM_EX_MUL, v, read_primary(r));
         else if (accept(r, '/'))
-            v /= read_primary(r);
+            v = qm_complex_apply(QM_EX_DIV, v, read_primary(r));
         else
             break;
     }
     return v;
 }
 
-static double read_sum(reader *r)
+static double complex read_sum(reader *r)
 {
-    double v = read_product(r);
+    double complex v = read_product(r);
     while (!r->failed) {
         if (accept(r, '+'))
-            v += read_product(r);
+            v = qm_complex_apply(QM_EX_ADD, v, read_product(r));
         else if (accept(r, '-'))
-            v -= read_product(r);
+            v = qm_complex_apply(QM_EX_SUB, v, read_product(r));
         else
             break;
     }
     return v;
 }
 
-static bool parse_number(const char *text, double *out)
+static bool parse_complex_number(const char *text, double complex *out, bool *imaginary)
 {
     reader r = {.s = text, .c = newlocale(LC_ALL_MASK, "C", (locale_t)0)};
     if (r.c == (locale_t)0)
         return false;
     *out = read_sum(&r);
-    accept(&r, ' ');
+    *imaginary = r.imaginary;
+    r.s = skip_blanks(r.s);
     freelocale(r.c);
-    return !r.failed && *r.s == '\0' && isfinite(*out);
+    return !r.failed && *r.s == '\0' && isfinite(creal(*out)) && isfinite(cimag(*out));
+}
+
+static bool parse_number(const char *text, double *out)
+{
+    double complex v;
+    bool imaginary;
+    if (!parse_complex_number(text, &v, &imaginary) || imaginary)
+        return false;
+    *out = creal(v);
+    return true;
 }
 
 static bool parse_float(const qm_prog_cell *cell, const char *text, uint8_t *at)
@@ -131,10 +162,21 @@ static bool parse_float(const qm_prog_cell *cell, const char *text, uint8_t *at)
     double v;
     if (!parse_number(text, &v))
         return false;
-    if (cell->width == 32)
-        v = (double)(float)v;
+    v = qm_float_round(v, cell->width);
     memcpy(at, &v, sizeof v);
     return isfinite(v);
+}
+
+static bool parse_complex(const qm_prog_cell *cell, const char *text, uint8_t *at)
+{
+    double complex v;
+    bool imaginary;
+    if (!parse_complex_number(text, &v, &imaginary))
+        return false;
+    const double part[] = {qm_float_round(creal(v), cell->width),
+                           qm_float_round(cimag(v), cell->width)};
+    memcpy(at, part, sizeof part);
+    return isfinite(part[0]) && isfinite(part[1]);
 }
 
 /* Nearest fixed-point angle, ties to even, modulo a turn. */
@@ -263,16 +305,11 @@ static bool parse_value(const qm_prog_cell *cell, const char *text, uint8_t *at,
         return parse_bits(cell, text, at);
     case QM_T_FLOAT:
         return parse_float(cell, text, at);
+    case QM_T_COMPLEX:
+        return parse_complex(cell, text, at);
     default:
         return parse_words(cell, text, at, arena);
     }
-}
-
-static const char *skip_blanks(const char *s)
-{
-    while (isspace((unsigned char)*s))
-        s++;
-    return s;
 }
 
 /* The text of one element: up to the ',' or bracket behind it, without blanks around. */

@@ -15,6 +15,14 @@ void qm_rt_run_on(qm_rt *rt, const uint32_t *qubits, uint32_t first, uint32_t co
  */
 void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const uint32_t *qubits,
                 const double *p, double power);
+/* Between matrix_begin and matrix_end qm_rt_gate() applies to a matrix, the identity on nqubits <=
+ * 6 at first, with its qubits numbered from 0, instead of to the state. Such matrices nest up to
+ * QM_RT_MATRICES. matrix_power raises the newest one to a power, in the principal sense; matrix_end
+ * applies it to what it stands in, under controls as in qm_rt_gate(). */
+enum { QM_RT_MATRICES = 16 };
+void qm_rt_matrix_begin(qm_rt *rt, uint32_t nqubits);
+void qm_rt_matrix_power(qm_rt *rt, double power);
+void qm_rt_matrix_end(qm_rt *rt, uint32_t ncontrols, uint64_t on, const uint32_t *qubits);
 /* Multiplies the state by exp(i phase). */
 void qm_rt_phase(qm_rt *rt, double phase);
 /* Measures; the result is 0 or 1. */
@@ -59,5 +67,8 @@ void qm_rt_copy(qm_rt *rt, const qm_rt_part *parts, uint32_t n, uint32_t rank, u
 uint8_t *qm_rt_pack(qm_rt *rt, const qm_rt_part *part, uint32_t rank, uint32_t size);
 void qm_rt_unpack(qm_rt *rt, const qm_rt_part *part, uint8_t *packed, uint32_t rank, uint32_t size,
                   uint32_t written);
+/* The two parts of x op y at `out`: op is a qm_expr_op that qm_complex_apply() knows, x and y are
+ * given by their parts. */
+void qm_rt_complex(double *out, uint32_t op, double x_re, double x_im, double y_re, double y_im);
 
 #endif

@@ -56,6 +56,16 @@ static void add_double(double v, bool json, qm_text *out)
     qm_text_printf(out, "%s%s%s", quote, text, quote);
 }
 
+/* "1.5 - 2.0im", as a program writes it. */
+static void add_complex(double re, double im, qm_text *out)
+{
+    char part[QM_DOUBLE_TEXT];
+    qm_format_double(part, re);
+    qm_text_printf(out, "%s %c ", part, signbit(im) ? '-' : '+');
+    qm_format_double(part, fabs(im));
+    qm_text_printf(out, "%sim", part);
+}
+
 void qm_value_bits(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
 {
     for (uint32_t i = cell->size; i-- > 0;)
@@ -115,6 +125,9 @@ void qm_value_text(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
     case QM_T_FLOAT:
         add_double(double_at(at), false, out);
         break;
+    case QM_T_COMPLEX:
+        add_complex(double_at(at), double_at(at + sizeof(double)), out);
+        break;
     case QM_T_ANGLE:
         add_double(radians_at(cell, at, out->arena), false, out);
         break;
@@ -138,6 +151,13 @@ void qm_value_json(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
         break;
     case QM_T_FLOAT:
         add_double(double_at(at), true, out);
+        break;
+    case QM_T_COMPLEX:
+        qm_text_puts(out, "[");
+        add_double(double_at(at), true, out);
+        qm_text_puts(out, ", ");
+        add_double(double_at(at + sizeof(double)), true, out);
+        qm_text_puts(out, "]");
         break;
     case QM_T_ANGLE:
         qm_text_puts(out, "{\"angle_bits\": ");

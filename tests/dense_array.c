@@ -164,7 +164,7 @@ bool dense_cell_differs(const dense_array *array, uint32_t cell, const dense_val
 {
     for (uint32_t i = 0; i < (array->ndims ? array->n : 1); i++) {
         uint32_t k = array->ndims ? array->places[i] : cell;
-        if (a[k].bits != b[k].bits || a[k].real != b[k].real)
+        if (a[k].bits != b[k].bits || a[k].real != b[k].real || a[k].imag != b[k].imag)
             return true;
     }
     return false;

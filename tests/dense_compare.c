@@ -51,7 +51,7 @@ static const char *value_difference(const qm_module *ma, const dense_result *a, 
         for (uint32_t i = 0; i < n; i++) {
             dense_value x = a->values[a->arrays[c].ndims ? a->arrays[c].places[i] : c];
             dense_value y = b->values[b->arrays[d].ndims ? b->arrays[d].places[i] : d];
-            if (x.bits != y.bits || fabs(x.real - y.real) > tol * fmax(1, fabs(x.real)))
+            if (dense_value_differs(x, y, tol))
                 return qm_arena_printf(arena, "'%s' is 0x%llx or %.17g, then 0x%llx or %.17g", name,
                                        (unsigned long long)x.bits, x.real,
                                        (unsigned long long)y.bits, y.real);

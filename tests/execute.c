@@ -67,6 +67,10 @@ static dense_value frame_value(const qm_prog_cell *c, const uint8_t *at)
     case QM_T_FLOAT:
         memcpy(&v.real, at, sizeof v.real);
         break;
+    case QM_T_COMPLEX:
+        memcpy(&v.real, at, sizeof v.real);
+        memcpy(&v.imag, at + sizeof v.real, sizeof v.imag);
+        break;
     default: {
         dense_u128 mask = c->width < 128 ? ((dense_u128)1 << c->width) - 1 : ~(dense_u128)0;
         memcpy(&v.bits, at, c->element < sizeof v.bits ? c->element : sizeof v.bits);
@@ -106,10 +110,11 @@ static const char *cell_difference(const qm_prog_cell *c, const uint8_t *frame,
     for (uint32_t i = 0; i < (a->ndims ? a->n : 1); i++) {
         dense_value got = frame_value(c, frame + c->offset + (size_t)i * c->element);
         dense_value want = values[a->ndims ? a->places[i] : cell];
-        if (got.bits != want.bits || fabs(got.real - want.real) > tol * fmax(1, fabs(want.real)))
-            return qm_arena_printf(arena, "'%s' (%u): run 0x%llx %.17g, reference 0x%llx %.17g",
-                                   c->name, i, (unsigned long long)got.bits, got.real,
-                                   (unsigned long long)want.bits, want.real);
+        if (dense_value_differs(want, got, tol))
+            return qm_arena_printf(
+                arena, "'%s' (%u): run 0x%llx %.17g %.17g, reference 0x%llx %.17g %.17g", c->name,
+                i, (unsigned long long)got.bits, got.real, got.imag, (unsigned long long)want.bits,
+                want.real, want.imag);
     }
     return NULL;
 }

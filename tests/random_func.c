@@ -47,6 +47,27 @@ static void push_return(random_state *r, uint32_t block, uint32_t func, uint32_t
     qm_block_push(r->m, block, op);
 }
 
+/* Makes one of the qubits for a register known at run time only: its number plus a variable that is
+ * 0 combined with itself. */
+static void hide_element(random_state *r, const qm_reg *formal, uint32_t *q)
+{
+    qm_module *m = r->m;
+    qm_type u5 = random_type(QM_T_UINT, 5);
+    uint32_t any = qm_expr_cell(m, r->cells.u5), k = formal->first + random_pick(r, formal->size);
+    for (uint32_t i = 0; i < r->nregs; i++) {
+        const qm_reg *reg = &m->regs[r->regs[i]];
+        bool inside = true;
+        for (uint32_t j = 0; j < formal->size; j++)
+            inside &= qm_reg_position(m, reg, q[formal->first + j]) != QM_NONE;
+        if (!inside || reg->scalar)
+            continue;
+        uint32_t none = qm_expr_make(m, QM_EX_XOR, u5, any, any, QM_NONE);
+        uint32_t at = qm_expr_const(m, u5, q[k] - reg->first);
+        q[k] = qm_module_add_dyn(m, r->regs[i], qm_expr_make(m, QM_EX_ADD, u5, none, at, QM_NONE));
+        return;
+    }
+}
+
 /* The formal array of a subroutine, or QM_NONE. */
 static uint32_t formal_array(const random_state *r, uint32_t func)
 {
@@ -80,9 +101,10 @@ static uint32_t array_argument(random_state *r, uint32_t own, uint32_t formal)
     return random_row(r, known ? (uint32_t)size : 2 + random_pick(r, 3));
 }
 
-/* The result goes to `cell` when the subroutine has one; `own`: the caller's array. */
+/* The result goes to `cell` when the subroutine has one; `own`: the caller's array;
+ * `hide`: a qubit of its first register is known at run time only. */
 static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t arg, uint32_t of,
-                      uint32_t cell, uint32_t own)
+                      uint32_t cell, uint32_t own, bool hide)
 {
     uint32_t formal = formal_array(r, func), view;
     const qm_func *f = &r->m->funcs[func];
@@ -91,6 +113,8 @@ static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t a
     if (f->result.kind == QM_T_VOID)
         c.cell = QM_NONE;
     random_distinct_qubits(r, of, f->nqubits, q);
+    if (hide)
+        hide_element(r, &r->m->regs[f->formals[0].reg], q);
     c.args = qm_module_add_pool(r->m, &arg, 1);
     if (formal != QM_NONE) {
         view = array_argument(r, own, formal);
@@ -141,12 +165,12 @@ static void inner_call(random_state *r, uint32_t func, uint32_t x, uint32_t cell
     if (callee != func) {
         r->func_cost[func] += r->func_cost[callee];
         r->m->funcs[func].ends |= r->m->funcs[callee].ends;
-        push_call(r, body, callee, add(r, x, 1), r->m->funcs[func].nqubits, cell, own);
+        push_call(r, body, callee, add(r, x, 1), r->m->funcs[func].nqubits, cell, own, false);
         return;
     }
     uint32_t positive = push_if(r, body, compare(r, QM_EX_GT, x, 0));
     uint32_t small = push_if(r, positive, compare(r, QM_EX_LT, x, 3));
-    push_call(r, small, func, add(r, x, -1), r->m->funcs[func].nqubits, cell, own);
+    push_call(r, small, func, add(r, x, -1), r->m->funcs[func].nqubits, cell, own, false);
     r->func_cost[func] *= 3;
 }
 
@@ -194,5 +218,6 @@ void random_call(random_state *r, uint32_t block)
         return;
     r->measurements -= cost;
     uint32_t cell = random_pick(r, 4) ? r->cells.i8 : QM_NONE;
-    push_call(r, block, func, random_int(r, 8, 1), r->m->nqubits, cell, QM_NONE);
+    bool hide = random_has(r, RANDOM_DYNAMIC) && r->cells.u5 != QM_NONE && random_pick(r, 2);
+    push_call(r, block, func, random_int(r, 8, 1), r->m->nqubits, cell, QM_NONE, hide);
 }

@@ -143,6 +143,7 @@ static void lower_op(qm_lower *l, walk *w, const qm_op *op)
         break;
     case QM_OP_NOP:
     case QM_OP_BARRIER:
+    case QM_OP_PRAGMA:
     case QM_OP_DELAY:
         break;
     default:

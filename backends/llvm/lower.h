@@ -2,14 +2,15 @@
  *
  * A FLAT module becomes one function entry(rt, frame), and one for each subroutine. Each cell is an
  * alloca that LLVM turns into registers; quantum work is calls of the runtime (runtime/rt.h).
- * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double
- * (float[32] rounded after each operation). A bit register of more than QM_WORD_BITS bits lives in
- * memory as one byte a bit, as in the frame. */
+ * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double,
+ * complex two (narrower ones are rounded after each operation). A bit register of more than
+ * QM_WORD_BITS bits lives in memory as one byte a bit, as in the frame. */
 #ifndef QM_BACKENDS_LLVM_LOWER_H
 #define QM_BACKENDS_LLVM_LOWER_H
 
 #include "ir/module.h"
 #include "runtime/plan/plan.h"
+#include "runtime/rt.h"
 
 #include <llvm-c/Core.h>
 
@@ -61,13 +62,15 @@ typedef struct qm_lower {
     uint32_t *first_segment; /* per block */
     LLVMValueRef rt_fn[QM_FN_COUNT];
     LLVMTypeRef rt_type[QM_FN_COUNT];
-    qm_slot *slots;              /* per cell */
-    uint32_t frame_size;         /* bytes */
-    uint32_t nparts;             /* most parts of arrays that an op has */
-    LLVMValueRef parts, range;   /* scratch for qm_rt_part and qm_rt_range() */
-    uint32_t widest;             /* bits of the widest register that is bytes */
-    LLVMValueRef words;          /* scratch that packs wide bit registers */
-    LLVMValueRef qubits, angles; /* scratch for the arguments of qm_rt_gate */
+    qm_slot *slots;                  /* per cell */
+    uint32_t frame_size;             /* bytes */
+    uint32_t nparts;                 /* most parts of arrays that an op has */
+    LLVMValueRef parts, range;       /* scratch for qm_rt_part and qm_rt_range() */
+    uint32_t widest;                 /* bits of the widest register that is bytes */
+    LLVMValueRef words;              /* scratch that packs wide bit registers */
+    LLVMValueRef pair;               /* scratch for a complex number */
+    LLVMValueRef qubits, angles;     /* scratch for the arguments of qm_rt_gate */
+    const LLVMValueRef *gate_params; /* in the body of a gate: doubles; else NULL */
     /* Values of the expression being evaluated: valid where stamp is epoch. */
     LLVMValueRef *value;
     uint32_t *stamp;
@@ -178,6 +181,9 @@ LLVMValueRef qm_build_arith(qm_lower *l, const qm_expr *e, const LLVMValueRef v[
 LLVMValueRef qm_build_cast(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
 LLVMValueRef qm_build_radians(qm_lower *l, LLVMValueRef v, qm_type t);
 LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t);
+/* lower_complex.c: operators with a complex operand, whose second one may be NULL, and casts. */
+LLVMValueRef qm_build_complex(qm_lower *l, const qm_expr *e, LLVMValueRef x, LLVMValueRef y);
+LLVMValueRef qm_build_to_complex(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
 /* Bits of any width as another width: cut or extended by zeros, or by the sign. */
 LLVMValueRef qm_resize(qm_lower *l, LLVMValueRef v, LLVMTypeRef type, bool is_signed);
 
@@ -186,6 +192,13 @@ void qm_gates_begin(qm_lower *l); /* scratch of l->fn */
 /* Evaluates the qubits of an op and stores them at `array`; equal ones are a run-time error. */
 void qm_store_qubits(qm_lower *l, const qm_op *op, LLVMValueRef array);
 void qm_lower_gate(qm_lower *l, const qm_op *op);
+/* A parameter as a double. */
+LLVMValueRef qm_gate_param(qm_lower *l, const qm_param *p);
+/* Calls qm_rt_gate() with the qubits at l->qubits. */
+void qm_call_gate(qm_lower *l, uint32_t row, uint32_t ncontrols, uint64_t on,
+                  const LLVMValueRef *params, LLVMValueRef power);
+/* lower_power.c */
+void qm_lower_power(qm_lower *l, const qm_op *op);
 void qm_lower_measure(qm_lower *l, const qm_op *op);
 void qm_lower_reset(qm_lower *l, const qm_op *op);
 void qm_lower_phase(qm_lower *l, const qm_block *block);

@@ -21,6 +21,8 @@ uint32_t qm_frame_bytes(qm_type t)
         return 1;
     case QM_T_BIT:
         return t.width ? t.width : 1;
+    case QM_T_COMPLEX:
+        return 2 * QM_WORD_BYTES;
     default:
         return words_of(t.width) * QM_WORD_BYTES;
     }
@@ -204,21 +206,26 @@ void qm_cell_assign(qm_lower *l, uint32_t cell, uint32_t expr)
         qm_cell_store(l, cell, qm_eval(l, expr));
 }
 
+static bool is_floating(qm_type t)
+{
+    return t.kind == QM_T_FLOAT || t.kind == QM_T_COMPLEX;
+}
+
 LLVMValueRef qm_frame_load(qm_lower *l, LLVMValueRef from, qm_type t)
 {
-    if (t.kind == QM_T_FLOAT)
-        return LLVMBuildLoad2(l->b, l->f64, from, "");
-    LLVMTypeRef type = t.kind == QM_T_BIT || t.kind == QM_T_BOOL ? l->i8 : words_type(l, t.width);
+    LLVMTypeRef type = is_floating(t)                              ? qm_value_type(l, t)
+                       : t.kind == QM_T_BIT || t.kind == QM_T_BOOL ? l->i8
+                                                                   : words_type(l, t.width);
     LLVMValueRef v = LLVMBuildLoad2(l->b, type, from, "");
     LLVMSetAlignment(v, type == l->i8 ? 1 : QM_WORD_BYTES);
-    return qm_resize(l, v, qm_value_type(l, t), false);
+    return is_floating(t) ? v : qm_resize(l, v, qm_value_type(l, t), false);
 }
 
 void qm_frame_store(qm_lower *l, LLVMValueRef to, qm_type t, LLVMValueRef v)
 {
     if (t.kind == QM_T_BIT || t.kind == QM_T_BOOL)
         v = qm_resize(l, v, l->i8, false);
-    else if (t.kind != QM_T_FLOAT)
+    else if (!is_floating(t))
         v = qm_resize(l, v, words_type(l, t.width), t.kind == QM_T_INT);
     LLVMSetAlignment(LLVMBuildStore(l->b, v, to), LLVMTypeOf(v) == l->i8 ? 1 : QM_WORD_BYTES);
 }
@@ -282,7 +289,7 @@ static void make_slot(qm_lower *l, uint32_t cell)
 
 static bool is_supported(qm_type t)
 {
-    return t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX && t.kind != QM_T_DURATION;
+    return t.kind != QM_T_VOID && t.kind != QM_T_DURATION;
 }
 
 void qm_cells_begin(qm_lower *l)
@@ -313,6 +320,7 @@ void qm_cells_begin(qm_lower *l)
 void qm_cells_enter(qm_lower *l)
 {
     l->words = qm_entry_alloca(l, LLVMArrayType2(l->i64, words_of(l->widest) + 1), "words");
+    l->pair = qm_entry_alloca(l, LLVMVectorType(l->f64, 2), "pair");
     for (uint32_t i = 0; i < l->m->ncells; i++)
         if (l->m->cells[i].func == l->func && !qm_cell_is_array(&l->m->cells[i]))
             make_slot(l, i);

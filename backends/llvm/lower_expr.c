@@ -49,7 +49,7 @@ static bool can_fail(const qm_module *m, const qm_expr *e)
     switch (e->op) {
     case QM_EX_DIV:
     case QM_EX_MOD:
-        return e->type.kind != QM_T_FLOAT && !is_nonzero_constant(m, e->b);
+        return qm_type_bits(e->type) > 0 && !is_nonzero_constant(m, e->b);
     case QM_EX_POW:
         return qm_expr_at(m, e->b)->type.kind == QM_T_INT;
     case QM_EX_CAST: {
@@ -90,6 +90,8 @@ LLVMTypeRef qm_value_type(const qm_lower *l, qm_type t)
 {
     if (t.kind == QM_T_FLOAT)
         return l->f64;
+    if (t.kind == QM_T_COMPLEX)
+        return LLVMVectorType(l->f64, 2);
     return t.kind == QM_T_BOOL ? l->i1 : LLVMIntTypeInContext(l->cx, qm_type_bits(t));
 }
 
@@ -101,6 +103,12 @@ LLVMValueRef qm_const_value(const qm_lower *l, uint32_t expr)
         double v;
         memcpy(&v, &e->value, sizeof v);
         return LLVMConstReal(type, v);
+    }
+    if (e->type.kind == QM_T_COMPLEX) {
+        double part[2];
+        qm_expr_parts(l->m, expr, part);
+        LLVMValueRef parts[] = {LLVMConstReal(l->f64, part[0]), LLVMConstReal(l->f64, part[1])};
+        return LLVMConstVector(parts, 2);
     }
     uint32_t width = LLVMGetIntTypeWidth(type);
     const uint64_t *words = width > QM_WORD_BITS ? &l->m->words[e->a] : &e->value;
@@ -232,6 +240,8 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
     case QM_EX_CELL:
         return qm_cell_load(l, e->a);
     case QM_EX_PARAM:
+        if (l->gate_params)
+            return l->gate_params[e->a];
         qm_lower_error(l, QM_E_BACKEND, "a gate parameter is used outside of its gate");
         return LLVMGetUndef(l->f64);
     case QM_EX_SIZE:
@@ -259,7 +269,7 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
 
 static bool is_supported(qm_lower *l, qm_type t)
 {
-    if (t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX && t.kind != QM_T_DURATION)
+    if (t.kind != QM_T_VOID && t.kind != QM_T_DURATION)
         return true;
     char text[32];
     qm_lower_error(l, QM_E_NOT_LOWERED, "a value of type %s is not yet compiled to native code",

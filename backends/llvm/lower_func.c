@@ -3,28 +3,28 @@
  *     result f(rt, ended, qubits, depth, values...)
  *
  * where `qubits` are the flat numbers of its actual qubits, `depth` counts the calls in one another
- * and `*ended` is set when the program ends inside: callers then leave, too. */
+ * and `*ended` is set when the program ends inside: callers then leave, too. A value of many bits
+ * is passed by its address, and such a result is stored at one more address, the last argument. */
 #include "backends/llvm/lower.h"
 
 #include "ir/array.h"
 
 enum { ARG_RT, ARG_ENDED, ARG_QUBITS, ARG_DEPTH, ARG_VALUES, MAX_VALUE_BITS = 1 << 12 };
 
-static bool is_value(qm_lower *l, qm_type t)
+static bool is_wide(qm_type t)
 {
-    if (qm_type_bits(t) <= MAX_VALUE_BITS)
-        return true;
-    char text[32];
-    qm_lower_error(l, QM_E_NOT_LOWERED,
-                   "a parameter or result of type %s is not yet compiled to native code",
-                   qm_type_text(t, text));
-    return false;
+    return qm_type_bits(t) > MAX_VALUE_BITS;
 }
 
-/* An array comes with its address and sizes. */
+static LLVMTypeRef argument_type(const qm_lower *l, qm_type t)
+{
+    return is_wide(t) ? l->ptr : qm_value_type(l, t);
+}
+
+/* An array comes with its address and sizes; a wide result has an address, too. */
 static size_t most_arguments(const qm_func *f)
 {
-    return ARG_VALUES + f->nformals * (size_t)(1 + QM_MAX_DIMENSIONS);
+    return ARG_VALUES + 1 + f->nformals * (size_t)(1 + QM_MAX_DIMENSIONS);
 }
 
 static void declare(qm_lower *l, uint32_t func)
@@ -38,12 +38,12 @@ static void declare(qm_lower *l, uint32_t func)
         uint32_t cell = f->formals[i].cell;
         if (cell != QM_NONE && qm_cell_is_array(&l->m->cells[cell]))
             n += qm_array_params(l, cell, types + n);
-        else if (cell != QM_NONE && is_value(l, l->m->cells[cell].type))
-            types[n++] = qm_value_type(l, l->m->cells[cell].type);
+        else if (cell != QM_NONE)
+            types[n++] = argument_type(l, l->m->cells[cell].type);
     }
-    bool none = f->result.kind == QM_T_VOID;
-    if (!none && !is_value(l, f->result))
-        return;
+    bool none = f->result.kind == QM_T_VOID || is_wide(f->result);
+    if (is_wide(f->result))
+        types[n++] = l->ptr;
     LLVMTypeRef result = none ? l->none : qm_value_type(l, f->result);
     l->fn_types[func] = LLVMFunctionType(result, types, n, false);
     l->fns[func] =
@@ -60,14 +60,24 @@ void qm_funcs_declare(qm_lower *l)
         declare(l, i);
 }
 
+static void read_value(qm_lower *l, uint32_t cell, LLVMValueRef v)
+{
+    qm_type t = l->m->cells[cell].type;
+    if (is_wide(t))
+        v = LLVMBuildLoad2(l->b, qm_value_type(l, t), v, "");
+    qm_cell_store(l, cell, v);
+}
+
 static void read_parameters(qm_lower *l, const qm_func *f)
 {
     uint32_t n = ARG_VALUES;
-    for (uint32_t i = 0; i < f->nformals; i++)
-        if (f->formals[i].cell != QM_NONE && qm_cell_is_array(&l->m->cells[f->formals[i].cell]))
-            n = qm_array_read_params(l, f->formals[i].cell, n);
-        else if (f->formals[i].cell != QM_NONE)
-            qm_cell_store(l, f->formals[i].cell, LLVMGetParam(l->fn, n++));
+    for (uint32_t i = 0; i < f->nformals; i++) {
+        uint32_t cell = f->formals[i].cell;
+        if (cell != QM_NONE && qm_cell_is_array(&l->m->cells[cell]))
+            n = qm_array_read_params(l, cell, n);
+        else if (cell != QM_NONE)
+            read_value(l, cell, LLVMGetParam(l->fn, n++));
+    }
 }
 
 LLVMBasicBlockRef qm_func_begin(qm_lower *l, LLVMBasicBlockRef *end)
@@ -147,13 +157,24 @@ static bool is_array(const qm_lower *l, const qm_func *f, uint32_t formal)
     return cell != QM_NONE && qm_cell_is_array(&l->m->cells[cell]);
 }
 
+static LLVMValueRef argument(qm_lower *l, uint32_t expr)
+{
+    qm_type t = qm_expr_at(l->m, expr)->type;
+    LLVMValueRef v = qm_eval(l, expr);
+    if (!is_wide(t))
+        return v;
+    LLVMValueRef memory = qm_entry_alloca(l, qm_value_type(l, t), "");
+    LLVMBuildStore(l->b, v, memory);
+    return memory;
+}
+
 /* The arguments in the order of the formals; at[i] is where formal i begins. */
 static uint32_t pass_values(qm_lower *l, const qm_call *c, LLVMValueRef *args, uint32_t *at)
 {
     const qm_func *f = &l->m->funcs[c->func];
     LLVMValueRef *values = QM_NEW_ARRAY(l->arena, LLVMValueRef, c->nargs);
     for (uint32_t i = 0; i < c->nargs; i++)
-        values[i] = qm_eval(l, l->m->pool[c->args + i]);
+        values[i] = argument(l, l->m->pool[c->args + i]);
     uint32_t n = ARG_VALUES, k = 0, nvalues = 0;
     for (uint32_t i = 0; i < f->nformals; i++) {
         at[i] = n;
@@ -169,9 +190,12 @@ void qm_lower_call(qm_lower *l, const qm_op *op)
 {
     const qm_call *c = &l->m->calls[op->code];
     const qm_func *f = &l->m->funcs[c->func];
+    qm_type t = f->result;
     LLVMValueRef *args = QM_NEW_ARRAY(l->arena, LLVMValueRef, most_arguments(f));
     uint32_t *at = QM_NEW_ARRAY(l->arena, uint32_t, f->nformals); /* of each formal in args */
     uint32_t n = pass_values(l, c, args, at);
+    if (is_wide(t))
+        args[n++] = qm_entry_alloca(l, qm_value_type(l, t), "");
     qm_store_qubits(l, op, l->actuals);
     args[ARG_RT] = l->rt;
     args[ARG_ENDED] = l->ended;
@@ -182,14 +206,21 @@ void qm_lower_call(qm_lower *l, const qm_op *op)
         if (is_array(l, f, i))
             qm_array_return(l, c, --k, f->formals[i].cell, args[at[i]]);
     continue_unless_ended(l);
+    if (c->cell != QM_NONE && is_wide(t))
+        result = LLVMBuildLoad2(l->b, qm_value_type(l, t), args[n - 1], "");
     if (c->cell != QM_NONE)
         qm_cell_store(l, c->cell, result);
 }
 
 void qm_lower_return(qm_lower *l, const qm_op *op)
 {
-    if (op->param == QM_NONE)
+    if (op->param == QM_NONE) {
         LLVMBuildRetVoid(l->b);
-    else
+    } else if (is_wide(qm_expr_at(l->m, op->param)->type)) {
+        LLVMValueRef to = LLVMGetLastParam(l->fn);
+        LLVMBuildStore(l->b, qm_eval(l, op->param), to);
+        LLVMBuildRetVoid(l->b);
+    } else {
         LLVMBuildRet(l->b, qm_eval(l, op->param));
+    }
 }
