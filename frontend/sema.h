@@ -203,6 +203,9 @@ qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st);
 
+/* extern.c */
+qm_status qm_sema_extern(qm_sema *s, const qm_ast_stmt *st);
+
 /* control.c */
 qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st);
@@ -210,7 +213,9 @@ qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);
 
-/* def.c: subroutines. */
+/* def.c: subroutines, and calls of them and of extern functions. */
+/* A type that a parameter or a result can have. */
+qm_status qm_sema_value_type(qm_sema *s, const qm_ast_type *t, qm_type *out);
 qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_return(qm_sema *s, const qm_ast_stmt *st);
 /* Calls of the subroutine that e names; the arguments are checked, and a CALL op is made. The value

@@ -292,6 +292,11 @@ uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span 
     return m->nfuncs++;
 }
 
+const char *qm_func_kind_text(const qm_func *f)
+{
+    return f->is_extern ? "extern function" : "subroutine";
+}
+
 static void add_formal(qm_module *m, qm_func *f, qm_formal formal)
 {
     f->formals =

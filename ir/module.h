@@ -100,6 +100,7 @@ typedef struct qm_func {
     qm_type result; /* VOID: none */
     uint32_t body;  /* block; its end is reached only when the result is VOID */
     bool ends;      /* a call may end the program */
+    bool is_extern; /* a C function of that name: only cells as formals, and an empty body */
     qm_span at;
 } qm_func;
 
@@ -224,6 +225,8 @@ uint32_t qm_module_add_span(qm_module *m, qm_span at); /* equal to the newest: r
 uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c);
 /* A subroutine without formals and with an empty body, and its formals one after the other. */
 uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span at);
+/* "subroutine" or "extern function", for messages. */
+const char *qm_func_kind_text(const qm_func *f);
 void qm_func_add_cell(qm_module *m, uint32_t func, uint32_t cell);
 /* Makes the register; returns it. */
 uint32_t qm_func_add_qubits(qm_module *m, uint32_t func, qm_name name, uint32_t size, bool scalar,

@@ -116,6 +116,8 @@ void qm_print_registers(qm_printer *p, const qm_op *op);
 void qm_print_alias(qm_printer *p, uint32_t reg);
 
 /* print_func.c: subroutines, in OpenQASM 3. */
+/* The names of extern functions are those of C, so they are taken before any other. */
+void qm_print_name_externs(qm_printer *p);
 void qm_print_funcs(qm_printer *p);
 void qm_print_call(qm_printer *p, const qm_op *op); /* the whole statement */
 void qm_print_return(qm_printer *p, const qm_op *op);

@@ -19,8 +19,10 @@ void random_final_measurements(random_state *r);
 /* A random gate in a body with `nqubits` qubits, with numbers for parameters. */
 void random_local_gate(random_state *r, uint32_t block, uint32_t nqubits);
 
-/* random_func.c: a subroutine; a call of one, when there is any. */
+/* random_func.c: a subroutine, the extern function of tests/externs.c; a call of one, when there is
+ * any. */
 void random_func(random_state *r);
+void random_extern(random_state *r);
 void random_call(random_state *r, uint32_t block);
 
 #endif

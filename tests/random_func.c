@@ -5,6 +5,8 @@
 
 #include "tests/random_control.h"
 
+#include <string.h>
+
 static const qm_span nowhere = {0, 0};
 
 static qm_type int8(void)
@@ -129,6 +131,16 @@ void random_func(random_state *r)
         random_local_gate(r, body, m->funcs[func].nqubits);
     if (value)
         push_return(r, body, func, qm_expr_cell(m, result));
+}
+
+void random_extern(random_state *r)
+{
+    uint32_t func = qm_module_add_func(
+        r->m, qm_intern_add(&r->m->cx->names, "test_step", strlen("test_step")), int8(), nowhere);
+    r->m->funcs[func].is_extern = true;
+    qm_func_add_cell(
+        r->m, func,
+        qm_module_add_cell(r->m, random_name(r, "x"), int8(), QM_CELL_VAR, false, nowhere));
 }
 
 void random_call(random_state *r, uint32_t block)

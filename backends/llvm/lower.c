@@ -259,6 +259,8 @@ static void lower_funcs(qm_lower *l)
 {
     qm_funcs_declare(l);
     for (l->func = 0; l->func < l->m->nfuncs && l->status == QM_OK; l->func++) {
+        if (l->m->funcs[l->func].is_extern)
+            continue;
         LLVMBasicBlockRef end, start = qm_func_begin(l, &end);
         lower_blocks(l, l->m->funcs[l->func].body, end);
         qm_func_finish(l, start, end);

@@ -47,7 +47,8 @@ void qm_funcs_declare(qm_lower *l)
     l->fns = QM_NEW_ARRAY(l->arena, LLVMValueRef, n);
     l->fn_types = QM_NEW_ARRAY(l->arena, LLVMTypeRef, n);
     for (uint32_t i = 0; i < n && l->status == QM_OK; i++)
-        declare(l, i);
+        if (!l->m->funcs[i].is_extern)
+            declare(l, i);
 }
 
 static void read_parameters(qm_lower *l, const qm_func *f)
@@ -132,6 +133,10 @@ static LLVMValueRef enter(qm_lower *l, uint32_t func)
 void qm_lower_call(qm_lower *l, const qm_op *op)
 {
     const qm_call *c = &l->m->calls[op->code];
+    if (l->m->funcs[c->func].is_extern) {
+        qm_lower_extern_call(l, op);
+        return;
+    }
     LLVMValueRef *args = QM_NEW_ARRAY(l->arena, LLVMValueRef, c->nargs + (size_t)ARG_VALUES);
     for (uint32_t i = 0; i < c->nargs; i++)
         args[ARG_VALUES + i] = qm_eval(l, l->m->pool[c->args + i]);
