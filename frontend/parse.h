@@ -22,6 +22,13 @@ static inline uint32_t qm_default_version(const qm_context *cx)
     return cx->std == QM_STD_QASM3 ? 3 : 2;
 }
 
+/* Parses `body`, a part of a source: the text between the braces of a calibration in the grammar
+ * "openpulse". What does not follow the grammar is a warning (W_CALIBRATION), for a device may have
+ * words of its own; limits are errors. *faulty becomes true when anything is reported here, before
+ * the next statement is handed over. */
+void qm_parse_openpulse(qm_context *cx, qm_span body, qm_ast_sink sink, void *payload,
+                        bool *faulty);
+
 /* Receives each token of a text in order, with the number that parser.y gives it: QT_EOF last,
  * QT_ERROR for what is none. Between the places of two tokens are white space and comments. */
 typedef void (*qm_token_sink)(void *payload, int token, qm_span at);

@@ -36,13 +36,6 @@ qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
     return status;
 }
 
-static qm_status calibration(qm_sema *s, const qm_ast_stmt *st)
-{
-    if (st->kind == QM_AS_DEFCAL)
-        qm_scope_poison(s, st->name);
-    return qm_sema_not_lowered(s, st->at, "a calibration");
-}
-
 static qm_status block(qm_sema *s, const qm_ast_stmt *st)
 {
     return qm_sema_body(s, &st->body, s->block);
@@ -108,9 +101,9 @@ static const handler handlers[] = {
     [QM_AS_EXTERN] = qm_sema_extern,
     [QM_AS_EXPR] = expression,
     [QM_AS_PRAGMA] = nothing,
-    [QM_AS_CALGRAMMAR] = calibration,
-    [QM_AS_CAL] = calibration,
-    [QM_AS_DEFCAL] = calibration,
+    [QM_AS_CALGRAMMAR] = qm_sema_calgrammar,
+    [QM_AS_CAL] = qm_sema_cal,
+    [QM_AS_DEFCAL] = qm_sema_defcal,
 };
 
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st)

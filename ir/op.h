@@ -33,6 +33,7 @@ typedef enum qm_op_kind {
     QM_OP_END,    /* the program ends here */
     QM_OP_CALL,   /* code: call record; the arguments for formal qubits, in order */
     QM_OP_RETURN, /* the subroutine ends here; param: expression of its value, or QM_NONE */
+    QM_OP_CAL,    /* code: record of a calibration, whose text stands here */
     QM_OP_KIND_COUNT
 } qm_op_kind;
 

@@ -161,7 +161,8 @@ static const char *const refused[QM_OP_KIND_COUNT] = {
     [QM_OP_FOR] = "a 'for' loop",  [QM_OP_WHILE] = "a 'while' loop",
     [QM_OP_SWITCH] = "a 'switch'", [QM_OP_BOX] = "a box",
     [QM_OP_BREAK] = "'break'",     [QM_OP_CONTINUE] = "'continue'",
-    [QM_OP_END] = "'end'",         [QM_OP_CALL] = "a subroutine"};
+    [QM_OP_END] = "'end'",         [QM_OP_CALL] = "a subroutine",
+    [QM_OP_CAL] = "a calibration"};
 
 static void check_block(checker *c, uint32_t block)
 {

@@ -304,6 +304,9 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
     case QM_OP_RETURN:
         qm_verify_return(v, op);
         break;
+    case QM_OP_CAL:
+        qm_verify_cal_op(v, op);
+        break;
     default:
         break;
     }

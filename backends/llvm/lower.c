@@ -135,6 +135,7 @@ static void lower_op(qm_lower *l, walk *w, const qm_op *op)
     case QM_OP_NOP:
     case QM_OP_BARRIER:
     case QM_OP_DELAY:
+    case QM_OP_CAL:
         break;
     default:
         qm_lower_flow(l, op, &r);

@@ -41,6 +41,12 @@ static bool resolve(qm_lower *l, uint32_t id, row_gate *g)
     }
     if (m->gates[g->row].kind == QM_GK_ROW)
         return true;
+    if (m->gates[g->row].calibrated) {
+        qm_check(l, LLVMConstInt(l->i1, 1, false),
+                 qm_arena_printf(l->arena, "gate '%s' is defined only by a calibration",
+                                 qm_module_gate_text(m, g->row, l->arena)));
+        return false;
+    }
     qm_lower_error(l, m->gates[g->row].kind == QM_GK_OPAQUE ? QM_E_BACKEND : QM_E_NOT_LOWERED,
                    m->gates[g->row].kind == QM_GK_OPAQUE
                        ? "gate '%s' is opaque and has no meaning to run"
