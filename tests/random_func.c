@@ -77,7 +77,8 @@ static void measure(random_state *r, uint32_t func)
     uint32_t q = random_pick(r, r->m->funcs[func].nqubits);
     qm_type bit = {.kind = QM_T_BIT};
     qm_op op = qm_op_make(QM_OP_MEASURE);
-    op.code = r->m->cells[local(r, func, bit, qm_expr_const(r->m, bit, 0))].bit0;
+    uint32_t cell = local(r, func, bit, qm_expr_const(r->m, bit, 0));
+    op.code = r->m->cells[cell].bit0;
     qm_op_set_qubits(r->m, &op, &q, 1);
     qm_block_push(r->m, r->m->funcs[func].body, op);
     r->func_cost[func]++;
