@@ -19,10 +19,7 @@ static qm_pulse_value initial(qm_pulse_check *p, const qm_ast_expr *e, qm_pulse_
 {
     if (array && e->kind == QM_AX_ARRAY) {
         for (const qm_ast_expr *a = e->args.first; a; a = a->next)
-            if (a->kind == QM_AX_ARRAY)
-                initial(p, a, kind, true);
-            else
-                initial(p, a, kind, false);
+            initial(p, a, kind, a->kind == QM_AX_ARRAY && kind != QM_PK_WAVEFORM);
         return (qm_pulse_value){.kind = (uint8_t)kind, .array = true, .symbol = QM_NONE};
     }
     qm_pulse_value v = qm_pulse_expr(p, e);
@@ -276,11 +273,9 @@ static void check(qm_pulse_check *p, const qm_ast_stmt *st)
     uint32_t end = st->at.end - 1; /* the closing brace */
     p->body = ++s->pulse.nbodies;
     p->timed = true;
-    bool outer = s->pulse.faulty;
-    s->pulse.faulty = false;
-    qm_parse_openpulse(s->cx, (qm_span){end - st->text.size, end}, receive, p, &s->pulse.faulty);
-    p->timed &= !s->pulse.faulty;
-    s->pulse.faulty |= outer;
+    qm_parse_openpulse(s->cx, (qm_span){end - st->text.size, end}, receive, p, &p->faulty);
+    p->timed &= !p->faulty;
+    s->pulse.faulty |= p->faulty;
     p->cal->reads = qm_module_add_pool(s->m, p->reads, p->nreads);
     p->cal->nreads = p->nreads;
 }

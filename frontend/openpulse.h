@@ -61,6 +61,7 @@ typedef struct qm_pulse_check {
     uint32_t scope; /* depth: 0 in a cal block */
     uint32_t flow;  /* control statements around */
     uint32_t loops;
+    bool faulty;         /* the body could not be read whole so far */
     bool timed;          /* the time is known so far */
     qm_cal_time *clocks; /* per frame of the body: since its beginning */
     uint32_t nclocks, cap_clocks;

@@ -102,7 +102,7 @@ static void unknown(qm_pulse_check *p, qm_ast_ident id, bool function)
 {
     grow_newest(p->s, id.name);
     bool *seen = &p->s->pulse.unknown[id.name];
-    if (*seen || p->s->pulse.faulty)
+    if (*seen || p->faulty || p->s->pulse.faulty)
         return;
     *seen = true;
     qm_diag_rec r = qm_pulse_warn(p, id.at, "%s '%s' is not declared",

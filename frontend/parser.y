@@ -797,6 +797,7 @@ array_list:
 array_item:
     expr
 |   array
+|   samples
 ;
 
 range:
