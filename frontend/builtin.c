@@ -42,11 +42,14 @@ void qm_sema_declare_builtins(qm_sema *s)
 
 typedef enum signature {
     REAL,     /* float -> float */
+    COMPLEX,  /* float -> float, or complex -> complex */
+    PART,     /* complex -> float */
     ANGULAR,  /* float or angle -> float */
     MODULUS,  /* two integers or two floats */
     POWER,    /* as the operator */
     COUNT,    /* bits -> uint */
     ROTATION, /* bits by an integer */
+    SIZE,     /* array and dimension -> uint */
     LATER     /* not compiled yet */
 } signature;
 
@@ -66,7 +69,7 @@ static const function functions[] = {
     {"arctan", QM_EX_ARCTAN, REAL, 1, V3},
     {"ceiling", QM_EX_CEILING, REAL, 1, V3},
     {"cos", QM_EX_COS, ANGULAR, 1, V2 | V3},
-    {"exp", QM_EX_EXP, REAL, 1, V2 | V3},
+    {"exp", QM_EX_EXP, COMPLEX, 1, V2 | V3},
     {"floor", QM_EX_FLOOR, REAL, 1, V3},
     {"ln", QM_EX_LOG, REAL, 1, V2},
     {"log", QM_EX_LOG, REAL, 1, V3},
@@ -76,11 +79,11 @@ static const function functions[] = {
     {"rotl", QM_EX_ROTL, ROTATION, 2, V3},
     {"rotr", QM_EX_ROTR, ROTATION, 2, V3},
     {"sin", QM_EX_SIN, ANGULAR, 1, V2 | V3},
-    {"sqrt", QM_EX_SQRT, REAL, 1, V2 | V3},
+    {"sqrt", QM_EX_SQRT, COMPLEX, 1, V2 | V3},
     {"tan", QM_EX_TAN, ANGULAR, 1, V2 | V3},
-    {"real", 0, LATER, 1, V3},
-    {"imag", 0, LATER, 1, V3},
-    {"sizeof", 0, LATER, 1, V3},
+    {"real", QM_EX_REAL, PART, 1, V3},
+    {"imag", QM_EX_IMAG, PART, 1, V3},
+    {"sizeof", 0, SIZE, 2, V3},
 };
 enum { NFUNCTIONS = sizeof functions / sizeof *functions };
 
@@ -101,12 +104,13 @@ static uint32_t no_overload(qm_sema *s, const function *f, uint32_t v, qm_span a
     return QM_NONE;
 }
 
-/* A value as a float: its own type when it is one. */
+/* A value as a float, or complex number where the function takes such: its own type when it is one.
+ */
 static uint32_t as_float(qm_sema *s, const function *f, uint32_t v, qm_span at)
 {
     qm_type t = qm_sema_type_of(s, v);
     qm_type real = qm_type_unsized(QM_T_FLOAT);
-    if (t.kind == QM_T_FLOAT)
+    if (t.kind == QM_T_FLOAT || (t.kind == QM_T_COMPLEX && f->signature == COMPLEX))
         return v;
     if (t.kind == QM_T_ANGLE && f->signature == ANGULAR)
         return qm_expr_cast(s->m, v, real);
@@ -119,6 +123,21 @@ static uint32_t call_real(qm_sema *s, const function *f, uint32_t v, qm_span at)
     if (v == QM_NONE)
         return QM_NONE;
     return qm_sema_node(s, (qm_expr_op)f->op, qm_sema_type_of(s, v), v, QM_NONE, at);
+}
+
+static uint32_t call_part(qm_sema *s, const function *f, uint32_t v, qm_span at)
+{
+    qm_type t = qm_sema_type_of(s, v);
+    if (t.kind != QM_T_COMPLEX) {
+        v = as_float(s, f, v, at);
+        if (v == QM_NONE)
+            return QM_NONE;
+        t = qm_sema_type_of(s, v);
+        t.kind = QM_T_COMPLEX;
+        v = qm_expr_cast(s->m, v, t);
+    }
+    t.kind = QM_T_FLOAT;
+    return qm_sema_node(s, (qm_expr_op)f->op, t, v, QM_NONE, at);
 }
 
 static uint32_t call_modulus(qm_sema *s, const function *f, uint32_t a, uint32_t b, qm_span at)
@@ -187,6 +206,8 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
         qm_sema_not_lowered(s, e->at, "this function");
         return QM_NONE;
     }
+    if (f->signature == SIZE && (e->args.n == 1 || e->args.n == 2))
+        return qm_sema_sizeof(s, e);
     if (e->args.n != f->arguments) {
         qm_error(&s->cx->diag, QM_E_PARAM_COUNT, e->at,
                  "function '%s' takes %u argument%s, but %u are given", f->name, f->arguments,
@@ -199,8 +220,11 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
         return QM_NONE;
     switch ((signature)f->signature) {
     case REAL:
+    case COMPLEX:
     case ANGULAR:
         return call_real(s, f, a, e->at);
+    case PART:
+        return call_part(s, f, a, e->at);
     case MODULUS:
         return call_modulus(s, f, a, b, e->at);
     case POWER:
@@ -208,6 +232,7 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
     case COUNT:
     case ROTATION:
         return call_bits(s, f, a, b, e->at);
+    case SIZE:
     case LATER:
         break;
     }

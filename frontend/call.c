@@ -8,21 +8,88 @@
 #include <math.h>
 #include <string.h>
 
-/* A literal, perhaps with a minus sign: the common case, which needs no expression. */
-static bool literal_param(const qm_ast_expr *e, qm_param *out)
+/* What number() finds: an integer counts only beside a real number, where it becomes one. */
+typedef enum number_kind { NOT_SIMPLE, INTEGER, REAL } number_kind;
+
+static number_kind number(qm_sema *s, const qm_ast_expr *e, double *v);
+
+static number_kind constant(qm_sema *s, const qm_ast_expr *e, double *v)
 {
-    bool negative = e->kind == QM_AX_UNARY && e->op == QM_AO_NEG;
-    if (negative)
-        e = e->a;
-    if (e->kind != QM_AX_FLOAT || !isfinite(e->number))
+    const qm_symbol *sy = qm_scope_find(&s->scopes, e->name.name);
+    if (!sy || sy->kind != QM_SY_CONST || !qm_scope_need(s, e->name, false))
+        return NOT_SIMPLE;
+    qm_type t = qm_sema_type_of(s, sy->index);
+    if (t.kind != QM_T_FLOAT || t.width != 64)
+        return NOT_SIMPLE;
+    *v = qm_expr_as_double(s->m, sy->index);
+    return REAL;
+}
+
+static number_kind arithmetic(qm_sema *s, const qm_ast_expr *e, double *v)
+{
+    double a, b;
+    number_kind ka = number(s, e->a, &a), kb = number(s, e->b, &b);
+    if (ka == NOT_SIMPLE || kb == NOT_SIMPLE || (ka == INTEGER && kb == INTEGER))
+        return NOT_SIMPLE;
+    switch ((qm_ast_op)e->op) {
+    case QM_AO_ADD:
+        *v = a + b;
+        return REAL;
+    case QM_AO_SUB:
+        *v = a - b;
+        return REAL;
+    case QM_AO_MUL:
+        *v = a * b;
+        return REAL;
+    case QM_AO_DIV:
+        *v = a / b;
+        return REAL;
+    default:
+        return NOT_SIMPLE;
+    }
+}
+
+/* The value of literals and real constants under + - * /, as most parameters are: they need no
+ * expressions in the module. What else there is, also a mistake, is left to qm_sema_expr(). */
+static number_kind number(qm_sema *s, const qm_ast_expr *e, double *v)
+{
+    number_kind kind;
+    switch ((qm_ast_expr_kind)e->kind) {
+    case QM_AX_FLOAT:
+        *v = e->number;
+        return REAL;
+    case QM_AX_INT:
+        *v = (double)e->value;
+        return e->b || e->value >> 53 ? NOT_SIMPLE : s->version == 2 ? REAL : INTEGER;
+    case QM_AX_IDENT:
+        return constant(s, e, v);
+    case QM_AX_PAREN:
+        return number(s, e->a, v);
+    case QM_AX_UNARY:
+        kind = e->op == QM_AO_NEG ? number(s, e->a, v) : NOT_SIMPLE;
+        if (kind != NOT_SIMPLE)
+            *v = kind == INTEGER ? 0 - *v : -*v; /* there is no integer -0 */
+        return kind;
+    case QM_AX_BINARY:
+        return arithmetic(s, e, v);
+    default:
+        return NOT_SIMPLE;
+    }
+}
+
+static bool simple_param(qm_sema *s, const qm_ast_expr *e, qm_param *out)
+{
+    enum { SIMPLE_DEPTH = 8 * QM_DEPTH_LEVEL };
+    double v = 0;
+    if (e->depth > SIMPLE_DEPTH || number(s, e, &v) != REAL || !isfinite(v))
         return false;
-    *out = qm_param_number(negative ? -e->number : e->number);
+    *out = qm_param_number(v);
     return true;
 }
 
 static qm_status one_param(qm_sema *s, const qm_ast_expr *e, qm_param *out)
 {
-    if (literal_param(e, out))
+    if (simple_param(s, e, out))
         return QM_OK;
     s->real_literals = s->version == 2;
     s->in_angle = s->version == 3;
@@ -75,20 +142,25 @@ static qm_status params(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy, 
     return QM_OK;
 }
 
+enum { FEW = 4 }; /* operands of most calls */
+
 /* The operands of a call: n lists of qubits. */
 typedef struct operands {
     qm_qubits *list;
     uint32_t n;
     uint32_t size; /* ops that the call makes */
+    qm_qubits few[FEW];
 } operands;
 
 static qm_status read_operands(qm_sema *s, const qm_ast_stmt *st, operands *o)
 {
     qm_status status = QM_OK;
-    o->list = QM_NEW_ARRAY(&s->scratch, qm_qubits, st->operands.n + 1);
+    o->list = o->few;
+    if (st->operands.n > FEW)
+        o->list = QM_NEW_ARRAY(&s->scratch, qm_qubits, st->operands.n);
     o->n = 0;
     for (const qm_ast_expr *e = st->operands.first; e; e = e->next)
-        if (qm_sema_qubits(s, e, &o->list[o->n++]) != QM_OK)
+        if (qm_sema_qubits_or_range(s, e, &o->list[o->n++]) != QM_OK)
             status = QM_ERR_INPUT;
     return status;
 }
@@ -206,8 +278,10 @@ static qm_status check_distinct(qm_sema *s, const operands *o, const uint32_t *q
 
 static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
 {
-    uint32_t *q = QM_NEW_ARRAY(&s->scratch, uint32_t, o->n + 1);
-    qm_op op;
+    uint32_t few[FEW], *q = few;
+    if (o->n > FEW)
+        q = QM_NEW_ARRAY(&s->scratch, uint32_t, o->n);
+    uint32_t first_param = QM_NONE;
     for (uint32_t j = 0; j < o->size; j++) {
         for (uint32_t i = 0; i < o->n; i++)
             q[i] = qm_qubits_at(&o->list[i], o->list[i].scalar ? 0 : j);
@@ -215,20 +289,22 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
             return QM_ERR_INPUT;
         if (a->gate == QM_NONE)
             continue;
-        if (j == 0)
-            op = qm_op_gate(s->m, a->gate, q, a->param);
-        else
-            qm_op_set_qubits(s->m, &op, q, o->n);
-        qm_sema_push(s, op);
+        if (first_param == QM_NONE)
+            first_param = qm_module_add_params(s->m, a->param, a->nparams);
+        qm_op *op = qm_block_add(s->m, s->block, QM_OP_GATE);
+        op->code = a->gate;
+        op->param = first_param;
+        op->span = s->span;
+        qm_op_set_qubits(s->m, op, q, o->n);
     }
     return QM_OK;
 }
 
-/* A number is a phase of the block when no jump can pass it by; a parameter of the gate being
- * defined is one wherever it stands. */
-static bool is_block_phase(const qm_sema *s, const qm_application *a)
+/* A number is a phase of the block when no jump can pass it by and nothing is noted; a parameter of
+ * the gate being defined is one wherever it stands. */
+static bool is_block_phase(const qm_sema *s, const qm_ast_stmt *st, const qm_application *a)
 {
-    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps;
+    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps && !st->annotations;
     return a->gate == QM_G_GPHASE && (s->in_gate || sure);
 }
 
@@ -275,13 +351,18 @@ static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found
     operands o;
     qm_status status = read_operands(s, st, &o);
     if (params(s, st, &sy, &a) != QM_OK || qm_sema_modify(s, st->modifiers, &a) != QM_OK ||
-        status != QM_OK || arity(s, st, &sy, &a, &o) != QM_OK || broadcast_size(s, &o) != QM_OK)
+        status != QM_OK || arity(s, st, &sy, &a, &o) != QM_OK)
         return QM_ERR_INPUT;
-    if (is_block_phase(s, &a)) {
+    if (is_block_phase(s, st, &a)) {
         qm_block_add_phase(s->m, s->block, a.param[0]);
         return QM_OK;
     }
-    return emit(s, &a, &o);
+    qm_range_loop loop;
+    if (qm_sema_range_begin(s, o.list, o.n, &loop) != QM_OK)
+        return QM_ERR_INPUT;
+    status = broadcast_size(s, &o) == QM_OK ? emit(s, &a, &o) : QM_ERR_INPUT;
+    qm_sema_range_end(s, &loop);
+    return status;
 }
 
 qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)

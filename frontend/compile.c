@@ -84,7 +84,7 @@ static qm_status compile(qm_sema *s, uint32_t source)
 
 qm_status qm_frontend_compile(qm_context *cx, uint32_t source, qm_module **out)
 {
-    qm_sema s = {.cx = cx, .version = 3, .func = QM_NONE, .reported = cx->diag.end};
+    qm_sema s = {.cx = cx, .version = 3, .func = QM_NONE};
     *out = NULL;
     s.m = qm_module_new(cx);
     qm_arena_init(&s.arena, cx->arena.recover);

@@ -208,21 +208,29 @@ static qm_status not_constant(qm_sema *s, const qm_ast_stmt *st)
     return QM_ERR_INPUT;
 }
 
+/* Does a comparison of constants hold? */
+static bool compares(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
+{
+    qm_type boolean = qm_type_make(QM_T_BOOL, 1);
+    return qm_expr_const_bit(s->m, qm_expr_make(s->m, op, boolean, a, b, QM_NONE), 0);
+}
+
+/* Integers may be of any width; a turn that would wrap around is not taken. */
 static qm_status unroll_range(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_ctl *c)
 {
-    int64_t lo, step, hi;
+    int64_t step;
     if (!qm_expr_is_const(s->m, c->lo) || !qm_expr_is_const(s->m, c->step) ||
-        !qm_expr_is_const(s->m, c->hi))
+        !qm_expr_is_const(s->m, c->hi) || !qm_expr_as_int(s->m, c->step, &step))
         return not_constant(s, st);
-    if (t.width > 64 || !qm_expr_as_int(s->m, c->lo, &lo) ||
-        !qm_expr_as_int(s->m, c->step, &step) || !qm_expr_as_int(s->m, c->hi, &hi))
-        return qm_sema_not_lowered(s, st->init->at, "a loop over integers of this size");
+    uint32_t by = qm_expr_cast(s->m, c->step, t), next = c->lo, i;
     qm_status status = QM_OK;
-    for (int64_t i = lo; status == QM_OK && (step > 0 ? i <= hi : i >= hi);) {
-        status = unrolled_turn(s, st, qm_expr_const(s->m, t, (uint64_t)i));
-        if (__builtin_add_overflow(i, step, &i))
+    do {
+        i = next;
+        if (!compares(s, step > 0 ? QM_EX_LE : QM_EX_GE, i, c->hi))
             break;
-    }
+        status = unrolled_turn(s, st, i);
+        next = qm_expr_make(s->m, QM_EX_ADD, t, i, by, QM_NONE);
+    } while (status == QM_OK && compares(s, step > 0 ? QM_EX_GT : QM_EX_LT, next, i));
     return status;
 }
 
@@ -269,6 +277,8 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
     qm_type t;
     qm_ctl c = no_ctl();
     c.nregions = 1;
+    if (qm_sema_rank(s, st->init) > 0)
+        return qm_sema_for_array(s, st);
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK)
         status = loop_values(s, st, t, &c);

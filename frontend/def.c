@@ -46,6 +46,8 @@ qm_status qm_sema_value_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
 static qm_status formal_cell(qm_sema *s, const qm_ast_param *p)
 {
     qm_type t;
+    if (p->type->kind == QM_AT_ARRAY)
+        return qm_sema_formal_array(s, p);
     if (qm_sema_value_type(s, p->type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), p->name.at) != QM_OK) ||
         !qm_scope_declare(s, p->name, QM_SY_CELL, s->m->ncells))
@@ -193,7 +195,23 @@ typedef struct arguments {
     uint32_t *values, nvalues;
     uint32_t *qubits, nqubits;
     const qm_ast_expr **at; /* per qubit: the argument that it is from */
+    qm_array_ref *arrays;
+    bool *written; /* per array */
+    uint32_t narrays;
 } arguments;
+
+/* Qubits known only at run time are elements of one register. */
+static qm_status check_one_register(qm_sema *s, const qm_ast_expr *e, const uint32_t *q, uint32_t n)
+{
+    const qm_module *m = s->m;
+    uint32_t reg = qm_dynamic_register(m, q, n);
+    for (uint32_t i = 0; reg != QM_NONE && i < n; i++)
+        if (q[i] & QM_DYNAMIC ? m->dyns[q[i] & ~QM_DYNAMIC].object != reg
+                              : qm_reg_position(m, &m->regs[reg], q[i]) == QM_NONE)
+            return qm_sema_not_lowered(
+                s, e->at, "an argument of qubits of several registers known only at run time");
+    return QM_OK;
+}
 
 static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *formal,
                                 arguments *a)
@@ -209,12 +227,26 @@ static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *
         qm_note(&s->cx->diag, r, formal->at, "'%s' is declared here", text_of(s, formal->name));
         return QM_ERR_INPUT;
     }
+    uint32_t *first = a->qubits + a->nqubits;
     for (uint32_t i = 0; i < q.n; i++) {
         a->qubits[a->nqubits] = qm_qubits_at(&q, i);
-        if (q.n > 1 && (a->qubits[a->nqubits] & QM_DYNAMIC))
-            return qm_sema_not_lowered(s, e->at, "an argument of qubits known only at run time");
         a->at[a->nqubits++] = e;
     }
+    return q.n > 1 ? check_one_register(s, e, first, q.n) : QM_OK;
+}
+
+/* Arrays that the subroutine writes share no element with another one. */
+static qm_status check_arrays(qm_sema *s, const qm_ast_expr *e, const arguments *a)
+{
+    for (uint32_t i = 0; i < a->narrays; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if ((a->written[i] || a->written[k]) &&
+                qm_sema_overlap(s, &a->arrays[i], &a->arrays[k])) {
+                qm_error(&s->cx->diag, QM_E_TYPE, a->arrays[i].at,
+                         "elements of '%s' are given twice to subroutine '%s', which changes them",
+                         text_of(s, s->m->cells[a->arrays[i].cell].name), text_of(s, e->name.name));
+                return QM_ERR_INPUT;
+            }
     return QM_OK;
 }
 
@@ -233,7 +265,9 @@ static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func,
     uint32_t n = s->m->funcs[func].nformals, nqubits = s->m->funcs[func].nqubits, i = 0;
     *a = (arguments){.values = QM_NEW_ARRAY(&s->scratch, uint32_t, (size_t)n + 1),
                      .qubits = QM_NEW_ARRAY(&s->scratch, uint32_t, (size_t)nqubits + 1),
-                     .at = QM_NEW_ARRAY(&s->scratch, const qm_ast_expr *, (size_t)nqubits + 1)};
+                     .at = QM_NEW_ARRAY(&s->scratch, const qm_ast_expr *, (size_t)nqubits + 1),
+                     .arrays = QM_NEW_ARRAY(&s->scratch, qm_array_ref, (size_t)n + 1),
+                     .written = QM_NEW_ARRAY(&s->scratch, bool, (size_t)n + 1)};
     qm_status status = QM_OK;
     for (const qm_ast_expr *arg = e->args.first; arg; arg = arg->next) {
         qm_formal formal = s->m->funcs[func].formals[i++];
@@ -243,12 +277,20 @@ static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func,
                 status = QM_ERR_INPUT;
             continue;
         }
+        if (qm_cell_is_array(&s->m->cells[formal.cell])) {
+            a->written[a->narrays] = !s->m->cells[formal.cell].readonly;
+            if (qm_sema_array_argument(s, arg, formal.cell, &a->arrays[a->narrays++]) != QM_OK)
+                status = QM_ERR_INPUT;
+            continue;
+        }
         uint32_t v = qm_sema_expr(s, arg);
         v = qm_sema_convert(s, v, s->m->cells[formal.cell].type, arg->at);
         a->values[a->nvalues++] = v;
         if (v == QM_NONE)
             status = QM_ERR_INPUT;
     }
+    if (status == QM_OK)
+        status = check_arrays(s, e, a);
     return status == QM_OK ? check_distinct(s, e, a) : status;
 }
 
@@ -290,6 +332,11 @@ static qm_status call(qm_sema *s, const qm_ast_expr *e, uint32_t *cell)
         s->m->funcs[s->func].ends = true;
     qm_call c = {.func = func, .nargs = a.nvalues, .cell = cell ? *cell : QM_NONE};
     c.args = qm_module_add_pool(s->m, a.values, a.nvalues);
+    c.nviews = a.narrays;
+    uint32_t *views = QM_NEW_ARRAY(&s->scratch, uint32_t, (size_t)a.narrays + 1);
+    for (uint32_t i = 0; i < a.narrays; i++)
+        views[i] = qm_sema_view(s, &a.arrays[i]);
+    c.views = qm_module_add_pool(s->m, views, a.narrays);
     qm_op op = qm_op_make(QM_OP_CALL);
     op.code = qm_module_add_call(s->m, &c);
     qm_op_set_qubits(s->m, &op, a.qubits, a.nqubits);

@@ -123,6 +123,12 @@ static uint32_t not_lowered(qm_sema *s, const qm_ast_expr *e, const char *what)
     return QM_NONE;
 }
 
+static uint32_t imaginary_literal(qm_sema *s, const qm_ast_expr *e)
+{
+    qm_type t = e->op ? qm_type_unsized(QM_T_COMPLEX) : qm_type_make(QM_T_COMPLEX, 64);
+    return qm_expr_complex(s->m, t, 0, e->number);
+}
+
 static uint32_t time_literal(qm_sema *s, const qm_ast_expr *e)
 {
     static const double seconds[] = {
@@ -142,7 +148,8 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
     case QM_SY_CONST:
         return sy->index;
     case QM_SY_CELL:
-        return qm_expr_cell(s->m, sy->index);
+        return qm_cell_is_array(&s->m->cells[sy->index]) ? qm_sema_array_value(s, e)
+                                                         : qm_expr_cell(s->m, sy->index);
     case QM_SY_PARAM:
         return qm_expr_param(s->m, sy->index);
     case QM_SY_BIT_ALIAS:
@@ -160,6 +167,8 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
 
 static uint32_t index_value(qm_sema *s, const qm_ast_expr *e)
 {
+    if (qm_sema_rank(s, e) >= 0)
+        return qm_sema_array_value(s, e);
     uint32_t v = qm_sema_expr(s, e->a);
     if (v == QM_NONE)
         return QM_NONE;
@@ -267,6 +276,7 @@ static uint32_t misplaced(qm_sema *s, const qm_ast_expr *e)
         [QM_AX_RANGE] = "a range stands only in index brackets and loops",
         [QM_AX_SET] = "a set stands only in index brackets and loops",
         [QM_AX_PHYSICAL] = "a physical qubit is not a classical value",
+        [QM_AX_ARRAY] = "a list of elements stands only in the declaration of an array",
         [QM_AX_MEASURE] = "a measurement stands only on the right side of '='",
     };
     qm_error(&s->cx->diag, QM_E_TYPE, e->at, "%s", texts[e->kind]);
@@ -306,11 +316,11 @@ uint32_t qm_sema_expr(qm_sema *s, const qm_ast_expr *e)
     case QM_AX_MEASURE:
         return misplaced(s, e);
     case QM_AX_IMAG:
-        return not_lowered(s, e, "an imaginary number");
+        return imaginary_literal(s, e);
     case QM_AX_TIME:
         return time_literal(s, e);
     case QM_AX_ARRAY:
-        return not_lowered(s, e, "an array literal");
+        return misplaced(s, e);
     case QM_AX_DURATIONOF:
         return not_lowered(s, e, "'durationof'");
     }

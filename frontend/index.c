@@ -1,7 +1,8 @@
 /* index.c - index brackets: one index, a set, or a range.
  *
  * Indices count from 0, negative ones from the end; ranges include both ends. Constant indices are
- * checked here; one index, or the members of a set, may be known only at run time. */
+ * checked here; one index, the members of a set, or the bounds of a range may be known only at run
+ * time (range.c). */
 
 #include "frontend/sema.h"
 
@@ -51,25 +52,21 @@ static qm_status one_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_inde
     return normalize(s, e->at, qm_expr_as_int(s->m, v, &i) ? i : INT64_MAX, n, &out->at);
 }
 
-static qm_status range_part(qm_sema *s, const qm_ast_expr *e, int64_t absent, int64_t *out)
+static qm_status bound(qm_sema *s, uint32_t v, qm_span at, int64_t absent, int64_t *out)
 {
     *out = absent;
-    if (!e)
-        return QM_OK;
-    uint32_t v = qm_sema_expr(s, e);
-    if (v != QM_NONE && qm_type_is_integer(qm_sema_type_of(s, v)) && !qm_expr_is_const(s->m, v))
-        return qm_sema_not_lowered(s, e->at, "a range of indices that is known only at run time");
-    if (v == QM_NONE)
-        return QM_ERR_INPUT;
-    return qm_sema_const_int(s, e, "a bound of a range", INT32_MIN, INT32_MAX, NULL, out);
+    return v == QM_NONE
+               ? QM_OK
+               : qm_sema_int_value(s, v, at, "a bound of a range", INT32_MIN, INT32_MAX, NULL, out);
 }
 
-static qm_status range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out)
+static qm_status const_range(qm_sema *s, const qm_ast_expr *e, const uint32_t part[3], uint32_t n,
+                             qm_index_set *out)
 {
     int64_t step, a, c;
-    if (range_part(s, e->b, 1, &step) != QM_OK ||
-        range_part(s, e->a, step < 0 ? (int64_t)n - 1 : 0, &a) != QM_OK ||
-        range_part(s, e->c, step < 0 ? 0 : (int64_t)n - 1, &c) != QM_OK)
+    if (bound(s, part[1], e->at, 1, &step) != QM_OK ||
+        bound(s, part[0], e->at, step < 0 ? (int64_t)n - 1 : 0, &a) != QM_OK ||
+        bound(s, part[2], e->at, step < 0 ? 0 : (int64_t)n - 1, &c) != QM_OK)
         return QM_ERR_INPUT;
     if (step == 0) {
         qm_error(&s->cx->diag, QM_E_RANGE, e->b->at, "the step of a range is not zero");
@@ -95,6 +92,23 @@ static qm_status range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_se
     return QM_OK;
 }
 
+static qm_status range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
+                       qm_index_range *run)
+{
+    const qm_ast_expr *parts[3] = {e->a, e->b, e->c};
+    uint32_t part[3] = {QM_NONE, QM_NONE, QM_NONE};
+    bool known = true;
+    for (uint32_t i = 0; i < 3; i++) {
+        if (!parts[i])
+            continue;
+        part[i] = qm_sema_integer(s, parts[i], "a bound of a range");
+        if (part[i] == QM_NONE)
+            return QM_ERR_INPUT;
+        known &= qm_expr_is_const(s->m, part[i]);
+    }
+    return known ? const_range(s, e, part, n, out) : qm_sema_run_range(s, e, part, n, out, run);
+}
+
 static qm_status set(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out)
 {
     if (e->args.n == 0) {
@@ -108,21 +122,34 @@ static qm_status set(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set 
     return QM_OK;
 }
 
-qm_status qm_sema_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out)
+qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
+                                 qm_index_range *run)
 {
     const qm_ast_expr *item = e->args.first;
     *out = (qm_index_set){NULL, 0, false};
+    run->lo = QM_NONE;
     if (e->args.n != 1) {
         qm_error(&s->cx->diag, QM_E_INDEX, e->at, "a register takes 1 index, but %u are given",
                  e->args.n);
         return QM_ERR_INPUT;
     }
     if (item->kind == QM_AX_RANGE)
-        return range(s, item, n, out);
+        return range(s, item, n, out, run);
     if (item->kind == QM_AX_SET)
         return set(s, item, n, out);
     out->list = QM_NEW_ARRAY(&s->scratch, qm_index, 1);
     out->n = 1;
     out->scalar = true;
     return one_index(s, item, n, out->list);
+}
+
+qm_status qm_sema_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out)
+{
+    qm_index_range run;
+    qm_status status = qm_sema_index_or_range(s, e, n, out, &run);
+    if (status != QM_OK || run.lo == QM_NONE)
+        return status;
+    qm_error(&s->cx->diag, QM_E_CONST, e->args.first->at,
+             "the size of this slice is known only at run time");
+    return QM_ERR_INPUT;
 }

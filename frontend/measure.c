@@ -76,6 +76,8 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
     }
     for (uint32_t i = 0; i < q->n; i++)
         push_measure(s, qm_qubits_at(q, i), bit_operand(s, &direct, i));
+    if (!detour)
+        qm_sema_store_back(s, to);
     return detour ? qm_sema_store(s, to, qm_expr_cell(s->m, direct.cell)) : QM_OK;
 }
 
@@ -87,38 +89,44 @@ qm_status qm_sema_measure_into(qm_sema *s, const qm_ast_expr *measure, const qm_
     return status == QM_OK ? qm_sema_measure_qubits(s, &q, to) : status;
 }
 
+/* An op on each qubit of one operand. */
+static qm_status push_on_each(qm_sema *s, const qm_ast_expr *e, qm_op_kind kind)
+{
+    qm_qubits q;
+    qm_range_loop loop;
+    if (qm_sema_qubits_or_range(s, e, &q) != QM_OK || qm_sema_range_begin(s, &q, 1, &loop) != QM_OK)
+        return QM_ERR_INPUT;
+    for (uint32_t i = 0; i < q.n; i++) {
+        qm_op op = qm_op_make(kind);
+        op.nqubits = 1;
+        op.qubit[0] = qm_qubits_at(&q, i);
+        qm_sema_push(s, op);
+    }
+    qm_sema_range_end(s, &loop);
+    return QM_OK;
+}
+
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
     qm_place_ref to;
     qm_status status = refuse_in_gate(s, st->at, "a measurement");
     qm_warn_old_measure(s, st);
+    if (status == QM_OK && !st->target)
+        return push_on_each(s, st->operands.first, QM_OP_MEASURE);
     if (status != QM_OK || qm_sema_qubits(s, st->operands.first, &q) != QM_OK)
         status = QM_ERR_INPUT;
     if (st->target && qm_sema_place(s, st->target, &to) != QM_OK)
         status = QM_ERR_INPUT;
-    if (status != QM_OK)
-        return status;
-    if (st->target)
-        return qm_sema_measure_qubits(s, &q, &to);
-    for (uint32_t i = 0; i < q.n; i++)
-        push_measure(s, qm_qubits_at(&q, i), QM_NONE);
-    return QM_OK;
+    return status == QM_OK ? qm_sema_measure_qubits(s, &q, &to) : status;
 }
 
 qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st)
 {
-    uint32_t *list, n;
-    if (refuse_in_gate(s, st->at, "a reset") != QM_OK ||
-        qm_sema_all_qubits(s, &st->operands, &list, &n) != QM_OK)
-        return QM_ERR_INPUT;
-    for (uint32_t i = 0; i < n; i++) {
-        qm_op op = qm_op_make(QM_OP_RESET);
-        op.nqubits = 1;
-        op.qubit[0] = list[i];
-        qm_sema_push(s, op);
-    }
-    return QM_OK;
+    qm_status status = refuse_in_gate(s, st->at, "a reset");
+    for (const qm_ast_expr *e = st->operands.first; e && status == QM_OK; e = e->next)
+        status = push_on_each(s, e, QM_OP_RESET);
+    return status;
 }
 
 /* All qubits in sight. */
@@ -144,11 +152,37 @@ static uint32_t unique(qm_sema *s, uint32_t *list, uint32_t n)
     return kept;
 }
 
+/* One barrier on more qubits than an op can have: barriers on parts of them, one on a qubit of each
+ * part, and those on the parts again, so that what stands behind any of them comes after what
+ * stands before any. */
+static qm_status push_large_barrier(qm_sema *s, const uint32_t *list, uint32_t n)
+{
+    uint32_t *joint = QM_NEW_ARRAY(&s->scratch, uint32_t, n / QM_OP_MAX_QUBITS + 1), njoint = 0;
+    for (uint32_t round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < n; i += QM_OP_MAX_QUBITS) {
+            qm_op op = qm_op_make(QM_OP_BARRIER);
+            qm_op_set_qubits(s->m, &op, list + i,
+                             n - i < QM_OP_MAX_QUBITS ? n - i : QM_OP_MAX_QUBITS);
+            qm_sema_push(s, op);
+            if (round == 0)
+                joint[njoint++] = list[i];
+        }
+        if (round == 0) {
+            qm_op op = qm_op_make(QM_OP_BARRIER);
+            qm_op_set_qubits(s->m, &op, joint, njoint);
+            qm_sema_push(s, op);
+        }
+    }
+    return QM_OK;
+}
+
 /* A barrier or delay on a list of operands, all qubits when it is empty. */
 static qm_status push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, bool duplicates)
 {
     uint32_t *list, n;
-    if (qm_sema_all_qubits(s, &st->operands, &list, &n) != QM_OK)
+    bool barrier = op.kind == QM_OP_BARRIER; /* one on more qubits only forbids more */
+    if ((barrier ? qm_sema_covering_qubits : qm_sema_all_qubits)(s, &st->operands, &list, &n) !=
+        QM_OK)
         return QM_ERR_INPUT;
     if (st->operands.n == 0)
         every_qubit(s, &list, &n);
@@ -157,8 +191,13 @@ static qm_status push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, boo
         qm_error(&s->cx->diag, QM_E_SAME_QUBIT, st->at, "a qubit is given more than once");
         return QM_ERR_INPUT;
     }
-    if (kept > UINT16_MAX)
-        return qm_sema_not_lowered(s, st->at, "an operation on more than 65535 qubits");
+    if (kept > QM_OP_MAX_QUBITS && barrier)
+        return push_large_barrier(s, list, kept);
+    if (kept > QM_OP_MAX_QUBITS) {
+        qm_error(&s->cx->diag, QM_E_LIMIT, st->at, "an operation takes at most %d qubits, not %u",
+                 QM_OP_MAX_QUBITS, kept);
+        return QM_ERR_INPUT;
+    }
     if (kept == 0)
         return QM_OK;
     qm_op_set_qubits(s->m, &op, list, kept);

@@ -247,6 +247,7 @@ static void statement(qm_pulse_check *p, const qm_ast_stmt *st)
     case QM_AS_NOP:
     case QM_AS_PRAGMA:
     case QM_AS_END:
+    case QM_AS_BROKEN: /* reported */
         break;
     default:
         qm_pulse_warn(p, st->at, "this statement has no meaning in a calibration");

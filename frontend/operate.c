@@ -83,10 +83,11 @@ static qm_type wider(qm_type a, qm_type b)
 static bool is_standard(qm_type t)
 {
     return t.kind == QM_T_INT || t.kind == QM_T_UINT || t.kind == QM_T_FLOAT ||
-           qm_type_is_scalar_bit(t);
+           t.kind == QM_T_COMPLEX || qm_type_is_scalar_bit(t);
 }
 
-/* C99's usual arithmetic conversions; bool and bit promote to int. */
+/* C99's usual arithmetic conversions; bool and bit promote to int. Other than in C99, every complex
+ * type is greater than every float, whatever their widths. */
 static qm_type usual(qm_type a, qm_type b)
 {
     if (qm_type_is_scalar_bit(a) && qm_type_is_scalar_bit(b))
@@ -97,6 +98,8 @@ static qm_type usual(qm_type a, qm_type b)
         return a;
     if (a.kind == b.kind)
         return wider(a, b);
+    if (a.kind == QM_T_COMPLEX || b.kind == QM_T_COMPLEX)
+        return a.kind == QM_T_COMPLEX ? a : b;
     if (a.kind == QM_T_FLOAT || b.kind == QM_T_FLOAT)
         return a.kind == QM_T_FLOAT ? a : b;
     qm_type u = a.kind == QM_T_UINT ? a : b, i = a.kind == QM_T_UINT ? b : a;
@@ -192,7 +195,7 @@ static uint32_t duration_arith(operation *o)
         return o->op == QM_AO_ADD || o->op == QM_AO_SUB ? finish(o, o->ta) : refuse(o);
     bool left = o->ta.kind == QM_T_DURATION;
     qm_type number = left ? o->tb : o->ta;
-    if (!is_standard(number) || qm_type_is_scalar_bit(number) ||
+    if (!is_standard(number) || qm_type_is_scalar_bit(number) || number.kind == QM_T_COMPLEX ||
         !(o->op == QM_AO_MUL || (o->op == QM_AO_DIV && left)))
         return refuse(o);
     uint32_t *v = left ? &o->b : &o->a;
@@ -209,6 +212,8 @@ static uint32_t arith(operation *o)
     if (!is_standard(o->ta) || !is_standard(o->tb))
         return refuse(o);
     qm_type t = usual(o->ta, o->tb);
+    if (t.kind == QM_T_COMPLEX && o->op == QM_AO_MOD)
+        return refuse(o);
     convert_both(o, t);
     return finish(o, t);
 }
@@ -263,6 +268,9 @@ static void register_to_uint(operation *o, uint32_t *v, qm_type *t)
 static uint32_t compare(operation *o)
 {
     qm_type result = qm_type_make(QM_T_BOOL, 1);
+    bool unordered = o->ta.kind == QM_T_COMPLEX || o->tb.kind == QM_T_COMPLEX;
+    if (unordered && o->op != QM_AO_EQ && o->op != QM_AO_NE)
+        return refuse(o);
     if (qm_type_equal(o->ta, o->tb))
         return finish(o, result);
     if (o->ta.kind == QM_T_ANGLE || o->tb.kind == QM_T_ANGLE)

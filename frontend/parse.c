@@ -30,7 +30,6 @@ qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const c
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    p->broken++;
     if (p->status == QM_OK)
         p->status = QM_ERR_INPUT;
     if (p->pulse_faulty) {
@@ -74,7 +73,6 @@ void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit,
 void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s)
 {
     if (s && !p->stop && p->sink) {
-        s->broken = p->broken > 0;
         qm_status status = p->sink(p->payload, s);
         if (status != QM_OK)
             p->status = status;
@@ -84,8 +82,14 @@ void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s)
         p->status = QM_ERR_CANCELLED;
         p->stop = true;
     }
-    p->broken = 0;
     qm_arena_reset(&p->arena);
+}
+
+/* Does a statement end with the token, or a list of statements begin? */
+static bool is_boundary(int token)
+{
+    return token == QT_SEMICOLON || token == QT_LBRACE || token == QT_RBRACE ||
+           token == QT_PRAGMA || token == QT_ANNOTATION || token == QT_CALIBRATION;
 }
 
 /* The next token of the text. */
@@ -96,9 +100,10 @@ static int scan(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
     int token = qm_lex(value, at, p->scanner);
     if (p->tokens)
         p->tokens(p->tokens_payload, token, *at);
-    if (p->last == QT_SEMICOLON || p->last == QT_LBRACE || p->last == QT_RBRACE || p->last == 0 ||
-        p->last == QT_PRAGMA || p->last == QT_ANNOTATION || p->last == QT_CALIBRATION)
+    if (p->last == 0 || is_boundary(p->last))
         p->statement_at = *at;
+    while (p->last == QT_SEMICOLON && p->nopen > 0 && qm_parser_opening(p) != '{')
+        p->nopen--; /* what is open in a broken statement ends with it */
     p->last = token;
     p->last_at = *at;
     return token;
@@ -161,6 +166,35 @@ static bool on_new_line(const qm_parser *p)
     return memchr(gap.data, '\n', gap.size) != NULL;
 }
 
+/* Can the newest token begin a statement, though it may as well go on with one? */
+static bool may_begin_statement(const qm_parser *p)
+{
+    switch (p->last) {
+    case QT_IDENT:
+    case QT_INDEXED:
+    case QT_PRIMITIVE:
+    case QT_INV:
+    case QT_POW:
+    case QT_CTRL:
+    case QT_NEGCTRL:
+    case QT_GPHASE:
+    case QT_DELAY:
+    case QT_BREAK:
+    case QT_CONTINUE:
+    case QT_END:
+    case QT_NOP:
+        return true;
+    default:
+        return qm_parser_begins_statement(p);
+    }
+}
+
+bool qm_parser_lacks_end(const qm_parser *p)
+{
+    return p->last == QT_RBRACE || p->last == QT_EOF || qm_parser_begins_statement(p) ||
+           (on_new_line(p) && may_begin_statement(p));
+}
+
 /* After an error at the newest token: skips the rest of the statement, past a ';' or a balanced
  * '}', but not past the end of the statement list around it nor past a word that begins a statement
  * on a line of its own. */
@@ -210,13 +244,57 @@ static int resume(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         unread(p, value);
     else if (!p->stop)
         skip_statement(p, value, at);
-    p->end_is_missing = false;
     p->recovering = false;
     *at = p->queued ? p->previous_at : p->last_at;
     return QT_RESUME;
 }
 
-int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
+/* Reads on at the beginning of the statement, which will get the ';' that it lacks. */
+static void read_again(qm_parser *p, uint32_t offset)
+{
+    p->nopen += p->last == QT_RBRACE && p->nopen < p->cap_open; /* it will be closed again */
+    while (p->nopen > 0 && p->open[p->nopen - 1] >= offset)
+        p->nopen--;
+    p->braces = p->block;
+    p->parens = 0;
+    p->queued = false;
+    p->last = QT_SEMICOLON;
+    p->last_at = (qm_span){offset, offset};
+    p->insert_end_at = p->missing_end_at;
+    qm_lexer_seek(p, offset);
+}
+
+qm_ast_stmt *qm_parser_recover(qm_parser *p, qm_span *at)
+{
+    bool again = p->end_is_missing && !p->tokens;
+    bool lacked_end = p->end_is_missing;
+    p->end_is_missing = false;
+    if (again) {
+        read_again(p, at->begin);
+        at->end = at->begin;
+    }
+    if (lacked_end || p->stop || at->end <= at->begin)
+        return NULL;
+    qm_ast_stmt *s = qm_build_stmt(p, QM_AS_BROKEN, *at);
+    s->text = qm_parser_text(p, *at);
+    return s;
+}
+
+/* The next token for the grammar, with the ';' that a statement lacked. */
+static int next_token(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
+{
+    int token = scan(p, value, at);
+    if (p->insert_end_at == 0 || at->begin < p->insert_end_at)
+        return token;
+    unread(p, value);
+    p->insert_end_at = 0;
+    p->statement_at = p->last_at;
+    *at = (qm_span){p->previous_at.end, p->previous_at.end};
+    return QT_SEMICOLON;
+}
+
+/* The next token when it does not simply come from the text. */
+static int special_token(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 {
     if (!p->started) {
         p->started = true;
@@ -234,8 +312,18 @@ int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
         p->queued = false;
         token = p->last;
     } else {
-        token = scan(p, value, at);
+        token = next_token(p, value, at);
     }
+    p->recovering = token == QT_ERROR;
+    return token;
+}
+
+int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
+{
+    if (!p->started || p->recovering || p->stop || p->queued ||
+        p->insert_end_at)
+        return special_token(p, value, at);
+    int token = scan(p, value, at);
     p->recovering = token == QT_ERROR;
     return token;
 }

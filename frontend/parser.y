@@ -137,7 +137,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %right POWER
 
 %type <ident> name gate_name2 defcal_target
-%type <expr> expr name_ref call call_ref other literal index_item range opt_expr designator
+%type <expr> expr name_ref element call call_ref other literal index_item range opt_expr designator
 %type <expr> opt_designator init measured concat array_item array set operand values gphase_head
 %type <expr> modified_head defcal_operand opt_values argument samples
 %type <expr> expr2 operand2 condition2
@@ -158,7 +158,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %type <annotations> annotations
 %type <stmt> stmt core loose declaration definition control quantum_stmt gate_call directive
 %type <stmt> for_stmt defcal_items calibration gate_head
-%type <stmt> stmt2 gate_stmt2 qop2 quantum_stmt2 gate_call2 barrier2
+%type <stmt> stmt2 gate_stmt2 qop2 readout2 quantum_stmt2 gate_call2 barrier2
 %type <braces> open
 
 %destructor { p->block = $$; } open
@@ -207,7 +207,7 @@ stmt:
         $$->at = @$;
         qm_build_done(p, $$);
     }
-|   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
+|   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
 ;
 
 annotations:
@@ -217,17 +217,17 @@ annotations:
 
 core:
     loose
+|   gate_call
 |   block { $$ = qm_build_stmt(p, QM_AS_BLOCK, @$); $$->body = $block; }
 |   expr SEMICOLON { $$ = qm_build_stmt(p, QM_AS_EXPR, @$); $$->init = $expr; }
 ;
 
-/* All but blocks and expressions as statements: what may follow "for ... in expr" without braces. */
+/* What may follow "for ... in expr" without braces, but for gates. */
 loose:
     declaration
 |   definition
 |   control
 |   quantum_stmt
-|   gate_call
 |   directive
 |   calibration
 |   name_ref ASSIGN values SEMICOLON {
@@ -377,6 +377,7 @@ for_body:
 
 for_stmt:
     loose
+|   gate_call
 |   call SEMICOLON { $$ = qm_build_stmt(p, QM_AS_EXPR, @$); $$->init = $call; }
 ;
 
@@ -424,7 +425,10 @@ quantum_stmt:
 ;
 
 gate_call:
-    name_ref operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
+    IDENT operands SEMICOLON {
+        $$ = qm_build_plain_call(p, (qm_ast_ident){$1, @1}, (qm_ast_exprs){0}, $operands, @$);
+    }
+|   element operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
 |   call_ref operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
 |   modifiers modified_head operands SEMICOLON {
         $$ = qm_build_gate_call(p, $modifiers.first, $modified_head, $operands, @$);
@@ -700,7 +704,11 @@ expr:
 
 name_ref:
     IDENT { $$ = qm_build_name(p, $IDENT, @$); }
-|   INDEXED { $$ = qm_build_indexed(p, $1.name, $1.index, $1.bracket, @$); }
+|   element
+;
+
+element:
+    INDEXED { $$ = qm_build_indexed(p, $1.name, $1.index, $1.bracket, @$); }
 |   name_ref[base] index { $$ = qm_build_index(p, $base, $index, @$); }
 ;
 
@@ -752,7 +760,7 @@ literal:
     INT { $$ = qm_build_value(p, QM_AX_INT, $1, @$); }
 |   WIDE_INT { $$ = qm_build_wide(p, $1, @$); }
 |   FLOAT { $$ = qm_build_number(p, QM_AX_FLOAT, $1, @$); }
-|   IMAG { $$ = qm_build_number(p, QM_AX_IMAG, $1, @$); }
+|   IMAG { $$ = qm_build_imaginary(p, $1, @$); }
 |   TIME { $$ = qm_build_number(p, QM_AX_TIME, $1.number, @$); $$->op = (uint8_t)$1.unit; }
 |   BITS { $$ = qm_build_bits(p, $1, @$); }
 |   TRUE { $$ = qm_build_value(p, QM_AX_BOOL, 1, @$); }
@@ -772,7 +780,8 @@ exprs:
 
 opt_exprs:
     %empty { $$ = (qm_ast_exprs){0}; }
-|   exprs
+|   expr_list
+|   expr_list COMMA
 ;
 
 set:
@@ -831,7 +840,8 @@ index_item:
 ;
 
 operand:
-    name_ref
+    IDENT { $$ = qm_build_name(p, $IDENT, @$); }
+|   element
 |   PHYSICAL { $$ = qm_build_value(p, QM_AX_PHYSICAL, $1, @$); }
 ;
 
@@ -854,8 +864,9 @@ opt_operands:
 
 stmt2:
     quantum_stmt2 { $$ = qm_build_done(p, $1); }
-|   qop2 { $$ = qm_build_done(p, $1); }
-|   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
+|   gate_call2 { $$ = qm_build_done(p, $1); }
+|   readout2 { $$ = qm_build_done(p, $1); }
+|   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
 |   SEMICOLON { $$ = NULL; qm_parser_lenient(p, @1, "empty statements"); }
 ;
 
@@ -922,7 +933,12 @@ body2:
 qops2:
     %empty { $$ = (qm_ast_stmts){0}; }
 |   qops2 qop2 { $$ = $1; qm_build_done(p, $2); APPEND($$, $2); }
-|   qops2 error RESUME { $$ = $1; yyerrok; if (p->stop) YYABORT; }
+|   qops2 error RESUME {
+        $$ = $1; yyerrok; if (p->stop) YYABORT;
+        qm_span at = {@2.begin, @3.end};
+        qm_ast_stmt *s = qm_parser_recover(p, &at);
+        if (s) APPEND($$, s);
+    }
 ;
 
 block2:
@@ -932,7 +948,12 @@ block2:
 stmts2:
     %empty { $$ = (qm_ast_stmts){0}; }
 |   stmts2 gate_stmt2 { $$ = $1; qm_build_done(p, $2); APPEND($$, $2); }
-|   stmts2 error RESUME { $$ = $1; yyerrok; if (p->stop) YYABORT; }
+|   stmts2 error RESUME {
+        $$ = $1; yyerrok; if (p->stop) YYABORT;
+        qm_span at = {@2.begin, @3.end};
+        qm_ast_stmt *s = qm_parser_recover(p, &at);
+        if (s) APPEND($$, s);
+    }
 ;
 
 gate_stmt2:
@@ -956,7 +977,11 @@ barrier2:
 
 qop2:
     gate_call2
-|   MEASURE operand2[q] ARROW operand2[c] SEMICOLON {
+|   readout2
+;
+
+readout2:
+    MEASURE operand2[q] ARROW operand2[c] SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_MEASURE, @$); APPEND($$->operands, $q); $$->target = $c;
     }
 |   RESET operand2 SEMICOLON {
@@ -966,11 +991,10 @@ qop2:
 
 gate_call2:
     gate_name2 operands2 SEMICOLON {
-        $$ = qm_build_gate_call(p, NULL, qm_build_name(p, $1.name, @1), $2, @$);
+        $$ = qm_build_plain_call(p, $1, (qm_ast_exprs){0}, $2, @$);
     }
 |   gate_name2 LPAREN opt_exprs2 RPAREN operands2 SEMICOLON {
-        qm_ast_expr *head = qm_build_call(p, $1, $3, (qm_span){@1.begin, @4.end});
-        $$ = qm_build_gate_call(p, NULL, head, $5, @$);
+        $$ = qm_build_plain_call(p, $1, $3, $5, @$);
     }
 ;
 
@@ -1034,7 +1058,8 @@ exprs2:
 
 opt_exprs2:
     %empty { $$ = (qm_ast_exprs){0}; }
-|   exprs2
+|   expr_list2
+|   expr_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
 ;
 
 %%

@@ -118,19 +118,6 @@ static const char *file_with_gate(const qm_sema *s, const char *name)
     return NULL;
 }
 
-/* May the declaration of a name have been lost, in a file that could not be read or in a statement
- * that could not be parsed? */
-static bool names_were_lost(const qm_sema *s)
-{
-    if (s->include_failed)
-        return true;
-    for (const qm_diag_item *i = *s->reported; i; i = i->next)
-        if (i->severity == QM_SEV_ERROR && i->code >= QM_E_SYNTAX && i->code <= QM_E_UNTERMINATED &&
-            i->code != QM_E_INCLUDE)
-            return true;
-    return false;
-}
-
 static void suggest_include(qm_sema *s, qm_diag_rec r, const char *name, const char *file)
 {
     qm_span at = {s->version_at.end, s->version_at.end};
@@ -147,7 +134,7 @@ static void report_unknown(qm_sema *s, qm_ast_ident id, bool gate)
     const char *name = qm_intern_cstr(&s->cx->names, id.name);
     const qm_scopes *sc = &s->scopes;
     const char *file = file_with_gate(s, name);
-    if (names_were_lost(s) || (file && s->include_suggested))
+    if (s->include_failed || (file && s->include_suggested))
         return; /* a consequence of what was reported */
     qm_diag_rec r = qm_error(d, QM_E_UNDECLARED, id.at, "%s '%s' is not declared",
                              gate ? "gate" : "name", name);
@@ -179,7 +166,8 @@ const qm_symbol *qm_scope_need(qm_sema *s, qm_ast_ident id, bool gate)
     }
     if (!sy || sy->kind == QM_SY_POISON)
         return NULL;
-    sy->used = true;
+    if (!sy->used)
+        sy->used = true;
     return sy;
 }
 

@@ -16,7 +16,7 @@ typedef enum qm_symbol_kind {
     QM_SY_QUBITS,      /* index: register of the module */
     QM_SY_FORMAL,      /* index: qubit of the gate being defined */
     QM_SY_QUBIT_ALIAS, /* list, n: qubits; index: register of the module, or QM_NONE */
-    QM_SY_BIT_ALIAS,   /* list, n: flat bits */
+    QM_SY_BIT_ALIAS,   /* list, n: bits, as operands of ops */
     QM_SY_GATE,        /* index: gate; alias: its other spelling, or NULL */
     QM_SY_OPEN_GATE,   /* the gate being defined */
     QM_SY_PARAM,       /* index: formal parameter of the gate being defined */

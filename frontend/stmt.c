@@ -2,6 +2,8 @@
 
 #include "frontend/warn.h"
 
+#include <string.h>
+
 void qm_sema_push(qm_sema *s, qm_op op)
 {
     op.span = s->span;
@@ -34,6 +36,34 @@ qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
     s->block = outer;
     s->block_jumps = outer_jumps;
     return status;
+}
+
+static bool is_word_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+/* The names that an unreadable statement may have declared are known, so that their uses are
+ * silent. */
+static qm_status unreadable(qm_sema *s, const qm_ast_stmt *st)
+{
+    static const char include[] = "include";
+    const char *text = st->text.data;
+    size_t size = st->text.size;
+    if (size >= sizeof include && memcmp(text, include, sizeof include - 1) == 0)
+        s->include_failed = true;
+    for (size_t i = 0, n; i < size; i += n) {
+        for (n = 0; i + n < size && is_word_character(text[i + n]); n++)
+            ;
+        qm_ast_ident id = {QM_NONE, st->at};
+        if (n > 0)
+            id.name = qm_intern_find(&s->cx->names, text + i, n);
+        if (id.name != QM_NONE && !qm_scope_find(&s->scopes, id.name))
+            qm_scope_poison(s, id);
+        n += n == 0;
+    }
+    return QM_ERR_INPUT;
 }
 
 static qm_status block(qm_sema *s, const qm_ast_stmt *st)
@@ -100,17 +130,21 @@ static const handler handlers[] = {
     [QM_AS_DEF] = qm_sema_def,
     [QM_AS_EXTERN] = qm_sema_extern,
     [QM_AS_EXPR] = expression,
-    [QM_AS_PRAGMA] = nothing,
+    [QM_AS_PRAGMA] = qm_sema_pragma,
     [QM_AS_CALGRAMMAR] = qm_sema_calgrammar,
     [QM_AS_CAL] = qm_sema_cal,
     [QM_AS_DEFCAL] = qm_sema_defcal,
+    [QM_AS_BROKEN] = unreadable,
 };
 
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st)
 {
     uint32_t outer = s->span;
     s->span = qm_module_add_span(s->m, st->at);
+    uint32_t ncells = s->m->ncells;
+    qm_sema_annotations(s, st);
     qm_status status = handlers[st->kind](s, st);
+    qm_sema_obey_annotations(s, st, ncells);
     s->span = outer;
     return status;
 }

@@ -68,7 +68,7 @@ static bool acts(const qm_ast_stmt *st)
 {
     return st->kind != QM_AS_GATE_DEF && st->kind != QM_AS_OPAQUE && st->kind != QM_AS_DEF &&
            st->kind != QM_AS_EXTERN && st->kind != QM_AS_PRAGMA && st->kind != QM_AS_CALGRAMMAR &&
-           st->kind != QM_AS_DEFCAL && st->kind != QM_AS_INCLUDE;
+           st->kind != QM_AS_DEFCAL && st->kind != QM_AS_INCLUDE && st->kind != QM_AS_BROKEN;
 }
 
 void qm_warn_unreachable(qm_sema *s, const qm_ast_stmt *st, qm_span *left)
@@ -169,6 +169,7 @@ static bool ends_run(const qm_module *m, const qm_op *op)
     case QM_OP_DECL:
         return op->param != QM_NONE;
     case QM_OP_NOP:
+    case QM_OP_PRAGMA:
         return false;
     default:
         return true;
@@ -189,6 +190,8 @@ static void warn_overwritten(qm_sema *s, const qm_op *op, uint32_t before, uint3
 void qm_warn_overwritten(qm_sema *s)
 {
     const qm_module *m = s->m;
+    if (m->nbits == 0)
+        return;
     uint64_t ops = 0;
     for (uint32_t b = 0; b < m->nblocks; b++)
         ops += m->blocks[b].nops;

@@ -231,6 +231,8 @@ static void define_gate(qm_printer *p, uint32_t gate)
     bool two = p->dialect == QM_DIALECT_QASM2;
     p->params = local_names(p, g->param_names, g->nparams);
     p->qubits = local_names(p, g->qubit_names, g->nqubits);
+    if (!two)
+        qm_print_notes_at(p, g->at);
     put_header(p, g->kind == QM_GK_OPAQUE ? "opaque" : "gate", gate, g->nparams, g->nqubits);
     if (g->kind == QM_GK_OPAQUE) {
         qm_text_puts(&p->out, ";\n");

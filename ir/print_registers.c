@@ -103,6 +103,8 @@ static void declare(qm_printer *p, uint32_t reg)
     const qm_reg *r = &p->m->regs[reg];
     if (r->func != QM_NONE) /* stands in the subroutine */
         return;
+    if (r->kind != QM_REG_PHYSICAL)
+        qm_print_notes_at(p, r->at);
     if (r->kind == QM_REG_PHYSICAL)
         qm_text_printf(&p->out, "nop %s;\n", p->reg_names[reg]);
     else if (r->kind == QM_REG_ALIAS)

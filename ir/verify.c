@@ -12,9 +12,9 @@
 #include <stdio.h>
 
 static const char *const kind_names[QM_OP_KIND_COUNT] = {
-    "nop",      "gate", "measure", "reset",  "barrier",    "delay", "declaration",
-    "store",    "if",   "for",     "while",  "switch",     "box",   "break",
-    "continue", "end",  "call",    "return", "calibration"};
+    "nop",      "gate", "measure", "reset",  "barrier",     "delay", "declaration",
+    "store",    "if",   "for",     "while",  "switch",      "box",   "break",
+    "continue", "end",  "call",    "return", "calibration", "copy",  "pragma"};
 
 static const char *op_name(const qm_verifier *v, const qm_op *op)
 {

@@ -365,10 +365,11 @@ static qm_status expand_op(qm_inliner *x, const qm_inline_frame *f, const qm_op 
         return expand_gate(x, f, op);
     if (op->kind == QM_OP_NOP)
         return QM_OK;
-    if (op->kind != QM_OP_BARRIER && op->kind != QM_OP_DELAY) {
+    if (op->kind != QM_OP_BARRIER && op->kind != QM_OP_DELAY && op->kind != QM_OP_PRAGMA) {
         qm_error(
             &x->m->cx->diag, QM_E_NOT_LOWERED, x->m->spans[op->span],
-            "a gate body with other operations than gates, barriers and delays cannot be expanded");
+            "a gate body with other operations than gates, barriers, delays and pragmas cannot be "
+            "expanded");
         return QM_ERR_INPUT;
     }
     uint32_t operands = x->nwords;

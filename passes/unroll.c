@@ -9,9 +9,11 @@
  *
  * A loop stays when its values are not constant, when it has a break or continue, when its body
  * writes the loop variable, declares more than 64 variables or has calibrations that name
- * variables, when it would make more than `max-ops` operations, or all loops together more than
- * --max-unroll-ops. What happens per shot stays the same, with the global phase. Time and memory
- * O(ops made). */
+ * variables, when an iteration would have an index outside its register or a qubit twice (perhaps
+ * where it never comes), when it would make more than `max-ops` operations, or all loops together
+ * more than --max-unroll-ops. What happens per shot stays the same, with the global phase. Time and
+ * memory O(ops made). */
+#include "ir/array.h"
 #include "passes/clone.h"
 #include "passes/erase.h"
 #include "passes/pass.h"
@@ -49,7 +51,7 @@ static bool writes_cell(const qm_module *m, const qm_op *op, uint32_t cell)
 {
     uint32_t index;
     if (op->kind == QM_OP_STORE)
-        return op->code == cell;
+        return qm_op_stored(m, op) == cell;
     if (op->kind == QM_OP_CALL)
         return m->calls[op->code].cell == cell;
     if (op->kind != QM_OP_MEASURE || op->code == QM_NONE)
@@ -194,6 +196,27 @@ static qm_status unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, co
     return QM_OK;
 }
 
+/* As unroll_loop(); when an iteration would hold an invalid op, which may stand where the program
+ * never comes, the block is as before. What was made counts, so that trying stays bounded. */
+static qm_status try_unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, const trips *t,
+                                 uint32_t to)
+{
+    uint32_t nops = u->m->blocks[to].nops, bound = u->cloner.n, cloning = u->cloning;
+    qm_param phase = u->m->blocks[to].phase;
+    uint64_t changed = u->changed;
+    bool may_leave = u->may_leave;
+    qm_status status = unroll_loop(u, op, ctl, t, to);
+    if (status != QM_ERR_INPUT)
+        return status;
+    u->m->blocks[to].nops = nops;
+    u->m->blocks[to].phase = phase;
+    u->cloner.n = bound;
+    u->cloning = cloning;
+    u->changed = changed;
+    u->may_leave = may_leave;
+    return status;
+}
+
 static qm_status rewrite_block(unroller *u, uint32_t block);
 
 /* Copies a block into another one, as a scope of its own. */
@@ -236,8 +259,11 @@ static qm_status emit_structure(unroller *u, const qm_op *op, uint32_t to)
     if (u->cloning)
         ctl = qm_clone_ctl(&u->cloner, (qm_op_kind)op->kind, &ctl);
     trips t;
-    if (op->kind == QM_OP_FOR && should_unroll(u, op, &ctl, &t))
-        return unroll_loop(u, op, &ctl, &t, to);
+    if (op->kind == QM_OP_FOR && should_unroll(u, op, &ctl, &t)) {
+        qm_status status = try_unroll_loop(u, op, &ctl, &t, to);
+        if (status != QM_ERR_INPUT)
+            return status;
+    }
     if (op->kind == QM_OP_IF && qm_expr_is_const(u->m, ctl.cond)) {
         uint32_t taken = qm_expr_const_bit(u->m, ctl.cond, 0) ? 0 : 1;
         if (taken < ctl.nregions && can_splice(u->m, op->region + taken))

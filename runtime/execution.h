@@ -66,6 +66,10 @@ struct qm_rt {
     uint64_t nspare, cap_spare;
     uint64_t snapshots_left; /* how many more buffers the budget allows */
 
+    struct qm_scratch
+        *scratch; /* array.c: copies of arguments of calls in progress, newest first */
+    uint64_t scratch_bytes;
+
     uint64_t npaths;
     double lost;
     qm_collect collect;
@@ -75,10 +79,25 @@ struct qm_rt {
     uint32_t line, column; /* of the newest index known at run time */
     jmp_buf leave;
 
+    qm_c64 *matrix[QM_RT_MATRICES]; /* being built, in the arena once they were needed */
+    uint8_t matrix_qubits[QM_RT_MATRICES];
+    uint32_t nmatrices;
+
     qm_kgate gate; /* scratch of qm_rt_gate */
     qm_kop_buffer buffer;
 };
 
+/* Does a path replay outcomes up to its snapshot, so that quantum work is skipped? */
+static inline bool qm_rt_skips(const qm_rt *rt)
+{
+    return rt->snapshot != NULL;
+}
+/* Applies rt->gate to the state. */
+void qm_rt_apply(qm_rt *rt);
+/* Applies rt->gate to the newest matrix. */
+void qm_rt_matrix_apply(qm_rt *rt);
+/* The operands of an op that are known at run time only must differ. */
+void qm_rt_check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n);
 /* Ends the run from inside a path with a message in the arena. */
 _Noreturn void qm_rt_abort(qm_rt *rt, qm_status status, const char *error);
 /* The outcome of measuring the qubit on this path; the state is projected. */
@@ -93,6 +112,8 @@ bool qm_explore_knows_call(const qm_rt *rt);
 qm_extern_value *qm_explore_call(qm_rt *rt);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
+/* Frees the copies of arguments (array.c). */
+void qm_scratch_free(qm_rt *rt);
 /* Frees what paths own. */
 void qm_explore_free(qm_rt *rt);
 

@@ -198,7 +198,9 @@ static void run_path(qm_rt *rt)
     rt->at = 0;
     rt->ncalls = 0;
     rt->factor = 1;
+    rt->nmatrices = 0;
     rt->pruned = false;
+    qm_scratch_free(rt);
     rt->line = rt->column = 0;
     rt->stack = (uintptr_t)__builtin_frame_address(0);
     memcpy(rt->frame, rt->first_frame, rt->program->frame_size);
@@ -248,6 +250,7 @@ void qm_explore(qm_rt *rt)
 
 void qm_explore_free(qm_rt *rt)
 {
+    qm_scratch_free(rt);
     for (uint64_t i = 0; i < rt->npending; i++)
         free(rt->pending[i].snapshot);
     for (uint64_t i = 0; i < rt->nspare; i++)

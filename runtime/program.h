@@ -32,7 +32,8 @@ typedef struct qm_kop {
 /* A classical variable of the program's top level, as it lies in the frame: a byte array to which
  * native code writes final values and from which it reads inputs. bool and bit: one byte. bit[n]:
  * n bytes, index 0 first. int, uint, angle: ceil(width / 64) little-endian words, int
- * sign-extended. float: a double. */
+ * sign-extended. float: a double. complex: two doubles, the real part first. An array: its elements
+ * in row-major order. */
 typedef struct qm_prog_cell {
     const char *name;
     uint8_t kind; /* qm_type_kind */
@@ -40,8 +41,11 @@ typedef struct qm_prog_cell {
     uint8_t role;     /* qm_cell_role */
     uint8_t assigned; /* some path writes it */
     uint32_t width;
-    uint32_t offset; /* in the frame, 8-aligned */
-    uint32_t size;   /* bytes */
+    uint32_t offset;      /* in the frame, 8-aligned */
+    uint32_t size;        /* bytes */
+    const uint32_t *dims; /* of an array: sizes, the outermost first; else NULL */
+    uint32_t ndims;
+    uint32_t element; /* bytes of an element; the size of what is no array */
 } qm_prog_cell;
 
 /* A measurement that nothing after it depends on: it is sampled from the final state. */

@@ -503,7 +503,8 @@ static const uint8_t *find_deferred(const qm_module *m, qm_arena *arena)
     bool *written = qm_arena_zalloc(arena, m->nbits + 1, sizeof *written);
     for (uint32_t i = b->nops; i-- > 0;) {
         const qm_op *op = &b->ops[i];
-        if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY)
+        if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
+            op->kind == QM_OP_PRAGMA)
             continue;
         bool declares = op->kind == QM_OP_DECL && op->param == QM_NONE;
         bool plain = op->kind == QM_OP_GATE || op->kind == QM_OP_MEASURE || op->kind == QM_OP_RESET;
@@ -553,7 +554,8 @@ static void add_outcome(walk *w, dense_result *r, uint32_t *cap, const dense_val
         memcpy(r->values, cells, w->m->ncells * sizeof *cells);
     }
     for (uint32_t c = 0; c < w->m->ncells; c++)
-        if (cells[c].bits != r->values[c].bits || cells[c].real != r->values[c].real)
+        if (cells[c].bits != r->values[c].bits || cells[c].real != r->values[c].real ||
+            cells[c].imag != r->values[c].imag)
             r->same[c] = false;
 }
 

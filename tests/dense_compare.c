@@ -44,8 +44,7 @@ static const char *value_difference(const qm_module *ma, const dense_result *a, 
                                    b->same[d] ? "the same on every path" : "random");
         if (!a->same[c])
             continue;
-        if (a->values[c].bits != b->values[d].bits ||
-            fabs(a->values[c].real - b->values[d].real) > tol * fmax(1, fabs(a->values[c].real)))
+        if (dense_value_differs(a->values[c], b->values[d], tol))
             return qm_arena_printf(arena, "'%s' is 0x%llx or %.17g, then 0x%llx or %.17g", name,
                                    (unsigned long long)a->values[c].bits, a->values[c].real,
                                    (unsigned long long)b->values[d].bits, b->values[d].real);

@@ -20,9 +20,24 @@ static dense_value of_bits(qm_type t, dense_u128 bits)
     return (dense_value){.bits = bits & mask(dense_width(t))};
 }
 
+static double rounded(qm_type t, double x)
+{
+    return t.width == 16 ? (double)(dense_half)x : t.width == 32 ? (double)(float)x : x;
+}
+
 static dense_value of_real(qm_type t, double x)
 {
-    return (dense_value){.real = t.width == 32 ? (double)(float)x : x};
+    return (dense_value){.real = rounded(t, x)};
+}
+
+dense_value dense_from_complex(qm_type t, double complex z)
+{
+    return (dense_value){.real = rounded(t, creal(z)), .imag = rounded(t, cimag(z))};
+}
+
+static double complex as_complex(dense_value v)
+{
+    return CMPLX(v.real, v.imag);
 }
 
 dense_i128 dense_integer(qm_type t, dense_value v)
@@ -63,6 +78,10 @@ dense_value dense_from_double(qm_type t, double x)
 
 static dense_value cast(qm_type from, qm_type to, dense_value v)
 {
+    if (from.kind == QM_T_COMPLEX)
+        return dense_from_complex(to, as_complex(v));
+    if (to.kind == QM_T_COMPLEX)
+        return dense_from_complex(to, dense_double(from, v));
     if (to.kind == QM_T_FLOAT)
         return of_real(to, dense_double(from, v));
     if (from.kind == QM_T_FLOAT)
@@ -82,6 +101,11 @@ static dense_value constant(const qm_module *m, const qm_expr *e)
         double x;
         memcpy(&x, &e->value, sizeof x);
         return of_real(e->type, x);
+    }
+    if (e->type.kind == QM_T_COMPLEX) {
+        double part[2];
+        memcpy(part, &m->words[e->a], sizeof part);
+        return dense_from_complex(e->type, CMPLX(part[0], part[1]));
     }
     if (dense_width(e->type) <= 64)
         return of_bits(e->type, e->value);
@@ -141,6 +165,50 @@ static dense_value real_arithmetic(dense_env *env, const qm_expr *e, double a, d
     default:
         return fault(env, "no such operator on floats");
     }
+}
+
+static dense_value complex_arithmetic(dense_env *env, const qm_expr *e, double complex a,
+                                      double complex b)
+{
+    switch (e->op) {
+    case QM_EX_ADD:
+        return dense_from_complex(e->type, a + b);
+    case QM_EX_SUB:
+        return dense_from_complex(e->type, a - b);
+    case QM_EX_MUL:
+        return dense_from_complex(e->type, a * b);
+    case QM_EX_DIV:
+        return dense_from_complex(e->type, a / b);
+    case QM_EX_POW:
+        return dense_from_complex(e->type, cpow(a, b));
+    case QM_EX_EQ:
+        return of_bits(e->type, a == b);
+    case QM_EX_NE:
+        return of_bits(e->type, a != b);
+    default:
+        return fault(env, "no such operator on complex numbers");
+    }
+}
+
+/* By magnitude and argument. */
+static dense_value complex_function(const qm_expr *e, double complex a)
+{
+    double size = exp(creal(a)), turn = cimag(a);
+    switch (e->op) {
+    case QM_EX_REAL:
+        return of_real(e->type, creal(a));
+    case QM_EX_IMAG:
+        return of_real(e->type, cimag(a));
+    case QM_EX_NEG:
+        return dense_from_complex(e->type, -a);
+    case QM_EX_SQRT:
+        size = sqrt(cabs(a));
+        turn = carg(a) / 2;
+        break;
+    default:
+        break;
+    }
+    return dense_from_complex(e->type, CMPLX(size * cos(turn), size * sin(turn)));
 }
 
 static dense_u128 integer_power(dense_u128 a, dense_u128 b)
@@ -253,6 +321,8 @@ static dense_value bit_access(dense_env *env, const qm_expr *e, qm_type t, dense
 
 static dense_value unary(const qm_expr *e, qm_type t, dense_value a)
 {
+    if (t.kind == QM_T_COMPLEX && e->op != QM_EX_CAST)
+        return complex_function(e, as_complex(a));
     switch (e->op) {
     case QM_EX_CAST:
         return cast(t, e->type, a);
@@ -276,6 +346,8 @@ static dense_value unary(const qm_expr *e, qm_type t, dense_value a)
 static dense_value binary(dense_env *env, const qm_expr *e, dense_value a, dense_value b)
 {
     qm_type ta = env->m->exprs[e->a].type, tb = env->m->exprs[e->b].type;
+    if (ta.kind == QM_T_COMPLEX)
+        return complex_arithmetic(env, e, as_complex(a), as_complex(b));
     switch (e->op) {
     case QM_EX_EQ:
     case QM_EX_NE:
@@ -302,7 +374,7 @@ static dense_value binary(dense_env *env, const qm_expr *e, dense_value a, dense
 dense_value dense_eval(dense_env *env, uint32_t expr)
 {
     const qm_expr *e = &env->m->exprs[expr];
-    if (e->type.kind == QM_T_COMPLEX || e->type.kind == QM_T_DURATION || dense_width(e->type) > 128)
+    if (e->type.kind == QM_T_DURATION || dense_width(e->type) > 128)
         return fault(env, "a type that the reference does not know");
     switch (e->op) {
     case QM_EX_CONST:
@@ -322,6 +394,12 @@ dense_value dense_eval(dense_env *env, uint32_t expr)
     if (e->b == QM_NONE)
         return unary(e, env->m->exprs[e->a].type, a);
     return binary(env, e, a, dense_eval(env, e->b));
+}
+
+bool dense_value_differs(dense_value a, dense_value b, double tol)
+{
+    double complex x = as_complex(a), y = as_complex(b);
+    return a.bits != b.bits || cabs(x - y) > tol * fmax(1, cabs(x));
 }
 
 double dense_param(dense_env *env, qm_param p)

@@ -6,12 +6,16 @@
 
 #include "ir/module.h"
 
+#include <complex.h>
+
 __extension__ typedef unsigned __int128 dense_u128;
 __extension__ typedef __int128 dense_i128;
+__extension__ typedef _Float16 dense_half;
 
 typedef struct dense_value {
     dense_u128 bits; /* two's complement, masked to the width of the type */
-    double real;     /* floats */
+    double real;     /* floats; of complex numbers the real part */
+    double imag;
 } dense_value;
 
 /* What an expression may read. */
@@ -28,7 +32,11 @@ dense_value dense_eval(dense_env *env, uint32_t expr);
 dense_i128 dense_integer(qm_type t, dense_value v);
 /* The value as a double: angles in radians. */
 double dense_double(qm_type t, dense_value v);
+/* A float, or each part of a complex number, rounded to its width. */
+dense_value dense_from_complex(qm_type t, double complex z);
 dense_value dense_from_double(qm_type t, double x);
+/* Do two values of one type differ: bits at all, numbers by more than tol of their magnitude? */
+bool dense_value_differs(dense_value a, dense_value b, double tol);
 double dense_param(dense_env *env, qm_param p);
 
 #endif

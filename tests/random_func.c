@@ -47,9 +47,30 @@ static void push_return(random_state *r, uint32_t block, uint32_t func, uint32_t
     qm_block_push(r->m, block, op);
 }
 
+/* Makes one of the qubits for a register known at run time only: its number plus a variable that is
+ * 0 combined with itself. */
+static void hide_element(random_state *r, const qm_reg *formal, uint32_t *q)
+{
+    qm_module *m = r->m;
+    qm_type u5 = random_type(QM_T_UINT, 5);
+    uint32_t any = qm_expr_cell(m, r->cells.u5), k = formal->first + random_pick(r, formal->size);
+    for (uint32_t i = 0; i < r->nregs; i++) {
+        const qm_reg *reg = &m->regs[r->regs[i]];
+        bool inside = true;
+        for (uint32_t j = 0; j < formal->size; j++)
+            inside &= qm_reg_position(m, reg, q[formal->first + j]) != QM_NONE;
+        if (!inside || reg->scalar)
+            continue;
+        uint32_t none = qm_expr_make(m, QM_EX_XOR, u5, any, any, QM_NONE);
+        uint32_t at = qm_expr_const(m, u5, q[k] - reg->first);
+        q[k] = qm_module_add_dyn(m, r->regs[i], qm_expr_make(m, QM_EX_ADD, u5, none, at, QM_NONE));
+        return;
+    }
+}
+
 /* The result goes to `cell` when the subroutine has one. */
 static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t arg, uint32_t of,
-                      uint32_t cell)
+                      uint32_t cell, bool hide)
 {
     const qm_func *f = &r->m->funcs[func];
     uint32_t q[8];
@@ -57,6 +78,8 @@ static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t a
     if (f->result.kind == QM_T_VOID)
         c.cell = QM_NONE;
     random_distinct_qubits(r, of, f->nqubits, q);
+    if (hide && f->nqubits > 0)
+        hide_element(r, &r->m->regs[f->formals[0].reg], q);
     c.args = qm_module_add_pool(r->m, &arg, 1);
     qm_op op = qm_op_make(QM_OP_CALL);
     op.code = qm_module_add_call(r->m, &c);
@@ -93,12 +116,12 @@ static void inner_call(random_state *r, uint32_t func, uint32_t x, uint32_t cell
     if (callee != func) {
         r->func_cost[func] += r->func_cost[callee];
         r->m->funcs[func].ends |= r->m->funcs[callee].ends;
-        push_call(r, body, callee, add(r, x, 1), r->m->funcs[func].nqubits, cell);
+        push_call(r, body, callee, add(r, x, 1), r->m->funcs[func].nqubits, cell, false);
         return;
     }
     uint32_t positive = push_if(r, body, compare(r, QM_EX_GT, x, 0));
     uint32_t small = push_if(r, positive, compare(r, QM_EX_LT, x, 3));
-    push_call(r, small, func, add(r, x, -1), r->m->funcs[func].nqubits, cell);
+    push_call(r, small, func, add(r, x, -1), r->m->funcs[func].nqubits, cell, false);
     r->func_cost[func] *= 3;
 }
 
@@ -153,5 +176,6 @@ void random_call(random_state *r, uint32_t block)
         return;
     r->measurements -= cost;
     uint32_t cell = random_pick(r, 4) ? r->cells.i8 : QM_NONE;
-    push_call(r, block, func, random_int(r, 8, 1), r->m->nqubits, cell);
+    bool hide = random_has(r, RANDOM_DYNAMIC) && r->cells.u5 != QM_NONE && random_pick(r, 2);
+    push_call(r, block, func, random_int(r, 8, 1), r->m->nqubits, cell, hide);
 }

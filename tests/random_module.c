@@ -63,8 +63,10 @@ static uint32_t global(random_state *r, const char *name, qm_type t, qm_cell_rol
 static uint32_t variable(random_state *r, const char *name, qm_type_kind kind, uint32_t width)
 {
     qm_type t = random_type(kind, width);
-    uint32_t zero = kind == QM_T_FLOAT ? qm_expr_float(r->m, 0.25) : qm_expr_const(r->m, t, 1);
-    return global(r, name, t, QM_CELL_VAR, zero);
+    bool floating = kind == QM_T_FLOAT || kind == QM_T_COMPLEX;
+    uint32_t first =
+        floating ? qm_expr_cast(r->m, qm_expr_float(r->m, 0.25), t) : qm_expr_const(r->m, t, 1);
+    return global(r, name, t, QM_CELL_VAR, first);
 }
 
 static void add_cells(random_state *r)
@@ -90,6 +92,8 @@ static void add_cells(random_state *r)
         c->truth = variable(r, "truth", QM_T_BOOL, 1);
         c->angle = variable(r, "a", QM_T_ANGLE, 16);
         c->real = variable(r, "value", QM_T_FLOAT, 64);
+        c->z = variable(r, "wave", QM_T_COMPLEX, 64);
+        c->half = variable(r, "half", QM_T_FLOAT, 16);
     }
 }
 
@@ -143,25 +147,25 @@ static double exponent(random_state *r)
     return values[random_pick(r, sizeof values / sizeof *values)];
 }
 
-/* Adds a random power. The back end cannot take a power of a body whose parameters are known at run
- * time only, so these become numbers. */
-static uint32_t power(random_state *r, uint32_t g, qm_param *p)
+static qm_param symbolic_exponent(random_state *r)
 {
-    uint32_t n = r->m->gates[g].nparams;
-    for (uint32_t i = 0; i < n && r->m->gates[g].kind == QM_GK_BODY; i++)
-        p[i] = qm_param_number(random_angle_value(r));
-    p[n] = qm_param_number(exponent(r));
-    return qm_module_power_gate(r->m, g);
+    if (!random_has(r, RANDOM_SYMBOLIC) || r->cells.theta == QM_NONE)
+        return qm_param_number(exponent(r));
+    return qm_param_scale(r->m, qm_param_expr(r->m, qm_expr_cell(r->m, r->cells.theta)),
+                          exponent(r));
 }
 
-/* Adds an inverse, a power and controls to gate g with its parameters p. */
-static uint32_t modify(random_state *r, uint32_t g, uint32_t nqubits, qm_param *p)
+/* Adds an inverse, a power and controls to gate g with its parameters p; `symbol` may stand for an
+ * exponent. */
+static uint32_t modify(random_state *r, uint32_t g, uint32_t nqubits, qm_param *p, qm_param symbol)
 {
     uint32_t n = r->m->gates[g].nparams;
     if (random_pick(r, 3) == 0)
         g = qm_gate_inverse(r->m, g, p, &n);
-    if (random_pick(r, 3) == 0 && r->m->gates[g].nqubits <= 3 && !r->m->gates[g].has_power)
-        g = power(r, g, p);
+    if (random_pick(r, 3) == 0 && r->m->gates[g].nqubits <= 3 && !r->m->gates[g].has_power) {
+        p[n] = random_pick(r, 4) ? qm_param_number(exponent(r)) : symbol;
+        g = qm_module_power_gate(r->m, g);
+    }
     uint32_t room = nqubits - r->m->gates[g].nqubits;
     if (room && random_pick(r, 2))
         g = qm_module_control_gate(r->m, g, 1 + random_pick(r, room < 2 ? room : 2),
@@ -201,7 +205,7 @@ static void push_gate(random_state *r, uint32_t block, uint32_t nqubits, uint32_
     for (uint32_t i = 0; i < r->m->gates[g].nparams; i++)
         p[i] = body ? body_param(r, nformal) : random_param(r);
     if (random_has(r, RANDOM_MODIFIED) && random_pick(r, 3) == 0)
-        g = modify(r, g, nqubits, p);
+        g = modify(r, g, nqubits, p, body ? body_param(r, nformal) : symbolic_exponent(r));
     random_distinct_qubits(r, nqubits, r->m->gates[g].nqubits, q);
     qm_block_push(r->m, block, qm_op_gate(r->m, g, q, p));
 }

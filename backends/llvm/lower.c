@@ -6,6 +6,7 @@
 #include "backends/llvm/lower.h"
 
 #include "backends/llvm/program_data.h"
+#include "ir/array.h"
 
 #include <stdio.h>
 
@@ -91,7 +92,9 @@ static const qm_regions *innermost_loop(const walk *w)
 
 static void lower_decl(qm_lower *l, const qm_op *op)
 {
-    if (op->param != QM_NONE)
+    if (qm_cell_is_array(&l->m->cells[op->code]))
+        qm_array_declare(l, op);
+    else if (op->param != QM_NONE)
         qm_cell_assign(l, op->code, op->param);
     else if (l->m->cells[op->code].role != QM_CELL_INPUT)
         qm_cell_clear(l, op->code);
@@ -114,7 +117,13 @@ static void lower_op(qm_lower *l, walk *w, const qm_op *op)
         lower_decl(l, op);
         break;
     case QM_OP_STORE:
-        qm_cell_assign(l, op->code, op->param);
+        if (op->code & QM_DYNAMIC)
+            qm_element_assign(l, op);
+        else
+            qm_cell_assign(l, op->code, op->param);
+        break;
+    case QM_OP_COPY:
+        qm_lower_copy(l, op);
         break;
     case QM_OP_BREAK:
         jump(l, w, innermost_loop(w)->exit);
@@ -134,6 +143,7 @@ static void lower_op(qm_lower *l, walk *w, const qm_op *op)
         break;
     case QM_OP_NOP:
     case QM_OP_BARRIER:
+    case QM_OP_PRAGMA:
     case QM_OP_DELAY:
     case QM_OP_CAL:
         break;

@@ -136,7 +136,8 @@ static LLVMValueRef float_to_integer(qm_lower *l, LLVMValueRef d, qm_type to)
     return LLVMBuildSelect(l->b, nan, LLVMConstNull(type), v, "");
 }
 
-static LLVMValueRef float_to_angle(qm_lower *l, LLVMValueRef d, qm_type to, bool single)
+/* The float has `width` bits. */
+static LLVMValueRef float_to_angle(qm_lower *l, LLVMValueRef d, qm_type to, uint32_t width)
 {
     LLVMTypeRef type = qm_value_type(l, to);
     if (!is_scaled(l, to))
@@ -145,7 +146,7 @@ static LLVMValueRef float_to_angle(qm_lower *l, LLVMValueRef d, qm_type to, bool
     LLVMValueRef infinite = LLVMConstReal(l->f64, INFINITY);
     qm_check(l, LLVMBuildFCmp(l->b, LLVMRealUGE, size, infinite, ""),
              "a number that is not finite has no angle");
-    LLVMValueRef turn = LLVMConstReal(l->f64, single ? (double)(float)two_pi : two_pi);
+    LLVMValueRef turn = LLVMConstReal(l->f64, qm_float_round(two_pi, width));
     LLVMValueRef args[] = {d, turn};
     LLVMValueRef v = LLVMBuildFDiv(l->b, qm_call_libm(l, "fmod", args, 2), turn, "");
     v = LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, ldexp(1, (int)to.width)), "");
@@ -192,11 +193,13 @@ LLVMValueRef qm_build_cast(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to
         return to_truth(l, v, from);
     if (to.kind == QM_T_FLOAT)
         return to_float(l, v, from, to);
+    if (to.kind == QM_T_COMPLEX)
+        return qm_build_to_complex(l, v, from, to);
     bool is_integer = from.kind == QM_T_INT || from.kind == QM_T_UINT;
     if (to.kind == QM_T_ANGLE && is_integer)
-        return float_to_angle(l, integer_to_float(l, v, from, l->f64), to, false);
+        return float_to_angle(l, integer_to_float(l, v, from, l->f64), to, 64);
     if (to.kind == QM_T_ANGLE && from.kind == QM_T_FLOAT)
-        return float_to_angle(l, v, to, from.width == 32);
+        return float_to_angle(l, v, to, from.width);
     if (to.kind == QM_T_ANGLE && from.kind == QM_T_ANGLE)
         return angle_to_angle(l, v, from, to);
     if (from.kind == QM_T_FLOAT)

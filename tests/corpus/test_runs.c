@@ -94,6 +94,13 @@ static bool value_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *
     case QM_T_FLOAT:
         memcpy(&x, at, sizeof x);
         return close_to(x, json_number_value(want));
+    case QM_T_COMPLEX: {
+        double y;
+        memcpy(&x, at, sizeof x);
+        memcpy(&y, at + sizeof x, sizeof y);
+        return close_to(x, json_number_value(json_array_get(want, 0))) &&
+               close_to(y, json_number_value(json_array_get(want, 1)));
+    }
     case QM_T_ANGLE:
         return json_integer_value(json_object_get(want, "size")) == c->width &&
                (uint64_t)json_integer_value(json_object_get(want, "angle_bits")) == frame_word(at);
@@ -109,6 +116,8 @@ static bool is_zero(const json_t *v)
         return strspn(json_string_value(v), "0") == json_string_length(v);
     if (json_is_object(v))
         return json_integer_value(json_object_get(v, "angle_bits")) == 0;
+    if (json_is_array(v))
+        return is_zero(json_array_get(v, 0)) && is_zero(json_array_get(v, 1));
     return json_is_false(v) || json_number_value(v) == 0;
 }
 

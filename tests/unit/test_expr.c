@@ -470,16 +470,19 @@ static void test_parameters(void **state)
 static void test_cast_table(void **state)
 {
     (void)state;
-    static const qm_type types[] = {{QM_T_BOOL, 0, 1},    {QM_T_BIT, 0, 0},    {QM_T_BIT, 0, 8},
-                                    {QM_T_BIT, 0, 4},     {QM_T_INT, 0, 8},    {QM_T_UINT, 0, 8},
-                                    {QM_T_INT, 1, 64},    {QM_T_FLOAT, 0, 64}, {QM_T_ANGLE, 0, 8},
-                                    {QM_T_DURATION, 0, 0}};
+    static const qm_type types[] = {
+        {QM_T_BOOL, 0, 1},  {QM_T_BIT, 0, 0},      {QM_T_BIT, 0, 8},      {QM_T_BIT, 0, 4},
+        {QM_T_INT, 0, 8},   {QM_T_UINT, 0, 8},     {QM_T_INT, 1, 64},     {QM_T_FLOAT, 0, 64},
+        {QM_T_ANGLE, 0, 8}, {QM_T_DURATION, 0, 0}, {QM_T_COMPLEX, 0, 64}, {QM_T_COMPLEX, 1, 64},
+        {QM_T_FLOAT, 0, 16}};
+    enum { N = sizeof types / sizeof *types };
     /* Row: from. i implicit, e explicit only, - not allowed. */
-    static const char *const table[] = {"iieeiiii--", "iieeiiii--", "e-i-iii-i-", "e--i--i---",
-                                        "iie-iiiii-", "iie-iiiii-", "iieeiiiii-", "i---eeeii-",
-                                        "e-e-----i-", "---------i"};
-    for (size_t i = 0; i < 10; i++)
-        for (size_t j = 0; j < 10; j++) {
+    static const char *const table[N] = {
+        "iieeiiii--iii", "iieeiiii--iii", "e-i-iii-i----", "e--i--i------", "iie-iiiii-iii",
+        "iie-iiiii-iii", "iieeiiiii-iii", "i---eeeii-iii", "e-e-----i----", "---------i---",
+        "----------ii-", "----------ii-", "i---eeeii-iii"};
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < N; j++) {
             char have = qm_cast_implicit(types[i], types[j])   ? 'i'
                         : qm_cast_explicit(types[i], types[j]) ? 'e'
                                                                : '-';
@@ -493,6 +496,9 @@ static void test_cast_table(void **state)
     assert_string_equal(qm_type_text(types[6], text), "int");
     assert_string_equal(qm_type_text(types[0], text), "bool");
     assert_string_equal(qm_type_text(types[9], text), "duration");
+    assert_string_equal(qm_type_text(types[10], text), "complex[float[64]]");
+    assert_string_equal(qm_type_text(types[11], text), "complex");
+    assert_string_equal(qm_type_text(types[12], text), "float[16]");
 }
 
 int main(void)

@@ -459,7 +459,7 @@ static void a_missing_semicolon_is_mended(void **state)
     qm_context *cx = test_context_new();
     dump d;
     assert_int_equal(parse(cx, "h q\nx q;", &d), QM_ERR_INPUT);
-    assert_string_equal(d.out.data, "(apply x q)");
+    assert_string_equal(d.out.data, "(apply h q)\n(apply x q)");
     const qm_diag_part *part = cx->diag.first->parts;
     assert_false(part->is_fixit);
     assert_true(part->next->is_fixit);

@@ -22,6 +22,19 @@ static const qm_prog_cell cells[] = {
     {.name = "f", .kind = QM_T_FLOAT, .width = 64, .offset = 64, .size = 8, .role = QM_CELL_INPUT},
     {.name = "a", .kind = QM_T_ANGLE, .width = 4, .offset = 72, .size = 8, .role = QM_CELL_INPUT},
     {.name = "g", .kind = QM_T_FLOAT, .width = 32, .offset = 80, .size = 8, .role = QM_CELL_INPUT},
+    {.name = "h", .kind = QM_T_FLOAT, .width = 16, .offset = 88, .size = 8, .role = QM_CELL_INPUT},
+    {.name = "z",
+     .kind = QM_T_COMPLEX,
+     .width = 64,
+     .offset = 96,
+     .size = 16,
+     .role = QM_CELL_INPUT},
+    {.name = "y",
+     .kind = QM_T_COMPLEX,
+     .width = 32,
+     .offset = 112,
+     .size = 16,
+     .role = QM_CELL_INPUT},
 };
 enum { NCELLS = sizeof cells / sizeof *cells };
 
@@ -56,6 +69,9 @@ static const qm_input_value all[NCELLS] = {
     {"f", "-3*(1 + 0.5)/2"},
     {"a", "pi"},
     {"g", "1e-1"},
+    {"h", "1/3"},
+    {"z", "-(1.5 - 2 im)*2im/4im"},
+    {"y", " 0.1 "},
 };
 
 static json_t *run_json(const qm_program *p, const qm_run_options *o, qm_arena *arena)
@@ -95,6 +111,9 @@ static void inputs_come_back_as_outputs(void **state)
         "\"f\": -2.25",
         "\"a\": {\"angle_bits\": 8, \"size\": 4}",
         "\"g\": 0.10000000149011612",
+        "\"h\": 0.333251953125",
+        "\"z\": [-0.75, 1.0]",
+        "\"y\": [0.10000000149011612, 0.0]",
         "\"statevector\": [\n    [1.0, 0.0],",
     };
     for (uint32_t i = 0; i < sizeof want / sizeof *want; i++)
@@ -122,8 +141,15 @@ static void wrong_inputs_are_named(void **state)
         {{"f", "1 +"}, "'1 +' is no value of type float[64] for input 'f'"},
         {{"f", "1/0"}, "'1/0' is no value of type float[64] for input 'f'"},
         {{"f", "(1"}, "'(1' is no value of type float[64] for input 'f'"},
+        {{"f", "1im"}, "'1im' is no value of type float[64] for input 'f'"},
+        {{"f", "1im*1im"}, "'1im*1im' is no value of type float[64] for input 'f'"},
+        {{"h", "65520"}, "'65520' is no value of type float[16] for input 'h'"},
+        {{"z", "1imag"}, "'1imag' is no value of type complex[float[64]] for input 'z'"},
+        {{"z", "im"}, "'im' is no value of type complex[float[64]] for input 'z'"},
+        {{"z", "1/0im"}, "'1/0im' is no value of type complex[float[64]] for input 'z'"},
+        {{"y", "1e39im"}, "'1e39im' is no value of type complex[float[32]] for input 'y'"},
         {{"a", "pie"}, "'pie' is no value of type angle[4] for input 'a'"},
-        {{"zz", "1"}, "no input is called 'zz'"},
+        {{"qq", "1"}, "no input is called 'qq'"},
     };
     qm_arena *arena = *state;
     qm_program p = program(NCELLS);

@@ -19,7 +19,8 @@ static const char *const source =
     "for int i in [0:3] { h q[i]; if (c[1]) { break; } }\n"
     "switch (n) { case 1, 2 { x q[1]; } default { z q[1]; } }\n"
     "while (c[1]) { continue; }\n"
-    "n = n + 1; outer q[2], q[3];\n";
+    "n = n + 1; outer q[2], q[3];\n"
+    "complex v; v = v * exp(v); bool same = v == 1; float part = real(v);\n";
 
 static qm_op *find_op(qm_module *m, uint32_t block, qm_op_kind kind)
 {
@@ -265,6 +266,26 @@ static void expr_cell(qm_module *m)
 {
     m->exprs[find_expr(m, QM_EX_CELL)].a = 1u << 20;
 }
+static void expr_width(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_MUL)].type.width = 24;
+}
+static void complex_order(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_EQ)].op = QM_EX_LT;
+}
+static void complex_remainder(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_MUL)].op = QM_EX_MOD;
+}
+static void complex_function(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_EXP)].op = QM_EX_SIN;
+}
+static void complex_part(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_REAL)].type.unsized = 0;
+}
 static void register_range(qm_module *m)
 {
     m->regs[0].size = 99;
@@ -342,6 +363,11 @@ static const struct {
     {expr_operation, "unknown operation"},
     {expr_type, "do not fit"},
     {expr_cell, "do not fit"},
+    {expr_width, "unknown operation"},
+    {complex_order, "do not fit"},
+    {complex_remainder, "do not fit"},
+    {complex_function, "do not fit"},
+    {complex_part, "do not fit"},
     {register_range, "register 0"},
     {register_kind, "unknown kind 9"},
     {cell_bits, "cell 0: bits 5"},

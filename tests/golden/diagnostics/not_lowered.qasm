@@ -1,4 +1,5 @@
 // qasmill: check
 OPENQASM 3.1;
-include "stdgates.inc";
-def f() { x $0; }
+array[int[8], 4] a;
+input uint[8] n;
+for int[8] x in a[0:n] { }
