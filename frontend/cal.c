@@ -74,26 +74,6 @@ qm_status qm_sema_cal(qm_sema *s, const qm_ast_stmt *st)
     return QM_OK;
 }
 
-/* complex[float[n]] as a type of parameters and results. */
-static qm_status complex_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
-{
-    qm_type part = qm_type_unsized(QM_T_FLOAT);
-    if (t->base && qm_sema_type(s, t->base, &part) != QM_OK)
-        return QM_ERR_INPUT;
-    if (part.kind != QM_T_FLOAT) {
-        qm_error(&s->cx->diag, QM_E_TYPE, t->base->at, "the parts of a complex number are floats");
-        return QM_ERR_INPUT;
-    }
-    *out = part;
-    out->kind = QM_T_COMPLEX;
-    return QM_OK;
-}
-
-static qm_status type_of(qm_sema *s, const qm_ast_type *t, qm_type *out)
-{
-    return t->kind == QM_AT_COMPLEX ? complex_type(s, t, out) : qm_sema_type(s, t, out);
-}
-
 /* The value that an argument of a call must have. */
 static qm_status value_param(qm_sema *s, const qm_ast_expr *e, qm_cal_param *out)
 {
@@ -127,7 +107,7 @@ static qm_status params(qm_sema *s, const qm_ast_stmt *st, qm_cal *c)
         qm_cal_param *out = &list[c->nparams++];
         if (p && (!e || p->name.at.begin < e->at.begin)) {
             *out = (qm_cal_param){.name = p->name.name, .value = QM_NONE};
-            if (type_of(s, p->type, &out->type) != QM_OK)
+            if (qm_sema_type(s, p->type, &out->type) != QM_OK)
                 status = QM_ERR_INPUT;
             p = p->next;
         } else {
@@ -227,7 +207,7 @@ qm_status qm_sema_defcal(qm_sema *s, const qm_ast_stmt *st)
     c.name = st->name.name;
     qm_status status = check_distinct(s, st);
     if (params(s, st, &c) != QM_OK || qubits(s, st, &c) != QM_OK ||
-        (st->type && type_of(s, st->type, &c.result) != QM_OK) || status != QM_OK) {
+        (st->type && qm_sema_type(s, st->type, &c.result) != QM_OK) || status != QM_OK) {
         qm_scope_poison(s, st->name);
         return QM_ERR_INPUT;
     }

@@ -9,6 +9,8 @@
 static qm_status formal(qm_sema *s, const qm_ast_type *type, uint32_t func)
 {
     qm_type t;
+    if (type->kind == QM_AT_ARRAY)
+        return qm_sema_not_lowered(s, type->at, "an array parameter of an extern function");
     if (qm_sema_value_type(s, type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), type->at) != QM_OK))
         return QM_ERR_INPUT;

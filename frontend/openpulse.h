@@ -104,6 +104,7 @@ void qm_pulse_align(qm_pulse_check *p, const qm_pulse_value *frames, uint32_t n)
 /* Something takes a time that is not known. */
 void qm_pulse_lose_time(qm_pulse_check *p);
 qm_cal_time qm_pulse_total(const qm_pulse_check *p);
+qm_cal_time qm_pulse_constant_time(const qm_module *m, uint32_t expr); /* of a duration */
 qm_cal_time qm_pulse_time_sum(qm_cal_time a, double sign, qm_cal_time b);
 
 #endif

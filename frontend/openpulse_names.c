@@ -148,7 +148,7 @@ static qm_pulse_value constant_value(const qm_sema *s, uint32_t expr, qm_span at
         v.known = true;
         v.number = qm_expr_as_double(s->m, expr);
     } else if (v.kind == QM_PK_DURATION) {
-        v.time = (qm_cal_time){.known = true, .femtoseconds = qm_expr_as_double(s->m, expr) * 1e15};
+        v.time = qm_pulse_constant_time(s->m, expr);
     }
     return v;
 }

@@ -12,6 +12,11 @@ void qm_pulse_lose_time(qm_pulse_check *p)
     p->timed = false;
 }
 
+qm_cal_time qm_pulse_constant_time(const qm_module *m, uint32_t expr)
+{
+    return (qm_cal_time){.known = true, .femtoseconds = qm_expr_as_double(m, expr) * 1e15};
+}
+
 qm_cal_time qm_pulse_time_sum(qm_cal_time a, double sign, qm_cal_time b)
 {
     return (qm_cal_time){.known = a.known && b.known,

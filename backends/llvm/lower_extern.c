@@ -8,13 +8,48 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_BITS = 64 };
+enum {
+    MAX_BITS = 64,
+    FLOAT_REGISTERS = 8 /* of arguments, on the machines that LLVM serves here */
+};
+
+/* The arguments of a call as C has them: a complex number is two. */
+typedef struct arguments {
+    LLVMValueRef *values;
+    LLVMTypeRef *types;
+    qm_type *from;
+    uint32_t n;
+    uint32_t nfloats;
+} arguments;
+
+static LLVMTypeRef no_type(qm_lower *l, const qm_func *f, qm_type t)
+{
+    char text[32];
+    qm_lower_error(l, QM_E_NOT_LOWERED,
+                   "extern function '%s' has a parameter or result of type %s, for which "
+                   "docs/extern.md has no type of C",
+                   qm_intern_cstr(&l->m->cx->names, f->name), qm_type_text(t, text));
+    return NULL;
+}
+
+static LLVMTypeRef integer_type(const qm_lower *l, uint32_t bits)
+{
+    if (bits <= 8)
+        return l->i8;
+    if (bits <= 16)
+        return LLVMInt16TypeInContext(l->cx);
+    return bits <= 32 ? l->i32 : l->i64;
+}
+
+static LLVMTypeRef pair_type(const qm_lower *l)
+{
+    LLVMTypeRef parts[] = {l->f64, l->f64};
+    return LLVMStructTypeInContext(l->cx, parts, 2, false);
+}
 
 /* The type that C has for a value; NULL, with an error, when there is none. */
 static LLVMTypeRef c_type(qm_lower *l, const qm_func *f, qm_type t)
 {
-    uint32_t bits = qm_type_bits(t);
-    char text[32];
     switch ((qm_type_kind)t.kind) {
     case QM_T_VOID:
         return l->none;
@@ -26,26 +61,23 @@ static LLVMTypeRef c_type(qm_lower *l, const qm_func *f, qm_type t)
         break;
     case QM_T_INT:
     case QM_T_UINT:
-        if (bits <= 8)
-            return l->i8;
-        if (bits <= 16)
-            return LLVMInt16TypeInContext(l->cx);
-        if (bits <= MAX_BITS)
-            return bits <= 32 ? l->i32 : l->i64;
+        if (t.width <= MAX_BITS)
+            return integer_type(l, t.width);
         break;
     case QM_T_FLOAT:
-        return t.width == 32 ? l->f32 : l->f64;
+        if (t.width >= 32)
+            return t.width == 32 ? l->f32 : l->f64;
+        break;
     case QM_T_ANGLE:
         return l->f64;
+    case QM_T_COMPLEX:
+        if (t.width == 64)
+            return pair_type(l);
+        break;
     default:
         break;
     }
-    qm_lower_error(
-        l, QM_E_NOT_LOWERED,
-        "extern function '%s' has a parameter or result of type %s, which has no type in "
-        "C: integers and bit registers have at most %d bits",
-        qm_intern_cstr(&l->m->cx->names, f->name), qm_type_text(t, text), MAX_BITS);
-    return NULL;
+    return no_type(l, f, t);
 }
 
 static LLVMValueRef to_c(qm_lower *l, LLVMValueRef v, qm_type t, LLVMTypeRef type)
@@ -57,6 +89,45 @@ static LLVMValueRef to_c(qm_lower *l, LLVMValueRef v, qm_type t, LLVMTypeRef typ
     return qm_resize(l, v, type, t.kind == QM_T_INT);
 }
 
+static void add_argument(arguments *a, LLVMValueRef v, LLVMTypeRef type, qm_type from)
+{
+    LLVMTypeKind kind = LLVMGetTypeKind(type);
+    a->nfloats += kind == LLVMFloatTypeKind || kind == LLVMDoubleTypeKind;
+    a->values[a->n] = v;
+    a->types[a->n] = type;
+    a->from[a->n++] = from;
+}
+
+/* C passes a complex number in two registers, or else both parts in memory. */
+static void add_complex(qm_lower *l, const qm_func *f, arguments *a, LLVMValueRef v, qm_type t)
+{
+    if (a->nfloats == FLOAT_REGISTERS - 1)
+        no_type(l, f, t);
+    for (uint32_t i = 0; i < 2; i++)
+        add_argument(a, LLVMBuildExtractElement(l->b, v, qm_const32(l, i), ""), l->f64, t);
+}
+
+static arguments eval_arguments(qm_lower *l, const qm_call *c)
+{
+    const qm_func *f = &l->m->funcs[c->func];
+    size_t most = (size_t)c->nargs * 2;
+    arguments a = {.values = QM_NEW_ARRAY(l->arena, LLVMValueRef, most),
+                   .types = QM_NEW_ARRAY(l->arena, LLVMTypeRef, most),
+                   .from = QM_NEW_ARRAY(l->arena, qm_type, most)};
+    for (uint32_t i = 0; i < c->nargs && l->status == QM_OK; i++) {
+        qm_type t = l->m->cells[f->formals[i].cell].type;
+        LLVMTypeRef type = c_type(l, f, t);
+        if (!type)
+            break;
+        LLVMValueRef v = qm_eval(l, l->m->pool[c->args + i]);
+        if (t.kind == QM_T_COMPLEX)
+            add_complex(l, f, &a, v, t);
+        else
+            add_argument(&a, to_c(l, v, t, type), type, t);
+    }
+    return a;
+}
+
 static LLVMValueRef angle_from_c(qm_lower *l, LLVMValueRef v, qm_type t)
 {
     LLVMValueRef infinity = LLVMConstReal(l->f64, HUGE_VAL);
@@ -64,6 +135,15 @@ static LLVMValueRef angle_from_c(qm_lower *l, LLVMValueRef v, qm_type t)
     LLVMValueRef bad = LLVMBuildFCmp(l->b, LLVMRealUGE, size, infinity, "");
     qm_check(l, bad, "an extern function returned an angle that is not finite");
     return qm_build_cast(l, v, (qm_type){.kind = QM_T_FLOAT, .width = 64}, t);
+}
+
+static LLVMValueRef complex_from_c(qm_lower *l, LLVMValueRef v, qm_type t)
+{
+    LLVMValueRef out = LLVMGetUndef(qm_value_type(l, t));
+    for (uint32_t i = 0; i < 2; i++)
+        out = LLVMBuildInsertElement(l->b, out, LLVMBuildExtractValue(l->b, v, i, ""),
+                                     qm_const32(l, i), "");
+    return out;
 }
 
 static LLVMValueRef from_c(qm_lower *l, LLVMValueRef v, qm_type t)
@@ -75,31 +155,32 @@ static LLVMValueRef from_c(qm_lower *l, LLVMValueRef v, qm_type t)
         return t.width == 32 ? LLVMBuildFPExt(l->b, v, l->f64, "") : v;
     case QM_T_ANGLE:
         return angle_from_c(l, v, t);
+    case QM_T_COMPLEX:
+        return complex_from_c(l, v, t);
     default:
         return qm_resize(l, v, qm_value_type(l, t), t.kind == QM_T_INT);
     }
 }
 
 /* C passes an integer smaller than int extended. */
-static void extend_argument(qm_lower *l, LLVMValueRef call, uint32_t i, qm_type t, LLVMTypeRef type)
+static void extend_argument(qm_lower *l, LLVMValueRef call, const arguments *a, uint32_t i)
 {
+    LLVMTypeRef type = a->types[i];
     if (LLVMGetTypeKind(type) != LLVMIntegerTypeKind || LLVMGetIntTypeWidth(type) >= 32)
         return;
-    const char *name = t.kind == QM_T_INT ? "signext" : "zeroext";
+    const char *name = a->from[i].kind == QM_T_INT ? "signext" : "zeroext";
     unsigned kind = LLVMGetEnumAttributeKindForName(name, strlen(name));
     LLVMAddCallSiteAttribute(call, i + 1, LLVMCreateEnumAttribute(l->cx, kind, 0));
 }
 
 /* Calls the function at `address` and stores what it returns. */
-static void call_c(qm_lower *l, const qm_op *op, LLVMValueRef address, LLVMTypeRef result,
-                   LLVMValueRef *args, LLVMTypeRef *types, LLVMValueRef place)
+static void call_c(qm_lower *l, LLVMValueRef address, LLVMTypeRef result, const arguments *a,
+                   LLVMValueRef place)
 {
-    const qm_call *c = &l->m->calls[op->code];
-    const qm_func *f = &l->m->funcs[c->func];
-    LLVMTypeRef type = LLVMFunctionType(result, types, c->nargs, false);
-    LLVMValueRef call = LLVMBuildCall2(l->b, type, address, args, c->nargs, "");
-    for (uint32_t i = 0; i < c->nargs; i++)
-        extend_argument(l, call, i, l->m->cells[f->formals[i].cell].type, types[i]);
+    LLVMTypeRef type = LLVMFunctionType(result, a->types, a->n, false);
+    LLVMValueRef call = LLVMBuildCall2(l->b, type, address, a->values, a->n, "");
+    for (uint32_t i = 0; i < a->n; i++)
+        extend_argument(l, call, a, i);
     if (result != l->none)
         LLVMBuildStore(l->b, call, place);
 }
@@ -117,15 +198,8 @@ void qm_lower_extern_call(qm_lower *l, const qm_op *op)
 {
     const qm_call *c = &l->m->calls[op->code];
     const qm_func *f = &l->m->funcs[c->func];
-    LLVMValueRef *args = QM_NEW_ARRAY(l->arena, LLVMValueRef, c->nargs);
-    LLVMTypeRef *types = QM_NEW_ARRAY(l->arena, LLVMTypeRef, c->nargs);
     LLVMTypeRef result = c_type(l, f, f->result);
-    for (uint32_t i = 0; i < c->nargs && l->status == QM_OK; i++) {
-        qm_type t = l->m->cells[f->formals[i].cell].type;
-        types[i] = c_type(l, f, t);
-        if (types[i])
-            args[i] = to_c(l, qm_eval(l, l->m->pool[c->args + i]), t, types[i]);
-    }
+    arguments args = eval_arguments(l, c);
     if (l->status != QM_OK)
         return;
     LLVMValueRef place[2];
@@ -136,7 +210,7 @@ void qm_lower_extern_call(qm_lower *l, const qm_op *op)
     LLVMBasicBlockRef first_time = qm_new_block(l), next = qm_new_block(l);
     LLVMBuildCondBr(l->b, LLVMBuildIsNull(l->b, address, ""), next, first_time);
     LLVMPositionBuilderAtEnd(l->b, first_time);
-    call_c(l, op, address, result, args, types, value);
+    call_c(l, address, result, &args, value);
     LLVMBuildBr(l->b, next);
     LLVMPositionBuilderAtEnd(l->b, next);
     if (c->cell != QM_NONE)
