@@ -74,6 +74,9 @@ foreach(area ${areas})
     endif()
 endforeach()
 
+# What fix-its make of the golden programs.
+qm_test(tests/golden/test_fixits.c golden ${CMAKE_SOURCE_DIR}/tests/golden)
+
 # What "fmt" does with files.
 add_test(NAME fmt_files COMMAND ${CMAKE_SOURCE_DIR}/tests/fmt/run.sh $<TARGET_FILE:qasmill>)
 qm_register(fmt_files golden)
@@ -82,6 +85,8 @@ qm_register(fmt_files golden)
 add_test(NAME docs_diagnostics COMMAND sh -c "\"$1\" explain --markdown | diff -u \"$2\" -" sh
     $<TARGET_FILE:qasmill> ${CMAKE_SOURCE_DIR}/docs/diagnostics.md)
 qm_register(docs_diagnostics structure)
+add_test(NAME docs_language COMMAND ${CMAKE_SOURCE_DIR}/tests/docs/check.sh ${CMAKE_SOURCE_DIR})
+qm_register(docs_language structure)
 add_test(NAME explain COMMAND qasmill explain e0204 unused-variable)
 qm_register(explain golden)
 set_tests_properties(explain PROPERTIES PASS_REGULAR_EXPRESSION

@@ -333,7 +333,11 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
         return qm_sema_array_assign(s, st);
     qm_status status = qm_sema_place(s, st->target, &place);
     if (status == QM_OK && is_input(s, &place)) {
-        qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
+        const qm_cell *cell = &s->m->cells[place.list ? place.list[0].cell : place.cell];
+        qm_diag_rec r =
+            qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
+        qm_note(&s->cx->diag, r, cell->at, "'%s' is declared here",
+                qm_intern_cstr(&s->cx->names, cell->name));
         status = QM_ERR_INPUT;
     }
     if (st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE)
@@ -346,6 +350,7 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     if (st->op != QM_AO_NONE) {
         uint32_t old = qm_sema_place_value(s, &place);
+        s->operator_at = (qm_span){0, 0};
         v = narrowed(s, (qm_ast_op)st->op, v, place.type);
         v = qm_sema_binary(s, (qm_ast_op)st->op, old, v, st->at);
     }

@@ -381,12 +381,19 @@ qm_ast_stmt *qm_build_gate_call(qm_parser *p, qm_ast_modifier *modifiers, const 
     return s;
 }
 
+/* A call without its name, which is silent. */
+static qm_ast_stmt *unapplied(qm_parser *p, qm_ast_ident name, qm_span at)
+{
+    qm_parser_error(p, QM_E_SYNTAX, (qm_span){at.end - 1, at.end},
+                    "expected a name, found ';': gate '%s' is applied to no qubit",
+                    qm_intern_cstr(&p->cx->names, name.name));
+    return qm_build_stmt(p, QM_AS_GATE_CALL, at);
+}
+
 qm_ast_stmt *qm_build_phase2(qm_parser *p, qm_ast_ident name, qm_ast_exprs args, qm_span at)
 {
     if (strcmp(qm_intern_cstr(&p->cx->names, name.name), "gphase") != 0)
-        qm_parser_error(p, QM_E_SYNTAX, (qm_span){at.end - 1, at.end},
-                        "expected a name, found ';': gate '%s' is applied to no qubit",
-                        qm_intern_cstr(&p->cx->names, name.name));
+        return unapplied(p, name, at);
     qm_ast_stmt *s = qm_build_decl(p, QM_AS_GATE_CALL, NULL, name, NULL, at);
     s->args = args;
     return s;

@@ -1,6 +1,6 @@
 /* builtin.c - the built-in constants, gates and functions of the language, as tables. */
 
-#include "frontend/sema.h"
+#include "frontend/suggest.h"
 
 #include <string.h>
 
@@ -142,14 +142,12 @@ static uint32_t call_part(qm_sema *s, const function *f, uint32_t v, qm_span at)
 
 static uint32_t call_modulus(qm_sema *s, const function *f, uint32_t a, uint32_t b, qm_span at)
 {
-    if (qm_sema_type_of(s, a).kind != QM_T_FLOAT && qm_sema_type_of(s, b).kind != QM_T_FLOAT)
-        return qm_sema_binary(s, QM_AO_MOD, a, b, at);
-    a = as_float(s, f, a, at);
-    b = a == QM_NONE ? a : as_float(s, f, b, at);
-    if (b == QM_NONE)
-        return QM_NONE;
-    qm_type t = qm_type_unsized(QM_T_FLOAT);
-    return qm_sema_node(s, QM_EX_MOD, t, qm_expr_cast(s->m, a, t), qm_expr_cast(s->m, b, t), at);
+    qm_type real = qm_type_unsized(QM_T_FLOAT);
+    if (!qm_cast_implicit(qm_sema_type_of(s, a), real))
+        return no_overload(s, f, a, at);
+    if (!qm_cast_implicit(qm_sema_type_of(s, b), real))
+        return no_overload(s, f, b, at);
+    return qm_sema_binary(s, QM_AO_MOD, a, b, at);
 }
 
 static uint32_t call_bits(qm_sema *s, const function *f, uint32_t a, uint32_t b, qm_span at)
@@ -186,10 +184,9 @@ static uint32_t unknown_function(qm_sema *s, const qm_ast_expr *e, const qm_symb
             qm_similar(name.data, name.size, functions[i].name, strlen(functions[i].name),
                        &distance))
             best = functions[i].name;
-    if (best) {
-        qm_note(d, r, e->name.at, "did you mean '%s'?", best);
-        qm_fixit(d, r, e->name.at, best);
-    }
+    const char *spelling = qm_suggest_spelling(s, name.data);
+    if (best || spelling)
+        qm_suggest(s, r, e->name.at, spelling ? spelling : best);
     qm_scope_poison(s, e->name);
     return QM_NONE;
 }
@@ -209,7 +206,8 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
     if (f->signature == SIZE && (e->args.n == 1 || e->args.n == 2))
         return qm_sema_sizeof(s, e);
     if (e->args.n != f->arguments) {
-        qm_error(&s->cx->diag, QM_E_PARAM_COUNT, e->at,
+        qm_error(&s->cx->diag, QM_E_PARAM_COUNT,
+                 qm_sema_surplus(&e->args, f->arguments, e->name.at),
                  "function '%s' takes %u argument%s, but %u are given", f->name, f->arguments,
                  f->arguments == 1 ? "" : "s", e->args.n);
         return QM_NONE;

@@ -71,6 +71,7 @@ static qm_status compile(qm_sema *s, uint32_t source)
     if (status == QM_OK)
         status = qm_sema_source(s, source, qm_default_version(s->cx));
     if (status == QM_OK && !qm_sema_failed(s)) {
+        qm_warn_old_include(s);
         qm_warn_unused(s);
         qm_warn_overwritten(s);
     }

@@ -112,7 +112,7 @@ static qm_status lower_body(qm_sema *s, const qm_ast_stmt *st)
 qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st)
 {
     if (s->scopes.depth > 0) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, st->at,
+        qm_error(&s->cx->diag, QM_E_SCOPE, st->name.at,
                  "a subroutine can be defined only at the top level");
         return QM_ERR_INPUT;
     }
@@ -203,14 +203,11 @@ typedef struct arguments {
 /* Qubits known only at run time are elements of one register. */
 static qm_status check_one_register(qm_sema *s, const qm_ast_expr *e, const uint32_t *q, uint32_t n)
 {
-    const qm_module *m = s->m;
-    uint32_t reg = qm_dynamic_register(m, q, n);
-    for (uint32_t i = 0; reg != QM_NONE && i < n; i++)
-        if (q[i] & QM_DYNAMIC ? m->dyns[q[i] & ~QM_DYNAMIC].object != reg
-                              : qm_reg_position(m, &m->regs[reg], q[i]) == QM_NONE)
-            return qm_sema_not_lowered(
-                s, e->at, "an argument of qubits of several registers known only at run time");
-    return QM_OK;
+    uint32_t reg = qm_dynamic_register(s->m, q, n);
+    if (reg == QM_NONE || qm_lie_in_register(s->m, reg, q, n))
+        return QM_OK;
+    return qm_sema_not_lowered(s, e->at,
+                               "an argument of qubits of several registers known only at run time");
 }
 
 static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *formal,
@@ -255,9 +252,30 @@ static qm_status check_distinct(qm_sema *s, const qm_ast_expr *e, const argument
     uint32_t i = qm_sema_repeated(s, a->qubits, a->nqubits);
     if (i == QM_NONE)
         return QM_OK;
-    qm_error(&s->cx->diag, QM_E_SAME_QUBIT, a->at[i]->at, "%s is given twice to subroutine '%s'",
-             qm_sema_qubit_text(s, a->qubits[i]), text_of(s, e->name.name));
+    qm_diag_rec r = qm_error(&s->cx->diag, QM_E_SAME_QUBIT, a->at[i]->at,
+                             "%s is given twice to subroutine '%s'",
+                             qm_sema_qubit_text(s, a->qubits[i]), text_of(s, e->name.name));
+    for (uint32_t k = 0; k < i; k++)
+        if (a->qubits[k] == a->qubits[i] && a->at[k] != a->at[i]) {
+            qm_note(&s->cx->diag, r, a->at[k]->at, "it is given here first");
+            break;
+        }
     return QM_ERR_INPUT;
+}
+
+static uint32_t value_argument(qm_sema *s, const qm_ast_expr *e, uint32_t formal)
+{
+    uint32_t v = qm_sema_expr(s, e);
+    const qm_cell *c = &s->m->cells[formal];
+    char from[32], to[32];
+    if (v == QM_NONE || qm_cast_implicit(qm_sema_type_of(s, v), c->type) ||
+        qm_type_equal(qm_sema_type_of(s, v), c->type))
+        return qm_sema_convert(s, v, c->type, e->at);
+    qm_diag_rec r = qm_error(
+        &s->cx->diag, QM_E_TYPE, e->at, "parameter '%s' is %s, but a value of type %s is given",
+        text_of(s, c->name), qm_type_text(c->type, to), qm_type_text(qm_sema_type_of(s, v), from));
+    qm_note(&s->cx->diag, r, c->at, "'%s' is declared here", text_of(s, c->name));
+    return QM_NONE;
 }
 
 static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func, arguments *a)
@@ -283,8 +301,7 @@ static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func,
                 status = QM_ERR_INPUT;
             continue;
         }
-        uint32_t v = qm_sema_expr(s, arg);
-        v = qm_sema_convert(s, v, s->m->cells[formal.cell].type, arg->at);
+        uint32_t v = value_argument(s, arg, formal.cell);
         a->values[a->nvalues++] = v;
         if (v == QM_NONE)
             status = QM_ERR_INPUT;
@@ -298,10 +315,10 @@ static qm_status check_count(qm_sema *s, const qm_ast_expr *e, const qm_func *f)
 {
     if (e->args.n == f->nformals)
         return QM_OK;
-    qm_diag_rec r = qm_error(&s->cx->diag, QM_E_PARAM_COUNT, e->at,
-                             "%s '%s' takes %u argument%s, but %u %s given", qm_func_kind_text(f),
-                             text_of(s, f->name), f->nformals, f->nformals == 1 ? "" : "s",
-                             e->args.n, e->args.n == 1 ? "is" : "are");
+    qm_diag_rec r = qm_error(
+        &s->cx->diag, QM_E_PARAM_COUNT, qm_sema_surplus(&e->args, f->nformals, e->name.at),
+        "%s '%s' takes %u argument%s, but %u %s given", qm_func_kind_text(f), text_of(s, f->name),
+        f->nformals, f->nformals == 1 ? "" : "s", e->args.n, e->args.n == 1 ? "is" : "are");
     qm_note(&s->cx->diag, r, f->at, "'%s' is declared here", text_of(s, f->name));
     return QM_ERR_INPUT;
 }

@@ -8,12 +8,15 @@
 
 static qm_status out_of_range(qm_sema *s, qm_span at, int64_t i, uint32_t n)
 {
+    qm_diag_rec r;
     if (n == 0)
-        qm_error(&s->cx->diag, QM_E_INDEX, at, "index %lld is outside of an empty register",
-                 (long long)i);
+        r = qm_error(&s->cx->diag, QM_E_INDEX, at, "index %lld is outside of an empty register",
+                     (long long)i);
     else
-        qm_error(&s->cx->diag, QM_E_INDEX, at, "index %lld is outside of 0..%u", (long long)i,
-                 n - 1);
+        r = qm_error(&s->cx->diag, QM_E_INDEX, at, "index %lld is outside of 0..%u", (long long)i,
+                     n - 1);
+    if (s->indexed && s->indexed->kind == QM_AX_IDENT)
+        qm_scope_note(s, r, qm_scope_find(&s->scopes, s->indexed->name.name));
     return QM_ERR_INPUT;
 }
 
@@ -78,8 +81,13 @@ static qm_status const_range(qm_sema *s, const qm_ast_expr *e, const uint32_t pa
     int64_t stop = c < 0 ? c + n : c;
     int64_t distance = step > 0 ? stop - first : (int64_t)first - stop;
     if (distance < 0) {
-        qm_error(&s->cx->diag, QM_E_RANGE, e->at, "the range %lld:%lld:%lld is empty", (long long)a,
-                 (long long)step, (long long)c);
+        qm_diag_rec r =
+            qm_error(&s->cx->diag, QM_E_RANGE, e->at, "the range %lld:%lld:%lld is empty",
+                     (long long)a, (long long)step, (long long)c);
+        if (!e->b && e->a && e->c) {
+            qm_note(&s->cx->diag, r, e->at, "a range that goes down has a negative step");
+            qm_fixit(&s->cx->diag, r, (qm_span){e->a->at.end, e->a->at.end}, ":-1");
+        }
         return QM_ERR_INPUT;
     }
     int64_t last = first + distance / (step < 0 ? -step : step) * step;
@@ -122,8 +130,8 @@ static qm_status set(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set 
     return QM_OK;
 }
 
-qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
-                                 qm_index_range *run)
+static qm_status index_items(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
+                             qm_index_range *run)
 {
     const qm_ast_expr *item = e->args.first;
     *out = (qm_index_set){NULL, 0, false};
@@ -143,13 +151,27 @@ qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, q
     return one_index(s, item, n, out->list);
 }
 
+qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
+                                 qm_index_range *run)
+{
+    const qm_ast_expr *outer = s->indexed;
+    s->indexed = e->a;
+    qm_status status = index_items(s, e, n, out, run);
+    s->indexed = outer;
+    return status;
+}
+
 qm_status qm_sema_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out)
 {
     qm_index_range run;
     qm_status status = qm_sema_index_or_range(s, e, n, out, &run);
     if (status != QM_OK || run.lo == QM_NONE)
         return status;
-    qm_error(&s->cx->diag, QM_E_CONST, e->args.first->at,
-             "the size of this slice is known only at run time");
+    qm_sema_refuse_size(s, e->args.first->at);
     return QM_ERR_INPUT;
+}
+
+void qm_sema_refuse_size(qm_sema *s, qm_span at)
+{
+    qm_error(&s->cx->diag, QM_E_CONST, at, "the size of this slice is known only at run time");
 }

@@ -108,13 +108,12 @@ void qm_parser_set_words(qm_parser *p, uint32_t version)
             p->words[names[i]] = keywords[i].token;
 }
 
-const char *qm_word_like(const qm_parser *p, qm_str word)
+const char *qm_word_like(uint32_t version, qm_str word, uint32_t *best)
 {
     const char *near = NULL;
-    uint32_t best = UINT32_MAX;
     for (int i = 0; i < NKEYWORDS; i++)
-        if ((keywords[i].versions & (p->version == 2 ? V2 : V3)) && word.size > 2 &&
-            qm_similar(word.data, word.size, keywords[i].text, strlen(keywords[i].text), &best))
+        if ((keywords[i].versions & (version == 2 ? V2 : V3)) && word.size > 3 &&
+            qm_similar(word.data, word.size, keywords[i].text, strlen(keywords[i].text), best))
             near = keywords[i].text;
     return near;
 }

@@ -55,15 +55,39 @@ static const char *shape(qm_sema *s, qm_type t)
     return qm_arena_printf(&s->cx->arena, "%s", qm_type_text(t, text));
 }
 
+/* Says where a target that is a whole variable is declared, and cuts the longer side down to the
+ * size of the other. */
+static void mend_shape(qm_sema *s, qm_diag_rec r, const qm_qubits *q, const qm_place_ref *to)
+{
+    const qm_cell *cell = &s->m->cells[to->cell];
+    bool named = q->at.begin < to->at.begin || q->at.end > to->at.end; /* not "bit c = measure q" */
+    bool whole = !q->list && !q->scalar;
+    uint32_t width = to->type.width;
+    qm_span at = {0, 0};
+    qm_note(&s->cx->diag, r, cell->at, "'%s' is declared here",
+            qm_intern_cstr(&s->cx->names, cell->name));
+    if (to->type.kind == QM_T_BIT && q->n > (width ? width : 1) && whole)
+        at.begin = at.end = q->at.end;
+    else if (to->type.kind == QM_T_BIT && q->n < width && named)
+        at.begin = at.end = to->at.end;
+    uint32_t n = q->n < width ? q->n : width;
+    bool one = q->scalar || width == 0;
+    if (at.begin && (one || s->version == 3))
+        qm_fixit(&s->cx->diag, r, at,
+                 one ? "[0]" : qm_arena_printf(&s->cx->arena, "[0:%u]", n - 1));
+}
+
 qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_ref *to)
 {
     qm_type t = qm_type_make(QM_T_BIT, q->scalar ? 0 : q->n);
     if (s->version == 3 && q->n == 1 && to->type.kind == QM_T_BIT && to->type.width <= 1)
         t = to->type; /* a qubit and a register of one: as programs in the wild do */
     if (to->type.kind == QM_T_BIT ? !qm_type_equal(t, to->type) : !qm_cast_implicit(t, to->type)) {
-        qm_error(&s->cx->diag, QM_E_MEASURE, to->at,
-                 "measuring %u qubit%s gives %s, but the target is %s", q->n, q->n == 1 ? "" : "s",
-                 shape(s, t), shape(s, to->type));
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_MEASURE, to->at,
+                                 "measuring %u qubit%s gives %s, but the target is %s", q->n,
+                                 q->n == 1 ? "" : "s", shape(s, t), shape(s, to->type));
+        if (!to->list)
+            mend_shape(s, r, q, to);
         return QM_ERR_INPUT;
     }
     qm_place_ref direct = *to;
@@ -132,6 +156,7 @@ qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st)
 /* All qubits in sight. */
 static void every_qubit(qm_sema *s, uint32_t **list, uint32_t *n)
 {
+    qm_scope_use_qubits(&s->scopes);
     *n = qm_sema_nqubits(s);
     *list = QM_NEW_ARRAY(&s->scratch, uint32_t, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
@@ -213,7 +238,7 @@ qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st)
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st)
 {
     uint32_t *list, n;
-    return qm_sema_all_qubits(s, &st->operands, &list, &n);
+    return qm_sema_covering_qubits(s, &st->operands, &list, &n);
 }
 
 /* A duration that is not negative, as an expression. */

@@ -39,10 +39,11 @@ qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const c
     return qm_error(&p->cx->diag, code, at, "%s", text);
 }
 
-void qm_parser_lenient(qm_parser *p, qm_span at, const char *what)
+qm_diag_rec qm_parser_lenient(qm_parser *p, qm_span at, const char *what)
 {
-    if (p->cx->std == QM_STD_QASM2_STRICT && p->version == 2)
-        qm_parser_error(p, QM_E_SYNTAX, at, "strict OpenQASM 2 does not have %s", what);
+    if (p->cx->std != QM_STD_QASM2_STRICT || p->version != 2)
+        return NULL;
+    return qm_parser_error(p, QM_E_SYNTAX, at, "strict OpenQASM 2 does not have %s", what);
 }
 
 void qm_parser_lenient_name(qm_parser *p, qm_span at)
@@ -203,6 +204,7 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
     uint32_t error_at = p->last_at.begin;
     bool unterminated = p->last == QT_ERROR;
     bool later_line = false;
+    uint32_t head = p->previous == QT_FOR && p->last == QT_LPAREN; /* open in "for (a; b; c)" */
     for (int token = p->last;; token = scan(p, value, at)) {
         bool inside = p->braces > p->block;
         later_line |= p->last_at.begin != error_at && on_new_line(p);
@@ -212,6 +214,12 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         }
         if (p->stop)
             return;
+        if (head > 0) {
+            head += token == QT_LPAREN && p->last_at.begin != error_at;
+            head -= token == QT_RPAREN;
+            if (head > 0 && token != QT_LBRACE && token != QT_RBRACE)
+                continue;
+        }
         if (token == QT_RBRACE && p->braces < p->block) {
             if (p->braces < 0)
                 p->braces = 0; /* closes nothing: skipped */
@@ -221,8 +229,8 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         }
         if ((token == QT_RBRACE || token == QT_CALIBRATION) && !inside) {
             token = scan(p, value, at);
-            if (token == QT_ELSE)
-                continue;
+            if (token == QT_ELSE || token == QT_RBRACKET || token == QT_RPAREN || token == QT_COMMA)
+                continue; /* goes on behind a set or a block */
             if (token != QT_SEMICOLON)
                 unread(p, value);
             return;
@@ -320,8 +328,7 @@ static int special_token(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 
 int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
 {
-    if (!p->started || p->recovering || p->stop || p->queued ||
-        p->insert_end_at)
+    if (!p->started || p->recovering || p->stop || p->queued || p->insert_end_at)
         return special_token(p, value, at);
     int token = scan(p, value, at);
     p->recovering = token == QT_ERROR;
@@ -404,7 +411,7 @@ static void read_version(qm_parser *p)
     }
     qm_parser_set_words(p, version);
     end_version(p, &value, &at);
-    s->at.end = p->previous_at.end;
+    s->at.end = p->last == QT_SEMICOLON ? p->last_at.end : p->previous_at.end;
     qm_parser_deliver(p, s);
 }
 

@@ -87,8 +87,6 @@ typedef struct qm_expected {
 
 /* keywords.c: the words of a language become tokens. */
 void qm_parser_set_words(qm_parser *p, uint32_t version);
-/* Whether the text is a statement word that only the other version of the language has. */
-bool qm_word_of_other_version(const char *text, size_t size, uint32_t version);
 
 /* lexer.l: flex's scanner of p->source. False: no memory. */
 bool qm_lexer_open(qm_parser *p);
@@ -161,8 +159,6 @@ qm_ast_stmts qm_build_body(qm_ast_stmt *s); /* one statement as a body; NULL: em
 qm_ast_stmt *qm_build_done(qm_parser *p, qm_ast_stmt *s);
 
 /* parse.c */
-/* How many bytes the byte order mark at the start of a text takes: 0 or 3. */
-uint32_t qm_byte_order_mark(const qm_source *s);
 /* After RESUME: what stands for the statement at *at that was not readable. NULL: it lacked only
  * its ';' and is given again, so that *at becomes empty. */
 qm_ast_stmt *qm_parser_recover(qm_parser *p, qm_span *at);
@@ -172,7 +168,7 @@ void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s);
 qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const char *fmt, ...)
     QM_PRINTF(4, 5);
 /* Reports a form that only lenient OpenQASM 2 has, when the strict language is asked for. */
-void qm_parser_lenient(qm_parser *p, qm_span at, const char *what);
+qm_diag_rec qm_parser_lenient(qm_parser *p, qm_span at, const char *what);
 /* The same for a name that does not begin with a lower-case letter. */
 void qm_parser_lenient_name(qm_parser *p, qm_span at);
 /* Reports that a limit of limits.def was passed, and ends the parse. */
@@ -185,9 +181,6 @@ bool qm_parser_begins_statement(const qm_parser *p);
 /* Does the newest token begin what may follow a statement, so that the one before lacks its ';'? */
 bool qm_parser_lacks_end(const qm_parser *p);
 qm_str qm_parser_text(const qm_parser *p, qm_span at); /* the source text of a span */
-
-/* The keyword of the language that a word is most like, or NULL. */
-const char *qm_word_like(const qm_parser *p, qm_str word);
 
 /* syntax_hint.c: notes and fix-its for a syntax error whose cause is known. */
 void qm_hint_syntax(qm_parser *p, qm_diag_rec r, const qm_expected *expected, int n);

@@ -111,6 +111,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %token NEGCTRL "'negctrl'" DIM "'#dim'" DURATIONOF "'durationof'"
 %token BARRIER "'barrier'" TRUE "'true'" FALSE "'false'"
 %token OPAQUE "'opaque'"
+%token SAMPLES SAMPLES_BRACE
 %token PORT "'port'" FRAME "'frame'" WAVEFORM "'waveform'"
 %token <name> PRIMITIVE FUNCTION PI GPHASE "'gphase'" DELAY "'delay'" RESET "'reset'" MEASURE "'measure'"
 
@@ -138,7 +139,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 
 %type <ident> name gate_name2 defcal_target
 %type <expr> expr name_ref element call call_ref other literal index_item range opt_expr designator
-%type <expr> opt_designator init measured concat array_item array set operand values gphase_head
+%type <expr> opt_designator init assigned measured concat array_item array set operand values gphase_head
 %type <expr> modified_head defcal_operand opt_values argument samples
 %type <expr> expr2 operand2 condition2
 %type <exprs> exprs expr_list opt_exprs items item_list index operands operand_list opt_operands
@@ -230,9 +231,9 @@ loose:
 |   quantum_stmt
 |   directive
 |   calibration
-|   name_ref ASSIGN values SEMICOLON {
+|   name_ref ASSIGN assigned SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_ASSIGN, @$);
-        $$->op = QM_AO_NONE; $$->target = $name_ref; $$->init = $values;
+        $$->op = QM_AO_NONE; $$->target = $name_ref; $$->init = $assigned;
     }
 |   name_ref UPDATE values SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_ASSIGN, @$);
@@ -282,7 +283,11 @@ old_decl:
 init:
     array
 |   samples
-|   concat
+|   assigned
+;
+
+assigned:
+    concat
 |   measured
 ;
 
@@ -302,7 +307,7 @@ measured:
 ;
 
 values:
-    expr
+    concat
 |   measured
 ;
 
@@ -543,7 +548,7 @@ name_list:
 
 names:
     name_list
-|   name_list COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   name_list COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 opt_names:
@@ -732,15 +737,13 @@ argument_list:
 argument:
     expr
 |   samples
-|   array { if (!qm_parser_in_pulse(p, @1, "an array as an argument")) YYERROR; $$ = $1; }
 ;
 
-/* "[1, 0.5im]": how the OpenPulse text writes a waveform. */
+/* "[1, 0.5im]", and "{1, 0.5im}" among arguments: waveforms in openpulse bodies, where the scanner
+ * tells their brackets from others. */
 samples:
-    LBRACKET exprs RBRACKET {
-        if (!qm_parser_in_pulse(p, @$, "a list of samples")) YYERROR;
-        $$ = qm_build_list(p, QM_AX_ARRAY, $exprs, @$);
-    }
+    SAMPLES exprs RBRACKET { $$ = qm_build_list(p, QM_AX_ARRAY, $exprs, @$); }
+|   SAMPLES_BRACE exprs RBRACE { $$ = qm_build_list(p, QM_AX_ARRAY, $exprs, @$); }
 ;
 
 call_ref:
@@ -867,7 +870,7 @@ stmt2:
 |   gate_call2 { $$ = qm_build_done(p, $1); }
 |   readout2 { $$ = qm_build_done(p, $1); }
 |   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
-|   SEMICOLON { $$ = NULL; qm_parser_lenient(p, @1, "empty statements"); }
+|   SEMICOLON { $$ = NULL; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @1, "empty statements"), @1, ""); }
 ;
 
 quantum_stmt2:
@@ -1021,7 +1024,7 @@ operand_list2:
 
 operands2:
     operand_list2
-|   operand_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   operand_list2 COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 expr2:
@@ -1038,7 +1041,7 @@ expr2:
 |   expr2[a] POWER expr2[b] {
         $$ = qm_build_binary(p, QM_AO_POW, $a, $b, @$);
         if (qm_parser_text(p, @POWER).size == 2)
-            qm_parser_lenient(p, @POWER, "'**' instead of '^'");
+            qm_fixit(&p->cx->diag, qm_parser_lenient(p, @POWER, "'**' instead of '^'"), @POWER, "^");
     }
 |   expr2[a] STAR expr2[b] { $$ = qm_build_binary(p, QM_AO_MUL, $a, $b, @$); }
 |   expr2[a] SLASH expr2[b] { $$ = qm_build_binary(p, QM_AO_DIV, $a, $b, @$); }
@@ -1053,7 +1056,7 @@ expr_list2:
 
 exprs2:
     expr_list2
-|   expr_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   expr_list2 COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 opt_exprs2:

@@ -45,6 +45,7 @@ typedef struct qm_scopes {
     uint32_t nnewest;
     uint32_t *begins; /* per open scope: its first symbol */
     uint32_t depth, cap_begins;
+    uint32_t all_used; /* the qubits among that many symbols are marked as used */
     uint32_t wall; /* depth of the scope of a gate or subroutine: outside it only constants, gates
                     * and subroutines are seen; 0: none */
 } qm_scopes;
@@ -57,6 +58,8 @@ void qm_scope_leave(qm_scopes *sc);
 
 /* The symbol that a name means here, or NULL. Valid until the next declaration. */
 const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name);
+/* A statement on all qubits in sight names them all. */
+void qm_scope_use_qubits(qm_scopes *sc);
 /* The gate that a symbol hides, or the symbol itself. */
 const qm_symbol *qm_scope_outer(const qm_scopes *sc, const qm_symbol *sy);
 /* As qm_scope_find(), and an error with did-you-mean when there is none; the name is then poisoned.

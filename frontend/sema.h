@@ -41,20 +41,23 @@ typedef struct qm_sema {
     uint32_t jumps;       /* break, continue and end statements so far */
     uint32_t block_jumps; /* the same, where the current block began */
     uint32_t version;     /* of the text being read: 2 or 3 */
-    uint32_t includes;  /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
-    qm_span left;       /* the statement of the top level that ended the program, or {0, 0} */
-    bool started;       /* the built-in names are declared */
-    bool in_gate;       /* in the body of a gate definition */
-    uint32_t func;      /* the subroutine being defined, or QM_NONE */
-    bool in_angle;      /* in a gate parameter or the value of an angle, in OpenQASM 3 */
-    bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
-    bool repeated;      /* in a later turn of a loop that is unrolled: warnings were given */
-    uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
+    qm_span old_include;  /* of "qelib1.inc" in OpenQASM 3, or {0, 0} */
+    uint32_t includes;   /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
+    qm_span left;        /* the statement of the top level that ended the program, or {0, 0} */
+    bool started;        /* the built-in names are declared */
+    bool in_gate;        /* in the body of a gate definition */
+    uint32_t func;       /* the subroutine being defined, or QM_NONE */
+    qm_span operator_at; /* between the operands of the operator being checked */
+    const qm_ast_expr *indexed; /* what the index being checked is an index of, or NULL */
+    bool in_angle;              /* in a gate parameter or the value of an angle, in OpenQASM 3 */
+    bool real_literals;         /* integer literals are real numbers: parameters in OpenQASM 2 */
+    bool repeated;     /* in a later turn of a loop that is unrolled: warnings were given */
+    uint32_t unrolled; /* ops that unrolling loops in gate bodies has made */
     uint32_t nqubits_in_gate;
-    qm_span version_at;      /* the version statement, or {0, 0} */
-    uint32_t errors_before;  /* of the context, when this compilation began */
-    bool include_failed;     /* names may be missing: unknown ones are silent */
-    bool include_suggested;  /* the lack of a built-in file was reported */
+    qm_span version_at;     /* the version statement, or {0, 0} */
+    uint32_t errors_before; /* of the context, when this compilation began */
+    bool include_failed;    /* names may be missing: unknown ones are silent */
+    bool include_suggested; /* the lack of a built-in file was reported */
     qm_pulse pulse;
     uint32_t *stamp; /* per qubit: the op that last had it as an operand */
     uint32_t nstamp, last_stamp;
@@ -169,6 +172,11 @@ typedef struct qm_index_range {
 /* The same where such a range may stand; then out->n is 0 and range->lo is not QM_NONE. */
 qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
                                  qm_index_range *range);
+/* Reports such a range where it may not stand. */
+void qm_sema_refuse_size(qm_sema *s, qm_span at);
+/* expr.c: the bits that index brackets choose of a value; when these are such a range, the value.
+ */
+uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range);
 
 /* operand.c: qubit operands. */
 typedef struct qm_qubits {
@@ -344,6 +352,8 @@ bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
 uint32_t qm_sema_nqubits(const qm_sema *s);
 /* Position in q[0, n) of an operand that occurred before, or QM_NONE. */
 uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n);
+/* Where to point when a list should hold `want` members: at those too many, or else at `name`. */
+qm_span qm_sema_surplus(const qm_ast_exprs *list, uint32_t want, qm_span name);
 /* "qubit 'q[3]'" for an operand. */
 const char *qm_sema_qubit_text(qm_sema *s, uint32_t operand);
 typedef struct qm_application { /* a gate with its parameters, while modifiers are applied */
@@ -351,6 +361,8 @@ typedef struct qm_application { /* a gate with its parameters, while modifiers a
     uint32_t nparams;           /* room in param for one more than every modifier may add */
     uint32_t nqubits;
     qm_param *param;
+    uint32_t repeat; /* QM_NONE, or an int known at run time: how often it is applied, the inverse
+                      * when negative */
     qm_span at;
 } qm_application;
 qm_status qm_sema_modify(qm_sema *s, const qm_ast_modifier *mod, qm_application *a);

@@ -148,17 +148,33 @@ static const char *join(qm_parser *p, const alternatives *a)
     return n > 0 ? t.data : "something else";
 }
 
+/* "if (c) then ...": a word of other languages, which looks like a statement. */
+static bool is_behind_then(const qm_parser *p)
+{
+    qm_str before = qm_parser_text(p, p->previous_at);
+    return before.size == 4 && memcmp(before.data, "then", 4) == 0;
+}
+
 /* A statement that lacks only its ';': the next one begins here. */
 static bool is_end_missing(const qm_parser *p, const outline *o)
 {
     bool at_start = p->statement_at.begin == p->last_at.begin;
-    return o->end && !at_start && p->missing_end_at != p->last_at.begin && qm_parser_lacks_end(p);
+    return o->end && !at_start && !is_behind_then(p) && p->missing_end_at != p->last_at.begin &&
+           qm_parser_lacks_end(p);
+}
+
+/* Where the unexpected token is; the end of the file is behind the last token. */
+static qm_span unexpected_at(const qm_parser *p)
+{
+    qm_span end = {p->previous_at.end, p->previous_at.end};
+    return p->last == QT_EOF && p->previous ? end : p->last_at;
 }
 
 static qm_diag_rec report_missing_end(qm_parser *p, const char *found)
 {
-    qm_diag_rec r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected ';' after %s, found %s",
-                                    qm_show_token(p, p->previous_at), found);
+    qm_diag_rec r =
+        qm_parser_error(p, QM_E_SYNTAX, unexpected_at(p), "expected ';' after %s, found %s",
+                        qm_show_token(p, p->previous_at), found);
     qm_span after = {p->previous_at.end, p->previous_at.end};
     qm_note(&p->cx->diag, r, p->previous_at, "';' is missing after this");
     qm_fixit(&p->cx->diag, r, after, ";");
@@ -167,31 +183,48 @@ static qm_diag_rec report_missing_end(qm_parser *p, const char *found)
     return r;
 }
 
+/* Does another word stand behind the newest token? */
+static bool names_follow(const qm_parser *p)
+{
+    const char *text = p->source->text + (p->last_at.end - p->source->base);
+    char c = text[strspn(text, " \t")];
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '[';
+}
+
+/* Is the statement one of the other version of the language? */
+static bool is_of_other_version(const qm_parser *p)
+{
+    qm_str first = qm_parser_text(p, p->statement_at);
+    return qm_word_of_other_version(first.data, first.size, p->version);
+}
+
 /* A keyword where a name is expected is said once, for its uses are as wrong as its declaration. */
 static void report_keyword(qm_parser *p, const char *found)
 {
+    qm_str word = qm_parser_text(p, p->last_at);
     uint32_t bit = (uint32_t)p->last % (8 * sizeof p->misused);
     p->misused[bit / 64] |= UINT64_C(1) << bit % 64;
-    qm_str word = qm_parser_text(p, p->last_at);
     qm_diag_rec r =
         qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected a name, but %s is a keyword", found);
-    qm_fixit(&p->cx->diag, r, p->last_at,
-             qm_arena_printf(&p->arena, "%.*s_", (int)word.size, word.data));
+    if (!names_follow(p))
+        qm_fixit(&p->cx->diag, r, p->last_at,
+                 qm_arena_printf(&p->arena, "%.*s_", (int)word.size, word.data));
 }
 
-static bool is_misused(const qm_parser *p, bool word)
+static bool is_misused(const qm_parser *p, int token)
 {
-    uint32_t bit = (uint32_t)p->last % (8 * sizeof p->misused);
-    return word && (p->misused[bit / 64] >> bit % 64 & 1);
+    uint32_t bit = (uint32_t)token % (8 * sizeof p->misused);
+    return token > 0 && (p->misused[bit / 64] >> bit % 64 & 1);
 }
 
 /* Says what was expected and what was found. */
 static qm_diag_rec report_unexpected(qm_parser *p, const outline *o, const char *wanted,
                                      const char *found)
 {
+    qm_span at = unexpected_at(p);
     if (o->statement || p->previous == 0)
-        return qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected %s, found %s", wanted, found);
-    return qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected %s after %s, found %s", wanted,
+        return qm_parser_error(p, QM_E_SYNTAX, at, "expected %s, found %s", wanted, found);
+    return qm_parser_error(p, QM_E_SYNTAX, at, "expected %s after %s, found %s", wanted,
                            qm_show_token(p, p->previous_at), found);
 }
 
@@ -203,9 +236,9 @@ void qm_report_syntax(qm_parser *p, bool at_end, bool word, const qm_expected *e
         qm_parser_error(p, QM_E_VERSION, p->last_at, "the version statement must stand first");
     } else if (is_end_missing(p, &o)) {
         qm_hint_syntax(p, report_missing_end(p, found), NULL, 0);
-    } else if (o.only_name && word) {
+    } else if (o.only_name && word && !is_of_other_version(p) && !is_behind_then(p)) {
         report_keyword(p, found);
-    } else if (is_misused(p, word)) {
+    } else if (is_misused(p, p->last) || is_misused(p, p->previous)) {
         p->status = QM_ERR_INPUT;
     } else {
         alternatives a = {0};

@@ -160,12 +160,12 @@ static bool increment(const mistake *m)
 {
     const qm_parser *p = m->p;
     qm_span pair = {p->previous_at.end - 2, p->previous_at.end};
+    if (p->last == QT_CONCAT && p->source->text[p->last_at.end - p->source->base] == ';')
+        return mend(m, p->last_at, " += 1", "there is no '++'; '+= 1' increments");
     if (p->last != QT_SEMICOLON || p->previous_at.end < p->source->base + 3)
         return false;
-    qm_str text = qm_parser_text(p, pair);
-    if (is_text(text, "++"))
-        return mend(m, pair, " += 1", "there is no '++'; '+= 1' increments");
-    return is_text(text, "--") && mend(m, pair, " -= 1", "there is no '--'; '-= 1' decrements");
+    return is_text(qm_parser_text(p, pair), "--") &&
+           mend(m, pair, " -= 1", "there is no '--'; '-= 1' decrements");
 }
 
 /* The head of a loop: its type, the brackets of its range. */
@@ -198,6 +198,8 @@ static bool loop_head(const mistake *m)
 static bool condition_head(const mistake *m)
 {
     qm_parser *p = m->p;
+    if (is_text(m->previous, "then"))
+        return mend(m, p->previous_at, "", "the statement follows the condition without 'then'");
     if (is_text(m->statement, "elif") || is_text(m->statement, "elseif") ||
         is_text(m->statement, "elsif"))
         return mend(m, p->statement_at, "else if", "another condition begins with 'else if'");
@@ -244,23 +246,48 @@ static bool new_measure(const mistake *m)
                 "OpenQASM 2 writes a measurement as 'measure q -> c'");
 }
 
-/* A word that is hardly a name here, and nearly a keyword. */
-static bool misspelt_keyword(const mistake *m)
+/* The keyword that a word is nearly, or NULL. */
+static const char *keyword_like(const mistake *m, qm_span at)
 {
-    qm_parser *p = m->p;
-    qm_span places[] = {p->previous_at, p->statement_at};
-    for (int i = 0; i < 2; i++) {
-        if (places[i].begin == p->last_at.begin || p->previous == 0)
-            continue;
-        qm_str word = qm_parser_text(p, places[i]);
-        const char *near = qm_word_like(p, word);
-        if (!near || is_text(word, near))
-            continue;
-        qm_note(&p->cx->diag, m->r, places[i], "did you mean '%s'?", near);
-        qm_fixit(&p->cx->diag, m->r, places[i], near);
-        return true;
-    }
-    return false;
+    qm_str word = qm_parser_text(m->p, at);
+    uint32_t best = UINT32_MAX;
+    const char *near = qm_word_like(m->p->version, word, &best);
+    return near && !is_text(word, near) ? near : NULL;
+}
+
+static bool did_you_mean(const mistake *m, qm_span at, const char *near)
+{
+    qm_note(&m->p->cx->diag, m->r, at, "did you mean '%s'?", near);
+    qm_fixit(&m->p->cx->diag, m->r, at, near);
+    return true;
+}
+
+static bool misspelt_statement(const mistake *m)
+{
+    const qm_parser *p = m->p;
+    bool behind = p->statement_at.begin < p->last_at.begin && p->previous;
+    const char *near = behind ? keyword_like(m, p->statement_at) : NULL;
+    return near && did_you_mean(m, p->statement_at, near);
+}
+
+/* "c = mesure q;", "def f(qbit a)". */
+static bool misspelt_word(const mistake *m)
+{
+    const qm_parser *p = m->p;
+    const char *near = p->previous ? keyword_like(m, p->previous_at) : NULL;
+    if (near && strcmp(near, "measure") == 0)
+        return did_you_mean(m, p->previous_at, near);
+    near = p->last == QT_IDENT && expects_group(m, QM_EG_TYPE) ? keyword_like(m, p->last_at) : NULL;
+    return near && did_you_mean(m, p->last_at, near);
+}
+
+static bool measure_in_value(const mistake *m)
+{
+    const qm_parser *p = m->p;
+    if (p->last != QT_MEASURE || !expects_group(m, QM_EG_EXPR))
+        return false;
+    qm_note(&p->cx->diag, m->r, p->last_at, "a measurement stands only on the right side of '='");
+    return true;
 }
 
 static const char *closing_of(char opening)
@@ -282,19 +309,79 @@ static const char *closing_all(const mistake *m)
     return all;
 }
 
+/* Does the newest token begin what stands behind brackets? */
+static bool follows_bracket(const qm_parser *p)
+{
+    switch (p->last) {
+    case QT_SEMICOLON:
+    case QT_LBRACE:
+    case QT_IDENT:
+    case QT_INDEXED:
+    case QT_PHYSICAL:
+    case QT_ARROW:
+    case QT_AT:
+    case QT_ASSIGN:
+    case QT_EOF:
+        return true;
+    default:
+        return (p->last == QT_RPAREN || p->last == QT_RBRACKET) && p->unopened;
+    }
+}
+
+/* Does a later line of the text begin without a blank, and so hardly inside of a block? */
+static bool goes_on_behind(const qm_parser *p, uint32_t begin)
+{
+    const char *line = p->source->text + (begin - p->source->base);
+    while ((line = strchr(line, '\n')) != NULL && *++line)
+        if (!strchr(" \t\r\n}", *line))
+            return true;
+    return false;
+}
+
+/* Is it sure enough that a bracket is missing just before the newest token, and nothing else? */
+static bool is_closing_sure(const mistake *m, qm_span opening)
+{
+    static const char *const heads[] = {"if", "while", "switch", "for", "gate", "def", "else"};
+    const qm_parser *p = m->p;
+    const char *text = p->source->text;
+    const char *next = text + (p->last_at.end - p->source->base);
+    bool head = false, assigned = false;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        head |= is_text(m->statement, heads[i]);
+    for (uint32_t i = p->statement_at.begin; i < opening.begin; i++)
+        assigned |= text[i - p->source->base] == '=';
+    switch (p->last) {
+    case QT_EOF:
+        return !goes_on_behind(p, opening.end);
+    case QT_IDENT: /* an operand, behind parameters */
+    case QT_INDEXED:
+    case QT_PHYSICAL:
+        return strchr(";,[-{", next[strspn(next, " \t")]) != NULL;
+    case QT_LBRACE:
+        return head;
+    case QT_SEMICOLON:
+        return assigned || *qm_parser_text(p, opening).data == '[';
+    default:
+        return true;
+    }
+}
+
 static bool missing_bracket(const mistake *m)
 {
     qm_parser *p = m->p;
-    if (p->nopen == 0)
+    uint32_t n = p->nopen - (p->last == QT_LBRACE && p->nopen > 0);
+    if (n == 0 || !follows_bracket(p))
         return false;
-    char opening = qm_parser_opening(p);
+    qm_span at = {p->open[n - 1], p->open[n - 1] + 1};
+    char opening = *qm_parser_text(p, at).data;
     const char *closing = closing_of(opening);
-    qm_span at = {p->open[p->nopen - 1], p->open[p->nopen - 1] + 1};
     if (!expects(m, qm_arena_printf(&p->arena, "'%s'", closing)) ||
-        (opening == '{' && p->last != QT_EOF))
+        (opening == '{' ? p->last != QT_EOF : expects_group(m, QM_EG_TYPE)))
         return false;
     bool other = (p->last == QT_RPAREN || p->last == QT_RBRACKET) && p->unopened;
     qm_note(&p->cx->diag, m->r, at, "this '%c' is not closed", opening);
+    if (!is_closing_sure(m, at))
+        return true;
     if (p->last == QT_EOF)
         qm_fixit(&p->cx->diag, m->r, after(p->previous_at), closing_all(m));
     else
@@ -313,6 +400,28 @@ static bool superfluous(const mistake *m)
         return true;
     }
     return false;
+}
+
+/* "int a, b;": the second declaration needs its type. */
+static bool several_names(const mistake *m)
+{
+    static const char *const types[] = {"bit",  "int",   "uint", "float", "angle",
+                                        "bool", "qubit", "qreg", "creg",  "complex"};
+    qm_parser *p = m->p;
+    size_t i = 0, n = sizeof types / sizeof *types;
+    while (i < n && !is_text(m->statement, types[i]))
+        i++;
+    if (p->last != QT_COMMA || i == n || !expects(m, "';'") || p->nopen != (uint32_t)p->block)
+        return false;
+    qm_span type = p->statement_at;
+    const char *text = p->source->text + (type.end - p->source->base);
+    size_t blanks = strspn(text, " \t"), size = strcspn(text, "];,");
+    if (text[blanks] == '[' && text[size] == ']')
+        type.end += (uint32_t)size + 1;
+    qm_str written = qm_parser_text(p, type);
+    return mend(m, p->last_at,
+                qm_arena_printf(&p->arena, "; %.*s", (int)written.size, written.data),
+                "each name has a declaration of its own");
 }
 
 /* "cx q[0] q[1];". */
@@ -346,9 +455,12 @@ static bool other_version(const mistake *m)
 void qm_hint_syntax(qm_parser *p, qm_diag_rec r, const qm_expected *expected, int n)
 {
     static bool (*const hints[])(const mistake *) = {
-        size_behind_name, wrong_equals,  new_measure,     other_version, word_operator,
-        increment,        loop_head,     condition_head,  bare_file,     missing_bracket,
-        superfluous,      missing_comma, misspelt_keyword};
+        size_behind_name,   wrong_equals,     new_measure,     other_version,
+        word_operator,      increment,        loop_head,       condition_head,
+        bare_file,          measure_in_value, missing_bracket, superfluous,
+        misspelt_statement, several_names,    missing_comma,   misspelt_word};
+    if (!r)
+        return; /* not shown: work on hints is bounded by the errors that are */
     mistake m = {.p = p, .r = r, .expected = expected, .n = n};
     m.last = qm_parser_text(p, p->last_at);
     m.previous = p->previous ? qm_parser_text(p, p->previous_at) : (qm_str){"", 0};
@@ -362,16 +474,29 @@ void qm_hint_syntax(qm_parser *p, qm_diag_rec r, const qm_expected *expected, in
             return;
 }
 
+/* A whole string in typographic quotes; false when that is not what begins here. */
+static bool mend_quotes(qm_parser *p, qm_diag_rec r, qm_span at, uint32_t code_point)
+{
+    static const char closing[] = "\u201D";
+    const char *text = p->source->text + (at.end - p->source->base);
+    const char *end = code_point == 0x201C ? strstr(text, closing) : NULL;
+    if (!end || end > text + strcspn(text, "\r\n"))
+        return false;
+    int n = (int)(end - text);
+    qm_span whole = {at.begin, at.end + (uint32_t)n + (uint32_t)(sizeof closing - 1)};
+    qm_fixit(&p->cx->diag, r, whole, qm_arena_printf(&p->arena, "\"%.*s\"", n, text));
+    return true;
+}
+
 void qm_report_character(qm_parser *p, qm_span at, uint32_t code_point)
 {
     static const struct {
         uint16_t code_point;
         const char *meant;
     } alike[] = {
-        {'#', "//"},
-        {0x00D7, "*"},  {0x00F7, "/"},  {0x2212, "-"},  {0x2013, "-"},
-        {0x2018, "'"},  {0x2019, "'"},  {0x201C, "\""}, {0x201D, "\""},
-        {0x2192, "->"}, {0x2260, "!="}, {0x2264, "<="}, {0x2265, ">="},
+        {'#', "//"},    {0x00D7, "*"},  {0x00F7, "/"},  {0x2212, "-"},  {0x2013, "-"},
+        {0x2018, "'"},  {0x2019, "'"},  {0x201C, "\""}, {0x201D, "\""}, {0x2192, "->"},
+        {0x2260, "!="}, {0x2264, "<="}, {0x2265, ">="},
     };
     qm_str s = qm_parser_text(p, at);
     qm_diag_rec r;
@@ -385,6 +510,8 @@ void qm_report_character(qm_parser *p, qm_span at, uint32_t code_point)
         r = qm_parser_error(p, QM_E_CHARACTER, at,
                             "the character '%.*s' (U+%04X) has no meaning here", (int)s.size,
                             s.data, code_point);
+    if (!r || mend_quotes(p, r, at, code_point))
+        return;
     for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
         if (alike[i].code_point == code_point)
             qm_fixit(&p->cx->diag, r, at, alike[i].meant);

@@ -76,6 +76,12 @@ QASMILL_API qasmill_status qasmill_context_add_extern_library(qasmill_context *c
 /* Sets a limit by its command-line name: "max-qubits", ... (see `qasmill --help`). */
 QASMILL_API qasmill_status qasmill_context_set_limit(qasmill_context *cx, const char *name,
                                                      uint32_t value);
+/* Sets an option by its name on the command line, without dashes:
+ * "std" (qasm3, qasm2, qasm2-strict), "W" or "warning" (what stands behind -W: all, extra, a name,
+ * no-NAME, error, error=NAME), "w" or "no-warnings" (value NULL), "I" or "include-dir", and each limit.
+ * QASMILL_ERR_USAGE when there is no such option or it cannot have the value; nothing is set then. */
+QASMILL_API qasmill_status qasmill_context_set_option(qasmill_context *cx, const char *name,
+                                                      const char *value);
 /* May be called from another thread or a signal handler: the running call ends with
  * QASMILL_ERR_CANCELLED soon. The next call clears it. */
 QASMILL_API void qasmill_context_cancel(qasmill_context *cx);

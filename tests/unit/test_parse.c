@@ -433,7 +433,7 @@ static void characters_and_ends(void **state)
     check_errors("include \"abc;\nx q; 0x;",
                  "1:9 E0107 this string is not closed: '\"' is missing\n"
                  "2:6 E0103 '0x' is not an integer of base 16");
-    check_errors("gate g a { x a;\n", "2:1 E0101 expected '}', found the end of the file");
+    check_errors("gate g a { x a;\n", "1:16 E0101 expected '}', found the end of the file");
     check_errors("x q; /* a", "1:6 E0107 this comment is not closed: '*/' is missing");
     check_errors("cal { {}", "1:5 E0107 this calibration block is not closed: '}' is missing");
     check_errors("}\nx q;;", "1:1 E0101 expected a statement, found '}'\n"
