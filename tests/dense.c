@@ -4,6 +4,7 @@
 
 #include "support/text.h"
 #include "tests/dense_gate.h"
+#include "tests/externs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -348,6 +349,19 @@ static void leave_call(walk *w, branch *b, const qm_call *c, const dense_value *
         b->cells[c->cell] = b->result;
 }
 
+static void do_extern(walk *w, branch *b, const qm_call *c, branches *out)
+{
+    const qm_module *m = w->m;
+    dense_value *args = QM_NEW_ARRAY(w->arena, dense_value, c->nargs + 1), result;
+    for (uint32_t i = 0; i < c->nargs; i++)
+        args[i] = eval(w, b, m->pool[c->args + i]);
+    if (!dense_extern(qm_intern_cstr(&m->cx->names, m->funcs[c->func].name), args, &result))
+        fault(w, "an extern function without a definition");
+    if (c->cell != QM_NONE)
+        b->cells[c->cell] = result;
+    push(w, out, b);
+}
+
 static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
 {
     enum { MAX_DEPTH = 200 };
@@ -443,7 +457,10 @@ static void step(walk *w, branch *b, const qm_op *op, branches *out)
         do_leave(w, b, END, out);
         return;
     case QM_OP_CALL:
-        do_call(w, b, op, out);
+        if (w->m->funcs[w->m->calls[op->code].func].is_extern)
+            do_extern(w, b, &w->m->calls[op->code], out);
+        else
+            do_call(w, b, op, out);
         return;
     case QM_OP_RETURN:
         do_return(w, b, op, out);
