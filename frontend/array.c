@@ -5,6 +5,8 @@
 
 #include "frontend/sema.h"
 
+#include "support/text.h"
+
 static const char *name_of(const qm_sema *s, uint32_t cell)
 {
     return qm_intern_cstr(&s->cx->names, s->m->cells[cell].name);
@@ -49,6 +51,15 @@ typedef struct array_type {
     bool open; /* of any size */
 } array_type;
 
+static qm_status check_dimensions(qm_sema *s, qm_span at, int64_t n)
+{
+    if (n <= QM_MAX_DIMENSIONS)
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_TYPE, at, "an array has at most %d dimensions, but %lld are given",
+             QM_MAX_DIMENSIONS, (long long)n);
+    return QM_ERR_INPUT;
+}
+
 static qm_status read_sizes(qm_sema *s, const qm_ast_type *t, array_type *out)
 {
     qm_status status = QM_OK;
@@ -56,12 +67,8 @@ static qm_status read_sizes(qm_sema *s, const qm_ast_type *t, array_type *out)
     bool fits = true;
     out->ndims = t->dims.n;
     out->count = 1;
-    if (t->dims.n > QM_MAX_DIMENSIONS) {
-        qm_error(&s->cx->diag, QM_E_TYPE, t->at,
-                 "an array has at most %d dimensions, but %u are given", QM_MAX_DIMENSIONS,
-                 t->dims.n);
+    if (check_dimensions(s, t->at, t->dims.n) != QM_OK)
         return QM_ERR_INPUT;
-    }
     uint32_t d = 0;
     for (const qm_ast_expr *e = t->dims.first; e; e = e->next, d++) {
         if (qm_sema_const_int(s, e, "the size of an array", 0, INT32_MAX, NULL, &size) != QM_OK) {
@@ -91,8 +98,9 @@ static qm_status read_type(qm_sema *s, const qm_ast_type *t, array_type *out)
     qm_status status = qm_sema_type(s, t->base, &out->element);
     if (!out->open)
         return read_sizes(s, t, out) == QM_OK ? status : QM_ERR_INPUT;
-    if (qm_sema_const_int(s, t->ndims, "the number of dimensions", 1, QM_MAX_DIMENSIONS, NULL,
-                          &ndims) != QM_OK)
+    if (qm_sema_const_int(s, t->ndims, "the number of dimensions", 1, INT32_MAX, NULL, &ndims) !=
+            QM_OK ||
+        check_dimensions(s, t->ndims->at, ndims) != QM_OK)
         return QM_ERR_INPUT;
     out->ndims = (uint32_t)ndims;
     return status;
@@ -171,6 +179,11 @@ static qm_status read_part(qm_sema *s, const qm_ast_expr *e, const qm_array_ref 
         if (qm_sema_array_ref(s, e, out) != QM_OK)
             return QM_ERR_INPUT;
         return shapes_fit(s, to, out, skip) ? QM_OK : refuse_shapes(s, to, out);
+    }
+    if (e->kind == QM_AX_MEASURE) {
+        qm_error(&s->cx->diag, QM_E_MEASURE, e->at,
+                 "a measurement gives bits, but the target is %s", qm_sema_array_text(s, to));
+        return QM_ERR_INPUT;
     }
     uint32_t v = qm_sema_expr(s, e);
     if (v != QM_NONE)
@@ -261,14 +274,27 @@ static void add_part(qm_sema *s, values *v, const qm_array_ref *r, uint32_t d, u
     }
 }
 
+/* The type of what stands for the dimensions from d on. */
+static const char *part_text(qm_sema *s, const array_type *t, uint32_t d)
+{
+    qm_text text;
+    char element[32];
+    qm_text_init(&text, &s->cx->arena);
+    qm_text_printf(&text, "array[%s", qm_type_text(t->element, element));
+    for (; d < t->ndims; d++)
+        qm_text_printf(&text, ", %llu", (unsigned long long)size_of(s, t, d));
+    qm_text_puts(&text, "]");
+    return text.data;
+}
+
 /* An array as the dimensions of the list from d on. */
 static qm_status array_part(qm_sema *s, const qm_ast_expr *e, values *v, uint32_t d)
 {
-    qm_array_ref r, want = {.rank = v->type->ndims - d};
-    uint32_t index[QM_MAX_DIMENSIONS];
+    qm_array_ref r;
+    uint32_t index[QM_MAX_DIMENSIONS], rank = v->type->ndims - d;
     if (qm_sema_array_ref(s, e, &r) != QM_OK)
         return QM_ERR_INPUT;
-    bool fits = r.rank == want.rank && qm_type_equal(s->m->cells[r.cell].type, v->type->element);
+    bool fits = r.rank == rank && qm_type_equal(s->m->cells[r.cell].type, v->type->element);
     for (uint32_t i = 0, k = d; fits && i < r.ndims; i++) {
         if (qm_item_is_index(r.dim[i].item))
             continue;
@@ -280,12 +306,8 @@ static qm_status array_part(qm_sema *s, const qm_ast_expr *e, values *v, uint32_
         add_part(s, v, &r, 0, index);
         return QM_OK;
     }
-    char text[32];
-    qm_error(&s->cx->diag, QM_E_TYPE, e->at,
-             "%u dimension%s of %s %s needed here, the first with %llu elements, but %s is given",
-             want.rank, want.rank == 1 ? "" : "s", qm_type_text(v->type->element, text),
-             want.rank == 1 ? "is" : "are", (unsigned long long)size_of(s, v->type, d),
-             qm_sema_array_text(s, &r));
+    qm_error(&s->cx->diag, QM_E_TYPE, e->at, "%s is needed here, but %s is given",
+             part_text(s, v->type, d), qm_sema_array_text(s, &r));
     return QM_ERR_INPUT;
 }
 
@@ -459,9 +481,14 @@ uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e)
     }
     if (qm_sema_array_ref(s, array, &r) != QM_OK)
         return QM_NONE;
-    if (which && qm_sema_const_int(s, which, "the number of a dimension", 0, (int64_t)r.rank - 1,
-                                   NULL, &number) != QM_OK)
+    if (which && qm_sema_const_int(s, which, "the number of a dimension", 0, INT64_MAX, NULL,
+                                   &number) != QM_OK)
         return QM_NONE;
+    if (number >= r.rank) {
+        qm_error(&s->cx->diag, QM_E_INDEX, which->at, "dimension %lld of %s is asked for",
+                 (long long)number, qm_sema_array_text(s, &r));
+        return QM_NONE;
+    }
     uint32_t d = 0;
     for (int64_t left = number; left > 0 || qm_item_is_index(r.dim[d].item); d++)
         left -= !qm_item_is_index(r.dim[d].item);

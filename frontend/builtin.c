@@ -142,14 +142,12 @@ static uint32_t call_part(qm_sema *s, const function *f, uint32_t v, qm_span at)
 
 static uint32_t call_modulus(qm_sema *s, const function *f, uint32_t a, uint32_t b, qm_span at)
 {
-    if (qm_sema_type_of(s, a).kind != QM_T_FLOAT && qm_sema_type_of(s, b).kind != QM_T_FLOAT)
-        return qm_sema_binary(s, QM_AO_MOD, a, b, at);
-    a = as_float(s, f, a, at);
-    b = a == QM_NONE ? a : as_float(s, f, b, at);
-    if (b == QM_NONE)
-        return QM_NONE;
-    qm_type t = qm_type_unsized(QM_T_FLOAT);
-    return qm_sema_node(s, QM_EX_MOD, t, qm_expr_cast(s->m, a, t), qm_expr_cast(s->m, b, t), at);
+    qm_type real = qm_type_unsized(QM_T_FLOAT);
+    if (!qm_cast_implicit(qm_sema_type_of(s, a), real))
+        return no_overload(s, f, a, at);
+    if (!qm_cast_implicit(qm_sema_type_of(s, b), real))
+        return no_overload(s, f, b, at);
+    return qm_sema_binary(s, QM_AO_MOD, a, b, at);
 }
 
 static uint32_t call_bits(qm_sema *s, const function *f, uint32_t a, uint32_t b, qm_span at)

@@ -351,10 +351,45 @@ static const qm_symbol *callee(qm_sema *s, const qm_ast_stmt *st)
     return NULL;
 }
 
+/* The ops of a call, or where operands are ranges of run-time size a loop over them. */
+static qm_status emit_operands(qm_sema *s, const qm_application *a, operands *o)
+{
+    qm_range_loop loop;
+    if (qm_sema_range_begin(s, o->list, o->n, &loop) != QM_OK)
+        return QM_ERR_INPUT;
+    qm_status status = broadcast_size(s, o) == QM_OK ? emit(s, a, o) : QM_ERR_INPUT;
+    qm_sema_range_end(s, &loop);
+    return status;
+}
+
+/* for [1:n] { gate } for [1:-n] { inv @ gate }, of which one makes no turn. */
+static qm_status emit_repeated(qm_sema *s, qm_application *a, const operands *o)
+{
+    qm_type t = qm_type_unsized(QM_T_INT);
+    uint32_t one = qm_expr_const(s->m, t, 1), outer = s->block;
+    uint32_t times[] = {a->repeat, qm_expr_make(s->m, QM_EX_NEG, t, a->repeat, QM_NONE, QM_NONE)};
+    qm_status status = QM_OK;
+    for (uint32_t i = 0; i < 2 && status == QM_OK; i++) {
+        operands part = {QM_NEW_ARRAY(&s->scratch, qm_qubits, o->n + 1), o->n, 0};
+        memcpy(part.list, o->list, o->n * sizeof *part.list);
+        qm_ctl loop = {.cond = QM_NONE, .lo = one, .step = one, .hi = times[i], .nregions = 1};
+        loop.cell = qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), t, false, (qm_span){0, 0});
+        uint32_t body = s->block = qm_module_add_block(s->m);
+        status = emit_operands(s, a, &part);
+        s->block = outer;
+        qm_sema_push_structured(s, QM_OP_FOR, &loop, body);
+        a->gate = qm_gate_inverse(s->m, a->gate, a->param, &a->nparams);
+    }
+    return status;
+}
+
 static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found)
 {
     qm_symbol sy = *found; /* evaluating parameters may move the symbols */
-    qm_application a = {.gate = sy.index, .nqubits = s->m->gates[sy.index].nqubits, .at = st->at};
+    qm_application a = {.gate = sy.index,
+                        .nqubits = s->m->gates[sy.index].nqubits,
+                        .repeat = QM_NONE,
+                        .at = st->at};
     uint32_t room = st->args.n + QM_MAX_GATE_PARAMS;
     for (const qm_ast_modifier *mod = st->modifiers; mod; mod = mod->next)
         room++;
@@ -368,12 +403,7 @@ static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found
         qm_block_add_phase(s->m, s->block, a.param[0]);
         return QM_OK;
     }
-    qm_range_loop loop;
-    if (qm_sema_range_begin(s, o.list, o.n, &loop) != QM_OK)
-        return QM_ERR_INPUT;
-    status = broadcast_size(s, &o) == QM_OK ? emit(s, &a, &o) : QM_ERR_INPUT;
-    qm_sema_range_end(s, &loop);
-    return status;
+    return a.repeat == QM_NONE ? emit_operands(s, &a, &o) : emit_repeated(s, &a, &o);
 }
 
 qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)

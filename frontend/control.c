@@ -149,12 +149,21 @@ static qm_status loop_set(qm_sema *s, const qm_ast_exprs *args, qm_type t, qm_ct
     return status;
 }
 
-/* The bits of a register, one after the other. */
-static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c)
+/* The bits of a register, one after the other; of a slice whose size is known only at run time, the
+ * whole in *whole and a range of indices. */
+static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c, uint32_t *whole)
 {
-    uint32_t v = qm_sema_expr(s, e);
+    qm_index_range range = {.lo = QM_NONE};
+    uint32_t v = e->kind == QM_AX_INDEX ? qm_sema_slice(s, e, &range) : qm_sema_expr(s, e);
     if (v == QM_NONE)
         return QM_ERR_INPUT;
+    if (range.lo != QM_NONE) {
+        c->lo = range.lo;
+        c->step = range.step;
+        c->hi = range.hi;
+        *whole = qm_expr_cell(s->m, qm_sema_temporary(s, qm_sema_type_of(s, v), v));
+        return QM_OK;
+    }
     char text[32];
     if (!qm_type_is_bits(qm_sema_type_of(s, v))) {
         qm_error(&s->cx->diag, QM_E_TYPE, e->at,
@@ -176,13 +185,15 @@ static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *
     return QM_OK;
 }
 
-static qm_status loop_values(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c)
+static qm_status loop_values(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c,
+                             uint32_t *whole)
 {
+    *whole = QM_NONE;
     if (st->init->kind == QM_AX_RANGE)
         return loop_range(s, st->init, t, c);
     if (st->init->kind == QM_AX_SET || st->init->kind == QM_AX_ARRAY)
         return loop_set(s, &st->init->args, t, c);
-    return loop_bits(s, st->init, t, c);
+    return loop_bits(s, st->init, t, c, whole);
 }
 
 /* One turn of a loop in a gate's body, with the loop variable as a constant. */
@@ -249,14 +260,36 @@ static qm_status unroll(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_c
     return status;
 }
 
+/* In the body of a loop over indices: the variable is the bit there. */
+static qm_status declare_bit(qm_sema *s, const qm_ast_stmt *st, qm_ctl *c, uint32_t whole,
+                             uint32_t body)
+{
+    uint32_t variable = c->cell, outer = s->block;
+    c->cell = qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), qm_type_unsized(QM_T_INT), false,
+                           (qm_span){0, 0});
+    qm_index at = {0, qm_expr_cell(s->m, c->cell)};
+    qm_index_set one = {&at, 1, true};
+    qm_op op = qm_op_make(QM_OP_DECL);
+    op.code = variable;
+    op.param =
+        qm_sema_convert(s, qm_sema_bits(s, whole, &one), s->m->cells[variable].type, st->init->at);
+    s->block = body;
+    qm_sema_push(s, op);
+    s->block = outer;
+    return op.param == QM_NONE ? QM_ERR_INPUT : QM_OK;
+}
+
 /* The body of a loop, in which the loop variable is declared. */
-static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c, uint32_t body)
+static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c, uint32_t whole,
+                           uint32_t body)
 {
     if (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), st->name.at) != QM_OK)
         return QM_ERR_INPUT;
-    c->cell = qm_sema_cell(s, st->name.name, t, false, st->name.at);
+    uint32_t variable = c->cell = qm_sema_cell(s, st->name.name, t, false, st->name.at);
+    if (whole != QM_NONE && declare_bit(s, st, c, whole, body) != QM_OK)
+        return QM_ERR_INPUT;
     qm_scope_enter(&s->scopes);
-    qm_scope_declare(s, st->name, QM_SY_CELL, c->cell);
+    qm_scope_declare(s, st->name, QM_SY_CELL, variable);
     s->loops++;
     qm_status status = qm_sema_body(s, &st->body, body);
     s->loops--;
@@ -279,12 +312,13 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_type t;
     qm_ctl c = no_ctl();
+    uint32_t whole;
     c.nregions = 1;
     if (qm_sema_rank(s, st->init) > 0)
         return qm_sema_for_array(s, st);
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK)
-        status = loop_values(s, st, t, &c);
+        status = loop_values(s, st, t, &c, &whole);
     if (status != QM_OK) {
         check_body(s, st);
         return status;
@@ -296,7 +330,7 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
         return status;
     }
     uint32_t body = qm_module_add_block(s->m);
-    status = loop_body(s, st, t, &c, body);
+    status = loop_body(s, st, t, &c, whole, body);
     if (status == QM_OK)
         qm_sema_push_structured(s, QM_OP_FOR, &c, body);
     return status;

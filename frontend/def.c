@@ -204,14 +204,11 @@ typedef struct arguments {
 /* Qubits known only at run time are elements of one register. */
 static qm_status check_one_register(qm_sema *s, const qm_ast_expr *e, const uint32_t *q, uint32_t n)
 {
-    const qm_module *m = s->m;
-    uint32_t reg = qm_dynamic_register(m, q, n);
-    for (uint32_t i = 0; reg != QM_NONE && i < n; i++)
-        if (q[i] & QM_DYNAMIC ? m->dyns[q[i] & ~QM_DYNAMIC].object != reg
-                              : qm_reg_position(m, &m->regs[reg], q[i]) == QM_NONE)
-            return qm_sema_not_lowered(
-                s, e->at, "an argument of qubits of several registers known only at run time");
-    return QM_OK;
+    uint32_t reg = qm_dynamic_register(s->m, q, n);
+    if (reg == QM_NONE || qm_lie_in_register(s->m, reg, q, n))
+        return QM_OK;
+    return qm_sema_not_lowered(s, e->at,
+                               "an argument of qubits of several registers known only at run time");
 }
 
 static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *formal,

@@ -165,11 +165,12 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
     return QM_NONE;
 }
 
-static uint32_t index_value(qm_sema *s, const qm_ast_expr *e)
+uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range)
 {
     if (qm_sema_rank(s, e) >= 0)
         return qm_sema_array_value(s, e);
     uint32_t v = qm_sema_expr(s, e->a);
+    range->lo = QM_NONE;
     if (v == QM_NONE)
         return QM_NONE;
     qm_type t = qm_sema_type_of(s, v);
@@ -184,9 +185,19 @@ static uint32_t index_value(qm_sema *s, const qm_ast_expr *e)
         return QM_NONE;
     }
     qm_index_set set;
-    if (qm_sema_index(s, e, n, &set) != QM_OK)
+    if (qm_sema_index_or_range(s, e, n, &set, range) != QM_OK)
         return QM_NONE;
-    return qm_sema_bits(s, v, &set);
+    return range->lo == QM_NONE ? qm_sema_bits(s, v, &set) : v;
+}
+
+static uint32_t index_value(qm_sema *s, const qm_ast_expr *e)
+{
+    qm_index_range range;
+    uint32_t v = qm_sema_slice(s, e, &range);
+    if (v == QM_NONE || range.lo == QM_NONE)
+        return v;
+    qm_sema_refuse_size(s, e->args.first->at);
+    return QM_NONE;
 }
 
 static uint32_t concat_value(qm_sema *s, const qm_ast_expr *e)

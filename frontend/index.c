@@ -167,7 +167,11 @@ qm_status qm_sema_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_s
     qm_status status = qm_sema_index_or_range(s, e, n, out, &run);
     if (status != QM_OK || run.lo == QM_NONE)
         return status;
-    qm_error(&s->cx->diag, QM_E_CONST, e->args.first->at,
-             "the size of this slice is known only at run time");
+    qm_sema_refuse_size(s, e->args.first->at);
     return QM_ERR_INPUT;
+}
+
+void qm_sema_refuse_size(qm_sema *s, qm_span at)
+{
+    qm_error(&s->cx->diag, QM_E_CONST, at, "the size of this slice is known only at run time");
 }

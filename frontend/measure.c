@@ -238,7 +238,7 @@ qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st)
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st)
 {
     uint32_t *list, n;
-    return qm_sema_all_qubits(s, &st->operands, &list, &n);
+    return qm_sema_covering_qubits(s, &st->operands, &list, &n);
 }
 
 /* A duration that is not negative, as an expression. */

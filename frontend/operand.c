@@ -69,6 +69,14 @@ static qm_status physical(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     return QM_OK;
 }
 
+static bool any_dynamic(const qm_qubits *q)
+{
+    for (uint32_t i = 0; q->list && i < q->n; i++)
+        if (q->list[i] & QM_DYNAMIC)
+            return true;
+    return false;
+}
+
 static uint32_t add_alias(qm_sema *s, qm_name name, const qm_qubits *q, qm_span at)
 {
     uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, q->n);
@@ -91,14 +99,55 @@ static qm_status register_of(qm_sema *s, const qm_ast_expr *e, const qm_qubits *
         *reg = sy->index;
         return QM_OK;
     }
-    for (uint32_t i = 0; i < q->n; i++)
-        if (qm_qubits_at(q, i) & QM_DYNAMIC)
-            return qm_sema_not_lowered(s, e->at,
-                                       "a run-time index of qubits known only at run time");
+    if (any_dynamic(q))
+        return qm_sema_not_lowered(s, e->at, "a run-time range of qubits known only at run time");
     *reg = add_alias(s, sy ? sy->name : qm_sema_fresh_name(s, s->m->nregs), q,
                      sy ? sy->at : (qm_span){0, 0});
     if (sy)
         sy->index = *reg;
+    return QM_OK;
+}
+
+static uint32_t number(qm_sema *s, int64_t v)
+{
+    return qm_expr_const(s->m, qm_type_unsized(QM_T_INT), (uint64_t)v);
+}
+
+static uint32_t combine(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
+{
+    return qm_expr_make(s->m, op, qm_type_unsized(QM_T_INT), a, b, QM_NONE);
+}
+
+/* term * (k == v), as integers */
+static uint32_t where_equal(qm_sema *s, uint32_t term, uint32_t k, int64_t v)
+{
+    uint32_t equal =
+        qm_expr_make(s->m, QM_EX_EQ, qm_type_make(QM_T_BOOL, 1), k, number(s, v), QM_NONE);
+    return combine(s, QM_EX_MUL, term, qm_expr_cast(s->m, equal, qm_type_unsized(QM_T_INT)));
+}
+
+/* Element k of qubits that are themselves known only at run time: the element of their register
+ * whose index is the sum of the members' indices, each times whether k names it, and outside of the
+ * register when k names none. */
+static qm_status chosen_qubit(qm_sema *s, const qm_ast_expr *e, const qm_qubits *base, uint32_t k,
+                              uint32_t *out)
+{
+    uint32_t reg = qm_dynamic_register(s->m, base->list, base->n), n = base->n;
+    if (!qm_lie_in_register(s->m, reg, base->list, n))
+        return qm_sema_not_lowered(s, e->at, "a run-time index of qubits of several registers");
+    k = qm_expr_cast(s->m, k, qm_type_unsized(QM_T_INT));
+    int64_t outside = s->m->regs[reg].size;
+    uint32_t sum = number(s, outside);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t q = base->list[i];
+        uint32_t index = q & QM_DYNAMIC ? qm_expr_cast(s->m, s->m->dyns[q & ~QM_DYNAMIC].index,
+                                                       qm_type_unsized(QM_T_INT))
+                                        : number(s, qm_reg_position(s->m, &s->m->regs[reg], q));
+        index = combine(s, QM_EX_SUB, index, number(s, outside));
+        sum = combine(s, QM_EX_ADD, sum, where_equal(s, index, k, i));
+        sum = combine(s, QM_EX_ADD, sum, where_equal(s, index, k, (int64_t)i - n));
+    }
+    *out = qm_module_add_dyn(s->m, reg, sum);
     return QM_OK;
 }
 
@@ -138,6 +187,11 @@ static qm_status index_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     for (uint32_t i = 0; i < set.n; i++) {
         if (set.list[i].expr == QM_NONE) {
             list[i] = qm_qubits_at(&base, set.list[i].at);
+            continue;
+        }
+        if (any_dynamic(&base)) {
+            if (chosen_qubit(s, e, &base, set.list[i].expr, &list[i]) != QM_OK)
+                return QM_ERR_INPUT;
             continue;
         }
         if (reg == QM_NONE && register_of(s, e->a, &base, &reg) != QM_OK)

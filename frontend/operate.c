@@ -2,8 +2,8 @@
  *
  * Standard types follow C99's usual arithmetic conversions by width and signedness; the special
  * ones (bits, angles) mix only as the specification says. Beyond it: a register compared with an
- * integer is read as an unsigned integer, and an integer constant beside a register or an angle
- * takes its type when it fits, as programs in the wild expect. */
+ * integer is read as an unsigned integer, an integer constant beside a register or an angle takes
+ * its type when it fits, and '%' takes floats, as programs in the wild expect. */
 
 #include "frontend/suggest.h"
 
@@ -227,7 +227,7 @@ static uint32_t arith(operation *o)
     if (!is_standard(o->ta) || !is_standard(o->tb))
         return refuse(o);
     qm_type t = usual(o->ta, o->tb);
-    if (t.kind == QM_T_COMPLEX && o->op == QM_AO_MOD)
+    if (o->op == QM_AO_MOD && t.kind == QM_T_COMPLEX)
         return refuse(o);
     convert_both(o, t);
     return finish(o, t);
@@ -239,22 +239,26 @@ static bool has_bits(qm_type t)
            t.kind == QM_T_ANGLE;
 }
 
+/* Makes one type of two that have bits and differ. */
+static bool unify_bits(operation *o)
+{
+    if (qm_type_is_scalar_bit(o->ta) && qm_type_is_scalar_bit(o->tb))
+        return convert_both(o, qm_type_make(QM_T_BIT, 0));
+    bool special_a = o->ta.kind == QM_T_BIT || o->ta.kind == QM_T_ANGLE;
+    bool special_b = o->tb.kind == QM_T_BIT || o->tb.kind == QM_T_ANGLE;
+    if ((special_b && adapt(o->s, &o->a, &o->ta, o->tb)) ||
+        (special_a && adapt(o->s, &o->b, &o->tb, o->ta)))
+        return true;
+    if (is_standard(o->ta) && is_standard(o->tb))
+        return convert_both(o, usual(o->ta, o->tb));
+    return o->ta.kind == QM_T_ANGLE && o->tb.kind == QM_T_ANGLE && unify_angles(o);
+}
+
 static uint32_t bitwise(operation *o)
 {
-    if (!has_bits(o->ta) || !has_bits(o->tb))
-        return refuse(o);
-    if (!qm_type_equal(o->ta, o->tb)) {
-        bool special_a = o->ta.kind == QM_T_BIT || o->ta.kind == QM_T_ANGLE;
-        bool special_b = o->tb.kind == QM_T_BIT || o->tb.kind == QM_T_ANGLE;
-        if (qm_type_is_scalar_bit(o->ta) && qm_type_is_scalar_bit(o->tb))
-            convert_both(o, qm_type_make(QM_T_BIT, 0));
-        else if (!special_a && !special_b)
-            convert_both(o, usual(o->ta, o->tb));
-        else if (!adapt(o->s, &o->a, &o->ta, o->tb) && !adapt(o->s, &o->b, &o->tb, o->ta) &&
-                 !(o->ta.kind == QM_T_ANGLE && o->tb.kind == QM_T_ANGLE && unify_angles(o)))
-            return refuse(o);
-    }
-    return finish(o, o->ta);
+    bool fits =
+        has_bits(o->ta) && has_bits(o->tb) && (qm_type_equal(o->ta, o->tb) || unify_bits(o));
+    return fits ? finish(o, o->ta) : refuse(o);
 }
 
 static uint32_t shift(operation *o)
@@ -280,6 +284,12 @@ static void register_to_uint(operation *o, uint32_t *v, qm_type *t)
     *t = u;
 }
 
+/* Can a register be read as a number beside it? */
+static bool is_countable(qm_type t)
+{
+    return qm_type_is_integer(t) || qm_type_is_scalar_bit(t);
+}
+
 static uint32_t compare(operation *o)
 {
     qm_type result = qm_type_make(QM_T_BOOL, 1);
@@ -296,11 +306,9 @@ static uint32_t compare(operation *o)
     if (o->ta.kind == QM_T_BIT || o->tb.kind == QM_T_BIT)
         if (adapt(o->s, &o->a, &o->ta, o->tb) || adapt(o->s, &o->b, &o->tb, o->ta))
             return finish(o, result);
-    if (qm_type_is_bits(o->ta) && qm_type_is_bits(o->tb))
-        return refuse(o);
-    if (qm_type_is_bits(o->ta))
+    if (qm_type_is_bits(o->ta) && is_countable(o->tb))
         register_to_uint(o, &o->a, &o->ta);
-    if (qm_type_is_bits(o->tb))
+    if (qm_type_is_bits(o->tb) && is_countable(o->ta))
         register_to_uint(o, &o->b, &o->tb);
     if (!is_standard(o->ta) || !is_standard(o->tb))
         return refuse(o);

@@ -137,7 +137,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 
 %type <ident> name gate_name2 defcal_target
 %type <expr> expr name_ref element call call_ref other literal index_item range opt_expr designator
-%type <expr> opt_designator init measured concat array_item array set operand values gphase_head
+%type <expr> opt_designator init assigned measured concat array_item array set operand values gphase_head
 %type <expr> modified_head defcal_operand opt_values
 %type <expr> expr2 operand2 condition2
 %type <exprs> exprs expr_list opt_exprs items item_list index operands operand_list opt_operands
@@ -229,9 +229,9 @@ loose:
 |   quantum_stmt
 |   directive
 |   calibration
-|   name_ref ASSIGN values SEMICOLON {
+|   name_ref ASSIGN assigned SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_ASSIGN, @$);
-        $$->op = QM_AO_NONE; $$->target = $name_ref; $$->init = $values;
+        $$->op = QM_AO_NONE; $$->target = $name_ref; $$->init = $assigned;
     }
 |   name_ref UPDATE values SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_ASSIGN, @$);
@@ -280,7 +280,11 @@ old_decl:
 
 init:
     array
-|   concat
+|   assigned
+;
+
+assigned:
+    concat
 |   measured
 ;
 

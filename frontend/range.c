@@ -23,7 +23,8 @@ static uint32_t combine(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
 }
 
 /* v as what it is besides constants that are added and subtracted; their sum goes to *offset,
- * modulo 2^64. Integers of fewer bits may wrap, so they are taken as they are. */
+ * modulo 2^64. Integers of fewer bits may wrap, so they are taken as they are,
+ * before they are extended. */
 static uint32_t linear(qm_sema *s, uint32_t v, uint64_t *offset)
 {
     *offset = 0;
@@ -32,7 +33,7 @@ static uint32_t linear(qm_sema *s, uint32_t v, uint64_t *offset)
         if (!qm_type_is_integer(e->type) || e->type.width != 64)
             return v;
         int64_t k;
-        if (e->op == QM_EX_CAST && qm_sema_type_of(s, e->a).width == 64 &&
+        if (e->op == QM_EX_CAST && qm_sema_type_of(s, e->a).width <= 64 &&
             qm_type_is_integer(qm_sema_type_of(s, e->a))) {
             v = e->a;
         } else if ((e->op == QM_EX_ADD || e->op == QM_EX_SUB) && qm_expr_is_const(s->m, e->b) &&
@@ -56,7 +57,7 @@ static bool distance(qm_sema *s, uint32_t lo, uint32_t hi, int64_t *out)
     if (linear(s, lo, &a) != linear(s, hi, &b))
         return false;
     *out = (int64_t)(b - a);
-    return true;
+    return *out != INT64_MIN; /* so that it has an opposite */
 }
 
 /* A bound as an int in which a negative one counts from the end. */

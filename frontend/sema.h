@@ -159,6 +159,11 @@ typedef struct qm_index_range {
 /* The same where such a range may stand; then out->n is 0 and range->lo is not QM_NONE. */
 qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
                                  qm_index_range *range);
+/* Reports such a range where it may not stand. */
+void qm_sema_refuse_size(qm_sema *s, qm_span at);
+/* expr.c: the bits that index brackets choose of a value; when these are such a range, the value.
+ */
+uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range);
 
 /* operand.c: qubit operands. */
 typedef struct qm_qubits {
@@ -333,6 +338,8 @@ typedef struct qm_application { /* a gate with its parameters, while modifiers a
     uint32_t nparams;           /* room in param for one more than every modifier may add */
     uint32_t nqubits;
     qm_param *param;
+    uint32_t repeat; /* QM_NONE, or an int known at run time: how often it is applied, the inverse
+                      * when negative */
     qm_span at;
 } qm_application;
 qm_status qm_sema_modify(qm_sema *s, const qm_ast_modifier *mod, qm_application *a);

@@ -141,7 +141,8 @@ qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     case QM_AT_STRETCH:
         return qm_sema_not_lowered(s, t->at, "type 'stretch'");
     case QM_AT_ARRAY:
-        qm_error(&s->cx->diag, QM_E_TYPE, t->at, "a value of one element is needed, not an array");
+        qm_error(&s->cx->diag, QM_E_TYPE, t->at,
+                 "the type of a value is needed here, not of an array");
         return QM_ERR_INPUT;
     case QM_AT_QUBIT:
     case QM_AT_QREG:

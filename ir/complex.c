@@ -23,7 +23,8 @@ static bool is_finite(double complex z)
 /* The direction of an infinity: infinite parts as 1, others as 0, with their signs. */
 static double complex direction(double complex z)
 {
-    return CMPLX(copysign(isinf(creal(z)), creal(z)), copysign(isinf(cimag(z)), cimag(z)));
+    return CMPLX(copysign(isinf(creal(z)) ? 1 : 0, creal(z)),
+                 copysign(isinf(cimag(z)) ? 1 : 0, cimag(z)));
 }
 
 static double number_or_zero(double v)

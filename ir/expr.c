@@ -294,6 +294,25 @@ bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell)
     return false;
 }
 
+/* Of a BIT or INSERT node. */
+static bool is_bad_index(const qm_module *m, const qm_expr *e)
+{
+    int64_t i, n = qm_type_bits(qm_expr_at(m, e->a)->type);
+    return qm_expr_is_const(m, e->b) && (!qm_expr_as_int(m, e->b, &i) || i < -n || i >= n);
+}
+
+bool qm_expr_has_bad_index(const qm_module *m, uint32_t id)
+{
+    struct qm_expr_walk *w = walk_begin(m);
+    walk_reach(w, id);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const qm_expr *e = walk_visit(m, w, i);
+        if ((e->op == QM_EX_BIT || e->op == QM_EX_INSERT) && is_bad_index(m, e))
+            return true;
+    }
+    return false;
+}
+
 bool qm_expr_is_stable(const qm_module *m, uint32_t id)
 {
     struct qm_expr_walk *w = walk_begin(m);

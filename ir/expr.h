@@ -192,6 +192,8 @@ uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uin
 bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out);
 /* Does the expression read the cell, or an element of it? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
+/* Does it reach a bit by a constant index that lies outside of its object? */
+bool qm_expr_has_bad_index(const qm_module *m, uint32_t id);
 /* True when its value is the same at every point of the program where its cells exist: it reads
  * only cells whose nwrites is 0 (see qm_module_count_writes). */
 bool qm_expr_is_stable(const qm_module *m, uint32_t id);

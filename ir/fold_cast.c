@@ -139,8 +139,9 @@ double qm_expr_as_double(const qm_module *m, uint32_t id)
     assert(e->op == QM_EX_CONST);
     if (!qm_type_bits(e->type))
         return qm_const_double(e);
-    double v = integer_to_double(m, e, false);
-    return e->type.kind == QM_T_ANGLE ? ldexp(v, -(int)e->type.width) * two_pi : v;
+    if (e->type.kind == QM_T_ANGLE)
+        return two_pi * qm_wide_to_fraction(words_of(m, e), qm_type_words(e->type), e->type.width);
+    return integer_to_double(m, e, false);
 }
 
 bool qm_expr_const_bit(const qm_module *m, uint32_t id, uint32_t i)

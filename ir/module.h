@@ -296,6 +296,8 @@ static inline const uint32_t *qm_op_qubits(const qm_module *m, const qm_op *op)
 uint32_t qm_reg_position(const qm_module *m, const qm_reg *r, uint32_t qubit);
 /* The register of which the first dynamic one of n operands is an element, or QM_NONE. */
 uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n);
+/* Are all of them elements of register reg, the dynamic ones by name? */
+bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n);
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);

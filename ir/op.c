@@ -52,6 +52,15 @@ uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n)
     return QM_NONE;
 }
 
+bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (q[i] & QM_DYNAMIC ? m->dyns[q[i] & ~QM_DYNAMIC].object != reg
+                              : qm_reg_position(m, &m->regs[reg], q[i]) == QM_NONE)
+            return false;
+    return true;
+}
+
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
 {
     const uint32_t *q = qm_op_qubits(m, op);

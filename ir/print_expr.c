@@ -443,10 +443,9 @@ static void put_binary(qm_printer *p, const qm_expr *e)
     (plain_b ? put_plain : put_operand)(p, b, right);
 }
 
-static void put_call(qm_printer *p, const qm_expr *e)
+static void put_call(qm_printer *p, const qm_expr *e, const char *name)
 {
-    const spelling *s = &spellings[e->op];
-    qm_text_printf(&p->out, "%s(", p->dialect == QM_DIALECT_QASM2 ? s->text2 : s->text);
+    qm_text_printf(&p->out, "%s(", name);
     put(p, e->a);
     if (e->b != QM_NONE) {
         qm_text_puts(&p->out, ", ");
@@ -605,6 +604,11 @@ static prec put(qm_printer *p, uint32_t expr)
     const spelling *s = &spellings[e->op];
     switch ((form)s->form) {
     case FORM_BINARY:
+        if (e->op == QM_EX_MOD &&
+            e->type.kind == QM_T_FLOAT) { /* no operator of the specification */
+            put_call(p, e, "mod");
+            return PREC_PRIMARY;
+        }
         put_binary(p, e);
         return s->prec;
     case FORM_UNARY:
@@ -613,7 +617,7 @@ static prec put(qm_printer *p, uint32_t expr)
                     p->dialect == QM_DIALECT_QASM2 ? PREC_PRIMARY : PREC_UNARY);
         return s->prec;
     case FORM_CALL:
-        put_call(p, e);
+        put_call(p, e, p->dialect == QM_DIALECT_QASM2 ? s->text2 : s->text);
         return s->prec;
     case FORM_OTHER:
         break;

@@ -53,10 +53,8 @@ static void verify_register(qm_verifier *v, const uint32_t *q, uint32_t n)
             ((q[k] & ~QM_DYNAMIC) >= m->ndyns || m->dyns[q[k] & ~QM_DYNAMIC].object >= m->nregs))
             return; /* reported with the qubits of the op */
     uint32_t reg = qm_dynamic_register(m, q, n);
-    for (uint32_t k = 0; n > 1 && reg != QM_NONE && k < n; k++)
-        if (q[k] & QM_DYNAMIC ? m->dyns[q[k] & ~QM_DYNAMIC].object != reg
-                              : qm_reg_position(m, &m->regs[reg], q[k]) == QM_NONE)
-            qm_verify_fault(v, "a register with a dynamic qubit has qubits of several registers");
+    if (n > 1 && reg != QM_NONE && !qm_lie_in_register(m, reg, q, n))
+        qm_verify_fault(v, "a register with a dynamic qubit has qubits of several registers");
 }
 
 static void verify_arguments(qm_verifier *v, const qm_op *op, const qm_call *c)

@@ -16,9 +16,12 @@ uint32_t qm_clone_expr(qm_cloner *c, uint32_t expr)
 {
     if (expr == QM_NONE || qm_expr_is_const(c->m, expr))
         return expr;
+    uint32_t original = expr;
     for (uint32_t i = c->n; i-- > 0;)
         if (qm_expr_reads(c->m, expr, c->bindings[i].cell))
             expr = qm_expr_subst(c->m, expr, c->bindings[i].cell, c->bindings[i].expr);
+    if (expr != original && qm_expr_has_bad_index(c->m, expr))
+        c->bad_index = true;
     return expr;
 }
 

@@ -188,6 +188,8 @@ static qm_status unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, co
         u->cloner.n = bound;
         if (status)
             return status;
+        if (u->cloner.bad_index)
+            return QM_ERR_INPUT;
     }
     u->changed++;
     return QM_OK;
@@ -211,6 +213,7 @@ static qm_status try_unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl
     u->cloning = cloning;
     u->changed = changed;
     u->may_leave = may_leave;
+    u->cloner.bad_index = false;
     return status;
 }
 

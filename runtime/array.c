@@ -30,6 +30,17 @@ void qm_rt_outside(qm_rt *rt, int64_t index, uint64_t n, uint32_t line, uint32_t
     qm_rt_fail(rt, text, line, column);
 }
 
+void qm_rt_misfit(qm_rt *rt, uint64_t want, uint64_t have, uint32_t dimension, uint32_t line,
+                  uint32_t column)
+{
+    qm_rt_fail(rt,
+               qm_arena_printf(rt->arena,
+                               "the shapes of arrays differ: dimension %u has %llu elements "
+                               "instead of %llu",
+                               dimension, (unsigned long long)have, (unsigned long long)want),
+               line, column);
+}
+
 uint64_t qm_rt_range(qm_rt *rt, int64_t *range, uint64_t n, uint32_t line, uint32_t column)
 {
     uint64_t first = 0, count = 0;
@@ -129,13 +140,7 @@ static void check_shapes(qm_rt *rt, const qm_rt_part *parts, uint32_t n, uint32_
         for (uint32_t k = 0; k < rank; k++) {
             uint64_t have = k == 0 ? joined : parts[i].count[k];
             if (have != parts[0].count[k])
-                qm_rt_fail(rt,
-                           qm_arena_printf(rt->arena,
-                                           "the shapes of arrays differ: %llu and %llu elements "
-                                           "in dimension %u",
-                                           (unsigned long long)parts[0].count[k],
-                                           (unsigned long long)have, k),
-                           line, column);
+                qm_rt_misfit(rt, parts[0].count[k], have, k, line, column);
         }
 }
 

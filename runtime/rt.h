@@ -51,6 +51,9 @@ typedef struct qm_rt_part {
 
 /* Ends the run: `index` lies outside of a dimension of n elements. */
 void qm_rt_outside(qm_rt *rt, int64_t index, uint64_t n, uint32_t line, uint32_t column);
+/* Ends the run: an array has `have` elements in a dimension, where `want` are needed. */
+void qm_rt_misfit(qm_rt *rt, uint64_t want, uint64_t have, uint32_t dimension, uint32_t line,
+                  uint32_t column);
 /* range[0], [1], [2]: start, step and stop among n elements, negative bounds from the end. Returns
  * how many indices it has; range[0] becomes the first, counted from the front. A range that is
  * empty, steps by 0 or leaves the dimension is a run-time error. */

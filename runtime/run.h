@@ -80,7 +80,8 @@ qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_
  *                         the same over all qubits, for a program that measures nothing
  *   outputs               values that are the same on every path: int and uint as exact integers,
  *                         bit registers as strings (index 0 rightmost), float as numbers ("inf",
- *                         "-inf", "nan" as strings), angle as {"angle_bits", "size"}
+ *                         "-inf", "nan" as strings), angle as {"angle_bits", "size"}, arrays as
+ *                         nested lists
  *   statevector           [re, im] pairs, when it is known and has at most QM_MAX_JSON_QUBITS
  *   lost                  exact, when it is not 0 */
 qm_status qm_result_json(const qm_program *p, const qm_run_options *o, const qm_result *r,

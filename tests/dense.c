@@ -31,6 +31,8 @@ typedef struct walk {
     qm_arena *arena;
     const char *error;
     const uint8_t *deferred; /* per op of block 0 */
+    dense_array *arrays;     /* per cell; formal ones while their subroutine runs */
+    uint32_t nvalues;        /* of cells and elements */
     const uint32_t *map;     /* in a subroutine: its actual qubits; else NULL */
     uint64_t steps;
     uint32_t made, depth;
@@ -50,7 +52,7 @@ static size_t dimension(const walk *w)
 
 static dense_env environment(const walk *w, const branch *b)
 {
-    return (dense_env){.m = w->m, .cells = b->cells};
+    return (dense_env){.m = w->m, .cells = b->cells, .arrays = w->arrays};
 }
 
 static void fault(walk *w, const char *text)
@@ -136,9 +138,9 @@ static branch *copy_branch(walk *w, const branch *b)
         fault(w, "too many branches");
     branch *c = QM_NEW(w->arena, branch);
     c->amp = QM_NEW_ARRAY(w->arena, double complex, dimension(w));
-    c->cells = QM_NEW_ARRAY(w->arena, dense_value, w->m->ncells + 1);
+    c->cells = QM_NEW_ARRAY(w->arena, dense_value, w->nvalues + 1);
     memcpy(c->amp, b->amp, dimension(w) * sizeof *c->amp);
-    memcpy(c->cells, b->cells, w->m->ncells * sizeof *c->cells);
+    memcpy(c->cells, b->cells, w->nvalues * sizeof *c->cells);
     c->flow = b->flow;
     c->result = b->result;
     return c;
@@ -346,6 +348,25 @@ static void leave_call(walk *w, branch *b, const qm_call *c, const dense_value *
         b->cells[c->cell] = b->result;
 }
 
+/* The arrays of the caller become the formal ones; returns what these were before. */
+static dense_array *bind_arrays(walk *w, const branch *b, const qm_call *c)
+{
+    const qm_module *m = w->m;
+    const qm_func *f = &m->funcs[c->func];
+    dense_env env = environment(w, b);
+    dense_array *before = QM_NEW_ARRAY(w->arena, dense_array, m->ncells + 1);
+    dense_array *views = QM_NEW_ARRAY(w->arena, dense_array, c->nviews + 1);
+    memcpy(before, w->arrays, m->ncells * sizeof *before);
+    for (uint32_t k = 0; k < c->nviews; k++)
+        views[k] = dense_view(&env, m->pool[c->views + k], w->arena);
+    for (uint32_t i = 0, k = 0; i < f->nformals; i++)
+        if (f->formals[i].cell != QM_NONE && m->cells[f->formals[i].cell].shape != QM_NONE)
+            w->arrays[f->formals[i].cell] = views[k++];
+    if (env.error)
+        fault(w, env.error);
+    return before;
+}
+
 static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
 {
     enum { MAX_DEPTH = 200 };
@@ -364,11 +385,12 @@ static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
                 fault(w, "the same qubit twice");
     for (uint32_t i = 0; i < c->nargs; i++)
         args[i] = eval(w, b, m->pool[c->args + i]);
+    dense_array *arrays = bind_arrays(w, b, c);
     for (uint32_t i = 0; i < m->ncells; i++)
         if (m->cells[i].func == c->func)
             b->cells[i] = (dense_value){0};
     for (uint32_t i = 0; i < f->nformals; i++)
-        if (f->formals[i].cell != QM_NONE)
+        if (f->formals[i].cell != QM_NONE && m->cells[f->formals[i].cell].shape == QM_NONE)
             b->cells[f->formals[i].cell] = args[n++];
     const uint32_t *map = w->map;
     branches after = {0};
@@ -379,6 +401,7 @@ static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
         walk_block(w, f->body, b, &after);
     w->depth--;
     w->map = map;
+    memcpy(w->arrays, arrays, m->ncells * sizeof *arrays);
     for (uint32_t i = 0; i < after.n; i++) {
         leave_call(w, after.list[i], c, before);
         push(w, out, after.list[i]);
@@ -390,6 +413,36 @@ static void do_return(walk *w, branch *b, const qm_op *op, branches *out)
     if (op->param != QM_NONE)
         b->result = eval(w, b, op->param);
     do_leave(w, b, RETURN, out);
+}
+
+static void do_declare(walk *w, branch *b, const qm_op *op)
+{
+    const dense_array *a = &w->arrays[op->code];
+    if (op->param == QM_NONE)
+        return;
+    for (uint32_t i = 0; i < a->n; i++)
+        b->cells[a->places[i]] = eval(w, b, w->m->pool[op->param + i]);
+    if (a->ndims == 0)
+        b->cells[op->code] = eval(w, b, op->param);
+}
+
+static void do_store(walk *w, branch *b, const qm_op *op)
+{
+    dense_env env = environment(w, b);
+    const qm_dyn *d = op->code & QM_DYNAMIC ? &w->m->dyns[op->code & ~QM_DYNAMIC] : NULL;
+    uint32_t to = d ? dense_element(&env, d->object, d->index) : op->code;
+    dense_value v = eval(w, b, op->param);
+    if (env.error)
+        fault(w, env.error);
+    b->cells[to] = v;
+}
+
+static void do_copy(walk *w, branch *b, const qm_op *op)
+{
+    dense_env env = environment(w, b);
+    dense_copy(&env, op, b->cells, w->arena);
+    if (env.error)
+        fault(w, env.error);
 }
 
 /* Executes one op on one branch; what becomes of it goes to `out`. */
@@ -436,9 +489,13 @@ static void step(walk *w, branch *b, const qm_op *op, branches *out)
         do_gate(w, b, op);
         break;
     case QM_OP_DECL:
+        do_declare(w, b, op);
+        break;
     case QM_OP_STORE:
-        if (op->param != QM_NONE)
-            b->cells[op->code] = eval(w, b, op->param);
+        do_store(w, b, op);
+        break;
+    case QM_OP_COPY:
+        do_copy(w, b, op);
         break;
     default:
         break;
@@ -533,12 +590,11 @@ static void add_outcome(walk *w, dense_result *r, uint32_t *cap, const dense_val
     QM_RESERVE(w->arena, r->outcomes, r->noutcomes, *cap);
     r->outcomes[r->noutcomes++] = (dense_outcome){outcome_bits(w, cells), p};
     if (!r->values) {
-        r->values = QM_NEW_ARRAY(w->arena, dense_value, w->m->ncells + 1);
-        memcpy(r->values, cells, w->m->ncells * sizeof *cells);
+        r->values = QM_NEW_ARRAY(w->arena, dense_value, w->nvalues + 1);
+        memcpy(r->values, cells, w->nvalues * sizeof *cells);
     }
     for (uint32_t c = 0; c < w->m->ncells; c++)
-        if (cells[c].bits != r->values[c].bits || cells[c].real != r->values[c].real ||
-            cells[c].imag != r->values[c].imag)
+        if (dense_cell_differs(&w->arrays[c], c, cells, r->values))
             r->same[c] = false;
 }
 
@@ -591,7 +647,7 @@ static branch *start(walk *w, uint64_t initial, const dense_input *inputs, uint3
     branch *b = QM_NEW(w->arena, branch);
     b->amp = qm_arena_zalloc(w->arena, dimension(w), sizeof *b->amp);
     b->amp[initial] = 1;
-    b->cells = qm_arena_zalloc(w->arena, m->ncells + 1, sizeof *b->cells);
+    b->cells = qm_arena_zalloc(w->arena, w->nvalues + 1, sizeof *b->cells);
     for (uint32_t c = 0; c < m->ncells; c++) {
         if (m->cells[c].role != QM_CELL_INPUT)
             continue;
@@ -610,6 +666,8 @@ dense_result dense_run(const qm_module *m, uint64_t initial, const dense_input *
     dense_result r = {.error = m->nqubits > 20 ? "too many qubits" : NULL};
     if (r.error)
         return r;
+    w.nvalues = dense_layout(m, arena, &w.arrays);
+    r.arrays = w.arrays;
     w.deferred = find_deferred(m, arena);
     for (uint32_t i = 0; w.deferred && i < m->blocks[0].nops; i++)
         r.deferred |= w.deferred[i];

@@ -20,9 +20,11 @@ static dense_value of_bits(qm_type t, dense_u128 bits)
     return (dense_value){.bits = bits & mask(dense_width(t))};
 }
 
+/* volatile: GCC 12 vectorises the rounding of two parts of a complex number into none. */
 static double rounded(qm_type t, double x)
 {
-    return t.width == 16 ? (double)(dense_half)x : t.width == 32 ? (double)(float)x : x;
+    volatile float single = (float)x;
+    return t.width == 16 ? (double)(dense_half)x : t.width == 32 ? (double)single : x;
 }
 
 static dense_value of_real(qm_type t, double x)
@@ -309,6 +311,26 @@ static uint32_t element(dense_env *env, dense_i128 index, uint32_t n)
     return (uint32_t)at;
 }
 
+static uint64_t offset_of(dense_env *env, uint32_t position)
+{
+    const qm_expr *e = &env->m->exprs[position];
+    if (e->op != QM_EX_AT)
+        return (uint64_t)dense_integer(e->type, dense_eval(env, position));
+    uint64_t before = e->a == QM_NONE ? 0 : offset_of(env, e->a);
+    uint64_t size = (uint64_t)dense_eval(env, e->c).bits;
+    dense_i128 index = dense_integer(env->m->exprs[e->b].type, dense_eval(env, e->b));
+    return before * size + element(env, index, (uint32_t)size);
+}
+
+uint32_t dense_element(dense_env *env, uint32_t cell, uint32_t position)
+{
+    uint64_t at = offset_of(env, position);
+    if (at < env->arrays[cell].n)
+        return env->arrays[cell].places[at];
+    fault(env, "no such element");
+    return cell;
+}
+
 static dense_value bit_access(dense_env *env, const qm_expr *e, qm_type t, dense_value a)
 {
     const qm_expr *index = &env->m->exprs[e->b];
@@ -381,6 +403,10 @@ dense_value dense_eval(dense_env *env, uint32_t expr)
         return constant(env->m, e);
     case QM_EX_CELL:
         return env->cells[e->a];
+    case QM_EX_SIZE:
+        return of_bits(e->type, env->arrays[e->a].dims[e->value]);
+    case QM_EX_ELEMENT:
+        return env->cells[dense_element(env, (uint32_t)e->value, e->a)];
     case QM_EX_PARAM:
         return of_real(e->type, env->params[e->a]);
     default:

@@ -18,16 +18,25 @@ typedef struct dense_value {
     double imag;
 } dense_value;
 
+/* An array: its dimensions, the outermost first, and where the value of each element is, in row-
+ * major order. ndims is 0 for what is no array. */
+typedef struct dense_array {
+    uint32_t ndims, dims[7], n, *places;
+} dense_array;
+
 /* What an expression may read. */
 typedef struct dense_env {
     const qm_module *m;
     const dense_value *cells;
-    const double *params; /* formal parameters of the gate whose body is walked */
-    const char *error;    /* set when an expression has no value */
+    const dense_array *arrays; /* per cell; NULL: there are none */
+    const double *params;      /* formal parameters of the gate whose body is walked */
+    const char *error;         /* set when an expression has no value */
 } dense_env;
 
 uint32_t dense_width(qm_type t);
 dense_value dense_eval(dense_env *env, uint32_t expr);
+/* The place of the element at a position: a chain of AT nodes, or a number. */
+uint32_t dense_element(dense_env *env, uint32_t cell, uint32_t position);
 /* The value as a signed integer (int), an unsigned one (the other kinds of bits). */
 dense_i128 dense_integer(qm_type t, dense_value v);
 /* The value as a double: angles in radians. */

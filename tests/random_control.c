@@ -306,6 +306,8 @@ void random_block(random_state *r, uint32_t block, uint32_t nops)
             structured(r, block);
         else if (what < 5 && random_has(r, RANDOM_MEASURE))
             measure_or_reset(r, block);
+        else if (what < 6 && r->narrays)
+            random_array_statement(r, block);
         else if (what < 7 && random_has(r, RANDOM_CLASSICAL))
             assignment(r, block);
         else if (what < 8 && random_has(r, RANDOM_BARRIER) && random_pick(r, 4) == 0)

@@ -128,6 +128,8 @@ uint32_t random_int(random_state *r, uint32_t width, uint32_t depth)
     static const qm_expr_op ops[] = {QM_EX_ADD, QM_EX_SUB, QM_EX_MUL};
     qm_type t = random_type(QM_T_INT, width);
     uint32_t cell = random_pick(r, 2) ? read_as(r, r->cells.i8, t) : read_as(r, r->cells.truth, t);
+    if (!depth && r->narrays && width == 8 && random_pick(r, 4) == 0)
+        return random_element(r);
     if (!depth)
         return cell != QM_NONE ? cell : int_const(r, t, (int64_t)random_pick(r, 16) - 8);
     uint32_t a = random_int(r, width, depth - 1);

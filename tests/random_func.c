@@ -5,6 +5,8 @@
 
 #include "tests/random_control.h"
 
+#include "ir/array.h"
+
 static const qm_span nowhere = {0, 0};
 
 static qm_type int8(void)
@@ -66,10 +68,45 @@ static void hide_element(random_state *r, const qm_reg *formal, uint32_t *q)
     }
 }
 
-/* The result goes to `cell` when the subroutine has one. */
-static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t arg, uint32_t of,
-                      uint32_t cell, bool hide)
+/* The formal array of a subroutine, or QM_NONE. */
+static uint32_t formal_array(const random_state *r, uint32_t func)
 {
+    const qm_func *f = &r->m->funcs[func];
+    for (uint32_t i = 0; i < f->nformals; i++)
+        if (f->formals[i].cell != QM_NONE && r->m->cells[f->formals[i].cell].shape != QM_NONE)
+            return f->formals[i].cell;
+    return QM_NONE;
+}
+
+/* Can a subroutine give its own formal array to another? */
+static bool can_give(const random_state *r, uint32_t own, uint32_t formal)
+{
+    uint64_t size;
+    if (formal == QM_NONE)
+        return true;
+    if (own == QM_NONE || (r->m->cells[own].readonly && !r->m->cells[formal].readonly))
+        return false;
+    return !qm_array_known(r->m, formal, 0, &size) || qm_array_known(r->m, own, 0, &size);
+}
+
+/* The array of the subroutine that calls, or a part of a global one. */
+static uint32_t array_argument(random_state *r, uint32_t own, uint32_t formal)
+{
+    uint64_t size;
+    uint32_t ndims;
+    if (own != QM_NONE)
+        return qm_module_add_view(r->m, own, NULL, 0);
+    qm_array_dims(r->m, formal, &ndims);
+    bool known = qm_array_known(r->m, formal, 0, &size);
+    return random_row(r, known ? (uint32_t)size : 2 + random_pick(r, 3));
+}
+
+/* The result goes to `cell` when the subroutine has one; `own`: the caller's array;
+ * `hide`: a qubit of its first register is known at run time only. */
+static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t arg, uint32_t of,
+                      uint32_t cell, uint32_t own, bool hide)
+{
+    uint32_t formal = formal_array(r, func), view;
     const qm_func *f = &r->m->funcs[func];
     uint32_t q[8];
     qm_call c = {.func = func, .nargs = 1, .cell = cell};
@@ -79,6 +116,11 @@ static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t a
     if (hide)
         hide_element(r, &r->m->regs[f->formals[0].reg], q);
     c.args = qm_module_add_pool(r->m, &arg, 1);
+    if (formal != QM_NONE) {
+        view = array_argument(r, own, formal);
+        c.nviews = 1;
+        c.views = qm_module_add_pool(r->m, &view, 1);
+    }
     qm_op op = qm_op_make(QM_OP_CALL);
     op.code = qm_module_add_call(r->m, &c);
     qm_op_set_qubits(r->m, &op, q, r->m->funcs[func].nqubits);
@@ -104,21 +146,31 @@ static void measure(random_state *r, uint32_t func)
     r->func_cost[func]++;
 }
 
+static void store_result(random_state *r, uint32_t func, uint32_t cell, uint32_t value)
+{
+    qm_op op = qm_op_make(QM_OP_STORE);
+    op.code = cell;
+    op.param = value;
+    qm_block_push(r->m, r->m->funcs[func].body, op);
+}
+
 /* Calls an earlier subroutine, or itself while 0 < x < 3. */
 static void inner_call(random_state *r, uint32_t func, uint32_t x, uint32_t cell)
 {
     uint32_t callee = random_pick(r, func + 1), body = r->m->funcs[func].body;
-    if (r->m->funcs[callee].nqubits > r->m->funcs[func].nqubits)
+    uint32_t own = formal_array(r, func);
+    if (r->m->funcs[callee].nqubits > r->m->funcs[func].nqubits ||
+        !can_give(r, own, formal_array(r, callee)))
         return;
     if (callee != func) {
         r->func_cost[func] += r->func_cost[callee];
         r->m->funcs[func].ends |= r->m->funcs[callee].ends;
-        push_call(r, body, callee, add(r, x, 1), r->m->funcs[func].nqubits, cell, false);
+        push_call(r, body, callee, add(r, x, 1), r->m->funcs[func].nqubits, cell, own, false);
         return;
     }
     uint32_t positive = push_if(r, body, compare(r, QM_EX_GT, x, 0));
     uint32_t small = push_if(r, positive, compare(r, QM_EX_LT, x, 3));
-    push_call(r, small, func, add(r, x, -1), r->m->funcs[func].nqubits, cell, false);
+    push_call(r, small, func, add(r, x, -1), r->m->funcs[func].nqubits, cell, own, false);
     r->func_cost[func] *= 3;
 }
 
@@ -135,6 +187,7 @@ void random_func(random_state *r)
     qm_func_add_cell(m, func, cell);
     if (size < m->nqubits && random_pick(r, 2))
         qm_func_add_qubits(m, func, random_name(r, "w"), 1, true, nowhere);
+    uint32_t array = r->narrays && random_pick(r, 2) ? random_formal_array(r, func) : QM_NONE;
     uint32_t result = local(r, func, int8(), add(r, x, random_pick(r, 3)));
     for (uint32_t i = random_pick(r, 4); i-- > 0;)
         random_local_gate(r, body, m->funcs[func].nqubits);
@@ -148,6 +201,8 @@ void random_func(random_state *r)
     if (random_has(r, RANDOM_MEASURE) && random_pick(r, 2))
         measure(r, func);
     inner_call(r, func, x, result);
+    if (array != QM_NONE)
+        store_result(r, func, result, random_use_formal(r, body, array, x));
     for (uint32_t i = random_pick(r, 3); i-- > 0;)
         random_local_gate(r, body, m->funcs[func].nqubits);
     if (value)
@@ -164,5 +219,5 @@ void random_call(random_state *r, uint32_t block)
     r->measurements -= cost;
     uint32_t cell = random_pick(r, 4) ? r->cells.i8 : QM_NONE;
     bool hide = random_has(r, RANDOM_DYNAMIC) && r->cells.u5 != QM_NONE && random_pick(r, 2);
-    push_call(r, block, func, random_int(r, 8, 1), r->m->nqubits, cell, hide);
+    push_call(r, block, func, random_int(r, 8, 1), r->m->nqubits, cell, QM_NONE, hide);
 }

@@ -13,11 +13,15 @@ typedef struct random_cells {
     uint32_t z, half;                    /* complex[float[64]], float[16] */
 } random_cells;
 
+enum { RANDOM_ARRAYS = 4 };
+
 typedef struct random_state {
     qm_module *m;
     uint64_t rng;
     unsigned parts;
     random_cells cells;
+    uint32_t arrays[RANDOM_ARRAYS]; /* cells */
+    uint32_t narrays;
     uint32_t regs[2]; /* of qubits */
     uint32_t nregs;
     uint32_t names;        /* serial number of local names */
@@ -55,5 +59,7 @@ uint32_t random_index(random_state *r, uint32_t n);
 /* A gate parameter: a number, or with RANDOM_SYMBOLIC at times an expression. */
 qm_param random_param(random_state *r);
 double random_angle_value(random_state *r);
+/* An element of one of the arrays, of which there is one: int[8]. */
+uint32_t random_element(random_state *r);
 
 #endif

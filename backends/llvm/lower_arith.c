@@ -3,10 +3,6 @@
  * powers. */
 #include "backends/llvm/lower.h"
 
-#include <math.h>
-
-enum { DOUBLE_FRACTION = 52 };
-
 static qm_type operand_type(const qm_lower *l, uint32_t expr)
 {
     return qm_expr_at(l->m, expr)->type;
@@ -15,35 +11,6 @@ static qm_type operand_type(const qm_lower *l, uint32_t expr)
 static bool is_int(qm_type t)
 {
     return t.kind == QM_T_INT;
-}
-
-/* The nearest float[16]: adding 1.5 * 2^(e + 42) to a number of exponent e leaves no place below
- * the eleventh, and -14 is the least exponent whose place counts. */
-static LLVMValueRef round_to_half(qm_lower *l, LLVMValueRef v)
-{
-    LLVMValueRef size = qm_call_intrinsic(l, "llvm.fabs", l->f64, &v, 1);
-    LLVMValueRef bits = LLVMBuildBitCast(l->b, size, l->i64, "");
-    LLVMValueRef exponent = LLVMConstInt(l->i64, UINT64_C(0x7ff) << DOUBLE_FRACTION, false);
-    LLVMValueRef power = LLVMBuildAnd(l->b, bits, exponent, "");
-    LLVMValueRef least = LLVMConstInt(l->i64, UINT64_C(1009) << DOUBLE_FRACTION, false);
-    LLVMValueRef pair[] = {power, least};
-    power = qm_call_intrinsic(l, "llvm.umax", l->i64, pair, 2);
-    power = LLVMBuildBitCast(l->b, power, l->f64, "");
-    LLVMValueRef big = LLVMBuildFMul(l->b, power, LLVMConstReal(l->f64, 0x1.8p42), "");
-    LLVMValueRef r = LLVMBuildFSub(l->b, LLVMBuildFAdd(l->b, size, big, ""), big, "");
-    LLVMValueRef beyond = LLVMBuildFCmp(l->b, LLVMRealOGE, size, LLVMConstReal(l->f64, 65520), "");
-    r = LLVMBuildSelect(l->b, beyond, LLVMConstReal(l->f64, INFINITY), r, "");
-    LLVMValueRef signed_pair[] = {r, v};
-    return qm_call_intrinsic(l, "llvm.copysign", l->f64, signed_pair, 2);
-}
-
-LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t)
-{
-    if (t.width == 64)
-        return v;
-    if (t.width == 16)
-        return round_to_half(l, v);
-    return LLVMBuildFPExt(l->b, LLVMBuildFPTrunc(l->b, v, l->f32, ""), l->f64, "");
 }
 
 static LLVMValueRef is_zero(qm_lower *l, LLVMValueRef v)

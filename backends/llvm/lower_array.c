@@ -67,6 +67,19 @@ void qm_arrays_enter(qm_lower *l)
 
 /* --- elements --- */
 
+/* When `bad` is true the runtime function ends the run: n arguments, with room for two more, the
+ * place. */
+static void stop_when(qm_lower *l, LLVMValueRef bad, qm_rt_id id, LLVMValueRef *args, uint32_t n)
+{
+    LLVMBasicBlockRef fail = qm_new_block(l), next = qm_new_block(l);
+    LLVMBuildCondBr(l->b, bad, fail, next);
+    LLVMPositionBuilderAtEnd(l->b, fail);
+    qm_line_column(l, args + n);
+    qm_call_rt(l, id, args, n + 2);
+    LLVMBuildBr(l->b, l->stop);
+    LLVMPositionBuilderAtEnd(l->b, next);
+}
+
 /* The index counted from the front; outside of the dimension the run ends. */
 static LLVMValueRef checked(qm_lower *l, LLVMValueRef index, LLVMValueRef size)
 {
@@ -76,14 +89,8 @@ static LLVMValueRef checked(qm_lower *l, LLVMValueRef index, LLVMValueRef size)
     LLVMValueRef bad = LLVMBuildICmp(l->b, LLVMIntUGE, at, size, "");
     if (LLVMIsConstant(bad) && LLVMConstIntGetZExtValue(bad) == 0)
         return at;
-    LLVMBasicBlockRef fail = qm_new_block(l), next = qm_new_block(l);
-    LLVMBuildCondBr(l->b, bad, fail, next);
-    LLVMPositionBuilderAtEnd(l->b, fail);
-    LLVMValueRef place[2];
-    qm_line_column(l, place);
-    qm_call_rt(l, QM_FN_qm_rt_outside, (LLVMValueRef[]){l->rt, index, size, place[0], place[1]}, 5);
-    LLVMBuildBr(l->b, l->stop);
-    LLVMPositionBuilderAtEnd(l->b, next);
+    LLVMValueRef args[6] = {l->rt, index, size};
+    stop_when(l, bad, QM_FN_qm_rt_outside, args, 3);
     return at;
 }
 
@@ -308,8 +315,9 @@ static void check_shape(qm_lower *l, const part *p, uint32_t formal)
     uint64_t size;
     for (uint32_t d = 0; d < p->rank && qm_array_known(l->m, formal, d, &size); d++) {
         LLVMValueRef bad = LLVMBuildICmp(l->b, LLVMIntNE, p->count[d], const64(l, size), "");
+        LLVMValueRef args[6] = {l->rt, const64(l, size), p->count[d], qm_const32(l, d)};
         if (!LLVMIsConstant(bad) || LLVMConstIntGetZExtValue(bad))
-            qm_check(l, bad, "the shape of an array is not that of the parameter");
+            stop_when(l, bad, QM_FN_qm_rt_misfit, args, 4);
     }
 }
 

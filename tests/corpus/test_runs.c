@@ -78,9 +78,27 @@ static bool bits_equal(const qm_prog_cell *c, const uint8_t *at, const char *wan
     return true;
 }
 
+static bool value_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *want);
+
+static bool array_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *want)
+{
+    qm_prog_cell part = *c;
+    if (!json_is_array(want) || json_array_size(want) != c->dims[0])
+        return false;
+    part.dims++;
+    part.ndims--;
+    part.size = c->dims[0] ? c->size / c->dims[0] : 0;
+    for (uint32_t i = 0; i < c->dims[0]; i++)
+        if (!value_equal(&part, at + (size_t)i * part.size, json_array_get(want, i)))
+            return false;
+    return true;
+}
+
 static bool value_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *want)
 {
     double x;
+    if (c->ndims > 0)
+        return array_equal(c, at, want);
     switch (c->kind) {
     case QM_T_BIT:
         return json_is_string(want) && bits_equal(c, at, json_string_value(want));

@@ -449,6 +449,34 @@ static void test_substitution(void **state)
     assert_false(qm_expr_is_stable(m, e));
 }
 
+static void test_bad_index(void **state)
+{
+    qm_module *m = test_fixture_module(state);
+    qm_type four = type_of(QM_T_BIT, 4), i8 = type_of(QM_T_INT, 8);
+    uint32_t bits = qm_module_add_cell(m, QM_NONE, four, QM_CELL_VAR, true, (qm_span){0, 0});
+    uint32_t at = qm_module_add_cell(m, QM_NONE, i8, QM_CELL_VAR, true, (qm_span){0, 0});
+    uint32_t bit = binary(m, QM_EX_BIT, t_bit, qm_expr_cell(m, bits), qm_expr_cell(m, at));
+    uint32_t deep = binary(m, QM_EX_XOR, t_bit, bit, qm_expr_const(m, t_bit, 1));
+    assert_false(qm_expr_has_bad_index(m, deep));
+    for (int64_t i = -6; i < 6; i++) {
+        uint32_t known = qm_expr_subst(m, deep, at, qm_expr_const(m, i8, (uint64_t)i));
+        assert_int_equal(qm_expr_has_bad_index(m, known), i < -4 || i >= 4);
+    }
+}
+
+/* A double has no room for 2^1999. */
+static void test_very_wide_angles(void **state)
+{
+    qm_module *m = test_fixture_module(state);
+    qm_type wide = type_of(QM_T_ANGLE, 2000), narrow = type_of(QM_T_ANGLE, 40);
+    for (int i = 1; i < 6; i++) {
+        uint32_t a = qm_expr_cast(m, qm_expr_float(m, i * 0.75), wide);
+        assert_true(fabs(qm_expr_as_double(m, a) - i * 0.75) < 1e-15 * 8);
+        assert_int_equal(qm_expr_cast(m, a, narrow),
+                         qm_expr_cast(m, qm_expr_float(m, i * 0.75), narrow));
+    }
+}
+
 static void test_parameters(void **state)
 {
     qm_module *m = test_fixture_module(state);
@@ -511,6 +539,7 @@ int main(void)
         TEST_WITH_MODULE(test_floats),          TEST_WITH_MODULE(test_logic),
         TEST_WITH_MODULE(test_interning),       TEST_WITH_MODULE(test_substitution),
         TEST_WITH_MODULE(test_parameters),      TEST_WITH_MODULE(test_cast_table),
+        TEST_WITH_MODULE(test_bad_index),       TEST_WITH_MODULE(test_very_wide_angles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

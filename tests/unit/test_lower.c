@@ -347,7 +347,7 @@ static void errors_do_not_echo(void **state)
     (void)state;
     refused(QM_E_UNDECLARED, GATES "qubit q; rx(a) q; rx(a) q; int b = a + 1; b = a;");
     refused(QM_E_TYPE, "int[0] a; a = 1; int b = a;");
-    refused(QM_E_NOT_LOWERED, "array[int[8], 2] a; a[0] = 1; int b = a[0];");
+    refused(QM_E_TYPE, "array[bit, 2] a; a[0] = 1; int b = a[0];");
 }
 
 static void limits_are_named(void **state)

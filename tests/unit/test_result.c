@@ -122,6 +122,106 @@ static void inputs_come_back_as_outputs(void **state)
     json_decref(run_json(&p, &o, arena));
 }
 
+static const uint32_t array_dims[] = {2, 3}, no_dims[] = {2, 0};
+
+static const qm_prog_cell array_cells[] = {
+    {.name = "m",
+     .kind = QM_T_INT,
+     .width = 8,
+     .size = 48,
+     .role = QM_CELL_INPUT,
+     .dims = array_dims,
+     .ndims = 2,
+     .element = 8},
+    {.name = "t",
+     .kind = QM_T_BOOL,
+     .width = 1,
+     .offset = 48,
+     .size = 3,
+     .role = QM_CELL_INPUT,
+     .dims = array_dims + 1,
+     .ndims = 1,
+     .element = 1},
+    {.name = "a",
+     .kind = QM_T_ANGLE,
+     .width = 4,
+     .offset = 56,
+     .size = 16,
+     .role = QM_CELL_INPUT,
+     .dims = array_dims,
+     .ndims = 1,
+     .element = 8},
+    {.name = "e",
+     .kind = QM_T_FLOAT,
+     .width = 64,
+     .offset = 72,
+     .role = QM_CELL_INPUT,
+     .dims = no_dims,
+     .ndims = 2,
+     .element = 8},
+};
+
+static void arrays_are_nested_lists(void **state)
+{
+    qm_arena *arena = *state;
+    const qm_input_value given[] = {{"m", " [ {1, -2 , 3},[0x04,5,6] ] "},
+                                    {"t", "{true,0 ,1}"},
+                                    {"a", "[pi, (pi + pi)/4]"},
+                                    {"e", "[[], {}]"}};
+    qm_program p = program(4);
+    p.cells = array_cells;
+    qm_run_options o = {.exact = true, .inputs = given, .ninputs = 4};
+    qm_result r;
+    qm_text text;
+    assert_int_equal(qm_program_run(&p, &o, arena, &r), QM_OK);
+    qm_text_init(&text, arena);
+    qm_result_json(&p, &o, &r, &text);
+    qm_result_text(&p, &o, &r, &text);
+    static const char *const want[] = {
+        "\"m\": [[1, -2, 3], [4, 5, 6]],",
+        "\"t\": [true, false, true],",
+        "\"a\": [{\"angle_bits\": 8, \"size\": 4}, {\"angle_bits\": 4, \"size\": 4}],",
+        "\"e\": [[], []]",
+        "m = {{1, -2, 3}, {4, 5, 6}}\n",
+        "t = {true, false, true}\n",
+        "a = {3.141592653589793, 1.5707963267948966}\n",
+        "e = {{}, {}}\n",
+    };
+    for (uint32_t i = 0; i < sizeof want / sizeof *want; i++)
+        if (strstr(text.data, want[i]) == NULL)
+            fail_msg("%s is not in %s", want[i], text.data);
+}
+
+static void wrong_arrays_are_named(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "1",
+        "[[1, 2, 3]]",
+        "[[1, 2, 3], [4, 5]]",
+        "[[1, 2, 3], [4, 5, 6, 7]]",
+        "[[1, 2, 3], [4, 5, 6]",
+        "[[1, 2, 3], [4, 5, 6]]]",
+        "[[1, 2, 3} [4, 5, 6]]",
+        "[[1, 2, 3], [4, 5, 300]]",
+        "[[1, 2, 3], [4, , 6]]",
+        "[[1, 2, 3], [4, 5, [6]]]",
+        "[1, 2, 3, 4, 5, 6]",
+        "[[1, 2, 3], [4, 5, 6]], 7",
+    };
+    qm_arena *arena = *state;
+    qm_program p = program(1);
+    p.cells = array_cells;
+    for (uint32_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const qm_input_value given = {"m", wrong[i]};
+        qm_run_options o = {.exact = true, .inputs = &given, .ninputs = 1};
+        qm_result r;
+        if (qm_program_run(&p, &o, arena, &r) != QM_ERR_INPUT ||
+            strstr(r.error, "is no value of type array[int[8], 2, 3] for input 'm'") == NULL)
+            fail_msg("'%s' is accepted, or: %s", wrong[i], r.error ? r.error : "no error");
+    }
+}
+
 static void wrong_inputs_are_named(void **state)
 {
     static const struct {
@@ -286,6 +386,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inputs_come_back_as_outputs),
+        cmocka_unit_test(arrays_are_nested_lists),
+        cmocka_unit_test(wrong_arrays_are_named),
         cmocka_unit_test(wrong_inputs_are_named),
         cmocka_unit_test(deep_expressions_are_refused),
         cmocka_unit_test(angles_round_to_even),

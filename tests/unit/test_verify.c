@@ -99,6 +99,12 @@ static void dynamic_index(qm_module *m)
 {
     m->dyns[0].index = QM_NONE;
 }
+static void pragma_text(qm_module *m)
+{
+    qm_op *op = first(m, QM_OP_RESET);
+    *op = qm_op_make(QM_OP_PRAGMA);
+    op->code = 1u << 30;
+}
 static void pool_range(qm_module *m)
 {
     first(m, QM_OP_BARRIER)->qubit[0] = UINT32_MAX - 1;
@@ -325,6 +331,7 @@ static const struct {
     {dynamic_range, "dynamic operand 999"},
     {dynamic_object, "there is no register 77"},
     {dynamic_index, "index: expression"},
+    {pragma_text, "text 1073741824 of"},
     {pool_range, "pool entries"},
     {param_range, "parameters"},
     {param_infinite, "not finite"},
