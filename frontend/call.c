@@ -370,7 +370,7 @@ static qm_status emit_repeated(qm_sema *s, qm_application *a, const operands *o)
     uint32_t times[] = {a->repeat, qm_expr_make(s->m, QM_EX_NEG, t, a->repeat, QM_NONE, QM_NONE)};
     qm_status status = QM_OK;
     for (uint32_t i = 0; i < 2 && status == QM_OK; i++) {
-        operands part = {QM_NEW_ARRAY(&s->scratch, qm_qubits, o->n + 1), o->n, 0};
+        operands part = {.list = QM_NEW_ARRAY(&s->scratch, qm_qubits, o->n + 1), .n = o->n};
         memcpy(part.list, o->list, o->n * sizeof *part.list);
         qm_ctl loop = {.cond = QM_NONE, .lo = one, .step = one, .hi = times[i], .nregions = 1};
         loop.cell = qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), t, false, (qm_span){0, 0});
