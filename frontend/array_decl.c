@@ -141,8 +141,10 @@ static qm_status array_part(qm_sema *s, const qm_ast_expr *e, values *v, uint32_
     for (uint32_t i = 0, k = d; fits && i < r.ndims; i++) {
         if (qm_item_is_index(r.dim[i].item))
             continue;
-        if (!r.dim[i].known)
-            return qm_sema_not_lowered(s, e->at, "a list with a slice known only at run time");
+        if (!r.dim[i].known) {
+            qm_sema_refuse_size(s, e->at);
+            return QM_ERR_INPUT;
+        }
         fits = r.dim[i].count == size_of(s, v->type, k++);
     }
     if (fits) {

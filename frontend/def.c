@@ -156,10 +156,21 @@ static bool any_calls(const qm_sema *s, const qm_ast_exprs *list)
     return false;
 }
 
+/* Does it take an index or a range of a range of an array? array_slice.c makes variables for that. */
+static bool slices_slice(const qm_sema *s, const qm_ast_expr *e)
+{
+    const qm_ast_expr *base = strip(e->a);
+    if (base->kind != QM_AX_INDEX || qm_sema_rank(s, base) <= 0)
+        return false;
+    for (; base->kind == QM_AX_INDEX; base = strip(base->a))
+        for (const qm_ast_expr *i = base->args.first; i; i = i->next)
+            if (i->kind == QM_AX_RANGE)
+                return true;
+    return false;
+}
+
 bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e)
 {
-    if (s->m->nfuncs == 0)
-        return false;
     for (; e; e = e->a)
         switch ((qm_ast_expr_kind)e->kind) {
         case QM_AX_PAREN:
@@ -176,7 +187,7 @@ bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e)
                 return true;
             break;
         case QM_AX_INDEX:
-            if (any_calls(s, &e->args))
+            if (any_calls(s, &e->args) || slices_slice(s, e))
                 return true;
             break;
         case QM_AX_CALL:

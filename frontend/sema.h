@@ -347,7 +347,8 @@ qm_status qm_sema_func_call(qm_sema *s, const qm_ast_expr *e);
 /* Stores the result in a variable of just its type; false, with nothing done, when e is not such a
  * call. */
 bool qm_sema_func_into(qm_sema *s, const qm_ast_expr *e, uint32_t cell, qm_status *status);
-/* Is e the call of a subroutine? Does it contain one? */
+/* Is e the call of a subroutine? Does it contain one, or something else that is computed by ops
+ * before the statement? */
 bool qm_sema_is_func_call(const qm_sema *s, const qm_ast_expr *e);
 bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
 
