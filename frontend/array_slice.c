@@ -112,6 +112,8 @@ static kept what_is_kept(qm_sema *s, const qm_array_ref *r, uint32_t d)
 
 uint32_t qm_slice_size(qm_sema *s, const qm_array_ref *r, uint32_t d)
 {
+    if (qm_item_is_whole(r->dim[d].item))
+        return qm_expr_size(s->m, r->cell, d);
     return qm_expr_cast(s->m, what_is_kept(s, r, d).count, qm_size_type);
 }
 
