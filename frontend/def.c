@@ -156,7 +156,8 @@ static bool any_calls(const qm_sema *s, const qm_ast_exprs *list)
     return false;
 }
 
-/* Does it take an index or a range of a range of an array? array_slice.c makes variables for that. */
+/* Does it take an index or a range of a range of an array? array_slice.c makes variables for that.
+ */
 static bool slices_slice(const qm_sema *s, const qm_ast_expr *e)
 {
     const qm_ast_expr *base = strip(e->a);
@@ -211,16 +212,6 @@ typedef struct arguments {
     uint32_t narrays;
 } arguments;
 
-/* Qubits known only at run time are elements of one register. */
-static qm_status check_one_register(qm_sema *s, const qm_ast_expr *e, const uint32_t *q, uint32_t n)
-{
-    uint32_t reg = qm_dynamic_register(s->m, q, n);
-    if (reg == QM_NONE || qm_lie_in_register(s->m, reg, q, n))
-        return QM_OK;
-    return qm_sema_not_lowered(s, e->at,
-                               "an argument of qubits of several registers known only at run time");
-}
-
 static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *formal,
                                 arguments *a)
 {
@@ -240,7 +231,9 @@ static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *
         a->qubits[a->nqubits] = qm_qubits_at(&q, i);
         a->at[a->nqubits++] = e;
     }
-    return q.n > 1 ? check_one_register(s, e, first, q.n) : QM_OK;
+    if (q.n > 1)
+        qm_sema_one_register(s, first, q.n);
+    return QM_OK;
 }
 
 /* Arrays that the subroutine writes share no element with another one. */
