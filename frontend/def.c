@@ -46,8 +46,13 @@ qm_status qm_sema_value_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
 static qm_status formal_cell(qm_sema *s, const qm_ast_param *p)
 {
     qm_type t;
-    if (p->type->kind == QM_AT_ARRAY)
-        return qm_sema_formal_array(s, p);
+    if (p->type->kind == QM_AT_ARRAY) {
+        uint32_t cell = s->m->ncells;
+        return qm_sema_formal_array(s, p->type, p->name) == QM_OK &&
+                       qm_scope_declare(s, p->name, QM_SY_CELL, cell)
+                   ? QM_OK
+                   : QM_ERR_INPUT;
+    }
     if (qm_sema_value_type(s, p->type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), p->name.at) != QM_OK) ||
         !qm_scope_declare(s, p->name, QM_SY_CELL, s->m->ncells))

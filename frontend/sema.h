@@ -314,7 +314,8 @@ uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e);
 qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st);
 /* array_decl.c */
 qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
-qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
+/* The next formal cell of the subroutine being defined. */
+qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_type *type, qm_ast_ident name);
 
 /* measure.c: measure, reset, barrier, nop, delay, box. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
