@@ -21,6 +21,11 @@ if(QM_SANITIZE)
     set(test_timeout 1800)
 endif()
 
+# The extern functions of programs that tests run with a library.
+add_library(test_extern_library MODULE tests/extern/library.c)
+target_compile_options(test_extern_library PRIVATE -fvisibility=default -Wno-missing-prototypes)
+list(APPEND test_environment QM_TEST_EXTERN=$<TARGET_FILE:test_extern_library>)
+
 function(qm_register name label)
     set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${test_timeout}
         ENVIRONMENT "${test_environment}")

@@ -94,7 +94,10 @@ typedef enum qm_ast_type_kind {
     QM_AT_ARRAY,
     QM_AT_QUBIT,
     QM_AT_CREG,
-    QM_AT_QREG
+    QM_AT_QREG,
+    QM_AT_PORT, /* in openpulse calibrations */
+    QM_AT_FRAME,
+    QM_AT_WAVEFORM
 } qm_ast_type_kind;
 
 typedef struct qm_ast_type qm_ast_type;

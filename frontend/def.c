@@ -35,8 +35,7 @@ static qm_status formal_qubits(qm_sema *s, const qm_ast_param *p)
     return QM_OK;
 }
 
-/* A type that a parameter or a result can have. */
-static qm_status value_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
+qm_status qm_sema_value_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
 {
     qm_status status = qm_sema_type(s, t, out);
     if (status == QM_OK && out->kind == QM_T_DURATION)
@@ -49,7 +48,7 @@ static qm_status formal_cell(qm_sema *s, const qm_ast_param *p)
     qm_type t;
     if (p->type->kind == QM_AT_ARRAY)
         return qm_sema_formal_array(s, p);
-    if (value_type(s, p->type, &t) != QM_OK ||
+    if (qm_sema_value_type(s, p->type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), p->name.at) != QM_OK) ||
         !qm_scope_declare(s, p->name, QM_SY_CELL, s->m->ncells))
         return QM_ERR_INPUT;
@@ -118,7 +117,7 @@ qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     }
     qm_type result = {.kind = QM_T_VOID};
-    qm_status status = st->type ? value_type(s, st->type, &result) : QM_OK;
+    qm_status status = st->type ? qm_sema_value_type(s, st->type, &result) : QM_OK;
     if (!qm_scope_declare(s, st->name, QM_SY_FUNC, s->m->nfuncs))
         return QM_ERR_INPUT;
     s->func = qm_module_add_func(s->m, st->name.name, result, st->name.at);
@@ -318,8 +317,8 @@ static qm_status check_count(qm_sema *s, const qm_ast_expr *e, const qm_func *f)
         return QM_OK;
     qm_diag_rec r = qm_error(
         &s->cx->diag, QM_E_PARAM_COUNT, qm_sema_surplus(&e->args, f->nformals, e->name.at),
-        "subroutine '%s' takes %u argument%s, but %u %s given", text_of(s, f->name), f->nformals,
-        f->nformals == 1 ? "" : "s", e->args.n, e->args.n == 1 ? "is" : "are");
+        "%s '%s' takes %u argument%s, but %u %s given", qm_func_kind_text(f), text_of(s, f->name),
+        f->nformals, f->nformals == 1 ? "" : "s", e->args.n, e->args.n == 1 ? "is" : "are");
     qm_note(&s->cx->diag, r, f->at, "'%s' is declared here", text_of(s, f->name));
     return QM_ERR_INPUT;
 }
@@ -331,7 +330,8 @@ static qm_status call(qm_sema *s, const qm_ast_expr *e, uint32_t *cell)
     uint32_t func = qm_scope_find(&s->scopes, e->name.name)->index;
     arguments a;
     if (s->in_gate) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, e->at, "a gate definition calls no subroutines");
+        qm_error(&s->cx->diag, QM_E_SCOPE, e->at, "a gate definition calls no %ss",
+                 qm_func_kind_text(&s->m->funcs[func]));
         return QM_ERR_INPUT;
     }
     if (check_count(s, e, &s->m->funcs[func]) != QM_OK || read_arguments(s, e, func, &a) != QM_OK)
@@ -365,8 +365,8 @@ uint32_t qm_sema_func_value(qm_sema *s, const qm_ast_expr *e)
 {
     const qm_func *f = &s->m->funcs[qm_scope_find(&s->scopes, e->name.name)->index];
     if (f->result.kind == QM_T_VOID) {
-        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_TYPE, e->at, "subroutine '%s' has no result",
-                                 text_of(s, f->name));
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_TYPE, e->at, "%s '%s' has no result",
+                                 qm_func_kind_text(f), text_of(s, f->name));
         qm_note(&s->cx->diag, r, f->at, "'%s' is declared here", text_of(s, f->name));
         return QM_NONE;
     }

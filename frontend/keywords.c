@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { V2 = 1, V3 = 2, BOTH = V2 | V3 };
+enum { V2 = 1, V3 = 2, PULSE = 4, BOTH = V2 | V3 }; /* PULSE: only in openpulse bodies */
 
 typedef struct keyword {
     const char *text;
@@ -83,6 +83,9 @@ static const keyword keywords[] = {
     {"delay", QT_DELAY, V3},
     {"true", QT_TRUE, V3},
     {"false", QT_FALSE, V3},
+    {"port", QT_PORT, PULSE},
+    {"frame", QT_FRAME, PULSE},
+    {"waveform", QT_WAVEFORM, PULSE},
 };
 enum { NKEYWORDS = sizeof keywords / sizeof keywords[0] };
 
@@ -99,8 +102,9 @@ void qm_parser_set_words(qm_parser *p, uint32_t version)
     p->words = QM_NEW_ARRAY(&p->tables, uint16_t, p->nwords);
     for (uint32_t i = 0; i < p->nwords; i++)
         p->words[i] = QT_IDENT;
+    int versions = version == 2 ? V2 : p->pulse_faulty ? V3 | PULSE : V3;
     for (int i = 0; i < NKEYWORDS; i++)
-        if (keywords[i].versions & (version == 2 ? V2 : V3))
+        if (keywords[i].versions & versions)
             p->words[names[i]] = keywords[i].token;
 }
 

@@ -32,6 +32,10 @@ qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const c
     va_end(args);
     if (p->status == QM_OK)
         p->status = QM_ERR_INPUT;
+    if (p->pulse_faulty) {
+        *p->pulse_faulty = true;
+        return qm_warning(&p->cx->diag, QM_W_CALIBRATION, at, "%s", text);
+    }
     return qm_error(&p->cx->diag, code, at, "%s", text);
 }
 
@@ -49,8 +53,17 @@ void qm_parser_lenient_name(qm_parser *p, qm_span at)
         qm_parser_lenient(p, at, "names that do not begin with a lower-case letter");
 }
 
+bool qm_parser_in_pulse(qm_parser *p, qm_span at, const char *what)
+{
+    if (!p->pulse_faulty)
+        qm_parser_error(p, QM_E_SYNTAX, at, "%s stands only in an openpulse calibration", what);
+    return p->pulse_faulty != NULL;
+}
+
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag)
 {
+    if (p->pulse_faulty)
+        *p->pulse_faulty = true;
     if (!p->stop)
         qm_error(&p->cx->diag, QM_E_LIMIT, at, "%s is beyond the limit of %u (--%s)", what, limit,
                  flag);
@@ -418,10 +431,13 @@ static void parse(qm_parser *p)
         p->status = QM_ERR_MEMORY;
         return;
     }
-    p->nread = qm_byte_order_mark(p->source);
-    p->offset += p->nread;
+    p->nread = p->offset - p->source->base;
+    if (p->nread == 0)
+        p->nread = qm_byte_order_mark(p->source);
+    p->offset = p->source->base + p->nread;
     qm_parser_set_words(p, p->version);
-    read_version(p);
+    if (!p->pulse_faulty)
+        read_version(p);
     qm_yyparse(p);
 }
 
@@ -432,14 +448,13 @@ static void release(qm_parser *p)
     qm_arena_free(&p->tables);
 }
 
-/* Parses with a parser whose sinks and version are set. */
-static qm_status run(qm_parser *p, qm_context *cx, uint32_t source)
+/* Parses text from `begin` on with a parser whose sinks and version are set. */
+static qm_status run_from(qm_parser *p, qm_context *cx, const qm_source *text, uint32_t begin)
 {
-    qm_source text = cx->sources.list[source]; /* a copy: sinks may add sources */
     p->cx = cx;
-    p->source = &text;
-    p->offset = text.base;
-    p->last_at = (qm_span){text.base, text.base};
+    p->source = text;
+    p->offset = begin;
+    p->last_at = (qm_span){begin, begin};
     qm_arena_init(&p->arena, &cx->recover);
     qm_arena_init(&p->tables, &cx->recover);
     p->arena.limit = p->tables.limit = cx->arena.limit;
@@ -456,6 +471,23 @@ static qm_status run(qm_parser *p, qm_context *cx, uint32_t source)
     release(p);
     memcpy(&cx->recover, &outer, sizeof outer);
     return p->status;
+}
+
+static qm_status run(qm_parser *p, qm_context *cx, uint32_t source)
+{
+    qm_source text = cx->sources.list[source]; /* a copy: sinks may add sources */
+    return run_from(p, cx, &text, text.base);
+}
+
+void qm_parse_openpulse(qm_context *cx, qm_span body, qm_ast_sink sink, void *payload, bool *faulty)
+{
+    const qm_source *source = qm_sources_find(&cx->sources, body.begin);
+    if (!source)
+        return;
+    qm_source text = *source; /* a copy: sinks may add sources */
+    text.size = body.end - text.base;
+    qm_parser p = {.version = 3, .pulse_faulty = faulty, .sink = sink, .payload = payload};
+    run_from(&p, cx, &text, body.begin);
 }
 
 qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sink sink,

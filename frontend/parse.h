@@ -31,6 +31,13 @@ static inline uint32_t qm_default_version(const qm_context *cx)
 /* How many bytes the byte order mark at the start of a text takes: 0 or 3. */
 uint32_t qm_byte_order_mark(const qm_source *s);
 
+/* Parses `body`, a part of a source: the text between the braces of a calibration in the grammar
+ * "openpulse". What does not follow the grammar is a warning (W_CALIBRATION), for a device may have
+ * words of its own; limits are errors. *faulty becomes true when anything is reported here, before
+ * the next statement is handed over. */
+void qm_parse_openpulse(qm_context *cx, qm_span body, qm_ast_sink sink, void *payload,
+                        bool *faulty);
+
 /* Receives each token of a text in order, with the number that parser.y gives it: QT_EOF last,
  * QT_ERROR for what is none. Between the places of two tokens are white space and comments. */
 typedef void (*qm_token_sink)(void *payload, int token, qm_span at);

@@ -25,6 +25,9 @@ typedef struct qm_parser {
     qm_token_sink tokens; /* NULL: nobody asks for them */
     void *tokens_payload;
     uint32_t version; /* 2 or 3 */
+    /* Not NULL: the text is the body of an openpulse calibration, whose faults are warnings and set
+     * this. */
+    bool *pulse_faulty;
     qm_status status; /* of the whole parse */
     bool stop;        /* nothing more is to be read */
 
@@ -170,6 +173,9 @@ qm_diag_rec qm_parser_lenient(qm_parser *p, qm_span at, const char *what);
 void qm_parser_lenient_name(qm_parser *p, qm_span at);
 /* Reports that a limit of limits.def was passed, and ends the parse. */
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag);
+/* Is the text an openpulse body? If not, reports that `what`, which only those have, stands there.
+ */
+bool qm_parser_in_pulse(qm_parser *p, qm_span at, const char *what);
 /* Whether the newest token is a word that begins a statement. */
 bool qm_parser_begins_statement(const qm_parser *p);
 /* Does the newest token begin what may follow a statement, so that the one before lacks its ';'? */

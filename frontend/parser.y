@@ -111,6 +111,8 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %token NEGCTRL "'negctrl'" DIM "'#dim'" DURATIONOF "'durationof'"
 %token BARRIER "'barrier'" TRUE "'true'" FALSE "'false'"
 %token OPAQUE "'opaque'"
+%token SAMPLES SAMPLES_BRACE
+%token PORT "'port'" FRAME "'frame'" WAVEFORM "'waveform'"
 %token <name> PRIMITIVE FUNCTION PI GPHASE "'gphase'" DELAY "'delay'" RESET "'reset'" MEASURE "'measure'"
 
 %token LBRACKET "'['" RBRACKET "']'" LPAREN "'('" RPAREN "')'" RBRACE "'}'"
@@ -138,13 +140,13 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %type <ident> name gate_name2 defcal_target
 %type <expr> expr name_ref element call call_ref other literal index_item range opt_expr designator
 %type <expr> opt_designator init assigned measured concat array_item array set operand values gphase_head
-%type <expr> modified_head defcal_operand opt_values
+%type <expr> modified_head defcal_operand opt_values argument samples
 %type <expr> expr2 operand2 condition2
 %type <exprs> exprs expr_list opt_exprs items item_list index operands operand_list opt_operands
-%type <exprs> array_items array_list defcal_operands concat_list
+%type <exprs> array_items array_list defcal_operands concat_list argument_list opt_arguments
 %type <exprs> exprs2 expr_list2 opt_exprs2 operands2 operand_list2
 %type <type> scalar quantum array_type array_ref classical opt_result
-%type <type_kind> sized_type plain_type old_type
+%type <type_kind> sized_type plain_type old_type hardware
 %type <value> access
 %type <kind> io jump
 %type <modifiers> modifiers
@@ -280,6 +282,7 @@ old_decl:
 
 init:
     array
+|   samples
 |   assigned
 ;
 
@@ -322,6 +325,10 @@ definition:
 |   EXTERN name LPAREN extern_params RPAREN opt_result SEMICOLON {
         $$ = qm_build_decl(p, QM_AS_EXTERN, $opt_result, $name, NULL, @$);
         $$->params = $extern_params;
+    }
+|   EXTERN hardware name SEMICOLON {
+        $$ = qm_build_decl(p, QM_AS_DECL, qm_build_type(p, $hardware, NULL, @hardware), $name, NULL,
+                           @$);
     }
 ;
 
@@ -580,11 +587,22 @@ extern_param_list:
 
 extern_param:
     scalar { $$ = qm_build_param(p, $1, (qm_ast_ident){QM_NONE, {0, 0}}); }
+|   scalar extern_name {
+        if (!qm_parser_in_pulse(p, @extern_name, "a name of an extern parameter")) YYERROR;
+        $$ = qm_build_param(p, $1, (qm_ast_ident){QM_NONE, @extern_name});
+    }
 |   array_ref { $$ = qm_build_param(p, $1, (qm_ast_ident){QM_NONE, {0, 0}}); }
 |   CREG opt_designator {
         qm_ast_type *type = qm_build_type(p, QM_AT_CREG, $opt_designator, @$);
         $$ = qm_build_param(p, type, (qm_ast_ident){QM_NONE, {0, 0}});
     }
+;
+
+/* Nothing refers to it; the OpenPulse text itself has "waveform input" and "frame output". */
+extern_name:
+    IDENT { (void)$1; }
+|   INPUT {}
+|   OUTPUT {}
 ;
 
 opt_result:
@@ -604,6 +622,14 @@ plain_type:
     BOOL { $$ = QM_AT_BOOL; }
 |   DURATION { $$ = QM_AT_DURATION; }
 |   STRETCH { $$ = QM_AT_STRETCH; }
+|   hardware
+;
+
+/* Types that only bodies of openpulse calibrations have words for. */
+hardware:
+    PORT { $$ = QM_AT_PORT; }
+|   FRAME { $$ = QM_AT_FRAME; }
+|   WAVEFORM { $$ = QM_AT_WAVEFORM; }
 ;
 
 scalar:
@@ -692,9 +718,32 @@ element:
 ;
 
 call:
-    IDENT LPAREN opt_exprs RPAREN {
-        $$ = qm_build_call(p, (qm_ast_ident){$IDENT, @1}, $opt_exprs, @$);
+    IDENT LPAREN opt_arguments RPAREN {
+        $$ = qm_build_call(p, (qm_ast_ident){$IDENT, @1}, $opt_arguments, @$);
     }
+;
+
+opt_arguments:
+    %empty { $$ = (qm_ast_exprs){0}; }
+|   argument_list
+|   argument_list COMMA
+;
+
+argument_list:
+    argument { $$ = (qm_ast_exprs){0}; APPEND($$, $1); }
+|   argument_list COMMA argument { $$ = $1; APPEND($$, $3); }
+;
+
+argument:
+    expr
+|   samples
+;
+
+/* "[1, 0.5im]", and "{1, 0.5im}" among arguments: waveforms in openpulse bodies, where the scanner
+ * tells their brackets from others. */
+samples:
+    SAMPLES exprs RBRACKET { $$ = qm_build_list(p, QM_AX_ARRAY, $exprs, @$); }
+|   SAMPLES_BRACE exprs RBRACE { $$ = qm_build_list(p, QM_AX_ARRAY, $exprs, @$); }
 ;
 
 call_ref:
@@ -760,6 +809,7 @@ array_list:
 array_item:
     expr
 |   array
+|   samples
 ;
 
 range:

@@ -226,6 +226,13 @@ static qm_symbol new_symbol(qm_ast_ident id, qm_symbol_kind kind, uint32_t index
                        .at = id.at};
 }
 
+/* A gate that only a calibration has declared gives way to the definition of its unitary. */
+static bool gives_way(const qm_sema *s, const qm_symbol *old, qm_symbol_kind kind)
+{
+    return old->kind == QM_SY_GATE && s->m->gates[old->index].calibrated &&
+           (kind == QM_SY_GATE || kind == QM_SY_OPEN_GATE);
+}
+
 qm_symbol *qm_scope_declare(qm_sema *s, qm_ast_ident id, qm_symbol_kind kind, uint32_t index)
 {
     qm_scopes *sc = &s->scopes;
@@ -237,7 +244,7 @@ qm_symbol *qm_scope_declare(qm_sema *s, qm_ast_ident id, qm_symbol_kind kind, ui
         qm_symbol *old = &sc->symbols[before];
         if (kind == QM_SY_POISON)
             return NULL;
-        if (old->kind == QM_SY_POISON) {
+        if (old->kind == QM_SY_POISON || gives_way(s, old, kind)) {
             uint32_t shadowed = old->shadowed;
             *old = new_symbol(id, kind, index, sc->depth, shadowed);
             return old;

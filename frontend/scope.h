@@ -33,6 +33,7 @@ typedef struct qm_symbol {
     const uint32_t *list;
     const qm_gate_alias *alias;
     uint32_t shadowed; /* symbol, or QM_NONE */
+    uint32_t kept;     /* the number of the newest calibration that names it; 0: none */
     qm_span at;        /* {0, 0}: built in */
 } qm_symbol;
 

@@ -17,6 +17,18 @@ typedef struct qm_open_file {
     uint32_t source;
 } qm_open_file;
 
+/* The names of calibrations in the grammar "openpulse"; they live as long as the program. */
+typedef struct qm_pulse {
+    bool is_grammar;  /* bodies are of this grammar now */
+    uint32_t nbodies; /* checked so far */
+    bool faulty;      /* a body could not be read whole: unknown names are silent */
+    struct qm_pulse_symbol *symbols;
+    uint32_t nsymbols, cap_symbols;
+    uint32_t *newest; /* per name: symbol, or QM_NONE */
+    uint32_t nnewest;
+    bool *unknown; /* per name: reported as not declared */
+} qm_pulse;
+
 typedef struct qm_sema {
     qm_context *cx;
     qm_module *m;
@@ -46,7 +58,8 @@ typedef struct qm_sema {
     uint32_t errors_before; /* of the context, when this compilation began */
     bool include_failed;    /* names may be missing: unknown ones are silent */
     bool include_suggested; /* the lack of a built-in file was reported */
-    uint32_t *stamp;        /* per qubit: the op that last had it as an operand */
+    qm_pulse pulse;
+    uint32_t *stamp; /* per qubit: the op that last had it as an operand */
     uint32_t nstamp, last_stamp;
     qm_open_file *files; /* being read now: the program, then includes */
     uint32_t nfiles, cap_files;
@@ -281,14 +294,17 @@ qm_status qm_sema_check_written(qm_sema *s, uint32_t cell, qm_span at);
 /* array.c: statements and expressions about arrays. */
 uint32_t qm_sema_array_value(qm_sema *s, const qm_ast_expr *e); /* e has a rank */
 qm_status qm_sema_element_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
-qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
 qm_status qm_sema_array_assign(qm_sema *s, const qm_ast_stmt *st);
-qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
+/* to = e, with `e` an array or several joined by ++. */
+qm_status qm_sema_array_copy(qm_sema *s, const qm_array_ref *to, const qm_ast_expr *e);
 /* The part that is given for a formal array. */
 qm_status qm_sema_array_argument(qm_sema *s, const qm_ast_expr *e, uint32_t formal,
                                  qm_array_ref *out);
 uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e);
 qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st);
+/* array_decl.c */
+qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
+qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
 
 /* measure.c: measure, reset, barrier, nop, delay, box. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
@@ -302,14 +318,26 @@ qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st);
 
+/* extern.c */
+qm_status qm_sema_extern(qm_sema *s, const qm_ast_stmt *st);
+
+/* cal.c: calibrations. */
+qm_status qm_sema_calgrammar(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_cal(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_defcal(qm_sema *s, const qm_ast_stmt *st);
+
 /* control.c */
 qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st);
+/* Checks the body of a loop for errors of its own when the head is wrong. */
+void qm_sema_check_loop(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);
 
-/* def.c: subroutines. */
+/* def.c: subroutines, and calls of them and of extern functions. */
+/* A type that a parameter or a result can have. */
+qm_status qm_sema_value_type(qm_sema *s, const qm_ast_type *t, qm_type *out);
 qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_return(qm_sema *s, const qm_ast_stmt *st);
 /* Calls of the subroutine that e names; the arguments are checked, and a CALL op is made. The value

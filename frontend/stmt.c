@@ -38,28 +38,6 @@ qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
     return status;
 }
 
-/* The name is known, so that its uses are silent. */
-static qm_status external(qm_sema *s, const qm_ast_stmt *st)
-{
-    if (s->scopes.depth > 0) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, st->at,
-                 "an extern function can be declared only at the top level");
-        return QM_ERR_INPUT;
-    }
-    qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_OPEN_GATE, QM_NONE);
-    if (!sy)
-        return QM_ERR_INPUT;
-    sy->kind = QM_SY_POISON;
-    return qm_sema_not_lowered(s, st->at, "an extern function");
-}
-
-static qm_status calibration(qm_sema *s, const qm_ast_stmt *st)
-{
-    if (st->kind == QM_AS_DEFCAL)
-        qm_scope_poison(s, st->name);
-    return qm_sema_not_lowered(s, st->at, "a calibration");
-}
-
 static bool is_word_character(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -150,12 +128,12 @@ static const handler handlers[] = {
     [QM_AS_RETURN] = qm_sema_return,
     [QM_AS_BLOCK] = block,
     [QM_AS_DEF] = qm_sema_def,
-    [QM_AS_EXTERN] = external,
+    [QM_AS_EXTERN] = qm_sema_extern,
     [QM_AS_EXPR] = expression,
     [QM_AS_PRAGMA] = qm_sema_pragma,
-    [QM_AS_CALGRAMMAR] = calibration,
-    [QM_AS_CAL] = calibration,
-    [QM_AS_DEFCAL] = calibration,
+    [QM_AS_CALGRAMMAR] = qm_sema_calgrammar,
+    [QM_AS_CAL] = qm_sema_cal,
+    [QM_AS_DEFCAL] = qm_sema_defcal,
     [QM_AS_BROKEN] = unreadable,
 };
 

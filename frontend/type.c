@@ -149,6 +149,9 @@ qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
         qm_error(&s->cx->diag, QM_E_TYPE, t->at, "a classical type is needed, not a qubit");
         return QM_ERR_INPUT;
     case QM_AT_NONE:
+    case QM_AT_PORT:
+    case QM_AT_FRAME:
+    case QM_AT_WAVEFORM:
         break;
     }
     return QM_ERR_INTERNAL;

@@ -16,6 +16,7 @@
     V(blocks, nblocks, cap_blocks)                                                                 \
     V(ctls, nctls, cap_ctls)                                                                       \
     V(funcs, nfuncs, cap_funcs)                                                                    \
+    V(cals, ncals, cap_cals)                                                                       \
     V(calls, ncalls, cap_calls)                                                                    \
     V(params, nparams, cap_params)                                                                 \
     V(dyns, ndyns, cap_dyns)                                                                       \
@@ -105,6 +106,12 @@ qm_module *qm_module_clone(const qm_module *m)
     for (uint32_t i = 0; i < c->nfuncs; i++) {
         qm_func *f = &c->funcs[i];
         f->formals = copy_array(&c->arena, f->formals, f->nformals, sizeof *f->formals);
+    }
+    for (uint32_t i = 0; i < c->ncals; i++) {
+        qm_cal *k = &c->cals[i];
+        k->text.data = copy_array(&c->arena, k->text.data, k->text.size, 1);
+        k->params = copy_array(&c->arena, k->params, k->nparams, sizeof *k->params);
+        k->qubits = copy_array(&c->arena, k->qubits, k->nqubits, sizeof *k->qubits);
     }
     return c;
 }
@@ -302,6 +309,11 @@ uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span 
     m->funcs[m->nfuncs] = (qm_func){.name = name, .result = result, .at = at};
     m->funcs[m->nfuncs].body = qm_module_add_block(m);
     return m->nfuncs++;
+}
+
+const char *qm_func_kind_text(const qm_func *f)
+{
+    return f->is_extern ? "extern function" : "subroutine";
 }
 
 static void add_formal(qm_module *m, qm_func *f, qm_formal formal)

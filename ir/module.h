@@ -2,6 +2,7 @@
 #ifndef QM_IR_MODULE_H
 #define QM_IR_MODULE_H
 
+#include "ir/cal.h"
 #include "ir/expr.h"
 #include "ir/gate.h"
 #include "ir/op.h"
@@ -19,7 +20,7 @@ typedef struct qm_param {
 typedef enum qm_gate_kind {
     QM_GK_ROW,     /* a row of the table */
     QM_GK_BODY,    /* defined by the program: a block whose qubits are 0..nqubits-1 */
-    QM_GK_OPAQUE,  /* declared by OpenQASM 2 without a body */
+    QM_GK_OPAQUE,  /* declared without a body: by OpenQASM 2, or by a defcal alone */
     QM_GK_MODIFIED /* controls and a power on another gate */
 } qm_gate_kind;
 
@@ -41,6 +42,7 @@ typedef struct qm_gate {
     qm_name name; /* QM_NONE for MODIFIED */
     uint8_t kind; /* qm_gate_kind */
     uint8_t has_power;
+    bool calibrated; /* OPAQUE: declared by a defcal alone */
     uint32_t nparams;
     uint32_t nqubits;
     uint32_t base;      /* MODIFIED: gate id */
@@ -122,6 +124,7 @@ typedef struct qm_func {
     qm_type result; /* VOID: none */
     uint32_t body;  /* block; its end is reached only when the result is VOID */
     bool ends;      /* a call may end the program */
+    bool is_extern; /* a C function of that name: only cells as formals, and an empty body */
     qm_span at;
 } qm_func;
 
@@ -199,6 +202,8 @@ struct qm_module {
     uint32_t nctls, cap_ctls;
     qm_func *funcs;
     uint32_t nfuncs, cap_funcs;
+    qm_cal *cals;
+    uint32_t ncals, cap_cals;
     qm_call *calls;
     uint32_t ncalls, cap_calls;
     qm_param *params;
@@ -265,6 +270,8 @@ void qm_module_add_annotation(qm_module *m, qm_span at, qm_name text);
 uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c);
 /* A subroutine without formals and with an empty body, and its formals one after the other. */
 uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span at);
+/* "subroutine" or "extern function", for messages. */
+const char *qm_func_kind_text(const qm_func *f);
 void qm_func_add_cell(qm_module *m, uint32_t func, uint32_t cell);
 /* Makes the register; returns it. */
 uint32_t qm_func_add_qubits(qm_module *m, uint32_t func, qm_name name, uint32_t size, bool scalar,

@@ -35,6 +35,7 @@ typedef enum qm_op_kind {
     QM_OP_END,    /* the program ends here */
     QM_OP_CALL,   /* code: call record; the arguments for formal qubits, in order */
     QM_OP_RETURN, /* the subroutine ends here; param: expression of its value, or QM_NONE */
+    QM_OP_CAL,    /* code: record of a calibration, whose text stands here */
     QM_OP_COPY,   /* code: view that is written; param: at m->pool[param] how many views are read,
                    * and these, joined along their first dimension. All are read before any is
                    * written */

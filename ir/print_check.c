@@ -221,7 +221,7 @@ static void check_gate(checker *c, const qm_op *op)
     uint32_t g = op->code;
     while (m->gates[g].kind == QM_GK_MODIFIED)
         g = m->gates[g].base;
-    if (m->gates[g].kind == QM_GK_OPAQUE)
+    if (m->gates[g].kind == QM_GK_OPAQUE && !m->gates[g].calibrated)
         qm_print_refuse(c->p, op, "a gate without a definition");
     if (m->gates[g].kind != QM_GK_BODY || c->visited[g])
         return;
@@ -253,6 +253,10 @@ static void check_op(checker *c, const qm_op *op)
         break;
     case QM_OP_RETURN:
         check_expr(c, op, op->param);
+        break;
+    case QM_OP_CAL:
+        for (uint32_t i = 0; i < c->m->cals[op->code].nreads; i++)
+            mention(c, c->m->pool[c->m->cals[op->code].reads + i]);
         break;
     case QM_OP_IF:
     case QM_OP_FOR:

@@ -67,10 +67,28 @@ static void release_registers(qm_printer *p, uint32_t func)
             qm_names_release(&p->names, p->reg_names[r]);
 }
 
+static void put_extern(qm_printer *p, uint32_t func)
+{
+    const qm_func *f = &p->m->funcs[func];
+    char type[32];
+    qm_text_printf(&p->out, "extern %s(", p->func_names[func]);
+    for (uint32_t i = 0; i < f->nformals; i++)
+        qm_text_printf(&p->out, "%s%s", i ? ", " : "",
+                       qm_type_text(p->m->cells[f->formals[i].cell].type, type));
+    put(p, ")");
+    if (f->result.kind != QM_T_VOID)
+        qm_text_printf(&p->out, " -> %s", qm_type_text(f->result, type));
+    put(p, ";\n");
+}
+
 static void put_func(qm_printer *p, uint32_t func)
 {
     const qm_func *f = &p->m->funcs[func];
     uint32_t mark = p->nscope;
+    if (f->is_extern) {
+        put_extern(p, func);
+        return;
+    }
     p->func_names[func] = qm_print_claim(p, f->name);
     p->owner = QM_NEW_ARRAY(p->arena, uint32_t, f->nqubits);
     qm_print_notes_at(p, f->at);
@@ -85,10 +103,19 @@ static void put_func(qm_printer *p, uint32_t func)
     qm_print_flush(p);
 }
 
+void qm_print_name_externs(qm_printer *p)
+{
+    p->func_names = qm_arena_zalloc(p->arena, p->m->nfuncs, sizeof *p->func_names);
+    for (uint32_t f = 0; f < p->m->nfuncs && p->dialect != QM_DIALECT_QASM2; f++)
+        if (p->m->funcs[f].is_extern) {
+            p->func_names[f] = qm_intern_cstr(&p->m->cx->names, p->m->funcs[f].name);
+            qm_names_reserve(&p->names, p->func_names[f]);
+        }
+}
+
 void qm_print_funcs(qm_printer *p)
 {
     uint32_t *owner = p->owner;
-    p->func_names = qm_arena_zalloc(p->arena, p->m->nfuncs, sizeof *p->func_names);
     for (uint32_t f = 0; f < p->m->nfuncs; f++)
         put_func(p, f);
     p->owner = owner;

@@ -261,6 +261,8 @@ static void define_after_callees(qm_printer *p, bool *done, uint32_t gate)
     if (gate < QM_G_COUNT || done[gate])
         return;
     done[gate] = true;
+    if (m->gates[gate].calibrated && p->dialect != QM_DIALECT_QASM2)
+        return; /* its calibrations declare it */
     if (m->gates[gate].kind == QM_GK_BODY) {
         const qm_block *b = &m->blocks[m->gates[gate].body];
         for (uint32_t i = 0; i < b->nops; i++)

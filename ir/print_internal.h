@@ -49,7 +49,8 @@ typedef struct qm_printer {
     bool *hoisted;      /* per cell: declared at the start, since no op declares it */
     uint32_t *last_use; /* per cell: the last op of the top level that has to do with it */
     bool has_switch;
-    uint32_t next_reg;          /* registers before this one are declared, or used when physical */
+    uint32_t ncals;    /* calibrations at the start of the program, which are printed first */
+    uint32_t next_reg; /* registers before this one are declared, or used when physical */
     const qm_annotation *notes; /* of the module, by place */
     uint32_t last_span;         /* of the op that was printed last */
 } qm_printer;
@@ -139,9 +140,17 @@ bool qm_print_has_notes(const qm_printer *p, const qm_op *op);
 void qm_print_notes(qm_printer *p, const qm_op *op);
 
 /* print_func.c: subroutines, in OpenQASM 3. */
+/* The names of extern functions are those of C, so they are taken before any other. */
+void qm_print_name_externs(qm_printer *p);
 void qm_print_funcs(qm_printer *p);
 void qm_print_call(qm_printer *p, const qm_op *op); /* the whole statement */
 void qm_print_return(qm_printer *p, const qm_op *op);
+
+/* print_cal.c: calibrations, in OpenQASM 3. */
+/* Makes their names unavailable; after the gates have theirs. */
+void qm_print_name_cals(qm_printer *p);
+void qm_print_first_cals(qm_printer *p);
+void qm_print_cal(qm_printer *p, const qm_op *op); /* the whole statement */
 
 /* print_stmt.c: OpenQASM 3. */
 void qm_print_program3(qm_printer *p);

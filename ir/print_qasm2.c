@@ -156,17 +156,13 @@ static void check_if(checker *c, const qm_op *op)
     check_block(c, op->region);
 }
 
-static const char *const refused[QM_OP_KIND_COUNT] = {[QM_OP_DELAY] = "a delay",
-                                                      [QM_OP_STORE] = "a classical assignment",
-                                                      [QM_OP_FOR] = "a 'for' loop",
-                                                      [QM_OP_WHILE] = "a 'while' loop",
-                                                      [QM_OP_SWITCH] = "a 'switch'",
-                                                      [QM_OP_BOX] = "a box",
-                                                      [QM_OP_BREAK] = "'break'",
-                                                      [QM_OP_CONTINUE] = "'continue'",
-                                                      [QM_OP_END] = "'end'",
-                                                      [QM_OP_CALL] = "a subroutine",
-                                                      [QM_OP_COPY] = "an assignment of arrays"};
+static const char *const refused[QM_OP_KIND_COUNT] = {
+    [QM_OP_DELAY] = "a delay",     [QM_OP_STORE] = "a classical assignment",
+    [QM_OP_FOR] = "a 'for' loop",  [QM_OP_WHILE] = "a 'while' loop",
+    [QM_OP_SWITCH] = "a 'switch'", [QM_OP_BOX] = "a box",
+    [QM_OP_BREAK] = "'break'",     [QM_OP_CONTINUE] = "'continue'",
+    [QM_OP_END] = "'end'",         [QM_OP_CALL] = "a subroutine",
+    [QM_OP_CAL] = "a calibration", [QM_OP_COPY] = "an assignment of arrays"};
 
 static void check_block(checker *c, uint32_t block)
 {

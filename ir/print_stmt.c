@@ -366,6 +366,9 @@ static void put_simple(qm_printer *p, const qm_op *op, uint32_t run)
     case QM_OP_CALL:
         qm_print_call(p, op);
         return;
+    case QM_OP_CAL:
+        qm_print_cal(p, op);
+        return;
     case QM_OP_RETURN:
         qm_print_return(p, op);
         break;
@@ -481,7 +484,7 @@ static void put_top_level(qm_printer *p)
     bool may_leave = qm_block_may_leave(p->m, 0);
     if (may_leave)
         put_phase(p, &b->phase);
-    for (uint32_t i = 0; i < b->nops;) {
+    for (uint32_t i = p->ncals; i < b->nops;) {
         const qm_op *op = &b->ops[i];
         bool local = op->kind == QM_OP_DECL && !p->m->cells[op->code].global;
         uint32_t extent = local && !p->cell_names[op->code] ? local_extent(p, i) : 0;
@@ -500,6 +503,7 @@ void qm_print_program3(qm_printer *p)
     qm_text_printf(&p->out, "OPENQASM %s;\n", p->has_switch ? "3.1" : "3.0");
     if (qm_print_needs_include(p))
         put(p, "include \"stdgates.inc\";\n");
+    qm_print_first_cals(p);
     qm_print_definitions(p);
     qm_print_funcs(p);
     qm_print_name_registers(p);

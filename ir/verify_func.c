@@ -33,6 +33,8 @@ static void verify_func(qm_verifier *v, uint32_t func)
         if (f->formals[i].reg != QM_NONE)
             next += m->regs[f->formals[i].reg].size;
     }
+    if (f->is_extern && (f->nqubits > 0 || f->ends || m->blocks[f->body].nops > 0))
+        qm_verify_fault(v, "subroutine %u: an extern function with qubits or a body", func);
     if (next != f->nqubits)
         qm_verify_fault(v, "subroutine %u: formal registers hold %u qubits of %u", func, next,
                         f->nqubits);

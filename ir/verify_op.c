@@ -314,6 +314,9 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
     case QM_OP_RETURN:
         qm_verify_return(v, op);
         break;
+    case QM_OP_CAL:
+        qm_verify_cal_op(v, op);
+        break;
     case QM_OP_COPY:
         qm_verify_copy(v, op);
         break;

@@ -145,6 +145,7 @@ void qm_verify_tables(qm_verifier *v)
             most = m->gates[g].nqubits;
     }
     qm_verify_funcs(v);
+    qm_verify_cals(v);
     for (uint32_t f = 0; f < m->nfuncs; f++)
         if (v->sound_func[f] && m->funcs[f].nqubits > most)
             most = m->funcs[f].nqubits;

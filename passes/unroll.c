@@ -8,10 +8,11 @@
  * and their value is constant, and fresh variables otherwise.
  *
  * A loop stays when its values are not constant, when it has a break or continue, when its body
- * writes the loop variable or declares more than 64 variables, when an iteration would have an
- * index outside its register or a qubit twice (perhaps where it never comes), when it would make
- * more than `max-ops` operations, or all loops together more than --max-unroll-ops. What happens
- * per shot stays the same, with the global phase. Time and memory O(ops made). */
+ * writes the loop variable, declares more than 64 variables or has calibrations that name
+ * variables, when an iteration would have an index outside its register or a qubit twice (perhaps
+ * where it never comes), when it would make more than `max-ops` operations, or all loops together
+ * more than --max-unroll-ops. What happens per shot stays the same, with the global phase. Time and
+ * memory O(ops made). */
 #include "ir/array.h"
 #include "passes/clone.h"
 #include "passes/erase.h"
@@ -40,6 +41,7 @@ typedef struct trips {
 typedef struct contents {
     bool leaves; /* a break or continue of this loop */
     bool writes; /* a write of the loop variable */
+    bool named;  /* a calibration whose text names variables, which therefore stay */
     uint32_t decls;
 } contents;
 
@@ -66,6 +68,7 @@ static void look_into(const qm_module *m, uint32_t block, uint32_t cell, bool in
         if (op->kind == QM_OP_BREAK || op->kind == QM_OP_CONTINUE)
             c->leaves |= !inner;
         c->writes |= writes_cell(m, op, cell);
+        c->named |= op->kind == QM_OP_CAL && m->cals[op->code].nreads > 0;
         c->decls += op->kind == QM_OP_DECL;
         bool loop = op->kind == QM_OP_FOR || op->kind == QM_OP_WHILE;
         for (uint32_t r = 0, n = qm_op_nregions(m, op); r < n; r++)
@@ -138,7 +141,7 @@ static bool should_unroll(unroller *u, const qm_op *op, const qm_ctl *ctl, trips
         return false;
     contents c = {0};
     look_into(u->m, op->region, ctl->cell, false, &c);
-    if (c.leaves || c.writes || c.decls > MAX_DECLS)
+    if (c.leaves || c.writes || c.named || c.decls > MAX_DECLS)
         return false;
     uint64_t limit = u->m->cx->limits.unroll_ops, left = u->made < limit ? limit - u->made : 0;
     uint64_t room = left < u->max_ops ? left : u->max_ops;

@@ -20,17 +20,24 @@
 #include "runtime/sim/state.h"
 
 #include <setjmp.h>
+#include <stdalign.h>
 
 /* Probabilities up to this are taken for rounding, or given up: they count as lost. */
 #define QM_UNLIKELY 1e-14
 
 typedef struct qm_pending {
     uint64_t length;          /* of its script; the last outcome is 1 */
+    uint64_t calls;           /* of extern functions before the last outcome */
     uint64_t shots;           /* by shots */
     double weight;            /* exact */
     uint64_t hash;            /* of the script */
     double complex *snapshot; /* before the last outcome; NULL: none */
 } qm_pending;
+
+/* What an extern function returned. */
+typedef struct qm_extern_value {
+    alignas(16) uint8_t bytes[QM_EXTERN_RESULT_BYTES];
+} qm_extern_value;
 
 struct qm_rt {
     const qm_program *program;
@@ -48,6 +55,10 @@ struct qm_rt {
     uint64_t shots, hash;
     double weight;
     bool pruned; /* the path was given up */
+
+    void **externs;          /* per function of the program: its address, or NULL */
+    qm_extern_value *called; /* results of the calls of this path, in order */
+    uint64_t known_calls, ncalls, cap_called; /* calls of the script; those that the path has met */
 
     qm_pending *pending;
     uint64_t npending, cap_pending;
@@ -94,6 +105,11 @@ uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit);
 /* The same for a measurement whose outcome nobody sees: a qubit that is entangled with no other
  * does not branch, for both outcomes leave the others in one state. */
 uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit);
+/* Is the result of the next call of an extern function remembered from a path with the same past?
+ */
+bool qm_explore_knows_call(const qm_rt *rt);
+/* The place of its result; the call counts as met. */
+qm_extern_value *qm_explore_call(qm_rt *rt);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
 /* Frees the copies of arguments (array.c). */

@@ -59,6 +59,12 @@ typedef struct qm_prog_qubits { /* a quantum register, for showing states */
     uint32_t first, size;
 } qm_prog_qubits;
 
+/* A C function that the program may call. */
+typedef struct qm_prog_extern {
+    const char *name;
+    void *address; /* of what an executable is linked with; NULL: not known here */
+} qm_prog_extern;
+
 typedef struct qm_rt qm_rt; /* one execution in progress; see rt.h */
 
 typedef struct qm_program {
@@ -73,6 +79,7 @@ typedef struct qm_program {
     const uint32_t *kop_qubits;
     const double *kop_data;
     const qm_prog_qubits *regs;
+    const qm_prog_extern *externs;            /* ended by name NULL */
     const char *source;                       /* name of the source, for run-time errors */
     void (*entry)(qm_rt *rt, uint8_t *frame); /* runs the program once */
 } qm_program;

@@ -156,6 +156,26 @@ void qm_rt_fail(qm_rt *rt, const char *message, uint32_t line, uint32_t column)
     qm_rt_abort(rt, QM_ERR_INPUT, text);
 }
 
+void *qm_rt_extern(qm_rt *rt, uint32_t k, uint32_t line, uint32_t column)
+{
+    stop_if_cancelled(rt);
+    if (qm_explore_knows_call(rt))
+        return NULL;
+    if (rt->externs[k] == NULL)
+        qm_rt_fail(rt,
+                   qm_arena_printf(rt->arena,
+                                   "extern function '%s' has no definition; give a library with "
+                                   "--extern",
+                                   rt->program->externs[k].name),
+                   line, column);
+    return rt->externs[k];
+}
+
+void *qm_rt_extern_result(qm_rt *rt)
+{
+    return qm_explore_call(rt)->bytes;
+}
+
 uint32_t qm_rt_poll(qm_rt *rt)
 {
     if (!cancelled(rt))

@@ -42,6 +42,15 @@ uint32_t qm_rt_poll(qm_rt *rt);
 uint32_t qm_rt_enter(qm_rt *rt, uint32_t depth, uint32_t limit, uint32_t bytes, uint32_t line,
                      uint32_t column);
 
+/* A call of program->externs[k] is qm_rt_extern(), qm_rt_extern_result(), the C function unless its
+ * address was NULL, and a read of the result. NULL: the path met this call before, and the result
+ * is what it was. No definition at all is a run-time error. */
+void *qm_rt_extern(qm_rt *rt, uint32_t k, uint32_t line, uint32_t column);
+enum { QM_EXTERN_RESULT_BYTES = 16 };
+/* Where the result of the call is, or is to be stored: QM_EXTERN_RESULT_BYTES, 16-aligned, valid
+ * until the next call. */
+void *qm_rt_extern_result(qm_rt *rt);
+
 /* Arrays. A part of one: element (i, j, ...) lies at base + i * stride[0] + j * stride[1] + ... */
 typedef struct qm_rt_part {
     uint8_t *base;

@@ -2,6 +2,7 @@
 
 #include "tests/execute.h"
 
+#include "tests/externs.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 
@@ -45,7 +46,10 @@ qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *ar
     const qm_program *program = NULL;
     qm_status status = llvm->jit(flat, &jit, &program);
     if (status == QM_OK) {
-        status = qm_program_run(program, o, arena, out);
+        qm_run_options with_externs = *o;
+        if (!o->find_extern)
+            with_externs.find_extern = test_find_extern;
+        status = qm_program_run(program, &with_externs, arena, out);
         *cells = copy_cells(program, arena);
         *ncells = program->ncells;
         llvm->free(jit);

@@ -318,6 +318,8 @@ void random_block(random_state *r, uint32_t block, uint32_t nops)
             dynamic_gate(r, block);
         else if (what < 10 && random_has(r, RANDOM_CALL))
             random_call(r, block);
+        else if (what < 11 && random_has(r, RANDOM_CAL))
+            random_cal(r, block);
         else
             random_gate(r, block);
     }

@@ -19,6 +19,10 @@ void random_final_measurements(random_state *r);
 /* A random gate in a body with `nqubits` qubits, with numbers for parameters. */
 void random_local_gate(random_state *r, uint32_t block, uint32_t nqubits);
 
+/* random_cal.c: calibrations at the start of the program; one in a block. */
+void random_first_cals(random_state *r);
+void random_cal(random_state *r, uint32_t block);
+
 /* random_array.c: the arrays of a module; a statement that changes one. */
 void random_add_arrays(random_state *r);
 void random_array_statement(random_state *r, uint32_t block);
@@ -29,8 +33,10 @@ uint32_t random_formal_array(random_state *r, uint32_t func);
 /* Ops that use it; returns a value of type int[8]. */
 uint32_t random_use_formal(random_state *r, uint32_t block, uint32_t cell, uint32_t x);
 
-/* random_func.c: a subroutine; a call of one, when there is any. */
+/* random_func.c: a subroutine, the extern function of tests/externs.c; a call of one, when there is
+ * any. */
 void random_func(random_state *r);
+void random_extern(random_state *r);
 void random_call(random_state *r, uint32_t block);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include "ir/array.h"
 
+#include <string.h>
+
 static const qm_span nowhere = {0, 0};
 
 static qm_type int8(void)
@@ -113,7 +115,7 @@ static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t a
     if (f->result.kind == QM_T_VOID)
         c.cell = QM_NONE;
     random_distinct_qubits(r, of, f->nqubits, q);
-    if (hide)
+    if (hide && f->nqubits > 0)
         hide_element(r, &r->m->regs[f->formals[0].reg], q);
     c.args = qm_module_add_pool(r->m, &arg, 1);
     if (formal != QM_NONE) {
@@ -140,7 +142,8 @@ static void measure(random_state *r, uint32_t func)
     uint32_t q = random_pick(r, r->m->funcs[func].nqubits);
     qm_type bit = {.kind = QM_T_BIT};
     qm_op op = qm_op_make(QM_OP_MEASURE);
-    op.code = r->m->cells[local(r, func, bit, qm_expr_const(r->m, bit, 0))].bit0;
+    uint32_t cell = local(r, func, bit, qm_expr_const(r->m, bit, 0));
+    op.code = r->m->cells[cell].bit0;
     qm_op_set_qubits(r->m, &op, &q, 1);
     qm_block_push(r->m, r->m->funcs[func].body, op);
     r->func_cost[func]++;
@@ -207,6 +210,16 @@ void random_func(random_state *r)
         random_local_gate(r, body, m->funcs[func].nqubits);
     if (value)
         push_return(r, body, func, qm_expr_cell(m, result));
+}
+
+void random_extern(random_state *r)
+{
+    uint32_t func = qm_module_add_func(
+        r->m, qm_intern_add(&r->m->cx->names, "test_step", strlen("test_step")), int8(), nowhere);
+    r->m->funcs[func].is_extern = true;
+    qm_func_add_cell(
+        r->m, func,
+        qm_module_add_cell(r->m, random_name(r, "x"), int8(), QM_CELL_VAR, false, nowhere));
 }
 
 void random_call(random_state *r, uint32_t block)

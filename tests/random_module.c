@@ -249,10 +249,14 @@ static void random_program(random_state *r)
 {
     uint32_t nops = 4 + random_pick(r, random_has(r, RANDOM_CONTROL) ? 14 : 26);
     add_registers(r);
+    if (random_has(r, RANDOM_CAL) && random_pick(r, 3) == 0)
+        random_first_cals(r);
     if (random_has(r, RANDOM_BODY))
         for (uint32_t i = random_pick(r, 4); i-- > 0;)
             add_body_gate(r);
     add_cells(r);
+    if (random_has(r, RANDOM_CALL) && random_pick(r, 3) == 0)
+        random_extern(r);
     if (random_has(r, RANDOM_ARRAY))
         random_add_arrays(r);
     if (random_has(r, RANDOM_CALL))

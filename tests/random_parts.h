@@ -28,7 +28,7 @@ typedef struct random_state {
     uint32_t measurements; /* still allowed, counted with the rounds of the loops around them */
     uint32_t rounds;       /* product of the rounds of the loops around this place */
     uint32_t loops, depth; /* nesting */
-    uint32_t func_cost[4]; /* per subroutine: measurements that a call may make */
+    uint32_t func_cost[5]; /* per subroutine: measurements that a call may make */
 } random_state;
 
 static inline uint32_t random_pick(random_state *r, uint32_t n)

@@ -16,6 +16,8 @@ struct qasmill_context {
     void *payload;
     const char **include_dirs;
     uint32_t ninclude_dirs, cap_include_dirs;
+    const char **externs;
+    uint32_t nexterns, cap_externs;
     qm_diag_item **reported; /* first diagnostic not yet reported */
 };
 
@@ -122,6 +124,16 @@ qasmill_status qasmill_context_add_include_dir(qasmill_context *c, const char *p
     c->include_dirs[c->ninclude_dirs++] = qm_arena_strdup(&c->cx.arena, path, strlen(path));
     c->cx.include_dirs = c->include_dirs;
     c->cx.ninclude_dirs = c->ninclude_dirs;
+    return leave(c, QM_OK);
+}
+
+qasmill_status qasmill_context_add_extern_library(qasmill_context *c, const char *path)
+{
+    ENTER(c);
+    QM_RESERVE(&c->cx.arena, c->externs, c->nexterns, c->cap_externs);
+    c->externs[c->nexterns++] = qm_arena_strdup(&c->cx.arena, path, strlen(path));
+    c->cx.extern_libraries = c->externs;
+    c->cx.nextern_libraries = c->nexterns;
     return leave(c, QM_OK);
 }
 

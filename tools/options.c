@@ -13,6 +13,7 @@ typedef enum option_kind {
     OPT_LEVEL,  /* -O0 .. -O3, kept with its dash as the pipeline */
     OPT_DEFINE, /* name=value, many */
     OPT_FOLDER, /* a folder, many */
+    OPT_EXTERN, /* a library, many */
     OPT_CONTEXT /* set by qm_context_option() */
 } option_kind;
 
@@ -37,6 +38,9 @@ static const option option_table[] = {
     {"--seed", NULL, OPT_NUMBER, FIELD(seed), QM_CMD_RUN, "S",
      "seed of all random numbers (default 0)"},
     {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN, "NAME=VALUE", "give an input variable its value"},
+    {"--extern", NULL, OPT_EXTERN, 0, QM_CMD_RUN | QM_CMD_COMPILE, "LIBRARY",
+     "define the program's extern functions by this library (docs/extern.md); for --emit=exe also "
+     "an object file or archive"},
     {"--exact", NULL, OPT_FLAG, FIELD(exact), QM_CMD_RUN, NULL,
      "print the exact distribution, final values and final state instead of shots"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS, NULL, "print JSON"},
@@ -183,6 +187,10 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         return set_level(c, value);
     case OPT_DEFINE:
         return set_define(c, value);
+    case OPT_EXTERN:
+        QM_RESERVE(&c->cx.arena, c->externs, c->nexterns, c->cap_externs);
+        c->externs[c->nexterns++] = value;
+        return -1;
     case OPT_CONTEXT:
         return set_in_context(c, o->name + 2, value);
     case OPT_FOLDER:
@@ -305,6 +313,8 @@ int qm_cli_parse(qm_cli *c, int argc, char **argv)
         c->command = NULL;
     c->cx.include_dirs = c->include_dirs;
     c->cx.ninclude_dirs = c->ninclude_dirs;
+    c->cx.extern_libraries = c->externs;
+    c->cx.nextern_libraries = c->nexterns;
     return c->command ? check_words(c) : -1;
 }
 

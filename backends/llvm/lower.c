@@ -145,6 +145,7 @@ static void lower_op(qm_lower *l, walk *w, const qm_op *op)
     case QM_OP_BARRIER:
     case QM_OP_PRAGMA:
     case QM_OP_DELAY:
+    case QM_OP_CAL:
         break;
     default:
         qm_lower_flow(l, op, &r);
@@ -269,6 +270,8 @@ static void lower_funcs(qm_lower *l)
 {
     qm_funcs_declare(l);
     for (l->func = 0; l->func < l->m->nfuncs && l->status == QM_OK; l->func++) {
+        if (l->m->funcs[l->func].is_extern)
+            continue;
         LLVMBasicBlockRef end, start = qm_func_begin(l, &end);
         lower_blocks(l, l->m->funcs[l->func].body, end);
         qm_func_finish(l, start, end);

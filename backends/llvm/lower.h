@@ -212,6 +212,11 @@ void qm_func_finish(qm_lower *l, LLVMBasicBlockRef start, LLVMBasicBlockRef end)
 void qm_lower_call(qm_lower *l, const qm_op *op);
 void qm_lower_return(qm_lower *l, const qm_op *op);
 
+/* lower_extern.c: calls of C functions. */
+void qm_lower_extern_call(qm_lower *l, const qm_op *op);
+/* The weak symbol of a C function, for files: null when nothing that is linked defines it. */
+LLVMValueRef qm_extern_address(qm_lower *l, const char *name);
+
 /* lower_flow.c: the head of a structured op. Its regions run from starts[] to join; after the last
  * one, code goes on at exit. */
 typedef struct qm_regions {

@@ -57,7 +57,8 @@ void qm_funcs_declare(qm_lower *l)
     l->fns = QM_NEW_ARRAY(l->arena, LLVMValueRef, n);
     l->fn_types = QM_NEW_ARRAY(l->arena, LLVMTypeRef, n);
     for (uint32_t i = 0; i < n && l->status == QM_OK; i++)
-        declare(l, i);
+        if (!l->m->funcs[i].is_extern)
+            declare(l, i);
 }
 
 static void read_value(qm_lower *l, uint32_t cell, LLVMValueRef v)
@@ -189,6 +190,10 @@ static uint32_t pass_values(qm_lower *l, const qm_call *c, LLVMValueRef *args, u
 void qm_lower_call(qm_lower *l, const qm_op *op)
 {
     const qm_call *c = &l->m->calls[op->code];
+    if (l->m->funcs[c->func].is_extern) {
+        qm_lower_extern_call(l, op);
+        return;
+    }
     const qm_func *f = &l->m->funcs[c->func];
     qm_type t = f->result;
     LLVMValueRef *args = QM_NEW_ARRAY(l->arena, LLVMValueRef, most_arguments(f));

@@ -42,11 +42,24 @@ static bool resolve(qm_lower *l, uint32_t id, row_gate *g)
     return m->gates[g->row].kind == QM_GK_ROW;
 }
 
-static bool is_opaque(const qm_module *m, uint32_t gate)
+/* The gate that modifiers stand on. */
+static uint32_t innermost(const qm_module *m, uint32_t gate)
 {
     while (m->gates[gate].kind == QM_GK_MODIFIED)
         gate = m->gates[gate].base;
-    return m->gates[gate].kind == QM_GK_OPAQUE;
+    return gate;
+}
+
+/* A gate without a definition: one that a calibration declares is an error only when it is
+ * reached. */
+static void lower_opaque(qm_lower *l, uint32_t gate)
+{
+    const char *name = qm_module_gate_text(l->m, gate, l->arena);
+    if (!l->m->gates[gate].calibrated)
+        qm_lower_error(l, QM_E_BACKEND, "gate '%s' is opaque and has no meaning to run", name);
+    else
+        qm_check(l, LLVMConstInt(l->i1, 1, false),
+                 qm_arena_printf(l->arena, "gate '%s' is defined only by a calibration", name));
 }
 
 static LLVMValueRef dynamic_qubit(qm_lower *l, const qm_dyn *d)
@@ -137,9 +150,9 @@ void qm_call_gate(qm_lower *l, uint32_t row, uint32_t ncontrols, uint64_t on,
 void qm_lower_gate(qm_lower *l, const qm_op *op)
 {
     row_gate g;
-    if (is_opaque(l->m, op->code)) {
-        qm_lower_error(l, QM_E_BACKEND, "gate '%s' is opaque and has no meaning to run",
-                       qm_module_gate_text(l->m, op->code, l->arena));
+    uint32_t inner = innermost(l->m, op->code);
+    if (l->m->gates[inner].kind == QM_GK_OPAQUE) {
+        lower_opaque(l, inner);
         return;
     }
     if (!resolve(l, op->code, &g)) {

@@ -9,18 +9,20 @@
 
 #include <string.h>
 
-enum { BLOB_ALIGNMENT = 64, PROGRAM_WORDS = 8, PROGRAM_FIELDS = 16 };
+enum { BLOB_ALIGNMENT = 64, PROGRAM_WORDS = 8, PROGRAM_FIELDS = 17 };
 
 /* The layouts below follow these structs. */
 _Static_assert(sizeof(qm_program) == PROGRAM_WORDS * 4 + (PROGRAM_FIELDS - PROGRAM_WORDS) * 8 &&
                    offsetof(qm_program, measures) == 28 && offsetof(qm_program, cells) == 32 &&
-                   offsetof(qm_program, entry) == 88,
+                   offsetof(qm_program, entry) == 96,
                "qm_program");
 _Static_assert(sizeof(qm_prog_cell) == 40 && offsetof(qm_prog_cell, assigned) == 11 &&
                    offsetof(qm_prog_cell, size) == 20 && offsetof(qm_prog_cell, dims) == 24 &&
                    offsetof(qm_prog_cell, element) == 36,
                "qm_prog_cell");
-_Static_assert(sizeof(qm_prog_qubits) == 16 && sizeof(qm_deferred) == 8, "program tables");
+_Static_assert(sizeof(qm_prog_extern) == 16 && sizeof(qm_prog_qubits) == 16 &&
+                   sizeof(qm_deferred) == 8,
+               "program tables");
 
 static LLVMValueRef add_constant(qm_lower *l, const char *name, LLVMValueRef data)
 {
@@ -141,6 +143,27 @@ static LLVMValueRef add_registers(qm_lower *l, uint32_t *n)
     return add_table(l, "registers", rows, *n);
 }
 
+/* The table of C functions, ended by nulls. The JIT leaves the addresses to who runs the program.
+ */
+static LLVMValueRef add_externs(qm_lower *l, bool by_name)
+{
+    const qm_module *m = l->m;
+    LLVMValueRef *rows = QM_NEW_ARRAY(l->arena, LLVMValueRef, m->nfuncs + 1);
+    LLVMValueRef null = LLVMConstNull(l->ptr);
+    uint32_t n = 0;
+    for (uint32_t f = 0; f < m->nfuncs; f++) {
+        if (!m->funcs[f].is_extern)
+            continue;
+        const char *name = qm_intern_cstr(&m->cx->names, m->funcs[f].name);
+        LLVMValueRef row[] = {add_string(l, name), by_name ? null : qm_extern_address(l, name)};
+        rows[n++] = LLVMConstStructInContext(l->cx, row, 2, false);
+    }
+    if (n == 0)
+        return null;
+    rows[n++] = LLVMConstStructInContext(l->cx, (LLVMValueRef[]){null, null}, 2, false);
+    return add_table(l, "externs", rows, n);
+}
+
 /* Does running the block measure? `seen`: per subroutine. */
 static bool measures(const qm_module *m, uint32_t block, bool *seen)
 {
@@ -185,6 +208,7 @@ void qm_emit_program(qm_lower *l, bool external_data)
         add_blob(l, QM_SYMBOL_KOP_DATA, p->kop_data, p->nkop_data * sizeof *p->kop_data,
                  external_data),
         regs,
+        add_externs(l, external_data),
         add_string(l, sources->n > 0 ? sources->list[0].name : ""),
         l->fn};
     LLVMValueRef program = add_constant(

@@ -334,6 +334,47 @@ static void executables_replace_regular_files_only(void **state)
     assert_int_equal(unlink(pipe) | rmdir(folder), 0);
 }
 
+/* What the command prints, in place. */
+static void output_of(const char *command, char *text, size_t size)
+{
+    FILE *f = popen(command, "r");
+    assert_non_null(f);
+    text[fread(text, 1, size - 1, f)] = '\0';
+    pclose(f);
+}
+
+static void extern_functions_come_from_a_library(void **state)
+{
+    (void)state;
+    const char *library = getenv("QM_TEST_EXTERN");
+    if (!library)
+        skip(); /* ctest gives it */
+    char folder[] = "/tmp/qm-api-XXXXXX", exe[64], command[128], text[512];
+    assert_non_null(mkdtemp(folder));
+    snprintf(exe, sizeof exe, "%s/program", folder);
+    snprintf(command, sizeof command, "%s --exact 2>&1", exe);
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, "extern square_plus(int[32], bit) -> int[32];\n"
+                                  "output int[32] n;\nn = square_plus(-5, 1);\n");
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_INPUT);
+    assert_string_equal(r.code, "E0601");
+    assert_int_equal(qasmill_emit_file(m, "exe", exe), QASMILL_OK);
+    output_of(command, text, sizeof text);
+    assert_non_null(strstr(text, ":3:1: extern function 'square_plus' has no definition"));
+    assert_int_equal(qasmill_context_add_extern_library(cx, library), QASMILL_OK);
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_OK);
+    assert_non_null(strstr(r.bytes, "n = 26"));
+    assert_int_equal(qasmill_emit_file(m, "exe", exe), QASMILL_OK);
+    output_of(command, text, sizeof text);
+    assert_non_null(strstr(text, "n = 26"));
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+    forget(&r);
+    assert_int_equal(unlink(exe) | rmdir(folder), 0);
+}
+
 static void files_and_include_folders(void **state)
 {
     (void)state;
@@ -510,6 +551,7 @@ int main(void)
         cmocka_unit_test(writers_may_refuse),
         cmocka_unit_test(files_and_include_folders),
         cmocka_unit_test(executables_replace_regular_files_only),
+        cmocka_unit_test(extern_functions_come_from_a_library),
         cmocka_unit_test(wrong_inputs_are_reported),
         cmocka_unit_test(runs_without_end_can_be_cancelled),
     };

@@ -339,7 +339,6 @@ static void rules_are_enforced(void **state)
     refused(QM_E_RANGE, "for int i in [0:0:4] { }");
     refused(QM_E_RECURSION, "gate g a { g a; }");
     refused(QM_E_DIVISION, "const int a = 1 / 0;");
-    refused(QM_E_NOT_LOWERED, "extern f() -> int;");
 }
 
 static void errors_do_not_echo(void **state)

@@ -1,4 +1,5 @@
 // qasmill: check
 OPENQASM 3.1;
-include "stdgates.inc";
-extern f(int[32]) -> int[32];
+array[int[8], 4] a;
+input uint[8] n;
+for int[8] x in a[0:n] { }
