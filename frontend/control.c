@@ -297,8 +297,7 @@ static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl 
     return status;
 }
 
-/* Checks a body for errors of its own when the head of its loop is wrong. */
-static void check_body(qm_sema *s, const qm_ast_stmt *st)
+void qm_sema_check_loop(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_scope_enter(&s->scopes);
     qm_scope_poison(s, st->name);
@@ -320,7 +319,7 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
     if (status == QM_OK)
         status = loop_values(s, st, t, &c, &whole);
     if (status != QM_OK) {
-        check_body(s, st);
+        qm_sema_check_loop(s, st);
         return status;
     }
     if (s->in_gate) {

@@ -167,10 +167,10 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
 
 uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range)
 {
+    range->lo = QM_NONE;
     if (qm_sema_rank(s, e) >= 0)
         return qm_sema_array_value(s, e);
     uint32_t v = qm_sema_expr(s, e->a);
-    range->lo = QM_NONE;
     if (v == QM_NONE)
         return QM_NONE;
     qm_type t = qm_sema_type_of(s, v);

@@ -294,14 +294,17 @@ qm_status qm_sema_check_written(qm_sema *s, uint32_t cell, qm_span at);
 /* array.c: statements and expressions about arrays. */
 uint32_t qm_sema_array_value(qm_sema *s, const qm_ast_expr *e); /* e has a rank */
 qm_status qm_sema_element_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
-qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
 qm_status qm_sema_array_assign(qm_sema *s, const qm_ast_stmt *st);
-qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
+/* to = e, with `e` an array or several joined by ++. */
+qm_status qm_sema_array_copy(qm_sema *s, const qm_array_ref *to, const qm_ast_expr *e);
 /* The part that is given for a formal array. */
 qm_status qm_sema_array_argument(qm_sema *s, const qm_ast_expr *e, uint32_t formal,
                                  qm_array_ref *out);
 uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e);
 qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st);
+/* array_decl.c */
+qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
+qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
 
 /* measure.c: measure, reset, barrier, nop, delay, box. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
@@ -326,6 +329,8 @@ qm_status qm_sema_defcal(qm_sema *s, const qm_ast_stmt *st);
 /* control.c */
 qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st);
+/* Checks the body of a loop for errors of its own when the head is wrong. */
+void qm_sema_check_loop(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);

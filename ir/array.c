@@ -73,7 +73,7 @@ bool qm_array_is_sound(const qm_module *m, uint32_t cell)
         uint32_t dim = m->pool[s->dims + d];
         if (!is_dimension(m, cell, dim, d) || m->exprs[dim].op != m->exprs[m->pool[s->dims]].op)
             return false;
-        if (m->exprs[dim].op == QM_EX_CONST)
+        if (m->exprs[dim].op == QM_EX_CONST && m->exprs[dim].value > 1)
             count *= m->exprs[dim].value;
         if (count > INT32_MAX)
             return false;

@@ -15,7 +15,8 @@ bool qm_verify_position(const qm_verifier *v, uint32_t cell, uint32_t position)
     return is_array(v, cell) && qm_position_indices(v->m, cell, position, indices);
 }
 
-bool qm_verify_writable(qm_verifier *v, uint32_t cell)
+/* A cell that may be written. */
+static bool verify_writable(qm_verifier *v, uint32_t cell)
 {
     const qm_cell *c = &v->m->cells[cell];
     if (c->role != QM_CELL_INPUT && !c->readonly)
@@ -37,7 +38,7 @@ void qm_verify_element_store(qm_verifier *v, const qm_op *op)
         qm_verify_fault(v, "cell %u is of another subroutine", d->object);
     if (qm_verify_expr(v, d->index, "position") && !qm_verify_position(v, d->object, d->index))
         qm_verify_fault(v, "the position is none of cell %u", d->object);
-    qm_verify_writable(v, d->object);
+    verify_writable(v, d->object);
     qm_verify_typed(v, op->param, m->cells[d->object].type, "value");
 }
 
@@ -86,7 +87,8 @@ static bool verify_item(qm_verifier *v, qm_item item)
     return true;
 }
 
-bool qm_verify_view(qm_verifier *v, uint32_t view, uint32_t *cell)
+/* A view that may stand where the op being checked stands, with its cell in *cell. */
+static bool verify_view(qm_verifier *v, uint32_t view, uint32_t *cell)
 {
     const qm_module *m = v->m;
     if (view >= m->nviews || !is_array(v, m->views[view].cell)) {
@@ -123,7 +125,7 @@ void qm_verify_copy(qm_verifier *v, const qm_op *op)
 {
     const qm_module *m = v->m;
     uint32_t to, from;
-    if (!qm_verify_view(v, op->code, &to) || !qm_verify_writable(v, to))
+    if (!verify_view(v, op->code, &to) || !verify_writable(v, to))
         return;
     if (op->param >= m->npool || m->pool[op->param] == 0 ||
         !qm_verify_range(op->param + 1, m->pool[op->param], m->npool)) {
@@ -135,7 +137,7 @@ void qm_verify_copy(qm_verifier *v, const qm_op *op)
     if (ndims == 0)
         qm_verify_fault(v, "copies one element");
     for (uint32_t i = 0; i < n; i++) {
-        if (!qm_verify_view(v, sources[i], &from))
+        if (!verify_view(v, sources[i], &from))
             continue;
         if (!qm_type_equal(m->cells[from].type, m->cells[to].type))
             qm_verify_fault(v, "source %u has elements of another type", i);
@@ -159,10 +161,10 @@ void qm_verify_array_arguments(qm_verifier *v, const qm_call *c)
         if (formal == QM_NONE || !is_array(v, formal) || n++ >= c->nviews)
             continue;
         uint32_t view = m->pool[c->views + n - 1];
-        if (!qm_verify_view(v, view, &cell))
+        if (!verify_view(v, view, &cell))
             continue;
         if (!m->cells[formal].readonly)
-            qm_verify_writable(v, cell);
+            verify_writable(v, cell);
         if (!qm_type_equal(m->cells[cell].type, m->cells[formal].type))
             qm_verify_fault(v, "argument %u has elements of another type", i);
         if (dimensions(m, view) != m->shapes[m->cells[formal].shape].ndims)

@@ -58,10 +58,6 @@ void qm_verify_call(qm_verifier *v, const qm_op *op);
 void qm_verify_return(qm_verifier *v, const qm_op *op);
 /* verify_array.c: arrays. Is the cell an array with a sound shape, in which `position` is one? */
 bool qm_verify_position(const qm_verifier *v, uint32_t cell, uint32_t position);
-/* A view that may stand where the op being checked stands, with its cell in *cell. */
-bool qm_verify_view(qm_verifier *v, uint32_t view, uint32_t *cell);
-/* A cell that may be written there. */
-bool qm_verify_writable(qm_verifier *v, uint32_t cell);
 void qm_verify_element_store(qm_verifier *v, const qm_op *op);
 void qm_verify_array_decl(qm_verifier *v, const qm_op *op);
 void qm_verify_copy(qm_verifier *v, const qm_op *op);

@@ -362,25 +362,6 @@ static void do_extern(walk *w, branch *b, const qm_call *c, branches *out)
     push(w, out, b);
 }
 
-/* The arrays of the caller become the formal ones; returns what these were before. */
-static dense_array *bind_arrays(walk *w, const branch *b, const qm_call *c)
-{
-    const qm_module *m = w->m;
-    const qm_func *f = &m->funcs[c->func];
-    dense_env env = environment(w, b);
-    dense_array *before = QM_NEW_ARRAY(w->arena, dense_array, m->ncells + 1);
-    dense_array *views = QM_NEW_ARRAY(w->arena, dense_array, c->nviews + 1);
-    memcpy(before, w->arrays, m->ncells * sizeof *before);
-    for (uint32_t k = 0; k < c->nviews; k++)
-        views[k] = dense_view(&env, m->pool[c->views + k], w->arena);
-    for (uint32_t i = 0, k = 0; i < f->nformals; i++)
-        if (f->formals[i].cell != QM_NONE && m->cells[f->formals[i].cell].shape != QM_NONE)
-            w->arrays[f->formals[i].cell] = views[k++];
-    if (env.error)
-        fault(w, env.error);
-    return before;
-}
-
 static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
 {
     enum { MAX_DEPTH = 200 };
@@ -399,7 +380,10 @@ static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
                 fault(w, "the same qubit twice");
     for (uint32_t i = 0; i < c->nargs; i++)
         args[i] = eval(w, b, m->pool[c->args + i]);
-    dense_array *arrays = bind_arrays(w, b, c);
+    dense_env env = environment(w, b);
+    const dense_array *arrays = dense_bind(&env, c, w->arrays, w->arena);
+    if (env.error)
+        fault(w, env.error);
     for (uint32_t i = 0; i < m->ncells; i++)
         if (m->cells[i].func == c->func)
             b->cells[i] = (dense_value){0};
@@ -429,32 +413,11 @@ static void do_return(walk *w, branch *b, const qm_op *op, branches *out)
     do_leave(w, b, RETURN, out);
 }
 
-static void do_declare(walk *w, branch *b, const qm_op *op)
-{
-    const dense_array *a = &w->arrays[op->code];
-    if (op->param == QM_NONE)
-        return;
-    for (uint32_t i = 0; i < a->n; i++)
-        b->cells[a->places[i]] = eval(w, b, w->m->pool[op->param + i]);
-    if (a->ndims == 0)
-        b->cells[op->code] = eval(w, b, op->param);
-}
-
-static void do_store(walk *w, branch *b, const qm_op *op)
+/* DECL, STORE and COPY. */
+static void do_assign(walk *w, branch *b, const qm_op *op)
 {
     dense_env env = environment(w, b);
-    const qm_dyn *d = op->code & QM_DYNAMIC ? &w->m->dyns[op->code & ~QM_DYNAMIC] : NULL;
-    uint32_t to = d ? dense_element(&env, d->object, d->index) : op->code;
-    dense_value v = eval(w, b, op->param);
-    if (env.error)
-        fault(w, env.error);
-    b->cells[to] = v;
-}
-
-static void do_copy(walk *w, branch *b, const qm_op *op)
-{
-    dense_env env = environment(w, b);
-    dense_copy(&env, op, b->cells, w->arena);
+    dense_assign(&env, op, b->cells, w->arena);
     if (env.error)
         fault(w, env.error);
 }
@@ -506,13 +469,9 @@ static void step(walk *w, branch *b, const qm_op *op, branches *out)
         do_gate(w, b, op);
         break;
     case QM_OP_DECL:
-        do_declare(w, b, op);
-        break;
     case QM_OP_STORE:
-        do_store(w, b, op);
-        break;
     case QM_OP_COPY:
-        do_copy(w, b, op);
+        do_assign(w, b, op);
         break;
     default:
         break;

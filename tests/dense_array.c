@@ -4,6 +4,8 @@
 
 #include "ir/array.h"
 
+#include <string.h>
+
 uint32_t dense_layout(const qm_module *m, qm_arena *arena, dense_array **arrays)
 {
     uint32_t next = m->ncells;
@@ -65,7 +67,8 @@ static uint32_t indices(dense_env *env, const uint32_t item[3], uint32_t n, uint
     return count;
 }
 
-dense_array dense_view(dense_env *env, uint32_t view, qm_arena *arena)
+/* The part of an array that a view means. */
+static dense_array view_of(dense_env *env, uint32_t view, qm_arena *arena)
 {
     const qm_view *v = &env->m->views[view];
     const dense_array *whole = &env->arrays[v->cell];
@@ -93,14 +96,14 @@ dense_array dense_view(dense_env *env, uint32_t view, qm_arena *arena)
     return part;
 }
 
-void dense_copy(dense_env *env, const qm_op *op, dense_value *cells, qm_arena *arena)
+static void copy(dense_env *env, const qm_op *op, dense_value *cells, qm_arena *arena)
 {
     const uint32_t *sources = &env->m->pool[op->param];
-    dense_array to = dense_view(env, op->code, arena);
+    dense_array to = view_of(env, op->code, arena);
     dense_value *values = QM_NEW_ARRAY(arena, dense_value, to.n + 1);
     uint32_t n = 0, rows = 0;
     for (uint32_t k = 1; k <= sources[0] && !env->error; k++) {
-        dense_array from = dense_view(env, sources[k], arena);
+        dense_array from = view_of(env, sources[k], arena);
         rows += from.dims[0];
         for (uint32_t d = 1; d < to.ndims; d++)
             if (from.dims[d] != to.dims[d])
@@ -114,6 +117,46 @@ void dense_copy(dense_env *env, const qm_op *op, dense_value *cells, qm_arena *a
         fault(env, "shapes differ");
     for (uint32_t i = 0; i < to.n && !env->error; i++)
         cells[to.places[i]] = values[i];
+}
+
+static void declare(dense_env *env, const qm_op *op, dense_value *cells)
+{
+    const dense_array *a = &env->arrays[op->code];
+    if (op->param == QM_NONE)
+        return;
+    for (uint32_t i = 0; i < a->n; i++)
+        cells[a->places[i]] = dense_eval(env, env->m->pool[op->param + i]);
+    if (a->ndims == 0)
+        cells[op->code] = dense_eval(env, op->param);
+}
+
+void dense_assign(dense_env *env, const qm_op *op, dense_value *cells, qm_arena *arena)
+{
+    if (op->kind == QM_OP_DECL) {
+        declare(env, op, cells);
+    } else if (op->kind == QM_OP_COPY) {
+        copy(env, op, cells, arena);
+    } else {
+        const qm_dyn *d = op->code & QM_DYNAMIC ? &env->m->dyns[op->code & ~QM_DYNAMIC] : NULL;
+        uint32_t to = d ? dense_element(env, d->object, d->index) : op->code;
+        cells[to] = dense_eval(env, op->param);
+    }
+}
+
+const dense_array *dense_bind(dense_env *env, const qm_call *c, dense_array *arrays,
+                              qm_arena *arena)
+{
+    const qm_module *m = env->m;
+    const qm_func *f = &m->funcs[c->func];
+    dense_array *before = QM_NEW_ARRAY(arena, dense_array, m->ncells + 1);
+    dense_array *views = QM_NEW_ARRAY(arena, dense_array, c->nviews + 1);
+    memcpy(before, arrays, m->ncells * sizeof *before);
+    for (uint32_t k = 0; k < c->nviews; k++)
+        views[k] = view_of(env, m->pool[c->views + k], arena);
+    for (uint32_t i = 0, k = 0; i < f->nformals; i++)
+        if (f->formals[i].cell != QM_NONE && m->cells[f->formals[i].cell].shape != QM_NONE)
+            arrays[f->formals[i].cell] = views[k++];
+    return before;
 }
 
 bool dense_cell_differs(const dense_array *array, uint32_t cell, const dense_value *a,

@@ -157,6 +157,7 @@ static void statements_become_ops(void **state)
     assert_last("array[int[8], 2, 2] a; a[0] = a[1];", QM_OP_COPY);
     assert_last("array[bool, 2] a; qubit q; a[1] = measure q;", QM_OP_STORE);
     assert_last("array[int[8], 2] a; for int x in a { }", QM_OP_FOR);
+    assert_last("array[int[8], 2] a; int i; for int x in a[i:] { }", QM_OP_FOR);
 }
 
 static void constant_sizes_are_constants(void **state)
@@ -227,6 +228,7 @@ static void types_are_checked(void **state)
     refused(QM_E_CONST, "only at run time", "int n; array[int, n] z;");
     refused(QM_E_LIMIT, "10000000000 elements, but the limit is 16777216 (--max-array-elements)",
             "array[int, 100000, 100000] z;");
+    refused(QM_E_LIMIT, "but the limit is", "array[int, 50000, 50000, 0] z;");
     refused(QM_E_LIMIT, "more than", "array[int, 2000000000, 2000000000, 2000000000] z;");
     refused(QM_E_SCOPE, "top level", "if (true) { array[int, 2] z; }");
     refused(QM_E_SCOPE, "top level", "def f() { array[int, 2] z; }");
