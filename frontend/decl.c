@@ -237,7 +237,7 @@ static bool names_physical(const qm_ast_expr *e)
 static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
-    if (qm_sema_qubits(s, st->init, &q) != QM_OK)
+    if (qm_sema_qubits(s, st->init, &q) != QM_OK || qm_sema_expand(s, q.n, st->init->at) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, q.n + 1);
     for (uint32_t i = 0; i < q.n; i++) {

@@ -66,6 +66,8 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
                  shape(s, t), shape(s, to->type));
         return QM_ERR_INPUT;
     }
+    if (qm_sema_expand(s, q->n, to->at) != QM_OK)
+        return QM_ERR_INPUT;
     qm_place_ref direct = *to;
     bool detour = !lies_in_bits(s, to);
     if (detour) {
@@ -101,6 +103,8 @@ qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
         return status;
     if (st->target)
         return qm_sema_measure_qubits(s, &q, &to);
+    if (qm_sema_expand(s, q.n, st->at) != QM_OK)
+        return QM_ERR_INPUT;
     for (uint32_t i = 0; i < q.n; i++)
         push_measure(s, qm_qubits_at(&q, i), QM_NONE);
     return QM_OK;
@@ -122,23 +126,27 @@ qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st)
 }
 
 /* All qubits in sight. */
-static void every_qubit(qm_sema *s, uint32_t **list, uint32_t *n)
+static qm_status every_qubit(qm_sema *s, qm_span at, uint32_t **list, uint32_t *n)
 {
     *n = qm_sema_nqubits(s);
+    if (qm_sema_expand(s, *n, at) != QM_OK)
+        return QM_ERR_INPUT;
     *list = QM_NEW_ARRAY(&s->scratch, uint32_t, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
         (*list)[i] = i;
+    return QM_OK;
 }
 
 /* Keeps the first mention of each qubit. */
 static uint32_t unique(qm_sema *s, uint32_t *list, uint32_t n)
 {
-    uint32_t kept = 0;
-    uint32_t size = qm_sema_nqubits(s);
-    uint8_t *seen = qm_arena_zalloc(&s->scratch, (size_t)size + 1, 1);
+    uint32_t kept = 0, stamp = qm_sema_new_stamp(s);
     for (uint32_t i = 0; i < n; i++) {
-        if (!(list[i] & QM_DYNAMIC) && seen[list[i]]++)
+        bool known = !(list[i] & QM_DYNAMIC);
+        if (known && s->stamp[list[i]] == stamp)
             continue;
+        if (known)
+            s->stamp[list[i]] = stamp;
         list[kept++] = list[i];
     }
     return kept;
@@ -150,8 +158,8 @@ static qm_status push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, boo
     uint32_t *list, n;
     if (qm_sema_all_qubits(s, &st->operands, &list, &n) != QM_OK)
         return QM_ERR_INPUT;
-    if (st->operands.n == 0)
-        every_qubit(s, &list, &n);
+    if (st->operands.n == 0 && every_qubit(s, st->at, &list, &n) != QM_OK)
+        return QM_ERR_INPUT;
     uint32_t kept = unique(s, list, n);
     if (kept < n && !duplicates) {
         qm_error(&s->cx->diag, QM_E_SAME_QUBIT, st->at, "a qubit is given more than once");

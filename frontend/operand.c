@@ -148,7 +148,8 @@ static void copy_qubits(uint32_t *to, const qm_qubits *q)
 static qm_status concat_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
 {
     qm_qubits a, b;
-    if (qm_sema_qubits(s, e->a, &a) != QM_OK || qm_sema_qubits(s, e->b, &b) != QM_OK)
+    if (qm_sema_qubits(s, e->a, &a) != QM_OK || qm_sema_qubits(s, e->b, &b) != QM_OK ||
+        qm_sema_expand(s, a.n + b.n, e->at) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, (size_t)a.n + b.n);
     copy_qubits(list, &a);
@@ -176,6 +177,20 @@ qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     }
 }
 
+qm_status qm_sema_expand(qm_sema *s, uint32_t n, qm_span at)
+{
+    if (n <= 1)
+        return QM_OK;
+    s->expanded += n;
+    if (s->expanded <= s->cx->limits.broadcast)
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_LIMIT, at,
+             "registers in statements so far stand for %llu elements, but the limit is %u "
+             "(--max-broadcast)",
+             (unsigned long long)s->expanded, s->cx->limits.broadcast);
+    return QM_ERR_INPUT;
+}
+
 bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e)
 {
     while (e->kind == QM_AX_INDEX || e->kind == QM_AX_PAREN || e->kind == QM_AX_CONCAT)
@@ -201,6 +216,10 @@ qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **ou
     }
     if (st != QM_OK)
         return st;
+    if (total > UINT32_MAX)
+        total = UINT32_MAX;
+    if (k > 0 && qm_sema_expand(s, (uint32_t)total, q[0].at) != QM_OK)
+        return QM_ERR_INPUT;
     *out = QM_NEW_ARRAY(&s->scratch, uint32_t, total + 1);
     *n = 0;
     for (uint32_t i = 0; i < k; i++) {

@@ -37,6 +37,8 @@ typedef struct qm_sema {
     bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
     bool repeated;      /* in a later turn of a loop that is unrolled: warnings were given */
     uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
+    uint64_t expanded;  /* elements that registers in statements have stood for */
+    uint32_t nincluded; /* files so far */
     uint32_t nqubits_in_gate;
     qm_span version_at;      /* the version statement, or {0, 0} */
     uint32_t errors_before;  /* of the context, when this compilation began */
@@ -153,6 +155,9 @@ static inline uint32_t qm_qubits_at(const qm_qubits *q, uint32_t i)
 qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
 /* Is e about qubits (and not classical)? Looks only at names; false when undeclared. */
 bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e);
+/* Counts n elements of registers that a statement deals with one by one; beyond the limit, no list
+ * of them is to be made. */
+qm_status qm_sema_expand(qm_sema *s, uint32_t n, qm_span at);
 /* All operands of a list one after the other, in the scratch arena. */
 qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n);
 
@@ -228,6 +233,8 @@ bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
 /* Qubits that static operands number here: of the gate or subroutine being defined, or of the
  * program. */
 uint32_t qm_sema_nqubits(const qm_sema *s);
+/* A number that no entry of s->stamp has yet, which has one for each qubit that operands number. */
+uint32_t qm_sema_new_stamp(qm_sema *s);
 /* Position in q[0, n) of an operand that occurred before, or QM_NONE. */
 uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n);
 /* "qubit 'q[3]'" for an operand. */
