@@ -198,12 +198,7 @@ static qm_status broadcast_size(qm_sema *s, operands *o)
         first = q;
         o->size = q->n;
     }
-    if (o->size <= s->cx->limits.broadcast)
-        return QM_OK;
-    qm_error(&s->cx->diag, QM_E_LIMIT, first->at,
-             "this statement makes %u gates, but the limit is %u (--max-broadcast)", o->size,
-             s->cx->limits.broadcast);
-    return QM_ERR_INPUT;
+    return first ? qm_sema_expand(s, o->size, first->at) : QM_OK;
 }
 
 uint32_t qm_sema_nqubits(const qm_sema *s)
@@ -243,6 +238,18 @@ static bool same_operand(const qm_module *m, uint32_t a, uint32_t b)
     return x->object == y->object && x->index == y->index;
 }
 
+uint32_t qm_sema_new_stamp(qm_sema *s)
+{
+    uint32_t size = qm_sema_nqubits(s);
+    if (size > s->nstamp) {
+        uint32_t room = size < UINT32_MAX / 2 ? 2 * size : size;
+        s->stamp = qm_arena_zalloc(&s->arena, room, sizeof *s->stamp);
+        s->nstamp = room;
+        s->last_stamp = 0;
+    }
+    return ++s->last_stamp;
+}
+
 /* Linear in n for long lists. */
 uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n)
 {
@@ -254,13 +261,7 @@ uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n)
                     return i;
         return QM_NONE;
     }
-    uint32_t size = qm_sema_nqubits(s);
-    if (size > s->nstamp) {
-        s->stamp = qm_arena_zalloc(&s->arena, size, sizeof *s->stamp);
-        s->nstamp = size;
-        s->last_stamp = 0;
-    }
-    uint32_t stamp = ++s->last_stamp;
+    uint32_t stamp = qm_sema_new_stamp(s);
     for (uint32_t i = 0; i < n; i++) {
         if (q[i] & QM_DYNAMIC)
             continue;

@@ -254,7 +254,7 @@ static uint32_t fixed_element(qm_sema *s, uint32_t object, uint32_t index)
 static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
-    if (qm_sema_qubits(s, st->init, &q) != QM_OK)
+    if (qm_sema_qubits(s, st->init, &q) != QM_OK || qm_sema_expand(s, q.n, st->init->at) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, q.n + 1);
     bool known = true;

@@ -104,9 +104,10 @@ static uint32_t int_literal(qm_sema *s, const qm_ast_expr *e)
 static uint32_t bits_literal(qm_sema *s, const qm_ast_expr *e)
 {
     uint32_t n = e->text.size;
-    if (n == 0 || n > s->cx->limits.bits) {
-        qm_error(&s->cx->diag, QM_E_LITERAL, e->at,
-                 "a bit string has 1 to %u bits, but %u are given", s->cx->limits.bits, n);
+    if (n > s->cx->limits.bits) {
+        qm_error(&s->cx->diag, QM_E_LIMIT, e->at,
+                 "a bit string has at most %u bits, but %u are given (--max-bits)",
+                 s->cx->limits.bits, n);
         return QM_NONE;
     }
     uint64_t *words = qm_arena_zalloc(&s->scratch, n / 64 + 1, sizeof *words);

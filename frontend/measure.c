@@ -90,6 +90,8 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
             mend_shape(s, r, q, to);
         return QM_ERR_INPUT;
     }
+    if (qm_sema_expand(s, q->n, to->at) != QM_OK)
+        return QM_ERR_INPUT;
     qm_place_ref direct = *to;
     bool detour = !lies_in_bits(s, to);
     if (detour) {
@@ -118,7 +120,8 @@ static qm_status push_on_each(qm_sema *s, const qm_ast_expr *e, qm_op_kind kind)
 {
     qm_qubits q;
     qm_range_loop loop;
-    if (qm_sema_qubits_or_range(s, e, &q) != QM_OK || qm_sema_range_begin(s, &q, 1, &loop) != QM_OK)
+    if (qm_sema_qubits_or_range(s, e, &q) != QM_OK ||
+        qm_sema_range_begin(s, &q, 1, &loop) != QM_OK || qm_sema_expand(s, q.n, e->at) != QM_OK)
         return QM_ERR_INPUT;
     for (uint32_t i = 0; i < q.n; i++) {
         qm_op op = qm_op_make(kind);
@@ -154,24 +157,28 @@ qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st)
 }
 
 /* All qubits in sight. */
-static void every_qubit(qm_sema *s, uint32_t **list, uint32_t *n)
+static qm_status every_qubit(qm_sema *s, qm_span at, uint32_t **list, uint32_t *n)
 {
     qm_scope_use_qubits(&s->scopes);
     *n = qm_sema_nqubits(s);
+    if (qm_sema_expand(s, *n, at) != QM_OK)
+        return QM_ERR_INPUT;
     *list = QM_NEW_ARRAY(&s->scratch, uint32_t, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
         (*list)[i] = i;
+    return QM_OK;
 }
 
 /* Keeps the first mention of each qubit. */
 static uint32_t unique(qm_sema *s, uint32_t *list, uint32_t n)
 {
-    uint32_t kept = 0;
-    uint32_t size = qm_sema_nqubits(s);
-    uint8_t *seen = qm_arena_zalloc(&s->scratch, (size_t)size + 1, 1);
+    uint32_t kept = 0, stamp = qm_sema_new_stamp(s);
     for (uint32_t i = 0; i < n; i++) {
-        if (!(list[i] & QM_DYNAMIC) && seen[list[i]]++)
+        bool known = !(list[i] & QM_DYNAMIC);
+        if (known && s->stamp[list[i]] == stamp)
             continue;
+        if (known)
+            s->stamp[list[i]] = stamp;
         list[kept++] = list[i];
     }
     return kept;
@@ -209,8 +216,8 @@ static qm_status push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, boo
     if ((barrier ? qm_sema_covering_qubits : qm_sema_all_qubits)(s, &st->operands, &list, &n) !=
         QM_OK)
         return QM_ERR_INPUT;
-    if (st->operands.n == 0)
-        every_qubit(s, &list, &n);
+    if (st->operands.n == 0 && every_qubit(s, st->at, &list, &n) != QM_OK)
+        return QM_ERR_INPUT;
     uint32_t kept = unique(s, list, n);
     if (kept < n && !duplicates) {
         qm_error(&s->cx->diag, QM_E_SAME_QUBIT, st->at, "a qubit is given more than once");

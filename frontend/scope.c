@@ -169,6 +169,8 @@ static void report_unknown(qm_sema *s, qm_ast_ident id, bool gate)
         return; /* a consequence of what was reported */
     qm_diag_rec r = qm_error(d, QM_E_UNDECLARED, id.at, "%s '%s' is not declared",
                              gate ? "gate" : "name", name);
+    if (!r)
+        return; /* not shown: nothing is worth a search */
     if (id.name < sc->nnewest && sc->newest[id.name] != QM_NONE) {
         qm_note(d, r, sc->symbols[sc->newest[id.name]].at,
                 "'%s' is not visible here: a %s sees only its parameters, constants and gates",

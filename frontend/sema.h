@@ -51,8 +51,10 @@ typedef struct qm_sema {
     const qm_ast_expr *indexed; /* what the index being checked is an index of, or NULL */
     bool in_angle;              /* in a gate parameter or the value of an angle, in OpenQASM 3 */
     bool real_literals;         /* integer literals are real numbers: parameters in OpenQASM 2 */
-    bool repeated;     /* in a later turn of a loop that is unrolled: warnings were given */
-    uint32_t unrolled; /* ops that unrolling loops in gate bodies has made */
+    bool repeated;      /* in a later turn of a loop that is unrolled: warnings were given */
+    uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
+    uint64_t expanded;  /* elements that registers in statements have stood for */
+    uint32_t nincluded; /* files so far */
     uint32_t nqubits_in_gate;
     qm_span version_at;     /* the version statement, or {0, 0} */
     uint32_t errors_before; /* of the context, when this compilation began */
@@ -197,6 +199,9 @@ qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
 qm_status qm_sema_qubits_or_range(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
 /* Is e about qubits (and not classical)? Looks only at names; false when undeclared. */
 bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e);
+/* Counts n elements of registers that a statement deals with one by one; beyond the limit, no list
+ * of them is to be made. */
+qm_status qm_sema_expand(qm_sema *s, uint32_t n, qm_span at);
 /* All operands of a list one after the other, in the scratch arena. */
 qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n);
 /* The same, with the whole register for a range whose size is known only at run time. */
@@ -355,6 +360,8 @@ bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
 /* Qubits that static operands number here: of the gate or subroutine being defined, or of the
  * program. */
 uint32_t qm_sema_nqubits(const qm_sema *s);
+/* A number that no entry of s->stamp has yet, which has one for each qubit that operands number. */
+uint32_t qm_sema_new_stamp(qm_sema *s);
 /* Position in q[0, n) of an operand that occurred before, or QM_NONE. */
 uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n);
 /* Where to point when a list should hold `want` members: at those too many, or else at `name`. */
