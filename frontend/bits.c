@@ -194,6 +194,7 @@ uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p)
 
 static void push_store(qm_sema *s, uint32_t cell, uint32_t v)
 {
+    qm_sema_note_value(s, cell, QM_NONE);
     qm_op op = qm_op_make(QM_OP_STORE);
     op.code = cell;
     op.param = v;

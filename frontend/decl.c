@@ -33,15 +33,14 @@ static void push_decl(qm_sema *s, uint32_t cell, uint32_t init)
     op.code = cell;
     op.param = init;
     qm_sema_push(s, op);
+    qm_sema_note_value(s, cell, init);
 }
 
 /* Can there be one more variable of the type? If not, its name is poisoned. */
 static bool check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
 {
     uint32_t bits = t.kind == QM_T_BIT ? qm_type_bits(t) : 0;
-    qm_status status = t.kind == QM_T_DURATION
-                           ? qm_sema_not_lowered(s, name.at, "a variable of type 'duration'")
-                           : qm_sema_check_bits(s, bits, name.at);
+    qm_status status = qm_sema_check_bits(s, bits, name.at);
     if (status != QM_OK)
         qm_scope_poison(s, name);
     return status == QM_OK;

@@ -28,9 +28,13 @@ uint32_t qm_sema_node(qm_sema *s, qm_expr_op op, qm_type t, uint32_t a, uint32_t
         (b != QM_NONE && !qm_expr_is_const(s->m, b)))
         return v;
     bool division = op == QM_EX_DIV || op == QM_EX_MOD;
+    bool durations = b != QM_NONE && qm_sema_type_of(s, a).kind == QM_T_DURATION &&
+                     qm_sema_type_of(s, b).kind == QM_T_DURATION;
     qm_error(&s->cx->diag, QM_E_DIVISION, at, "%s",
-             division ? "division by zero in a constant expression"
-                      : "the constant expression has no value");
+             durations  ? "durations in SI units and in dt compare only when the length of a dt is "
+                          "known (--dt)"
+             : division ? "division by zero in a constant expression"
+                        : "the constant expression has no value");
     return QM_NONE;
 }
 
@@ -121,15 +125,6 @@ static uint32_t not_lowered(qm_sema *s, const qm_ast_expr *e, const char *what)
 {
     qm_sema_not_lowered(s, e->at, what);
     return QM_NONE;
-}
-
-static uint32_t time_literal(qm_sema *s, const qm_ast_expr *e)
-{
-    static const double seconds[] = {
-        [QM_AU_NS] = 1e9, [QM_AU_US] = 1e6, [QM_AU_MS] = 1e3, [QM_AU_S] = 1};
-    if (e->op == QM_AU_DT)
-        return not_lowered(s, e, "a duration in units of dt");
-    return qm_expr_duration(s->m, e->number / seconds[e->op]);
 }
 
 static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
@@ -308,7 +303,7 @@ uint32_t qm_sema_expr(qm_sema *s, const qm_ast_expr *e)
     case QM_AX_IMAG:
         return not_lowered(s, e, "an imaginary number");
     case QM_AX_TIME:
-        return time_literal(s, e);
+        return qm_sema_time_literal(s, e);
     case QM_AX_ARRAY:
         return not_lowered(s, e, "an array literal");
     case QM_AX_DURATIONOF:

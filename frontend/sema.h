@@ -45,6 +45,8 @@ typedef struct qm_sema {
     bool include_suggested;  /* the lack of a built-in file was reported */
     uint32_t *stamp;         /* per qubit: the op that last had it as an operand */
     uint32_t nstamp, last_stamp;
+    uint32_t *initial; /* per cell of type duration: the constant that it still has, or QM_NONE */
+    uint32_t ninitial, cap_initial;
     qm_open_file *files; /* being read now: the program, then includes */
     uint32_t nfiles, cap_files;
 } qm_sema;
@@ -191,7 +193,7 @@ uint32_t qm_sema_cell(qm_sema *s, qm_name name, qm_type t, bool global, qm_span 
 uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init);
 qm_status qm_sema_check_bits(qm_sema *s, uint64_t more, qm_span at);
 
-/* measure.c: measure, reset, barrier, nop, delay, box. */
+/* measure.c: measure, reset, barrier, nop. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_measure_into(qm_sema *s, const qm_ast_expr *measure, const qm_place_ref *to);
 /* The type that measuring e gives. */
@@ -200,6 +202,14 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
 qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st);
+/* A barrier or delay on the operands of st, all qubits in sight when there are none. */
+qm_status qm_sema_push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, bool duplicates);
+qm_status qm_sema_refuse_in_gate(qm_sema *s, qm_span at, const char *what);
+
+/* timing.c: durations, delay, box. */
+/* The variable is declared with value v; QM_NONE: it gets one that is not known. */
+void qm_sema_note_value(qm_sema *s, uint32_t cell, uint32_t v);
+uint32_t qm_sema_time_literal(qm_sema *s, const qm_ast_expr *e);
 qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st);
 

@@ -149,9 +149,13 @@ uint32_t qm_expr_float(qm_module *m, double v)
     return double_const(m, (qm_type){.kind = QM_T_FLOAT, .width = 64}, v);
 }
 
-uint32_t qm_expr_duration(qm_module *m, double seconds)
+uint32_t qm_expr_duration(qm_module *m, double fs, double dt)
 {
-    return double_const(m, (qm_type){.kind = QM_T_DURATION}, seconds);
+    double parts[] = {fs + 0.0, dt + 0.0}; /* one zero */
+    uint64_t words[2];
+    assert(isfinite(fs) && isfinite(dt));
+    memcpy(words, parts, sizeof words);
+    return intern(m, leaf(QM_EX_CONST, (qm_type){.kind = QM_T_DURATION}), words);
 }
 
 uint32_t qm_expr_cell(qm_module *m, uint32_t cell)
@@ -283,8 +287,8 @@ static struct qm_expr_walk *walk_all(const qm_module *m, uint32_t id)
     return w;
 }
 
-/* The expression with leaves `op` number k, for first <= k < first + n, replaced by by[k - first].
- */
+/* The expression with leaves `op` number k, for first <= k < first + n, replaced by by[k - first]
+ * unless that is QM_NONE. */
 static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, const uint32_t *by,
                       uint32_t n)
 {
@@ -293,7 +297,7 @@ static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, 
         uint32_t old = w->list[i];
         qm_expr e = m->exprs[old];
         uint32_t image = old;
-        if (e.op == op && e.a >= first && e.a - first < n) {
+        if (e.op == op && e.a >= first && e.a - first < n && by[e.a - first] != QM_NONE) {
             image = by[e.a - first];
         } else if (has_operands(&e)) {
             uint32_t a = image_of(w, e.a), b = image_of(w, e.b), c = image_of(w, e.c);
@@ -308,6 +312,11 @@ static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, 
 uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by)
 {
     return subst(m, id, QM_EX_CELL, cell, &by, 1);
+}
+
+uint32_t qm_expr_subst_cells(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)
+{
+    return subst(m, id, QM_EX_CELL, 0, by, n);
 }
 
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)

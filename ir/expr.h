@@ -34,7 +34,7 @@ bool qm_type_equal(qm_type a, qm_type b);
 /* Bits of a value of a type that has them: bool and bit 1, bit[n] n, int, uint and angle their
  * width; 0 for the others. */
 uint32_t qm_type_bits(qm_type t);
-/* Words of a constant of that type: ceil(bits / 64), and 1 for a float or duration. */
+/* Words of a constant of that type: ceil(bits / 64), 1 for a float, 2 for a duration. */
 uint32_t qm_type_words(qm_type t);
 /* "int[32]", "bit", "float"; out has room for 32 bytes. Returns out. */
 char *qm_type_text(qm_type t, char out[32]);
@@ -110,8 +110,8 @@ typedef struct qm_expr {
     uint32_t a, b, c; /* operands, QM_NONE when absent */
     uint64_t value;   /* CONST: two's complement or fixed-point bits, masked to width (int: sign-
                        * extended to 64, or to full words); float: the bits of the double (already
-                       * rounded for float[32]); duration: the bits of a double, in seconds; bool and
-                       * bit: 0 or 1 */
+                       * rounded for float[32]); bool and bit: 0 or 1. duration: a is an offset in
+                       * m->words of two doubles, femtoseconds and dt */
 } qm_expr;
 
 /* Index of the node, made or found. Folds when operands are constant and the result is defined
@@ -123,7 +123,8 @@ uint32_t qm_expr_make(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uin
 uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value);
 uint32_t qm_expr_const_wide(qm_module *m, qm_type type, const uint64_t *words);
 uint32_t qm_expr_float(qm_module *m, double v); /* float[64] constant */
-uint32_t qm_expr_duration(qm_module *m, double seconds);
+/* A duration of both parts (see duration.h), which are finite. */
+uint32_t qm_expr_duration(qm_module *m, double fs, double dt);
 uint32_t qm_expr_cell(qm_module *m, uint32_t cell);
 uint32_t qm_expr_param(qm_module *m, uint32_t k);
 /* a converted to type; a itself when the types are equal. The cast must be defined. */
@@ -157,6 +158,8 @@ bool qm_expr_as_int(const qm_module *m, uint32_t id, int64_t *out);
 
 /* The expression with every read of `cell` replaced by expression `by` (of the cell's type). */
 uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by);
+/* The same for every cell k < n whose by[k] is not QM_NONE. */
+uint32_t qm_expr_subst_cells(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
 /* The expression with formal parameter k replaced by by[k]; by[k] are float[64] expressions. */
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
 /* The value of a float expression over formal parameters, with n numbers for them. False when it

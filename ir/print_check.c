@@ -32,7 +32,7 @@ static void mention(checker *c, uint32_t cell)
 static void check_constant(checker *c, const qm_op *op, const qm_expr *e)
 {
     double v;
-    if (e->type.kind != QM_T_FLOAT && e->type.kind != QM_T_DURATION)
+    if (e->type.kind != QM_T_FLOAT)
         return;
     memcpy(&v, &e->value, sizeof v);
     if (!isfinite(v))

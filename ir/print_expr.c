@@ -4,6 +4,7 @@
  * own literals, plain numbers for the types that literals have, casts of exact literals for the
  * others. Operators get parentheses only where the grammar's precedences need them. The text of an
  * expression is a tree: its size is that of the expression with nothing shared. */
+#include "ir/duration.h"
 #include "ir/print_internal.h"
 
 #include <math.h>
@@ -159,25 +160,8 @@ static void put_bits(qm_printer *p, uint32_t expr, uint32_t width)
     qm_text_puts(&p->out, "\"");
 }
 
-/* Seconds in the unit that makes a short exact number of them. */
-static void put_duration(qm_printer *p, double seconds)
-{
-    static const struct {
-        const char *name;
-        double per_second;
-    } units[] = {{"ns", 1e9}, {"us", 1e6}, {"ms", 1e3}};
-    char text[QM_DOUBLE_TEXT + 2];
-    for (uint32_t i = 0; i < sizeof units / sizeof *units; i++) {
-        double n = nearbyint(seconds * units[i].per_second * 1000) / 1000;
-        if (fabs(n) < 1 || fabs(n) >= 1000 || n / units[i].per_second != seconds)
-            continue;
-        decimal(text, n);
-        qm_text_printf(&p->out, "%s%s", text, units[i].name);
-        return;
-    }
-    decimal(text, seconds);
-    qm_text_printf(&p->out, "%ss", text);
-}
+static const prec duration_binds[] = {
+    [QM_DF_LITERAL] = PREC_PRIMARY, [QM_DF_NEGATIVE] = PREC_UNARY, [QM_DF_SUM] = PREC_ADD};
 
 /* A bare literal for a constant that has, or that is converted to, the type of the place: false
  * when there is none. */
@@ -221,8 +205,7 @@ static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
         return true;
     }
     case QM_T_DURATION:
-        put_duration(p, float_value(e));
-        *binds = signbit(float_value(e)) ? PREC_UNARY : PREC_PRIMARY;
+        *binds = duration_binds[qm_duration_expr(qm_expr_as_duration(p->m, expr), &p->out)];
         return true;
     default:
         return false;

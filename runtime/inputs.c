@@ -2,6 +2,7 @@
 
 #include "runtime/inputs.h"
 
+#include "ir/duration.h"
 #include "ir/module.h"
 #include "ir/wide.h"
 #include "support/diag.h"
@@ -253,6 +254,15 @@ static bool parse_words(const qm_prog_cell *cell, const char *text, uint8_t *at,
     return ok;
 }
 
+static bool parse_duration(const char *text, uint8_t *at)
+{
+    qm_duration d;
+    bool ok = qm_duration_parse(text, &d);
+    memcpy(at, &d.fs, sizeof d.fs);
+    memcpy(at + sizeof d.fs, &d.dt, sizeof d.dt);
+    return ok;
+}
+
 static bool parse_value(const qm_prog_cell *cell, const char *text, uint8_t *at, qm_arena *arena)
 {
     switch (cell->kind) {
@@ -262,6 +272,8 @@ static bool parse_value(const qm_prog_cell *cell, const char *text, uint8_t *at,
         return parse_bits(cell, text, at);
     case QM_T_FLOAT:
         return parse_float(cell, text, at);
+    case QM_T_DURATION:
+        return parse_duration(text, at);
     default:
         return parse_words(cell, text, at, arena);
     }

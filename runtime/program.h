@@ -32,7 +32,7 @@ typedef struct qm_kop {
 /* A classical variable of the program's top level, as it lies in the frame: a byte array to which
  * native code writes final values and from which it reads inputs. bool and bit: one byte. bit[n]:
  * n bytes, index 0 first. int, uint, angle: ceil(width / 64) little-endian words, int
- * sign-extended. float: a double. */
+ * sign-extended. float: a double. duration: two, femtoseconds and dt. */
 typedef struct qm_prog_cell {
     const char *name;
     uint8_t kind; /* qm_type_kind */

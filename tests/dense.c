@@ -536,7 +536,8 @@ static void add_outcome(walk *w, dense_result *r, uint32_t *cap, const dense_val
         memcpy(r->values, cells, w->m->ncells * sizeof *cells);
     }
     for (uint32_t c = 0; c < w->m->ncells; c++)
-        if (cells[c].bits != r->values[c].bits || cells[c].real != r->values[c].real)
+        if (cells[c].bits != r->values[c].bits || cells[c].real != r->values[c].real ||
+            cells[c].dt != r->values[c].dt)
             r->same[c] = false;
 }
 

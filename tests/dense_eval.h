@@ -11,7 +11,8 @@ __extension__ typedef __int128 dense_i128;
 
 typedef struct dense_value {
     dense_u128 bits; /* two's complement, masked to the width of the type */
-    double real;     /* floats */
+    double real;     /* floats; durations: femtoseconds */
+    double dt;       /* durations: units of dt */
 } dense_value;
 
 /* What an expression may read. */

@@ -64,6 +64,10 @@ static dense_value frame_value(const qm_prog_cell *c, const uint8_t *frame)
     case QM_T_FLOAT:
         memcpy(&v.real, at, sizeof v.real);
         break;
+    case QM_T_DURATION:
+        memcpy(&v.real, at, sizeof v.real);
+        memcpy(&v.dt, at + sizeof v.real, sizeof v.dt);
+        break;
     default: {
         dense_u128 mask = c->width < 128 ? ((dense_u128)1 << c->width) - 1 : ~(dense_u128)0;
         memcpy(&v.bits, at, c->size < sizeof v.bits ? c->size : sizeof v.bits);
@@ -115,7 +119,7 @@ static const char *value_difference(const qm_module *m, const qm_result *run,
         if (!run->same[k])
             continue;
         dense_value got = frame_value(&cells[k], run->frame), want = reference->values[c];
-        if (got.bits != want.bits || fabs(got.real - want.real) > tol * fmax(1, fabs(want.real)))
+        if (got.bits != want.bits || got.dt != want.dt || fabs(got.real - want.real) > tol * fmax(1, fabs(want.real)))
             return qm_arena_printf(arena, "'%s': run 0x%llx %.17g, reference 0x%llx %.17g", name,
                                    (unsigned long long)got.bits, got.real,
                                    (unsigned long long)want.bits, want.real);

@@ -9,6 +9,7 @@
 typedef struct random_cells {
     uint32_t bits, flag;                 /* bit[n], bit: targets of measurements */
     uint32_t i8, u5, truth, angle, real; /* int[8], uint[5], bool, angle[16], float[64] */
+    uint32_t wait, ticks;                /* duration: in SI units, in dt */
     uint32_t theta, phi, count;          /* inputs: float[64], angle[32], uint[4] */
 } random_cells;
 
@@ -46,6 +47,9 @@ uint32_t random_int(random_state *r, uint32_t width, uint32_t depth);
 uint32_t random_bitstring(random_state *r, uint32_t width, uint32_t depth);
 uint32_t random_float(random_state *r, uint32_t depth);
 uint32_t random_angle(random_state *r, uint32_t width, uint32_t depth);
+/* A duration in SI units or in dt; a length of a delay or box, which starts as no negative one. */
+uint32_t random_duration(random_state *r, bool dt, uint32_t depth);
+uint32_t random_length(random_state *r);
 /* An unsigned expression whose value lies in [0, n). */
 uint32_t random_index(random_state *r, uint32_t n);
 /* A gate parameter: a number, or with RANDOM_SYMBOLIC at times an expression. */

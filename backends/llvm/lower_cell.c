@@ -18,6 +18,8 @@ uint32_t qm_frame_bytes(qm_type t)
         return 1;
     case QM_T_BIT:
         return t.width ? t.width : 1;
+    case QM_T_DURATION:
+        return 2 * QM_WORD_BYTES;
     default:
         return words_of(t.width) * QM_WORD_BYTES;
     }
@@ -203,8 +205,9 @@ static void read_input(qm_lower *l, uint32_t cell)
         copy_bytes(l, s->memory, from, t.width);
         return;
     }
-    if (t.kind == QM_T_FLOAT) {
-        v = LLVMBuildLoad2(l->b, l->f64, from, "");
+    if (t.kind == QM_T_FLOAT || t.kind == QM_T_DURATION) {
+        v = LLVMBuildLoad2(l->b, s->type, from, "");
+        LLVMSetAlignment(v, QM_WORD_BYTES);
     } else if (t.kind == QM_T_BIT && t.width > 0) {
         v = pack_word(l, from, t.width);
     } else {
@@ -233,7 +236,7 @@ static void write_result(qm_lower *l, uint32_t cell)
     }
     if (t.kind == QM_T_BIT || t.kind == QM_T_BOOL)
         v = qm_resize(l, v, l->i8, false);
-    else if (t.kind != QM_T_FLOAT)
+    else if (t.kind != QM_T_FLOAT && t.kind != QM_T_DURATION)
         v = qm_resize(l, v, words_type(l, t.width), t.kind == QM_T_INT);
     LLVMSetAlignment(LLVMBuildStore(l->b, v, to), LLVMTypeOf(v) == l->i8 ? 1 : QM_WORD_BYTES);
 }
@@ -268,7 +271,7 @@ static void make_slot(qm_lower *l, uint32_t cell)
 
 static bool is_supported(qm_type t)
 {
-    return t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX && t.kind != QM_T_DURATION;
+    return t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX;
 }
 
 void qm_cells_begin(qm_lower *l)

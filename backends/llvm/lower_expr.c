@@ -47,7 +47,16 @@ static bool can_fail(const qm_module *m, const qm_expr *e)
     switch (e->op) {
     case QM_EX_DIV:
     case QM_EX_MOD:
+        if (qm_expr_at(m, e->a)->type.kind == QM_T_DURATION)
+            return qm_expr_at(m, e->b)->type.kind == QM_T_DURATION;
         return e->type.kind != QM_T_FLOAT && !is_nonzero_constant(m, e->b);
+    case QM_EX_EQ:
+    case QM_EX_NE:
+    case QM_EX_LT:
+    case QM_EX_LE:
+    case QM_EX_GT:
+    case QM_EX_GE:
+        return qm_expr_at(m, e->a)->type.kind == QM_T_DURATION;
     case QM_EX_POW:
         return qm_expr_at(m, e->b)->type.kind == QM_T_INT;
     case QM_EX_CAST: {
@@ -86,6 +95,8 @@ LLVMTypeRef qm_value_type(const qm_lower *l, qm_type t)
 {
     if (t.kind == QM_T_FLOAT)
         return l->f64;
+    if (t.kind == QM_T_DURATION)
+        return qm_duration_type(l);
     return t.kind == QM_T_BOOL ? l->i1 : LLVMIntTypeInContext(l->cx, qm_type_bits(t));
 }
 
@@ -98,6 +109,8 @@ LLVMValueRef qm_const_value(const qm_lower *l, uint32_t expr)
         memcpy(&v, &e->value, sizeof v);
         return LLVMConstReal(type, v);
     }
+    if (e->type.kind == QM_T_DURATION)
+        return qm_duration_constant(l, qm_expr_as_duration(l->m, expr));
     uint32_t width = LLVMGetIntTypeWidth(type);
     const uint64_t *words = width > QM_WORD_BITS ? &l->m->words[e->a] : &e->value;
     return LLVMConstIntOfArbitraryPrecision(type, (width + QM_WORD_BITS - 1) / QM_WORD_BITS, words);
@@ -248,7 +261,7 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
 
 static bool is_supported(qm_lower *l, qm_type t)
 {
-    if (t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX && t.kind != QM_T_DURATION)
+    if (t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX)
         return true;
     char text[32];
     qm_lower_error(l, QM_E_NOT_LOWERED, "a value of type %s is not yet compiled to native code",
