@@ -173,5 +173,12 @@ qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st)
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st)
 {
     uint32_t *list, n;
-    return qm_sema_all_qubits(s, &st->operands, &list, &n);
+    if (qm_sema_all_qubits(s, &st->operands, &list, &n) != QM_OK)
+        return QM_ERR_INPUT;
+    for (uint32_t i = 0; i < n && s->boxes > 0; i++) { /* the box keeps the qubit for its time */
+        qm_op op = qm_op_make(QM_OP_BARRIER);
+        qm_op_set_qubits(s->m, &op, &list[i], 1);
+        qm_sema_push(s, op);
+    }
+    return QM_OK;
 }

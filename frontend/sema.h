@@ -24,6 +24,7 @@ typedef struct qm_sema {
     qm_scopes scopes;
     uint32_t block;       /* where ops go */
     uint32_t span;        /* of the statement, in m->spans */
+    uint32_t boxes;       /* boxes around the statement */
     uint32_t loops;       /* loops around the statement in this body */
     uint32_t jumps;       /* break, continue and end statements so far */
     uint32_t block_jumps; /* the same, where the current block began */
@@ -210,6 +211,10 @@ qm_status qm_sema_refuse_in_gate(qm_sema *s, qm_span at, const char *what);
 /* The variable is declared with value v; QM_NONE: it gets one that is not known. */
 void qm_sema_note_value(qm_sema *s, uint32_t cell, uint32_t v);
 uint32_t qm_sema_time_literal(qm_sema *s, const qm_ast_expr *e);
+/* A duration that is not known to be negative, as an expression: the length of `what`. */
+uint32_t qm_sema_length(qm_sema *s, const qm_ast_expr *e, const char *what);
+/* A box around the block; length: expression or QM_NONE; gate: as in qm_ctl. */
+void qm_sema_push_box(qm_sema *s, uint32_t length, uint32_t body, bool gate);
 qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st);
 

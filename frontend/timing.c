@@ -1,4 +1,7 @@
-/* timing.c - durations, delays and boxes. */
+/* timing.c - durations, delays, boxes and stretches.
+ *
+ * A stretch is a variable whose value is not known before timing is resolved. What is computed from
+ * one is a name for an expression, never a variable, and stands only where a length stands. */
 
 #include "frontend/sema.h"
 #include "ir/duration.h"
@@ -42,8 +45,7 @@ static const char *duration_text(qm_sema *s, uint32_t v)
     return text.data;
 }
 
-/* A duration that is not known to be negative, as an expression. `what` takes it. */
-static uint32_t length(qm_sema *s, const qm_ast_expr *e, const char *what)
+uint32_t qm_sema_length(qm_sema *s, const qm_ast_expr *e, const char *what)
 {
     uint32_t v = qm_sema_expr(s, e);
     if (v == QM_NONE)
@@ -70,10 +72,8 @@ static uint32_t length(qm_sema *s, const qm_ast_expr *e, const char *what)
 
 qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st)
 {
-    if (qm_sema_refuse_in_gate(s, st->at, "a delay") != QM_OK)
-        return QM_ERR_INPUT;
     qm_op op = qm_op_make(QM_OP_DELAY);
-    op.param = length(s, st->designator, "delay");
+    op.param = qm_sema_length(s, st->designator, "delay");
     if (op.param == QM_NONE) {
         qm_sema_nop(s, st); /* reports what is wrong with the operands */
         return QM_ERR_INPUT;
@@ -81,23 +81,31 @@ qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st)
     return qm_sema_push_on_qubits(s, st, op, false);
 }
 
-qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st)
+void qm_sema_push_box(qm_sema *s, uint32_t length, uint32_t body, bool gate)
 {
-    qm_ctl c = {.cond = QM_NONE, .cell = QM_NONE, .lo = QM_NONE, .nregions = 1};
-    qm_status status = qm_sema_refuse_in_gate(s, st->at, "a box");
-    if (st->designator) {
-        c.cond = length(s, st->designator, "box");
-        if (c.cond == QM_NONE)
-            status = QM_ERR_INPUT;
-    }
-    uint32_t body = qm_module_add_block(s->m);
-    if (qm_sema_body(s, &st->body, body) != QM_OK)
-        status = QM_ERR_INPUT;
-    if (status != QM_OK)
-        return status;
+    qm_ctl c = {
+        .cond = length, .cell = QM_NONE, .lo = QM_NONE, .nregions = 1, .gate = gate};
     qm_op op = qm_op_make(QM_OP_BOX);
     op.code = qm_module_add_ctl(s->m, &c);
     op.region = body;
     qm_sema_push(s, op);
-    return QM_OK;
+}
+
+qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st)
+{
+    qm_status status = qm_sema_refuse_in_gate(s, st->at, "a box");
+    uint32_t length = QM_NONE;
+    if (st->designator) {
+        length = qm_sema_length(s, st->designator, "box");
+        if (length == QM_NONE)
+            status = QM_ERR_INPUT;
+    }
+    uint32_t body = qm_module_add_block(s->m);
+    s->boxes++;
+    if (qm_sema_body(s, &st->body, body) != QM_OK)
+        status = QM_ERR_INPUT;
+    s->boxes--;
+    if (status == QM_OK)
+        qm_sema_push_box(s, length, body, false);
+    return status;
 }

@@ -129,6 +129,7 @@ typedef struct qm_ctl {
                                * SWITCH: pairs (constant label expression, case number) */
     uint32_t nregions;
     bool has_else; /* IF: a second block; SWITCH: the last block is the default */
+    bool gate;     /* BOX with a length: written as that of the one gate in it, g[100ns] q */
 } qm_ctl;
 
 typedef struct qm_block {

@@ -227,6 +227,8 @@ static void verify_structured(qm_verifier *v, const qm_op *op)
         qm_verify_fault(v, "%u regions instead of %u", c->nregions, fewest);
     else if (!branches && c->has_else)
         qm_verify_fault(v, "an else branch");
+    else if (c->gate && (op->kind != QM_OP_BOX || c->cond == QM_NONE))
+        qm_verify_fault(v, "is said to be a gate with a length");
     else if (op->kind == QM_OP_IF || op->kind == QM_OP_WHILE)
         qm_verify_typed(v, c->cond, (qm_type){.kind = QM_T_BOOL, .width = 1}, "condition");
     else if (op->kind == QM_OP_SWITCH)
@@ -247,7 +249,8 @@ static bool is_structured(uint8_t kind)
 
 static bool allowed_in_gate(uint8_t kind)
 {
-    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER;
+    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER ||
+           kind == QM_OP_DELAY;
 }
 
 void qm_verify_op(qm_verifier *v, const qm_op *op)
