@@ -230,7 +230,7 @@ static bool seen_before(const qm_place_ref *p, uint32_t i)
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
 {
     v = qm_sema_assigned(s, v, p->type, p->at);
-    if (v == QM_NONE)
+    if (v == QM_NONE || !qm_sema_is_settled(s, v, p->at))
         return QM_ERR_INPUT;
     if (!p->list) {
         push_store(s, p->cell, v);
@@ -279,6 +279,12 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
     qm_status status = qm_sema_place(s, st->target, &place);
     if (status == QM_OK && is_input(s, &place)) {
         qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
+        status = QM_ERR_INPUT;
+    }
+    if (status == QM_OK && !place.list && s->m->cells[place.cell].role == QM_CELL_STRETCH) {
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at,
+                                 "a stretch cannot be assigned: resolving the timing finds it");
+        qm_note(&s->cx->diag, r, s->m->cells[place.cell].at, "the stretch is declared here");
         status = QM_ERR_INPUT;
     }
     if (st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE)

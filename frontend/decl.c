@@ -157,6 +157,8 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         return refuse_local(s, st, "arrays");
     if (is_empty_register(s, st))
         return qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE) ? QM_OK : QM_ERR_INPUT;
+    if (st->type->kind == QM_AT_STRETCH)
+        return qm_sema_stretch(s, st);
     qm_type t;
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK && st->init && st->init->kind == QM_AX_MEASURE)
@@ -171,6 +173,8 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         init = qm_sema_assigned(s, v, t, st->init->at);
         status = init == QM_NONE ? QM_ERR_INPUT : QM_OK;
     }
+    if (status == QM_OK && init != QM_NONE && qm_expr_is_stretchy(s->m, init))
+        return qm_scope_declare(s, st->name, QM_SY_LENGTH, init) ? QM_OK : QM_ERR_INPUT;
     if (status != QM_OK) {
         qm_scope_poison(s, st->name);
         return status;

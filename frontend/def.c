@@ -238,7 +238,7 @@ static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func,
         uint32_t v = qm_sema_expr(s, arg);
         v = qm_sema_convert(s, v, s->m->cells[formal.cell].type, arg->at);
         a->values[a->nvalues++] = v;
-        if (v == QM_NONE)
+        if (v == QM_NONE || !qm_sema_is_settled(s, v, arg->at))
             status = QM_ERR_INPUT;
     }
     return status == QM_OK ? check_distinct(s, e, a) : status;
@@ -338,7 +338,7 @@ static qm_status returned_value(qm_sema *s, const qm_ast_stmt *st, uint32_t *out
         return QM_ERR_INPUT;
     }
     *out = qm_sema_convert(s, qm_sema_right_side(s, st->init), t, st->init->at);
-    return *out == QM_NONE ? QM_ERR_INPUT : QM_OK;
+    return *out == QM_NONE || !qm_sema_is_settled(s, *out, st->init->at) ? QM_ERR_INPUT : QM_OK;
 }
 
 qm_status qm_sema_return(qm_sema *s, const qm_ast_stmt *st)

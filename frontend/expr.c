@@ -19,6 +19,9 @@ static bool has_no_value(const qm_sema *s, qm_expr_op op, uint32_t b, uint32_t v
 
 uint32_t qm_sema_node(qm_sema *s, qm_expr_op op, qm_type t, uint32_t a, uint32_t b, qm_span at)
 {
+    if (t.kind != QM_T_DURATION &&
+        (!qm_sema_is_settled(s, a, at) || (b != QM_NONE && !qm_sema_is_settled(s, b, at))))
+        return QM_NONE;
     uint32_t v = qm_expr_make(s->m, op, t, a, b, QM_NONE);
     if (s->real_literals && has_no_value(s, op, b, v)) {
         qm_error(&s->cx->diag, QM_E_DIVISION, at, "this expression has no value");
@@ -135,6 +138,7 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
     qm_place_ref place;
     switch ((qm_symbol_kind)sy->kind) {
     case QM_SY_CONST:
+    case QM_SY_LENGTH:
         return sy->index;
     case QM_SY_CELL:
         return qm_expr_cell(s->m, sy->index);
@@ -307,7 +311,7 @@ uint32_t qm_sema_expr(qm_sema *s, const qm_ast_expr *e)
     case QM_AX_ARRAY:
         return not_lowered(s, e, "an array literal");
     case QM_AX_DURATIONOF:
-        return not_lowered(s, e, "'durationof'");
+        return qm_sema_durationof(s, e);
     }
     return QM_NONE;
 }

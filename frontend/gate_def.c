@@ -65,8 +65,7 @@ uint32_t qm_sema_match_row(qm_sema *s, uint32_t gate, const char *name)
         if (strcmp(qm_gate_table[row].name, name) == 0)
             return s->m->gates[gate].nqubits == qm_gate_table[row].nqubits &&
                            s->m->gates[gate].nparams == qm_gate_table[row].nparams &&
-                           !is_timed(s->m, gate) &&
-                           is_row(s, gate, row)
+                           !is_timed(s->m, gate) && is_row(s, gate, row)
                        ? row
                        : QM_NONE;
     return QM_NONE;

@@ -24,7 +24,8 @@ typedef struct qm_sema {
     qm_scopes scopes;
     uint32_t block;       /* where ops go */
     uint32_t span;        /* of the statement, in m->spans */
-    uint32_t boxes;       /* boxes around the statement */
+    uint32_t boxes;       /* boxes and durationofs around the statement */
+    uint32_t durationofs; /* durationofs around it */
     uint32_t loops;       /* loops around the statement in this body */
     uint32_t jumps;       /* break, continue and end statements so far */
     uint32_t block_jumps; /* the same, where the current block began */
@@ -210,6 +211,11 @@ qm_status qm_sema_refuse_in_gate(qm_sema *s, qm_span at, const char *what);
 /* timing.c: durations, delay, box. */
 /* The variable is declared with value v; QM_NONE: it gets one that is not known. */
 void qm_sema_note_value(qm_sema *s, uint32_t cell, uint32_t v);
+/* Has the value a place in a running program? When it reads a stretch, an error says that it has
+ * not. */
+bool qm_sema_is_settled(qm_sema *s, uint32_t v, qm_span at);
+qm_status qm_sema_stretch(qm_sema *s, const qm_ast_stmt *st); /* a declaration */
+uint32_t qm_sema_durationof(qm_sema *s, const qm_ast_expr *e);
 uint32_t qm_sema_time_literal(qm_sema *s, const qm_ast_expr *e);
 /* A duration that is not known to be negative, as an expression: the length of `what`. */
 uint32_t qm_sema_length(qm_sema *s, const qm_ast_expr *e, const char *what);

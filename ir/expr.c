@@ -165,6 +165,14 @@ uint32_t qm_expr_cell(qm_module *m, uint32_t cell)
     return intern(m, e, NULL);
 }
 
+uint32_t qm_expr_durationof(qm_module *m, uint32_t block, uint32_t func)
+{
+    qm_expr e = leaf(QM_EX_DURATIONOF, (qm_type){.kind = QM_T_DURATION});
+    e.a = block;
+    e.b = func;
+    return intern(m, e, NULL);
+}
+
 uint32_t qm_expr_param(qm_module *m, uint32_t k)
 {
     qm_expr e = leaf(QM_EX_PARAM, (qm_type){.kind = QM_T_FLOAT, .width = 64});
@@ -252,6 +260,28 @@ bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell)
     return false;
 }
 
+static bool reads_role(const qm_module *m, uint32_t id, qm_cell_role first)
+{
+    struct qm_expr_walk *w = walk_begin(m);
+    walk_reach(w, id);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const qm_expr *e = walk_visit(m, w, i);
+        if (e->op == QM_EX_CELL && m->cells[e->a].role >= first)
+            return true;
+    }
+    return false;
+}
+
+bool qm_expr_reads_any(const qm_module *m, uint32_t id)
+{
+    return reads_role(m, id, QM_CELL_VAR);
+}
+
+bool qm_expr_is_stretchy(const qm_module *m, uint32_t id)
+{
+    return qm_expr_at(m, id)->type.kind == QM_T_DURATION && reads_role(m, id, QM_CELL_STRETCH);
+}
+
 bool qm_expr_is_stable(const qm_module *m, uint32_t id)
 {
     struct qm_expr_walk *w = walk_begin(m);
@@ -285,6 +315,20 @@ static struct qm_expr_walk *walk_all(const qm_module *m, uint32_t id)
         walk_visit(m, w, i);
     qsort(w->list, w->n, sizeof *w->list, compare_ids);
     return w;
+}
+
+void qm_expr_each_durationof(const qm_module *m, uint32_t id, void (*fn)(void *, uint32_t block),
+                             void *payload)
+{
+    if (qm_expr_is_const(m, id))
+        return;
+    const struct qm_expr_walk *w = walk_all(m, id);
+    uint32_t n = 0, *blocks = QM_NEW_ARRAY(&((qm_module *)m)->arena, uint32_t, w->n);
+    for (uint32_t i = 0; i < w->n; i++)
+        if (m->exprs[w->list[i]].op == QM_EX_DURATIONOF)
+            blocks[n++] = m->exprs[w->list[i]].a;
+    for (uint32_t i = 0; i < n; i++) /* fn may walk expressions itself */
+        fn(payload, blocks[i]);
 }
 
 /* The expression with leaves `op` number k, for first <= k < first + n, replaced by by[k - first]

@@ -59,6 +59,8 @@ typedef enum qm_expr_op {
     QM_EX_CONST, /* value; width > 64: a is an offset in m->words, ceil(width / 64) words, low first
                   */
     QM_EX_CELL,  /* a: cell; its whole value at this point of the program */
+    QM_EX_DURATIONOF, /* a: block, whose ops take this long; b: the subroutine where it stands, or
+                       * QM_NONE */
     QM_EX_PARAM, /* a: number of the formal parameter, inside a gate body; type float[64] */
     QM_EX_CAST,  /* a to the node's type; see qm_cast_defined() */
     QM_EX_NEG,
@@ -126,6 +128,7 @@ uint32_t qm_expr_float(qm_module *m, double v); /* float[64] constant */
 /* A duration of both parts (see duration.h), which are finite. */
 uint32_t qm_expr_duration(qm_module *m, double fs, double dt);
 uint32_t qm_expr_cell(qm_module *m, uint32_t cell);
+uint32_t qm_expr_durationof(qm_module *m, uint32_t block, uint32_t func);
 uint32_t qm_expr_param(qm_module *m, uint32_t k);
 /* a converted to type; a itself when the types are equal. The cast must be defined. */
 uint32_t qm_expr_cast(qm_module *m, uint32_t a, qm_type type);
@@ -168,6 +171,12 @@ uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uin
 bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out);
 /* Does the expression read the cell? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
+/* Calls fn with the block of each durationof in the expression, by rising number of the node. */
+void qm_expr_each_durationof(const qm_module *m, uint32_t id, void (*fn)(void *, uint32_t block),
+                             void *payload);
+bool qm_expr_reads_any(const qm_module *m, uint32_t id); /* any cell at all */
+/* Does the expression read a stretch? */
+bool qm_expr_is_stretchy(const qm_module *m, uint32_t id);
 /* True when its value is the same at every point of the program where its cells exist: it reads
  * only cells whose nwrites is 0 (see qm_module_count_writes). */
 bool qm_expr_is_stable(const qm_module *m, uint32_t id);

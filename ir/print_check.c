@@ -39,6 +39,8 @@ static void check_constant(checker *c, const qm_op *op, const qm_expr *e)
         qm_print_refuse(c->p, op, "a constant that is not finite");
 }
 
+static void check_block(checker *c, uint32_t block);
+
 static void check_expr(checker *c, const qm_op *op, uint32_t expr)
 {
     while (expr != QM_NONE && c->seen[expr] != c->statement + 1) {
@@ -50,6 +52,9 @@ static void check_expr(checker *c, const qm_op *op, uint32_t expr)
             return;
         case QM_EX_CELL:
             mention(c, e->a);
+            return;
+        case QM_EX_DURATIONOF:
+            check_block(c, e->a);
             return;
         case QM_EX_PARAM:
             return;
@@ -151,8 +156,6 @@ static void check_call(checker *c, const qm_op *op)
     for (uint32_t i = 0; i < call->nargs; i++)
         check_expr(c, op, c->m->pool[call->args + i]);
 }
-
-static void check_block(checker *c, uint32_t block);
 
 static void check_gate(checker *c, const qm_op *op)
 {

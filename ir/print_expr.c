@@ -39,6 +39,7 @@ typedef struct spelling {
 static const spelling spellings[QM_EX_OP_COUNT] = {
     [QM_EX_CONST] = {"", "", PREC_PRIMARY, FORM_OTHER},
     [QM_EX_CELL] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_DURATIONOF] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_PARAM] = {"", "", PREC_PRIMARY, FORM_OTHER},
     [QM_EX_CAST] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_NEG] = {"-", "-", PREC_UNARY, FORM_UNARY},
@@ -533,6 +534,19 @@ static void put_index(qm_printer *p, const qm_expr *e)
     qm_text_puts(&p->out, "]");
 }
 
+/* The text of an expression stays in the buffer until its statement ends. */
+static void put_durationof(qm_printer *p, uint32_t block)
+{
+    p->held++;
+    qm_text_puts(&p->out, "durationof({\n");
+    p->depth++;
+    qm_print_block3(p, block);
+    p->depth--;
+    qm_print_indent(p);
+    qm_text_puts(&p->out, "})");
+    p->held--;
+}
+
 static prec put(qm_printer *p, uint32_t expr)
 {
     const qm_expr *e = qm_expr_at(p->m, expr);
@@ -557,6 +571,9 @@ static prec put(qm_printer *p, uint32_t expr)
         return put_const(p, expr);
     case QM_EX_CELL:
         qm_text_puts(&p->out, qm_print_cell_name(p, e->a));
+        break;
+    case QM_EX_DURATIONOF:
+        put_durationof(p, e->a);
         break;
     case QM_EX_PARAM:
         if (p->params)

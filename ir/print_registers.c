@@ -21,9 +21,34 @@ static bool use_block(qm_printer *p, uint32_t block)
     return true;
 }
 
+typedef struct expr_uses {
+    qm_printer *p;
+    bool fine;
+} expr_uses;
+
+static void use_durationof(void *payload, uint32_t block)
+{
+    expr_uses *u = payload;
+    u->fine = u->fine && use_block(u->p, block);
+}
+
+/* What stands before the operands of a statement: the length of a delay or box, or a value. */
+static bool use_expr(qm_printer *p, const qm_op *op)
+{
+    expr_uses u = {p, true};
+    bool value = op->kind == QM_OP_DELAY || op->kind == QM_OP_DECL || op->kind == QM_OP_STORE ||
+                 op->kind == QM_OP_RETURN;
+    uint32_t expr = value ? op->param : op->kind == QM_OP_BOX ? p->m->ctls[op->code].cond : QM_NONE;
+    if (expr != QM_NONE)
+        qm_expr_each_durationof(p->m, expr, use_durationof, &u);
+    return u.fine;
+}
+
 static bool use_op(qm_printer *p, const qm_op *op)
 {
     const qm_module *m = p->m;
+    if (!use_expr(p, op))
+        return false;
     const uint32_t *q = qm_op_qubits(m, op);
     for (uint32_t i = 0; i < op->nqubits; i++) {
         uint32_t reg = q[i] & QM_DYNAMIC ? m->dyns[q[i] & ~QM_DYNAMIC].object : p->owner[q[i]];

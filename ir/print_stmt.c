@@ -45,7 +45,9 @@ static void put_list(qm_printer *p, const qm_op *op)
 static void put_type_name(qm_printer *p, uint32_t cell)
 {
     char type[32];
-    qm_text_printf(&p->out, "%s ", qm_type_text(p->m->cells[cell].type, type));
+    const qm_cell *c = &p->m->cells[cell];
+    qm_text_printf(&p->out, "%s ",
+                   c->role == QM_CELL_STRETCH ? "stretch" : qm_type_text(c->type, type));
     qm_print_enter_cell(p, cell);
     put(p, p->cell_names[cell]);
 }

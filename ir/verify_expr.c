@@ -22,6 +22,7 @@ static uint32_t arity(uint8_t op)
     switch ((qm_expr_op)op) {
     case QM_EX_CONST:
     case QM_EX_CELL:
+    case QM_EX_DURATIONOF:
     case QM_EX_PARAM:
         return 0;
     case QM_EX_INSERT:
@@ -131,6 +132,9 @@ static bool leaf_fits(const qm_module *m, const qm_expr *e)
 {
     if (e->op == QM_EX_CELL)
         return e->a < m->ncells && qm_type_equal(e->type, m->cells[e->a].type);
+    if (e->op == QM_EX_DURATIONOF)
+        return e->a > 0 && e->a < m->nblocks && (e->b == QM_NONE || e->b < m->nfuncs) &&
+               e->type.kind == QM_T_DURATION && m->blocks[e->a].timed;
     if (e->op == QM_EX_PARAM)
         return e->type.kind == QM_T_FLOAT;
     uint32_t words = qm_type_words(e->type);
@@ -160,6 +164,7 @@ static void note_operand(qm_verifier *v, qm_expr_facts *f, uint32_t operand)
     if (o->reads_cell)
         f->func = o->func;
     f->reads_cell |= o->reads_cell;
+    f->stretches |= o->stretches;
     if (o->nparams > f->nparams)
         f->nparams = o->nparams;
 }
@@ -195,8 +200,10 @@ static void verify_expr(qm_verifier *v, uint32_t id)
         f->sound = false;
         return;
     }
-    f->reads_cell = e->op == QM_EX_CELL;
-    f->func = f->reads_cell ? v->m->cells[e->a].func : QM_NONE;
+    bool cell = e->op == QM_EX_CELL;
+    f->reads_cell = cell || e->op == QM_EX_DURATIONOF; /* both belong to a subroutine */
+    f->stretches = cell && v->m->cells[e->a].role == QM_CELL_STRETCH;
+    f->func = cell ? v->m->cells[e->a].func : f->reads_cell ? e->b : QM_NONE;
     f->nparams = e->op == QM_EX_PARAM && e->a < UINT16_MAX ? e->a + 1 : 0;
     for (uint32_t k = 0; k < n; k++)
         note_operand(v, f, operand[k]);

@@ -102,7 +102,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     for (uint32_t gate = 0; gate < QM_G_COUNT; gate++)
         d.is_identity[gate] = row_is_identity(gate);
     for (uint32_t i = m->nblocks; i-- > 0;)
-        pc->changed += drop_in_block(&d, i);
+        if (!m->blocks[i].timed)
+            pc->changed += drop_in_block(&d, i);
     if (pc->changed)
         qm_module_sweep(m);
     return QM_OK;

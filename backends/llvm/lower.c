@@ -91,6 +91,8 @@ static const qm_regions *innermost_loop(const walk *w)
 
 static void lower_decl(qm_lower *l, const qm_op *op)
 {
+    if (l->m->cells[op->code].role == QM_CELL_STRETCH)
+        return;
     if (op->param != QM_NONE)
         qm_cell_assign(l, op->code, op->param);
     else if (l->m->cells[op->code].role != QM_CELL_INPUT)

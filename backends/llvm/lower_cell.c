@@ -246,7 +246,7 @@ static void place_cell(qm_lower *l, uint32_t cell, uint64_t *frame_size)
 {
     const qm_cell *c = &l->m->cells[cell];
     l->slots[cell].offset = QM_NONE;
-    if (!c->global)
+    if (!c->global || c->role == QM_CELL_STRETCH)
         return;
     l->slots[cell].offset = (uint32_t)*frame_size;
     *frame_size +=
@@ -302,7 +302,7 @@ void qm_cells_enter(qm_lower *l)
 {
     l->words = qm_entry_alloca(l, LLVMArrayType2(l->i64, words_of(l->widest) + 1), "words");
     for (uint32_t i = 0; i < l->m->ncells; i++)
-        if (l->m->cells[i].func == l->func)
+        if (l->m->cells[i].func == l->func && l->m->cells[i].role != QM_CELL_STRETCH)
             make_slot(l, i);
 }
 
@@ -310,7 +310,7 @@ uint32_t qm_cells_bytes(const qm_lower *l, uint32_t func)
 {
     uint64_t n = (uint64_t)l->widest / 8;
     for (uint32_t i = 0; i < l->m->ncells; i++)
-        if (l->m->cells[i].func == func)
+        if (l->m->cells[i].func == func && l->m->cells[i].role != QM_CELL_STRETCH)
             n += qm_frame_bytes(l->m->cells[i].type);
     return n < INT32_MAX ? (uint32_t)n : INT32_MAX;
 }

@@ -7,6 +7,8 @@
  * evaluated under that branch is forgotten after it, because it does not dominate what follows. */
 #include "backends/llvm/lower.h"
 
+#include "ir/timing.h"
+
 #include <string.h>
 
 enum { PHASE_OPERANDS, PHASE_BUILD, PHASE_MERGE };
@@ -82,7 +84,7 @@ void qm_exprs_begin(qm_lower *l)
     for (uint32_t i = 0; i < m->nexprs; i++) {
         const qm_expr *e = &m->exprs[i];
         l->fallible[i] = can_fail(m, e);
-        if (e->op == QM_EX_CONST || e->op == QM_EX_CELL || e->op == QM_EX_PARAM)
+        if (e->op <= QM_EX_PARAM)
             continue;
         const uint32_t operands[] = {e->a, e->b, e->c};
         for (uint32_t k = 0; k < 3; k++)
@@ -165,7 +167,7 @@ static void visit_operands(qm_lower *l, visits *s, uint32_t expr)
 {
     const qm_expr *e = qm_expr_at(l->m, expr);
     push(l, s, (visit){.expr = expr, .phase = PHASE_BUILD});
-    if (e->op == QM_EX_CONST || e->op == QM_EX_CELL || e->op == QM_EX_PARAM)
+    if (e->op <= QM_EX_PARAM)
         return;
     if (!needs_branch(l, e)) {
         want(l, s, e->c);
@@ -232,6 +234,17 @@ static LLVMValueRef build_insert(qm_lower *l, const qm_expr *e)
     return LLVMBuildOr(l->b, LLVMBuildAnd(l->b, v, LLVMBuildNot(l->b, mask, ""), ""), bit, "");
 }
 
+static LLVMValueRef build_durationof(qm_lower *l, uint32_t block)
+{
+    qm_duration d = {0, 0};
+    qm_gap gap;
+    if (!qm_block_time(l->m, block, l->func, l->arena, &d, &gap)) {
+        qm_gap_report(l->m, &gap);
+        l->status = QM_ERR_INPUT;
+    }
+    return qm_duration_constant(l, d);
+}
+
 static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
 {
     const qm_expr *e = qm_expr_at(l->m, expr);
@@ -240,6 +253,8 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
         return qm_const_value(l, expr);
     case QM_EX_CELL:
         return qm_cell_load(l, e->a);
+    case QM_EX_DURATIONOF:
+        return build_durationof(l, e->a);
     case QM_EX_PARAM:
         qm_lower_error(l, QM_E_BACKEND, "a gate parameter is used outside of its gate");
         return LLVMGetUndef(l->f64);

@@ -22,7 +22,7 @@ static void touch_expr(touched *t, uint32_t id)
         t->cells[e->a] = true;
         return;
     }
-    if (e->op == QM_EX_CONST || e->op == QM_EX_PARAM)
+    if (e->op <= QM_EX_PARAM)
         return;
     touch_expr(t, e->a);
     touch_expr(t, e->b);
