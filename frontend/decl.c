@@ -174,7 +174,7 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         status = init == QM_NONE ? QM_ERR_INPUT : QM_OK;
     }
     if (status == QM_OK && init != QM_NONE && qm_expr_is_stretchy(s->m, init))
-        return qm_scope_declare(s, st->name, QM_SY_LENGTH, init) ? QM_OK : QM_ERR_INPUT;
+        return qm_sema_name_length(s, st, init);
     if (status != QM_OK) {
         qm_scope_poison(s, st->name);
         return status;

@@ -46,6 +46,20 @@ bool qm_sema_is_settled(qm_sema *s, uint32_t v, qm_span at)
     return false;
 }
 
+qm_status qm_sema_name_length(qm_sema *s, const qm_ast_stmt *st, uint32_t v)
+{
+    double size = qm_expr_tree_size(s->m, v);
+    if (size > s->cx->limits.length_nodes) {
+        qm_error(&s->cx->diag, QM_E_LIMIT, st->init->at,
+                 "this duration has %.0f operations when it is written out, but the limit is %u "
+                 "(--max-length-nodes)",
+                 size, s->cx->limits.length_nodes);
+        qm_scope_poison(s, st->name);
+        return QM_ERR_INPUT;
+    }
+    return qm_scope_declare(s, st->name, QM_SY_LENGTH, v) ? QM_OK : QM_ERR_INPUT;
+}
+
 qm_status qm_sema_stretch(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_type t = qm_type_make(QM_T_DURATION, 0);
@@ -56,7 +70,7 @@ qm_status qm_sema_stretch(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     }
     if (st->init)
-        return qm_scope_declare(s, st->name, QM_SY_LENGTH, v) ? QM_OK : QM_ERR_INPUT;
+        return qm_sema_name_length(s, st, v);
     uint32_t cell = qm_sema_variable(s, st->name, t, QM_NONE);
     if (cell == QM_NONE)
         return QM_ERR_INPUT;

@@ -317,18 +317,26 @@ static struct qm_expr_walk *walk_all(const qm_module *m, uint32_t id)
     return w;
 }
 
-void qm_expr_each_durationof(const qm_module *m, uint32_t id, void (*fn)(void *, uint32_t block),
-                             void *payload)
+uint32_t qm_expr_nodes(const qm_module *m, uint32_t id, qm_arena *arena, uint32_t **out)
 {
-    if (qm_expr_is_const(m, id))
-        return;
     const struct qm_expr_walk *w = walk_all(m, id);
-    uint32_t n = 0, *blocks = QM_NEW_ARRAY(&((qm_module *)m)->arena, uint32_t, w->n);
-    for (uint32_t i = 0; i < w->n; i++)
-        if (m->exprs[w->list[i]].op == QM_EX_DURATIONOF)
-            blocks[n++] = m->exprs[w->list[i]].a;
-    for (uint32_t i = 0; i < n; i++) /* fn may walk expressions itself */
-        fn(payload, blocks[i]);
+    *out = QM_NEW_ARRAY(arena, uint32_t, w->n);
+    memcpy(*out, w->list, w->n * sizeof **out);
+    return w->n;
+}
+
+double qm_expr_tree_size(const qm_module *m, uint32_t id)
+{
+    struct qm_expr_walk *w = walk_all(m, id);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const qm_expr *e = &m->exprs[w->list[i]];
+        const uint32_t operand[] = {e->a, e->b, e->c};
+        double size = 1;
+        for (uint32_t k = 0; k < 3 && has_operands(e); k++)
+            size += operand[k] == QM_NONE ? 0 : w->value[operand[k]];
+        w->value[w->list[i]] = size;
+    }
+    return w->value[id];
 }
 
 /* The expression with leaves `op` number k, for first <= k < first + n, replaced by by[k - first]
@@ -361,6 +369,11 @@ uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by)
 uint32_t qm_expr_subst_cells(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)
 {
     return subst(m, id, QM_EX_CELL, 0, by, n);
+}
+
+uint32_t qm_expr_subst_durationofs(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)
+{
+    return subst(m, id, QM_EX_DURATIONOF, 0, by, n);
 }
 
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)

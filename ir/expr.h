@@ -7,7 +7,7 @@
 #ifndef QM_IR_EXPR_H
 #define QM_IR_EXPR_H
 
-#include "support/base.h"
+#include "support/arena.h"
 
 typedef struct qm_module qm_module;
 
@@ -61,8 +61,8 @@ typedef enum qm_expr_op {
     QM_EX_CELL,  /* a: cell; its whole value at this point of the program */
     QM_EX_DURATIONOF, /* a: block, whose ops take this long; b: the subroutine where it stands, or
                        * QM_NONE */
-    QM_EX_PARAM, /* a: number of the formal parameter, inside a gate body; type float[64] */
-    QM_EX_CAST,  /* a to the node's type; see qm_cast_defined() */
+    QM_EX_PARAM,      /* a: number of the formal parameter, inside a gate body; type float[64] */
+    QM_EX_CAST,       /* a to the node's type; see qm_cast_defined() */
     QM_EX_NEG,
     QM_EX_NOT,    /* ! on bool */
     QM_EX_BITNOT, /* ~ */
@@ -163,6 +163,8 @@ bool qm_expr_as_int(const qm_module *m, uint32_t id, int64_t *out);
 uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by);
 /* The same for every cell k < n whose by[k] is not QM_NONE. */
 uint32_t qm_expr_subst_cells(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
+/* The expression with each durationof block b < n whose by[b] is not QM_NONE replaced by that. */
+uint32_t qm_expr_subst_durationofs(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
 /* The expression with formal parameter k replaced by by[k]; by[k] are float[64] expressions. */
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
 /* The value of a float expression over formal parameters, with n numbers for them. False when it
@@ -171,9 +173,11 @@ uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uin
 bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out);
 /* Does the expression read the cell? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
-/* Calls fn with the block of each durationof in the expression, by rising number of the node. */
-void qm_expr_each_durationof(const qm_module *m, uint32_t id, void (*fn)(void *, uint32_t block),
-                             void *payload);
+/* All nodes of the expression, operands before the nodes that use them: by rising number, in the
+ * arena. Returns how many. */
+uint32_t qm_expr_nodes(const qm_module *m, uint32_t id, qm_arena *arena, uint32_t **out);
+/* Nodes of the expression when it is written out as a tree; infinite when that is too many. */
+double qm_expr_tree_size(const qm_module *m, uint32_t id);
 bool qm_expr_reads_any(const qm_module *m, uint32_t id); /* any cell at all */
 /* Does the expression read a stretch? */
 bool qm_expr_is_stretchy(const qm_module *m, uint32_t id);

@@ -237,5 +237,6 @@ void qm_print_check3(qm_printer *p)
         check_block(&c, m->funcs[f].body);
     for (uint32_t i = 0; i < m->ncells; i++)
         p->hoisted[i] =
-            !c.declared[i] && m->cells[i].func == QM_NONE && (m->cells[i].global || c.mentioned[i]);
+            !c.declared[i] && m->cells[i].func == QM_NONE &&
+            (c.mentioned[i] || (m->cells[i].global && m->cells[i].role != QM_CELL_STRETCH));
 }

@@ -21,27 +21,19 @@ static bool use_block(qm_printer *p, uint32_t block)
     return true;
 }
 
-typedef struct expr_uses {
-    qm_printer *p;
-    bool fine;
-} expr_uses;
-
-static void use_durationof(void *payload, uint32_t block)
-{
-    expr_uses *u = payload;
-    u->fine = u->fine && use_block(u->p, block);
-}
-
 /* What stands before the operands of a statement: the length of a delay or box, or a value. */
 static bool use_expr(qm_printer *p, const qm_op *op)
 {
-    expr_uses u = {p, true};
     bool value = op->kind == QM_OP_DELAY || op->kind == QM_OP_DECL || op->kind == QM_OP_STORE ||
                  op->kind == QM_OP_RETURN;
     uint32_t expr = value ? op->param : op->kind == QM_OP_BOX ? p->m->ctls[op->code].cond : QM_NONE;
-    if (expr != QM_NONE)
-        qm_expr_each_durationof(p->m, expr, use_durationof, &u);
-    return u.fine;
+    if (expr == QM_NONE || qm_expr_is_const(p->m, expr))
+        return true;
+    uint32_t *nodes, n = qm_expr_nodes(p->m, expr, p->arena, &nodes);
+    for (uint32_t i = 0; i < n; i++)
+        if (p->m->exprs[nodes[i]].op == QM_EX_DURATIONOF && !use_block(p, p->m->exprs[nodes[i]].a))
+            return false;
+    return true;
 }
 
 static bool use_op(qm_printer *p, const qm_op *op)

@@ -174,6 +174,15 @@ uint32_t qm_op_all_qubits(const qm_module *m, const qm_op *op, qm_arena *arena, 
     return q.n;
 }
 
+uint32_t qm_block_all_qubits(const qm_module *m, uint32_t block, qm_arena *arena, uint32_t **out)
+{
+    qubit_list q = {0};
+    collect_block(m, block, arena, &q);
+    unique(&q);
+    *out = q.list;
+    return q.n;
+}
+
 static bool block_time(timer *t, uint32_t block, place at, qm_duration *out);
 
 /* The operands of an op as qubits of the program, or NULL when it is not known which they are. */

@@ -45,8 +45,10 @@ bool qm_op_time(const qm_module *m, const qm_op *op, uint32_t func, qm_arena *ar
                 qm_duration *out, qm_gap *gap);
 bool qm_block_time(const qm_module *m, uint32_t block, uint32_t func, qm_arena *arena,
                    qm_duration *out, qm_gap *gap);
-/* The qubit operands of an op; of a box, those of the ops in it, each once. In the arena. */
+/* The qubit operands of an op; of a box, or a block, those of the ops in it, each once. In the
+ * arena. */
 uint32_t qm_op_all_qubits(const qm_module *m, const qm_op *op, qm_arena *arena, uint32_t **out);
+uint32_t qm_block_all_qubits(const qm_module *m, uint32_t block, qm_arena *arena, uint32_t **out);
 /* Reports it as an error. */
 void qm_gap_report(const qm_module *m, const qm_gap *gap);
 /* "q[2]", "$3" for a qubit operand, in the arena. */
