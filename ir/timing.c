@@ -235,6 +235,8 @@ static bool op_time(timer *t, const qm_op *op, place at, qm_duration *out)
         return entry_time(t, op, at, out);
     case QM_OP_NOP:
     case QM_OP_BARRIER:
+    case QM_OP_DECL:
+    case QM_OP_STORE:
         *out = (qm_duration){0, 0};
         return true;
     case QM_OP_BOX:

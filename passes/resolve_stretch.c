@@ -6,8 +6,8 @@
  * equations and inequalities in the stretches and in the instants where qubits meet
  * (stretch_time.c); lengths of delays are not negative. Segments that share stretches are one
  * system. Its solution has the least total time of the segments, then the shortest boxes that say
- * no length, then the least stretches, one after the other in the order of their declarations: the
- * lexicographic linear program that the OpenQASM 3 specification had for stretches
+ * no length, then the least idle time, then the least stretches, one after the other in the order
+ * of their declarations: a lexicographic linear program as the OpenQASM 3 specification had it
  * (arXiv:2104.14722, section on circuit timing). It is solved exactly, in fractions of integers
  * (simplex.c); a result is rounded once, to the femtoseconds or dt of a constant. Delays and boxes
  * become constants and the declarations of stretches go. The durations of gates come from the
@@ -128,11 +128,13 @@ static void find_segments(resolver *r, uint32_t block, uint32_t func)
 {
     const qm_module *m = r->x.m;
     const qm_block *b = &m->blocks[block];
-    uint32_t first = 0, *all, width = qm_block_all_qubits(m, block, r->x.scratch, &all);
+    uint32_t scope = func == QM_NONE ? m->nqubits : m->funcs[func].nqubits;
+    uint32_t first = 0, *qubits, width = qm_block_all_qubits(m, block, r->x.scratch, &qubits);
     for (uint32_t i = 0; i < b->nops; i++) {
         const qm_op *op = &b->ops[i];
         bool straight = is_straight(m, op);
-        if (straight && !(op->kind == QM_OP_BARRIER && op->nqubits == width))
+        bool all = op->nqubits == width || op->nqubits == scope;
+        if (straight && !(op->kind == QM_OP_BARRIER && all))
             continue;
         add_segment(r, block, first, i, func);
         first = i + 1;
@@ -178,10 +180,34 @@ static void set_lp_row(const qm_stretcher *x, qm_lp *lp, uint32_t k, const qm_st
         a[j] = qm_rational_neg(a[j]);
 }
 
+/* The last row and variable: at least all idle time along the qubits. */
+static bool set_idle_row(const qm_stretcher *x, qm_lp *lp)
+{
+    qm_rational *a = &lp->a[(size_t)(lp->nrows - 1) * lp->nvars], *b = &lp->b[lp->nrows - 1];
+    for (uint32_t j = 0; j < lp->nvars; j++)
+        a[j] = qm_rational_int(0);
+    a[x->nvars] = qm_rational_int(1);
+    *b = qm_rational_int(0);
+    for (uint32_t i = 0; i < x->nrows; i++) {
+        const qm_stretch_row *r = &x->rows[i];
+        if (r->kind != QM_SR_PATH || r->exact)
+            continue;
+        bool fits = qm_rational_add(a[r->to], qm_rational_int(-1), &a[r->to]) &&
+                    qm_rational_add(*b, qm_rational_neg(r->length[0]), b);
+        if (r->from != QM_NONE)
+            fits = fits && qm_rational_add(a[r->from], qm_rational_int(1), &a[r->from]);
+        for (uint32_t k = 0; k < x->n && fits; k++)
+            fits = qm_rational_add(a[k], r->length[1 + k], &a[k]);
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
 static bool make_lp(const qm_stretcher *x, qm_lp *lp, uint32_t **row_of)
 {
-    lp->nvars = x->nvars;
-    lp->nrows = 0;
+    lp->nvars = x->nvars + 1;
+    lp->nrows = 1;
     for (uint32_t i = 0; i < x->nrows; i++)
         lp->nrows += 1 + x->rows[i].exact;
     if ((uint64_t)lp->nrows * (lp->nvars + 1) > MOST_CELLS)
@@ -274,14 +300,17 @@ static qm_status solve(qm_stretcher *x, qm_rational **values)
                  lp.nrows, lp.nvars);
         return QM_ERR_INPUT;
     }
+    if (!set_idle_row(x, &lp))
+        return qm_stretch_overflow(x, span);
     qm_rational *cost = QM_NEW_ARRAY(x->scratch, qm_rational, lp.nvars + 1u);
-    uint32_t *order = QM_NEW_ARRAY(x->scratch, uint32_t, (size_t)x->n + x->nboxes + 1);
+    uint32_t *order = QM_NEW_ARRAY(x->scratch, uint32_t, (size_t)x->n + x->nboxes + 2);
     for (uint32_t j = 0; j < lp.nvars; j++)
         cost[j] = qm_rational_int(0);
     for (uint32_t i = 0; i < x->nends; i++)
         cost[x->ends[i]] = qm_rational_int(1);
     for (uint32_t i = 0; i < x->nboxes; i++)
         order[norder++] = x->boxes[i];
+    order[norder++] = x->nvars;
     for (uint32_t i = 0; i < x->n; i++)
         order[norder++] = i;
     switch (qm_lp_solve(&lp, cost, order, norder, x->scratch, values, &conflict, &nconflict)) {

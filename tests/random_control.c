@@ -279,7 +279,9 @@ static void structured(random_state *r, uint32_t block)
         box.nregions = 1;
         if (random_has(r, RANDOM_TIMING) && random_pick(r, 2))
             box.cond = random_length(r);
+        r->boxes++;
         push_control(r, block, QM_OP_BOX, &box);
+        r->boxes--;
         break;
     default:
         leave(r, block);

@@ -93,6 +93,7 @@ static void add_cells(random_state *r)
         if (random_has(r, RANDOM_TIMING)) {
             qm_type t = random_type(QM_T_DURATION, 0);
             c->wait = global(r, "wait", t, QM_CELL_VAR, qm_expr_duration(r->m, 2e7, 0));
+            c->give = global(r, "give", t, QM_CELL_STRETCH, QM_NONE);
             c->ticks = global(r, "ticks", t, QM_CELL_VAR, qm_expr_duration(r->m, 0, 16));
         }
     }

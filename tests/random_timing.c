@@ -66,11 +66,41 @@ static void delay(random_state *r, uint32_t block)
     qm_block_push(r->m, block, op);
 }
 
+static void push_on(random_state *r, uint32_t block, qm_op op, const uint32_t *q, uint32_t n)
+{
+    qm_op_set_qubits(r->m, &op, q, n);
+    qm_block_push(r->m, block, op);
+}
+
+/* A stretchable delay beside one that takes at least as long, between barriers on all qubits: there
+ * is always a length for it. */
+static void stretched(random_state *r, uint32_t block)
+{
+    qm_module *m = r->m;
+    uint32_t all[8], least = random_pick(r, 50);
+    qm_op delay = qm_op_make(QM_OP_DELAY);
+    for (uint32_t i = 0; i < m->nqubits; i++)
+        all[i] = i;
+    push_on(r, block, qm_op_make(QM_OP_BARRIER), all, m->nqubits);
+    delay.param = qm_expr_make(m, QM_EX_MUL, duration, qm_expr_cell(m, r->cells.give),
+                               qm_expr_float(m, 0.5 + random_pick(r, 3)), QM_NONE);
+    delay.param = qm_expr_make(m, QM_EX_ADD, duration, delay.param,
+                               qm_expr_duration(m, least * 1e6, 0), QM_NONE);
+    push_on(r, block, delay, &all[0], 1);
+    delay.param = qm_expr_duration(m, (least + random_pick(r, 50)) * 1e6, 0);
+    push_on(r, block, delay, &all[m->nqubits - 1], m->nqubits > 1);
+    push_on(r, block, qm_op_make(QM_OP_BARRIER), all, m->nqubits);
+}
+
 void random_timed(random_state *r, uint32_t block)
 {
     bool dt = random_pick(r, 2);
-    uint32_t what = random_has(r, RANDOM_CLASSICAL) ? random_pick(r, 4) : 0;
-    if (what == 0) {
+    uint32_t what = random_has(r, RANDOM_CLASSICAL) ? random_pick(r, 5) : 0;
+    if (what == 4 && r->boxes == 0) { /* among the gates of a box it would depend on them */
+        stretched(r, block);
+        return;
+    }
+    if (what % 4 == 0) {
         delay(r, block);
         return;
     }
