@@ -192,7 +192,8 @@ static uint32_t const_value(qm_sema *s, const qm_ast_stmt *st, qm_type t)
     uint32_t v = qm_sema_expr(s, st->init);
     if (v == QM_NONE)
         return QM_NONE;
-    if (!qm_expr_is_const(s->m, v)) {
+    bool settled = t.kind == QM_T_DURATION && !qm_expr_reads_any(s->m, v);
+    if (!qm_expr_is_const(s->m, v) && !settled) {
         qm_error(&s->cx->diag, QM_E_CONST, st->init->at,
                  "the value of constant '%s' is known only at run time",
                  qm_intern_cstr(&s->cx->names, st->name.name));
@@ -210,6 +211,8 @@ qm_status qm_sema_const(qm_sema *s, const qm_ast_stmt *st)
         qm_scope_poison(s, st->name);
         return QM_ERR_INPUT;
     }
+    if (!qm_expr_is_const(s->m, v)) /* it depends on a durationof */
+        return qm_sema_name_length(s, st, v);
     return qm_scope_declare(s, st->name, QM_SY_CONST, v) ? QM_OK : QM_ERR_INPUT;
 }
 

@@ -214,7 +214,7 @@ void qm_sema_note_value(qm_sema *s, uint32_t cell, uint32_t v);
 /* Has the value a place in a running program? When it reads a stretch, an error says that it has
  * not. */
 bool qm_sema_is_settled(qm_sema *s, uint32_t v, qm_span at);
-/* Declares a name for an expression that reads stretches. */
+/* Declares a name for an expression of stretches and durationofs. */
 qm_status qm_sema_name_length(qm_sema *s, const qm_ast_stmt *st, uint32_t v);
 qm_status qm_sema_stretch(qm_sema *s, const qm_ast_stmt *st); /* a declaration */
 uint32_t qm_sema_durationof(qm_sema *s, const qm_ast_expr *e);

@@ -72,6 +72,9 @@ QASMILL_API qasmill_status qasmill_context_add_include_dir(qasmill_context *cx, 
 /* Sets a limit by its command-line name: "max-qubits", ... (see `qasmill --help`). */
 QASMILL_API qasmill_status qasmill_context_set_limit(qasmill_context *cx, const char *name,
                                                      uint32_t value);
+/* The length of one dt, the unit of durations of the backend: "0.5ns". Without it, durations in dt
+ * and in SI units do not compare. */
+QASMILL_API qasmill_status qasmill_context_set_dt(qasmill_context *cx, const char *duration);
 /* May be called from another thread or a signal handler: the running call ends with
  * QASMILL_ERR_CANCELLED soon. The next call clears it. */
 QASMILL_API void qasmill_context_cancel(qasmill_context *cx);

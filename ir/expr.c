@@ -325,13 +325,23 @@ uint32_t qm_expr_nodes(const qm_module *m, uint32_t id, qm_arena *arena, uint32_
     return w->n;
 }
 
+static double block_size(const qm_module *m, uint32_t block)
+{
+    const qm_block *b = &m->blocks[block];
+    double size = 1 + b->nops;
+    for (uint32_t i = 0; i < b->nops; i++)
+        for (uint32_t r = 0; r < qm_op_nregions(m, &b->ops[i]); r++)
+            size += block_size(m, b->ops[i].region + r);
+    return size;
+}
+
 double qm_expr_tree_size(const qm_module *m, uint32_t id)
 {
     struct qm_expr_walk *w = walk_all(m, id);
     for (uint32_t i = 0; i < w->n; i++) {
         const qm_expr *e = &m->exprs[w->list[i]];
         const uint32_t operand[] = {e->a, e->b, e->c};
-        double size = 1;
+        double size = e->op == QM_EX_DURATIONOF ? block_size(m, e->a) : 1;
         for (uint32_t k = 0; k < 3 && has_operands(e); k++)
             size += operand[k] == QM_NONE ? 0 : w->value[operand[k]];
         w->value[w->list[i]] = size;

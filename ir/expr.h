@@ -176,7 +176,8 @@ bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
 /* All nodes of the expression, operands before the nodes that use them: by rising number, in the
  * arena. Returns how many. */
 uint32_t qm_expr_nodes(const qm_module *m, uint32_t id, qm_arena *arena, uint32_t **out);
-/* Nodes of the expression when it is written out as a tree; infinite when that is too many. */
+/* Nodes of the expression when it is written out as a tree, with the ops of durationofs; infinite
+ * when that is too many. */
 double qm_expr_tree_size(const qm_module *m, uint32_t id);
 bool qm_expr_reads_any(const qm_module *m, uint32_t id); /* any cell at all */
 /* Does the expression read a stretch? */
