@@ -11,6 +11,7 @@ def f(duration d) {}
 f(a);
 a = 5ns;
 if (a == 5ns) { x q[0]; }
+for duration w in {1ns, a} { delay[w] q[0]; }
 input stretch k;
 const stretch kk = 5ns;
 stretch m = 2;
