@@ -8,7 +8,7 @@
 typedef struct qm_expr_facts {
     bool sound; /* its indices and those below it are in range: it can be walked */
     bool reads_cell;
-    bool stretches; /* it reads a stretch */
+    bool stretches;   /* it reads a stretch */
     uint32_t func;    /* of the cells that it reads */
     uint32_t nparams; /* formal parameters that it needs */
 } qm_expr_facts;

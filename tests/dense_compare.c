@@ -44,8 +44,7 @@ static const char *value_difference(const qm_module *ma, const dense_result *a, 
                                    b->same[d] ? "the same on every path" : "random");
         if (!a->same[c])
             continue;
-        if (a->values[c].bits != b->values[d].bits ||
-            a->values[c].dt != b->values[d].dt ||
+        if (a->values[c].bits != b->values[d].bits || a->values[c].dt != b->values[d].dt ||
             fabs(a->values[c].real - b->values[d].real) > tol * fmax(1, fabs(a->values[c].real)))
             return qm_arena_printf(arena, "'%s' is 0x%llx or %.17g, then 0x%llx or %.17g", name,
                                    (unsigned long long)a->values[c].bits, a->values[c].real,

@@ -119,7 +119,8 @@ static const char *value_difference(const qm_module *m, const qm_result *run,
         if (!run->same[k])
             continue;
         dense_value got = frame_value(&cells[k], run->frame), want = reference->values[c];
-        if (got.bits != want.bits || got.dt != want.dt || fabs(got.real - want.real) > tol * fmax(1, fabs(want.real)))
+        if (got.bits != want.bits || got.dt != want.dt ||
+            fabs(got.real - want.real) > tol * fmax(1, fabs(want.real)))
             return qm_arena_printf(arena, "'%s': run 0x%llx %.17g, reference 0x%llx %.17g", name,
                                    (unsigned long long)got.bits, got.real,
                                    (unsigned long long)want.bits, want.real);

@@ -3,8 +3,8 @@
  * A FLAT module becomes one function entry(rt, frame), and one for each subroutine. Each cell is an
  * alloca that LLVM turns into registers; quantum work is calls of the runtime (runtime/rt.h).
  * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double
- * (float[32] rounded after each operation), duration {double fs, double dt}. A bit register of more than QM_WORD_BITS bits lives in
- * memory as one byte a bit, as in the frame. */
+ * (float[32] rounded after each operation), duration {double fs, double dt}. A bit register of more
+ * than QM_WORD_BITS bits lives in memory as one byte a bit, as in the frame. */
 #ifndef QM_BACKENDS_LLVM_LOWER_H
 #define QM_BACKENDS_LLVM_LOWER_H
 
