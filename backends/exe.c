@@ -104,6 +104,67 @@ static int run(char *const argv[], char *line, size_t size)
     return error ? -1 : status;
 }
 
+/* A command line being made. */
+typedef struct command {
+    qm_arena *arena;
+    const char **argv;
+    uint32_t n, cap;
+} command;
+
+static void add(command *c, const char *word)
+{
+    QM_RESERVE(c->arena, c->argv, c->n, c->cap);
+    c->argv[c->n++] = word;
+}
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+    size_t n = strlen(path), k = strlen(suffix);
+    return n > k && strcmp(path + n - k, suffix) == 0;
+}
+
+/* Extern functions are weak symbols, for which a linker on its own takes neither a member of an
+ * archive nor a library. The program finds a library where it lies now. */
+static qm_status add_library(command *c, qm_context *cx, const char *name)
+{
+    char *real = realpath(name, NULL);
+    if (!real)
+        return io_error(cx, name, errno);
+    char *path = qm_arena_strdup(c->arena, real, strlen(real));
+    free(real);
+    bool archive = has_suffix(path, ".a");
+    add(c, archive ? "-Wl,--whole-archive" : "-Wl,--no-as-needed");
+    add(c, path);
+    if (archive)
+        add(c, "-Wl,--no-whole-archive");
+    else if (!has_suffix(path, ".o"))
+        add(c,
+            qm_arena_printf(c->arena, "-Wl,-rpath,%.*s", (int)(strrchr(path, '/') - path), path));
+    return QM_OK;
+}
+
+static qm_status make_command(command *c, qm_context *cx, const char *object, const char *runtime,
+                              const char *out)
+{
+    add(c, "cc");
+#ifdef __SANITIZE_ADDRESS__
+    add(c, "-fsanitize=address,undefined"); /* as the runtime archive is */
+#endif
+    add(c, "-o");
+    add(c, out);
+    add(c, object);
+    for (uint32_t i = 0; i < cx->nextern_libraries; i++) {
+        qm_status status = add_library(c, cx, cx->extern_libraries[i]);
+        if (status != QM_OK)
+            return status;
+    }
+    add(c, runtime);
+    static const char *const libraries[] = {"-ljansson", "-lgomp", "-lpthread", "-lm", NULL};
+    for (uint32_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+        add(c, libraries[i]);
+    return QM_OK;
+}
+
 static qm_status link_objects(qm_context *cx, const char *object, const char *out)
 {
     char runtime[QM_PATH_BYTES], line[1024];
@@ -112,20 +173,10 @@ static qm_status link_objects(qm_context *cx, const char *object, const char *ou
                  "%s is found neither beside the program nor in %s", RUNTIME_ARCHIVE, QM_LIBDIR);
         return QM_ERR_INTERNAL;
     }
-    const char *argv[] = {"cc",
-#ifdef __SANITIZE_ADDRESS__
-                          "-fsanitize=address,undefined", /* as the runtime archive is */
-#endif
-                          "-o",
-                          out,
-                          object,
-                          runtime,
-                          "-ljansson",
-                          "-lgomp",
-                          "-lpthread",
-                          "-lm",
-                          NULL};
-    int status = run((char *const *)argv, line, sizeof line);
+    command c = {.arena = &cx->arena};
+    if (make_command(&c, cx, object, runtime, out) != QM_OK)
+        return QM_ERR_IO;
+    int status = run((char *const *)c.argv, line, sizeof line);
     if (status == 0)
         return QM_OK;
     if (status == -1)

@@ -5,8 +5,8 @@
 #include "ir/module.h"
 
 /* Compiles a FLAT module to an object file and links it with the runtime, by `cc`, into an
- * executable at `path`, which appears whole or not at all. What goes wrong is reported: QM_ERR_IO
- * for files, QM_ERR_INTERNAL when the linker fails. */
+ * executable at `path`, which appears whole or not at all. cx->extern_libraries are linked too.
+ * What goes wrong is reported: QM_ERR_IO for files, QM_ERR_INTERNAL when the linker fails. */
 qm_status qm_emit_exe(qm_module *m, const char *path);
 
 #endif

@@ -18,6 +18,11 @@ qm_module *qm_bench_compile(qm_context *cx, uint32_t source);
 
 /* Calls fn(payload) until half a second or 20 calls have passed; the shortest time of one call. */
 double qm_bench_best(void (*fn)(void *payload), void *payload);
+/* The same, counting only the time in which this process was on a processor: for work of one
+ * thread on a machine that others use too. */
+double qm_bench_best_cpu(void (*fn)(void *payload), void *payload);
+/* The most memory in bytes that a process needs for one call of fn(payload). */
+double qm_bench_peak_memory(void (*fn)(void *payload), void *payload);
 
 /* The file's name without its folders. */
 const char *qm_bench_name(const char *path);

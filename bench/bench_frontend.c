@@ -1,6 +1,6 @@
-/* bench_frontend.c - how fast text becomes syntax, and a module: MB/s and gates/s on the ten
- * largest circuits below the folder given. Yardstick: one pass over the bytes that counts the
- * lines. */
+/* bench_frontend.c - how fast text becomes syntax, and a module: MB/s and gates/s of processor time
+ * on the ten largest circuits below the folder given, and the peak memory of the process per byte
+ * of text. Yardstick: one pass over the bytes that counts the lines. */
 
 #include "bench/bench.h"
 
@@ -61,17 +61,22 @@ int main(int argc, char **argv)
     qm_arena_init(&arena, NULL);
     const char *paths[FILES];
     uint32_t n = qm_bench_largest(argc > 1 ? argv[1] : ".", ".qasm", paths, FILES, &arena);
-    printf("%-28s %7s %9s | %9s %9s %10s | %9s %s\n", "file", "MB", "gates", "syntax", "module",
-           "module", "yardstick", "module/yardstick");
-    printf("%-28s %7s %9s | %9s %9s %10s | %9s\n", "", "", "", "MB/s", "MB/s", "gates/s", "MB/s");
+    double memory[FILES]; /* before the measurements of time let the process grow */
+    for (uint32_t i = 0; i < n; i++)
+        memory[i] = qm_bench_peak_memory(compile, &(job){.path = paths[i]});
+    printf("%-28s %7s %9s | %9s %9s %10s %7s | %9s %s\n", "file", "MB", "gates", "syntax", "module",
+           "module", "memory", "yardstick", "module/yardstick");
+    printf("%-28s %7s %9s | %9s %9s %10s %7s | %9s\n", "", "", "", "MB/s", "MB/s", "gates/s", "B/B",
+           "MB/s");
     for (uint32_t i = 0; i < n; i++) {
         job j = {.path = paths[i]};
-        double yard = qm_bench_best(count_lines, &j);
-        double syntax = qm_bench_best(parse, &j);
-        double module = qm_bench_best(compile, &j);
+        double yard = qm_bench_best_cpu(count_lines, &j);
+        double syntax = qm_bench_best_cpu(parse, &j);
+        double module = qm_bench_best_cpu(compile, &j);
         double mb = 1e-6 * (double)j.bytes;
-        printf("%-28s %7.2f %9u | %9.1f %9.1f %10.3g | %9.0f %.4f\n", qm_bench_name(paths[i]), mb,
-               j.gates, mb / syntax, mb / module, j.gates / module, mb / yard, yard / module);
+        printf("%-28s %7.2f %9u | %9.1f %9.1f %10.3g %7.1f | %9.0f %.4f\n", qm_bench_name(paths[i]),
+               mb, j.gates, mb / syntax, mb / module, j.gates / module, memory[i] / (double)j.bytes,
+               mb / yard, yard / module);
     }
     qm_arena_free(&arena);
     return n ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -21,6 +21,11 @@ if(QM_SANITIZE)
     set(test_timeout 1800)
 endif()
 
+# The extern functions of programs that tests run with a library.
+add_library(test_extern_library MODULE tests/extern/library.c)
+target_compile_options(test_extern_library PRIVATE -fvisibility=default -Wno-missing-prototypes)
+list(APPEND test_environment QM_TEST_EXTERN=$<TARGET_FILE:test_extern_library>)
+
 function(qm_register name label)
     set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${test_timeout}
         ENVIRONMENT "${test_environment}")
@@ -69,6 +74,9 @@ foreach(area ${areas})
     endif()
 endforeach()
 
+# What fix-its make of the golden programs.
+qm_test(tests/golden/test_fixits.c golden ${CMAKE_SOURCE_DIR}/tests/golden)
+
 # What "fmt" does with files.
 add_test(NAME fmt_files COMMAND ${CMAKE_SOURCE_DIR}/tests/fmt/run.sh $<TARGET_FILE:qasmill>)
 qm_register(fmt_files golden)
@@ -77,6 +85,8 @@ qm_register(fmt_files golden)
 add_test(NAME docs_diagnostics COMMAND sh -c "\"$1\" explain --markdown | diff -u \"$2\" -" sh
     $<TARGET_FILE:qasmill> ${CMAKE_SOURCE_DIR}/docs/diagnostics.md)
 qm_register(docs_diagnostics structure)
+add_test(NAME docs_language COMMAND ${CMAKE_SOURCE_DIR}/tests/docs/check.sh ${CMAKE_SOURCE_DIR})
+qm_register(docs_language structure)
 add_test(NAME explain COMMAND qasmill explain e0204 unused-variable)
 qm_register(explain golden)
 set_tests_properties(explain PROPERTIES PASS_REGULAR_EXPRESSION

@@ -8,6 +8,9 @@
 
 #include "support/context.h"
 
+/* Units of depth of a nested construct; a link of a chain a + b + c has 1. */
+enum { QM_DEPTH_LEVEL = 16 };
+
 typedef struct qm_ast_expr qm_ast_expr;
 typedef struct qm_ast_stmt qm_ast_stmt;
 
@@ -29,7 +32,7 @@ typedef struct qm_ast_stmts {
 typedef enum qm_ast_expr_kind {
     QM_AX_INT,        /* value; `wide` text when it needs more than 64 bits */
     QM_AX_FLOAT,      /* number */
-    QM_AX_IMAG,       /* number: the imaginary part */
+    QM_AX_IMAG,       /* number: the imaginary part; op: 1 when it is written as an integer */
     QM_AX_BOOL,       /* value */
     QM_AX_BITS,       /* text: the characters 0 and 1 without underscores; the last is bit 0 */
     QM_AX_TIME,       /* number and unit */
@@ -91,7 +94,10 @@ typedef enum qm_ast_type_kind {
     QM_AT_ARRAY,
     QM_AT_QUBIT,
     QM_AT_CREG,
-    QM_AT_QREG
+    QM_AT_QREG,
+    QM_AT_PORT, /* in openpulse calibrations */
+    QM_AT_FRAME,
+    QM_AT_WAVEFORM
 } qm_ast_type_kind;
 
 typedef struct qm_ast_type qm_ast_type;
@@ -107,7 +113,7 @@ struct qm_ast_type {
 
 struct qm_ast_expr {
     uint8_t kind;   /* qm_ast_expr_kind */
-    uint8_t op;     /* qm_ast_op, or qm_ast_unit for TIME */
+    uint8_t op;     /* qm_ast_op; qm_ast_unit for TIME; see IMAG */
     uint16_t depth; /* bounds the height of the tree below: see QM_DEPTH_LEVEL */
     qm_span at;
     qm_ast_expr *next; /* in a list */
@@ -199,14 +205,14 @@ typedef enum qm_ast_stmt_kind {
     QM_AS_PRAGMA,     /* text */
     QM_AS_CALGRAMMAR, /* text */
     QM_AS_CAL,        /* text: the body */
-    QM_AS_DEFCAL      /* name, params, operands, type, text: the body */
+    QM_AS_DEFCAL,     /* name, params, operands, type, text: the body */
+    QM_AS_BROKEN      /* text: what could not be read, which is reported */
 } qm_ast_stmt_kind;
 
 struct qm_ast_stmt {
     uint8_t kind; /* qm_ast_stmt_kind */
     uint8_t op;   /* ASSIGN */
     bool has_else;
-    bool broken; /* top level: syntax errors were reported inside, parts are missing */
     uint16_t depth;
     qm_span at;
     qm_ast_stmt *next;

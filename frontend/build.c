@@ -51,22 +51,23 @@ static uint32_t depth_of_type(const qm_ast_type *t)
     return t->base ? deeper(depth, depth_of_type(t->base) + QM_DEPTH_LEVEL) : depth;
 }
 
-static qm_ast_expr *new_expr(qm_parser *p, qm_ast_expr_kind kind, qm_span at)
+/* Field by field, which takes a third of the time of clearing the whole. */
+static void init_expr(qm_ast_expr *e, qm_ast_expr_kind kind, qm_span at)
 {
-    qm_ast_expr *e = QM_NEW(&p->arena, qm_ast_expr);
     e->kind = (uint8_t)kind;
+    e->op = 0;
+    e->depth = 0;
     e->at = at;
-    return e;
+    e->next = e->a = e->b = e->c = NULL;
+    e->body = (qm_ast_stmts){0};
+    e->args = (qm_ast_exprs){0};
 }
 
-static void append(qm_ast_exprs *list, qm_ast_expr *e)
+static qm_ast_expr *new_expr(qm_parser *p, qm_ast_expr_kind kind, qm_span at)
 {
-    if (list->last)
-        list->last->next = e;
-    else
-        list->first = e;
-    list->last = e;
-    list->n++;
+    qm_ast_expr *e = QM_NEW_ARRAY(&p->arena, qm_ast_expr, 1);
+    init_expr(e, kind, at);
+    return e;
 }
 
 qm_ast_expr *qm_build_name(qm_parser *p, qm_name name, qm_span at)
@@ -87,6 +88,15 @@ qm_ast_expr *qm_build_number(qm_parser *p, qm_ast_expr_kind kind, double number,
 {
     qm_ast_expr *e = new_expr(p, kind, at);
     e->number = number;
+    return e;
+}
+
+qm_ast_expr *qm_build_imaginary(qm_parser *p, double number, qm_span at)
+{
+    qm_ast_expr *e = qm_build_number(p, QM_AX_IMAG, number, at);
+    const char *text = p->source->text + (at.begin - p->source->base);
+    size_t digits = strspn(text, "0123456789_");
+    e->op = !strchr(".eE", text[digits]);
     return e;
 }
 
@@ -118,11 +128,16 @@ qm_ast_expr *qm_build_bits(qm_parser *p, qm_str text, qm_span at)
 qm_ast_expr *qm_build_indexed(qm_parser *p, qm_name name, uint32_t index, uint32_t bracket,
                               qm_span at)
 {
-    uint32_t open = at.begin + bracket;
-    qm_ast_expr *e = new_expr(p, QM_AX_INDEX, at);
+    qm_span before = {at.begin, at.begin + bracket}, inside = {before.end + 1, at.end - 1};
+    qm_ast_expr *e = QM_NEW_ARRAY(&p->arena, qm_ast_expr, 3), *base = e + 1, *item = e + 2;
+    init_expr(e, QM_AX_INDEX, at);
+    init_expr(base, QM_AX_IDENT, before);
+    init_expr(item, QM_AX_INT, inside);
     e->depth = QM_DEPTH_LEVEL;
-    e->a = qm_build_name(p, name, (qm_span){at.begin, open});
-    append(&e->args, qm_build_value(p, QM_AX_INT, index, (qm_span){open + 1, at.end - 1}));
+    e->a = base;
+    e->args = (qm_ast_exprs){item, item, 1};
+    base->name = (qm_ast_ident){name, before};
+    item->value = index;
     return e;
 }
 
@@ -333,6 +348,16 @@ qm_ast_stmt *qm_build_for(qm_parser *p, qm_ast_type *type, qm_ast_ident name, qm
     return s;
 }
 
+qm_ast_stmt *qm_build_plain_call(qm_parser *p, qm_ast_ident name, qm_ast_exprs args,
+                                 qm_ast_exprs operands, qm_span at)
+{
+    qm_ast_stmt *s = qm_build_stmt(p, QM_AS_GATE_CALL, at);
+    s->name = name;
+    s->args = args;
+    s->operands = operands;
+    return s;
+}
+
 qm_ast_stmt *qm_build_gate_call(qm_parser *p, qm_ast_modifier *modifiers, const qm_ast_expr *head,
                                 qm_ast_exprs operands, qm_span at)
 {
@@ -356,12 +381,19 @@ qm_ast_stmt *qm_build_gate_call(qm_parser *p, qm_ast_modifier *modifiers, const 
     return s;
 }
 
+/* A call without its name, which is silent. */
+static qm_ast_stmt *unapplied(qm_parser *p, qm_ast_ident name, qm_span at)
+{
+    qm_parser_error(p, QM_E_SYNTAX, (qm_span){at.end - 1, at.end},
+                    "expected a name, found ';': gate '%s' is applied to no qubit",
+                    qm_intern_cstr(&p->cx->names, name.name));
+    return qm_build_stmt(p, QM_AS_GATE_CALL, at);
+}
+
 qm_ast_stmt *qm_build_phase2(qm_parser *p, qm_ast_ident name, qm_ast_exprs args, qm_span at)
 {
     if (strcmp(qm_intern_cstr(&p->cx->names, name.name), "gphase") != 0)
-        qm_parser_error(p, QM_E_SYNTAX, (qm_span){at.end - 1, at.end},
-                        "expected a name, found ';': gate '%s' is applied to no qubit",
-                        qm_intern_cstr(&p->cx->names, name.name));
+        return unapplied(p, name, at);
     qm_ast_stmt *s = qm_build_decl(p, QM_AS_GATE_CALL, NULL, name, NULL, at);
     s->args = args;
     return s;

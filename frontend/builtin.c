@@ -1,6 +1,6 @@
 /* builtin.c - the built-in constants, gates and functions of the language, as tables. */
 
-#include "frontend/sema.h"
+#include "frontend/suggest.h"
 
 #include <string.h>
 
@@ -42,11 +42,14 @@ void qm_sema_declare_builtins(qm_sema *s)
 
 typedef enum signature {
     REAL,     /* float -> float */
+    COMPLEX,  /* float -> float, or complex -> complex */
+    PART,     /* complex -> float */
     ANGULAR,  /* float or angle -> float */
     MODULUS,  /* two integers or two floats */
     POWER,    /* as the operator */
     COUNT,    /* bits -> uint */
     ROTATION, /* bits by an integer */
+    SIZE,     /* array and dimension -> uint */
     LATER     /* not compiled yet */
 } signature;
 
@@ -66,7 +69,7 @@ static const function functions[] = {
     {"arctan", QM_EX_ARCTAN, REAL, 1, V3},
     {"ceiling", QM_EX_CEILING, REAL, 1, V3},
     {"cos", QM_EX_COS, ANGULAR, 1, V2 | V3},
-    {"exp", QM_EX_EXP, REAL, 1, V2 | V3},
+    {"exp", QM_EX_EXP, COMPLEX, 1, V2 | V3},
     {"floor", QM_EX_FLOOR, REAL, 1, V3},
     {"ln", QM_EX_LOG, REAL, 1, V2},
     {"log", QM_EX_LOG, REAL, 1, V3},
@@ -76,11 +79,11 @@ static const function functions[] = {
     {"rotl", QM_EX_ROTL, ROTATION, 2, V3},
     {"rotr", QM_EX_ROTR, ROTATION, 2, V3},
     {"sin", QM_EX_SIN, ANGULAR, 1, V2 | V3},
-    {"sqrt", QM_EX_SQRT, REAL, 1, V2 | V3},
+    {"sqrt", QM_EX_SQRT, COMPLEX, 1, V2 | V3},
     {"tan", QM_EX_TAN, ANGULAR, 1, V2 | V3},
-    {"real", 0, LATER, 1, V3},
-    {"imag", 0, LATER, 1, V3},
-    {"sizeof", 0, LATER, 1, V3},
+    {"real", QM_EX_REAL, PART, 1, V3},
+    {"imag", QM_EX_IMAG, PART, 1, V3},
+    {"sizeof", 0, SIZE, 2, V3},
 };
 enum { NFUNCTIONS = sizeof functions / sizeof *functions };
 
@@ -101,12 +104,13 @@ static uint32_t no_overload(qm_sema *s, const function *f, uint32_t v, qm_span a
     return QM_NONE;
 }
 
-/* A value as a float: its own type when it is one. */
+/* A value as a float, or complex number where the function takes such: its own type when it is one.
+ */
 static uint32_t as_float(qm_sema *s, const function *f, uint32_t v, qm_span at)
 {
     qm_type t = qm_sema_type_of(s, v);
     qm_type real = qm_type_unsized(QM_T_FLOAT);
-    if (t.kind == QM_T_FLOAT)
+    if (t.kind == QM_T_FLOAT || (t.kind == QM_T_COMPLEX && f->signature == COMPLEX))
         return v;
     if (t.kind == QM_T_ANGLE && f->signature == ANGULAR)
         return qm_expr_cast(s->m, v, real);
@@ -121,16 +125,29 @@ static uint32_t call_real(qm_sema *s, const function *f, uint32_t v, qm_span at)
     return qm_sema_node(s, (qm_expr_op)f->op, qm_sema_type_of(s, v), v, QM_NONE, at);
 }
 
+static uint32_t call_part(qm_sema *s, const function *f, uint32_t v, qm_span at)
+{
+    qm_type t = qm_sema_type_of(s, v);
+    if (t.kind != QM_T_COMPLEX) {
+        v = as_float(s, f, v, at);
+        if (v == QM_NONE)
+            return QM_NONE;
+        t = qm_sema_type_of(s, v);
+        t.kind = QM_T_COMPLEX;
+        v = qm_expr_cast(s->m, v, t);
+    }
+    t.kind = QM_T_FLOAT;
+    return qm_sema_node(s, (qm_expr_op)f->op, t, v, QM_NONE, at);
+}
+
 static uint32_t call_modulus(qm_sema *s, const function *f, uint32_t a, uint32_t b, qm_span at)
 {
-    if (qm_sema_type_of(s, a).kind != QM_T_FLOAT && qm_sema_type_of(s, b).kind != QM_T_FLOAT)
-        return qm_sema_binary(s, QM_AO_MOD, a, b, at);
-    a = as_float(s, f, a, at);
-    b = a == QM_NONE ? a : as_float(s, f, b, at);
-    if (b == QM_NONE)
-        return QM_NONE;
-    qm_type t = qm_type_unsized(QM_T_FLOAT);
-    return qm_sema_node(s, QM_EX_MOD, t, qm_expr_cast(s->m, a, t), qm_expr_cast(s->m, b, t), at);
+    qm_type real = qm_type_unsized(QM_T_FLOAT);
+    if (!qm_cast_implicit(qm_sema_type_of(s, a), real))
+        return no_overload(s, f, a, at);
+    if (!qm_cast_implicit(qm_sema_type_of(s, b), real))
+        return no_overload(s, f, b, at);
+    return qm_sema_binary(s, QM_AO_MOD, a, b, at);
 }
 
 static uint32_t call_bits(qm_sema *s, const function *f, uint32_t a, uint32_t b, qm_span at)
@@ -167,10 +184,9 @@ static uint32_t unknown_function(qm_sema *s, const qm_ast_expr *e, const qm_symb
             qm_similar(name.data, name.size, functions[i].name, strlen(functions[i].name),
                        &distance))
             best = functions[i].name;
-    if (best) {
-        qm_note(d, r, e->name.at, "did you mean '%s'?", best);
-        qm_fixit(d, r, e->name.at, best);
-    }
+    const char *spelling = qm_suggest_spelling(s, name.data);
+    if (best || spelling)
+        qm_suggest(s, r, e->name.at, spelling ? spelling : best);
     qm_scope_poison(s, e->name);
     return QM_NONE;
 }
@@ -187,8 +203,11 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
         qm_sema_not_lowered(s, e->at, "this function");
         return QM_NONE;
     }
+    if (f->signature == SIZE && (e->args.n == 1 || e->args.n == 2))
+        return qm_sema_sizeof(s, e);
     if (e->args.n != f->arguments) {
-        qm_error(&s->cx->diag, QM_E_PARAM_COUNT, e->at,
+        qm_error(&s->cx->diag, QM_E_PARAM_COUNT,
+                 qm_sema_surplus(&e->args, f->arguments, e->name.at),
                  "function '%s' takes %u argument%s, but %u are given", f->name, f->arguments,
                  f->arguments == 1 ? "" : "s", e->args.n);
         return QM_NONE;
@@ -199,8 +218,11 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
         return QM_NONE;
     switch ((signature)f->signature) {
     case REAL:
+    case COMPLEX:
     case ANGULAR:
         return call_real(s, f, a, e->at);
+    case PART:
+        return call_part(s, f, a, e->at);
     case MODULUS:
         return call_modulus(s, f, a, b, e->at);
     case POWER:
@@ -208,6 +230,7 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
     case COUNT:
     case ROTATION:
         return call_bits(s, f, a, b, e->at);
+    case SIZE:
     case LATER:
         break;
     }

@@ -3,26 +3,93 @@
  * Parameters are evaluated and modifiers applied once; then one op is made for each element of the
  * registers. An op on static qubits allocates nothing but its parameters and long operand lists. */
 
-#include "frontend/sema.h"
+#include "frontend/suggest.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A literal, perhaps with a minus sign: the common case, which needs no expression. */
-static bool literal_param(const qm_ast_expr *e, qm_param *out)
+/* What number() finds: an integer counts only beside a real number, where it becomes one. */
+typedef enum number_kind { NOT_SIMPLE, INTEGER, REAL } number_kind;
+
+static number_kind number(qm_sema *s, const qm_ast_expr *e, double *v);
+
+static number_kind constant(qm_sema *s, const qm_ast_expr *e, double *v)
 {
-    bool negative = e->kind == QM_AX_UNARY && e->op == QM_AO_NEG;
-    if (negative)
-        e = e->a;
-    if (e->kind != QM_AX_FLOAT || !isfinite(e->number))
+    const qm_symbol *sy = qm_scope_find(&s->scopes, e->name.name);
+    if (!sy || sy->kind != QM_SY_CONST || !qm_scope_need(s, e->name, false))
+        return NOT_SIMPLE;
+    qm_type t = qm_sema_type_of(s, sy->index);
+    if (t.kind != QM_T_FLOAT || t.width != 64)
+        return NOT_SIMPLE;
+    *v = qm_expr_as_double(s->m, sy->index);
+    return REAL;
+}
+
+static number_kind arithmetic(qm_sema *s, const qm_ast_expr *e, double *v)
+{
+    double a, b;
+    number_kind ka = number(s, e->a, &a), kb = number(s, e->b, &b);
+    if (ka == NOT_SIMPLE || kb == NOT_SIMPLE || (ka == INTEGER && kb == INTEGER))
+        return NOT_SIMPLE;
+    switch ((qm_ast_op)e->op) {
+    case QM_AO_ADD:
+        *v = a + b;
+        return REAL;
+    case QM_AO_SUB:
+        *v = a - b;
+        return REAL;
+    case QM_AO_MUL:
+        *v = a * b;
+        return REAL;
+    case QM_AO_DIV:
+        *v = a / b;
+        return REAL;
+    default:
+        return NOT_SIMPLE;
+    }
+}
+
+/* The value of literals and real constants under + - * /, as most parameters are: they need no
+ * expressions in the module. What else there is, also a mistake, is left to qm_sema_expr(). */
+static number_kind number(qm_sema *s, const qm_ast_expr *e, double *v)
+{
+    number_kind kind;
+    switch ((qm_ast_expr_kind)e->kind) {
+    case QM_AX_FLOAT:
+        *v = e->number;
+        return REAL;
+    case QM_AX_INT:
+        *v = (double)e->value;
+        return e->b || e->value >> 53 ? NOT_SIMPLE : s->version == 2 ? REAL : INTEGER;
+    case QM_AX_IDENT:
+        return constant(s, e, v);
+    case QM_AX_PAREN:
+        return number(s, e->a, v);
+    case QM_AX_UNARY:
+        kind = e->op == QM_AO_NEG ? number(s, e->a, v) : NOT_SIMPLE;
+        if (kind != NOT_SIMPLE)
+            *v = kind == INTEGER ? 0 - *v : -*v; /* there is no integer -0 */
+        return kind;
+    case QM_AX_BINARY:
+        return arithmetic(s, e, v);
+    default:
+        return NOT_SIMPLE;
+    }
+}
+
+static bool simple_param(qm_sema *s, const qm_ast_expr *e, qm_param *out)
+{
+    enum { SIMPLE_DEPTH = 8 * QM_DEPTH_LEVEL };
+    double v = 0;
+    if (e->depth > SIMPLE_DEPTH || number(s, e, &v) != REAL || !isfinite(v))
         return false;
-    *out = qm_param_number(negative ? -e->number : e->number);
+    *out = qm_param_number(v);
     return true;
 }
 
 static qm_status one_param(qm_sema *s, const qm_ast_expr *e, qm_param *out)
 {
-    if (literal_param(e, out))
+    if (simple_param(s, e, out))
         return QM_OK;
     s->real_literals = s->version == 2;
     s->in_angle = s->version == 3;
@@ -46,6 +113,16 @@ static const char *name_of(const qm_sema *s, const qm_ast_stmt *st)
     return qm_intern_cstr(&s->cx->names, st->name.name);
 }
 
+qm_span qm_sema_surplus(const qm_ast_exprs *list, uint32_t want, qm_span name)
+{
+    if (list->n <= want)
+        return name;
+    const qm_ast_expr *first = list->first;
+    for (uint32_t i = 0; i < want; i++)
+        first = first->next;
+    return (qm_span){first->at.begin, list->last->at.end};
+}
+
 /* Evaluates the parameters of gate sy and maps those of another spelling to its row. */
 static qm_status params(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy, qm_application *a)
 {
@@ -53,7 +130,7 @@ static qm_status params(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy, 
     uint32_t want = alias ? alias->nparams : s->m->gates[sy->index].nparams;
     if (st->args.n != want) {
         qm_diag_rec r =
-            qm_error(&s->cx->diag, QM_E_PARAM_COUNT, st->at,
+            qm_error(&s->cx->diag, QM_E_PARAM_COUNT, qm_sema_surplus(&st->args, want, st->name.at),
                      "gate '%s' takes %u parameter%s, but %u %s given", name_of(s, st), want,
                      want == 1 ? "" : "s", st->args.n, st->args.n == 1 ? "is" : "are");
         qm_scope_note(s, r, sy);
@@ -75,20 +152,25 @@ static qm_status params(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy, 
     return QM_OK;
 }
 
+enum { FEW = 4 }; /* operands of most calls */
+
 /* The operands of a call: n lists of qubits. */
 typedef struct operands {
     qm_qubits *list;
     uint32_t n;
     uint32_t size; /* ops that the call makes */
+    qm_qubits few[FEW];
 } operands;
 
 static qm_status read_operands(qm_sema *s, const qm_ast_stmt *st, operands *o)
 {
     qm_status status = QM_OK;
-    o->list = QM_NEW_ARRAY(&s->scratch, qm_qubits, st->operands.n + 1);
+    o->list = o->few;
+    if (st->operands.n > FEW)
+        o->list = QM_NEW_ARRAY(&s->scratch, qm_qubits, st->operands.n);
     o->n = 0;
     for (const qm_ast_expr *e = st->operands.first; e; e = e->next)
-        if (qm_sema_qubits(s, e, &o->list[o->n++]) != QM_OK)
+        if (qm_sema_qubits_or_range(s, e, &o->list[o->n++]) != QM_OK)
             status = QM_ERR_INPUT;
     return status;
 }
@@ -206,8 +288,10 @@ static qm_status check_distinct(qm_sema *s, const operands *o, const uint32_t *q
 
 static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
 {
-    uint32_t *q = QM_NEW_ARRAY(&s->scratch, uint32_t, o->n + 1);
-    qm_op op;
+    uint32_t few[FEW], *q = few;
+    if (o->n > FEW)
+        q = QM_NEW_ARRAY(&s->scratch, uint32_t, o->n);
+    uint32_t first_param = QM_NONE;
     for (uint32_t j = 0; j < o->size; j++) {
         for (uint32_t i = 0; i < o->n; i++)
             q[i] = qm_qubits_at(&o->list[i], o->list[i].scalar ? 0 : j);
@@ -215,20 +299,22 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
             return QM_ERR_INPUT;
         if (a->gate == QM_NONE)
             continue;
-        if (j == 0)
-            op = qm_op_gate(s->m, a->gate, q, a->param);
-        else
-            qm_op_set_qubits(s->m, &op, q, o->n);
-        qm_sema_push(s, op);
+        if (first_param == QM_NONE)
+            first_param = qm_module_add_params(s->m, a->param, a->nparams);
+        qm_op *op = qm_block_add(s->m, s->block, QM_OP_GATE);
+        op->code = a->gate;
+        op->param = first_param;
+        op->span = s->span;
+        qm_op_set_qubits(s->m, op, q, o->n);
     }
     return QM_OK;
 }
 
-/* A number is a phase of the block when no jump can pass it by; a parameter of the gate being
- * defined is one wherever it stands. */
-static bool is_block_phase(const qm_sema *s, const qm_application *a)
+/* A number is a phase of the block when no jump can pass it by and nothing is noted; a parameter of
+ * the gate being defined is one wherever it stands. */
+static bool is_block_phase(const qm_sema *s, const qm_ast_stmt *st, const qm_application *a)
 {
-    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps;
+    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps && !st->annotations;
     return a->gate == QM_G_GPHASE && (s->in_gate || sure);
 }
 
@@ -238,9 +324,10 @@ static qm_status arity(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy,
     if (o->n == a->nqubits)
         return QM_OK;
     qm_diag_rec r = qm_error(
-        &s->cx->diag, QM_E_GATE_ARITY, st->at, "gate '%s' takes %u qubit%s%s, but %u %s given",
-        name_of(s, st), a->nqubits, a->nqubits == 1 ? "" : "s",
-        st->modifiers ? " with its modifiers" : "", o->n, o->n == 1 ? "is" : "are");
+        &s->cx->diag, QM_E_GATE_ARITY, qm_sema_surplus(&st->operands, a->nqubits, st->name.at),
+        "gate '%s' takes %u qubit%s%s, but %u %s given", name_of(s, st), a->nqubits,
+        a->nqubits == 1 ? "" : "s", st->modifiers ? " with its modifiers" : "", o->n,
+        o->n == 1 ? "is" : "are");
     qm_scope_note(s, r, sy);
     return QM_ERR_INPUT;
 }
@@ -264,10 +351,45 @@ static const qm_symbol *callee(qm_sema *s, const qm_ast_stmt *st)
     return NULL;
 }
 
+/* The ops of a call, or where operands are ranges of run-time size a loop over them. */
+static qm_status emit_operands(qm_sema *s, const qm_application *a, operands *o)
+{
+    qm_range_loop loop;
+    if (qm_sema_range_begin(s, o->list, o->n, &loop) != QM_OK)
+        return QM_ERR_INPUT;
+    qm_status status = broadcast_size(s, o) == QM_OK ? emit(s, a, o) : QM_ERR_INPUT;
+    qm_sema_range_end(s, &loop);
+    return status;
+}
+
+/* for [1:n] { gate } for [1:-n] { inv @ gate }, of which one makes no turn. */
+static qm_status emit_repeated(qm_sema *s, qm_application *a, const operands *o)
+{
+    qm_type t = qm_type_unsized(QM_T_INT);
+    uint32_t one = qm_expr_const(s->m, t, 1), outer = s->block;
+    uint32_t times[] = {a->repeat, qm_expr_make(s->m, QM_EX_NEG, t, a->repeat, QM_NONE, QM_NONE)};
+    qm_status status = QM_OK;
+    for (uint32_t i = 0; i < 2 && status == QM_OK; i++) {
+        operands part = {.list = QM_NEW_ARRAY(&s->scratch, qm_qubits, o->n + 1), .n = o->n};
+        memcpy(part.list, o->list, o->n * sizeof *part.list);
+        qm_ctl loop = {.cond = QM_NONE, .lo = one, .step = one, .hi = times[i], .nregions = 1};
+        loop.cell = qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), t, false, (qm_span){0, 0});
+        uint32_t body = s->block = qm_module_add_block(s->m);
+        status = emit_operands(s, a, &part);
+        s->block = outer;
+        qm_sema_push_structured(s, QM_OP_FOR, &loop, body);
+        a->gate = qm_gate_inverse(s->m, a->gate, a->param, &a->nparams);
+    }
+    return status;
+}
+
 static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found)
 {
     qm_symbol sy = *found; /* evaluating parameters may move the symbols */
-    qm_application a = {.gate = sy.index, .nqubits = s->m->gates[sy.index].nqubits, .at = st->at};
+    qm_application a = {.gate = sy.index,
+                        .nqubits = s->m->gates[sy.index].nqubits,
+                        .repeat = QM_NONE,
+                        .at = st->at};
     uint32_t room = st->args.n + QM_MAX_GATE_PARAMS;
     for (const qm_ast_modifier *mod = st->modifiers; mod; mod = mod->next)
         room++;
@@ -275,13 +397,13 @@ static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found
     operands o;
     qm_status status = read_operands(s, st, &o);
     if (params(s, st, &sy, &a) != QM_OK || qm_sema_modify(s, st->modifiers, &a) != QM_OK ||
-        status != QM_OK || arity(s, st, &sy, &a, &o) != QM_OK || broadcast_size(s, &o) != QM_OK)
+        status != QM_OK || arity(s, st, &sy, &a, &o) != QM_OK)
         return QM_ERR_INPUT;
-    if (is_block_phase(s, &a)) {
+    if (is_block_phase(s, st, &a)) {
         qm_block_add_phase(s->m, s->block, a.param[0]);
         return QM_OK;
     }
-    return emit(s, &a, &o);
+    return a.repeat == QM_NONE ? emit_operands(s, &a, &o) : emit_repeated(s, &a, &o);
 }
 
 /* "g[100ns] q;" - each op in a box of that length. */
@@ -320,6 +442,8 @@ qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)
 {
     const qm_symbol *sy = callee(s, st);
     if (!sy) {
+        if (st->name.name != QM_NONE)
+            qm_suggest_declared(s, st);
         qm_sema_nop(s, st); /* reports what is wrong with the operands */
         return QM_ERR_INPUT;
     }

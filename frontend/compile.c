@@ -71,6 +71,7 @@ static qm_status compile(qm_sema *s, uint32_t source)
     if (status == QM_OK)
         status = qm_sema_source(s, source, qm_default_version(s->cx));
     if (status == QM_OK && !qm_sema_failed(s)) {
+        qm_warn_old_include(s);
         qm_warn_unused(s);
         qm_warn_overwritten(s);
     }
@@ -84,7 +85,7 @@ static qm_status compile(qm_sema *s, uint32_t source)
 
 qm_status qm_frontend_compile(qm_context *cx, uint32_t source, qm_module **out)
 {
-    qm_sema s = {.cx = cx, .version = 3, .func = QM_NONE, .reported = cx->diag.end};
+    qm_sema s = {.cx = cx, .version = 3, .func = QM_NONE};
     *out = NULL;
     s.m = qm_module_new(cx);
     qm_arena_init(&s.arena, cx->arena.recover);

@@ -6,6 +6,7 @@
 #include "frontend/warn.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static qm_ctl no_ctl(void)
 {
@@ -21,17 +22,19 @@ void qm_sema_push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint3
     qm_sema_push(s, op);
 }
 
-static qm_status refuse_in_gate(qm_sema *s, qm_span at, const char *what)
+static qm_status refuse_in_gate(qm_sema *s, const qm_ast_stmt *st, const char *what)
 {
     if (!s->in_gate)
         return QM_OK;
+    qm_span word = {st->at.begin, st->at.begin + (uint32_t)strlen(what)};
+    qm_span at = st->annotations ? st->at : word;
     qm_error(&s->cx->diag, QM_E_SCOPE, at, "'%s' cannot stand in a gate definition", what);
     return QM_ERR_INPUT;
 }
 
 qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st)
 {
-    qm_status status = refuse_in_gate(s, st->at, "if");
+    qm_status status = refuse_in_gate(s, st, "if");
     qm_ctl c = no_ctl();
     c.has_else = st->has_else;
     c.nregions = 1 + c.has_else;
@@ -76,7 +79,7 @@ static qm_status while_call(qm_sema *s, const qm_ast_stmt *st)
 
 qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st)
 {
-    qm_status status = refuse_in_gate(s, st->at, "while");
+    qm_status status = refuse_in_gate(s, st, "while");
     if (status == QM_OK && qm_sema_calls_func(s, st->init))
         return while_call(s, st);
     qm_ctl c = no_ctl();
@@ -118,7 +121,7 @@ static qm_status loop_range(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl 
                      qm_type_text(qm_sema_type_of(s, v), text));
             v = QM_NONE;
         }
-        *out[i] = qm_sema_convert(s, v, i == 1 ? step : t, e->at);
+        *out[i] = qm_sema_convert(s, v, i == 1 ? step : t, parts[i] ? parts[i]->at : e->at);
         if (*out[i] == QM_NONE)
             status = QM_ERR_INPUT;
     }
@@ -146,12 +149,21 @@ static qm_status loop_set(qm_sema *s, const qm_ast_exprs *args, qm_type t, qm_ct
     return status;
 }
 
-/* The bits of a register, one after the other. */
-static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c)
+/* The bits of a register, one after the other; of a slice whose size is known only at run time, the
+ * whole in *whole and a range of indices. */
+static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c, uint32_t *whole)
 {
-    uint32_t v = qm_sema_expr(s, e);
+    qm_index_range range = {.lo = QM_NONE};
+    uint32_t v = e->kind == QM_AX_INDEX ? qm_sema_slice(s, e, &range) : qm_sema_expr(s, e);
     if (v == QM_NONE)
         return QM_ERR_INPUT;
+    if (range.lo != QM_NONE) {
+        c->lo = range.lo;
+        c->step = range.step;
+        c->hi = range.hi;
+        *whole = qm_expr_cell(s->m, qm_sema_temporary(s, qm_sema_type_of(s, v), v));
+        return QM_OK;
+    }
     char text[32];
     if (!qm_type_is_bits(qm_sema_type_of(s, v))) {
         qm_error(&s->cx->diag, QM_E_TYPE, e->at,
@@ -173,13 +185,15 @@ static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *
     return QM_OK;
 }
 
-static qm_status loop_values(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c)
+static qm_status loop_values(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c,
+                             uint32_t *whole)
 {
+    *whole = QM_NONE;
     if (st->init->kind == QM_AX_RANGE)
         return loop_range(s, st->init, t, c);
     if (st->init->kind == QM_AX_SET || st->init->kind == QM_AX_ARRAY)
         return loop_set(s, &st->init->args, t, c);
-    return loop_bits(s, st->init, t, c);
+    return loop_bits(s, st->init, t, c, whole);
 }
 
 /* One turn of a loop in a gate's body, with the loop variable as a constant. */
@@ -208,21 +222,29 @@ static qm_status not_constant(qm_sema *s, const qm_ast_stmt *st)
     return QM_ERR_INPUT;
 }
 
+/* Does a comparison of constants hold? */
+static bool compares(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
+{
+    qm_type boolean = qm_type_make(QM_T_BOOL, 1);
+    return qm_expr_const_bit(s->m, qm_expr_make(s->m, op, boolean, a, b, QM_NONE), 0);
+}
+
+/* Integers may be of any width; a turn that would wrap around is not taken. */
 static qm_status unroll_range(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_ctl *c)
 {
-    int64_t lo, step, hi;
+    int64_t step;
     if (!qm_expr_is_const(s->m, c->lo) || !qm_expr_is_const(s->m, c->step) ||
-        !qm_expr_is_const(s->m, c->hi))
+        !qm_expr_is_const(s->m, c->hi) || !qm_expr_as_int(s->m, c->step, &step))
         return not_constant(s, st);
-    if (t.width > 64 || !qm_expr_as_int(s->m, c->lo, &lo) ||
-        !qm_expr_as_int(s->m, c->step, &step) || !qm_expr_as_int(s->m, c->hi, &hi))
-        return qm_sema_not_lowered(s, st->init->at, "a loop over integers of this size");
+    uint32_t by = qm_expr_cast(s->m, c->step, t), next = c->lo, i;
     qm_status status = QM_OK;
-    for (int64_t i = lo; status == QM_OK && (step > 0 ? i <= hi : i >= hi);) {
-        status = unrolled_turn(s, st, qm_expr_const(s->m, t, (uint64_t)i));
-        if (__builtin_add_overflow(i, step, &i))
+    do {
+        i = next;
+        if (!compares(s, step > 0 ? QM_EX_LE : QM_EX_GE, i, c->hi))
             break;
-    }
+        status = unrolled_turn(s, st, i);
+        next = qm_expr_make(s->m, QM_EX_ADD, t, i, by, QM_NONE);
+    } while (status == QM_OK && compares(s, step > 0 ? QM_EX_GT : QM_EX_LT, next, i));
     return status;
 }
 
@@ -238,14 +260,36 @@ static qm_status unroll(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_c
     return status;
 }
 
+/* In the body of a loop over indices: the variable is the bit there. */
+static qm_status declare_bit(qm_sema *s, const qm_ast_stmt *st, qm_ctl *c, uint32_t whole,
+                             uint32_t body)
+{
+    uint32_t variable = c->cell, outer = s->block;
+    c->cell = qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), qm_type_unsized(QM_T_INT), false,
+                           (qm_span){0, 0});
+    qm_index at = {0, qm_expr_cell(s->m, c->cell)};
+    qm_index_set one = {&at, 1, true};
+    qm_op op = qm_op_make(QM_OP_DECL);
+    op.code = variable;
+    op.param =
+        qm_sema_convert(s, qm_sema_bits(s, whole, &one), s->m->cells[variable].type, st->init->at);
+    s->block = body;
+    qm_sema_push(s, op);
+    s->block = outer;
+    return op.param == QM_NONE ? QM_ERR_INPUT : QM_OK;
+}
+
 /* The body of a loop, in which the loop variable is declared. */
-static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c, uint32_t body)
+static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c, uint32_t whole,
+                           uint32_t body)
 {
     if (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), st->name.at) != QM_OK)
         return QM_ERR_INPUT;
-    c->cell = qm_sema_cell(s, st->name.name, t, false, st->name.at);
+    uint32_t variable = c->cell = qm_sema_cell(s, st->name.name, t, false, st->name.at);
+    if (whole != QM_NONE && declare_bit(s, st, c, whole, body) != QM_OK)
+        return QM_ERR_INPUT;
     qm_scope_enter(&s->scopes);
-    qm_scope_declare(s, st->name, QM_SY_CELL, c->cell);
+    qm_scope_declare(s, st->name, QM_SY_CELL, variable);
     s->loops++;
     qm_status status = qm_sema_body(s, &st->body, body);
     s->loops--;
@@ -253,8 +297,7 @@ static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl 
     return status;
 }
 
-/* Checks a body for errors of its own when the head of its loop is wrong. */
-static void check_body(qm_sema *s, const qm_ast_stmt *st)
+void qm_sema_check_loop(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_scope_enter(&s->scopes);
     qm_scope_poison(s, st->name);
@@ -268,12 +311,15 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_type t;
     qm_ctl c = no_ctl();
+    uint32_t whole;
     c.nregions = 1;
+    if (qm_sema_rank(s, st->init) > 0)
+        return qm_sema_for_array(s, st);
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK)
-        status = loop_values(s, st, t, &c);
+        status = loop_values(s, st, t, &c, &whole);
     if (status != QM_OK) {
-        check_body(s, st);
+        qm_sema_check_loop(s, st);
         return status;
     }
     if (s->in_gate) {
@@ -283,7 +329,7 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
         return status;
     }
     uint32_t body = qm_module_add_block(s->m);
-    status = loop_body(s, st, t, &c, body);
+    status = loop_body(s, st, t, &c, whole, body);
     if (status == QM_OK)
         qm_sema_push_structured(s, QM_OP_FOR, &c, body);
     return status;
@@ -376,7 +422,7 @@ static qm_status switch_shape(qm_sema *s, const qm_ast_stmt *st, uint32_t *nlabe
 
 qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st)
 {
-    qm_status status = refuse_in_gate(s, st->at, "switch");
+    qm_status status = refuse_in_gate(s, st, "switch");
     qm_ctl c = no_ctl();
     qm_type t = qm_type_unsized(QM_T_INT);
     uint32_t nlabels;
@@ -411,7 +457,7 @@ qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st)
     const char *word = st->kind == QM_AS_BREAK ? "break"
                        : st->kind == QM_AS_END ? "end"
                                                : "continue";
-    if (refuse_in_gate(s, st->at, word) != QM_OK)
+    if (refuse_in_gate(s, st, word) != QM_OK)
         return QM_ERR_INPUT;
     if (st->kind != QM_AS_END && s->loops == 0) {
         qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "'%s' stands only in a loop", word);

@@ -36,8 +36,7 @@ static void push_decl(qm_sema *s, uint32_t cell, uint32_t init)
     qm_sema_note_value(s, cell, init);
 }
 
-/* Can there be one more variable of the type? If not, its name is poisoned. */
-static bool check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
+bool qm_sema_check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
 {
     uint32_t bits = t.kind == QM_T_BIT ? qm_type_bits(t) : 0;
     qm_status status = qm_sema_check_bits(s, bits, name.at);
@@ -48,23 +47,27 @@ static bool check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
 
 uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init)
 {
-    if (!check_variable(s, name, t) || !qm_scope_declare(s, name, QM_SY_CELL, s->m->ncells))
+    if (!qm_sema_check_variable(s, name, t) || !qm_scope_declare(s, name, QM_SY_CELL, s->m->ncells))
         return QM_NONE;
     uint32_t cell = qm_sema_cell(s, name.name, t, s->scopes.depth == 0, name.at);
     push_decl(s, cell, init);
     return cell;
 }
 
-uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init)
+qm_name qm_sema_fresh_name(qm_sema *s, uint32_t number)
 {
     qm_intern *names = &s->cx->names;
-    uint32_t number = s->m->ncells;
     char text[32];
     size_t n;
     do
         n = (size_t)snprintf(text, sizeof text, "_t%u", number++);
     while (qm_intern_find(names, text, n) != QM_NONE);
-    qm_name name = qm_intern_add(names, text, n);
+    return qm_intern_add(names, text, n);
+}
+
+uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init)
+{
+    qm_name name = qm_sema_fresh_name(s, s->m->ncells);
     uint32_t cell = qm_sema_cell(s, name, t, false, (qm_span){0, 0});
     push_decl(s, cell, init);
     return cell;
@@ -118,7 +121,7 @@ static qm_status declare_measured(qm_sema *s, const qm_ast_stmt *st, qm_type t)
  * the new meaning only after them. */
 static qm_status declare_called(qm_sema *s, const qm_ast_stmt *st, qm_type t)
 {
-    if (!check_variable(s, st->name, t))
+    if (!qm_sema_check_variable(s, st->name, t))
         return QM_ERR_INPUT;
     uint32_t cell = qm_sema_cell(s, st->name.name, t, s->scopes.depth == 0, st->name.at);
     push_decl(s, cell, QM_NONE);
@@ -155,6 +158,8 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         return declare_qubits(s, st);
     if (st->type->kind == QM_AT_ARRAY && s->scopes.depth > 0)
         return refuse_local(s, st, "arrays");
+    if (st->type->kind == QM_AT_ARRAY)
+        return qm_sema_array_decl(s, st);
     if (is_empty_register(s, st))
         return qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE) ? QM_OK : QM_ERR_INPUT;
     if (st->type->kind == QM_AT_STRETCH)
@@ -221,6 +226,8 @@ qm_status qm_sema_io(qm_sema *s, const qm_ast_stmt *st)
     bool input = st->kind == QM_AS_INPUT;
     if (s->scopes.depth > 0)
         return refuse_local(s, st, input ? "inputs" : "outputs");
+    if (st->type->kind == QM_AT_ARRAY)
+        return qm_sema_array_decl(s, st);
     qm_type t;
     if (qm_sema_type(s, st->type, &t) != QM_OK) {
         qm_scope_poison(s, st->name);
@@ -240,17 +247,30 @@ static bool names_physical(const qm_ast_expr *e)
     return e->kind == QM_AX_PHYSICAL;
 }
 
+/* An element known at run time is the one that the index chooses when the alias is made. */
+static uint32_t fixed_element(qm_sema *s, uint32_t object, uint32_t index)
+{
+    if (!qm_expr_is_const(s->m, index)) {
+        uint32_t cell = qm_sema_temporary(s, qm_sema_type_of(s, index), index);
+        index = qm_expr_cell(s->m, cell);
+    }
+    return qm_module_add_dyn(s->m, object, index);
+}
+
 static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
     if (qm_sema_qubits(s, st->init, &q) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, q.n + 1);
+    bool known = true;
     for (uint32_t i = 0; i < q.n; i++) {
         list[i] = qm_qubits_at(&q, i);
-        if (list[i] & QM_DYNAMIC)
-            return qm_sema_not_lowered(s, st->init->at,
-                                       "an alias of qubits known only at run time");
+        if (!(list[i] & QM_DYNAMIC))
+            continue;
+        qm_dyn d = s->m->dyns[list[i] & ~QM_DYNAMIC];
+        list[i] = fixed_element(s, d.object, d.index);
+        known = false;
     }
     qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_QUBIT_ALIAS, QM_NONE);
     if (!sy)
@@ -258,11 +278,20 @@ static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
     sy->list = list;
     sy->n = q.n;
     sy->scalar = q.scalar;
-    if (s->scopes.depth == 0) {
+    if (s->scopes.depth == 0 && known) {
         sy->index = qm_module_add_alias(s->m, st->name.name, list, q.n, st->name.at);
         s->m->regs[sy->index].scalar = q.scalar;
     }
     return QM_OK;
+}
+
+static qm_status refuse_alias(qm_sema *s, const qm_ast_stmt *st, qm_type t)
+{
+    char text[32];
+    qm_error(&s->cx->diag, QM_E_TYPE, st->init->at,
+             "an alias names qubits, bits and registers of them, not a value of type %s",
+             qm_type_text(t, text));
+    return QM_ERR_INPUT;
 }
 
 static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
@@ -270,15 +299,16 @@ static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
     qm_place_ref p;
     if (qm_sema_place(s, st->init, &p) != QM_OK)
         return QM_ERR_INPUT;
-    if (p.type.kind != QM_T_BIT)
-        return qm_sema_not_lowered(s, st->init->at, "an alias of a variable other than bits");
+    if (p.back)
+        return qm_sema_not_lowered(s, st->init->at, "an alias of a run-time index of an alias");
     uint32_t n = p.list ? p.n : qm_type_bits(p.type);
-    uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, n);
+    uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        const qm_cell *c = &s->m->cells[p.list ? p.list[i].cell : p.cell];
-        if (c->type.kind != QM_T_BIT || (p.list && p.list[i].index.expr != QM_NONE))
-            return qm_sema_not_lowered(s, st->init->at, "an alias of these bits");
-        list[i] = c->bit0 + (p.list ? p.list[i].index.at : i);
+        qm_bitref r = p.list ? p.list[i] : (qm_bitref){p.cell, {i, QM_NONE}};
+        if (s->m->cells[r.cell].type.kind != QM_T_BIT)
+            return refuse_alias(s, st, s->m->cells[r.cell].type);
+        list[i] = r.index.expr == QM_NONE ? s->m->cells[r.cell].bit0 + r.index.at
+                                          : fixed_element(s, r.cell, r.index.expr);
     }
     qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE);
     if (!sy)

@@ -38,6 +38,8 @@ static qm_status formal_qubits(qm_sema *s, const qm_ast_param *p)
 static qm_status formal_cell(qm_sema *s, const qm_ast_param *p)
 {
     qm_type t;
+    if (p->type->kind == QM_AT_ARRAY)
+        return qm_sema_formal_array(s, p);
     if (qm_sema_type(s, p->type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), p->name.at) != QM_OK) ||
         !qm_scope_declare(s, p->name, QM_SY_CELL, s->m->ncells))
@@ -102,7 +104,7 @@ static qm_status lower_body(qm_sema *s, const qm_ast_stmt *st)
 qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st)
 {
     if (s->scopes.depth > 0) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, st->at,
+        qm_error(&s->cx->diag, QM_E_SCOPE, st->name.at,
                  "a subroutine can be defined only at the top level");
         return QM_ERR_INPUT;
     }
@@ -185,7 +187,20 @@ typedef struct arguments {
     uint32_t *values, nvalues;
     uint32_t *qubits, nqubits;
     const qm_ast_expr **at; /* per qubit: the argument that it is from */
+    qm_array_ref *arrays;
+    bool *written; /* per array */
+    uint32_t narrays;
 } arguments;
+
+/* Qubits known only at run time are elements of one register. */
+static qm_status check_one_register(qm_sema *s, const qm_ast_expr *e, const uint32_t *q, uint32_t n)
+{
+    uint32_t reg = qm_dynamic_register(s->m, q, n);
+    if (reg == QM_NONE || qm_lie_in_register(s->m, reg, q, n))
+        return QM_OK;
+    return qm_sema_not_lowered(s, e->at,
+                               "an argument of qubits of several registers known only at run time");
+}
 
 static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *formal,
                                 arguments *a)
@@ -201,12 +216,26 @@ static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *
         qm_note(&s->cx->diag, r, formal->at, "'%s' is declared here", text_of(s, formal->name));
         return QM_ERR_INPUT;
     }
+    uint32_t *first = a->qubits + a->nqubits;
     for (uint32_t i = 0; i < q.n; i++) {
         a->qubits[a->nqubits] = qm_qubits_at(&q, i);
-        if (q.n > 1 && (a->qubits[a->nqubits] & QM_DYNAMIC))
-            return qm_sema_not_lowered(s, e->at, "an argument of qubits known only at run time");
         a->at[a->nqubits++] = e;
     }
+    return q.n > 1 ? check_one_register(s, e, first, q.n) : QM_OK;
+}
+
+/* Arrays that the subroutine writes share no element with another one. */
+static qm_status check_arrays(qm_sema *s, const qm_ast_expr *e, const arguments *a)
+{
+    for (uint32_t i = 0; i < a->narrays; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if ((a->written[i] || a->written[k]) &&
+                qm_sema_overlap(s, &a->arrays[i], &a->arrays[k])) {
+                qm_error(&s->cx->diag, QM_E_TYPE, a->arrays[i].at,
+                         "elements of '%s' are given twice to subroutine '%s', which changes them",
+                         text_of(s, s->m->cells[a->arrays[i].cell].name), text_of(s, e->name.name));
+                return QM_ERR_INPUT;
+            }
     return QM_OK;
 }
 
@@ -215,9 +244,30 @@ static qm_status check_distinct(qm_sema *s, const qm_ast_expr *e, const argument
     uint32_t i = qm_sema_repeated(s, a->qubits, a->nqubits);
     if (i == QM_NONE)
         return QM_OK;
-    qm_error(&s->cx->diag, QM_E_SAME_QUBIT, a->at[i]->at, "%s is given twice to subroutine '%s'",
-             qm_sema_qubit_text(s, a->qubits[i]), text_of(s, e->name.name));
+    qm_diag_rec r = qm_error(&s->cx->diag, QM_E_SAME_QUBIT, a->at[i]->at,
+                             "%s is given twice to subroutine '%s'",
+                             qm_sema_qubit_text(s, a->qubits[i]), text_of(s, e->name.name));
+    for (uint32_t k = 0; k < i; k++)
+        if (a->qubits[k] == a->qubits[i] && a->at[k] != a->at[i]) {
+            qm_note(&s->cx->diag, r, a->at[k]->at, "it is given here first");
+            break;
+        }
     return QM_ERR_INPUT;
+}
+
+static uint32_t value_argument(qm_sema *s, const qm_ast_expr *e, uint32_t formal)
+{
+    uint32_t v = qm_sema_expr(s, e);
+    const qm_cell *c = &s->m->cells[formal];
+    char from[32], to[32];
+    if (v == QM_NONE || qm_cast_implicit(qm_sema_type_of(s, v), c->type) ||
+        qm_type_equal(qm_sema_type_of(s, v), c->type))
+        return qm_sema_convert(s, v, c->type, e->at);
+    qm_diag_rec r = qm_error(
+        &s->cx->diag, QM_E_TYPE, e->at, "parameter '%s' is %s, but a value of type %s is given",
+        text_of(s, c->name), qm_type_text(c->type, to), qm_type_text(qm_sema_type_of(s, v), from));
+    qm_note(&s->cx->diag, r, c->at, "'%s' is declared here", text_of(s, c->name));
+    return QM_NONE;
 }
 
 static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func, arguments *a)
@@ -225,7 +275,9 @@ static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func,
     uint32_t n = s->m->funcs[func].nformals, nqubits = s->m->funcs[func].nqubits, i = 0;
     *a = (arguments){.values = QM_NEW_ARRAY(&s->scratch, uint32_t, (size_t)n + 1),
                      .qubits = QM_NEW_ARRAY(&s->scratch, uint32_t, (size_t)nqubits + 1),
-                     .at = QM_NEW_ARRAY(&s->scratch, const qm_ast_expr *, (size_t)nqubits + 1)};
+                     .at = QM_NEW_ARRAY(&s->scratch, const qm_ast_expr *, (size_t)nqubits + 1),
+                     .arrays = QM_NEW_ARRAY(&s->scratch, qm_array_ref, (size_t)n + 1),
+                     .written = QM_NEW_ARRAY(&s->scratch, bool, (size_t)n + 1)};
     qm_status status = QM_OK;
     for (const qm_ast_expr *arg = e->args.first; arg; arg = arg->next) {
         qm_formal formal = s->m->funcs[func].formals[i++];
@@ -235,12 +287,19 @@ static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func,
                 status = QM_ERR_INPUT;
             continue;
         }
-        uint32_t v = qm_sema_expr(s, arg);
-        v = qm_sema_convert(s, v, s->m->cells[formal.cell].type, arg->at);
+        if (qm_cell_is_array(&s->m->cells[formal.cell])) {
+            a->written[a->narrays] = !s->m->cells[formal.cell].readonly;
+            if (qm_sema_array_argument(s, arg, formal.cell, &a->arrays[a->narrays++]) != QM_OK)
+                status = QM_ERR_INPUT;
+            continue;
+        }
+        uint32_t v = value_argument(s, arg, formal.cell);
         a->values[a->nvalues++] = v;
         if (v == QM_NONE || !qm_sema_is_settled(s, v, arg->at))
             status = QM_ERR_INPUT;
     }
+    if (status == QM_OK)
+        status = check_arrays(s, e, a);
     return status == QM_OK ? check_distinct(s, e, a) : status;
 }
 
@@ -248,10 +307,10 @@ static qm_status check_count(qm_sema *s, const qm_ast_expr *e, const qm_func *f)
 {
     if (e->args.n == f->nformals)
         return QM_OK;
-    qm_diag_rec r = qm_error(&s->cx->diag, QM_E_PARAM_COUNT, e->at,
-                             "subroutine '%s' takes %u argument%s, but %u %s given",
-                             text_of(s, f->name), f->nformals, f->nformals == 1 ? "" : "s",
-                             e->args.n, e->args.n == 1 ? "is" : "are");
+    qm_diag_rec r = qm_error(
+        &s->cx->diag, QM_E_PARAM_COUNT, qm_sema_surplus(&e->args, f->nformals, e->name.at),
+        "%s '%s' takes %u argument%s, but %u %s given", qm_func_kind_text(f), text_of(s, f->name),
+        f->nformals, f->nformals == 1 ? "" : "s", e->args.n, e->args.n == 1 ? "is" : "are");
     qm_note(&s->cx->diag, r, f->at, "'%s' is declared here", text_of(s, f->name));
     return QM_ERR_INPUT;
 }
@@ -263,7 +322,8 @@ static qm_status call(qm_sema *s, const qm_ast_expr *e, uint32_t *cell)
     uint32_t func = qm_scope_find(&s->scopes, e->name.name)->index;
     arguments a;
     if (s->in_gate) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, e->at, "a gate definition calls no subroutines");
+        qm_error(&s->cx->diag, QM_E_SCOPE, e->at, "a gate definition calls no %ss",
+                 qm_func_kind_text(&s->m->funcs[func]));
         return QM_ERR_INPUT;
     }
     if (check_count(s, e, &s->m->funcs[func]) != QM_OK || read_arguments(s, e, func, &a) != QM_OK)
@@ -283,6 +343,11 @@ static qm_status call(qm_sema *s, const qm_ast_expr *e, uint32_t *cell)
         qm_sema_note_value(s, *cell, QM_NONE);
     qm_call c = {.func = func, .nargs = a.nvalues, .cell = cell ? *cell : QM_NONE};
     c.args = qm_module_add_pool(s->m, a.values, a.nvalues);
+    c.nviews = a.narrays;
+    uint32_t *views = QM_NEW_ARRAY(&s->scratch, uint32_t, (size_t)a.narrays + 1);
+    for (uint32_t i = 0; i < a.narrays; i++)
+        views[i] = qm_sema_view(s, &a.arrays[i]);
+    c.views = qm_module_add_pool(s->m, views, a.narrays);
     qm_op op = qm_op_make(QM_OP_CALL);
     op.code = qm_module_add_call(s->m, &c);
     qm_op_set_qubits(s->m, &op, a.qubits, a.nqubits);
@@ -294,8 +359,8 @@ uint32_t qm_sema_func_value(qm_sema *s, const qm_ast_expr *e)
 {
     const qm_func *f = &s->m->funcs[qm_scope_find(&s->scopes, e->name.name)->index];
     if (f->result.kind == QM_T_VOID) {
-        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_TYPE, e->at, "subroutine '%s' has no result",
-                                 text_of(s, f->name));
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_TYPE, e->at, "%s '%s' has no result",
+                                 qm_func_kind_text(f), text_of(s, f->name));
         qm_note(&s->cx->diag, r, f->at, "'%s' is declared here", text_of(s, f->name));
         return QM_NONE;
     }

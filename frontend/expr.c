@@ -124,10 +124,10 @@ static uint32_t bits_literal(qm_sema *s, const qm_ast_expr *e)
     return n <= 64 ? qm_expr_const(s->m, t, words[0]) : qm_expr_const_wide(s->m, t, words);
 }
 
-static uint32_t not_lowered(qm_sema *s, const qm_ast_expr *e, const char *what)
+static uint32_t imaginary_literal(qm_sema *s, const qm_ast_expr *e)
 {
-    qm_sema_not_lowered(s, e->at, what);
-    return QM_NONE;
+    qm_type t = e->op ? qm_type_unsized(QM_T_COMPLEX) : qm_type_make(QM_T_COMPLEX, 64);
+    return qm_expr_complex(s->m, t, 0, e->number);
 }
 
 static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
@@ -141,7 +141,8 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
     case QM_SY_LENGTH:
         return sy->index;
     case QM_SY_CELL:
-        return qm_expr_cell(s->m, sy->index);
+        return qm_cell_is_array(&s->m->cells[sy->index]) ? qm_sema_array_value(s, e)
+                                                         : qm_expr_cell(s->m, sy->index);
     case QM_SY_PARAM:
         return qm_expr_param(s->m, sy->index);
     case QM_SY_BIT_ALIAS:
@@ -157,8 +158,11 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
     return QM_NONE;
 }
 
-static uint32_t index_value(qm_sema *s, const qm_ast_expr *e)
+uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range)
 {
+    range->lo = QM_NONE;
+    if (qm_sema_rank(s, e) >= 0)
+        return qm_sema_array_value(s, e);
     uint32_t v = qm_sema_expr(s, e->a);
     if (v == QM_NONE)
         return QM_NONE;
@@ -174,9 +178,19 @@ static uint32_t index_value(qm_sema *s, const qm_ast_expr *e)
         return QM_NONE;
     }
     qm_index_set set;
-    if (qm_sema_index(s, e, n, &set) != QM_OK)
+    if (qm_sema_index_or_range(s, e, n, &set, range) != QM_OK)
         return QM_NONE;
-    return qm_sema_bits(s, v, &set);
+    return range->lo == QM_NONE ? qm_sema_bits(s, v, &set) : v;
+}
+
+static uint32_t index_value(qm_sema *s, const qm_ast_expr *e)
+{
+    qm_index_range range;
+    uint32_t v = qm_sema_slice(s, e, &range);
+    if (v == QM_NONE || range.lo == QM_NONE)
+        return v;
+    qm_sema_refuse_size(s, e->args.first->at);
+    return QM_NONE;
 }
 
 static uint32_t concat_value(qm_sema *s, const qm_ast_expr *e)
@@ -247,6 +261,7 @@ static uint32_t binary_value(qm_sema *s, const qm_ast_expr *e)
         }
         qm_warn_division(s, spine[i]);
         uint32_t b = qm_sema_expr(s, spine[i]->b);
+        s->operator_at = (qm_span){spine[i]->a->at.end, spine[i]->b->at.begin};
         v = v == QM_NONE || b == QM_NONE
                 ? QM_NONE
                 : qm_sema_binary(s, (qm_ast_op)spine[i]->op, v, b, spine[i]->at);
@@ -266,6 +281,7 @@ static uint32_t misplaced(qm_sema *s, const qm_ast_expr *e)
         [QM_AX_RANGE] = "a range stands only in index brackets and loops",
         [QM_AX_SET] = "a set stands only in index brackets and loops",
         [QM_AX_PHYSICAL] = "a physical qubit is not a classical value",
+        [QM_AX_ARRAY] = "a list of elements stands only in the declaration of an array",
         [QM_AX_MEASURE] = "a measurement stands only on the right side of '='",
     };
     qm_error(&s->cx->diag, QM_E_TYPE, e->at, "%s", texts[e->kind]);
@@ -305,11 +321,11 @@ uint32_t qm_sema_expr(qm_sema *s, const qm_ast_expr *e)
     case QM_AX_MEASURE:
         return misplaced(s, e);
     case QM_AX_IMAG:
-        return not_lowered(s, e, "an imaginary number");
+        return imaginary_literal(s, e);
     case QM_AX_TIME:
         return qm_sema_time_literal(s, e);
     case QM_AX_ARRAY:
-        return not_lowered(s, e, "an array literal");
+        return misplaced(s, e);
     case QM_AX_DURATIONOF:
         return qm_sema_durationof(s, e);
     }

@@ -105,7 +105,8 @@ static bool may_replace(const qm_sema *s, const qm_symbol *sy)
 static bool declare(qm_sema *s, const qm_ast_stmt *st)
 {
     if (s->scopes.depth > 0) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, st->at, "a gate can be defined only at the top level");
+        qm_error(&s->cx->diag, QM_E_SCOPE, st->name.at,
+                 "a gate can be defined only at the top level");
         return false;
     }
     if (st->params.n > UINT16_MAX || st->qubits.n > UINT16_MAX) {

@@ -33,6 +33,8 @@ static qm_status builtin_file(qm_sema *s, const qm_ast_stmt *st, uint32_t flag)
         return QM_ERR_INPUT;
     }
     s->includes |= flag;
+    if (flag == QM_GF_QELIB1 && s->version == 3)
+        s->old_include = st->at;
     /* Files of OpenQASM 2 use gates that later copies of qelib1.inc added: all of the table. */
     bool all = s->version == 2 && flag == QM_GF_QELIB1;
     for (uint32_t g = 0; g < QM_G_COUNT; g++)

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { V2 = 1, V3 = 2, BOTH = V2 | V3 };
+enum { V2 = 1, V3 = 2, PULSE = 4, BOTH = V2 | V3 }; /* PULSE: only in openpulse bodies */
 
 typedef struct keyword {
     const char *text;
@@ -83,6 +83,9 @@ static const keyword keywords[] = {
     {"delay", QT_DELAY, V3},
     {"true", QT_TRUE, V3},
     {"false", QT_FALSE, V3},
+    {"port", QT_PORT, PULSE},
+    {"frame", QT_FRAME, PULSE},
+    {"waveform", QT_WAVEFORM, PULSE},
 };
 enum { NKEYWORDS = sizeof keywords / sizeof keywords[0] };
 
@@ -99,9 +102,20 @@ void qm_parser_set_words(qm_parser *p, uint32_t version)
     p->words = QM_NEW_ARRAY(&p->tables, uint16_t, p->nwords);
     for (uint32_t i = 0; i < p->nwords; i++)
         p->words[i] = QT_IDENT;
+    int versions = version == 2 ? V2 : p->pulse_faulty ? V3 | PULSE : V3;
     for (int i = 0; i < NKEYWORDS; i++)
-        if (keywords[i].versions & (version == 2 ? V2 : V3))
+        if (keywords[i].versions & versions)
             p->words[names[i]] = keywords[i].token;
+}
+
+const char *qm_word_like(uint32_t version, qm_str word, uint32_t *best)
+{
+    const char *near = NULL;
+    for (int i = 0; i < NKEYWORDS; i++)
+        if ((keywords[i].versions & (version == 2 ? V2 : V3)) && word.size > 3 &&
+            qm_similar(word.data, word.size, keywords[i].text, strlen(keywords[i].text), best))
+            near = keywords[i].text;
+    return near;
 }
 
 bool qm_word_of_other_version(const char *text, size_t size, uint32_t version)

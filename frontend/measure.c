@@ -55,15 +55,39 @@ static const char *shape(qm_sema *s, qm_type t)
     return qm_arena_printf(&s->cx->arena, "%s", qm_type_text(t, text));
 }
 
+/* Says where a target that is a whole variable is declared, and cuts the longer side down to the
+ * size of the other. */
+static void mend_shape(qm_sema *s, qm_diag_rec r, const qm_qubits *q, const qm_place_ref *to)
+{
+    const qm_cell *cell = &s->m->cells[to->cell];
+    bool named = q->at.begin < to->at.begin || q->at.end > to->at.end; /* not "bit c = measure q" */
+    bool whole = !q->list && !q->scalar;
+    uint32_t width = to->type.width;
+    qm_span at = {0, 0};
+    qm_note(&s->cx->diag, r, cell->at, "'%s' is declared here",
+            qm_intern_cstr(&s->cx->names, cell->name));
+    if (to->type.kind == QM_T_BIT && q->n > (width ? width : 1) && whole)
+        at.begin = at.end = q->at.end;
+    else if (to->type.kind == QM_T_BIT && q->n < width && named)
+        at.begin = at.end = to->at.end;
+    uint32_t n = q->n < width ? q->n : width;
+    bool one = q->scalar || width == 0;
+    if (at.begin && (one || s->version == 3))
+        qm_fixit(&s->cx->diag, r, at,
+                 one ? "[0]" : qm_arena_printf(&s->cx->arena, "[0:%u]", n - 1));
+}
+
 qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_ref *to)
 {
     qm_type t = qm_type_make(QM_T_BIT, q->scalar ? 0 : q->n);
     if (s->version == 3 && q->n == 1 && to->type.kind == QM_T_BIT && to->type.width <= 1)
         t = to->type; /* a qubit and a register of one: as programs in the wild do */
     if (to->type.kind == QM_T_BIT ? !qm_type_equal(t, to->type) : !qm_cast_implicit(t, to->type)) {
-        qm_error(&s->cx->diag, QM_E_MEASURE, to->at,
-                 "measuring %u qubit%s gives %s, but the target is %s", q->n, q->n == 1 ? "" : "s",
-                 shape(s, t), shape(s, to->type));
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_MEASURE, to->at,
+                                 "measuring %u qubit%s gives %s, but the target is %s", q->n,
+                                 q->n == 1 ? "" : "s", shape(s, t), shape(s, to->type));
+        if (!to->list)
+            mend_shape(s, r, q, to);
         return QM_ERR_INPUT;
     }
     qm_place_ref direct = *to;
@@ -76,6 +100,8 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
     }
     for (uint32_t i = 0; i < q->n; i++)
         push_measure(s, qm_qubits_at(q, i), bit_operand(s, &direct, i));
+    if (!detour)
+        qm_sema_store_back(s, to);
     return detour ? qm_sema_store(s, to, qm_expr_cell(s->m, direct.cell)) : QM_OK;
 }
 
@@ -87,43 +113,50 @@ qm_status qm_sema_measure_into(qm_sema *s, const qm_ast_expr *measure, const qm_
     return status == QM_OK ? qm_sema_measure_qubits(s, &q, to) : status;
 }
 
+/* An op on each qubit of one operand. */
+static qm_status push_on_each(qm_sema *s, const qm_ast_expr *e, qm_op_kind kind)
+{
+    qm_qubits q;
+    qm_range_loop loop;
+    if (qm_sema_qubits_or_range(s, e, &q) != QM_OK || qm_sema_range_begin(s, &q, 1, &loop) != QM_OK)
+        return QM_ERR_INPUT;
+    for (uint32_t i = 0; i < q.n; i++) {
+        qm_op op = qm_op_make(kind);
+        op.nqubits = 1;
+        op.qubit[0] = qm_qubits_at(&q, i);
+        qm_sema_push(s, op);
+    }
+    qm_sema_range_end(s, &loop);
+    return QM_OK;
+}
+
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
     qm_place_ref to;
     qm_status status = qm_sema_refuse_in_gate(s, st->at, "a measurement");
     qm_warn_old_measure(s, st);
+    if (status == QM_OK && !st->target)
+        return push_on_each(s, st->operands.first, QM_OP_MEASURE);
     if (status != QM_OK || qm_sema_qubits(s, st->operands.first, &q) != QM_OK)
         status = QM_ERR_INPUT;
     if (st->target && qm_sema_place(s, st->target, &to) != QM_OK)
         status = QM_ERR_INPUT;
-    if (status != QM_OK)
-        return status;
-    if (st->target)
-        return qm_sema_measure_qubits(s, &q, &to);
-    for (uint32_t i = 0; i < q.n; i++)
-        push_measure(s, qm_qubits_at(&q, i), QM_NONE);
-    return QM_OK;
+    return status == QM_OK ? qm_sema_measure_qubits(s, &q, &to) : status;
 }
 
 qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st)
 {
-    uint32_t *list, n;
-    if (qm_sema_refuse_in_gate(s, st->at, "a reset") != QM_OK ||
-        qm_sema_all_qubits(s, &st->operands, &list, &n) != QM_OK)
-        return QM_ERR_INPUT;
-    for (uint32_t i = 0; i < n; i++) {
-        qm_op op = qm_op_make(QM_OP_RESET);
-        op.nqubits = 1;
-        op.qubit[0] = list[i];
-        qm_sema_push(s, op);
-    }
-    return QM_OK;
+    qm_status status = qm_sema_refuse_in_gate(s, st->at, "a reset");
+    for (const qm_ast_expr *e = st->operands.first; e && status == QM_OK; e = e->next)
+        status = push_on_each(s, e, QM_OP_RESET);
+    return status;
 }
 
 /* All qubits in sight. */
 static void every_qubit(qm_sema *s, uint32_t **list, uint32_t *n)
 {
+    qm_scope_use_qubits(&s->scopes);
     *n = qm_sema_nqubits(s);
     *list = QM_NEW_ARRAY(&s->scratch, uint32_t, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
@@ -144,10 +177,36 @@ static uint32_t unique(qm_sema *s, uint32_t *list, uint32_t n)
     return kept;
 }
 
+/* One barrier on more qubits than an op can have: barriers on parts of them, one on a qubit of each
+ * part, and those on the parts again, so that what stands behind any of them comes after what
+ * stands before any. */
+static qm_status push_large_barrier(qm_sema *s, const uint32_t *list, uint32_t n)
+{
+    uint32_t *joint = QM_NEW_ARRAY(&s->scratch, uint32_t, n / QM_OP_MAX_QUBITS + 1), njoint = 0;
+    for (uint32_t round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < n; i += QM_OP_MAX_QUBITS) {
+            qm_op op = qm_op_make(QM_OP_BARRIER);
+            qm_op_set_qubits(s->m, &op, list + i,
+                             n - i < QM_OP_MAX_QUBITS ? n - i : QM_OP_MAX_QUBITS);
+            qm_sema_push(s, op);
+            if (round == 0)
+                joint[njoint++] = list[i];
+        }
+        if (round == 0) {
+            qm_op op = qm_op_make(QM_OP_BARRIER);
+            qm_op_set_qubits(s->m, &op, joint, njoint);
+            qm_sema_push(s, op);
+        }
+    }
+    return QM_OK;
+}
+
 qm_status qm_sema_push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, bool duplicates)
 {
     uint32_t *list, n;
-    if (qm_sema_all_qubits(s, &st->operands, &list, &n) != QM_OK)
+    bool barrier = op.kind == QM_OP_BARRIER; /* one on more qubits only forbids more */
+    if ((barrier ? qm_sema_covering_qubits : qm_sema_all_qubits)(s, &st->operands, &list, &n) !=
+        QM_OK)
         return QM_ERR_INPUT;
     if (st->operands.n == 0)
         every_qubit(s, &list, &n);
@@ -156,8 +215,13 @@ qm_status qm_sema_push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, bo
         qm_error(&s->cx->diag, QM_E_SAME_QUBIT, st->at, "a qubit is given more than once");
         return QM_ERR_INPUT;
     }
-    if (kept > UINT16_MAX)
-        return qm_sema_not_lowered(s, st->at, "an operation on more than 65535 qubits");
+    if (kept > QM_OP_MAX_QUBITS && barrier)
+        return push_large_barrier(s, list, kept);
+    if (kept > QM_OP_MAX_QUBITS) {
+        qm_error(&s->cx->diag, QM_E_LIMIT, st->at, "an operation takes at most %d qubits, not %u",
+                 QM_OP_MAX_QUBITS, kept);
+        return QM_ERR_INPUT;
+    }
     if (kept == 0)
         return QM_OK;
     qm_op_set_qubits(s->m, &op, list, kept);
@@ -173,7 +237,7 @@ qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st)
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st)
 {
     uint32_t *list, n;
-    if (qm_sema_all_qubits(s, &st->operands, &list, &n) != QM_OK)
+    if (qm_sema_covering_qubits(s, &st->operands, &list, &n) != QM_OK)
         return QM_ERR_INPUT;
     for (uint32_t i = 0; i < n && s->boxes > 0; i++) { /* the box keeps the qubit for its time */
         qm_op op = qm_op_make(QM_OP_BARRIER);

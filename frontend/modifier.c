@@ -26,9 +26,10 @@ static qm_status control(qm_sema *s, const qm_ast_modifier *mod, qm_application 
     return QM_ERR_INPUT;
 }
 
-static qm_status exponent(qm_sema *s, const qm_ast_modifier *mod, qm_param *out)
+/* The exponent as an integer or float in *v, and as a parameter. */
+static qm_status exponent(qm_sema *s, const qm_ast_modifier *mod, uint32_t *value, qm_param *out)
 {
-    uint32_t v = qm_sema_expr(s, mod->arg);
+    uint32_t v = *value = qm_sema_expr(s, mod->arg);
     if (v == QM_NONE)
         return QM_ERR_INPUT;
     qm_type t = qm_sema_type_of(s, v);
@@ -75,13 +76,39 @@ static void integer_power(qm_sema *s, qm_application *a, double k)
     }
 }
 
+/* Is it a number of repetitions, of a gate with too many qubits for a matrix? */
+static bool is_count(const qm_sema *s, const qm_application *a, uint32_t v)
+{
+    return !qm_expr_is_const(s->m, v) && qm_type_is_integer(qm_sema_type_of(s, v)) &&
+           s->m->gates[uncontrolled(s->m, a->gate)].nqubits > QM_MAX_UNITARY_QUBITS;
+}
+
+/* (U^n)^k is U^(nk) for integers. */
+static qm_status repeat(qm_sema *s, const qm_ast_modifier *mod, qm_application *a, uint32_t v)
+{
+    qm_type t = qm_type_unsized(QM_T_INT);
+    if (!qm_type_is_integer(qm_sema_type_of(s, v))) {
+        qm_error(&s->cx->diag, QM_E_MODIFIER, mod->at,
+                 "a power that is known only at run time, of more than %d qubits, takes only "
+                 "integer powers of it",
+                 QM_MAX_UNITARY_QUBITS);
+        return QM_ERR_INPUT;
+    }
+    v = qm_expr_cast(s->m, v, t);
+    a->repeat = a->repeat == QM_NONE ? v : qm_expr_make(s->m, QM_EX_MUL, t, a->repeat, v, QM_NONE);
+    return QM_OK;
+}
+
 static qm_status power(qm_sema *s, const qm_ast_modifier *mod, qm_application *a)
 {
     qm_param k;
-    if (exponent(s, mod, &k) != QM_OK)
+    uint32_t v;
+    if (exponent(s, mod, &v, &k) != QM_OK)
         return QM_ERR_INPUT;
     if (a->gate == QM_NONE)
         return QM_OK;
+    if (a->repeat != QM_NONE || is_count(s, a, v))
+        return repeat(s, mod, a, v);
     if (qm_param_is_number(k) && k.value == nearbyint(k.value)) {
         integer_power(s, a, k.value);
         return QM_OK;

@@ -50,8 +50,13 @@ static qm_status physical(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
                  (unsigned long long)e->value);
         return QM_ERR_INPUT;
     }
-    if (s->func != QM_NONE)
-        return qm_sema_not_lowered(s, e->at, "a physical qubit in a subroutine");
+    if (s->func != QM_NONE) {
+        qm_error(&s->cx->diag, QM_E_SCOPE, e->at,
+                 "physical qubit $%llu is global, and a subroutine sees only the qubits that it is "
+                 "given",
+                 (unsigned long long)e->value);
+        return QM_ERR_INPUT;
+    }
     if (e->value >= QM_DYNAMIC || s->m->nqubits >= s->cx->limits.qubits) {
         qm_error(&s->cx->diag, QM_E_LIMIT, e->at,
                  "too many qubits, or too high a number; the limit "
@@ -64,35 +69,102 @@ static qm_status physical(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     return QM_OK;
 }
 
-/* The register of the module that a name stands for, for run-time indices; QM_NONE: there is none.
- */
-static uint32_t register_of(qm_sema *s, const qm_ast_expr *e)
+static bool any_dynamic(const qm_qubits *q)
+{
+    for (uint32_t i = 0; q->list && i < q->n; i++)
+        if (q->list[i] & QM_DYNAMIC)
+            return true;
+    return false;
+}
+
+static uint32_t add_alias(qm_sema *s, qm_name name, const qm_qubits *q, qm_span at)
+{
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, q->n);
+    for (uint32_t i = 0; i < q->n; i++)
+        list[i] = qm_qubits_at(q, i);
+    uint32_t reg = qm_module_add_alias(s->m, name, list, q->n, at);
+    s->m->regs[reg].func = s->func;
+    return reg;
+}
+
+/* The register of the module that e, which has the qubits q, stands for, for run-time indices. What
+ * has no name becomes an alias. */
+static qm_status register_of(qm_sema *s, const qm_ast_expr *e, const qm_qubits *q, uint32_t *reg)
 {
     while (e->kind == QM_AX_PAREN)
         e = e->a;
-    if (e->kind != QM_AX_IDENT)
-        return QM_NONE;
-    qm_symbol *sy = (qm_symbol *)qm_scope_find(&s->scopes, e->name.name);
-    if (sy && sy->kind == QM_SY_QUBIT_ALIAS && sy->index == QM_NONE && !s->in_gate) {
-        sy->index = qm_module_add_alias(s->m, sy->name, sy->list, sy->n, sy->at);
-        s->m->regs[sy->index].func = s->func;
+    qm_symbol *sy =
+        e->kind == QM_AX_IDENT ? (qm_symbol *)qm_scope_find(&s->scopes, e->name.name) : NULL;
+    if (sy && sy->index != QM_NONE) {
+        *reg = sy->index;
+        return QM_OK;
     }
-    return sy && (sy->kind == QM_SY_QUBITS || sy->kind == QM_SY_QUBIT_ALIAS) ? sy->index : QM_NONE;
+    if (any_dynamic(q))
+        return qm_sema_not_lowered(s, e->at, "a run-time range of qubits known only at run time");
+    *reg = add_alias(s, sy ? sy->name : qm_sema_fresh_name(s, s->m->nregs), q,
+                     sy ? sy->at : (qm_span){0, 0});
+    if (sy)
+        sy->index = *reg;
+    return QM_OK;
 }
 
-static qm_status dynamic_qubit(qm_sema *s, const qm_ast_expr *e, uint32_t index, uint32_t *out)
+static uint32_t number(qm_sema *s, int64_t v)
 {
-    uint32_t reg = register_of(s, e->a);
-    if (reg == QM_NONE)
-        return qm_sema_not_lowered(s, e->at, "a run-time index of a register without a name");
-    *out = qm_module_add_dyn(s->m, reg, index);
+    return qm_expr_const(s->m, qm_type_unsized(QM_T_INT), (uint64_t)v);
+}
+
+static uint32_t combine(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
+{
+    return qm_expr_make(s->m, op, qm_type_unsized(QM_T_INT), a, b, QM_NONE);
+}
+
+/* term * (k == v), as integers */
+static uint32_t where_equal(qm_sema *s, uint32_t term, uint32_t k, int64_t v)
+{
+    uint32_t equal =
+        qm_expr_make(s->m, QM_EX_EQ, qm_type_make(QM_T_BOOL, 1), k, number(s, v), QM_NONE);
+    return combine(s, QM_EX_MUL, term, qm_expr_cast(s->m, equal, qm_type_unsized(QM_T_INT)));
+}
+
+/* Element k of qubits that are themselves known only at run time: the element of their register
+ * whose index is the sum of the members' indices, each times whether k names it, and outside of the
+ * register when k names none. */
+static qm_status chosen_qubit(qm_sema *s, const qm_ast_expr *e, const qm_qubits *base, uint32_t k,
+                              uint32_t *out)
+{
+    uint32_t reg = qm_dynamic_register(s->m, base->list, base->n), n = base->n;
+    if (!qm_lie_in_register(s->m, reg, base->list, n))
+        return qm_sema_not_lowered(s, e->at, "a run-time index of qubits of several registers");
+    k = qm_expr_cast(s->m, k, qm_type_unsized(QM_T_INT));
+    int64_t outside = s->m->regs[reg].size;
+    uint32_t sum = number(s, outside);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t q = base->list[i];
+        uint32_t index = q & QM_DYNAMIC ? qm_expr_cast(s->m, s->m->dyns[q & ~QM_DYNAMIC].index,
+                                                       qm_type_unsized(QM_T_INT))
+                                        : number(s, qm_reg_position(s->m, &s->m->regs[reg], q));
+        index = combine(s, QM_EX_SUB, index, number(s, outside));
+        sum = combine(s, QM_EX_ADD, sum, where_equal(s, index, k, i));
+        sum = combine(s, QM_EX_ADD, sum, where_equal(s, index, k, (int64_t)i - n));
+    }
+    *out = qm_module_add_dyn(s->m, reg, sum);
     return QM_OK;
+}
+
+static qm_status range_qubits(qm_sema *s, const qm_ast_expr *e, const qm_qubits *base,
+                              const qm_index_range *range, qm_qubits *out)
+{
+    qm_index_range *kept = QM_NEW(&s->scratch, qm_index_range);
+    *kept = *range;
+    *out = (qm_qubits){.range = kept, .at = e->at};
+    return register_of(s, e->a, base, &out->reg);
 }
 
 static qm_status index_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
 {
     qm_qubits base;
-    if (qm_sema_qubits(s, e->a, &base) != QM_OK)
+    bool named = e->a->kind == QM_AX_IDENT;
+    if ((named ? name_qubits(s, e->a, &base) : qm_sema_qubits(s, e->a, &base)) != QM_OK)
         return QM_ERR_INPUT;
     if (base.scalar) {
         qm_error(&s->cx->diag, QM_E_INDEX, e->at, "a single qubit cannot be indexed");
@@ -105,14 +177,26 @@ static qm_status index_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
         return QM_OK;
     }
     qm_index_set set;
-    if (qm_sema_index(s, e, base.n, &set) != QM_OK)
+    qm_index_range range;
+    uint32_t reg = QM_NONE;
+    if (qm_sema_index_or_range(s, e, base.n, &set, &range) != QM_OK)
         return QM_ERR_INPUT;
+    if (range.lo != QM_NONE)
+        return range_qubits(s, e, &base, &range, out);
     uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, set.n);
     for (uint32_t i = 0; i < set.n; i++) {
-        if (set.list[i].expr == QM_NONE)
+        if (set.list[i].expr == QM_NONE) {
             list[i] = qm_qubits_at(&base, set.list[i].at);
-        else if (dynamic_qubit(s, e, set.list[i].expr, &list[i]) != QM_OK)
+            continue;
+        }
+        if (any_dynamic(&base)) {
+            if (chosen_qubit(s, e, &base, set.list[i].expr, &list[i]) != QM_OK)
+                return QM_ERR_INPUT;
+            continue;
+        }
+        if (reg == QM_NONE && register_of(s, e->a, &base, &reg) != QM_OK)
             return QM_ERR_INPUT;
+        list[i] = qm_module_add_dyn(s->m, reg, set.list[i].expr);
     }
     *out = (qm_qubits){.n = set.n, .scalar = set.scalar, .list = list, .at = e->at};
     return QM_OK;
@@ -156,7 +240,7 @@ static qm_status concat_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     return check_disjoint(s, list, out->n, e->at);
 }
 
-qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
+qm_status qm_sema_qubits_or_range(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
 {
     switch ((qm_ast_expr_kind)e->kind) {
     case QM_AX_IDENT:
@@ -168,11 +252,21 @@ qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     case QM_AX_CONCAT:
         return concat_qubits(s, e, out);
     case QM_AX_PAREN:
-        return qm_sema_qubits(s, e->a, out);
+        return qm_sema_qubits_or_range(s, e->a, out);
     default:
         qm_error(&s->cx->diag, QM_E_TYPE, e->at, "a qubit or a qubit register is needed here");
         return QM_ERR_INPUT;
     }
+}
+
+qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
+{
+    qm_status status = qm_sema_qubits_or_range(s, e, out);
+    if (status != QM_OK || !out->range)
+        return status;
+    qm_error(&s->cx->diag, QM_E_CONST, e->at,
+             "the number of these qubits is known only at run time");
+    return QM_ERR_INPUT;
 }
 
 bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e)
@@ -186,17 +280,33 @@ bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e)
     return sy && symbol_qubits(s, sy, &q);
 }
 
-qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n)
+/* A range as the register that it is of. */
+static void whole_register(qm_sema *s, qm_qubits *q)
+{
+    const qm_reg *r = &s->m->regs[q->reg];
+    *q = (qm_qubits){.n = r->size, .first = r->first, .at = q->at};
+    if (r->kind != QM_REG_ALIAS)
+        return;
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, r->size);
+    memcpy(list, &s->m->pool[r->first], r->size * sizeof *list);
+    q->list = list;
+}
+
+static qm_status all_qubits(qm_sema *s, const qm_ast_exprs *list, bool widen, uint32_t **out,
+                            uint32_t *n)
 {
     uint64_t total = 0;
     qm_qubits *q = QM_NEW_ARRAY(&s->scratch, qm_qubits, list->n + 1);
     qm_status st = QM_OK;
     uint32_t k = 0;
     for (const qm_ast_expr *e = list->first; e; e = e->next, k++) {
-        if (qm_sema_qubits(s, e, &q[k]) != QM_OK)
+        if ((widen ? qm_sema_qubits_or_range : qm_sema_qubits)(s, e, &q[k]) != QM_OK) {
             st = QM_ERR_INPUT;
-        else
-            total += q[k].n;
+            continue;
+        }
+        if (q[k].range)
+            whole_register(s, &q[k]);
+        total += q[k].n;
     }
     if (st != QM_OK)
         return st;
@@ -207,4 +317,14 @@ qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **ou
         *n += q[i].n;
     }
     return QM_OK;
+}
+
+qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n)
+{
+    return all_qubits(s, list, false, out, n);
+}
+
+qm_status qm_sema_covering_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n)
+{
+    return all_qubits(s, list, true, out, n);
 }

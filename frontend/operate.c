@@ -2,10 +2,10 @@
  *
  * Standard types follow C99's usual arithmetic conversions by width and signedness; the special
  * ones (bits, angles) mix only as the specification says. Beyond it: a register compared with an
- * integer is read as an unsigned integer, and an integer constant beside a register or an angle
- * takes its type when it fits, as programs in the wild expect. */
+ * integer is read as an unsigned integer, an integer constant beside a register or an angle takes
+ * its type when it fits, and '%' takes floats, as programs in the wild expect. */
 
-#include "frontend/sema.h"
+#include "frontend/suggest.h"
 
 #include <string.h>
 
@@ -54,6 +54,19 @@ typedef struct operation {
     qm_span at;
 } operation;
 
+/* "x ^ y" of numbers: a power, as OpenQASM 2 writes it. */
+static void mend_power(const operation *o, qm_diag_rec r)
+{
+    qm_str gap = qm_sema_text(o->s, o->s->operator_at);
+    const char *mark = gap.size ? memchr(gap.data, '^', gap.size) : NULL;
+    if (!mark)
+        return;
+    uint32_t at = o->s->operator_at.begin + (uint32_t)(mark - gap.data);
+    qm_note(&o->s->cx->diag, r, (qm_span){at, at + 1},
+            "'^' is exclusive or; a power is written '**'");
+    qm_fixit(&o->s->cx->diag, r, (qm_span){at, at + 1}, "**");
+}
+
 static uint32_t refuse(const operation *o)
 {
     char ta[32], tb[32];
@@ -65,6 +78,8 @@ static uint32_t refuse(const operation *o)
     if (qm_type_is_bits(t) && operators[o->op].group == ARITH)
         qm_note(&o->s->cx->diag, r, o->at, "a cast makes a number of a register: uint[%u](...)",
                 t.width);
+    if (o->op == QM_AO_XOR && (o->ta.kind == QM_T_FLOAT || o->tb.kind == QM_T_FLOAT))
+        mend_power(o, r);
     return QM_NONE;
 }
 
@@ -83,10 +98,11 @@ static qm_type wider(qm_type a, qm_type b)
 static bool is_standard(qm_type t)
 {
     return t.kind == QM_T_INT || t.kind == QM_T_UINT || t.kind == QM_T_FLOAT ||
-           qm_type_is_scalar_bit(t);
+           t.kind == QM_T_COMPLEX || qm_type_is_scalar_bit(t);
 }
 
-/* C99's usual arithmetic conversions; bool and bit promote to int. */
+/* C99's usual arithmetic conversions; bool and bit promote to int. Other than in C99, every complex
+ * type is greater than every float, whatever their widths. */
 static qm_type usual(qm_type a, qm_type b)
 {
     if (qm_type_is_scalar_bit(a) && qm_type_is_scalar_bit(b))
@@ -97,6 +113,8 @@ static qm_type usual(qm_type a, qm_type b)
         return a;
     if (a.kind == b.kind)
         return wider(a, b);
+    if (a.kind == QM_T_COMPLEX || b.kind == QM_T_COMPLEX)
+        return a.kind == QM_T_COMPLEX ? a : b;
     if (a.kind == QM_T_FLOAT || b.kind == QM_T_FLOAT)
         return a.kind == QM_T_FLOAT ? a : b;
     qm_type u = a.kind == QM_T_UINT ? a : b, i = a.kind == QM_T_UINT ? b : a;
@@ -192,7 +210,7 @@ static uint32_t duration_arith(operation *o)
         return o->op == QM_AO_ADD || o->op == QM_AO_SUB ? finish(o, o->ta) : refuse(o);
     bool left = o->ta.kind == QM_T_DURATION;
     qm_type number = left ? o->tb : o->ta;
-    if (!is_standard(number) || qm_type_is_scalar_bit(number) ||
+    if (!is_standard(number) || qm_type_is_scalar_bit(number) || number.kind == QM_T_COMPLEX ||
         !(o->op == QM_AO_MUL || (o->op == QM_AO_DIV && left)))
         return refuse(o);
     uint32_t *v = left ? &o->b : &o->a;
@@ -210,6 +228,8 @@ static uint32_t arith(operation *o)
     if (!is_standard(o->ta) || !is_standard(o->tb))
         return refuse(o);
     qm_type t = usual(o->ta, o->tb);
+    if (o->op == QM_AO_MOD && t.kind == QM_T_COMPLEX)
+        return refuse(o);
     convert_both(o, t);
     return finish(o, t);
 }
@@ -220,22 +240,26 @@ static bool has_bits(qm_type t)
            t.kind == QM_T_ANGLE;
 }
 
+/* Makes one type of two that have bits and differ. */
+static bool unify_bits(operation *o)
+{
+    if (qm_type_is_scalar_bit(o->ta) && qm_type_is_scalar_bit(o->tb))
+        return convert_both(o, qm_type_make(QM_T_BIT, 0));
+    bool special_a = o->ta.kind == QM_T_BIT || o->ta.kind == QM_T_ANGLE;
+    bool special_b = o->tb.kind == QM_T_BIT || o->tb.kind == QM_T_ANGLE;
+    if ((special_b && adapt(o->s, &o->a, &o->ta, o->tb)) ||
+        (special_a && adapt(o->s, &o->b, &o->tb, o->ta)))
+        return true;
+    if (is_standard(o->ta) && is_standard(o->tb))
+        return convert_both(o, usual(o->ta, o->tb));
+    return o->ta.kind == QM_T_ANGLE && o->tb.kind == QM_T_ANGLE && unify_angles(o);
+}
+
 static uint32_t bitwise(operation *o)
 {
-    if (!has_bits(o->ta) || !has_bits(o->tb))
-        return refuse(o);
-    if (!qm_type_equal(o->ta, o->tb)) {
-        bool special_a = o->ta.kind == QM_T_BIT || o->ta.kind == QM_T_ANGLE;
-        bool special_b = o->tb.kind == QM_T_BIT || o->tb.kind == QM_T_ANGLE;
-        if (qm_type_is_scalar_bit(o->ta) && qm_type_is_scalar_bit(o->tb))
-            convert_both(o, qm_type_make(QM_T_BIT, 0));
-        else if (!special_a && !special_b)
-            convert_both(o, usual(o->ta, o->tb));
-        else if (!adapt(o->s, &o->a, &o->ta, o->tb) && !adapt(o->s, &o->b, &o->tb, o->ta) &&
-                 !(o->ta.kind == QM_T_ANGLE && o->tb.kind == QM_T_ANGLE && unify_angles(o)))
-            return refuse(o);
-    }
-    return finish(o, o->ta);
+    bool fits =
+        has_bits(o->ta) && has_bits(o->tb) && (qm_type_equal(o->ta, o->tb) || unify_bits(o));
+    return fits ? finish(o, o->ta) : refuse(o);
 }
 
 static uint32_t shift(operation *o)
@@ -261,9 +285,18 @@ static void register_to_uint(operation *o, uint32_t *v, qm_type *t)
     *t = u;
 }
 
+/* Can a register be read as a number beside it? */
+static bool is_countable(qm_type t)
+{
+    return qm_type_is_integer(t) || qm_type_is_scalar_bit(t);
+}
+
 static uint32_t compare(operation *o)
 {
     qm_type result = qm_type_make(QM_T_BOOL, 1);
+    bool unordered = o->ta.kind == QM_T_COMPLEX || o->tb.kind == QM_T_COMPLEX;
+    if (unordered && o->op != QM_AO_EQ && o->op != QM_AO_NE)
+        return refuse(o);
     if (qm_type_equal(o->ta, o->tb))
         return finish(o, result);
     if (o->ta.kind == QM_T_ANGLE || o->tb.kind == QM_T_ANGLE)
@@ -274,11 +307,9 @@ static uint32_t compare(operation *o)
     if (o->ta.kind == QM_T_BIT || o->tb.kind == QM_T_BIT)
         if (adapt(o->s, &o->a, &o->ta, o->tb) || adapt(o->s, &o->b, &o->tb, o->ta))
             return finish(o, result);
-    if (qm_type_is_bits(o->ta) && qm_type_is_bits(o->tb))
-        return refuse(o);
-    if (qm_type_is_bits(o->ta))
+    if (qm_type_is_bits(o->ta) && is_countable(o->tb))
         register_to_uint(o, &o->a, &o->ta);
-    if (qm_type_is_bits(o->tb))
+    if (qm_type_is_bits(o->tb) && is_countable(o->ta))
         register_to_uint(o, &o->b, &o->tb);
     if (!is_standard(o->ta) || !is_standard(o->tb))
         return refuse(o);
@@ -290,8 +321,9 @@ static uint32_t compare(operation *o)
 static uint32_t logic(operation *o)
 {
     qm_type t = qm_type_make(QM_T_BOOL, 1);
-    o->a = qm_sema_truth(o->s, o->a, o->at);
-    o->b = qm_sema_truth(o->s, o->b, o->at);
+    qm_span gap = o->s->operator_at;
+    o->a = qm_sema_truth(o->s, o->a, (qm_span){o->at.begin, gap.begin});
+    o->b = qm_sema_truth(o->s, o->b, (qm_span){gap.end, o->at.end});
     if (o->a == QM_NONE || o->b == QM_NONE)
         return QM_NONE;
     /* Either side alone may decide, so the other need not have a value. */

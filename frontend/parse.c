@@ -30,16 +30,20 @@ qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const c
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    p->broken++;
     if (p->status == QM_OK)
         p->status = QM_ERR_INPUT;
+    if (p->pulse_faulty) {
+        *p->pulse_faulty = true;
+        return qm_warning(&p->cx->diag, QM_W_CALIBRATION, at, "%s", text);
+    }
     return qm_error(&p->cx->diag, code, at, "%s", text);
 }
 
-void qm_parser_lenient(qm_parser *p, qm_span at, const char *what)
+qm_diag_rec qm_parser_lenient(qm_parser *p, qm_span at, const char *what)
 {
-    if (p->cx->std == QM_STD_QASM2_STRICT && p->version == 2)
-        qm_parser_error(p, QM_E_SYNTAX, at, "strict OpenQASM 2 does not have %s", what);
+    if (p->cx->std != QM_STD_QASM2_STRICT || p->version != 2)
+        return NULL;
+    return qm_parser_error(p, QM_E_SYNTAX, at, "strict OpenQASM 2 does not have %s", what);
 }
 
 void qm_parser_lenient_name(qm_parser *p, qm_span at)
@@ -49,8 +53,17 @@ void qm_parser_lenient_name(qm_parser *p, qm_span at)
         qm_parser_lenient(p, at, "names that do not begin with a lower-case letter");
 }
 
+bool qm_parser_in_pulse(qm_parser *p, qm_span at, const char *what)
+{
+    if (!p->pulse_faulty)
+        qm_parser_error(p, QM_E_SYNTAX, at, "%s stands only in an openpulse calibration", what);
+    return p->pulse_faulty != NULL;
+}
+
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag)
 {
+    if (p->pulse_faulty)
+        *p->pulse_faulty = true;
     if (!p->stop)
         qm_error(&p->cx->diag, QM_E_LIMIT, at, "%s is beyond the limit of %u (--%s)", what, limit,
                  flag);
@@ -61,7 +74,6 @@ void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit,
 void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s)
 {
     if (s && !p->stop && p->sink) {
-        s->broken = p->broken > 0;
         qm_status status = p->sink(p->payload, s);
         if (status != QM_OK)
             p->status = status;
@@ -71,8 +83,14 @@ void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s)
         p->status = QM_ERR_CANCELLED;
         p->stop = true;
     }
-    p->broken = 0;
     qm_arena_reset(&p->arena);
+}
+
+/* Does a statement end with the token, or a list of statements begin? */
+static bool is_boundary(int token)
+{
+    return token == QT_SEMICOLON || token == QT_LBRACE || token == QT_RBRACE ||
+           token == QT_PRAGMA || token == QT_ANNOTATION || token == QT_CALIBRATION;
 }
 
 /* The next token of the text. */
@@ -83,9 +101,10 @@ static int scan(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
     int token = qm_lex(value, at, p->scanner);
     if (p->tokens)
         p->tokens(p->tokens_payload, token, *at);
-    if (p->last == QT_SEMICOLON || p->last == QT_LBRACE || p->last == QT_RBRACE || p->last == 0 ||
-        p->last == QT_PRAGMA || p->last == QT_ANNOTATION || p->last == QT_CALIBRATION)
+    if (p->last == 0 || is_boundary(p->last))
         p->statement_at = *at;
+    while (p->last == QT_SEMICOLON && p->nopen > 0 && qm_parser_opening(p) != '{')
+        p->nopen--; /* what is open in a broken statement ends with it */
     p->last = token;
     p->last_at = *at;
     return token;
@@ -148,6 +167,35 @@ static bool on_new_line(const qm_parser *p)
     return memchr(gap.data, '\n', gap.size) != NULL;
 }
 
+/* Can the newest token begin a statement, though it may as well go on with one? */
+static bool may_begin_statement(const qm_parser *p)
+{
+    switch (p->last) {
+    case QT_IDENT:
+    case QT_INDEXED:
+    case QT_PRIMITIVE:
+    case QT_INV:
+    case QT_POW:
+    case QT_CTRL:
+    case QT_NEGCTRL:
+    case QT_GPHASE:
+    case QT_DELAY:
+    case QT_BREAK:
+    case QT_CONTINUE:
+    case QT_END:
+    case QT_NOP:
+        return true;
+    default:
+        return qm_parser_begins_statement(p);
+    }
+}
+
+bool qm_parser_lacks_end(const qm_parser *p)
+{
+    return p->last == QT_RBRACE || p->last == QT_EOF || qm_parser_begins_statement(p) ||
+           (on_new_line(p) && may_begin_statement(p));
+}
+
 /* After an error at the newest token: skips the rest of the statement, past a ';' or a balanced
  * '}', but not past the end of the statement list around it nor past a word that begins a statement
  * on a line of its own. */
@@ -156,6 +204,7 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
     uint32_t error_at = p->last_at.begin;
     bool unterminated = p->last == QT_ERROR;
     bool later_line = false;
+    uint32_t head = p->previous == QT_FOR && p->last == QT_LPAREN; /* open in "for (a; b; c)" */
     for (int token = p->last;; token = scan(p, value, at)) {
         bool inside = p->braces > p->block;
         later_line |= p->last_at.begin != error_at && on_new_line(p);
@@ -165,6 +214,12 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         }
         if (p->stop)
             return;
+        if (head > 0) {
+            head += token == QT_LPAREN && p->last_at.begin != error_at;
+            head -= token == QT_RPAREN;
+            if (head > 0 && token != QT_LBRACE && token != QT_RBRACE)
+                continue;
+        }
         if (token == QT_RBRACE && p->braces < p->block) {
             if (p->braces < 0)
                 p->braces = 0; /* closes nothing: skipped */
@@ -174,8 +229,8 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         }
         if ((token == QT_RBRACE || token == QT_CALIBRATION) && !inside) {
             token = scan(p, value, at);
-            if (token == QT_ELSE)
-                continue;
+            if (token == QT_ELSE || token == QT_RBRACKET || token == QT_RPAREN || token == QT_COMMA)
+                continue; /* goes on behind a set or a block */
             if (token != QT_SEMICOLON)
                 unread(p, value);
             return;
@@ -197,13 +252,57 @@ static int resume(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
         unread(p, value);
     else if (!p->stop)
         skip_statement(p, value, at);
-    p->end_is_missing = false;
     p->recovering = false;
     *at = p->queued ? p->previous_at : p->last_at;
     return QT_RESUME;
 }
 
-int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
+/* Reads on at the beginning of the statement, which will get the ';' that it lacks. */
+static void read_again(qm_parser *p, uint32_t offset)
+{
+    p->nopen += p->last == QT_RBRACE && p->nopen < p->cap_open; /* it will be closed again */
+    while (p->nopen > 0 && p->open[p->nopen - 1] >= offset)
+        p->nopen--;
+    p->braces = p->block;
+    p->parens = 0;
+    p->queued = false;
+    p->last = QT_SEMICOLON;
+    p->last_at = (qm_span){offset, offset};
+    p->insert_end_at = p->missing_end_at;
+    qm_lexer_seek(p, offset);
+}
+
+qm_ast_stmt *qm_parser_recover(qm_parser *p, qm_span *at)
+{
+    bool again = p->end_is_missing && !p->tokens;
+    bool lacked_end = p->end_is_missing;
+    p->end_is_missing = false;
+    if (again) {
+        read_again(p, at->begin);
+        at->end = at->begin;
+    }
+    if (lacked_end || p->stop || at->end <= at->begin)
+        return NULL;
+    qm_ast_stmt *s = qm_build_stmt(p, QM_AS_BROKEN, *at);
+    s->text = qm_parser_text(p, *at);
+    return s;
+}
+
+/* The next token for the grammar, with the ';' that a statement lacked. */
+static int next_token(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
+{
+    int token = scan(p, value, at);
+    if (p->insert_end_at == 0 || at->begin < p->insert_end_at)
+        return token;
+    unread(p, value);
+    p->insert_end_at = 0;
+    p->statement_at = p->last_at;
+    *at = (qm_span){p->previous_at.end, p->previous_at.end};
+    return QT_SEMICOLON;
+}
+
+/* The next token when it does not simply come from the text. */
+static int special_token(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
 {
     if (!p->started) {
         p->started = true;
@@ -221,8 +320,17 @@ int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
         p->queued = false;
         token = p->last;
     } else {
-        token = scan(p, value, at);
+        token = next_token(p, value, at);
     }
+    p->recovering = token == QT_ERROR;
+    return token;
+}
+
+int qm_yylex(QM_YYSTYPE *value, qm_span *at, qm_parser *p)
+{
+    if (!p->started || p->recovering || p->stop || p->queued || p->insert_end_at)
+        return special_token(p, value, at);
+    int token = scan(p, value, at);
     p->recovering = token == QT_ERROR;
     return token;
 }
@@ -303,7 +411,7 @@ static void read_version(qm_parser *p)
     }
     qm_parser_set_words(p, version);
     end_version(p, &value, &at);
-    s->at.end = p->previous_at.end;
+    s->at.end = p->last == QT_SEMICOLON ? p->last_at.end : p->previous_at.end;
     qm_parser_deliver(p, s);
 }
 
@@ -323,10 +431,13 @@ static void parse(qm_parser *p)
         p->status = QM_ERR_MEMORY;
         return;
     }
-    p->nread = qm_byte_order_mark(p->source);
-    p->offset += p->nread;
+    p->nread = p->offset - p->source->base;
+    if (p->nread == 0)
+        p->nread = qm_byte_order_mark(p->source);
+    p->offset = p->source->base + p->nread;
     qm_parser_set_words(p, p->version);
-    read_version(p);
+    if (!p->pulse_faulty)
+        read_version(p);
     qm_yyparse(p);
 }
 
@@ -337,14 +448,13 @@ static void release(qm_parser *p)
     qm_arena_free(&p->tables);
 }
 
-/* Parses with a parser whose sinks and version are set. */
-static qm_status run(qm_parser *p, qm_context *cx, uint32_t source)
+/* Parses text from `begin` on with a parser whose sinks and version are set. */
+static qm_status run_from(qm_parser *p, qm_context *cx, const qm_source *text, uint32_t begin)
 {
-    qm_source text = cx->sources.list[source]; /* a copy: sinks may add sources */
     p->cx = cx;
-    p->source = &text;
-    p->offset = text.base;
-    p->last_at = (qm_span){text.base, text.base};
+    p->source = text;
+    p->offset = begin;
+    p->last_at = (qm_span){begin, begin};
     qm_arena_init(&p->arena, &cx->recover);
     qm_arena_init(&p->tables, &cx->recover);
     p->arena.limit = p->tables.limit = cx->arena.limit;
@@ -361,6 +471,23 @@ static qm_status run(qm_parser *p, qm_context *cx, uint32_t source)
     release(p);
     memcpy(&cx->recover, &outer, sizeof outer);
     return p->status;
+}
+
+static qm_status run(qm_parser *p, qm_context *cx, uint32_t source)
+{
+    qm_source text = cx->sources.list[source]; /* a copy: sinks may add sources */
+    return run_from(p, cx, &text, text.base);
+}
+
+void qm_parse_openpulse(qm_context *cx, qm_span body, qm_ast_sink sink, void *payload, bool *faulty)
+{
+    const qm_source *source = qm_sources_find(&cx->sources, body.begin);
+    if (!source)
+        return;
+    qm_source text = *source; /* a copy: sinks may add sources */
+    text.size = body.end - text.base;
+    qm_parser p = {.version = 3, .pulse_faulty = faulty, .sink = sink, .payload = payload};
+    run_from(&p, cx, &text, body.begin);
 }
 
 qm_status qm_parse(qm_context *cx, uint32_t source, uint32_t version, qm_ast_sink sink,

@@ -5,8 +5,7 @@
 #include "frontend/parse.h"
 
 enum {
-    QM_RECENT_NAMES = 64,
-    QM_DEPTH_LEVEL = 16,  /* depth units of a nested construct; a link of a chain a + b + c is 1 */
+    QM_RECENT_NAMES = 256,
     QM_DEPTH_MAX = 65000, /* units; fits qm_ast_expr.depth and qm_ast_stmt.depth */
 };
 
@@ -26,6 +25,9 @@ typedef struct qm_parser {
     qm_token_sink tokens; /* NULL: nobody asks for them */
     void *tokens_payload;
     uint32_t version; /* 2 or 3 */
+    /* Not NULL: the text is the body of an openpulse calibration, whose faults are warnings and set
+     * this. */
+    bool *pulse_faulty;
     qm_status status; /* of the whole parse */
     bool stop;        /* nothing more is to be read */
 
@@ -39,7 +41,10 @@ typedef struct qm_parser {
     bool calibration; /* the next '{' opens a calibration block */
     uint32_t parens;  /* open parentheses of this statement */
     int opener;       /* the token before the outermost of them */
-    uint16_t *words;  /* token of each name below nwords; the rest are identifiers */
+    uint32_t *open;   /* places of the open brackets of any kind */
+    uint32_t nopen, cap_open;
+    bool unopened;   /* the newest token is a closing bracket that closes none */
+    uint16_t *words; /* token of each name below nwords; the rest are identifiers */
     uint32_t nwords;
     qm_recent_name recent[QM_RECENT_NAMES]; /* by hash of the key; key 0: free */
 
@@ -55,10 +60,11 @@ typedef struct qm_parser {
 
     /* Recovery. */
     bool recovering;     /* an error was reported: the grammar waits for QT_RESUME */
-    bool end_is_missing; /* the statement lacked only its ';': go on at the unexpected token */
+    bool end_is_missing; /* the statement lacked only its ';': it is read again, with one */
     uint32_t missing_end_at;
-    uint32_t broken; /* syntax errors in this top-level statement */
-    bool queued;     /* `last` is to be given again */
+    uint32_t insert_end_at; /* before the token there a ';' is given; 0: nowhere */
+    uint64_t misused[4];    /* bit set of word tokens that were reported as names */
+    bool queued;            /* `last` is to be given again */
     uint64_t queued_value[3];
 } qm_parser;
 
@@ -81,11 +87,10 @@ typedef struct qm_expected {
 
 /* keywords.c: the words of a language become tokens. */
 void qm_parser_set_words(qm_parser *p, uint32_t version);
-/* Whether the text is a statement word that only the other version of the language has. */
-bool qm_word_of_other_version(const char *text, size_t size, uint32_t version);
 
 /* lexer.l: flex's scanner of p->source. False: no memory. */
 bool qm_lexer_open(qm_parser *p);
+void qm_lexer_seek(qm_parser *p, uint32_t offset); /* the next token begins there */
 void qm_lexer_close(qm_parser *p);
 
 /* literal.c: values of number literals; underscores are skipped.
@@ -102,6 +107,7 @@ qm_ast_expr *qm_build_name(qm_parser *p, qm_name name, qm_span at);
 qm_ast_expr *qm_build_value(qm_parser *p, qm_ast_expr_kind kind, uint64_t value, qm_span at);
 qm_ast_expr *qm_build_wide(qm_parser *p, qm_str text, qm_span at);
 qm_ast_expr *qm_build_number(qm_parser *p, qm_ast_expr_kind kind, double number, qm_span at);
+qm_ast_expr *qm_build_imaginary(qm_parser *p, double number, qm_span at);
 qm_ast_expr *qm_build_bits(qm_parser *p, qm_str text, qm_span at);
 qm_ast_expr *qm_build_indexed(qm_parser *p, qm_name name, uint32_t index, uint32_t bracket,
                               qm_span at);
@@ -138,6 +144,9 @@ qm_ast_stmt *qm_build_decl(qm_parser *p, qm_ast_stmt_kind kind, qm_ast_type *typ
                            qm_ast_ident name, qm_ast_expr *init, qm_span at);
 qm_ast_stmt *qm_build_for(qm_parser *p, qm_ast_type *type, qm_ast_ident name, qm_ast_expr *values,
                           qm_ast_stmts body, qm_span at);
+/* A gate without modifiers and a duration. */
+qm_ast_stmt *qm_build_plain_call(qm_parser *p, qm_ast_ident name, qm_ast_exprs args,
+                                 qm_ast_exprs operands, qm_span at);
 /* `head` is what stands before the operands: a name or a call, perhaps with a duration in
  * brackets; anything else is reported. */
 qm_ast_stmt *qm_build_gate_call(qm_parser *p, qm_ast_modifier *modifiers, const qm_ast_expr *head,
@@ -150,22 +159,41 @@ qm_ast_stmts qm_build_body(qm_ast_stmt *s); /* one statement as a body; NULL: em
 qm_ast_stmt *qm_build_done(qm_parser *p, qm_ast_stmt *s);
 
 /* parse.c */
-/* How many bytes the byte order mark at the start of a text takes: 0 or 3. */
-uint32_t qm_byte_order_mark(const qm_source *s);
+/* After RESUME: what stands for the statement at *at that was not readable. NULL: it lacked only
+ * its ';' and is given again, so that *at becomes empty. */
+qm_ast_stmt *qm_parser_recover(qm_parser *p, qm_span *at);
 /* Hands a finished top-level statement to the sink and forgets it; NULL: it was not readable. */
 void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s);
 /* Reports an error, unless one of this statement was reported and is being recovered from. */
 qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const char *fmt, ...)
     QM_PRINTF(4, 5);
 /* Reports a form that only lenient OpenQASM 2 has, when the strict language is asked for. */
-void qm_parser_lenient(qm_parser *p, qm_span at, const char *what);
+qm_diag_rec qm_parser_lenient(qm_parser *p, qm_span at, const char *what);
 /* The same for a name that does not begin with a lower-case letter. */
 void qm_parser_lenient_name(qm_parser *p, qm_span at);
 /* Reports that a limit of limits.def was passed, and ends the parse. */
 void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit, const char *flag);
+/* Is the text an openpulse body? If not, reports that `what`, which only those have, stands there.
+ */
+bool qm_parser_in_pulse(qm_parser *p, qm_span at, const char *what);
 /* Whether the newest token is a word that begins a statement. */
 bool qm_parser_begins_statement(const qm_parser *p);
+/* Does the newest token begin what may follow a statement, so that the one before lacks its ';'? */
+bool qm_parser_lacks_end(const qm_parser *p);
 qm_str qm_parser_text(const qm_parser *p, qm_span at); /* the source text of a span */
+
+/* syntax_hint.c: notes and fix-its for a syntax error whose cause is known. */
+void qm_hint_syntax(qm_parser *p, qm_diag_rec r, const qm_expected *expected, int n);
+/* Does a token stand where `name` was expected? */
+bool qm_is_expected(const qm_expected *expected, int n, const char *name);
+/* Reports that a character has no meaning, with the one that was meant where that is clear. */
+void qm_report_character(qm_parser *p, qm_span at, uint32_t code_point);
+
+/* The innermost open bracket; 0: none. */
+static inline char qm_parser_opening(const qm_parser *p)
+{
+    return p->nopen ? p->source->text[p->open[p->nopen - 1] - p->source->base] : '\0';
+}
 
 /* syntax_error.c: the newest token is not what the grammar expected. `at_end`: it is the end of the
  * file; `word`: it is a word of the language. Starts the recovery. */

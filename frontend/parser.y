@@ -111,6 +111,8 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %token NEGCTRL "'negctrl'" DIM "'#dim'" DURATIONOF "'durationof'"
 %token BARRIER "'barrier'" TRUE "'true'" FALSE "'false'"
 %token OPAQUE "'opaque'"
+%token SAMPLES SAMPLES_BRACE
+%token PORT "'port'" FRAME "'frame'" WAVEFORM "'waveform'"
 %token <name> PRIMITIVE FUNCTION PI GPHASE "'gphase'" DELAY "'delay'" RESET "'reset'" MEASURE "'measure'"
 
 %token LBRACKET "'['" RBRACKET "']'" LPAREN "'('" RPAREN "')'" RBRACE "'}'"
@@ -136,15 +138,15 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %right POWER
 
 %type <ident> name gate_name2 defcal_target
-%type <expr> expr name_ref call call_ref other literal index_item range opt_expr designator
-%type <expr> opt_designator init measured concat array_item array set operand values gphase_head
-%type <expr> modified_head defcal_operand opt_values
+%type <expr> expr name_ref element call call_ref other literal index_item range opt_expr designator
+%type <expr> opt_designator init assigned measured concat array_item array set operand values gphase_head
+%type <expr> modified_head defcal_operand opt_values argument samples
 %type <expr> expr2 operand2 condition2
 %type <exprs> exprs expr_list opt_exprs items item_list index operands operand_list opt_operands
-%type <exprs> array_items array_list defcal_operands concat_list
+%type <exprs> array_items array_list defcal_operands concat_list argument_list opt_arguments
 %type <exprs> exprs2 expr_list2 opt_exprs2 operands2 operand_list2
 %type <type> scalar quantum array_type array_ref classical opt_result
-%type <type_kind> sized_type plain_type old_type
+%type <type_kind> sized_type plain_type old_type hardware
 %type <value> access
 %type <kind> io jump
 %type <modifiers> modifiers
@@ -157,7 +159,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %type <annotations> annotations
 %type <stmt> stmt core loose declaration definition control quantum_stmt gate_call directive
 %type <stmt> for_stmt defcal_items calibration gate_head
-%type <stmt> stmt2 gate_stmt2 qop2 quantum_stmt2 gate_call2 barrier2
+%type <stmt> stmt2 gate_stmt2 qop2 readout2 quantum_stmt2 gate_call2 barrier2
 %type <braces> open
 
 %destructor { p->block = $$; } open
@@ -206,7 +208,7 @@ stmt:
         $$->at = @$;
         qm_build_done(p, $$);
     }
-|   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
+|   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
 ;
 
 annotations:
@@ -216,22 +218,22 @@ annotations:
 
 core:
     loose
+|   gate_call
 |   block { $$ = qm_build_stmt(p, QM_AS_BLOCK, @$); $$->body = $block; }
 |   expr SEMICOLON { $$ = qm_build_stmt(p, QM_AS_EXPR, @$); $$->init = $expr; }
 ;
 
-/* All but blocks and expressions as statements: what may follow "for ... in expr" without braces. */
+/* What may follow "for ... in expr" without braces, but for gates. */
 loose:
     declaration
 |   definition
 |   control
 |   quantum_stmt
-|   gate_call
 |   directive
 |   calibration
-|   name_ref ASSIGN values SEMICOLON {
+|   name_ref ASSIGN assigned SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_ASSIGN, @$);
-        $$->op = QM_AO_NONE; $$->target = $name_ref; $$->init = $values;
+        $$->op = QM_AO_NONE; $$->target = $name_ref; $$->init = $assigned;
     }
 |   name_ref UPDATE values SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_ASSIGN, @$);
@@ -280,7 +282,12 @@ old_decl:
 
 init:
     array
-|   concat
+|   samples
+|   assigned
+;
+
+assigned:
+    concat
 |   measured
 ;
 
@@ -300,7 +307,7 @@ measured:
 ;
 
 values:
-    expr
+    concat
 |   measured
 ;
 
@@ -318,6 +325,10 @@ definition:
 |   EXTERN name LPAREN extern_params RPAREN opt_result SEMICOLON {
         $$ = qm_build_decl(p, QM_AS_EXTERN, $opt_result, $name, NULL, @$);
         $$->params = $extern_params;
+    }
+|   EXTERN hardware name SEMICOLON {
+        $$ = qm_build_decl(p, QM_AS_DECL, qm_build_type(p, $hardware, NULL, @hardware), $name, NULL,
+                           @$);
     }
 ;
 
@@ -371,6 +382,7 @@ for_body:
 
 for_stmt:
     loose
+|   gate_call
 |   call SEMICOLON { $$ = qm_build_stmt(p, QM_AS_EXPR, @$); $$->init = $call; }
 ;
 
@@ -418,7 +430,10 @@ quantum_stmt:
 ;
 
 gate_call:
-    name_ref operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
+    IDENT operands SEMICOLON {
+        $$ = qm_build_plain_call(p, (qm_ast_ident){$1, @1}, (qm_ast_exprs){0}, $operands, @$);
+    }
+|   element operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
 |   call_ref operands SEMICOLON { $$ = qm_build_gate_call(p, NULL, $1, $operands, @$); }
 |   modifiers modified_head operands SEMICOLON {
         $$ = qm_build_gate_call(p, $modifiers.first, $modified_head, $operands, @$);
@@ -533,7 +548,7 @@ name_list:
 
 names:
     name_list
-|   name_list COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   name_list COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 opt_names:
@@ -572,11 +587,22 @@ extern_param_list:
 
 extern_param:
     scalar { $$ = qm_build_param(p, $1, (qm_ast_ident){QM_NONE, {0, 0}}); }
+|   scalar extern_name {
+        if (!qm_parser_in_pulse(p, @extern_name, "a name of an extern parameter")) YYERROR;
+        $$ = qm_build_param(p, $1, (qm_ast_ident){QM_NONE, @extern_name});
+    }
 |   array_ref { $$ = qm_build_param(p, $1, (qm_ast_ident){QM_NONE, {0, 0}}); }
 |   CREG opt_designator {
         qm_ast_type *type = qm_build_type(p, QM_AT_CREG, $opt_designator, @$);
         $$ = qm_build_param(p, type, (qm_ast_ident){QM_NONE, {0, 0}});
     }
+;
+
+/* Nothing refers to it; the OpenPulse text itself has "waveform input" and "frame output". */
+extern_name:
+    IDENT { (void)$1; }
+|   INPUT {}
+|   OUTPUT {}
 ;
 
 opt_result:
@@ -596,6 +622,14 @@ plain_type:
     BOOL { $$ = QM_AT_BOOL; }
 |   DURATION { $$ = QM_AT_DURATION; }
 |   STRETCH { $$ = QM_AT_STRETCH; }
+|   hardware
+;
+
+/* Types that only bodies of openpulse calibrations have words for. */
+hardware:
+    PORT { $$ = QM_AT_PORT; }
+|   FRAME { $$ = QM_AT_FRAME; }
+|   WAVEFORM { $$ = QM_AT_WAVEFORM; }
 ;
 
 scalar:
@@ -675,14 +709,41 @@ expr:
 
 name_ref:
     IDENT { $$ = qm_build_name(p, $IDENT, @$); }
-|   INDEXED { $$ = qm_build_indexed(p, $1.name, $1.index, $1.bracket, @$); }
+|   element
+;
+
+element:
+    INDEXED { $$ = qm_build_indexed(p, $1.name, $1.index, $1.bracket, @$); }
 |   name_ref[base] index { $$ = qm_build_index(p, $base, $index, @$); }
 ;
 
 call:
-    IDENT LPAREN opt_exprs RPAREN {
-        $$ = qm_build_call(p, (qm_ast_ident){$IDENT, @1}, $opt_exprs, @$);
+    IDENT LPAREN opt_arguments RPAREN {
+        $$ = qm_build_call(p, (qm_ast_ident){$IDENT, @1}, $opt_arguments, @$);
     }
+;
+
+opt_arguments:
+    %empty { $$ = (qm_ast_exprs){0}; }
+|   argument_list
+|   argument_list COMMA
+;
+
+argument_list:
+    argument { $$ = (qm_ast_exprs){0}; APPEND($$, $1); }
+|   argument_list COMMA argument { $$ = $1; APPEND($$, $3); }
+;
+
+argument:
+    expr
+|   samples
+;
+
+/* "[1, 0.5im]", and "{1, 0.5im}" among arguments: waveforms in openpulse bodies, where the scanner
+ * tells their brackets from others. */
+samples:
+    SAMPLES exprs RBRACKET { $$ = qm_build_list(p, QM_AX_ARRAY, $exprs, @$); }
+|   SAMPLES_BRACE exprs RBRACE { $$ = qm_build_list(p, QM_AX_ARRAY, $exprs, @$); }
 ;
 
 call_ref:
@@ -702,7 +763,7 @@ literal:
     INT { $$ = qm_build_value(p, QM_AX_INT, $1, @$); }
 |   WIDE_INT { $$ = qm_build_wide(p, $1, @$); }
 |   FLOAT { $$ = qm_build_number(p, QM_AX_FLOAT, $1, @$); }
-|   IMAG { $$ = qm_build_number(p, QM_AX_IMAG, $1, @$); }
+|   IMAG { $$ = qm_build_imaginary(p, $1, @$); }
 |   TIME { $$ = qm_build_number(p, QM_AX_TIME, $1.number, @$); $$->op = (uint8_t)$1.unit; }
 |   BITS { $$ = qm_build_bits(p, $1, @$); }
 |   TRUE { $$ = qm_build_value(p, QM_AX_BOOL, 1, @$); }
@@ -722,7 +783,8 @@ exprs:
 
 opt_exprs:
     %empty { $$ = (qm_ast_exprs){0}; }
-|   exprs
+|   expr_list
+|   expr_list COMMA
 ;
 
 set:
@@ -747,6 +809,7 @@ array_list:
 array_item:
     expr
 |   array
+|   samples
 ;
 
 range:
@@ -780,7 +843,8 @@ index_item:
 ;
 
 operand:
-    name_ref
+    IDENT { $$ = qm_build_name(p, $IDENT, @$); }
+|   element
 |   PHYSICAL { $$ = qm_build_value(p, QM_AX_PHYSICAL, $1, @$); }
 ;
 
@@ -803,9 +867,10 @@ opt_operands:
 
 stmt2:
     quantum_stmt2 { $$ = qm_build_done(p, $1); }
-|   qop2 { $$ = qm_build_done(p, $1); }
-|   error RESUME { $$ = NULL; yyerrok; if (p->stop) YYABORT; }
-|   SEMICOLON { $$ = NULL; qm_parser_lenient(p, @1, "empty statements"); }
+|   gate_call2 { $$ = qm_build_done(p, $1); }
+|   readout2 { $$ = qm_build_done(p, $1); }
+|   error RESUME { $$ = qm_parser_recover(p, &@$); yyerrok; if (p->stop) YYABORT; }
+|   SEMICOLON { $$ = NULL; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @1, "empty statements"), @1, ""); }
 ;
 
 quantum_stmt2:
@@ -871,7 +936,12 @@ body2:
 qops2:
     %empty { $$ = (qm_ast_stmts){0}; }
 |   qops2 qop2 { $$ = $1; qm_build_done(p, $2); APPEND($$, $2); }
-|   qops2 error RESUME { $$ = $1; yyerrok; if (p->stop) YYABORT; }
+|   qops2 error RESUME {
+        $$ = $1; yyerrok; if (p->stop) YYABORT;
+        qm_span at = {@2.begin, @3.end};
+        qm_ast_stmt *s = qm_parser_recover(p, &at);
+        if (s) APPEND($$, s);
+    }
 ;
 
 block2:
@@ -881,7 +951,12 @@ block2:
 stmts2:
     %empty { $$ = (qm_ast_stmts){0}; }
 |   stmts2 gate_stmt2 { $$ = $1; qm_build_done(p, $2); APPEND($$, $2); }
-|   stmts2 error RESUME { $$ = $1; yyerrok; if (p->stop) YYABORT; }
+|   stmts2 error RESUME {
+        $$ = $1; yyerrok; if (p->stop) YYABORT;
+        qm_span at = {@2.begin, @3.end};
+        qm_ast_stmt *s = qm_parser_recover(p, &at);
+        if (s) APPEND($$, s);
+    }
 ;
 
 gate_stmt2:
@@ -905,7 +980,11 @@ barrier2:
 
 qop2:
     gate_call2
-|   MEASURE operand2[q] ARROW operand2[c] SEMICOLON {
+|   readout2
+;
+
+readout2:
+    MEASURE operand2[q] ARROW operand2[c] SEMICOLON {
         $$ = qm_build_stmt(p, QM_AS_MEASURE, @$); APPEND($$->operands, $q); $$->target = $c;
     }
 |   RESET operand2 SEMICOLON {
@@ -915,11 +994,10 @@ qop2:
 
 gate_call2:
     gate_name2 operands2 SEMICOLON {
-        $$ = qm_build_gate_call(p, NULL, qm_build_name(p, $1.name, @1), $2, @$);
+        $$ = qm_build_plain_call(p, $1, (qm_ast_exprs){0}, $2, @$);
     }
 |   gate_name2 LPAREN opt_exprs2 RPAREN operands2 SEMICOLON {
-        qm_ast_expr *head = qm_build_call(p, $1, $3, (qm_span){@1.begin, @4.end});
-        $$ = qm_build_gate_call(p, NULL, head, $5, @$);
+        $$ = qm_build_plain_call(p, $1, $3, $5, @$);
     }
 ;
 
@@ -946,7 +1024,7 @@ operand_list2:
 
 operands2:
     operand_list2
-|   operand_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   operand_list2 COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 expr2:
@@ -963,7 +1041,7 @@ expr2:
 |   expr2[a] POWER expr2[b] {
         $$ = qm_build_binary(p, QM_AO_POW, $a, $b, @$);
         if (qm_parser_text(p, @POWER).size == 2)
-            qm_parser_lenient(p, @POWER, "'**' instead of '^'");
+            qm_fixit(&p->cx->diag, qm_parser_lenient(p, @POWER, "'**' instead of '^'"), @POWER, "^");
     }
 |   expr2[a] STAR expr2[b] { $$ = qm_build_binary(p, QM_AO_MUL, $a, $b, @$); }
 |   expr2[a] SLASH expr2[b] { $$ = qm_build_binary(p, QM_AO_DIV, $a, $b, @$); }
@@ -978,12 +1056,13 @@ expr_list2:
 
 exprs2:
     expr_list2
-|   expr_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
+|   expr_list2 COMMA { $$ = $1; qm_fixit(&p->cx->diag, qm_parser_lenient(p, @2, "trailing commas"), @2, ""); }
 ;
 
 opt_exprs2:
     %empty { $$ = (qm_ast_exprs){0}; }
-|   exprs2
+|   expr_list2
+|   expr_list2 COMMA { $$ = $1; qm_parser_lenient(p, @2, "trailing commas"); }
 ;
 
 %%

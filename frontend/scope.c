@@ -5,6 +5,8 @@
 
 #include "frontend/scope.h"
 
+#include "frontend/parse.h"
+#include "frontend/suggest.h"
 #include "frontend/warn.h"
 
 #include <string.h>
@@ -27,6 +29,8 @@ void qm_scope_leave(qm_scopes *sc)
         const qm_symbol *sy = &sc->symbols[--sc->n];
         sc->newest[sy->name] = sy->shadowed;
     }
+    if (sc->all_used > sc->n)
+        sc->all_used = sc->n;
 }
 
 /* Is a symbol seen through the wall around the body of a gate or subroutine? */
@@ -42,6 +46,12 @@ const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name)
         return NULL;
     const qm_symbol *sy = &sc->symbols[sc->newest[name]];
     return is_visible(sc, sy) ? sy : NULL;
+}
+
+void qm_scope_use_qubits(qm_scopes *sc)
+{
+    for (; sc->all_used < sc->n; sc->all_used++)
+        sc->symbols[sc->all_used].used |= sc->symbols[sc->all_used].kind == QM_SY_QUBITS;
 }
 
 const qm_symbol *qm_scope_outer(const qm_scopes *sc, const qm_symbol *sy)
@@ -86,16 +96,16 @@ static void consider(qm_str typed, qm_str candidate, qm_str *best, uint32_t *dis
         *best = candidate;
 }
 
-/* The visible name that is most like an unknown one. */
-static qm_str suggestion(const qm_sema *s, qm_str typed, bool gate)
+/* The visible name that is most like an unknown one; *distance as for qm_similar(). */
+static qm_str suggestion(const qm_sema *s, qm_str typed, bool gate, uint32_t *distance)
 {
     const qm_scopes *sc = &s->scopes;
     qm_str best = {NULL, 0};
-    uint32_t distance = UINT32_MAX;
     for (uint32_t i = sc->n; i-- > 0;) {
         const qm_symbol *sy = &sc->symbols[i];
-        if ((sy->kind == QM_SY_GATE) == gate && is_visible(sc, sy) && sc->newest[sy->name] == i)
-            consider(typed, s->cx->names.names[sy->name], &best, &distance);
+        if ((sy->kind == QM_SY_GATE) == gate && sy->kind != QM_SY_POISON && is_visible(sc, sy) &&
+            sc->newest[sy->name] == i)
+            consider(typed, s->cx->names.names[sy->name], &best, distance);
     }
     return best;
 }
@@ -119,27 +129,35 @@ static const char *file_with_gate(const qm_sema *s, const char *name)
     return NULL;
 }
 
-/* May the declaration of a name have been lost, in a file that could not be read or in a statement
- * that could not be parsed? */
-static bool names_were_lost(const qm_sema *s)
+/* Where an include statement can be put: after the version, or before everything. */
+static qm_span include_place(const qm_sema *s)
 {
-    if (s->include_failed)
-        return true;
-    for (const qm_diag_item *i = *s->reported; i; i = i->next)
-        if (i->severity == QM_SEV_ERROR && i->code >= QM_E_SYNTAX && i->code <= QM_E_UNTERMINATED &&
-            i->code != QM_E_INCLUDE)
-            return true;
-    return false;
+    const qm_source *main = &s->cx->sources.list[s->files[0].source];
+    uint32_t at = s->version_at.begin ? s->version_at.end : main->base + qm_byte_order_mark(main);
+    return (qm_span){at, at};
 }
 
 static void suggest_include(qm_sema *s, qm_diag_rec r, const char *name, const char *file)
 {
-    qm_span at = {s->version_at.end, s->version_at.end};
+    bool first = s->version_at.begin == 0;
     s->include_suggested = true;
     qm_note(&s->cx->diag, r, (qm_span){0, 0}, "'%s' is declared in \"%s\", which is not included",
             name, file);
-    if (at.begin)
-        qm_fixit(&s->cx->diag, r, at, qm_arena_printf(&s->cx->arena, " include \"%s\";", file));
+    qm_fixit(&s->cx->diag, r, include_place(s),
+             qm_arena_printf(&s->cx->arena, first ? "include \"%s\"; " : " include \"%s\";", file));
+}
+
+/* What may have been meant: a visible name, or for a gate a keyword. */
+static const char *meant_by(const qm_sema *s, qm_str typed, bool gate)
+{
+    const char *spelling = qm_suggest_spelling(s, typed.data);
+    if (spelling)
+        return spelling;
+    uint32_t distance = UINT32_MAX;
+    qm_str near = suggestion(s, typed, gate, &distance);
+    const char *word = qm_word_like(s->version, typed, &distance);
+    bool value = word && (strcmp(word, "true") == 0 || strcmp(word, "false") == 0);
+    return word && (gate || value) ? word : near.data;
 }
 
 static void report_unknown(qm_sema *s, qm_ast_ident id, bool gate)
@@ -148,7 +166,7 @@ static void report_unknown(qm_sema *s, qm_ast_ident id, bool gate)
     const char *name = qm_intern_cstr(&s->cx->names, id.name);
     const qm_scopes *sc = &s->scopes;
     const char *file = file_with_gate(s, name);
-    if (names_were_lost(s) || (file && s->include_suggested))
+    if (s->include_failed || (file && s->include_suggested))
         return; /* a consequence of what was reported */
     qm_diag_rec r = qm_error(d, QM_E_UNDECLARED, id.at, "%s '%s' is not declared",
                              gate ? "gate" : "name", name);
@@ -162,11 +180,12 @@ static void report_unknown(qm_sema *s, qm_ast_ident id, bool gate)
         suggest_include(s, r, name, file);
         return;
     }
-    qm_str near = suggestion(s, s->cx->names.names[id.name], gate);
-    if (near.data) {
-        qm_note(d, r, id.at, "did you mean '%.*s'?", (int)near.size, near.data);
-        qm_fixit(d, r, id.at, qm_arena_strdup(&s->cx->arena, near.data, near.size));
-    }
+    if (gate && qm_word_of_other_version(name, strlen(name), s->version))
+        qm_note(d, r, id.at, "'%s' belongs to OpenQASM %d, but this text is OpenQASM %u", name,
+                s->version == 2 ? 3 : 2, s->version);
+    const char *meant = meant_by(s, s->cx->names.names[id.name], gate);
+    if (meant)
+        qm_suggest(s, r, id.at, meant);
 }
 
 const qm_symbol *qm_scope_need(qm_sema *s, qm_ast_ident id, bool gate)
@@ -180,7 +199,8 @@ const qm_symbol *qm_scope_need(qm_sema *s, qm_ast_ident id, bool gate)
     }
     if (!sy || sy->kind == QM_SY_POISON)
         return NULL;
-    sy->used = true;
+    if (!sy->used)
+        sy->used = true;
     return sy;
 }
 
@@ -207,6 +227,13 @@ static qm_symbol new_symbol(qm_ast_ident id, qm_symbol_kind kind, uint32_t index
                        .at = id.at};
 }
 
+/* A gate that only a calibration has declared gives way to the definition of its unitary. */
+static bool gives_way(const qm_sema *s, const qm_symbol *old, qm_symbol_kind kind)
+{
+    return old->kind == QM_SY_GATE && s->m->gates[old->index].calibrated &&
+           (kind == QM_SY_GATE || kind == QM_SY_OPEN_GATE);
+}
+
 qm_symbol *qm_scope_declare(qm_sema *s, qm_ast_ident id, qm_symbol_kind kind, uint32_t index)
 {
     qm_scopes *sc = &s->scopes;
@@ -218,7 +245,7 @@ qm_symbol *qm_scope_declare(qm_sema *s, qm_ast_ident id, qm_symbol_kind kind, ui
         qm_symbol *old = &sc->symbols[before];
         if (kind == QM_SY_POISON)
             return NULL;
-        if (old->kind == QM_SY_POISON) {
+        if (old->kind == QM_SY_POISON || gives_way(s, old, kind)) {
             uint32_t shadowed = old->shadowed;
             *old = new_symbol(id, kind, index, sc->depth, shadowed);
             return old;

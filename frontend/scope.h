@@ -16,7 +16,7 @@ typedef enum qm_symbol_kind {
     QM_SY_QUBITS,      /* index: register of the module */
     QM_SY_FORMAL,      /* index: qubit of the gate being defined */
     QM_SY_QUBIT_ALIAS, /* list, n: qubits; index: register of the module, or QM_NONE */
-    QM_SY_BIT_ALIAS,   /* list, n: flat bits */
+    QM_SY_BIT_ALIAS,   /* list, n: bits, as operands of ops */
     QM_SY_GATE,        /* index: gate; alias: its other spelling, or NULL */
     QM_SY_OPEN_GATE,   /* the gate being defined */
     QM_SY_PARAM,       /* index: formal parameter of the gate being defined */
@@ -34,6 +34,7 @@ typedef struct qm_symbol {
     const uint32_t *list;
     const qm_gate_alias *alias;
     uint32_t shadowed; /* symbol, or QM_NONE */
+    uint32_t kept;     /* the number of the newest calibration that names it; 0: none */
     qm_span at;        /* {0, 0}: built in */
 } qm_symbol;
 
@@ -45,6 +46,7 @@ typedef struct qm_scopes {
     uint32_t nnewest;
     uint32_t *begins; /* per open scope: its first symbol */
     uint32_t depth, cap_begins;
+    uint32_t all_used; /* the qubits among that many symbols are marked as used */
     uint32_t wall; /* depth of the scope of a gate or subroutine: outside it only constants, gates
                     * and subroutines are seen; 0: none */
 } qm_scopes;
@@ -57,6 +59,8 @@ void qm_scope_leave(qm_scopes *sc);
 
 /* The symbol that a name means here, or NULL. Valid until the next declaration. */
 const qm_symbol *qm_scope_find(const qm_scopes *sc, qm_name name);
+/* A statement on all qubits in sight names them all. */
+void qm_scope_use_qubits(qm_scopes *sc);
 /* The gate that a symbol hides, or the symbol itself. */
 const qm_symbol *qm_scope_outer(const qm_scopes *sc, const qm_symbol *sy);
 /* As qm_scope_find(), and an error with did-you-mean when there is none; the name is then poisoned.

@@ -9,12 +9,25 @@
 
 #include "frontend/ast.h"
 #include "frontend/scope.h"
+#include "ir/array.h"
 #include "ir/module.h"
 
 typedef struct qm_open_file {
     uint64_t device, inode; /* both 0: no file of the file system */
     uint32_t source;
 } qm_open_file;
+
+/* The names of calibrations in the grammar "openpulse"; they live as long as the program. */
+typedef struct qm_pulse {
+    bool is_grammar;  /* bodies are of this grammar now */
+    uint32_t nbodies; /* checked so far */
+    bool faulty;      /* a body could not be read whole: unknown names are silent */
+    struct qm_pulse_symbol *symbols;
+    uint32_t nsymbols, cap_symbols;
+    uint32_t *newest; /* per name: symbol, or QM_NONE */
+    uint32_t nnewest;
+    bool *unknown; /* per name: reported as not declared */
+} qm_pulse;
 
 typedef struct qm_sema {
     qm_context *cx;
@@ -30,22 +43,25 @@ typedef struct qm_sema {
     uint32_t jumps;       /* break, continue and end statements so far */
     uint32_t block_jumps; /* the same, where the current block began */
     uint32_t version;     /* of the text being read: 2 or 3 */
-    uint32_t includes;  /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
-    qm_span left;       /* the statement of the top level that ended the program, or {0, 0} */
-    bool started;       /* the built-in names are declared */
-    bool in_gate;       /* in the body of a gate definition */
-    uint32_t func;      /* the subroutine being defined, or QM_NONE */
-    bool in_angle;      /* in a gate parameter or the value of an angle, in OpenQASM 3 */
-    bool real_literals; /* integer literals are real numbers: parameters in OpenQASM 2 */
-    bool repeated;      /* in a later turn of a loop that is unrolled: warnings were given */
-    uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
+    qm_span old_include;  /* of "qelib1.inc" in OpenQASM 3, or {0, 0} */
+    uint32_t includes;   /* bit QM_GF_STDGATES, QM_GF_QELIB1: the built-in file has been included */
+    qm_span left;        /* the statement of the top level that ended the program, or {0, 0} */
+    bool started;        /* the built-in names are declared */
+    bool in_gate;        /* in the body of a gate definition */
+    uint32_t func;       /* the subroutine being defined, or QM_NONE */
+    qm_span operator_at; /* between the operands of the operator being checked */
+    const qm_ast_expr *indexed; /* what the index being checked is an index of, or NULL */
+    bool in_angle;              /* in a gate parameter or the value of an angle, in OpenQASM 3 */
+    bool real_literals;         /* integer literals are real numbers: parameters in OpenQASM 2 */
+    bool repeated;     /* in a later turn of a loop that is unrolled: warnings were given */
+    uint32_t unrolled; /* ops that unrolling loops in gate bodies has made */
     uint32_t nqubits_in_gate;
-    qm_span version_at;      /* the version statement, or {0, 0} */
-    uint32_t errors_before;  /* of the context, when this compilation began */
-    qm_diag_item **reported; /* the diagnostics of this compilation start here */
-    bool include_failed;     /* names may be missing: unknown ones are silent */
-    bool include_suggested;  /* the lack of a built-in file was reported */
-    uint32_t *stamp;         /* per qubit: the op that last had it as an operand */
+    qm_span version_at;     /* the version statement, or {0, 0} */
+    uint32_t errors_before; /* of the context, when this compilation began */
+    bool include_failed;    /* names may be missing: unknown ones are silent */
+    bool include_suggested; /* the lack of a built-in file was reported */
+    qm_pulse pulse;
+    uint32_t *stamp; /* per qubit: the op that last had it as an operand */
     uint32_t nstamp, last_stamp;
     uint32_t *initial; /* per cell of type duration: the constant that it still has, or QM_NONE */
     uint32_t ninitial, cap_initial;
@@ -69,6 +85,13 @@ void qm_sema_push(qm_sema *s, qm_op op); /* into the current block, with the sta
 /* Reports that a construct is not compiled yet. */
 qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what);
 
+/* directive.c */
+qm_status qm_sema_pragma(qm_sema *s, const qm_ast_stmt *st);
+/* Keeps the annotations of a statement. */
+void qm_sema_annotations(qm_sema *s, const qm_ast_stmt *st);
+/* After the statement, which has made the cells from ncells on: does what QM_NOTE_LOCAL says. */
+void qm_sema_obey_annotations(qm_sema *s, const qm_ast_stmt *st, uint32_t ncells);
+
 /* compile.c: reads one source, each statement into qm_sema_stmt(). */
 qm_status qm_sema_source(qm_sema *s, uint32_t source, uint32_t version);
 /* include.c */
@@ -89,6 +112,10 @@ uint32_t qm_sema_explicit(qm_sema *s, uint32_t v, qm_type to, qm_span at);
 /* A constant integer in [lo, hi]. `what` names it: "the size of a register"; `flag`, the limit that
  * hi is, or NULL. */
 qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, int64_t lo,
+                            int64_t hi, const char *flag, int64_t *out);
+/* The two steps of that: an integer, which may be known only at run time, and its value. */
+uint32_t qm_sema_integer(qm_sema *s, const qm_ast_expr *e, const char *what);
+qm_status qm_sema_int_value(qm_sema *s, uint32_t v, qm_span at, const char *what, int64_t lo,
                             int64_t hi, const char *flag, int64_t *out);
 /* A value as a condition: bool, and whatever a cast makes a bool. */
 uint32_t qm_sema_condition(qm_sema *s, const qm_ast_expr *e);
@@ -141,6 +168,19 @@ typedef struct qm_index_set {
     bool scalar; /* one index, not a set or range */
 } qm_index_set;
 qm_status qm_sema_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out);
+/* A range whose size is known only at run time: int expressions, both ends included. */
+typedef struct qm_index_range {
+    uint32_t lo, step, hi;
+    uint32_t start, stop; /* as written, not yet counted from the start; QM_NONE: absent */
+} qm_index_range;
+/* The same where such a range may stand; then out->n is 0 and range->lo is not QM_NONE. */
+qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
+                                 qm_index_range *range);
+/* Reports such a range where it may not stand. */
+void qm_sema_refuse_size(qm_sema *s, qm_span at);
+/* expr.c: the bits that index brackets choose of a value; when these are such a range, the value.
+ */
+uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range);
 
 /* operand.c: qubit operands. */
 typedef struct qm_qubits {
@@ -148,6 +188,9 @@ typedef struct qm_qubits {
     bool scalar;          /* one qubit, not a register of one */
     const uint32_t *list; /* operands as in ops; NULL: first, first + 1, ... */
     uint32_t first;
+    uint32_t reg;                /* with `range`: a register of the module */
+    const qm_index_range *range; /* NULL, or the elements of `reg`, and the fields above are not
+                                  * set; only from qm_sema_qubits_or_range() */
     qm_span at;
 } qm_qubits;
 static inline uint32_t qm_qubits_at(const qm_qubits *q, uint32_t i)
@@ -155,10 +198,29 @@ static inline uint32_t qm_qubits_at(const qm_qubits *q, uint32_t i)
     return q->list ? q->list[i] : q->first + i;
 }
 qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
+qm_status qm_sema_qubits_or_range(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
 /* Is e about qubits (and not classical)? Looks only at names; false when undeclared. */
 bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e);
 /* All operands of a list one after the other, in the scratch arena. */
 qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n);
+/* The same, with the whole register for a range whose size is known only at run time. */
+qm_status qm_sema_covering_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out,
+                                  uint32_t *n);
+
+/* range.c: ranges known only at run time. */
+/* The range e of an object with n elements, with bounds part[] as in the syntax tree (QM_NONE:
+ * absent) of which one is known only at run time; a list when its size is known. */
+qm_status qm_sema_run_range(qm_sema *s, const qm_ast_expr *e, const uint32_t part[3], uint32_t n,
+                            qm_index_set *out, qm_index_range *range);
+/* A loop over the elements of the ranges among n operands: ops between begin and end are its body,
+ * in which these operands are single qubits. Without ranges it is no loop. Registers beside a range
+ * are ranges of the same size, by the form of their bounds. After an error there is no loop. */
+typedef struct qm_range_loop {
+    qm_ctl ctl;
+    uint32_t body, outer; /* blocks; body is QM_NONE when there is no loop */
+} qm_range_loop;
+qm_status qm_sema_range_begin(qm_sema *s, qm_qubits *q, uint32_t n, qm_range_loop *loop);
+void qm_sema_range_end(qm_sema *s, const qm_range_loop *loop);
 
 /* bits.c: references to classical bits, and assignment. */
 typedef struct qm_bitref {
@@ -169,12 +231,18 @@ typedef struct qm_place_ref { /* what stands left of an assignment */
     uint32_t cell;            /* a whole variable, when list is NULL */
     qm_bitref *list;
     uint32_t n;
+    bool in_element;   /* the variable, or that of the bits, is the element of array `cell` ... */
+    uint32_t position; /* ... that is here */
     qm_type type;
     qm_span at;
+    const struct qm_place_ref *back; /* NULL, or where the variable that holds the list, a copy of
+                                      * this place, goes after a store */
 } qm_place_ref;
 qm_status qm_sema_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
 uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p); /* its value now */
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v);
+/* After ops that wrote the bits of p by themselves. */
+void qm_sema_store_back(qm_sema *s, const qm_place_ref *p);
 /* Bits of v chosen by a set: a scalar bit, or bit[n]. */
 uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set);
 qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st);
@@ -191,9 +259,56 @@ qm_status qm_sema_alias(qm_sema *s, const qm_ast_stmt *st);
 uint32_t qm_sema_variable(qm_sema *s, qm_ast_ident name, qm_type t, uint32_t init);
 /* A cell of the program, or of the subroutine being defined. */
 uint32_t qm_sema_cell(qm_sema *s, qm_name name, qm_type t, bool global, qm_span at);
-/* A variable of the compiler's own, with a name that the program has not used so far. */
+/* A name of the compiler's own, which the program has not used so far. */
+qm_name qm_sema_fresh_name(qm_sema *s, uint32_t number);
+/* Can there be one more variable of the type, or an array of such? If not, its name is poisoned. */
+bool qm_sema_check_variable(qm_sema *s, qm_ast_ident name, qm_type t);
+/* A variable of the compiler's own. */
 uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init);
 qm_status qm_sema_check_bits(qm_sema *s, uint64_t more, qm_span at);
+
+/* array_ref.c: an array or a part of it. */
+typedef struct qm_array_dim {
+    qm_item item;   /* what the part keeps of the dimension */
+    bool known;     /* is it known how many elements that are? */
+    uint64_t count; /* then so many */
+} qm_array_dim;
+typedef struct qm_array_ref {
+    uint32_t cell, ndims; /* dimensions of the array */
+    qm_array_dim dim[QM_MAX_DIMENSIONS];
+    uint32_t rank; /* dimensions of the part; 0: an element */
+    qm_span at;
+} qm_array_ref;
+/* The rank of an expression that is an array, a part of one, or arrays joined by ++; -1 when it is
+ * none. Looks only at names and brackets. */
+int32_t qm_sema_rank(const qm_sema *s, const qm_ast_expr *e);
+/* The array or part that e, of rank 0 or more and no ++, means. */
+qm_status qm_sema_array_ref(qm_sema *s, const qm_ast_expr *e, qm_array_ref *out);
+uint32_t qm_sema_view(qm_sema *s, const qm_array_ref *r);
+/* "array[int[8], 3, 2]", with '?' for sizes known only at run time. */
+const char *qm_sema_array_text(qm_sema *s, const qm_array_ref *r);
+/* The position of the element of an array at one index a dimension. */
+uint32_t qm_sema_position(qm_sema *s, uint32_t cell, const uint32_t *index);
+uint32_t qm_sema_element_position(qm_sema *s, const qm_array_ref *r); /* of rank 0 */
+/* Do two parts of one array certainly share an element? */
+bool qm_sema_overlap(const qm_sema *s, const qm_array_ref *a, const qm_array_ref *b);
+/* Reports a write to an input or a read-only array. */
+qm_status qm_sema_check_written(qm_sema *s, uint32_t cell, qm_span at);
+
+/* array.c: statements and expressions about arrays. */
+uint32_t qm_sema_array_value(qm_sema *s, const qm_ast_expr *e); /* e has a rank */
+qm_status qm_sema_element_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
+qm_status qm_sema_array_assign(qm_sema *s, const qm_ast_stmt *st);
+/* to = e, with `e` an array or several joined by ++. */
+qm_status qm_sema_array_copy(qm_sema *s, const qm_array_ref *to, const qm_ast_expr *e);
+/* The part that is given for a formal array. */
+qm_status qm_sema_array_argument(qm_sema *s, const qm_ast_expr *e, uint32_t formal,
+                                 qm_array_ref *out);
+uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e);
+qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st);
+/* array_decl.c */
+qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
+qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
 
 /* measure.c: measure, reset, barrier, nop. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
@@ -226,14 +341,24 @@ void qm_sema_push_box(qm_sema *s, uint32_t length, uint32_t body, bool gate);
 qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st);
 
+/* extern.c */
+qm_status qm_sema_extern(qm_sema *s, const qm_ast_stmt *st);
+
+/* cal.c: calibrations. */
+qm_status qm_sema_calgrammar(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_cal(qm_sema *s, const qm_ast_stmt *st);
+qm_status qm_sema_defcal(qm_sema *s, const qm_ast_stmt *st);
+
 /* control.c */
 qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st);
+/* Checks the body of a loop for errors of its own when the head is wrong. */
+void qm_sema_check_loop(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);
 
-/* def.c: subroutines. */
+/* def.c: subroutines, and calls of them and of extern functions. */
 qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_return(qm_sema *s, const qm_ast_stmt *st);
 /* Calls of the subroutine that e names; the arguments are checked, and a CALL op is made. The value
@@ -253,6 +378,8 @@ bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
 uint32_t qm_sema_nqubits(const qm_sema *s);
 /* Position in q[0, n) of an operand that occurred before, or QM_NONE. */
 uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n);
+/* Where to point when a list should hold `want` members: at those too many, or else at `name`. */
+qm_span qm_sema_surplus(const qm_ast_exprs *list, uint32_t want, qm_span name);
 /* "qubit 'q[3]'" for an operand. */
 const char *qm_sema_qubit_text(qm_sema *s, uint32_t operand);
 typedef struct qm_application { /* a gate with its parameters, while modifiers are applied */
@@ -260,6 +387,8 @@ typedef struct qm_application { /* a gate with its parameters, while modifiers a
     uint32_t nparams;           /* room in param for one more than every modifier may add */
     uint32_t nqubits;
     qm_param *param;
+    uint32_t repeat; /* QM_NONE, or an int known at run time: how often it is applied, the inverse
+                      * when negative */
     qm_span at;
 } qm_application;
 qm_status qm_sema_modify(qm_sema *s, const qm_ast_modifier *mod, qm_application *a);

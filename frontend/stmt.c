@@ -2,6 +2,8 @@
 
 #include "frontend/warn.h"
 
+#include <string.h>
+
 void qm_sema_push(qm_sema *s, qm_op op)
 {
     op.span = s->span;
@@ -36,26 +38,32 @@ qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
     return status;
 }
 
-/* The name is known, so that its uses are silent. */
-static qm_status external(qm_sema *s, const qm_ast_stmt *st)
+static bool is_word_character(char c)
 {
-    if (s->scopes.depth > 0) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, st->at,
-                 "an extern function can be declared only at the top level");
-        return QM_ERR_INPUT;
-    }
-    qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_OPEN_GATE, QM_NONE);
-    if (!sy)
-        return QM_ERR_INPUT;
-    sy->kind = QM_SY_POISON;
-    return qm_sema_not_lowered(s, st->at, "an extern function");
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
 }
 
-static qm_status calibration(qm_sema *s, const qm_ast_stmt *st)
+/* The names that an unreadable statement may have declared are known, so that their uses are
+ * silent. */
+static qm_status unreadable(qm_sema *s, const qm_ast_stmt *st)
 {
-    if (st->kind == QM_AS_DEFCAL)
-        qm_scope_poison(s, st->name);
-    return qm_sema_not_lowered(s, st->at, "a calibration");
+    static const char include[] = "include";
+    const char *text = st->text.data;
+    size_t size = st->text.size;
+    if (size >= sizeof include && memcmp(text, include, sizeof include - 1) == 0)
+        s->include_failed = true;
+    for (size_t i = 0, n; i < size; i += n) {
+        for (n = 0; i + n < size && is_word_character(text[i + n]); n++)
+            ;
+        qm_ast_ident id = {QM_NONE, st->at};
+        if (n > 0)
+            id.name = qm_intern_find(&s->cx->names, text + i, n);
+        if (id.name != QM_NONE && !qm_scope_find(&s->scopes, id.name))
+            qm_scope_poison(s, id);
+        n += n == 0;
+    }
+    return QM_ERR_INPUT;
 }
 
 static qm_status block(qm_sema *s, const qm_ast_stmt *st)
@@ -120,12 +128,13 @@ static const handler handlers[] = {
     [QM_AS_RETURN] = qm_sema_return,
     [QM_AS_BLOCK] = block,
     [QM_AS_DEF] = qm_sema_def,
-    [QM_AS_EXTERN] = external,
+    [QM_AS_EXTERN] = qm_sema_extern,
     [QM_AS_EXPR] = expression,
-    [QM_AS_PRAGMA] = nothing,
-    [QM_AS_CALGRAMMAR] = calibration,
-    [QM_AS_CAL] = calibration,
-    [QM_AS_DEFCAL] = calibration,
+    [QM_AS_PRAGMA] = qm_sema_pragma,
+    [QM_AS_CALGRAMMAR] = qm_sema_calgrammar,
+    [QM_AS_CAL] = qm_sema_cal,
+    [QM_AS_DEFCAL] = qm_sema_defcal,
+    [QM_AS_BROKEN] = unreadable,
 };
 
 /* What a durationof may hold: its block never runs. */
@@ -154,7 +163,10 @@ qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st)
         return qm_sema_not_lowered(s, st->at, "a classical statement in 'durationof'");
     uint32_t outer = s->span;
     s->span = qm_module_add_span(s->m, st->at);
+    uint32_t ncells = s->m->ncells;
+    qm_sema_annotations(s, st);
     qm_status status = handlers[st->kind](s, st);
+    qm_sema_obey_annotations(s, st, ncells);
     s->span = outer;
     return status;
 }

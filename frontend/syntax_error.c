@@ -148,56 +148,84 @@ static const char *join(qm_parser *p, const alternatives *a)
     return n > 0 ? t.data : "something else";
 }
 
-static bool begins_line(const qm_parser *p, uint32_t offset)
+/* "if (c) then ...": a word of other languages, which looks like a statement. */
+static bool is_behind_then(const qm_parser *p)
 {
-    const char *text = p->source->text;
-    uint32_t i = offset - p->source->base;
-    while (i > 0 && (text[i - 1] == ' ' || text[i - 1] == '\t'))
-        i--;
-    return i == 0 || text[i - 1] == '\n' || text[i - 1] == '\r';
+    qm_str before = qm_parser_text(p, p->previous_at);
+    return before.size == 4 && memcmp(before.data, "then", 4) == 0;
 }
 
 /* A statement that lacks only its ';': the next one begins here. */
-static bool is_end_missing(const qm_parser *p, const outline *o, bool at_end)
+static bool is_end_missing(const qm_parser *p, const outline *o)
 {
     bool at_start = p->statement_at.begin == p->last_at.begin;
-    return o->end && !at_start && p->missing_end_at != p->last_at.begin &&
-           (at_end || p->last == QT_RBRACE || qm_parser_begins_statement(p) ||
-            begins_line(p, p->last_at.begin));
+    return o->end && !at_start && !is_behind_then(p) && p->missing_end_at != p->last_at.begin &&
+           qm_parser_lacks_end(p);
 }
 
-static void note_other_version(qm_parser *p, qm_diag_rec r, qm_span at)
+/* Where the unexpected token is; the end of the file is behind the last token. */
+static qm_span unexpected_at(const qm_parser *p)
 {
-    qm_str s = qm_parser_text(p, at);
-    uint32_t other = p->version == 2 ? 3 : 2;
-    if (qm_word_of_other_version(s.data, s.size, p->version))
-        qm_note(&p->cx->diag, r, at, "'%.*s' belongs to OpenQASM %u, but this text is OpenQASM %u",
-                (int)s.size, s.data, other, p->version);
+    qm_span end = {p->previous_at.end, p->previous_at.end};
+    return p->last == QT_EOF && p->previous ? end : p->last_at;
 }
 
-static void add_hints(qm_parser *p, qm_diag_rec r, const outline *o)
+static qm_diag_rec report_missing_end(qm_parser *p, const char *found)
 {
-    bool sized = p->previous == QT_QUBIT || p->previous == QT_BIT || p->previous == QT_INT_TYPE ||
-                 p->previous == QT_UINT || p->previous == QT_FLOAT_TYPE || p->previous == QT_ANGLE;
-    if (p->last == QT_INDEXED && sized)
-        qm_note(&p->cx->diag, r, p->last_at, "the size stands before the name, as in 'qubit[2] q'");
-    if (p->last == QT_SEMICOLON && o->statement)
-        qm_fixit(&p->cx->diag, r, p->last_at, "");
-    note_other_version(p, r, p->statement_at);
-    if (p->last_at.begin != p->statement_at.begin && p->last != QT_EOF)
-        note_other_version(p, r, p->last_at);
-}
-
-static void report_missing_end(qm_parser *p, const char *found)
-{
-    qm_diag_rec r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected ';' after %s, found %s",
-                                    qm_show_token(p, p->previous_at), found);
+    qm_diag_rec r =
+        qm_parser_error(p, QM_E_SYNTAX, unexpected_at(p), "expected ';' after %s, found %s",
+                        qm_show_token(p, p->previous_at), found);
     qm_span after = {p->previous_at.end, p->previous_at.end};
     qm_note(&p->cx->diag, r, p->previous_at, "';' is missing after this");
     qm_fixit(&p->cx->diag, r, after, ";");
-    add_hints(p, r, &(outline){0});
-    p->end_is_missing = p->last != QT_EOF && p->last != QT_RBRACE;
+    p->end_is_missing = p->last != QT_EOF;
     p->missing_end_at = p->last_at.begin;
+    return r;
+}
+
+/* Does another word stand behind the newest token? */
+static bool names_follow(const qm_parser *p)
+{
+    const char *text = p->source->text + (p->last_at.end - p->source->base);
+    char c = text[strspn(text, " \t")];
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '[';
+}
+
+/* Is the statement one of the other version of the language? */
+static bool is_of_other_version(const qm_parser *p)
+{
+    qm_str first = qm_parser_text(p, p->statement_at);
+    return qm_word_of_other_version(first.data, first.size, p->version);
+}
+
+/* A keyword where a name is expected is said once, for its uses are as wrong as its declaration. */
+static void report_keyword(qm_parser *p, const char *found)
+{
+    qm_str word = qm_parser_text(p, p->last_at);
+    uint32_t bit = (uint32_t)p->last % (8 * sizeof p->misused);
+    p->misused[bit / 64] |= UINT64_C(1) << bit % 64;
+    qm_diag_rec r =
+        qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected a name, but %s is a keyword", found);
+    if (!names_follow(p))
+        qm_fixit(&p->cx->diag, r, p->last_at,
+                 qm_arena_printf(&p->arena, "%.*s_", (int)word.size, word.data));
+}
+
+static bool is_misused(const qm_parser *p, int token)
+{
+    uint32_t bit = (uint32_t)token % (8 * sizeof p->misused);
+    return token > 0 && (p->misused[bit / 64] >> bit % 64 & 1);
+}
+
+/* Says what was expected and what was found. */
+static qm_diag_rec report_unexpected(qm_parser *p, const outline *o, const char *wanted,
+                                     const char *found)
+{
+    qm_span at = unexpected_at(p);
+    if (o->statement || p->previous == 0)
+        return qm_parser_error(p, QM_E_SYNTAX, at, "expected %s, found %s", wanted, found);
+    return qm_parser_error(p, QM_E_SYNTAX, at, "expected %s after %s, found %s", wanted,
+                           qm_show_token(p, p->previous_at), found);
 }
 
 void qm_report_syntax(qm_parser *p, bool at_end, bool word, const qm_expected *expected, int n)
@@ -206,22 +234,16 @@ void qm_report_syntax(qm_parser *p, bool at_end, bool word, const qm_expected *e
     const char *found = qm_show_token(p, p->last_at);
     if (p->last == QT_OPENQASM) {
         qm_parser_error(p, QM_E_VERSION, p->last_at, "the version statement must stand first");
-    } else if (is_end_missing(p, &o, at_end)) {
-        report_missing_end(p, found);
+    } else if (is_end_missing(p, &o)) {
+        qm_hint_syntax(p, report_missing_end(p, found), NULL, 0);
+    } else if (o.only_name && word && !is_of_other_version(p) && !is_behind_then(p)) {
+        report_keyword(p, found);
+    } else if (is_misused(p, p->last) || is_misused(p, p->previous)) {
+        p->status = QM_ERR_INPUT;
     } else {
         alternatives a = {0};
         choose(&o, at_end, expected, n, &a);
-        const char *wanted = join(p, &a);
-        qm_diag_rec r;
-        if (o.only_name && word)
-            r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected a name, but %s is a keyword",
-                                found);
-        else if (o.statement || p->previous == 0)
-            r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected %s, found %s", wanted, found);
-        else
-            r = qm_parser_error(p, QM_E_SYNTAX, p->last_at, "expected %s after %s, found %s",
-                                wanted, qm_show_token(p, p->previous_at), found);
-        add_hints(p, r, &o);
+        qm_hint_syntax(p, report_unexpected(p, &o, join(p, &a), found), expected, n);
     }
     p->recovering = true;
 }

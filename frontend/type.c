@@ -19,35 +19,44 @@ uint32_t qm_sema_bits_of(qm_type t)
     }
 }
 
-qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, int64_t lo,
+uint32_t qm_sema_integer(qm_sema *s, const qm_ast_expr *e, const char *what)
+{
+    uint32_t v = qm_sema_expr(s, e);
+    char text[32];
+    if (v == QM_NONE || qm_type_is_integer(qm_sema_type_of(s, v)))
+        return v;
+    qm_error(&s->cx->diag, QM_E_TYPE, e->at, "%s is an integer, not %s", what,
+             qm_type_text(qm_sema_type_of(s, v), text));
+    return QM_NONE;
+}
+
+qm_status qm_sema_int_value(qm_sema *s, uint32_t v, qm_span at, const char *what, int64_t lo,
                             int64_t hi, const char *flag, int64_t *out)
 {
     qm_diag *d = &s->cx->diag;
-    uint32_t v = qm_sema_expr(s, e);
-    if (v == QM_NONE)
-        return QM_ERR_INPUT;
-    qm_type t = qm_sema_type_of(s, v);
-    char text[32];
-    if (!qm_type_is_integer(t)) {
-        qm_error(d, QM_E_TYPE, e->at, "%s is an integer, not %s", what, qm_type_text(t, text));
-        return QM_ERR_INPUT;
-    }
     if (!qm_expr_is_const(s->m, v)) {
-        qm_error(d, QM_E_CONST, e->at, "%s is known only at run time", what);
+        qm_error(d, QM_E_CONST, at, "%s is known only at run time", what);
         return QM_ERR_INPUT;
     }
     if (qm_expr_as_int(s->m, v, out) && *out >= lo && *out <= hi)
         return QM_OK;
     if (!qm_expr_as_int(s->m, v, out))
-        qm_error(d, QM_E_TYPE, e->at, "%s does not fit in 64 bits", what);
+        qm_error(d, QM_E_TYPE, at, "%s does not fit in 64 bits", what);
     else if (*out < lo)
-        qm_error(d, QM_E_TYPE, e->at, "%s is at least %lld, but %lld is given", what, (long long)lo,
+        qm_error(d, QM_E_TYPE, at, "%s is at least %lld, but %lld is given", what, (long long)lo,
                  (long long)*out);
     else
-        qm_error(d, QM_E_LIMIT, e->at, "%s is at most %lld%s%s%s, but %lld is given", what,
+        qm_error(d, QM_E_LIMIT, at, "%s is at most %lld%s%s%s, but %lld is given", what,
                  (long long)hi, flag ? " (--" : "", flag ? flag : "", flag ? ")" : "",
                  (long long)*out);
     return QM_ERR_INPUT;
+}
+
+qm_status qm_sema_const_int(qm_sema *s, const qm_ast_expr *e, const char *what, int64_t lo,
+                            int64_t hi, const char *flag, int64_t *out)
+{
+    uint32_t v = qm_sema_integer(s, e, what);
+    return v == QM_NONE ? QM_ERR_INPUT : qm_sema_int_value(s, v, e->at, what, lo, hi, flag, out);
 }
 
 static qm_status float_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
@@ -55,8 +64,10 @@ static qm_status float_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     int64_t width = 64;
     if (qm_sema_const_int(s, t->width, "the width of a float", 1, INT32_MAX, NULL, &width) != QM_OK)
         return QM_ERR_INPUT;
-    if (width != 32 && width != 64) {
-        return qm_sema_not_lowered(s, t->width->at, "a float of other than 32 or 64 bits");
+    if (!qm_float_exists((uint64_t)width)) {
+        qm_error(&s->cx->diag, QM_E_TYPE, t->width->at,
+                 "a float has 16, 32 or 64 bits, but %lld are given", (long long)width);
+        return QM_ERR_INPUT;
     }
     *out = qm_type_make(QM_T_FLOAT, (uint32_t)width);
     return QM_OK;
@@ -78,6 +89,23 @@ static qm_status sized_type(qm_sema *s, const qm_ast_type *t, qm_type_kind kind,
     return QM_OK;
 }
 
+static qm_status complex_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
+{
+    qm_type part = qm_type_unsized(QM_T_FLOAT);
+    char text[32];
+    if (t->base && qm_sema_type(s, t->base, &part) != QM_OK)
+        return QM_ERR_INPUT;
+    if (part.kind != QM_T_FLOAT) {
+        qm_error(&s->cx->diag, QM_E_TYPE, t->base->at,
+                 "the parts of a complex number are floats, not of type %s",
+                 qm_type_text(part, text));
+        return QM_ERR_INPUT;
+    }
+    *out = part;
+    out->kind = QM_T_COMPLEX;
+    return QM_OK;
+}
+
 static qm_status bit_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
 {
     int64_t width = 0;
@@ -86,27 +114,6 @@ static qm_status bit_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
         return QM_ERR_INPUT;
     *out = qm_type_make(QM_T_BIT, (uint32_t)width);
     return QM_OK;
-}
-
-/* Arrays are checked, so that what can never be compiled is said now. */
-static qm_status array_type(qm_sema *s, const qm_ast_type *t)
-{
-    enum { MAX_DIMENSIONS = 7 };
-    qm_status status = QM_OK;
-    if (t->base && (t->base->kind == QM_AT_BIT || t->base->kind == QM_AT_STRETCH)) {
-        qm_error(&s->cx->diag, QM_E_TYPE, t->base->at, "an array holds no bits and no stretches");
-        status = QM_ERR_INPUT;
-    }
-    if (t->dims.n > MAX_DIMENSIONS) {
-        qm_error(&s->cx->diag, QM_E_TYPE, t->at,
-                 "an array has at most %d dimensions, but %u are given", MAX_DIMENSIONS, t->dims.n);
-        status = QM_ERR_INPUT;
-    }
-    int64_t size;
-    for (const qm_ast_expr *e = t->dims.first; e; e = e->next)
-        if (qm_sema_const_int(s, e, "the size of an array", 0, INT32_MAX, NULL, &size) != QM_OK)
-            status = QM_ERR_INPUT;
-    return status == QM_OK ? qm_sema_not_lowered(s, t->at, "type 'array'") : status;
 }
 
 qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
@@ -127,7 +134,7 @@ qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
     case QM_AT_ANGLE:
         return sized_type(s, t, QM_T_ANGLE, out);
     case QM_AT_COMPLEX:
-        return qm_sema_not_lowered(s, t->at, "type 'complex'");
+        return complex_type(s, t, out);
     case QM_AT_DURATION:
         *out = qm_type_make(QM_T_DURATION, 0);
         return QM_OK;
@@ -136,12 +143,17 @@ qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
                  "a stretch is a variable that the program declares: elsewhere 'duration' stands");
         return QM_ERR_INPUT;
     case QM_AT_ARRAY:
-        return array_type(s, t);
+        qm_error(&s->cx->diag, QM_E_TYPE, t->at,
+                 "the type of a value is needed here, not of an array");
+        return QM_ERR_INPUT;
     case QM_AT_QUBIT:
     case QM_AT_QREG:
         qm_error(&s->cx->diag, QM_E_TYPE, t->at, "a classical type is needed, not a qubit");
         return QM_ERR_INPUT;
     case QM_AT_NONE:
+    case QM_AT_PORT:
+    case QM_AT_FRAME:
+    case QM_AT_WAVEFORM:
         break;
     }
     return QM_ERR_INTERNAL;
@@ -158,6 +170,8 @@ static uint32_t refuse(qm_sema *s, uint32_t v, qm_type to, qm_span at, bool impl
                              implicit ? "used as" : "cast to", to_text);
     if (implicit && qm_cast_explicit(from, to))
         qm_note(&s->cx->diag, r, at, "the cast %s(...) is allowed", to_text);
+    if (from.kind == QM_T_COMPLEX && to.kind == QM_T_FLOAT)
+        qm_note(&s->cx->diag, r, at, "real(...) and imag(...) are the parts of a complex number");
     return QM_NONE;
 }
 

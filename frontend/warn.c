@@ -5,16 +5,13 @@
 
 #include "frontend/warn.h"
 
+#include "frontend/suggest.h"
+
+#include <string.h>
+
 static bool is_shown(const qm_sema *s, qm_diag_code code)
 {
     return !s->repeated && qm_warning_shown(&s->cx->diag, code);
-}
-
-/* The source text of a span, for fix-its. */
-static qm_str text_of(const qm_sema *s, qm_span at)
-{
-    qm_place p = qm_sources_locate(&s->cx->sources, at.begin);
-    return p.source ? (qm_str){p.source->text + p.offset, at.end - at.begin} : (qm_str){"", 0};
 }
 
 /* Is a symbol one that a program declares for nothing when no statement names it? Variables of the
@@ -58,10 +55,12 @@ void qm_warn_shadow(qm_sema *s, qm_ast_ident id, const qm_symbol *outer)
     qm_scope_note(s, r, outer);
 }
 
-static bool leaves(const qm_ast_stmt *st)
+/* Does a statement leave its block, and not stand where that is an error? */
+static bool leaves(const qm_sema *s, const qm_ast_stmt *st)
 {
-    return st->kind == QM_AS_BREAK || st->kind == QM_AS_CONTINUE || st->kind == QM_AS_END ||
-           st->kind == QM_AS_RETURN;
+    bool leaves_loop = st->kind == QM_AS_BREAK || st->kind == QM_AS_CONTINUE;
+    return st->kind == QM_AS_END || (leaves_loop && s->loops > 0) ||
+           (st->kind == QM_AS_RETURN && s->func != QM_NONE);
 }
 
 /* Does a statement do something when it is reached, and not just declare? */
@@ -69,7 +68,7 @@ static bool acts(const qm_ast_stmt *st)
 {
     return st->kind != QM_AS_GATE_DEF && st->kind != QM_AS_OPAQUE && st->kind != QM_AS_DEF &&
            st->kind != QM_AS_EXTERN && st->kind != QM_AS_PRAGMA && st->kind != QM_AS_CALGRAMMAR &&
-           st->kind != QM_AS_DEFCAL && st->kind != QM_AS_INCLUDE;
+           st->kind != QM_AS_DEFCAL && st->kind != QM_AS_INCLUDE && st->kind != QM_AS_BROKEN;
 }
 
 void qm_warn_unreachable(qm_sema *s, const qm_ast_stmt *st, qm_span *left)
@@ -79,7 +78,7 @@ void qm_warn_unreachable(qm_sema *s, const qm_ast_stmt *st, qm_span *left)
             qm_warning(&s->cx->diag, QM_W_UNREACHABLE, st->at, "this statement is never reached");
         qm_note(&s->cx->diag, r, *left, "control leaves here");
         *left = (qm_span){0, 0}; /* once a block */
-    } else if (leaves(st)) {
+    } else if (leaves(s, st)) {
         *left = st->at;
     }
 }
@@ -111,7 +110,8 @@ void qm_warn_condition(qm_sema *s, const qm_ast_stmt *st, uint32_t condition)
         return;
     int64_t value = 0;
     qm_expr_as_int(s->m, condition, &value);
-    if (st->kind == QM_AS_WHILE && value && bare(st->init)->kind == QM_AX_BOOL)
+    qm_ast_expr_kind literal = (qm_ast_expr_kind)bare(st->init)->kind;
+    if (st->kind == QM_AS_WHILE && value && (literal == QM_AX_BOOL || literal == QM_AX_INT))
         return; /* the way to write a loop that only break leaves */
     qm_warning(&s->cx->diag, QM_W_CONDITION, st->init->at, "this condition is always %s",
                value ? "true" : "false");
@@ -125,7 +125,7 @@ void qm_warn_old_declaration(qm_sema *s, const qm_ast_stmt *st)
         return;
     const char *type = qubits ? "qubit" : "bit";
     const char *name = qm_intern_cstr(&s->cx->names, st->name.name);
-    qm_str width = st->type->width ? text_of(s, st->type->width->at) : (qm_str){"", 0};
+    qm_str width = st->type->width ? qm_sema_text(s, st->type->width->at) : (qm_str){"", 0};
     qm_diag_rec r =
         qm_warning(&s->cx->diag, QM_W_DEPRECATED, st->at, "'%s' is OpenQASM 2; OpenQASM 3 has '%s'",
                    qubits ? "qreg" : "creg", type);
@@ -139,12 +139,43 @@ void qm_warn_old_measure(qm_sema *s, const qm_ast_stmt *st)
 {
     if (s->version != 3 || !st->target || !is_shown(s, QM_W_DEPRECATED))
         return;
-    qm_str from = text_of(s, st->operands.first->at), to = text_of(s, st->target->at);
+    qm_str from = qm_sema_text(s, st->operands.first->at), to = qm_sema_text(s, st->target->at);
     qm_diag_rec r = qm_warning(&s->cx->diag, QM_W_DEPRECATED, st->at,
                                "'->' is OpenQASM 2; OpenQASM 3 assigns a measurement");
     qm_fixit(&s->cx->diag, r, st->at,
              qm_arena_printf(&s->cx->arena, "%.*s = measure %.*s;", (int)to.size, to.data,
                              (int)from.size, from.data));
+}
+
+/* Does the program use a gate that only the file of OpenQASM 2 declares? */
+static bool needs_qelib1(const qm_sema *s)
+{
+    for (uint32_t i = 0; i < s->scopes.n; i++) {
+        const qm_symbol *sy = &s->scopes.symbols[i];
+        if (sy->kind != QM_SY_GATE || !sy->used || sy->at.begin != s->old_include.begin)
+            continue;
+        uint32_t flags = sy->alias ? sy->alias->flags : qm_gate_table[sy->index].flags;
+        if (!(flags & QM_GF_STDGATES))
+            return true;
+    }
+    return false;
+}
+
+void qm_warn_old_include(qm_sema *s)
+{
+    qm_span at = s->old_include;
+    if (at.begin == at.end || !is_shown(s, QM_W_DEPRECATED))
+        return;
+    qm_diag_rec r = qm_warning(&s->cx->diag, QM_W_DEPRECATED, at,
+                               "\"qelib1.inc\" is OpenQASM 2; OpenQASM 3 has \"stdgates.inc\"");
+    qm_str text = qm_sema_text(s, at);
+    static const char name[] = "qelib1.inc";
+    const char *file = strstr(text.data, name);
+    if (!file || (s->includes & QM_GF_STDGATES) || needs_qelib1(s))
+        return;
+    at.begin += (uint32_t)(file - text.data);
+    at.end = at.begin + (uint32_t)sizeof name - 1;
+    qm_fixit(&s->cx->diag, r, at, "stdgates.inc");
 }
 
 /* What straight-line code has measured into a bit, and not read since. */
@@ -170,6 +201,7 @@ static bool ends_run(const qm_module *m, const qm_op *op)
     case QM_OP_DECL:
         return op->param != QM_NONE;
     case QM_OP_NOP:
+    case QM_OP_PRAGMA:
         return false;
     default:
         return true;
@@ -190,6 +222,8 @@ static void warn_overwritten(qm_sema *s, const qm_op *op, uint32_t before, uint3
 void qm_warn_overwritten(qm_sema *s)
 {
     const qm_module *m = s->m;
+    if (m->nbits == 0)
+        return;
     uint64_t ops = 0;
     for (uint32_t b = 0; b < m->nblocks; b++)
         ops += m->blocks[b].nops;

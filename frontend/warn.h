@@ -19,6 +19,8 @@ void qm_warn_condition(qm_sema *s, const qm_ast_stmt *st, uint32_t condition);
 /* Forms of OpenQASM 2 in a program of version 3. */
 void qm_warn_old_declaration(qm_sema *s, const qm_ast_stmt *st);
 void qm_warn_old_measure(qm_sema *s, const qm_ast_stmt *st);
+/* At the end: the gates of OpenQASM 2 included in OpenQASM 3. */
+void qm_warn_old_include(qm_sema *s);
 /* At the end: a measurement into a bit that an earlier one wrote in the same straight-line code,
  * with nothing between that may read it. */
 void qm_warn_overwritten(qm_sema *s);

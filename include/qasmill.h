@@ -69,9 +69,19 @@ QASMILL_API void qasmill_context_on_diagnostic(qasmill_context *cx, qasmill_diag
                                                void *payload);
 /* A folder to search for includes, after the folder of the including file. */
 QASMILL_API qasmill_status qasmill_context_add_include_dir(qasmill_context *cx, const char *path);
+/* A library whose functions define the extern functions of programs: a path, or a name that the system's
+ * loader searches. Programs that are run load it; an "exe" is linked with it, and takes object files and
+ * archives too. See docs/extern.md for the types of C. */
+QASMILL_API qasmill_status qasmill_context_add_extern_library(qasmill_context *cx, const char *path);
 /* Sets a limit by its command-line name: "max-qubits", ... (see `qasmill --help`). */
 QASMILL_API qasmill_status qasmill_context_set_limit(qasmill_context *cx, const char *name,
                                                      uint32_t value);
+/* Sets an option by its name on the command line, without dashes:
+ * "std" (qasm3, qasm2, qasm2-strict), "W" or "warning" (what stands behind -W: all, extra, a name,
+ * no-NAME, error, error=NAME), "w" or "no-warnings" (value NULL), "I" or "include-dir", and each limit.
+ * QASMILL_ERR_USAGE when there is no such option or it cannot have the value; nothing is set then. */
+QASMILL_API qasmill_status qasmill_context_set_option(qasmill_context *cx, const char *name,
+                                                      const char *value);
 /* The length of one dt, the unit of durations of the backend: "0.5ns". Without it, durations in dt
  * and in SI units do not compare. */
 QASMILL_API qasmill_status qasmill_context_set_dt(qasmill_context *cx, const char *duration);

@@ -4,6 +4,7 @@
  * sort to substitute. */
 #include "ir/expr.h"
 
+#include "ir/array.h"
 #include "ir/fold.h"
 #include "ir/module.h"
 #include "ir/wide.h"
@@ -124,15 +125,33 @@ uint32_t qm_num_const(qm_module *m, qm_type type, const qm_num *x)
     return intern(m, e, x->w);
 }
 
+/* v as a constant float of that width is stored, with one NaN. */
+static uint64_t float_bits(double v, uint32_t width)
+{
+    uint64_t bits;
+    v = isnan(v) ? NAN : qm_float_round(v, width);
+    memcpy(&bits, &v, sizeof v);
+    return bits;
+}
+
 static uint32_t double_const(qm_module *m, qm_type type, double v)
 {
-    if (type.kind == QM_T_FLOAT && type.width == 32)
-        v = (double)(float)v;
-    if (isnan(v))
-        v = NAN; /* one NaN */
     qm_expr e = leaf(QM_EX_CONST, type);
-    memcpy(&e.value, &v, sizeof v);
+    e.value = float_bits(v, type.kind == QM_T_FLOAT ? type.width : 64);
     return intern(m, e, NULL);
+}
+
+uint32_t qm_expr_complex(qm_module *m, qm_type type, double re, double im)
+{
+    const uint64_t words[] = {float_bits(re, type.width), float_bits(im, type.width)};
+    return intern(m, leaf(QM_EX_CONST, type), words);
+}
+
+void qm_expr_parts(const qm_module *m, uint32_t id, double part[2])
+{
+    const qm_expr *e = qm_expr_at(m, id);
+    assert(e->op == QM_EX_CONST && e->type.kind == QM_T_COMPLEX);
+    memcpy(part, &m->words[e->a], 2 * sizeof *part);
 }
 
 uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value)
@@ -180,9 +199,30 @@ uint32_t qm_expr_param(qm_module *m, uint32_t k)
     return intern(m, e, NULL);
 }
 
+uint32_t qm_expr_size(qm_module *m, uint32_t cell, uint32_t dimension)
+{
+    qm_expr e = leaf(QM_EX_SIZE, qm_size_type);
+    e.a = cell;
+    e.value = dimension;
+    return intern(m, e, NULL);
+}
+
+uint32_t qm_expr_at_index(qm_module *m, uint32_t before, uint32_t index, uint32_t size)
+{
+    return qm_expr_make(m, QM_EX_AT, qm_size_type, before, index, size);
+}
+
+uint32_t qm_expr_element(qm_module *m, uint32_t cell, uint32_t position)
+{
+    qm_expr e = leaf(QM_EX_ELEMENT, m->cells[cell].type);
+    e.a = position;
+    e.value = cell;
+    return intern(m, e, NULL);
+}
+
 uint32_t qm_expr_make(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b, uint32_t c)
 {
-    assert(op > QM_EX_PARAM && op < QM_EX_OP_COUNT);
+    assert(!qm_expr_is_leaf(op) && op < QM_EX_ELEMENT);
     uint32_t folded = qm_fold(m, op, type, a, b, c);
     if (folded != QM_NONE)
         return folded;
@@ -204,7 +244,13 @@ bool qm_expr_is_const(const qm_module *m, uint32_t id)
 
 static bool has_operands(const qm_expr *e)
 {
-    return e->op > QM_EX_PARAM;
+    return !qm_expr_is_leaf(e->op);
+}
+
+/* The cell whose value the node itself reads, or QM_NONE. */
+static uint32_t cell_of(const qm_expr *e)
+{
+    return e->op == QM_EX_CELL ? e->a : e->op == QM_EX_ELEMENT ? (uint32_t)e->value : QM_NONE;
 }
 
 /* Starts a traversal: no node is marked. The scratch belongs to the module but is no part of its
@@ -254,7 +300,26 @@ bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell)
     walk_reach(w, id);
     for (uint32_t i = 0; i < w->n; i++) {
         const qm_expr *e = walk_visit(m, w, i);
-        if (e->op == QM_EX_CELL && e->a == cell)
+        if (cell_of(e) == cell)
+            return true;
+    }
+    return false;
+}
+
+/* Of a BIT or INSERT node. */
+static bool is_bad_index(const qm_module *m, const qm_expr *e)
+{
+    int64_t i, n = qm_type_bits(qm_expr_at(m, e->a)->type);
+    return qm_expr_is_const(m, e->b) && (!qm_expr_as_int(m, e->b, &i) || i < -n || i >= n);
+}
+
+bool qm_expr_has_bad_index(const qm_module *m, uint32_t id)
+{
+    struct qm_expr_walk *w = walk_begin(m);
+    walk_reach(w, id);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const qm_expr *e = walk_visit(m, w, i);
+        if ((e->op == QM_EX_BIT || e->op == QM_EX_INSERT) && is_bad_index(m, e))
             return true;
     }
     return false;
@@ -266,7 +331,7 @@ static bool reads_role(const qm_module *m, uint32_t id, qm_cell_role first)
     walk_reach(w, id);
     for (uint32_t i = 0; i < w->n; i++) {
         const qm_expr *e = walk_visit(m, w, i);
-        if (e->op == QM_EX_CELL && m->cells[e->a].role >= first)
+        if (cell_of(e) != QM_NONE && m->cells[cell_of(e)].role >= first)
             return true;
     }
     return false;
@@ -288,7 +353,7 @@ bool qm_expr_is_stable(const qm_module *m, uint32_t id)
     walk_reach(w, id);
     for (uint32_t i = 0; i < w->n; i++) {
         const qm_expr *e = walk_visit(m, w, i);
-        if (e->op == QM_EX_CELL && m->cells[e->a].nwrites > 0)
+        if (cell_of(e) != QM_NONE && m->cells[cell_of(e)].nwrites > 0)
             return false;
     }
     return true;
@@ -363,7 +428,9 @@ static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, 
             image = by[e.a - first];
         } else if (has_operands(&e)) {
             uint32_t a = image_of(w, e.a), b = image_of(w, e.b), c = image_of(w, e.c);
-            if (a != e.a || b != e.b || c != e.c)
+            if (e.op == QM_EX_ELEMENT)
+                image = qm_expr_element(m, (uint32_t)e.value, a);
+            else if (a != e.a || b != e.b || c != e.c)
                 image = qm_expr_make(m, (qm_expr_op)e.op, e.type, a, b, c);
         }
         w->image[old] = image;
@@ -405,8 +472,7 @@ static bool eval_node(const struct qm_expr_walk *w, const qm_expr *e, const doub
     else if (e->op == QM_EX_PARAM || !qm_fold_real((qm_expr_op)e->op, w->value[e->a],
                                                    e->b == QM_NONE ? 0 : w->value[e->b], out))
         return false;
-    if (e->type.width == 32)
-        *out = (double)(float)*out;
+    *out = qm_float_round(*out, e->type.width);
     return true;
 }
 

@@ -17,9 +17,9 @@ typedef enum qm_type_kind {
     QM_T_BIT,  /* scalar bit: width 0; bit[n]: width n >= 1 */
     QM_T_INT,  /* two's complement, width bits */
     QM_T_UINT,
-    QM_T_FLOAT, /* width 32 or 64 */
-    QM_T_ANGLE, /* unsigned fixed point: value * 2 pi / 2^width */
-    QM_T_COMPLEX,
+    QM_T_FLOAT,   /* width 16, 32 or 64: the formats of IEEE 754 */
+    QM_T_ANGLE,   /* unsigned fixed point: value * 2 pi / 2^width */
+    QM_T_COMPLEX, /* width of its parts, which are floats */
     QM_T_DURATION,
     QM_T_KIND_COUNT
 } qm_type_kind;
@@ -34,10 +34,15 @@ bool qm_type_equal(qm_type a, qm_type b);
 /* Bits of a value of a type that has them: bool and bit 1, bit[n] n, int, uint and angle their
  * width; 0 for the others. */
 uint32_t qm_type_bits(qm_type t);
-/* Words of a constant of that type: ceil(bits / 64), 1 for a float, 2 for a duration. */
+/* Words of a constant of that type: ceil(bits / 64), 1 for a float, and 2 for a complex number or a
+ * duration. */
 uint32_t qm_type_words(qm_type t);
 /* "int[32]", "bit", "float"; out has room for 32 bytes. Returns out. */
 char *qm_type_text(qm_type t, char out[32]);
+/* Is there a float of that width? */
+bool qm_float_exists(uint64_t width);
+/* The nearest value of float[width], ties to even, infinity beyond its range. */
+double qm_float_round(double v, uint32_t width);
 
 /* Operand expressions are a, b, c. Both operands of an arithmetic, bitwise or comparison node have
  * the same type (the front end inserts casts), except for shifts, rotations, POW, the mixed
@@ -54,15 +59,18 @@ char *qm_type_text(qm_type t, char out[32]);
  * - POW of int or uint by int or uint wraps; a negative exponent gives 1 / (a ** -b) truncated: 0,
  * except for the bases 1 and -1.
  * - Floating-point division by 0, and functions outside their domain, give infinities and NaN as in
- * IEEE 754. float[32] results are computed in double and rounded. */
+ * IEEE 754. Results of narrower floats are computed in double and rounded.
+ * - An index outside its dimension is never folded, and ends a run.
+ * - Complex numbers are computed with as complex.h says. They have no order and no remainder. */
 typedef enum qm_expr_op {
-    QM_EX_CONST, /* value; width > 64: a is an offset in m->words, ceil(width / 64) words, low first
-                  */
+    QM_EX_CONST, /* value; of more than one word: a is an offset in m->words, the low word first;
+                  * complex: the bits of the two parts as doubles, the real one first */
     QM_EX_CELL,  /* a: cell; its whole value at this point of the program */
     QM_EX_DURATIONOF, /* a: block, whose ops take this long; b: the subroutine where it stands, or
                        * QM_NONE */
     QM_EX_PARAM,      /* a: number of the formal parameter, inside a gate body; type float[64] */
-    QM_EX_CAST,       /* a to the node's type; see qm_cast_defined() */
+    QM_EX_SIZE, /* a: cell of an array; value: number of a dimension. How many elements it has */
+    QM_EX_CAST, /* a to the node's type; see qm_cast_defined() */
     QM_EX_NEG,
     QM_EX_NOT,    /* ! on bool */
     QM_EX_BITNOT, /* ~ */
@@ -103,6 +111,11 @@ typedef enum qm_expr_op {
     QM_EX_POPCOUNT, /* result uint */
     QM_EX_ROTL,     /* a by b; b int, may be negative */
     QM_EX_ROTR,
+    QM_EX_REAL, /* a part of a complex number; result the float of its width */
+    QM_EX_IMAG,
+    QM_EX_AT, /* a: elements before, of the outer dimensions, or QM_NONE; b: index (int or uint,
+               * negative counts from the end); c: the size of b's dimension. a * c + b */
+    QM_EX_ELEMENT, /* a: position of an element, a chain of AT; value: cell of the array */
     QM_EX_OP_COUNT
 } qm_expr_op;
 
@@ -112,24 +125,29 @@ typedef struct qm_expr {
     uint32_t a, b, c; /* operands, QM_NONE when absent */
     uint64_t value;   /* CONST: two's complement or fixed-point bits, masked to width (int: sign-
                        * extended to 64, or to full words); float: the bits of the double (already
-                       * rounded for float[32]); bool and bit: 0 or 1. duration: a is an offset in
-                       * m->words of two doubles, femtoseconds and dt */
+                       * rounded to its width); bool and bit: 0 or 1. duration: a is an offset in
+                       * m->words of two doubles, femtoseconds and dt. SIZE, ELEMENT: see there */
 } qm_expr;
 
 /* Index of the node, made or found. Folds when operands are constant and the result is defined
  * (a division by zero stays unfolded). */
 uint32_t qm_expr_make(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b,
                       uint32_t c);
-/* Constants: bits above the width are ignored; a float[32] is rounded. `value` is as in qm_expr,
- * for types of at most 64 bits; `words` has qm_type_words(type) entries, of any width. */
+/* Constants: bits above the width are ignored; floats are rounded. `value` is as in qm_expr, for
+ * types of at most 64 bits; `words` has qm_type_words(type) entries, of any width. */
 uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value);
 uint32_t qm_expr_const_wide(qm_module *m, qm_type type, const uint64_t *words);
 uint32_t qm_expr_float(qm_module *m, double v); /* float[64] constant */
 /* A duration of both parts (see duration.h), which are finite. */
 uint32_t qm_expr_duration(qm_module *m, double fs, double dt);
+uint32_t qm_expr_complex(qm_module *m, qm_type type, double re, double im);
 uint32_t qm_expr_cell(qm_module *m, uint32_t cell);
 uint32_t qm_expr_durationof(qm_module *m, uint32_t block, uint32_t func);
 uint32_t qm_expr_param(qm_module *m, uint32_t k);
+/* Nodes of arrays, see ir/array.h. Types: uint, and the element type of the cell. */
+uint32_t qm_expr_size(qm_module *m, uint32_t cell, uint32_t dimension);
+uint32_t qm_expr_at_index(qm_module *m, uint32_t before, uint32_t index, uint32_t size);
+uint32_t qm_expr_element(qm_module *m, uint32_t cell, uint32_t position);
 /* a converted to type; a itself when the types are equal. The cast must be defined. */
 uint32_t qm_expr_cast(qm_module *m, uint32_t a, qm_type type);
 
@@ -137,6 +155,8 @@ uint32_t qm_expr_cast(qm_module *m, uint32_t a, qm_type type);
  * - Among bool, int, uint and float as in C, but implicitly never from float to an integer. A float
  * beyond an integer type gives its nearest value, and NaN gives 0.
  * - Scalar bit and bool are interchangeable.
+ * - These and complex become complex, with an imaginary part of 0, implicitly. Complex becomes
+ * nothing else: its parts are taken by REAL and IMAG.
  * - bit[n] to and from int, uint and angle of the same width copies the bits; bit[n] to an unsized
  * int or uint of at least n bits adds zeros. Implicit only away from bit[n].
  * - float to angle rounds to the nearest value, ties to even, modulo the source type's 2 pi,
@@ -150,10 +170,17 @@ bool qm_cast_explicit(qm_type from, qm_type to);
  * does not have but gate parameters need. */
 bool qm_cast_defined(qm_type from, qm_type to);
 
+/* Has the operation no operands? */
+static inline bool qm_expr_is_leaf(uint8_t op)
+{
+    return op <= QM_EX_SIZE;
+}
 const qm_expr *qm_expr_at(const qm_module *m, uint32_t id);
 bool qm_expr_is_const(const qm_module *m, uint32_t id);
-/* Value of a constant of any numeric type as a double; angles in radians in [0, 2 pi). */
+/* Value of a constant of any real type as a double; angles in radians in [0, 2 pi). */
 double qm_expr_as_double(const qm_module *m, uint32_t id);
+/* The real and the imaginary part of a complex constant. */
+void qm_expr_parts(const qm_module *m, uint32_t id, double part[2]);
 /* Bit i of a constant of any bit-addressable type and width. */
 bool qm_expr_const_bit(const qm_module *m, uint32_t id, uint32_t i);
 /* Value of a constant int, uint, bit or bool; false when it does not fit in int64_t. */
@@ -171,7 +198,7 @@ uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uin
  * reads a cell, a parameter from n up, or an operand that is no float. Nothing is added to the
  * module. */
 bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out);
-/* Does the expression read the cell? */
+/* Does the expression read the cell, or an element of it? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
 /* All nodes of the expression, operands before the nodes that use them: by rising number, in the
  * arena. Returns how many. */
@@ -182,6 +209,8 @@ double qm_expr_tree_size(const qm_module *m, uint32_t id);
 bool qm_expr_reads_any(const qm_module *m, uint32_t id); /* any cell at all */
 /* Does the expression read a stretch? */
 bool qm_expr_is_stretchy(const qm_module *m, uint32_t id);
+/* Does it reach a bit by a constant index that lies outside of its object? */
+bool qm_expr_has_bad_index(const qm_module *m, uint32_t id);
 /* True when its value is the same at every point of the program where its cells exist: it reads
  * only cells whose nwrites is 0 (see qm_module_count_writes). */
 bool qm_expr_is_stable(const qm_module *m, uint32_t id);

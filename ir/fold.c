@@ -2,6 +2,7 @@
  * words; floats as doubles, durations as pairs of them. */
 #include "ir/fold.h"
 
+#include "ir/array.h"
 #include "ir/duration.h"
 #include "ir/module.h"
 #include "ir/wide.h"
@@ -438,16 +439,20 @@ static bool is_complex(qm_type type)
 
 uint32_t qm_fold(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b, uint32_t c)
 {
+    if (op == QM_EX_AT)
+        return qm_fold_position(m, a, b, c);
     uint32_t partly = fold_partly(m, op, a, b);
     if (partly != QM_NONE)
         return partly;
     bool constant = qm_expr_is_const(m, a) && (b == QM_NONE || qm_expr_is_const(m, b)) &&
                     (c == QM_NONE || qm_expr_is_const(m, c));
     qm_expr ea = *qm_expr_at(m, a);
-    if (!constant || is_complex(type) || is_complex(ea.type))
+    if (!constant)
         return QM_NONE;
     if (type.kind == QM_T_DURATION || ea.type.kind == QM_T_DURATION)
         return fold_durations(m, op, a, b);
+    if (is_complex(type) || is_complex(ea.type))
+        return qm_fold_complex(m, op, type, a, b);
     if (b == QM_NONE) {
         if (op == QM_EX_CAST)
             return qm_fold_cast(m, type, a);

@@ -32,4 +32,7 @@ uint32_t qm_fold(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t
 /* The constant a cast to type, or QM_NONE when that is undefined. */
 uint32_t qm_fold_cast(qm_module *m, qm_type type, uint32_t a);
 
+/* The same for an operator with a complex operand or result, all of whose operands are constant. */
+uint32_t qm_fold_complex(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t b);
+
 #endif

@@ -53,11 +53,12 @@ static uint32_t float_to_integer(qm_module *m, qm_type type, double d)
     return qm_num_const(m, type, &r);
 }
 
-static uint32_t float_to_angle(qm_module *m, qm_type type, double d, bool single)
+/* The float has `width` bits. */
+static uint32_t float_to_angle(qm_module *m, qm_type type, double d, uint32_t width)
 {
     if (!isfinite(d))
         return QM_NONE;
-    double turn = single ? (double)(float)two_pi : two_pi;
+    double turn = qm_float_round(two_pi, width);
     int shift = type.width > 1000 ? (int)type.width - 1000 : 0; /* beyond the range of a double */
     double scaled = rint(ldexp(fmod(d, turn) / turn, (int)type.width - shift));
     qm_num r;
@@ -120,11 +121,11 @@ uint32_t qm_fold_cast(qm_module *m, qm_type type, uint32_t a)
     if (from_float && to_integer)
         return float_to_integer(m, type, qm_const_double(&e));
     if (type.kind == QM_T_ANGLE && from_float)
-        return float_to_angle(m, type, qm_const_double(&e), e.type.width == 32);
+        return float_to_angle(m, type, qm_const_double(&e), e.type.width);
     if (type.kind == QM_T_ANGLE && e.type.kind == QM_T_ANGLE)
         return angle_to_angle(m, type, &e);
     if (type.kind == QM_T_ANGLE && (e.type.kind == QM_T_INT || e.type.kind == QM_T_UINT))
-        return float_to_angle(m, type, integer_to_double(m, &e, false), false);
+        return float_to_angle(m, type, integer_to_double(m, &e, false), 64);
     if (!qm_type_bits(type) || !qm_type_bits(e.type))
         return QM_NONE;
     qm_num x;
@@ -138,8 +139,9 @@ double qm_expr_as_double(const qm_module *m, uint32_t id)
     assert(e->op == QM_EX_CONST);
     if (!qm_type_bits(e->type))
         return qm_const_double(e);
-    double v = integer_to_double(m, e, false);
-    return e->type.kind == QM_T_ANGLE ? ldexp(v, -(int)e->type.width) * two_pi : v;
+    if (e->type.kind == QM_T_ANGLE)
+        return two_pi * qm_wide_to_fraction(words_of(m, e), qm_type_words(e->type), e->type.width);
+    return integer_to_double(m, e, false);
 }
 
 bool qm_expr_const_bit(const qm_module *m, uint32_t id, uint32_t i)

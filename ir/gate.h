@@ -93,6 +93,12 @@ void qm_row_derivative(uint32_t gate, const double *p, uint32_t k, qm_c64 *du);
 /* u becomes a block-diagonal matrix that applies v (n qubits) when the nctrl new lowest qubits are
  * all 1 at positions of `on` bits 1 and 0 at bits 0. u has room for 4^(n + nctrl) entries. */
 void qm_unitary_control(uint32_t n, const qm_c64 *v, uint32_t nctrl, uint64_t on, qm_c64 *u);
+enum { QM_MAX_UNITARY_QUBITS = 6 }; /* of the matrices below */
+void qm_unitary_identity(uint32_t dim, qm_c64 *u);
+/* u, dim x dim with dim <= 64, becomes G u: g is a matrix on k qubits, the i-th of which is bit
+ * qubit[i] of u's index, and touches the basis states whose bits in `mask` are as in `on`. */
+void qm_unitary_apply(uint32_t dim, qm_c64 *u, uint32_t k, const qm_c64 *g, const uint8_t *qubit,
+                      uint32_t mask, uint32_t on);
 /* u to the real power r through the principal logarithm: eigenvalue phases in (-pi, pi], where
  * phases within 1e-9 of -pi count as pi. Small integers r by repeated multiplication. In place, 2^n
  * x 2^n, n <= 6. QM_ERR_INPUT when r is not finite; QM_ERR_INTERNAL when u is not unitary, so that

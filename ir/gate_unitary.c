@@ -33,39 +33,9 @@ typedef struct place {
 
 static qm_status apply_gate(builder *b, uint32_t gate, const double *p, const place *at);
 
-static void identity(qm_c64 *u, uint32_t dim)
-{
-    memset(u, 0, (size_t)dim * dim * sizeof *u);
-    for (uint32_t i = 0; i < dim; i++)
-        u[(size_t)i * dim + i] = 1;
-}
-
-/* u becomes G u, for a matrix g on k qubits. */
 static void apply_matrix(builder *b, const qm_c64 *g, uint32_t k, const place *at)
 {
-    uint32_t offset[MAX_DIM];
-    uint32_t used = 0;
-    for (uint32_t s = 0; s < 1u << k; s++) {
-        offset[s] = 0;
-        for (uint32_t i = 0; i < k; i++)
-            offset[s] |= (s >> i & 1) << at->qubit[i];
-        used |= offset[s];
-    }
-    for (uint32_t row = 0; row < b->dim; row++) {
-        if (row & used || (row & at->mask) != at->on)
-            continue;
-        for (uint32_t column = 0; column < b->dim; column++) {
-            qm_c64 in[MAX_DIM];
-            for (uint32_t s = 0; s < 1u << k; s++)
-                in[s] = b->u[(size_t)(row | offset[s]) * b->dim + column];
-            for (uint32_t r = 0; r < 1u << k; r++) {
-                qm_c64 sum = 0;
-                for (uint32_t s = 0; s < 1u << k; s++)
-                    sum += g[(size_t)r << k | s] * in[s];
-                b->u[(size_t)(row | offset[r]) * b->dim + column] = sum;
-            }
-        }
-    }
+    qm_unitary_apply(b->dim, b->u, k, g, at->qubit, at->mask, at->on);
 }
 
 static void apply_row(builder *b, uint32_t gate, const double *p, const place *at)
@@ -83,7 +53,8 @@ static bool param_value(const qm_module *m, qm_param q, const double *p, uint32_
 
 static qm_status apply_op(builder *b, const qm_op *op, const double *p, uint32_t n, const place *at)
 {
-    if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY)
+    if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
+        op->kind == QM_OP_PRAGMA)
         return QM_OK;
     uint32_t nparams = qm_op_nparams(b->m, op);
     if (op->kind != QM_OP_GATE || op->nqubits > MAX_QUBITS || nparams > MAX_PARAMS ||
@@ -131,7 +102,7 @@ static qm_status apply_power(builder *b, const qm_gate *g, const double *p, cons
     inner.u = w;
     inner.dim = 1u << k;
     inner.powers--;
-    identity(w, inner.dim);
+    qm_unitary_identity(inner.dim, w);
     place whole = {.qubit = {0, 1, 2, 3, 4, 5}};
     qm_status status = apply_gate(&inner, g->base, p, &whole);
     if (!status)
@@ -184,7 +155,7 @@ qm_status qm_gate_unitary(const qm_module *m, uint32_t gate, const double *p, qm
                  .powers = MAX_POWERS,
                  .bodies = MAX_BODIES,
                  .gates = &gates};
-    identity(u, b.dim);
+    qm_unitary_identity(b.dim, u);
     place whole = {.qubit = {0, 1, 2, 3, 4, 5}};
     return apply_gate(&b, gate, p, &whole);
 }

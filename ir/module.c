@@ -3,6 +3,8 @@
  */
 #include "ir/module.h"
 
+#include "ir/array.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -14,11 +16,15 @@
     V(blocks, nblocks, cap_blocks)                                                                 \
     V(ctls, nctls, cap_ctls)                                                                       \
     V(funcs, nfuncs, cap_funcs)                                                                    \
+    V(cals, ncals, cap_cals)                                                                       \
     V(calls, ncalls, cap_calls)                                                                    \
     V(params, nparams, cap_params)                                                                 \
     V(dyns, ndyns, cap_dyns)                                                                       \
+    V(shapes, nshapes, cap_shapes)                                                                 \
+    V(views, nviews, cap_views)                                                                    \
     V(pool, npool, cap_pool)                                                                       \
     V(spans, nspans, cap_spans)                                                                    \
+    V(annotations, nannotations, cap_annotations)                                                  \
     V(words, nwords, cap_words)                                                                    \
     V(exprs, nexprs, cap_exprs)                                                                    \
     V(bit_cells, nbit_cells, cap_bit_cells)                                                        \
@@ -104,6 +110,12 @@ qm_module *qm_module_clone(const qm_module *m)
     for (uint32_t i = 0; i < c->nfuncs; i++) {
         qm_func *f = &c->funcs[i];
         f->formals = copy_array(&c->arena, f->formals, f->nformals, sizeof *f->formals);
+    }
+    for (uint32_t i = 0; i < c->ncals; i++) {
+        qm_cal *k = &c->cals[i];
+        k->text.data = copy_array(&c->arena, k->text.data, k->text.size, 1);
+        k->params = copy_array(&c->arena, k->params, k->nparams, sizeof *k->params);
+        k->qubits = copy_array(&c->arena, k->qubits, k->nqubits, sizeof *k->qubits);
     }
     return c;
 }
@@ -217,6 +229,7 @@ uint32_t qm_module_add_cell(qm_module *m, qm_name name, qm_type type, qm_cell_ro
                    .global = global,
                    .func = QM_NONE,
                    .bit0 = QM_NONE,
+                   .shape = QM_NONE,
                    .at = at};
     if (type.kind == QM_T_BIT) {
         assert(qm_type_bits(type) < QM_DYNAMIC - m->nbits);
@@ -283,6 +296,12 @@ uint32_t qm_module_add_span(qm_module *m, qm_span at)
     return m->nspans++;
 }
 
+void qm_module_add_annotation(qm_module *m, qm_span at, qm_name text)
+{
+    QM_RESERVE(&m->arena, m->annotations, m->nannotations, m->cap_annotations);
+    m->annotations[m->nannotations++] = (qm_annotation){at, text};
+}
+
 uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c)
 {
     QM_RESERVE(&m->arena, m->ctls, m->nctls, m->cap_ctls);
@@ -296,6 +315,11 @@ uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span 
     m->funcs[m->nfuncs] = (qm_func){.name = name, .result = result, .at = at};
     m->funcs[m->nfuncs].body = qm_module_add_block(m);
     return m->nfuncs++;
+}
+
+const char *qm_func_kind_text(const qm_func *f)
+{
+    return f->is_extern ? "extern function" : "subroutine";
 }
 
 static void add_formal(qm_module *m, qm_func *f, qm_formal formal)
@@ -334,12 +358,28 @@ uint32_t qm_module_add_call(qm_module *m, const qm_call *c)
     return m->ncalls++;
 }
 
+static void count_writes_of_call(qm_module *m, const qm_call *c)
+{
+    const qm_func *f = &m->funcs[c->func];
+    for (uint32_t i = 0, n = 0; i < f->nformals; i++) {
+        const qm_cell *formal =
+            f->formals[i].cell == QM_NONE ? NULL : &m->cells[f->formals[i].cell];
+        if (!formal || !qm_cell_is_array(formal))
+            continue;
+        uint32_t cell = m->views[m->pool[c->views + n++]].cell;
+        if (!formal->readonly && m->cells[cell].nwrites < UINT32_MAX)
+            m->cells[cell].nwrites++;
+    }
+}
+
 static void count_write(qm_module *m, const qm_op *op)
 {
     uint32_t cell = QM_NONE;
     uint32_t index;
     if (op->kind == QM_OP_STORE)
-        cell = op->code;
+        cell = qm_op_stored(m, op);
+    else if (op->kind == QM_OP_COPY)
+        cell = m->views[op->code].cell;
     else if (op->kind == QM_OP_FOR)
         cell = m->ctls[op->code].cell;
     else if (op->kind == QM_OP_CALL)
@@ -358,8 +398,11 @@ void qm_module_count_writes(qm_module *m)
     for (uint32_t i = 0; i < m->ncells; i++)
         m->cells[i].nwrites = 0;
     for (uint32_t b = 0; b < m->nblocks; b++)
-        for (uint32_t i = 0; i < m->blocks[b].nops; i++)
+        for (uint32_t i = 0; i < m->blocks[b].nops; i++) {
             count_write(m, &m->blocks[b].ops[i]);
+            if (m->blocks[b].ops[i].kind == QM_OP_CALL)
+                count_writes_of_call(m, &m->calls[m->blocks[b].ops[i].code]);
+        }
     for (uint32_t f = 0; f < m->nfuncs; f++)
         for (uint32_t i = 0; i < m->funcs[f].nformals; i++)
             if (m->funcs[f].formals[i].cell != QM_NONE)

@@ -2,6 +2,7 @@
 #ifndef QM_IR_MODULE_H
 #define QM_IR_MODULE_H
 
+#include "ir/cal.h"
 #include "ir/expr.h"
 #include "ir/gate.h"
 #include "ir/op.h"
@@ -19,7 +20,7 @@ typedef struct qm_param {
 typedef enum qm_gate_kind {
     QM_GK_ROW,     /* a row of the table */
     QM_GK_BODY,    /* defined by the program: a block whose qubits are 0..nqubits-1 */
-    QM_GK_OPAQUE,  /* declared by OpenQASM 2 without a body */
+    QM_GK_OPAQUE,  /* declared without a body: by OpenQASM 2, or by a defcal alone */
     QM_GK_MODIFIED /* controls and a power on another gate */
 } qm_gate_kind;
 
@@ -41,6 +42,7 @@ typedef struct qm_gate {
     qm_name name; /* QM_NONE for MODIFIED */
     uint8_t kind; /* qm_gate_kind */
     uint8_t has_power;
+    bool calibrated; /* OPAQUE: declared by a defcal alone */
     uint32_t nparams;
     uint32_t nqubits;
     uint32_t base;      /* MODIFIED: gate id */
@@ -87,8 +89,30 @@ typedef struct qm_cell {
     uint32_t func;    /* the subroutine that owns it: each activation has its own; or QM_NONE */
     uint32_t bit0;    /* BIT: flat number of bit 0, else QM_NONE */
     uint32_t nwrites; /* see qm_module_count_writes() */
+    uint32_t shape; /* of an array, whose elements have the type: index in m->shapes; or QM_NONE */
+    bool readonly;  /* an array that the subroutine only reads */
     qm_span at;
 } qm_cell;
+
+/* The dimensions of an array, the outermost first: uint expressions at m->pool[dims]. Constants,
+ * or for a formal parameter that takes arrays of any size its own SIZE nodes. Arrays belong to the
+ * top level, or are formal parameters of a subroutine and stand for a view of the caller. */
+typedef struct qm_shape {
+    uint32_t dims, ndims;
+} qm_shape;
+
+/* What a view keeps of one dimension: one index (step and stop are QM_NONE; the dimension is gone
+ * from the view), a range with both ends included (step QM_NONE: 1), or all of it (three times
+ * QM_NONE). Expressions of type int or uint; negative indices count from the end. */
+typedef struct qm_item {
+    uint32_t start, step, stop;
+} qm_item;
+
+/* A part of an array: items for its first nitems dimensions, three words each at m->pool[items];
+ * the other dimensions are whole. */
+typedef struct qm_view {
+    uint32_t cell, items, nitems;
+} qm_view;
 
 /* A formal parameter of a subroutine: a cell, which the caller gives its first value, or a register
  * of FORMAL qubits. The other index is QM_NONE. */
@@ -106,22 +130,27 @@ typedef struct qm_func {
     qm_type result; /* VOID: none */
     uint32_t body;  /* block; its end is reached only when the result is VOID */
     bool ends;      /* a call may end the program */
+    bool is_extern; /* a C function of that name: only cells as formals, and an empty body */
     qm_span at;
 } qm_func;
 
-/* A call. Its op has the actual qubits, one for each formal qubit in order; they are distinct, and
- * those of a register that is not scalar are known. */
+/* A call. Its op has the actual qubits, one for each formal qubit in order; they are distinct. When
+ * one for a register of several is dynamic, all for that register lie in the register that it is an
+ * element of. */
 typedef struct qm_call {
     uint32_t func;
-    uint32_t args, nargs; /* expressions at m->pool[args], of the types of the formal cells */
-    uint32_t cell;        /* the result is stored here; QM_NONE: dropped */
+    uint32_t args, nargs;   /* expressions at m->pool[args], of the types of the formal cells */
+    uint32_t views, nviews; /* views at m->pool[views], for the formal cells that are arrays: their
+                             * element types, and their shapes. Written ones share no element */
+    uint32_t cell;          /* the result is stored here; QM_NONE: dropped */
 } qm_call;
 
 /* An operand that is known at run time: element `index` (an int or uint expression, negative counts
- * from the end) of a register of qubits or aliases, or of the bits of a BIT cell. */
+ * from the end) of a register of qubits or aliases, or of the bits of a BIT cell. In a STORE: the
+ * element of an array at a position. */
 typedef struct qm_dyn {
-    uint32_t object; /* qubit operands: index in m->regs; bit operands: cell */
-    uint32_t index;  /* expression */
+    uint32_t object; /* qubit operands: index in m->regs; bit operands and elements: cell */
+    uint32_t index;  /* expression; elements: as in QM_EX_ELEMENT */
 } qm_dyn;
 
 /* The control record of a structured op; which fields matter depends on op.kind. */
@@ -153,6 +182,14 @@ typedef struct qm_block {
                      * when present (here both count: value is never NaN) */
 } qm_block;
 
+/* An annotation of a source, which lives as long as what it stands before: the ops whose span is
+ * `at`, or the register, gate or subroutine whose name has that place. */
+#define QM_NOTE_LOCAL "qasmill.local" /* a variable of the top level that is not global */
+typedef struct qm_annotation {
+    qm_span at;
+    qm_name text; /* after the '@' */
+} qm_annotation;
+
 /* Forms a module can have; passes need and keep them. */
 typedef enum qm_form {
     QM_FORM_FLAT = 1 << 0,   /* only ROW gates, OPAQUE gates, and MODIFIED ones over them or with a
@@ -180,16 +217,24 @@ struct qm_module {
     uint32_t nctls, cap_ctls;
     qm_func *funcs;
     uint32_t nfuncs, cap_funcs;
+    qm_cal *cals;
+    uint32_t ncals, cap_cals;
     qm_call *calls;
     uint32_t ncalls, cap_calls;
     qm_param *params;
     uint32_t nparams, cap_params;
     qm_dyn *dyns;
     uint32_t ndyns, cap_dyns;
+    qm_shape *shapes;
+    uint32_t nshapes, cap_shapes;
+    qm_view *views;
+    uint32_t nviews, cap_views;
     uint32_t *pool;
     uint32_t npool, cap_pool;
     qm_span *spans;
     uint32_t nspans, cap_spans; /* spans[0] is no place */
+    qm_annotation *annotations;
+    uint32_t nannotations, cap_annotations; /* in the order of the source */
     uint64_t *words;
     uint32_t nwords, cap_words;
     qm_expr *exprs;
@@ -243,9 +288,12 @@ uint32_t qm_module_add_params(qm_module *m, const qm_param *p,
 uint32_t qm_module_add_pool(qm_module *m, const uint32_t *v, uint32_t n);
 uint32_t qm_module_add_dyn(qm_module *m, uint32_t object, uint32_t index); /* with QM_DYNAMIC set */
 uint32_t qm_module_add_span(qm_module *m, qm_span at); /* equal to the newest: reused */
+void qm_module_add_annotation(qm_module *m, qm_span at, qm_name text);
 uint32_t qm_module_add_ctl(qm_module *m, const qm_ctl *c);
 /* A subroutine without formals and with an empty body, and its formals one after the other. */
 uint32_t qm_module_add_func(qm_module *m, qm_name name, qm_type result, qm_span at);
+/* "subroutine" or "extern function", for messages. */
+const char *qm_func_kind_text(const qm_func *f);
 void qm_func_add_cell(qm_module *m, uint32_t func, uint32_t cell);
 /* Makes the register; returns it. */
 uint32_t qm_func_add_qubits(qm_module *m, uint32_t func, qm_name name, uint32_t size, bool scalar,
@@ -273,6 +321,12 @@ static inline const uint32_t *qm_op_qubits(const qm_module *m, const qm_op *op)
 {
     return op->nqubits > QM_OP_INLINE ? &m->pool[op->qubit[0]] : op->qubit;
 }
+/* The position of a qubit in a register, or QM_NONE. */
+uint32_t qm_reg_position(const qm_module *m, const qm_reg *r, uint32_t qubit);
+/* The register of which the first dynamic one of n operands is an element, or QM_NONE. */
+uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n);
+/* Are all of them elements of register reg, the dynamic ones by name? */
+bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n);
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
@@ -283,6 +337,8 @@ qm_op qm_op_make(qm_op_kind kind); /* no qubits, all indices QM_NONE, span 0 */
 /* A gate op with its qubits and parameters stored. */
 qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param *p);
 void qm_block_push(qm_module *m, uint32_t block, qm_op op);
+/* Appends the op of qm_op_make(kind), to be filled in place. Valid until the block grows. */
+qm_op *qm_block_add(qm_module *m, uint32_t block, qm_op_kind kind);
 /* Adds a phase to the block's global phase. */
 void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase);
 /* Drops the NOPs; returns how many. */
@@ -292,8 +348,8 @@ uint32_t qm_block_compact(qm_block *b);
  */
 bool qm_block_may_leave(const qm_module *m, uint32_t block);
 
-/* Sets nwrites of every cell: the STORE, MEASURE, FOR and CALL that write it, the DECL when the
- * cell is not global (a local one is made anew each time its block runs), and 1 for a formal
+/* Sets nwrites of every cell: the STORE, MEASURE, FOR, COPY and CALL that write it, the DECL when
+ * the cell is not global (a local one is made anew each time its block runs), and 1 for a formal
  * parameter.
  */
 void qm_module_count_writes(qm_module *m);

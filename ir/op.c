@@ -4,7 +4,6 @@
 #include "ir/module.h"
 
 #include <assert.h>
-#include <string.h>
 
 qm_op qm_op_make(qm_op_kind kind)
 {
@@ -22,7 +21,8 @@ void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n)
     if (n > QM_OP_INLINE)
         op->qubit[0] = qm_module_add_pool(m, q, n);
     else
-        memcpy(op->qubit, q, n * sizeof *q);
+        for (uint32_t i = 0; i < n; i++)
+            op->qubit[i] = q[i];
 }
 
 qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param *p)
@@ -32,6 +32,33 @@ qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param 
     op.param = qm_module_add_params(m, p, m->gates[gate].nparams);
     qm_op_set_qubits(m, &op, q, m->gates[gate].nqubits);
     return op;
+}
+
+uint32_t qm_reg_position(const qm_module *m, const qm_reg *r, uint32_t qubit)
+{
+    if (r->kind != QM_REG_ALIAS)
+        return qubit >= r->first && qubit - r->first < r->size ? qubit - r->first : QM_NONE;
+    for (uint32_t i = 0; i < r->size; i++)
+        if (m->pool[r->first + i] == qubit)
+            return i;
+    return QM_NONE;
+}
+
+uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (q[i] & QM_DYNAMIC)
+            return m->dyns[q[i] & ~QM_DYNAMIC].object;
+    return QM_NONE;
+}
+
+bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (q[i] & QM_DYNAMIC ? m->dyns[q[i] & ~QM_DYNAMIC].object != reg
+                              : qm_reg_position(m, &m->regs[reg], q[i]) == QM_NONE)
+            return false;
+    return true;
 }
 
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
@@ -60,6 +87,15 @@ uint32_t qm_op_nregions(const qm_module *m, const qm_op *op)
     default:
         return 0;
     }
+}
+
+qm_op *qm_block_add(qm_module *m, uint32_t block, qm_op_kind kind)
+{
+    qm_block *b = &m->blocks[block];
+    QM_RESERVE(&m->arena, b->ops, b->nops, b->cap);
+    qm_op *op = &b->ops[b->nops++];
+    *op = qm_op_make(kind);
+    return op;
 }
 
 void qm_block_push(qm_module *m, uint32_t block, qm_op op)

@@ -21,18 +21,25 @@ typedef enum qm_op_kind {
     QM_OP_RESET,   /* qubit[0] */
     QM_OP_BARRIER, /* any number of qubits */
     QM_OP_DELAY,   /* any number of qubits; param: expression of type duration */
-    QM_OP_DECL,    /* code: cell; param: expression of its first value, or QM_NONE */
-    QM_OP_STORE,   /* code: cell; param: expression of its new value */
-    QM_OP_IF,      /* code: control record; region: then block, else block */
-    QM_OP_FOR,     /* code: control record; region: body */
-    QM_OP_WHILE,   /* code: control record; region: body */
-    QM_OP_SWITCH,  /* code: control record; region: one block a case, then the default block */
-    QM_OP_BOX,     /* code: control record; region: body */
+    QM_OP_DECL,    /* code: cell; param: expression of its first value, or QM_NONE; of an array: one
+                    * expression for each element at m->pool[param] */
+    QM_OP_STORE,  /* code: cell, or with QM_DYNAMIC an element of an array; param: expression of its
+                   * new value */
+    QM_OP_IF,     /* code: control record; region: then block, else block */
+    QM_OP_FOR,    /* code: control record; region: body */
+    QM_OP_WHILE,  /* code: control record; region: body */
+    QM_OP_SWITCH, /* code: control record; region: one block a case, then the default block */
+    QM_OP_BOX,    /* code: control record; region: body */
     QM_OP_BREAK,
     QM_OP_CONTINUE,
     QM_OP_END,    /* the program ends here */
     QM_OP_CALL,   /* code: call record; the arguments for formal qubits, in order */
     QM_OP_RETURN, /* the subroutine ends here; param: expression of its value, or QM_NONE */
+    QM_OP_CAL,    /* code: record of a calibration, whose text stands here */
+    QM_OP_COPY,   /* code: view that is written; param: at m->pool[param] how many views are read,
+                   * and these, joined along their first dimension. All are read before any is
+                   * written */
+    QM_OP_PRAGMA, /* code: name of the text, for other tools; does nothing */
     QM_OP_KIND_COUNT
 } qm_op_kind;
 

@@ -102,7 +102,9 @@ static qm_status print(qm_printer *p)
     qm_names_init(&p->names, p->arena);
     qm_print_mark_gates(p);
     qm_names_reserve_language(&p->names, p->dialect, two || qm_print_needs_include(p));
+    qm_print_name_externs(p);
     qm_print_name_gates(p);
+    qm_print_name_cals(p);
     find_owners(p);
     p->cell_names = qm_arena_zalloc(p->arena, p->m->ncells, sizeof *p->cell_names);
     if (two)

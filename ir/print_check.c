@@ -4,6 +4,8 @@
  * statement of the top level. */
 #include "ir/print_internal.h"
 
+#include "ir/array.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -31,11 +33,12 @@ static void mention(checker *c, uint32_t cell)
 
 static void check_constant(checker *c, const qm_op *op, const qm_expr *e)
 {
-    double v;
-    if (e->type.kind != QM_T_FLOAT)
-        return;
-    memcpy(&v, &e->value, sizeof v);
-    if (!isfinite(v))
+    double part[2] = {0, 0};
+    if (e->type.kind == QM_T_COMPLEX)
+        memcpy(part, &c->m->words[e->a], sizeof part);
+    else if (e->type.kind == QM_T_FLOAT)
+        memcpy(part, &e->value, sizeof *part);
+    if (!isfinite(part[0]) || !isfinite(part[1]))
         qm_print_refuse(c->p, op, "a constant that is not finite");
 }
 
@@ -51,11 +54,16 @@ static void check_expr(checker *c, const qm_op *op, uint32_t expr)
             check_constant(c, op, e);
             return;
         case QM_EX_CELL:
+        case QM_EX_SIZE:
             mention(c, e->a);
             return;
         case QM_EX_DURATIONOF:
             check_block(c, e->a);
             return;
+        case QM_EX_ELEMENT:
+            mention(c, (uint32_t)e->value);
+            expr = e->a;
+            break;
         case QM_EX_PARAM:
             return;
         case QM_EX_INSERT:
@@ -91,25 +99,32 @@ qm_insertions qm_print_insertions(qm_printer *p, uint32_t value)
  * ones must not read what the earlier ones have changed. */
 static void check_store(checker *c, const qm_op *op)
 {
-    mention(c, op->code);
-    uint32_t e = op->param;
+    uint32_t cell = qm_op_stored(c->m, op), e = op->param;
+    uint32_t position = op->code & QM_DYNAMIC ? c->m->dyns[op->code & ~QM_DYNAMIC].index : QM_NONE;
+    mention(c, cell);
+    check_expr(c, op, position);
     if (qm_expr_at(c->m, e)->op != QM_EX_INSERT) {
         check_expr(c, op, e);
         return;
     }
     qm_insertions in = qm_print_insertions(c->p, e);
     bool at_once = in.selection || in.constant;
+    if (in.n > 1 && !at_once && position != QM_NONE && qm_expr_reads(c->m, position, cell))
+        qm_print_refuse(c->p, op, "a change of bits of an element that its own index reads");
     for (uint32_t k = 0; k < in.n; k++) {
         check_expr(c, op, in.index[k]);
         check_expr(c, op, in.value[k]);
         if (k && !at_once &&
-            (qm_expr_reads(c->m, in.index[k], op->code) ||
-             qm_expr_reads(c->m, in.value[k], op->code)))
+            (qm_expr_reads(c->m, in.index[k], cell) || qm_expr_reads(c->m, in.value[k], cell)))
             qm_print_refuse(c->p, op, "a change of bits that depends on all their old values");
     }
     while (qm_expr_at(c->m, e)->op == QM_EX_INSERT)
         e = qm_expr_at(c->m, e)->a;
-    if (qm_expr_at(c->m, e)->op != QM_EX_CELL || qm_expr_at(c->m, e)->a != op->code)
+    const qm_expr *old = qm_expr_at(c->m, e);
+    bool itself = position == QM_NONE
+                      ? old->op == QM_EX_CELL && old->a == cell
+                      : old->op == QM_EX_ELEMENT && old->value == cell && old->a == position;
+    if (!itself)
         qm_print_refuse(c->p, op, "the value of another variable with other bits");
 }
 
@@ -148,6 +163,49 @@ static void check_control(checker *c, const qm_op *op)
     c->p->has_switch |= op->kind == QM_OP_SWITCH;
 }
 
+/* The expressions of views. */
+typedef struct view_check {
+    checker *c;
+    const qm_op *op;
+} view_check;
+
+static void check_item(void *payload, uint32_t expr)
+{
+    const view_check *t = payload;
+    check_expr(t->c, t->op, expr);
+}
+
+static void check_views(checker *c, const qm_op *op, const uint32_t *views, uint32_t n)
+{
+    view_check t = {c, op};
+    for (uint32_t i = 0; i < n; i++) {
+        mention(c, c->m->views[views[i]].cell);
+        qm_view_each(c->m, views[i], check_item, &t);
+    }
+}
+
+static void check_copy(checker *c, const qm_op *op)
+{
+    uint32_t n;
+    const uint32_t *sources = qm_copy_sources(c->m, op, &n);
+    check_views(c, op, &op->code, 1);
+    check_views(c, op, sources, n);
+}
+
+static void check_declaration(checker *c, const qm_op *op)
+{
+    uint64_t n = 1;
+    c->declared[op->code] = true;
+    mention(c, op->code);
+    if (!qm_cell_is_array(&c->m->cells[op->code])) {
+        check_expr(c, op, op->param);
+        return;
+    }
+    qm_array_count(c->m, op->code, &n);
+    for (uint32_t i = 0; op->param != QM_NONE && i < n; i++)
+        check_expr(c, op, c->m->pool[op->param + i]);
+}
+
 static void check_call(checker *c, const qm_op *op)
 {
     const qm_call *call = &c->m->calls[op->code];
@@ -155,6 +213,7 @@ static void check_call(checker *c, const qm_op *op)
         mention(c, call->cell);
     for (uint32_t i = 0; i < call->nargs; i++)
         check_expr(c, op, c->m->pool[call->args + i]);
+    check_views(c, op, &c->m->pool[call->views], call->nviews);
 }
 
 static void check_gate(checker *c, const qm_op *op)
@@ -165,7 +224,7 @@ static void check_gate(checker *c, const qm_op *op)
     uint32_t g = op->code;
     while (m->gates[g].kind == QM_GK_MODIFIED)
         g = m->gates[g].base;
-    if (m->gates[g].kind == QM_GK_OPAQUE)
+    if (m->gates[g].kind == QM_GK_OPAQUE && !m->gates[g].calibrated)
         qm_print_refuse(c->p, op, "a gate without a definition");
     if (m->gates[g].kind != QM_GK_BODY || c->visited[g])
         return;
@@ -184,9 +243,10 @@ static void check_op(checker *c, const qm_op *op)
         check_expr(c, op, op->param);
         break;
     case QM_OP_DECL:
-        c->declared[op->code] = true;
-        mention(c, op->code);
-        check_expr(c, op, op->param);
+        check_declaration(c, op);
+        break;
+    case QM_OP_COPY:
+        check_copy(c, op);
         break;
     case QM_OP_STORE:
         check_store(c, op);
@@ -196,6 +256,10 @@ static void check_op(checker *c, const qm_op *op)
         break;
     case QM_OP_RETURN:
         check_expr(c, op, op->param);
+        break;
+    case QM_OP_CAL:
+        for (uint32_t i = 0; i < c->m->cals[op->code].nreads; i++)
+            mention(c, c->m->pool[c->m->cals[op->code].reads + i]);
         break;
     case QM_OP_IF:
     case QM_OP_FOR:

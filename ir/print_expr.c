@@ -41,6 +41,7 @@ static const spelling spellings[QM_EX_OP_COUNT] = {
     [QM_EX_CELL] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_DURATIONOF] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_PARAM] = {"", "", PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_SIZE] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_CAST] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_NEG] = {"-", "-", PREC_UNARY, FORM_UNARY},
     [QM_EX_NOT] = {"!", NULL, PREC_UNARY, FORM_UNARY},
@@ -81,6 +82,10 @@ static const spelling spellings[QM_EX_OP_COUNT] = {
     [QM_EX_POPCOUNT] = {"popcount", NULL, PREC_PRIMARY, FORM_CALL},
     [QM_EX_ROTL] = {"rotl", NULL, PREC_PRIMARY, FORM_CALL},
     [QM_EX_ROTR] = {"rotr", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_AT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_ELEMENT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_REAL] = {"real", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_IMAG] = {"imag", NULL, PREC_PRIMARY, FORM_CALL},
 };
 
 static const double pi = 3.14159265358979323846;
@@ -164,6 +169,29 @@ static void put_bits(qm_printer *p, uint32_t expr, uint32_t width)
 static const prec duration_binds[] = {
     [QM_DF_LITERAL] = PREC_PRIMARY, [QM_DF_NEGATIVE] = PREC_UNARY, [QM_DF_SUM] = PREC_ADD};
 
+/* Is it a constant real number of a float or complex type? Then *v is its value. */
+static bool is_real_constant(const qm_module *m, uint32_t expr, double *v)
+{
+    const qm_expr *e = qm_expr_at(m, expr);
+    double part[2] = {0, 0};
+    if (e->op != QM_EX_CONST || (e->type.kind != QM_T_FLOAT && e->type.kind != QM_T_COMPLEX))
+        return false;
+    if (e->type.kind == QM_T_COMPLEX)
+        qm_expr_parts(m, expr, part);
+    else
+        part[0] = float_value(e);
+    *v = part[0];
+    return part[1] == 0 && !signbit(part[1]);
+}
+
+/* A complex constant as an expression of its type. */
+static prec put_complex(qm_printer *p, uint32_t expr)
+{
+    double part[2];
+    qm_expr_parts(p->m, expr, part);
+    return qm_print_complex(&p->out, part[0], part[1]) ? PREC_PRIMARY : PREC_ADD;
+}
+
 /* A bare literal for a constant that has, or that is converted to, the type of the place: false
  * when there is none. */
 static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
@@ -205,6 +233,16 @@ static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
         qm_text_puts(&p->out, text);
         return true;
     }
+    case QM_T_COMPLEX: {
+        double v;
+        if (!is_real_constant(p->m, expr, &v)) {
+            *binds = put_complex(p, expr);
+            return true;
+        }
+        *binds = real_text(text, v);
+        qm_text_puts(&p->out, text);
+        return true;
+    }
     case QM_T_DURATION:
         *binds = duration_binds[qm_duration_expr(qm_expr_as_duration(p->m, expr), &p->out)];
         return true;
@@ -225,6 +263,7 @@ static bool is_literal_type(qm_type t)
     case QM_T_INT:
         return t.unsized;
     case QM_T_FLOAT:
+    case QM_T_COMPLEX:
         return t.width == 64 && !t.unsized;
     default:
         return false;
@@ -237,6 +276,8 @@ static prec put_const(qm_printer *p, uint32_t expr)
     prec binds;
     uint32_t start = p->out.size;
     bool bare = is_literal_type(e->type) || p->dialect == QM_DIALECT_QASM2;
+    if (bare && e->type.kind == QM_T_COMPLEX)
+        return put_complex(p, expr);
     if (bare && put_literal(p, expr, &binds))
         return binds;
     p->out.size = start;
@@ -277,12 +318,15 @@ static void put_operand(qm_printer *p, uint32_t expr, prec least)
  * so that the front end inserts the cast? */
 static bool absorbs(qm_type from, qm_type to)
 {
-    if (to.kind != QM_T_INT && to.kind != QM_T_UINT && to.kind != QM_T_FLOAT)
+    if (to.kind != QM_T_INT && to.kind != QM_T_UINT && to.kind != QM_T_FLOAT &&
+        to.kind != QM_T_COMPLEX)
         return false;
     if (from.kind == QM_T_BOOL || (from.kind == QM_T_BIT && from.width == 0))
         return true;
     if (from.kind == to.kind)
         return to.width > from.width || (to.width == from.width && (from.unsized || !to.unsized));
+    if (to.kind == QM_T_COMPLEX)
+        return from.kind == QM_T_FLOAT || from.kind == QM_T_INT || from.kind == QM_T_UINT;
     if (from.kind != QM_T_INT && from.kind != QM_T_UINT)
         return false;
     return to.kind == QM_T_FLOAT ||
@@ -301,7 +345,7 @@ static bool is_whole(double v)
     return fabs(v) < 1e15 && v == nearbyint(v) && !(v == 0 && signbit(v));
 }
 
-/* Is it a constant for which a plain integer may stand beside another operand of its type? */
+/* Is it a constant for which a plain number may stand beside another operand of its type? */
 static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
 {
     static const qm_type literal = {.kind = QM_T_INT, .unsized = 1, .width = 64};
@@ -310,8 +354,9 @@ static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
         return false;
     if (e->type.kind == QM_T_BIT && e->type.width == 0)
         return op >= QM_EX_AND && op <= QM_EX_GE;
-    if (e->type.kind == QM_T_FLOAT)
-        return is_whole(float_value(e));
+    double v;
+    if (is_real_constant(m, operand, &v))
+        return is_whole(v) || e->type.kind == QM_T_COMPLEX;
     bool integer = e->type.kind == QM_T_INT || e->type.kind == QM_T_UINT;
     if (op == QM_EX_SHL || op == QM_EX_SHR)
         return integer && e->type.unsized;
@@ -322,12 +367,13 @@ static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
 /* An operand where the front end finds its type by itself. */
 static void put_plain(qm_printer *p, uint32_t expr, prec least)
 {
-    const qm_expr *e = qm_expr_at(p->m, expr);
     uint32_t start = p->out.size;
     prec binds;
-    if (e->type.kind == QM_T_FLOAT && (float_value(e) >= 0 || least <= PREC_UNARY))
-        qm_text_printf(&p->out, "%.0f", float_value(e));
-    else if (e->type.kind == QM_T_FLOAT || !put_literal(p, expr, &binds) || binds < least) {
+    double v;
+    bool whole = is_real_constant(p->m, expr, &v) && is_whole(v);
+    if (whole && (v >= 0 || least <= PREC_UNARY))
+        qm_text_printf(&p->out, "%.0f", v);
+    else if (whole || !put_literal(p, expr, &binds) || binds < least) {
         p->out.size = start;
         put_operand(p, expr, least);
     }
@@ -381,10 +427,9 @@ static void put_binary(qm_printer *p, const qm_expr *e)
     (plain_b ? put_plain : put_operand)(p, b, right);
 }
 
-static void put_call(qm_printer *p, const qm_expr *e)
+static void put_call(qm_printer *p, const qm_expr *e, const char *name)
 {
-    const spelling *s = &spellings[e->op];
-    qm_text_printf(&p->out, "%s(", p->dialect == QM_DIALECT_QASM2 ? s->text2 : s->text);
+    qm_text_printf(&p->out, "%s(", name);
     put(p, e->a);
     if (e->b != QM_NONE) {
         qm_text_puts(&p->out, ", ");
@@ -504,7 +549,10 @@ static prec put_radians(qm_printer *p, const qm_expr *e)
     char unit[QM_DOUBLE_TEXT + 2];
     uint32_t width = qm_expr_at(p->m, e->a)->type.width;
     bool narrow = e->type.width != 64; /* than the product */
-    qm_text_printf(&p->out, "%suint[%u](bit[%u](", narrow ? "float[32](" : "", width, width);
+    char type[32];
+    if (narrow)
+        qm_text_printf(&p->out, "%s(", qm_type_text(e->type, type));
+    qm_text_printf(&p->out, "uint[%u](bit[%u](", width, width);
     put(p, e->a);
     bool tight = real_text(unit, ldexp(2 * pi, -(int)width)) > PREC_MUL;
     qm_text_printf(&p->out, tight ? "))*%s%s" : "))*(%s)%s", unit, narrow ? ")" : "");
@@ -553,6 +601,11 @@ static prec put(qm_printer *p, uint32_t expr)
     const spelling *s = &spellings[e->op];
     switch ((form)s->form) {
     case FORM_BINARY:
+        if (e->op == QM_EX_MOD &&
+            e->type.kind == QM_T_FLOAT) { /* no operator of the specification */
+            put_call(p, e, "mod");
+            return PREC_PRIMARY;
+        }
         put_binary(p, e);
         return s->prec;
     case FORM_UNARY:
@@ -561,7 +614,7 @@ static prec put(qm_printer *p, uint32_t expr)
                     p->dialect == QM_DIALECT_QASM2 ? PREC_PRIMARY : PREC_UNARY);
         return s->prec;
     case FORM_CALL:
-        put_call(p, e);
+        put_call(p, e, p->dialect == QM_DIALECT_QASM2 ? s->text2 : s->text);
         return s->prec;
     case FORM_OTHER:
         break;
@@ -580,6 +633,13 @@ static prec put(qm_printer *p, uint32_t expr)
             qm_text_puts(&p->out, p->params[e->a]);
         else
             qm_text_printf(&p->out, "p%u", e->a);
+        break;
+    case QM_EX_SIZE:
+        qm_text_printf(&p->out, "sizeof(%s, %llu)", qm_print_cell_name(p, e->a),
+                       (unsigned long long)e->value);
+        break;
+    case QM_EX_ELEMENT:
+        qm_print_element(p, (uint32_t)e->value, e->a);
         break;
     case QM_EX_CAST:
         return put_cast(p, e);

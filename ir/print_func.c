@@ -5,6 +5,8 @@
  * are joined by an alias in a scope around the call. */
 #include "ir/print_internal.h"
 
+#include "ir/array.h"
+
 static void put(qm_printer *p, const char *s)
 {
     qm_text_puts(&p->out, s);
@@ -13,6 +15,10 @@ static void put(qm_printer *p, const char *s)
 static void put_formal(qm_printer *p, const qm_formal *a)
 {
     char type[32];
+    if (a->cell != QM_NONE && qm_cell_is_array(&p->m->cells[a->cell])) {
+        qm_print_array_head(p, a->cell);
+        return;
+    }
     if (a->cell != QM_NONE) {
         qm_print_enter_cell(p, a->cell);
         qm_text_printf(&p->out, "%s %s", qm_type_text(p->m->cells[a->cell].type, type),
@@ -61,12 +67,31 @@ static void release_registers(qm_printer *p, uint32_t func)
             qm_names_release(&p->names, p->reg_names[r]);
 }
 
+static void put_extern(qm_printer *p, uint32_t func)
+{
+    const qm_func *f = &p->m->funcs[func];
+    char type[32];
+    qm_text_printf(&p->out, "extern %s(", p->func_names[func]);
+    for (uint32_t i = 0; i < f->nformals; i++)
+        qm_text_printf(&p->out, "%s%s", i ? ", " : "",
+                       qm_type_text(p->m->cells[f->formals[i].cell].type, type));
+    put(p, ")");
+    if (f->result.kind != QM_T_VOID)
+        qm_text_printf(&p->out, " -> %s", qm_type_text(f->result, type));
+    put(p, ";\n");
+}
+
 static void put_func(qm_printer *p, uint32_t func)
 {
     const qm_func *f = &p->m->funcs[func];
     uint32_t mark = p->nscope;
+    if (f->is_extern) {
+        put_extern(p, func);
+        return;
+    }
     p->func_names[func] = qm_print_claim(p, f->name);
     p->owner = QM_NEW_ARRAY(p->arena, uint32_t, f->nqubits);
+    qm_print_notes_at(p, f->at);
     put_head(p, func);
     p->depth++;
     put_aliases(p, func);
@@ -78,10 +103,19 @@ static void put_func(qm_printer *p, uint32_t func)
     qm_print_flush(p);
 }
 
+void qm_print_name_externs(qm_printer *p)
+{
+    p->func_names = qm_arena_zalloc(p->arena, p->m->nfuncs, sizeof *p->func_names);
+    for (uint32_t f = 0; f < p->m->nfuncs && p->dialect != QM_DIALECT_QASM2; f++)
+        if (p->m->funcs[f].is_extern) {
+            p->func_names[f] = qm_intern_cstr(&p->m->cx->names, p->m->funcs[f].name);
+            qm_names_reserve(&p->names, p->func_names[f]);
+        }
+}
+
 void qm_print_funcs(qm_printer *p)
 {
     uint32_t *owner = p->owner;
-    p->func_names = qm_arena_zalloc(p->arena, p->m->nfuncs, sizeof *p->func_names);
     for (uint32_t f = 0; f < p->m->nfuncs; f++)
         put_func(p, f);
     p->owner = owner;
@@ -140,7 +174,8 @@ static const char **join_arguments(qm_printer *p, const qm_op *op)
     const char **names = NULL;
     for (uint32_t i = 0; i < f->nformals; i++) {
         const qm_reg *r = f->formals[i].reg == QM_NONE ? NULL : &p->m->regs[f->formals[i].reg];
-        if (!r || r->size < 2 || has_one_owner(p, q + r->first, r->size))
+        if (!r || r->size < 2 || qm_dynamic_register(p->m, q + r->first, r->size) != QM_NONE ||
+            has_one_owner(p, q + r->first, r->size))
             continue;
         if (!names) {
             names = qm_arena_zalloc(p->arena, f->nformals, sizeof *names);
@@ -155,10 +190,27 @@ static const char **join_arguments(qm_printer *p, const qm_op *op)
     return names;
 }
 
+/* Elements of the register `from`, some of them known only at run time. */
+static void put_elements(qm_printer *p, uint32_t from, const uint32_t *q, uint32_t n)
+{
+    put(p, p->reg_names[from]);
+    for (uint32_t i = 0; i < n; i++) {
+        put(p, i ? ", " : "[{");
+        if (q[i] & QM_DYNAMIC)
+            qm_print_expr_in(p, p->m->dyns[q[i] & ~QM_DYNAMIC].index);
+        else
+            qm_print_uint(&p->out, qm_reg_position(p->m, &p->m->regs[from], q[i]));
+    }
+    put(p, "}]");
+}
+
 static void put_qubits(qm_printer *p, const qm_reg *r, const uint32_t *q)
 {
+    uint32_t from = qm_dynamic_register(p->m, q + r->first, r->size);
     if (r->size == 1)
         qm_print_qubit(p, q[r->first]);
+    else if (from != QM_NONE)
+        put_elements(p, from, q + r->first, r->size);
     else
         put_part(p, q + r->first, r->size);
 }
@@ -168,11 +220,13 @@ static void put_arguments(qm_printer *p, const qm_op *op, const char **names)
     const qm_module *m = p->m;
     const qm_call *c = &m->calls[op->code];
     const qm_func *f = &m->funcs[c->func];
-    uint32_t n = 0;
+    uint32_t n = 0, nviews = 0;
     for (uint32_t i = 0; i < f->nformals; i++) {
         const qm_formal *a = &f->formals[i];
         put(p, i ? ", " : "");
-        if (a->cell != QM_NONE)
+        if (a->cell != QM_NONE && qm_cell_is_array(&m->cells[a->cell]))
+            qm_print_view(p, m->pool[c->views + nviews++]);
+        else if (a->cell != QM_NONE)
             qm_print_converted(p, m->pool[c->args + n++], m->cells[a->cell].type);
         else if (names && names[i])
             put(p, names[i]);

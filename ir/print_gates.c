@@ -234,6 +234,8 @@ static void define_gate(qm_printer *p, uint32_t gate)
     bool two = p->dialect == QM_DIALECT_QASM2;
     p->params = local_names(p, g->param_names, g->nparams);
     p->qubits = local_names(p, g->qubit_names, g->nqubits);
+    if (!two)
+        qm_print_notes_at(p, g->at);
     put_header(p, g->kind == QM_GK_OPAQUE ? "opaque" : "gate", gate, g->nparams, g->nqubits);
     if (g->kind == QM_GK_OPAQUE) {
         qm_text_puts(&p->out, ";\n");
@@ -262,6 +264,8 @@ static void define_after_callees(qm_printer *p, bool *done, uint32_t gate)
     if (gate < QM_G_COUNT || done[gate])
         return;
     done[gate] = true;
+    if (m->gates[gate].calibrated && p->dialect != QM_DIALECT_QASM2)
+        return; /* its calibrations declare it */
     if (m->gates[gate].kind == QM_GK_BODY) {
         const qm_block *b = &m->blocks[m->gates[gate].body];
         for (uint32_t i = 0; i < b->nops; i++)

@@ -50,7 +50,10 @@ typedef struct qm_printer {
     bool *hoisted;      /* per cell: declared at the start, since no op declares it */
     uint32_t *last_use; /* per cell: the last op of the top level that has to do with it */
     bool has_switch;
+    uint32_t ncals;    /* calibrations at the start of the program, which are printed first */
     uint32_t next_reg; /* registers before this one are declared, or used when physical */
+    const qm_annotation *notes; /* of the module, by place */
+    uint32_t last_span;         /* of the op that was printed last */
 } qm_printer;
 
 /* print.c */
@@ -76,6 +79,10 @@ void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type);
  * v[lo:hi] of it, or an index set v[{i, j}]. */
 bool qm_print_is_selection(const qm_printer *p, const uint32_t *bits, uint32_t n);
 void qm_print_selection(qm_printer *p, const uint32_t *bits, uint32_t n);
+/* print_complex.c: a complex constant as an expression of type complex[float[64]] with just these
+ * finite parts, down to the sign of zero: "1.5 - 2.0im". True when it is one token; else it binds
+ * no tighter than a sum. */
+bool qm_print_complex(qm_text *t, double re, double im);
 /* Is the operation one of OpenQASM 2's parameter expressions? */
 bool qm_print_has_spelling2(uint32_t op);
 /* "a ++ b", which stands only as the whole right side of a declaration or assignment; false, with
@@ -83,6 +90,16 @@ bool qm_print_has_spelling2(uint32_t op);
 bool qm_print_join(qm_printer *p, uint32_t expr);
 /* A parameter of a gate. */
 void qm_print_param(qm_printer *p, qm_param v);
+
+/* print_array.c. "array[int[8], 2, 3] a", with the cell in scope from then on. */
+void qm_print_array_head(qm_printer *p, uint32_t cell);
+/* "{{1, 2}, {3, 4}}": the elements at m->pool[first]. */
+void qm_print_array_values(qm_printer *p, uint32_t cell, uint32_t first);
+/* "a[i, j]" */
+void qm_print_element(qm_printer *p, uint32_t cell, uint32_t position);
+/* "a[1, 0:2]" */
+void qm_print_view(qm_printer *p, uint32_t view);
+void qm_print_copy(qm_printer *p, const qm_op *op);
 
 /* print_gates.c */
 /* Marks the gates that the program calls, with all they stand on. */
@@ -116,10 +133,25 @@ void qm_print_registers(qm_printer *p, const qm_op *op);
 /* let name = ...; */
 void qm_print_alias(qm_printer *p, uint32_t reg);
 
+/* print_notes.c: annotations, in OpenQASM 3. */
+void qm_print_sort_notes(qm_printer *p);
+void qm_print_notes_at(qm_printer *p, qm_span at);
+bool qm_print_has_notes(const qm_printer *p, const qm_op *op);
+/* Before the text of an op; nothing when the op before it is of the same statement. */
+void qm_print_notes(qm_printer *p, const qm_op *op);
+
 /* print_func.c: subroutines, in OpenQASM 3. */
+/* The names of extern functions are those of C, so they are taken before any other. */
+void qm_print_name_externs(qm_printer *p);
 void qm_print_funcs(qm_printer *p);
 void qm_print_call(qm_printer *p, const qm_op *op); /* the whole statement */
 void qm_print_return(qm_printer *p, const qm_op *op);
+
+/* print_cal.c: calibrations, in OpenQASM 3. */
+/* Makes their names unavailable; after the gates have theirs. */
+void qm_print_name_cals(qm_printer *p);
+void qm_print_first_cals(qm_printer *p);
+void qm_print_cal(qm_printer *p, const qm_op *op); /* the whole statement */
 
 /* print_stmt.c: OpenQASM 3. */
 void qm_print_program3(qm_printer *p);
@@ -146,5 +178,7 @@ typedef struct qm_insertions {
     bool selection, constant;
 } qm_insertions;
 qm_insertions qm_print_insertions(qm_printer *p, uint32_t value);
+/* An index: a plain number where it is constant. */
+void qm_print_index(qm_printer *p, uint32_t index);
 
 #endif

@@ -84,9 +84,12 @@ void qm_print_qubits(qm_printer *p, const uint32_t *q, uint32_t n)
 }
 
 /* Do two ops differ in nothing but their qubit, and the bit they measure into? */
-static bool same_operation(const qm_module *m, const qm_op *a, const qm_op *b)
+static bool same_operation(const qm_printer *p, const qm_op *a, const qm_op *b)
 {
+    const qm_module *m = p->m;
     if (a->kind != b->kind || b->nqubits != 1)
+        return false;
+    if (a->span != b->span && (qm_print_has_notes(p, a) || qm_print_has_notes(p, b)))
         return false;
     if (a->kind == QM_OP_RESET)
         return true;
@@ -126,7 +129,7 @@ uint32_t qm_print_run(const qm_printer *p, const qm_block *b, uint32_t i)
     }
     for (uint32_t k = 1; k < r->size; k++) {
         const qm_op *next = &b->ops[i + k];
-        if (!same_operation(m, op, next) || next->qubit[0] != op->qubit[0] + k ||
+        if (!same_operation(p, op, next) || next->qubit[0] != op->qubit[0] + k ||
             (to_bits && next->code != op->code + k))
             return 1;
     }

@@ -148,7 +148,7 @@ static void check_if(checker *c, const qm_op *op)
     for (uint32_t i = 0; i < b->nops; i++) {
         const qm_op *inner = &b->ops[i];
         if (inner->kind != QM_OP_NOP && inner->kind != QM_OP_GATE && inner->kind != QM_OP_MEASURE &&
-            inner->kind != QM_OP_RESET)
+            inner->kind != QM_OP_RESET && inner->kind != QM_OP_PRAGMA)
             qm_print_refuse(c->p, inner, "this statement under a condition");
         else if (i + 1 < b->nops && writes_cell(m, inner, cond.cell))
             qm_print_refuse(c->p, inner, "a change of the condition before its last operation");
@@ -161,7 +161,8 @@ static const char *const refused[QM_OP_KIND_COUNT] = {
     [QM_OP_FOR] = "a 'for' loop",  [QM_OP_WHILE] = "a 'while' loop",
     [QM_OP_SWITCH] = "a 'switch'", [QM_OP_BOX] = "a box",
     [QM_OP_BREAK] = "'break'",     [QM_OP_CONTINUE] = "'continue'",
-    [QM_OP_END] = "'end'",         [QM_OP_CALL] = "a subroutine"};
+    [QM_OP_END] = "'end'",         [QM_OP_CALL] = "a subroutine",
+    [QM_OP_CAL] = "a calibration", [QM_OP_COPY] = "an assignment of arrays"};
 
 static void check_block(checker *c, uint32_t block)
 {
@@ -242,11 +243,32 @@ static bool is_silent(const qm_op *op)
     return op->kind == QM_OP_NOP || op->kind == QM_OP_DECL || op->nqubits == 0;
 }
 
+/* The block without pragmas, which OpenQASM 2 does not have. */
+static qm_block without_pragmas(qm_printer *p, const qm_block *b)
+{
+    qm_block kept = {.ops = QM_NEW_ARRAY(p->arena, qm_op, b->nops)};
+    for (uint32_t i = 0; i < b->nops; i++)
+        if (b->ops[i].kind != QM_OP_PRAGMA)
+            kept.ops[kept.nops++] = b->ops[i];
+    return kept;
+}
+
+static bool has_pragma(const qm_block *b)
+{
+    for (uint32_t i = 0; i < b->nops; i++)
+        if (b->ops[i].kind == QM_OP_PRAGMA)
+            return true;
+    return false;
+}
+
 static void put_block(qm_printer *p, const condition *c, uint32_t block)
 {
     const qm_module *m = p->m;
-    const qm_block *b = &m->blocks[block];
+    qm_block plain = m->blocks[block];
+    const qm_block *b = &plain;
     condition inner;
+    if (has_pragma(b))
+        plain = without_pragmas(p, b);
     for (uint32_t i = 0, run; i < b->nops; i += run) {
         const qm_op *op = &b->ops[i];
         run = c ? 1 : qm_print_run(p, b, i);

@@ -6,6 +6,7 @@
  * whether this gives back the module's numbers; when it does not (a pass has moved or removed first
  * uses), registers are declared first and physical qubits are renumbered by their first use; the ir
  * dialect then pins each physical qubit to its number by a "nop" in the order of the registers. */
+#include "ir/array.h"
 #include "ir/print_internal.h"
 
 /* Physical registers that the op and its regions use advance next_reg; false when they are not the
@@ -27,6 +28,8 @@ static bool use_expr(qm_printer *p, const qm_op *op)
     bool value = op->kind == QM_OP_DELAY || op->kind == QM_OP_DECL || op->kind == QM_OP_STORE ||
                  op->kind == QM_OP_RETURN;
     uint32_t expr = value ? op->param : op->kind == QM_OP_BOX ? p->m->ctls[op->code].cond : QM_NONE;
+    if (op->kind == QM_OP_DECL && qm_cell_is_array(&p->m->cells[op->code]))
+        return true;
     if (expr == QM_NONE || qm_expr_is_const(p->m, expr))
         return true;
     uint32_t *nodes, n = qm_expr_nodes(p->m, expr, p->arena, &nodes);
@@ -120,6 +123,8 @@ static void declare(qm_printer *p, uint32_t reg)
     const qm_reg *r = &p->m->regs[reg];
     if (r->func != QM_NONE) /* stands in the subroutine */
         return;
+    if (r->kind != QM_REG_PHYSICAL)
+        qm_print_notes_at(p, r->at);
     if (r->kind == QM_REG_PHYSICAL)
         qm_text_printf(&p->out, "nop %s;\n", p->reg_names[reg]);
     else if (r->kind == QM_REG_ALIAS)

@@ -5,6 +5,8 @@
  * duplicated into a scope where it is known (a loop was unrolled) is assigned there. */
 #include "ir/print_internal.h"
 
+#include "ir/array.h"
+
 static void put(qm_printer *p, const char *s)
 {
     qm_text_puts(&p->out, s);
@@ -59,6 +61,13 @@ static void put_value(qm_printer *p, uint32_t value, qm_type type)
         qm_print_converted(p, value, type);
 }
 
+/* A variable of an inner scope that is declared at the top level is no result of the program. */
+static void put_local(qm_printer *p, uint32_t cell)
+{
+    if (p->depth == 0 && !p->m->cells[cell].global && !p->cell_names[cell])
+        put(p, "@" QM_NOTE_LOCAL "\n");
+}
+
 static void put_declaration(qm_printer *p, uint32_t cell, uint32_t init)
 {
     const qm_cell *c = &p->m->cells[cell];
@@ -66,15 +75,21 @@ static void put_declaration(qm_printer *p, uint32_t cell, uint32_t init)
         put(p, p->cell_names[cell]);
     } else {
         put(p, c->role == QM_CELL_INPUT ? "input " : c->role == QM_CELL_OUTPUT ? "output " : "");
-        put_type_name(p, cell);
+        if (qm_cell_is_array(c))
+            qm_print_array_head(p, cell);
+        else
+            put_type_name(p, cell);
     }
-    if (init != QM_NONE) {
-        put(p, " = ");
+    if (init == QM_NONE)
+        return;
+    put(p, " = ");
+    if (qm_cell_is_array(c))
+        qm_print_array_values(p, cell, init);
+    else
         put_value(p, init, c->type);
-    }
 }
 
-static void put_index(qm_printer *p, uint32_t index)
+void qm_print_index(qm_printer *p, uint32_t index)
 {
     int64_t at;
     if (qm_expr_is_const(p->m, index) && qm_expr_as_int(p->m, index, &at))
@@ -83,15 +98,26 @@ static void put_index(qm_printer *p, uint32_t index)
         qm_print_expr_in(p, index);
 }
 
+/* What a STORE writes to: a variable, or an element of an array. */
+static void put_target(qm_printer *p, uint32_t code)
+{
+    if (code & QM_DYNAMIC) {
+        const qm_dyn *d = &p->m->dyns[code & ~QM_DYNAMIC];
+        qm_print_element(p, d->object, d->index);
+    } else {
+        put(p, qm_print_cell_name(p, code));
+    }
+}
+
 /* c[{i, j}] = , or with one index c[i] = */
-static void put_selected(qm_printer *p, uint32_t cell, const qm_insertions *in)
+static void put_selected(qm_printer *p, uint32_t code, const qm_insertions *in)
 {
     int64_t first, at;
     bool rising = in->n > 1;
     for (uint32_t k = 0; k < in->n && rising; k++)
         rising = qm_expr_as_int(p->m, in->index[k], &at) && at >= 0 &&
                  (k == 0 ? (first = at, true) : at == first + k);
-    put(p, qm_print_cell_name(p, cell));
+    put_target(p, code);
     if (rising) {
         qm_text_printf(&p->out, "[%lld:%lld] = ", (long long)first, (long long)at);
         return;
@@ -100,22 +126,22 @@ static void put_selected(qm_printer *p, uint32_t cell, const qm_insertions *in)
     for (uint32_t k = 0; k < in->n; k++) {
         if (k)
             put(p, ", ");
-        put_index(p, in->index[k]);
+        qm_print_index(p, in->index[k]);
     }
     put(p, in->n > 1 ? "}] = " : "] = ");
 }
 
-static void put_insertions(qm_printer *p, uint32_t cell, uint32_t value)
+static void put_insertions(qm_printer *p, uint32_t code, uint32_t value)
 {
     qm_type bit = {.kind = QM_T_BIT};
     qm_insertions in = qm_print_insertions(p, value);
     if (in.selection) {
-        put_selected(p, cell, &in);
+        put_selected(p, code, &in);
         qm_print_selection(p, in.value, in.n);
         return;
     }
     if (in.constant) {
-        put_selected(p, cell, &in);
+        put_selected(p, code, &in);
         put(p, "\"");
         for (uint32_t k = in.n; k-- > 0;)
             put(p, qm_expr_const_bit(p->m, in.value[k], 0) ? "1" : "0");
@@ -128,7 +154,7 @@ static void put_insertions(qm_printer *p, uint32_t cell, uint32_t value)
             end_statement(p);
             qm_print_indent(p);
         }
-        put_selected(p, cell, &one);
+        put_selected(p, code, &one);
         qm_print_converted(p, in.value[k], bit);
     }
 }
@@ -139,8 +165,9 @@ static void put_store(qm_printer *p, const qm_op *op)
         put_insertions(p, op->code, op->param);
         return;
     }
-    qm_text_printf(&p->out, "%s = ", qm_print_cell_name(p, op->code));
-    put_value(p, op->param, p->m->cells[op->code].type);
+    put_target(p, op->code);
+    put(p, " = ");
+    put_value(p, op->param, p->m->cells[qm_op_stored(p->m, op)].type);
 }
 
 /* "{", the block, "}". */
@@ -159,7 +186,7 @@ static const qm_op *only_if(const qm_printer *p, uint32_t block)
 {
     const qm_block *b = &p->m->blocks[block];
     bool alone = b->nops == 1 && b->ops[0].kind == QM_OP_IF && b->phase.value == 0 &&
-                 b->phase.expr == QM_NONE;
+                 b->phase.expr == QM_NONE && !qm_print_has_notes(p, &b->ops[0]);
     return alone ? &b->ops[0] : NULL;
 }
 
@@ -350,6 +377,7 @@ static void put_simple(qm_printer *p, const qm_op *op, uint32_t run)
         put_list(p, op);
         break;
     case QM_OP_DECL:
+        put_local(p, op->code);
         put_declaration(p, op->code, op->param);
         break;
     case QM_OP_STORE:
@@ -358,9 +386,18 @@ static void put_simple(qm_printer *p, const qm_op *op, uint32_t run)
     case QM_OP_CALL:
         qm_print_call(p, op);
         return;
+    case QM_OP_CAL:
+        qm_print_cal(p, op);
+        return;
     case QM_OP_RETURN:
         qm_print_return(p, op);
         break;
+    case QM_OP_COPY:
+        qm_print_copy(p, op);
+        break;
+    case QM_OP_PRAGMA:
+        qm_text_printf(&p->out, "pragma %s\n", qm_intern_cstr(&p->m->cx->names, op->code));
+        return;
     case QM_OP_BREAK:
         put(p, "break");
         break;
@@ -404,6 +441,7 @@ static uint32_t put_op(qm_printer *p, const qm_block *b, uint32_t i)
     if (is_silent(p, op))
         return 1;
     uint32_t run = qm_print_run(p, b, i);
+    qm_print_notes(p, op);
     qm_print_indent(p);
     if (qm_op_nregions(p->m, op) > 0)
         put_structured(p, op);
@@ -466,7 +504,7 @@ static void put_top_level(qm_printer *p)
     bool may_leave = qm_block_may_leave(p->m, 0);
     if (may_leave)
         put_phase(p, &b->phase);
-    for (uint32_t i = 0; i < b->nops;) {
+    for (uint32_t i = p->ncals; i < b->nops;) {
         const qm_op *op = &b->ops[i];
         bool local = op->kind == QM_OP_DECL && !p->m->cells[op->code].global;
         uint32_t extent = local && !p->cell_names[op->code] ? local_extent(p, i) : 0;
@@ -481,9 +519,11 @@ static void put_top_level(qm_printer *p)
 void qm_print_program3(qm_printer *p)
 {
     const qm_module *m = p->m;
+    qm_print_sort_notes(p);
     qm_text_printf(&p->out, "OPENQASM %s;\n", p->has_switch ? "3.1" : "3.0");
     if (qm_print_needs_include(p))
         put(p, "include \"stdgates.inc\";\n");
+    qm_print_first_cals(p);
     qm_print_definitions(p);
     qm_print_funcs(p);
     qm_print_name_registers(p);
@@ -491,6 +531,7 @@ void qm_print_program3(qm_printer *p)
     qm_print_registers(p, NULL);
     for (uint32_t c = 0; c < m->ncells; c++)
         if (p->hoisted[c]) {
+            put_local(p, c);
             put_declaration(p, c, QM_NONE);
             end_statement(p);
         }

@@ -237,6 +237,9 @@ static bool op_time(timer *t, const qm_op *op, place at, qm_duration *out)
     case QM_OP_BARRIER:
     case QM_OP_DECL:
     case QM_OP_STORE:
+    case QM_OP_COPY:
+    case QM_OP_CAL:
+    case QM_OP_PRAGMA:
         *out = (qm_duration){0, 0};
         return true;
     case QM_OP_BOX:

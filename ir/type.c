@@ -2,6 +2,7 @@
 #include "ir/expr.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 
 bool qm_type_equal(qm_type a, qm_type b)
@@ -27,6 +28,8 @@ uint32_t qm_type_bits(qm_type t)
 
 uint32_t qm_type_words(qm_type t)
 {
+    if (t.kind == QM_T_COMPLEX)
+        return 2;
     uint32_t bits = qm_type_bits(t);
     if (t.kind == QM_T_DURATION)
         return 2;
@@ -49,6 +52,30 @@ char *qm_type_text(qm_type t, char out[32])
     return out;
 }
 
+bool qm_float_exists(uint64_t width)
+{
+    return width == 16 || width == 32 || width == 64;
+}
+
+/* To 11 bits, or to multiples of 2^-24 where numbers are subnormal. */
+static double round_to_half(double v)
+{
+    static const double beyond = 65520; /* what rounds to the first power of 2 that is too large */
+    if (fabs(v) >= beyond)
+        return copysign(INFINITY, v);
+    if (isnan(v) || v == 0)
+        return v;
+    int exponent;
+    frexp(v, &exponent);
+    int last = (exponent < -13 ? -13 : exponent) - 11; /* exponent of the last place */
+    return ldexp(rint(ldexp(v, -last)), last);
+}
+
+double qm_float_round(double v, uint32_t width)
+{
+    return width == 64 ? v : width == 32 ? (double)(float)v : round_to_half(v);
+}
+
 static bool is_scalar_bit(qm_type t)
 {
     return t.kind == QM_T_BOOL || (t.kind == QM_T_BIT && t.width == 0);
@@ -68,10 +95,17 @@ static bool same_bits(qm_type bits, qm_type other)
            (other.unsized ? bits.width <= other.width : bits.width == other.width);
 }
 
+static bool is_standard(qm_type t)
+{
+    return is_scalar_bit(t) || is_integer(t) || t.kind == QM_T_FLOAT || t.kind == QM_T_COMPLEX;
+}
+
 bool qm_cast_implicit(qm_type from, qm_type to)
 {
     if (qm_type_equal(from, to))
         return from.kind != QM_T_VOID;
+    if (to.kind == QM_T_COMPLEX)
+        return is_standard(from);
     if (is_scalar_bit(from))
         return is_scalar_bit(to) || is_integer(to) || to.kind == QM_T_FLOAT;
     switch (from.kind) {

@@ -25,6 +25,41 @@ void qm_unitary_control(uint32_t n, const qm_c64 *v, uint32_t nctrl, uint64_t on
             u[(row << nctrl | on) * full + (column << nctrl | on)] = v[row * dim + column];
 }
 
+void qm_unitary_identity(uint32_t dim, qm_c64 *u)
+{
+    memset(u, 0, (size_t)dim * dim * sizeof *u);
+    for (uint32_t i = 0; i < dim; i++)
+        u[(size_t)i * dim + i] = 1;
+}
+
+void qm_unitary_apply(uint32_t dim, qm_c64 *u, uint32_t k, const qm_c64 *g, const uint8_t *qubit,
+                      uint32_t mask, uint32_t on)
+{
+    uint32_t offset[MAX_DIM];
+    uint32_t used = 0;
+    for (uint32_t s = 0; s < 1u << k; s++) {
+        offset[s] = 0;
+        for (uint32_t i = 0; i < k; i++)
+            offset[s] |= (s >> i & 1) << qubit[i];
+        used |= offset[s];
+    }
+    for (uint32_t row = 0; row < dim; row++) {
+        if (row & used || (row & mask) != on)
+            continue;
+        for (uint32_t column = 0; column < dim; column++) {
+            qm_c64 in[MAX_DIM];
+            for (uint32_t s = 0; s < 1u << k; s++)
+                in[s] = u[(size_t)(row | offset[s]) * dim + column];
+            for (uint32_t r = 0; r < 1u << k; r++) {
+                qm_c64 sum = 0;
+                for (uint32_t s = 0; s < 1u << k; s++)
+                    sum += g[(size_t)r << k | s] * in[s];
+                u[(size_t)(row | offset[r]) * dim + column] = sum;
+            }
+        }
+    }
+}
+
 static void multiply(size_t dim, const qm_c64 *a, const qm_c64 *b, qm_c64 *out)
 {
     for (size_t i = 0; i < dim; i++)

@@ -12,8 +12,9 @@
 #include <stdio.h>
 
 static const char *const kind_names[QM_OP_KIND_COUNT] = {
-    "nop", "gate",  "measure", "reset", "barrier", "delay",    "declaration", "store", "if",
-    "for", "while", "switch",  "box",   "break",   "continue", "end",         "call",  "return"};
+    "nop",      "gate", "measure", "reset",  "barrier",     "delay", "declaration",
+    "store",    "if",   "for",     "while",  "switch",      "box",   "break",
+    "continue", "end",  "call",    "return", "calibration", "copy",  "pragma"};
 
 static const char *op_name(const qm_verifier *v, const qm_op *op)
 {
@@ -176,6 +177,7 @@ uint32_t qm_module_verify(const qm_module *m, qm_text *faults)
     v.facts = qm_arena_zalloc(a, m->nexprs, sizeof *v.facts);
     v.sound_gate = qm_arena_zalloc(a, m->ngates, sizeof(bool));
     v.sound_func = qm_arena_zalloc(a, m->nfuncs, sizeof(bool));
+    v.sound_cal = qm_arena_zalloc(a, m->ncals, sizeof(bool));
     v.owned = qm_arena_zalloc(a, m->nblocks, sizeof(bool));
     v.label_stamp = qm_arena_zalloc(a, m->nexprs, sizeof(uint32_t));
     qm_verify_types(&v);

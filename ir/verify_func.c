@@ -1,6 +1,8 @@
 /* verify_func.c - subroutines: formals that exist and belong to them, and calls that fit. */
 #include "ir/verify_internal.h"
 
+#include "ir/array.h"
+
 static bool formal_is_sound(const qm_verifier *v, uint32_t func, const qm_formal *a, uint32_t next)
 {
     const qm_module *m = v->m;
@@ -31,6 +33,8 @@ static void verify_func(qm_verifier *v, uint32_t func)
         if (f->formals[i].reg != QM_NONE)
             next += m->regs[f->formals[i].reg].size;
     }
+    if (f->is_extern && (f->nqubits > 0 || f->ends || m->blocks[f->body].nops > 0))
+        qm_verify_fault(v, "subroutine %u: an extern function with qubits or a body", func);
     if (next != f->nqubits)
         qm_verify_fault(v, "subroutine %u: formal registers hold %u qubits of %u", func, next,
                         f->nqubits);
@@ -42,6 +46,19 @@ void qm_verify_funcs(qm_verifier *v)
         verify_func(v, f);
 }
 
+/* The actual qubits of one formal register. */
+static void verify_register(qm_verifier *v, const uint32_t *q, uint32_t n)
+{
+    const qm_module *m = v->m;
+    for (uint32_t k = 0; k < n; k++)
+        if ((q[k] & QM_DYNAMIC) &&
+            ((q[k] & ~QM_DYNAMIC) >= m->ndyns || m->dyns[q[k] & ~QM_DYNAMIC].object >= m->nregs))
+            return; /* reported with the qubits of the op */
+    uint32_t reg = qm_dynamic_register(m, q, n);
+    if (n > 1 && reg != QM_NONE && !qm_lie_in_register(m, reg, q, n))
+        qm_verify_fault(v, "a register with a dynamic qubit has qubits of several registers");
+}
+
 static void verify_arguments(qm_verifier *v, const qm_op *op, const qm_call *c)
 {
     const qm_module *m = v->m;
@@ -50,12 +67,11 @@ static void verify_arguments(qm_verifier *v, const qm_op *op, const qm_call *c)
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->nformals; i++) {
         const qm_formal *a = &f->formals[i];
-        if (a->cell != QM_NONE && n++ < c->nargs)
+        bool scalar = a->cell != QM_NONE && !qm_cell_is_array(&m->cells[a->cell]);
+        if (scalar && n++ < c->nargs)
             qm_verify_typed(v, m->pool[c->args + n - 1], m->cells[a->cell].type, "argument");
-        const qm_reg *r = a->reg == QM_NONE ? NULL : &m->regs[a->reg];
-        for (uint32_t k = 0; r && !r->scalar && op->nqubits == f->nqubits && k < r->size; k++)
-            if (q[r->first + k] & QM_DYNAMIC)
-                qm_verify_fault(v, "a dynamic qubit in a register");
+        if (a->reg != QM_NONE && op->nqubits == f->nqubits)
+            verify_register(v, q + m->regs[a->reg].first, m->regs[a->reg].size);
     }
     if (n != c->nargs || op->nqubits != f->nqubits)
         qm_verify_fault(v, "%u arguments and %u qubits instead of %u and %u", c->nargs, op->nqubits,
@@ -77,6 +93,7 @@ void qm_verify_call(qm_verifier *v, const qm_op *op)
         return;
     }
     verify_arguments(v, op, c);
+    qm_verify_array_arguments(v, c);
     if (v->at.func != QM_NONE && c->func > v->at.func)
         qm_verify_fault(v, "calls subroutine %u, which stands behind it", c->func);
     if (v->at.func != QM_NONE && m->funcs[c->func].ends && !m->funcs[v->at.func].ends)
@@ -86,7 +103,8 @@ void qm_verify_call(qm_verifier *v, const qm_op *op)
     if (c->cell >= m->ncells || m->cells[c->cell].func != v->at.func ||
         m->cells[c->cell].role == QM_CELL_INPUT)
         qm_verify_fault(v, "the result goes to cell %u of %u", c->cell, m->ncells);
-    else if (!qm_type_equal(m->cells[c->cell].type, m->funcs[c->func].result))
+    else if (!qm_type_equal(m->cells[c->cell].type, m->funcs[c->func].result) ||
+             qm_cell_is_array(&m->cells[c->cell]))
         qm_verify_fault(v, "the result has another type than cell %u", c->cell);
 }
 

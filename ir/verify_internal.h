@@ -28,6 +28,7 @@ typedef struct qm_verifier {
     qm_expr_facts *facts; /* per expression */
     bool *sound_gate;     /* per gate: its record is in range */
     bool *sound_func;     /* per subroutine: the same */
+    bool *sound_cal;      /* per calibration: the same */
     bool *owned;          /* per block */
     qm_visit *todo;
     uint32_t ntodo, cap_todo;
@@ -54,8 +55,18 @@ void qm_verify_recursion(qm_verifier *v);
 void qm_verify_op(qm_verifier *v, const qm_op *op); /* verify_op.c */
 /* verify_func.c: subroutines, and the ops that call and leave them. */
 void qm_verify_funcs(qm_verifier *v);
+/* verify_cal.c: records of calibrations; an op that places one. */
+void qm_verify_cals(qm_verifier *v);
+void qm_verify_cal_op(qm_verifier *v, const qm_op *op);
 void qm_verify_call(qm_verifier *v, const qm_op *op);
 void qm_verify_return(qm_verifier *v, const qm_op *op);
+/* verify_array.c: arrays. Is the cell an array with a sound shape, in which `position` is one? */
+bool qm_verify_position(const qm_verifier *v, uint32_t cell, uint32_t position);
+void qm_verify_element_store(qm_verifier *v, const qm_op *op);
+void qm_verify_array_decl(qm_verifier *v, const qm_op *op);
+void qm_verify_copy(qm_verifier *v, const qm_op *op);
+/* The views of a call whose subroutine is sound. */
+void qm_verify_array_arguments(qm_verifier *v, const qm_call *c);
 /* An expression of just that type. */
 bool qm_verify_typed(qm_verifier *v, uint32_t expr, qm_type t, const char *what);
 bool qm_verify_type(qm_type t);

@@ -2,6 +2,8 @@
  */
 #include "ir/verify_internal.h"
 
+#include "ir/array.h"
+
 #include <math.h>
 
 bool qm_verify_typed(qm_verifier *v, uint32_t expr, qm_type t, const char *what)
@@ -149,6 +151,10 @@ static void verify_measure(qm_verifier *v, const qm_op *op)
 static void verify_cell_op(qm_verifier *v, const qm_op *op)
 {
     const qm_module *m = v->m;
+    if (op->kind == QM_OP_STORE && (op->code & QM_DYNAMIC)) {
+        qm_verify_element_store(v, op);
+        return;
+    }
     if (op->code >= m->ncells) {
         qm_verify_fault(v, "cell %u of %u", op->code, m->ncells);
         return;
@@ -160,6 +166,10 @@ static void verify_cell_op(qm_verifier *v, const qm_op *op)
         qm_verify_fault(v, "cell %u is a stretch", op->code);
     if (m->cells[op->code].func != v->at.func)
         qm_verify_fault(v, "cell %u is of another subroutine", op->code);
+    if (qm_cell_is_array(&m->cells[op->code])) {
+        qm_verify_array_decl(v, op);
+        return;
+    }
     if (op->kind == QM_OP_STORE || op->param != QM_NONE)
         qm_verify_typed(v, op->param, m->cells[op->code].type, "value");
 }
@@ -252,7 +262,8 @@ static bool is_structured(uint8_t kind)
 
 static bool allowed_in_gate(uint8_t kind)
 {
-    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER || kind == QM_OP_DELAY;
+    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER ||
+           kind == QM_OP_DELAY || kind == QM_OP_PRAGMA;
 }
 
 void qm_verify_op(qm_verifier *v, const qm_op *op)
@@ -306,6 +317,16 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
         break;
     case QM_OP_RETURN:
         qm_verify_return(v, op);
+        break;
+    case QM_OP_CAL:
+        qm_verify_cal_op(v, op);
+        break;
+    case QM_OP_COPY:
+        qm_verify_copy(v, op);
+        break;
+    case QM_OP_PRAGMA:
+        if (op->code >= v->m->cx->names.n)
+            qm_verify_fault(v, "text %u of %u", op->code, v->m->cx->names.n);
         break;
     default:
         break;

@@ -2,6 +2,8 @@
  * not call themselves. */
 #include "ir/verify_internal.h"
 
+#include "ir/array.h"
+
 static void verify_alias(qm_verifier *v, uint32_t r)
 {
     const qm_module *m = v->m;
@@ -63,6 +65,11 @@ static void verify_cells(qm_verifier *v)
         }
         if (cell->func != QM_NONE && (cell->func >= m->nfuncs || cell->global))
             qm_verify_fault(v, "cell %u: subroutine %u of %u", c, cell->func, m->nfuncs);
+        if (qm_cell_is_array(cell) && (!qm_array_is_sound(m, c) || cell->type.kind == QM_T_BIT ||
+                                       (!cell->global && cell->func == QM_NONE)))
+            qm_verify_fault(v, "cell %u: an array of shape %u of %u", c, cell->shape, m->nshapes);
+        if (cell->readonly && (!qm_cell_is_array(cell) || cell->func == QM_NONE))
+            qm_verify_fault(v, "cell %u: only formal arrays are read-only", c);
         if (cell->name >= m->cx->names.n)
             qm_verify_fault(v, "cell %u has no name", c);
         if (cell->type.kind != QM_T_BIT) {
@@ -139,6 +146,7 @@ void qm_verify_tables(qm_verifier *v)
             most = m->gates[g].nqubits;
     }
     qm_verify_funcs(v);
+    qm_verify_cals(v);
     for (uint32_t f = 0; f < m->nfuncs; f++)
         if (v->sound_func[f] && m->funcs[f].nqubits > most)
             most = m->funcs[f].nqubits;

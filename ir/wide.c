@@ -139,7 +139,7 @@ static uint64_t negated_word(const uint64_t *a, uint32_t i, uint32_t low)
     return i < low ? 0 : i == low ? -a[i] : ~a[i];
 }
 
-double qm_wide_to_double(const uint64_t *a, uint32_t n, bool is_signed, bool single)
+static double to_scaled(const uint64_t *a, uint32_t n, bool is_signed, bool single, int scale)
 {
     bool negative = is_signed && a[n - 1] >> 63;
     uint32_t low = 0;
@@ -161,9 +161,19 @@ double qm_wide_to_double(const uint64_t *a, uint32_t n, bool is_signed, bool sin
         top |= lead ? next >> (64 - lead) : 0;
         top |= (next << lead) != 0 || low < i - 1;
     }
-    int exponent = (int)i * 64 - (int)lead;
+    int exponent = (int)i * 64 - (int)lead - scale;
     double v = single ? (double)ldexpf((float)top, exponent) : ldexp((double)top, exponent);
     return negative ? -v : v;
+}
+
+double qm_wide_to_double(const uint64_t *a, uint32_t n, bool is_signed, bool single)
+{
+    return to_scaled(a, n, is_signed, single, 0);
+}
+
+double qm_wide_to_fraction(const uint64_t *a, uint32_t n, uint32_t scale)
+{
+    return to_scaled(a, n, false, false, (int)scale);
 }
 
 void qm_wide_from_double(uint64_t *r, double d, uint32_t n)

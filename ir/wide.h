@@ -28,6 +28,8 @@ void qm_wide_normalize(uint64_t *a, uint32_t width, bool is_signed, uint32_t n);
 
 /* The nearest double (ties to even), or with `single` the nearest float. */
 double qm_wide_to_double(const uint64_t *a, uint32_t n, bool is_signed, bool single);
+/* The nearest double to a / 2^scale. */
+double qm_wide_to_fraction(const uint64_t *a, uint32_t n, uint32_t scale);
 /* |trunc(d)| modulo 2^(64 n); d is finite. */
 void qm_wide_from_double(uint64_t *r, double d, uint32_t n);
 

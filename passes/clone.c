@@ -2,6 +2,8 @@
  * the original where nothing in them changes. */
 #include "passes/clone.h"
 
+#include "ir/array.h"
+
 #include <string.h>
 
 void qm_clone_bind(qm_cloner *c, uint32_t cell, uint32_t expr, uint32_t to)
@@ -14,9 +16,12 @@ uint32_t qm_clone_expr(qm_cloner *c, uint32_t expr)
 {
     if (expr == QM_NONE || qm_expr_is_const(c->m, expr))
         return expr;
+    uint32_t original = expr;
     for (uint32_t i = c->n; i-- > 0;)
         if (qm_expr_reads(c->m, expr, c->bindings[i].cell))
             expr = qm_expr_subst(c->m, expr, c->bindings[i].cell, c->bindings[i].expr);
+    if (expr != original && qm_expr_has_bad_index(c->m, expr))
+        c->bad_index = true;
     return expr;
 }
 
@@ -52,25 +57,16 @@ qm_ctl qm_clone_ctl(qm_cloner *c, qm_op_kind kind, const qm_ctl *ctl)
     return copy;
 }
 
-/* The element that a constant index names among `size`; QM_NONE and an error when there is none. */
-static uint32_t element(qm_cloner *c, const qm_op *op, uint32_t index, uint32_t size, qm_name name)
+/* The element that a constant index names among `size`, or QM_NONE. */
+static uint32_t element(const qm_cloner *c, uint32_t index, uint32_t size)
 {
     int64_t i;
-    bool fits = qm_expr_as_int(c->m, index, &i);
-    if (fits && i >= -(int64_t)size && i < (int64_t)size)
-        return (uint32_t)(i < 0 ? i + (int64_t)size : i);
-    const char *text = name == QM_NONE ? "" : qm_intern_cstr(&c->m->cx->names, name);
-    if (fits)
-        qm_error(&c->m->cx->diag, QM_E_INDEX, c->m->spans[op->span],
-                 "index %lld of this iteration is out of range: \"%s\" has size %u", (long long)i,
-                 text, size);
-    else
-        qm_error(&c->m->cx->diag, QM_E_INDEX, c->m->spans[op->span],
-                 "an index of this iteration is out of range: \"%s\" has size %u", text, size);
-    return QM_NONE;
+    if (!qm_expr_as_int(c->m, index, &i) || i < -(int64_t)size || i >= (int64_t)size)
+        return QM_NONE;
+    return (uint32_t)(i < 0 ? i + (int64_t)size : i);
 }
 
-static qm_status clone_qubit(qm_cloner *c, const qm_op *op, uint32_t *operand)
+static qm_status clone_qubit(qm_cloner *c, uint32_t *operand)
 {
     qm_module *m = c->m;
     if (!(*operand & QM_DYNAMIC))
@@ -79,7 +75,7 @@ static qm_status clone_qubit(qm_cloner *c, const qm_op *op, uint32_t *operand)
     uint32_t index = qm_clone_expr(c, dyn.index);
     if (qm_expr_is_const(m, index)) {
         const qm_reg *reg = &m->regs[dyn.object];
-        uint32_t i = element(c, op, index, reg->size, reg->name);
+        uint32_t i = element(c, index, reg->size);
         if (i == QM_NONE)
             return QM_ERR_INPUT;
         *operand = reg->kind == QM_REG_ALIAS ? m->pool[reg->first + i] : reg->first + i;
@@ -89,17 +85,27 @@ static qm_status clone_qubit(qm_cloner *c, const qm_op *op, uint32_t *operand)
     return QM_OK;
 }
 
-static qm_status check_distinct(qm_cloner *c, const qm_op *op, const uint32_t *q)
+/* Is q[i] a known qubit that stands before it too? */
+static bool is_repeated(const uint32_t *q, uint32_t i)
 {
-    if (op->kind != QM_OP_GATE && op->kind != QM_OP_CALL)
-        return QM_OK;
-    for (uint32_t i = 0; i < op->nqubits; i++)
-        for (uint32_t k = 0; k < i; k++)
-            if (q[i] == q[k] && !(q[i] & QM_DYNAMIC)) {
-                qm_error(&c->m->cx->diag, QM_E_SAME_QUBIT, c->m->spans[op->span],
-                         "operands %u and %u are the same qubit in this iteration", k + 1, i + 1);
-                return QM_ERR_INPUT;
-            }
+    for (uint32_t k = 0; k < i; k++)
+        if (q[i] == q[k] && !(q[i] & QM_DYNAMIC))
+            return true;
+    return false;
+}
+
+/* A barrier is for each of its qubits once; other ops take no qubit twice. */
+static qm_status make_distinct(const qm_op *op, uint32_t *q, uint32_t *n)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < *n; i++) {
+        q[kept] = q[i];
+        if (!is_repeated(q, kept))
+            kept++;
+        else if (op->kind != QM_OP_BARRIER)
+            return QM_ERR_INPUT;
+    }
+    *n = kept;
     return QM_OK;
 }
 
@@ -110,12 +116,14 @@ static qm_status clone_qubits(qm_cloner *c, const qm_op *op, qm_op *out)
     uint32_t *q = QM_NEW_ARRAY(c->scratch, uint32_t, op->nqubits);
     memcpy(q, qm_op_qubits(c->m, op), op->nqubits * sizeof *q);
     for (uint32_t k = 0; k < op->nqubits; k++) {
-        qm_status status = clone_qubit(c, op, &q[k]);
+        qm_status status = clone_qubit(c, &q[k]);
         if (status)
             return status;
     }
-    qm_op_set_qubits(c->m, out, q, op->nqubits);
-    return check_distinct(c, op, q);
+    uint32_t n = op->nqubits;
+    qm_status status = make_distinct(op, q, &n);
+    qm_op_set_qubits(c->m, out, q, n);
+    return status;
 }
 
 static qm_status clone_bit(qm_cloner *c, const qm_op *op, qm_op *out)
@@ -132,7 +140,7 @@ static qm_status clone_bit(qm_cloner *c, const qm_op *op, qm_op *out)
             out->code = qm_module_add_dyn(m, cell, index);
             return QM_OK;
         }
-        i = element(c, op, index, qm_type_bits(m->cells[cell].type), m->cells[cell].name);
+        i = element(c, index, qm_type_bits(m->cells[cell].type));
         if (i == QM_NONE)
             return QM_ERR_INPUT;
     } else {
@@ -160,6 +168,51 @@ static void clone_params(qm_cloner *c, qm_op *out)
     }
 }
 
+/* Arrays are declared once for all, so that only indices change. */
+static uint32_t clone_view(qm_cloner *c, uint32_t view)
+{
+    qm_view v = c->m->views[view];
+    qm_item items[QM_MAX_DIMENSIONS];
+    bool same = true;
+    for (uint32_t d = 0; d < v.nitems; d++) {
+        qm_item old = qm_view_item(c->m, &v, d);
+        items[d] = (qm_item){qm_clone_expr(c, old.start), qm_clone_expr(c, old.step),
+                             qm_clone_expr(c, old.stop)};
+        same &=
+            items[d].start == old.start && items[d].step == old.step && items[d].stop == old.stop;
+    }
+    return same ? view : qm_module_add_view(c->m, v.cell, items, v.nitems);
+}
+
+/* Copies of n views at m->pool[first]. */
+static uint32_t *clone_views(qm_cloner *c, uint32_t first, uint32_t n)
+{
+    uint32_t *views = QM_NEW_ARRAY(c->scratch, uint32_t, (size_t)n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        views[i] = clone_view(c, c->m->pool[first + i]);
+    return views;
+}
+
+static void clone_copy(qm_cloner *c, qm_op *out)
+{
+    uint32_t n = c->m->pool[out->param], span = out->span;
+    const uint32_t *sources = clone_views(c, out->param + 1, n);
+    *out = qm_op_copy(c->m, clone_view(c, out->code), sources, n);
+    out->span = span;
+}
+
+static void clone_store(qm_cloner *c, qm_op *out)
+{
+    if (!(out->code & QM_DYNAMIC)) {
+        out->code = clone_target(c, out->code);
+        return;
+    }
+    qm_dyn dyn = c->m->dyns[out->code & ~QM_DYNAMIC];
+    uint32_t position = qm_clone_expr(c, dyn.index);
+    if (position != dyn.index)
+        out->code = qm_module_add_dyn(c->m, dyn.object, position);
+}
+
 static void clone_call(qm_cloner *c, qm_op *out)
 {
     qm_module *m = c->m;
@@ -171,6 +224,7 @@ static void clone_call(qm_cloner *c, qm_op *out)
         uint32_t arg = qm_clone_expr(c, m->pool[first + i]);
         qm_module_add_pool(m, &arg, 1);
     }
+    call.views = qm_module_add_pool(m, clone_views(c, call.views, call.nviews), call.nviews);
     out->code = qm_module_add_call(m, &call);
 }
 
@@ -180,7 +234,9 @@ qm_status qm_clone_op(qm_cloner *c, const qm_op *op, qm_op *out)
     if (op->kind == QM_OP_GATE)
         clone_params(c, out);
     else if (op->kind == QM_OP_STORE)
-        out->code = clone_target(c, op->code);
+        clone_store(c, out);
+    else if (op->kind == QM_OP_COPY)
+        clone_copy(c, out);
     else if (op->kind == QM_OP_CALL)
         clone_call(c, out);
     if (op->kind == QM_OP_STORE || op->kind == QM_OP_DELAY || op->kind == QM_OP_RETURN)

@@ -16,6 +16,7 @@ typedef struct qm_cloner {
     qm_arena *scratch;
     qm_binding *bindings; /* the newest last; the caller shortens the list where a scope ends */
     uint32_t n, cap;
+    bool bad_index; /* some copied expression has an index outside of its object */
 } qm_cloner;
 
 void qm_clone_bind(qm_cloner *c, uint32_t cell, uint32_t expr, uint32_t to);
@@ -25,8 +26,8 @@ uint32_t qm_clone_expr(qm_cloner *c, uint32_t expr);
 /* The copy of the control record of an op of that kind; a loop variable of its own is not bound. */
 qm_ctl qm_clone_ctl(qm_cloner *c, qm_op_kind kind, const qm_ctl *ctl);
 /* Copies an op but for its regions and control record. Operands chosen by an index that becomes
- * constant become static: outside its register it is E_INDEX, twice the same qubit is E_SAME_QUBIT.
- */
+ * constant become static. QM_ERR_INPUT, with nothing reported, when the copy would be no valid op:
+ * the index lies outside its register, or an operand occurs twice. */
 qm_status qm_clone_op(qm_cloner *c, const qm_op *op, qm_op *out);
 /* Copies the declaration `op` of a local cell: a cell that is never written again and has a
  * constant value is bound to it (*out becomes a NOP); any other is bound to a new cell. Needs

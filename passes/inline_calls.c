@@ -331,7 +331,7 @@ static qm_status dispatch(qm_inliner *x, const call *c, uint32_t operands, uint3
         return push_frame(x, c, operands, params);
     if (c->repeat == 1 && !c->inverse)
         return emit(x, c->gate, p, c->ncontrols, c->on, operands);
-    qm_error(&x->m->cx->diag, QM_E_NOT_LOWERED, x->m->spans[x->span],
+    qm_error(&x->m->cx->diag, QM_E_BACKEND, x->m->spans[x->span],
              "gate \"%s\" is opaque: it has no body to invert or repeat",
              qm_module_gate_text(x->m, c->gate, x->scratch));
     return QM_ERR_INPUT;
@@ -370,10 +370,11 @@ static qm_status expand_op(qm_inliner *x, const qm_inline_frame *f, const qm_op 
         return expand_gate(x, f, op);
     if (op->kind == QM_OP_NOP)
         return QM_OK;
-    if (op->kind != QM_OP_BARRIER && op->kind != QM_OP_DELAY) {
+    if (op->kind != QM_OP_BARRIER && op->kind != QM_OP_DELAY && op->kind != QM_OP_PRAGMA) {
         qm_error(
-            &x->m->cx->diag, QM_E_NOT_LOWERED, x->m->spans[op->span],
-            "a gate body with other operations than gates, barriers and delays cannot be expanded");
+            &x->m->cx->diag, QM_E_BACKEND, x->m->spans[op->span],
+            "a gate body with other operations than gates, barriers, delays and pragmas cannot be "
+            "expanded");
         return QM_ERR_INPUT;
     }
     uint32_t operands = x->nwords;

@@ -44,7 +44,7 @@ qm_status qm_inliner_init(qm_inliner *x, qm_module *m, qm_arena *scratch, double
 /* Refuses a block whose calls make more operations, with those checked before, than
  * --max-inline-ops (E_LIMIT at the call). */
 qm_status qm_inline_check(qm_inliner *x, uint32_t block);
-/* Appends the expansion of a gate op to the block `out`. Errors: E_NOT_LOWERED for opaque gates and
+/* Appends the expansion of a gate op to the block `out`. Errors: E_BACKEND for opaque gates and
  * for bodies with other ops than gates, barriers and delays; E_MODIFIER beyond 64 controls;
  * E_LIMIT. */
 qm_status qm_inline_call(qm_inliner *x, const qm_op *op, uint32_t out);

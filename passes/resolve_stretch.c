@@ -17,6 +17,7 @@
  * contradict. Time O(ops) for segments without stretches; a system with v variables and r rows
  * takes O(v * r) memory, which is bounded, and as much time for each of a bounded number of steps.
  */
+#include "ir/array.h"
 #include "passes/pass.h"
 #include "passes/stretch.h"
 
@@ -49,7 +50,8 @@ static void find_values(qm_stretcher *x)
     for (uint32_t b = 0; b < m->nblocks; b++)
         for (uint32_t i = 0; i < m->blocks[b].nops; i++) {
             const qm_op *op = &m->blocks[b].ops[i];
-            if (op->kind != QM_OP_DECL || op->param == QM_NONE)
+            if (op->kind != QM_OP_DECL || op->param == QM_NONE ||
+                qm_cell_is_array(&m->cells[op->code]))
                 continue;
             const qm_cell *c = &m->cells[op->code];
             bool once = c->nwrites == (c->global ? 0 : 1) && c->role != QM_CELL_INPUT;
@@ -113,6 +115,9 @@ static bool is_straight(const qm_module *m, const qm_op *op)
     case QM_OP_DELAY:
     case QM_OP_DECL:
     case QM_OP_STORE:
+    case QM_OP_COPY:
+    case QM_OP_CAL:
+    case QM_OP_PRAGMA:
         return true;
     case QM_OP_BOX:
         for (uint32_t i = 0; i < m->blocks[op->region].nops; i++)

@@ -137,7 +137,7 @@ static qm_status evaluate(qm_stretcher *x, const evaluation *v, uint32_t id, qm_
         return QM_OK;
     if (e->op == QM_EX_CONST)
         return qm_stretch_constant(x, qm_expr_as_duration(m, id), v->span, &out[0]);
-    if (e->op > QM_EX_PARAM)
+    if (e->op == QM_EX_NEG || (e->op >= QM_EX_ADD && e->op <= QM_EX_DIV))
         return combine(x, v, e, out);
     if (e->op != QM_EX_CELL || x->variable[e->a] == QM_NONE)
         return unknown(x, QM_GAP_LENGTH, v->span);

@@ -214,7 +214,8 @@ static qm_status add_op(timeline *t, uint32_t block, uint32_t i)
     const qm_op op = m->blocks[block].ops[i];
     uint32_t *which, n;
     qm_rational *length;
-    bool classical = op.kind == QM_OP_DECL || op.kind == QM_OP_STORE || op.kind == QM_OP_NOP;
+    bool classical = op.kind == QM_OP_DECL || op.kind == QM_OP_STORE || op.kind == QM_OP_COPY ||
+                     op.kind == QM_OP_CAL || op.kind == QM_OP_PRAGMA || op.kind == QM_OP_NOP;
     if (classical || (op.kind == QM_OP_BARRIER && op.nqubits == 1))
         return QM_OK;
     if (lanes_of(t, &op, &which, &n) != QM_OK)

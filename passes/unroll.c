@@ -8,9 +8,12 @@
  * and their value is constant, and fresh variables otherwise.
  *
  * A loop stays when its values are not constant, when it has a break or continue, when its body
- * writes the loop variable or declares more than 64 variables, when it would make more than
- * `max-ops` operations, or all loops together more than --max-unroll-ops. What happens per shot
- * stays the same, with the global phase. Time and memory O(ops made). */
+ * writes the loop variable, declares more than 64 variables or has calibrations that name
+ * variables, when an iteration would have an index outside its register or a qubit twice (perhaps
+ * where it never comes), when it would make more than `max-ops` operations, or all loops together
+ * more than --max-unroll-ops. What happens per shot stays the same, with the global phase. Time and
+ * memory O(ops made). */
+#include "ir/array.h"
 #include "passes/clone.h"
 #include "passes/erase.h"
 #include "passes/pass.h"
@@ -38,6 +41,7 @@ typedef struct trips {
 typedef struct contents {
     bool leaves; /* a break or continue of this loop */
     bool writes; /* a write of the loop variable */
+    bool named;  /* a calibration whose text names variables, which therefore stay */
     uint32_t decls;
 } contents;
 
@@ -47,7 +51,7 @@ static bool writes_cell(const qm_module *m, const qm_op *op, uint32_t cell)
 {
     uint32_t index;
     if (op->kind == QM_OP_STORE)
-        return op->code == cell;
+        return qm_op_stored(m, op) == cell;
     if (op->kind == QM_OP_CALL)
         return m->calls[op->code].cell == cell;
     if (op->kind != QM_OP_MEASURE || op->code == QM_NONE)
@@ -64,6 +68,7 @@ static void look_into(const qm_module *m, uint32_t block, uint32_t cell, bool in
         if (op->kind == QM_OP_BREAK || op->kind == QM_OP_CONTINUE)
             c->leaves |= !inner;
         c->writes |= writes_cell(m, op, cell);
+        c->named |= op->kind == QM_OP_CAL && m->cals[op->code].nreads > 0;
         c->decls += op->kind == QM_OP_DECL;
         bool loop = op->kind == QM_OP_FOR || op->kind == QM_OP_WHILE;
         for (uint32_t r = 0, n = qm_op_nregions(m, op); r < n; r++)
@@ -136,7 +141,7 @@ static bool should_unroll(unroller *u, const qm_op *op, const qm_ctl *ctl, trips
         return false;
     contents c = {0};
     look_into(u->m, op->region, ctl->cell, false, &c);
-    if (c.leaves || c.writes || c.decls > MAX_DECLS)
+    if (c.leaves || c.writes || c.named || c.decls > MAX_DECLS)
         return false;
     uint64_t limit = u->m->cx->limits.unroll_ops, left = u->made < limit ? limit - u->made : 0;
     uint64_t room = left < u->max_ops ? left : u->max_ops;
@@ -186,9 +191,33 @@ static qm_status unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, co
         u->cloner.n = bound;
         if (status)
             return status;
+        if (u->cloner.bad_index)
+            return QM_ERR_INPUT;
     }
     u->changed++;
     return QM_OK;
+}
+
+/* As unroll_loop(); when an iteration would hold an invalid op, which may stand where the program
+ * never comes, the block is as before. What was made counts, so that trying stays bounded. */
+static qm_status try_unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, const trips *t,
+                                 uint32_t to)
+{
+    uint32_t nops = u->m->blocks[to].nops, bound = u->cloner.n, cloning = u->cloning;
+    qm_param phase = u->m->blocks[to].phase;
+    uint64_t changed = u->changed;
+    bool may_leave = u->may_leave;
+    qm_status status = unroll_loop(u, op, ctl, t, to);
+    if (status != QM_ERR_INPUT)
+        return status;
+    u->m->blocks[to].nops = nops;
+    u->m->blocks[to].phase = phase;
+    u->cloner.n = bound;
+    u->cloning = cloning;
+    u->changed = changed;
+    u->may_leave = may_leave;
+    u->cloner.bad_index = false;
+    return status;
 }
 
 static qm_status rewrite_block(unroller *u, uint32_t block);
@@ -233,8 +262,11 @@ static qm_status emit_structure(unroller *u, const qm_op *op, uint32_t to)
     if (u->cloning)
         ctl = qm_clone_ctl(&u->cloner, (qm_op_kind)op->kind, &ctl);
     trips t;
-    if (op->kind == QM_OP_FOR && should_unroll(u, op, &ctl, &t))
-        return unroll_loop(u, op, &ctl, &t, to);
+    if (op->kind == QM_OP_FOR && should_unroll(u, op, &ctl, &t)) {
+        qm_status status = try_unroll_loop(u, op, &ctl, &t, to);
+        if (status != QM_ERR_INPUT)
+            return status;
+    }
     if (op->kind == QM_OP_IF && qm_expr_is_const(u->m, ctl.cond)) {
         uint32_t taken = qm_expr_const_bit(u->m, ctl.cond, 0) ? 0 : 1;
         if (taken < ctl.nregions && can_splice(u->m, op->region + taken))

@@ -20,17 +20,24 @@
 #include "runtime/sim/state.h"
 
 #include <setjmp.h>
+#include <stdalign.h>
 
 /* Probabilities up to this are taken for rounding, or given up: they count as lost. */
 #define QM_UNLIKELY 1e-14
 
 typedef struct qm_pending {
     uint64_t length;          /* of its script; the last outcome is 1 */
+    uint64_t calls;           /* of extern functions before the last outcome */
     uint64_t shots;           /* by shots */
     double weight;            /* exact */
     uint64_t hash;            /* of the script */
     double complex *snapshot; /* before the last outcome; NULL: none */
 } qm_pending;
+
+/* What an extern function returned. */
+typedef struct qm_extern_value {
+    alignas(16) uint8_t bytes[QM_EXTERN_RESULT_BYTES];
+} qm_extern_value;
 
 struct qm_rt {
     const qm_program *program;
@@ -49,11 +56,19 @@ struct qm_rt {
     double weight;
     bool pruned; /* the path was given up */
 
+    void **externs;          /* per function of the program: its address, or NULL */
+    qm_extern_value *called; /* results of the calls of this path, in order */
+    uint64_t known_calls, ncalls, cap_called; /* calls of the script; those that the path has met */
+
     qm_pending *pending;
     uint64_t npending, cap_pending;
     double complex **spare; /* buffers for snapshots */
     uint64_t nspare, cap_spare;
     uint64_t snapshots_left; /* how many more buffers the budget allows */
+
+    struct qm_scratch
+        *scratch; /* array.c: copies of arguments of calls in progress, newest first */
+    uint64_t scratch_bytes;
 
     uint64_t npaths;
     double lost;
@@ -64,10 +79,25 @@ struct qm_rt {
     uint32_t line, column; /* of the newest index known at run time */
     jmp_buf leave;
 
+    qm_c64 *matrix[QM_RT_MATRICES]; /* being built, in the arena once they were needed */
+    uint8_t matrix_qubits[QM_RT_MATRICES];
+    uint32_t nmatrices;
+
     qm_kgate gate; /* scratch of qm_rt_gate */
     qm_kop_buffer buffer;
 };
 
+/* Does a path replay outcomes up to its snapshot, so that quantum work is skipped? */
+static inline bool qm_rt_skips(const qm_rt *rt)
+{
+    return rt->snapshot != NULL;
+}
+/* Applies rt->gate to the state. */
+void qm_rt_apply(qm_rt *rt);
+/* Applies rt->gate to the newest matrix. */
+void qm_rt_matrix_apply(qm_rt *rt);
+/* The operands of an op that are known at run time only must differ. */
+void qm_rt_check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n);
 /* Ends the run from inside a path with a message in the arena. */
 _Noreturn void qm_rt_abort(qm_rt *rt, qm_status status, const char *error);
 /* The outcome of measuring the qubit on this path; the state is projected. */
@@ -75,8 +105,15 @@ uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit);
 /* The same for a measurement whose outcome nobody sees: a qubit that is entangled with no other
  * does not branch, for both outcomes leave the others in one state. */
 uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit);
+/* Is the result of the next call of an extern function remembered from a path with the same past?
+ */
+bool qm_explore_knows_call(const qm_rt *rt);
+/* The place of its result; the call counts as met. */
+qm_extern_value *qm_explore_call(qm_rt *rt);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
+/* Frees the copies of arguments (array.c). */
+void qm_scratch_free(qm_rt *rt);
 /* Frees what paths own. */
 void qm_explore_free(qm_rt *rt);
 

@@ -22,7 +22,7 @@ static void *reserve(qm_rt *rt, void *p, uint64_t n, uint64_t *cap, size_t size)
     uint64_t bigger = *cap == 0 ? 64 : *cap * 2;
     void *q = bigger > SIZE_MAX / size ? NULL : realloc(p, bigger * size);
     if (q == NULL)
-        qm_rt_abort(rt, QM_ERR_MEMORY, "no memory for the outcomes of one path");
+        qm_rt_abort(rt, QM_ERR_MEMORY, "no memory for the outcomes and calls of one path");
     *cap = bigger;
     return q;
 }
@@ -64,6 +64,7 @@ static void push_other(qm_rt *rt, uint64_t shots, double weight)
 {
     rt->pending = reserve(rt, rt->pending, rt->npending, &rt->cap_pending, sizeof *rt->pending);
     rt->pending[rt->npending] = (qm_pending){.length = rt->at + 1,
+                                             .calls = rt->ncalls,
                                              .shots = shots,
                                              .weight = weight,
                                              .hash = hash_outcome(rt->hash, 1),
@@ -181,11 +182,25 @@ uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit)
     return branch(rt, qubit, false);
 }
 
+bool qm_explore_knows_call(const qm_rt *rt)
+{
+    return rt->ncalls < rt->known_calls;
+}
+
+qm_extern_value *qm_explore_call(qm_rt *rt)
+{
+    rt->called = reserve(rt, rt->called, rt->ncalls, &rt->cap_called, sizeof *rt->called);
+    return &rt->called[rt->ncalls++];
+}
+
 static void run_path(qm_rt *rt)
 {
     rt->at = 0;
+    rt->ncalls = 0;
     rt->factor = 1;
+    rt->nmatrices = 0;
     rt->pruned = false;
+    qm_scratch_free(rt);
     rt->line = rt->column = 0;
     rt->stack = (uintptr_t)__builtin_frame_address(0);
     memcpy(rt->frame, rt->first_frame, rt->program->frame_size);
@@ -205,6 +220,7 @@ static bool next_path(qm_rt *rt)
         return false;
     const qm_pending *n = &rt->pending[--rt->npending];
     rt->known = n->length;
+    rt->known_calls = n->calls;
     rt->script[n->length - 1] = 1;
     rt->shots = n->shots;
     rt->weight = n->weight;
@@ -234,6 +250,7 @@ void qm_explore(qm_rt *rt)
 
 void qm_explore_free(qm_rt *rt)
 {
+    qm_scratch_free(rt);
     for (uint64_t i = 0; i < rt->npending; i++)
         free(rt->pending[i].snapshot);
     for (uint64_t i = 0; i < rt->nspare; i++)
@@ -242,9 +259,11 @@ void qm_explore_free(qm_rt *rt)
     free(rt->pending);
     free(rt->spare);
     free(rt->script);
+    free(rt->called);
     rt->snapshot = NULL;
     rt->pending = NULL;
     rt->spare = NULL;
     rt->script = NULL;
+    rt->called = NULL;
     rt->npending = rt->nspare = 0;
 }

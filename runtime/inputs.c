@@ -2,10 +2,12 @@
 
 #include "runtime/inputs.h"
 
+#include "ir/complex.h"
 #include "ir/duration.h"
 #include "ir/module.h"
 #include "ir/wide.h"
 #include "support/diag.h"
+#include "support/text.h"
 
 #include <ctype.h>
 #include <locale.h>
@@ -20,17 +22,24 @@ typedef struct reader {
     const char *s;
     uint32_t depth;
     bool failed;
-    locale_t c; /* numbers have a '.' whatever the user's locale */
+    bool imaginary; /* an imaginary number was read */
+    locale_t c;     /* numbers have a '.' whatever the user's locale */
 } reader;
 
 enum { MAX_DEPTH = 100 };
 
-static double read_sum(reader *r);
+static double complex read_sum(reader *r);
+
+static const char *skip_blanks(const char *s)
+{
+    while (isspace((unsigned char)*s))
+        s++;
+    return s;
+}
 
 static bool accept(reader *r, char ch)
 {
-    while (isspace((unsigned char)*r->s))
-        r->s++;
+    r->s = skip_blanks(r->s);
     if (*r->s != ch)
         return false;
     r->s++;
@@ -60,26 +69,38 @@ static double read_name(reader *r)
     return 0;
 }
 
-static double read_primary(reader *r)
+/* "2.5", or "2.5im". */
+static double complex read_number(reader *r)
+{
+    char *end;
+    double v = strtod_l(r->s, &end, r->c);
+    r->failed = r->failed || end == r->s;
+    r->s = end;
+    r->s = skip_blanks(r->s);
+    if (strncmp(r->s, "im", 2) != 0)
+        return v;
+    r->s += 2;
+    r->imaginary = true;
+    return CMPLX(0, v);
+}
+
+static double complex read_primary(reader *r)
 {
     if (r->failed || r->depth == MAX_DEPTH) {
         r->failed = true;
         return 0;
     }
     r->depth++;
-    double v = 0;
+    double complex v = 0;
     if (accept(r, '-')) {
-        v = -read_primary(r);
+        v = qm_complex_apply(QM_EX_NEG, read_primary(r), 0);
     } else if (accept(r, '+')) {
         v = read_primary(r);
     } else if (accept(r, '(')) {
         v = read_sum(r);
         r->failed = r->failed || !accept(r, ')');
     } else if (isdigit((unsigned char)*r->s) || *r->s == '.') {
-        char *end;
-        v = strtod_l(r->s, &end, r->c);
-        r->failed = r->failed || end == r->s;
-        r->s = end;
+        v = read_number(r);
     } else {
         v = read_name(r);
     }
@@ -87,43 +108,54 @@ static double read_primary(reader *r)
     return v;
 }
 
-static double read_product(reader *r)
+static double complex read_product(reader *r)
 {
-    double v = read_primary(r);
+    double complex v = read_primary(r);
     while (!r->failed) {
         if (accept(r, '*'))
-            v *= read_primary(r);
+            v = qm_complex_apply(QM_EX_MUL, v, read_primary(r));
         else if (accept(r, '/'))
-            v /= read_primary(r);
+            v = qm_complex_apply(QM_EX_DIV, v, read_primary(r));
         else
             break;
     }
     return v;
 }
 
-static double read_sum(reader *r)
+static double complex read_sum(reader *r)
 {
-    double v = read_product(r);
+    double complex v = read_product(r);
     while (!r->failed) {
         if (accept(r, '+'))
-            v += read_product(r);
+            v = qm_complex_apply(QM_EX_ADD, v, read_product(r));
         else if (accept(r, '-'))
-            v -= read_product(r);
+            v = qm_complex_apply(QM_EX_SUB, v, read_product(r));
         else
             break;
     }
     return v;
 }
 
-static bool parse_number(const char *text, double *out)
+static bool parse_complex_number(const char *text, double complex *out, bool *imaginary)
 {
     reader r = {.s = text, .c = newlocale(LC_ALL_MASK, "C", (locale_t)0)};
     if (r.c == (locale_t)0)
         return false;
     *out = read_sum(&r);
-    accept(&r, ' ');
+    *imaginary = r.imaginary;
+    r.s = skip_blanks(r.s);
     freelocale(r.c);
-    return !r.failed && *r.s == '\0' && isfinite(*out);
+    return !r.failed && *r.s == '\0' && isfinite(creal(*out)) && isfinite(cimag(*out));
+}
+
+static bool parse_number(const char *text, double *out)
+{
+    double complex v;
+    bool imaginary;
+    if (!parse_complex_number(text, &v, &imaginary) || imaginary)
+        return false;
+    *out = creal(v);
+    return true;
 }
 
 static bool parse_float(const qm_prog_cell *cell, const char *text, uint8_t *at)
@@ -131,10 +163,21 @@ static bool parse_float(const qm_prog_cell *cell, const char *text, uint8_t *at)
     double v;
     if (!parse_number(text, &v))
         return false;
-    if (cell->width == 32)
-        v = (double)(float)v;
+    v = qm_float_round(v, cell->width);
     memcpy(at, &v, sizeof v);
     return isfinite(v);
+}
+
+static bool parse_complex(const qm_prog_cell *cell, const char *text, uint8_t *at)
+{
+    double complex v;
+    bool imaginary;
+    if (!parse_complex_number(text, &v, &imaginary))
+        return false;
+    const double part[] = {qm_float_round(creal(v), cell->width),
+                           qm_float_round(cimag(v), cell->width)};
+    memcpy(at, part, sizeof part);
+    return isfinite(part[0]) && isfinite(part[1]);
 }
 
 /* Nearest fixed-point angle, ties to even, modulo a turn. */
@@ -274,9 +317,76 @@ static bool parse_value(const qm_prog_cell *cell, const char *text, uint8_t *at,
         return parse_float(cell, text, at);
     case QM_T_DURATION:
         return parse_duration(text, at);
+    case QM_T_COMPLEX:
+        return parse_complex(cell, text, at);
     default:
         return parse_words(cell, text, at, arena);
     }
+}
+
+/* The text of one element: up to the ',' or bracket behind it, without blanks around. */
+static const char *element_text(const char **s, qm_arena *arena)
+{
+    const char *begin = *s, *end;
+    *s += strcspn(*s, ",[]{}");
+    for (end = *s; end > begin && isspace((unsigned char)end[-1]);)
+        end--;
+    return qm_arena_strdup(arena, begin, (size_t)(end - begin));
+}
+
+/* A list in brackets or braces of just as many elements as the array has; *s moves behind it. */
+static bool parse_list(const qm_prog_cell *cell, const char **s, uint8_t *at, qm_arena *arena)
+{
+    qm_prog_cell part = *cell;
+    *s = skip_blanks(*s);
+    if (cell->ndims == 0) {
+        part.size = cell->element;
+        return parse_value(&part, element_text(s, arena), at, arena);
+    }
+    char close = **s == '[' ? ']' : '}';
+    if (**s != '[' && **s != '{')
+        return false;
+    ++*s;
+    part.dims++;
+    part.ndims--;
+    part.size = cell->dims[0] ? cell->size / cell->dims[0] : 0;
+    for (uint32_t i = 0; i < cell->dims[0]; i++) {
+        if (i > 0 && *(*s)++ != ',')
+            return false;
+        if (!parse_list(&part, s, at + (size_t)i * part.size, arena))
+            return false;
+        *s = skip_blanks(*s);
+    }
+    *s = skip_blanks(*s);
+    if (**s != close)
+        return false;
+    *s = skip_blanks(*s + 1);
+    return true;
+}
+
+static bool parse_cell(const qm_prog_cell *cell, const char *text, uint8_t *at, qm_arena *arena)
+{
+    if (cell->ndims == 0)
+        return parse_value(cell, text, at, arena);
+    return parse_list(cell, &text, at, arena) && *text == '\0';
+}
+
+static qm_type type_of(const qm_prog_cell *cell)
+{
+    return (qm_type){.kind = cell->kind, .unsized = cell->unsized, .width = cell->width};
+}
+
+/* "int[8]", or "array[int[8], 2, 3]". */
+static const char *cell_type_text(const qm_prog_cell *cell, qm_arena *arena)
+{
+    qm_text t;
+    char type[32];
+    qm_text_init(&t, arena);
+    qm_text_printf(&t, cell->ndims > 0 ? "array[%s" : "%s", qm_type_text(type_of(cell), type));
+    for (uint32_t d = 0; d < cell->ndims; d++)
+        qm_text_printf(&t, ", %u", cell->dims[d]);
+    qm_text_puts(&t, cell->ndims > 0 ? "]" : "");
+    return t.data;
 }
 
 static const qm_prog_cell *find_input(const qm_program *p, const char *name)
@@ -300,15 +410,9 @@ static const char *unknown_text(const qm_program *p, const char *name, qm_arena 
                : qm_arena_printf(arena, "no input is called '%s'", name);
 }
 
-static qm_type type_of(const qm_prog_cell *cell)
-{
-    return (qm_type){.kind = cell->kind, .unsized = cell->unsized, .width = cell->width};
-}
-
 qm_status qm_inputs_parse(const qm_program *p, const qm_input_value *inputs, uint32_t ninputs,
                           uint8_t *frame, qm_arena *arena, const char **error)
 {
-    char type[32];
     bool *given = qm_arena_zalloc(arena, p->ncells, sizeof *given);
     for (uint32_t i = 0; i < ninputs; i++) {
         const qm_prog_cell *cell = find_input(p, inputs[i].name);
@@ -316,9 +420,9 @@ qm_status qm_inputs_parse(const qm_program *p, const qm_input_value *inputs, uin
             *error = unknown_text(p, inputs[i].name, arena);
             return QM_ERR_INPUT;
         }
-        if (!parse_value(cell, inputs[i].text, frame + cell->offset, arena)) {
+        if (!parse_cell(cell, inputs[i].text, frame + cell->offset, arena)) {
             *error = qm_arena_printf(arena, "'%s' is no value of type %s for input '%s'",
-                                     inputs[i].text, qm_type_text(type_of(cell), type), cell->name);
+                                     inputs[i].text, cell_type_text(cell, arena), cell->name);
             return QM_ERR_INPUT;
         }
         given[cell - p->cells] = true;
@@ -326,7 +430,7 @@ qm_status qm_inputs_parse(const qm_program *p, const qm_input_value *inputs, uin
     for (uint32_t i = 0; i < p->ncells; i++)
         if (p->cells[i].role == QM_CELL_INPUT && !given[i]) {
             *error = qm_arena_printf(arena, "input '%s' of type %s needs a value: -D %s=VALUE",
-                                     p->cells[i].name, qm_type_text(type_of(&p->cells[i]), type),
+                                     p->cells[i].name, cell_type_text(&p->cells[i], arena),
                                      p->cells[i].name);
             return QM_ERR_INPUT;
         }

@@ -8,7 +8,7 @@
 
 #include "support/base.h"
 
-enum { QM_PROGRAM_ABI = 1 };
+enum { QM_PROGRAM_ABI = 2 };
 #define QM_PROGRAM_SYMBOL "qm_compiled_program"
 
 /* One step of the simulator with everything known: a matrix on targets under controls. */
@@ -32,7 +32,8 @@ typedef struct qm_kop {
 /* A classical variable of the program's top level, as it lies in the frame: a byte array to which
  * native code writes final values and from which it reads inputs. bool and bit: one byte. bit[n]:
  * n bytes, index 0 first. int, uint, angle: ceil(width / 64) little-endian words, int
- * sign-extended. float: a double. duration: two, femtoseconds and dt. */
+ * sign-extended. float: a double. complex: two doubles, the real part first. duration: two,
+ * femtoseconds and dt. An array: its elements in row-major order. */
 typedef struct qm_prog_cell {
     const char *name;
     uint8_t kind; /* qm_type_kind */
@@ -40,8 +41,11 @@ typedef struct qm_prog_cell {
     uint8_t role;     /* qm_cell_role */
     uint8_t assigned; /* some path writes it */
     uint32_t width;
-    uint32_t offset; /* in the frame, 8-aligned */
-    uint32_t size;   /* bytes */
+    uint32_t offset;      /* in the frame, 8-aligned */
+    uint32_t size;        /* bytes */
+    const uint32_t *dims; /* of an array: sizes, the outermost first; else NULL */
+    uint32_t ndims;
+    uint32_t element; /* bytes of an element; the size of what is no array */
 } qm_prog_cell;
 
 /* A measurement that nothing after it depends on: it is sampled from the final state. */
@@ -54,6 +58,12 @@ typedef struct qm_prog_qubits { /* a quantum register, for showing states */
     const char *name;           /* "$3" for a physical qubit */
     uint32_t first, size;
 } qm_prog_qubits;
+
+/* A C function that the program may call. */
+typedef struct qm_prog_extern {
+    const char *name;
+    void *address; /* of what an executable is linked with; NULL: not known here */
+} qm_prog_extern;
 
 typedef struct qm_rt qm_rt; /* one execution in progress; see rt.h */
 
@@ -69,6 +79,7 @@ typedef struct qm_program {
     const uint32_t *kop_qubits;
     const double *kop_data;
     const qm_prog_qubits *regs;
+    const qm_prog_extern *externs;            /* ended by name NULL */
     const char *source;                       /* name of the source, for run-time errors */
     void (*entry)(qm_rt *rt, uint8_t *frame); /* runs the program once */
 } qm_program;

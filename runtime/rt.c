@@ -3,6 +3,7 @@
 
 #include "runtime/rt.h"
 
+#include "ir/complex.h"
 #include "runtime/execution.h"
 
 #include <math.h>
@@ -28,11 +29,6 @@ static void stop_if_cancelled(qm_rt *rt)
         qm_rt_abort(rt, QM_ERR_CANCELLED, cancelled_text);
 }
 
-static bool skips(const qm_rt *rt)
-{
-    return rt->snapshot != NULL;
-}
-
 /* A phase of the whole state is kept apart from it. */
 static bool is_global_phase(const qm_kop *op)
 {
@@ -46,7 +42,7 @@ static void multiply_factor(qm_rt *rt, const double *data)
 
 void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count)
 {
-    if (skips(rt))
+    if (qm_rt_skips(rt))
         return;
     const qm_program *p = rt->program;
     const qm_kop *op = p->kops + first, *end = op + count;
@@ -62,7 +58,7 @@ void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count)
 
 void qm_rt_run_on(qm_rt *rt, const uint32_t *qubits, uint32_t first, uint32_t count)
 {
-    if (skips(rt))
+    if (qm_rt_skips(rt))
         return;
     const qm_program *p = rt->program;
     uint32_t *actual = rt->buffer.qubits;
@@ -80,8 +76,7 @@ void qm_rt_run_on(qm_rt *rt, const uint32_t *qubits, uint32_t first, uint32_t co
     }
 }
 
-/* Operands known at run time only may coincide. */
-static void check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n)
+void qm_rt_check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t k = 0; k < i; k++)
@@ -90,21 +85,8 @@ static void check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n)
                            rt->column);
 }
 
-void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const uint32_t *qubits,
-                const double *p, double power)
+void qm_rt_apply(qm_rt *rt)
 {
-    const qm_gate_row *row = &qm_gate_table[gate];
-    check_distinct(rt, qubits, ncontrols + row->nqubits);
-    for (uint32_t i = 0; i < row->nparams; i++)
-        if (!isfinite(p[i]))
-            qm_rt_fail(rt, "a gate parameter is not a finite number", rt->line, rt->column);
-    if (!isfinite(power))
-        qm_rt_fail(rt, "the power of a gate is not a finite number", rt->line, rt->column);
-    if (skips(rt))
-        return;
-    stop_if_cancelled(rt);
-    if (qm_kgate_row(&rt->gate, gate, ncontrols, on, qubits, p, power) != QM_OK)
-        qm_rt_fail(rt, "the power of a gate could not be computed", rt->line, rt->column);
     const qm_kop_buffer *b = &rt->buffer;
     if (!qm_kgate_lower(&rt->gate, &rt->buffer))
         return;
@@ -112,6 +94,27 @@ void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const
         multiply_factor(rt, b->data);
     else
         qm_state_apply(&rt->state, &b->op, b->qubits, b->data);
+}
+
+void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const uint32_t *qubits,
+                const double *p, double power)
+{
+    const qm_gate_row *row = &qm_gate_table[gate];
+    qm_rt_check_distinct(rt, qubits, ncontrols + row->nqubits);
+    for (uint32_t i = 0; i < row->nparams; i++)
+        if (!isfinite(p[i]))
+            qm_rt_fail(rt, "a gate parameter is not a finite number", rt->line, rt->column);
+    if (!isfinite(power))
+        qm_rt_fail(rt, "the power of a gate is not a finite number", rt->line, rt->column);
+    if (qm_rt_skips(rt))
+        return;
+    stop_if_cancelled(rt);
+    if (qm_kgate_row(&rt->gate, gate, ncontrols, on, qubits, p, power) != QM_OK)
+        qm_rt_fail(rt, "the power of a gate could not be computed", rt->line, rt->column);
+    if (rt->nmatrices > 0)
+        qm_rt_matrix_apply(rt);
+    else
+        qm_rt_apply(rt);
 }
 
 void qm_rt_phase(qm_rt *rt, double phase)
@@ -127,7 +130,7 @@ uint32_t qm_rt_measure(qm_rt *rt, uint32_t qubit)
 void qm_rt_reset(qm_rt *rt, uint32_t qubit)
 {
     static const qm_kop flip = {.kind = QM_KOP_X, .ntargets = 1};
-    if (qm_explore_trace_out(rt, qubit) == 1 && !skips(rt))
+    if (qm_explore_trace_out(rt, qubit) == 1 && !qm_rt_skips(rt))
         qm_state_apply(&rt->state, &flip, &qubit, NULL);
 }
 
@@ -153,6 +156,26 @@ void qm_rt_fail(qm_rt *rt, const char *message, uint32_t line, uint32_t column)
     qm_rt_abort(rt, QM_ERR_INPUT, text);
 }
 
+void *qm_rt_extern(qm_rt *rt, uint32_t k, uint32_t line, uint32_t column)
+{
+    stop_if_cancelled(rt);
+    if (qm_explore_knows_call(rt))
+        return NULL;
+    if (rt->externs[k] == NULL)
+        qm_rt_fail(rt,
+                   qm_arena_printf(rt->arena,
+                                   "extern function '%s' has no definition; give a library with "
+                                   "--extern",
+                                   rt->program->externs[k].name),
+                   line, column);
+    return rt->externs[k];
+}
+
+void *qm_rt_extern_result(qm_rt *rt)
+{
+    return qm_explore_call(rt)->bytes;
+}
+
 uint32_t qm_rt_poll(qm_rt *rt)
 {
     if (!cancelled(rt))
@@ -160,6 +183,13 @@ uint32_t qm_rt_poll(qm_rt *rt)
     rt->status = QM_ERR_CANCELLED;
     rt->error = cancelled_text;
     return 1;
+}
+
+void qm_rt_complex(double *out, uint32_t op, double x_re, double x_im, double y_re, double y_im)
+{
+    double complex z = qm_complex_apply((qm_expr_op)op, CMPLX(x_re, x_im), CMPLX(y_re, y_im));
+    out[0] = creal(z);
+    out[1] = cimag(z);
 }
 
 /* Deep recursion is to end with a message before the stack does: most systems give 8 MiB. */

@@ -3,6 +3,7 @@
 #ifndef QM_RUNTIME_RT_H
 #define QM_RUNTIME_RT_H
 
+#include "ir/array.h"
 #include "runtime/program.h"
 
 /* Applies program->kops[first .. first + count). */
@@ -14,6 +15,14 @@ void qm_rt_run_on(qm_rt *rt, const uint32_t *qubits, uint32_t first, uint32_t co
  */
 void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const uint32_t *qubits,
                 const double *p, double power);
+/* Between matrix_begin and matrix_end qm_rt_gate() applies to a matrix, the identity on nqubits <=
+ * 6 at first, with its qubits numbered from 0, instead of to the state. Such matrices nest up to
+ * QM_RT_MATRICES. matrix_power raises the newest one to a power, in the principal sense; matrix_end
+ * applies it to what it stands in, under controls as in qm_rt_gate(). */
+enum { QM_RT_MATRICES = 16 };
+void qm_rt_matrix_begin(qm_rt *rt, uint32_t nqubits);
+void qm_rt_matrix_power(qm_rt *rt, double power);
+void qm_rt_matrix_end(qm_rt *rt, uint32_t ncontrols, uint64_t on, const uint32_t *qubits);
 /* Multiplies the state by exp(i phase). */
 void qm_rt_phase(qm_rt *rt, double phase);
 /* Measures; the result is 0 or 1. */
@@ -32,5 +41,43 @@ uint32_t qm_rt_poll(qm_rt *rt);
  * qm_rt_poll(). */
 uint32_t qm_rt_enter(qm_rt *rt, uint32_t depth, uint32_t limit, uint32_t bytes, uint32_t line,
                      uint32_t column);
+
+/* A call of program->externs[k] is qm_rt_extern(), qm_rt_extern_result(), the C function unless its
+ * address was NULL, and a read of the result. NULL: the path met this call before, and the result
+ * is what it was. No definition at all is a run-time error. */
+void *qm_rt_extern(qm_rt *rt, uint32_t k, uint32_t line, uint32_t column);
+enum { QM_EXTERN_RESULT_BYTES = 16 };
+/* Where the result of the call is, or is to be stored: QM_EXTERN_RESULT_BYTES, 16-aligned, valid
+ * until the next call. */
+void *qm_rt_extern_result(qm_rt *rt);
+
+/* Arrays. A part of one: element (i, j, ...) lies at base + i * stride[0] + j * stride[1] + ... */
+typedef struct qm_rt_part {
+    uint8_t *base;
+    uint64_t count[QM_MAX_DIMENSIONS];
+    int64_t stride[QM_MAX_DIMENSIONS]; /* bytes */
+} qm_rt_part;
+
+/* Ends the run: `index` lies outside of a dimension of n elements. */
+void qm_rt_outside(qm_rt *rt, int64_t index, uint64_t n, uint32_t line, uint32_t column);
+/* Ends the run: an array has `have` elements in a dimension, where `want` are needed. */
+void qm_rt_misfit(qm_rt *rt, uint64_t want, uint64_t have, uint32_t dimension, uint32_t line,
+                  uint32_t column);
+/* range[0], [1], [2]: start, step and stop among n elements, negative bounds from the end. Returns
+ * how many indices it has; range[0] becomes the first, counted from the front. A range that is
+ * empty, steps by 0 or leaves the dimension is a run-time error. */
+uint64_t qm_rt_range(qm_rt *rt, int64_t *range, uint64_t n, uint32_t line, uint32_t column);
+/* parts[0] := parts[1] ++ ... ++ parts[n], with `rank` dimensions and elements of `size` bytes; all
+ * are read before any is written. Shapes that differ are a run-time error. */
+void qm_rt_copy(qm_rt *rt, const qm_rt_part *parts, uint32_t n, uint32_t rank, uint32_t size,
+                uint32_t line, uint32_t column);
+/* Where the part's elements lie one after the other: the part itself, or a copy that lives until
+ * qm_rt_unpack(), which writes it back when asked. Newest first. */
+uint8_t *qm_rt_pack(qm_rt *rt, const qm_rt_part *part, uint32_t rank, uint32_t size);
+void qm_rt_unpack(qm_rt *rt, const qm_rt_part *part, uint8_t *packed, uint32_t rank, uint32_t size,
+                  uint32_t written);
+/* The two parts of x op y at `out`: op is a qm_expr_op that qm_complex_apply() knows, x and y are
+ * given by their parts. */
+void qm_rt_complex(double *out, uint32_t op, double x_re, double x_im, double y_re, double y_im);
 
 #endif

@@ -29,6 +29,21 @@ static qm_status check_memory(qm_rt *rt)
     return QM_ERR_MEMORY;
 }
 
+static void find_externs(qm_rt *rt)
+{
+    const qm_prog_extern *list = rt->program->externs;
+    const qm_run_options *o = rt->options;
+    uint32_t n = 0;
+    while (list != NULL && list[n].name != NULL)
+        n++;
+    rt->externs = QM_NEW_ARRAY(rt->arena, void *, n);
+    for (uint32_t i = 0; i < n; i++) {
+        rt->externs[i] = list[i].address;
+        if (rt->externs[i] == NULL && o->find_extern != NULL)
+            rt->externs[i] = o->find_extern(o->extern_payload, list[i].name);
+    }
+}
+
 static qm_status prepare(qm_rt *rt)
 {
     const qm_program *p = rt->program;
@@ -52,6 +67,7 @@ static qm_status prepare(qm_rt *rt)
         return QM_ERR_MEMORY;
     }
     qm_collect_init(&rt->collect, p, rt->arena);
+    find_externs(rt);
     return QM_OK;
 }
 

@@ -20,6 +20,9 @@ enum {
     QM_MAX_JSON_QUBITS = 20         /* larger ones are not written as JSON */
 };
 
+/* The definition of a C function, or NULL. */
+typedef void *(*qm_extern_find)(void *payload, const char *name);
+
 typedef struct qm_run_options {
     uint64_t shots; /* ignored when exact */
     uint64_t seed;
@@ -30,6 +33,9 @@ typedef struct qm_run_options {
     uint64_t max_state_bytes; /* of the state and its snapshots; 0: what the machine has free */
     uint64_t max_paths;       /* of an exact run; 0: QM_DEFAULT_MAX_PATHS */
     atomic_bool *cancel;      /* may be NULL */
+    /* Asked once for each function that the program calls and is not linked with; may be NULL. */
+    qm_extern_find find_extern;
+    void *extern_payload;
 } qm_run_options;
 
 typedef struct qm_outcome {
@@ -59,8 +65,9 @@ typedef struct qm_result {
 
 /* Runs the program. Everything in *out lies in `arena`, except the program's own strings. Branches
  * share their common past: a path is re-run natively from the start with its known outcomes, and
- * quantum work resumes from a snapshot where memory allows. The result depends on the program, the
- * inputs, shots and seed only: not on threads, memory or snapshots.
+ * quantum work resumes from a snapshot where memory allows. A call of an extern function happens
+ * once for all paths that share it: when a path is re-run, its result is remembered. The result
+ * depends on the program, the inputs, shots and seed only: not on threads, memory or snapshots.
  * QM_ERR_INPUT with out->error: the program failed, an input is wrong or a bound above is passed;
  * QM_ERR_MEMORY when the state does not fit (out->error states both numbers) or the arena is full;
  * QM_ERR_CANCELLED; QM_ERR_USAGE for 0 shots. */
@@ -80,7 +87,8 @@ qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_
  *                         the same over all qubits, for a program that measures nothing
  *   outputs               values that are the same on every path: int and uint as exact integers,
  *                         bit registers as strings (index 0 rightmost), float as numbers ("inf",
- *                         "-inf", "nan" as strings), angle as {"angle_bits", "size"}
+ *                         "-inf", "nan" as strings), angle as {"angle_bits", "size"}, arrays as
+ *                         nested lists
  *   statevector           [re, im] pairs, when it is known and has at most QM_MAX_JSON_QUBITS
  *   lost                  exact, when it is not 0 */
 qm_status qm_result_json(const qm_program *p, const qm_run_options *o, const qm_result *r,

@@ -56,6 +56,16 @@ static void add_double(double v, bool json, qm_text *out)
     qm_text_printf(out, "%s%s%s", quote, text, quote);
 }
 
+/* "1.5 - 2.0im", as a program writes it. */
+static void add_complex(double re, double im, qm_text *out)
+{
+    char part[QM_DOUBLE_TEXT];
+    qm_format_double(part, re);
+    qm_text_printf(out, "%s %c ", part, signbit(im) ? '-' : '+');
+    qm_format_double(part, fabs(im));
+    qm_text_printf(out, "%sim", part);
+}
+
 void qm_value_bits(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
 {
     for (uint32_t i = cell->size; i-- > 0;)
@@ -84,8 +94,29 @@ static void add_duration(const uint8_t *at, qm_text *out)
     qm_duration_text((qm_duration){double_at(at), double_at(at + sizeof(double))}, out);
 }
 
+/* The elements of an array between brackets, each as `element` writes it. */
+static void add_array(const qm_prog_cell *cell, const uint8_t *at, const char brackets[2],
+                      void (*element)(const qm_prog_cell *, const uint8_t *, qm_text *),
+                      qm_text *out)
+{
+    qm_prog_cell part = *cell;
+    part.dims++;
+    part.ndims--;
+    part.size = cell->dims[0] ? cell->size / cell->dims[0] : 0;
+    qm_text_add(out, brackets, 1);
+    for (uint32_t i = 0; i < cell->dims[0]; i++) {
+        qm_text_puts(out, i > 0 ? ", " : "");
+        element(&part, at + (size_t)i * part.size, out);
+    }
+    qm_text_add(out, brackets + 1, 1);
+}
+
 void qm_value_text(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
 {
+    if (cell->ndims > 0) {
+        add_array(cell, at, "{}", qm_value_text, out);
+        return;
+    }
     const char *quote = cell->kind == QM_T_BIT && cell->width > 0 ? "\"" : "";
     switch (cell->kind) {
     case QM_T_BOOL:
@@ -98,6 +129,9 @@ void qm_value_text(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
         break;
     case QM_T_FLOAT:
         add_double(double_at(at), false, out);
+        break;
+    case QM_T_COMPLEX:
+        add_complex(double_at(at), double_at(at + sizeof(double)), out);
         break;
     case QM_T_ANGLE:
         add_double(radians_at(cell, at, out->arena), false, out);
@@ -113,6 +147,10 @@ void qm_value_text(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
 
 void qm_value_json(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
 {
+    if (cell->ndims > 0) {
+        add_array(cell, at, "[]", qm_value_json, out);
+        return;
+    }
     switch (cell->kind) {
     case QM_T_BIT:
         qm_text_puts(out, "\"");
@@ -121,6 +159,13 @@ void qm_value_json(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
         break;
     case QM_T_FLOAT:
         add_double(double_at(at), true, out);
+        break;
+    case QM_T_COMPLEX:
+        qm_text_puts(out, "[");
+        add_double(double_at(at), true, out);
+        qm_text_puts(out, ", ");
+        add_double(double_at(at + sizeof(double)), true, out);
+        qm_text_puts(out, "]");
         break;
     case QM_T_ANGLE:
         qm_text_puts(out, "{\"angle_bits\": ");

@@ -6,7 +6,7 @@
 #include "support/text.h"
 
 /* The value of a cell whose bytes start at `at`: for people (bit registers in quotes, angles in
- * radians), or as JSON (run.h says how). */
+ * radians, arrays in braces), or as JSON (run.h says how). */
 void qm_value_text(const qm_prog_cell *cell, const uint8_t *at, qm_text *out);
 void qm_value_json(const qm_prog_cell *cell, const uint8_t *at, qm_text *out);
 /* The bits of a BIT cell, index 0 rightmost. */

@@ -10,14 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 16, FIRST_CHUNK = 4096, MAX_STEP = 1 << 22 };
+enum { FIRST_CHUNK = 4096, MAX_STEP = 1 << 22, LARGE = 1 << 18 };
 
 struct qm_chunk {
     qm_chunk *next;
     size_t size; /* bytes behind this header */
 };
 
-_Static_assert(sizeof(qm_chunk) % ALIGN == 0, "chunk data is aligned");
+_Static_assert(sizeof(qm_chunk) % QM_ARENA_ALIGN == 0, "chunk data is aligned");
 
 static unsigned char *chunk_data(qm_chunk *c)
 {
@@ -48,28 +48,30 @@ static void free_list(qm_chunk *c)
 void qm_arena_free(qm_arena *a)
 {
     free_list(a->chunk);
-    free_list(a->spare);
     *a = (qm_arena){.limit = a->limit, .recover = a->recover};
+}
+
+/* The next allocations are taken from the newest chunk, of which `used` bytes are taken. */
+static void use_newest(qm_arena *a, size_t used)
+{
+    a->at = a->chunk ? chunk_data(a->chunk) + used : NULL;
+    a->room = a->chunk ? a->chunk->size - used : 0;
 }
 
 void qm_arena_reset(qm_arena *a)
 {
-    qm_chunk *keep = a->spare;
-    for (qm_chunk *c = a->chunk, *next; c; c = next) {
+    qm_chunk *keep = a->chunk;
+    for (qm_chunk *c = keep ? keep->next : NULL, *next; c; c = next) {
         next = c->next;
-        if (!keep || (c->size > keep->size && c->size <= MAX_STEP)) {
-            free(keep);
-            keep = c;
-        } else {
-            free(c);
-        }
+        bool better = keep->size > MAX_STEP || (c->size > keep->size && c->size <= MAX_STEP);
+        free(better ? keep : c);
+        keep = better ? c : keep;
     }
     if (keep)
         keep->next = NULL;
-    a->chunk = NULL;
-    a->spare = keep;
-    a->used = 0;
+    a->chunk = keep;
     a->total = keep ? keep->size : 0;
+    use_newest(a, 0);
 }
 
 static bool over_limit(const qm_arena *a, size_t extra)
@@ -77,45 +79,49 @@ static bool over_limit(const qm_arena *a, size_t extra)
     return a->limit && (extra > a->limit || a->total > a->limit - extra);
 }
 
-static void push_chunk(qm_arena *a, size_t need)
+static qm_chunk *new_chunk(qm_arena *a, size_t size)
 {
-    if (a->spare && a->spare->size >= need) {
-        qm_chunk *c = a->spare;
-        a->spare = NULL;
-        c->next = a->chunk;
-        a->chunk = c;
-        a->used = 0;
-        return;
-    }
-    size_t step = a->total < FIRST_CHUNK ? FIRST_CHUNK : a->total;
-    size_t size = step < MAX_STEP ? step : MAX_STEP;
-    if (size < need)
-        size = need;
     qm_chunk *c = over_limit(a, size) ? NULL : malloc(sizeof *c + size);
     if (!c)
         out_of_memory(a);
-    *c = (qm_chunk){.next = a->chunk, .size = size};
-    a->chunk = c;
-    a->used = 0;
+    *c = (qm_chunk){.size = size};
     a->total += size;
+    return c;
+}
+
+static void push_chunk(qm_arena *a, size_t need)
+{
+    size_t step = a->total < FIRST_CHUNK ? FIRST_CHUNK : a->total;
+    size_t size = step < MAX_STEP ? step : MAX_STEP;
+    qm_chunk *c = new_chunk(a, size < need ? need : size);
+    c->next = a->chunk;
+    a->chunk = c;
+    use_newest(a, 0);
 }
 
 static size_t bytes_of(qm_arena *a, size_t count, size_t size)
 {
     size_t n;
-    if (__builtin_mul_overflow(count, size, &n) || n > PTRDIFF_MAX - sizeof(qm_chunk) - ALIGN)
+    if (__builtin_mul_overflow(count, size, &n) ||
+        n > PTRDIFF_MAX - sizeof(qm_chunk) - QM_ARENA_ALIGN)
         out_of_memory(a); /* no object is larger */
-    return (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    return (n + QM_ARENA_ALIGN - 1) & ~(size_t)(QM_ARENA_ALIGN - 1);
 }
 
-void *qm_arena_alloc(qm_arena *a, size_t count, size_t size)
+/* The next n bytes of the newest chunk. */
+static void *take(qm_arena *a, size_t n)
+{
+    a->at += n;
+    a->room -= n;
+    return a->at - n;
+}
+
+void *qm_arena_alloc_slow(qm_arena *a, size_t count, size_t size)
 {
     size_t n = bytes_of(a, count, size);
-    if (!a->chunk || a->chunk->size - a->used < n)
+    if (!a->chunk || a->room < n)
         push_chunk(a, n);
-    void *p = chunk_data(a->chunk) + a->used;
-    a->used += n;
-    return p;
+    return take(a, n);
 }
 
 void *qm_arena_zalloc(qm_arena *a, size_t count, size_t size)
@@ -124,14 +130,23 @@ void *qm_arena_zalloc(qm_arena *a, size_t count, size_t size)
     return memset(p, 0, count * size);
 }
 
-/* The chunk that holds p alone, given by the link to it; NULL when p shares its chunk. */
-static qm_chunk **own_chunk(qm_arena *a, const void *p, size_t bytes)
+/* A chunk for one vector. It stands behind the newest, of which allocations go on to be taken. */
+static void *own_chunk(qm_arena *a, size_t bytes)
 {
-    if (bytes <= MAX_STEP)
+    qm_chunk *c = new_chunk(a, bytes), **link = a->chunk ? &a->chunk->next : &a->chunk;
+    c->next = *link;
+    *link = c;
+    return chunk_data(c);
+}
+
+/* The chunk that holds p alone, given by the link to it; NULL when p shares its chunk. */
+static qm_chunk **find_own_chunk(qm_arena *a, const void *p, size_t bytes)
+{
+    if (bytes < LARGE)
         return NULL;
     for (qm_chunk **link = &a->chunk; *link; link = &(*link)->next)
         if (chunk_data(*link) == p)
-            return (*link)->size >= bytes && (*link)->size - bytes < ALIGN ? link : NULL;
+            return (*link)->size >= bytes && (*link)->size - bytes < QM_ARENA_ALIGN ? link : NULL;
     return NULL;
 }
 
@@ -145,7 +160,7 @@ static void *grow_own_chunk(qm_arena *a, qm_chunk **link, size_t bytes)
     c->size = bytes;
     a->total += extra;
     if (link == &a->chunk)
-        a->used = bytes;
+        use_newest(a, bytes);
     return chunk_data(c);
 }
 
@@ -155,15 +170,14 @@ void *qm_arena_grow(qm_arena *a, void *p, size_t old, size_t count, size_t size)
     size_t need = bytes_of(a, count, size);
     if (need <= have)
         return p;
-    if (p && a->chunk && (unsigned char *)p + have == chunk_data(a->chunk) + a->used &&
-        a->chunk->size - a->used >= need - have) {
-        a->used += need - have;
+    if (p && (unsigned char *)p + have == a->at && a->room >= need - have) {
+        take(a, need - have);
         return p;
     }
-    qm_chunk **link = p ? own_chunk(a, p, have) : NULL;
+    qm_chunk **link = p ? find_own_chunk(a, p, have) : NULL;
     if (link)
         return grow_own_chunk(a, link, need);
-    void *q = qm_arena_alloc(a, count, size);
+    void *q = need < LARGE ? qm_arena_alloc(a, count, size) : own_chunk(a, need);
     if (p)
         memcpy(q, p, old * size);
     return q;

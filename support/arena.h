@@ -11,23 +11,38 @@
 #include <setjmp.h>
 #include <stdarg.h>
 
+enum { QM_ARENA_ALIGN = 16 };
+
 typedef struct qm_chunk qm_chunk;
 
 typedef struct qm_arena {
-    qm_chunk *chunk;  /* newest chunk */
-    qm_chunk *spare;  /* kept by qm_arena_reset() for the next use */
-    size_t used;      /* bytes taken of the newest chunk */
-    size_t total;     /* bytes obtained from the system */
-    size_t limit;     /* 0: no limit */
-    jmp_buf *recover; /* where to go when memory runs out; NULL: abort */
+    qm_chunk *chunk;   /* newest chunk */
+    unsigned char *at; /* next free byte of the newest chunk */
+    size_t room;       /* bytes from there to its end; a multiple of QM_ARENA_ALIGN */
+    size_t total;      /* bytes obtained from the system */
+    size_t limit;      /* 0: no limit */
+    jmp_buf *recover;  /* where to go when memory runs out; NULL: abort */
 } qm_arena;
 
 void qm_arena_init(qm_arena *a, jmp_buf *recover);
 void qm_arena_free(qm_arena *a);  /* gives everything back; the arena may be used again */
 void qm_arena_reset(qm_arena *a); /* forgets everything, keeps one chunk for reuse */
 
-/* `count` elements of `size` bytes, aligned for any type, not cleared. */
-void *qm_arena_alloc(qm_arena *a, size_t count, size_t size);
+/* The general case of qm_arena_alloc(). */
+void *qm_arena_alloc_slow(qm_arena *a, size_t count, size_t size);
+
+/* `count` elements of `size` bytes, aligned for any type, not cleared; never NULL. */
+static inline void *qm_arena_alloc(qm_arena *a, size_t count, size_t size)
+{
+    size_t n;
+    if (__builtin_mul_overflow(count, size, &n) || n - 1 >= a->room) /* nothing, or too much */
+        return qm_arena_alloc_slow(a, count, size);
+    n = (n + QM_ARENA_ALIGN - 1) & ~(size_t)(QM_ARENA_ALIGN - 1);
+    a->at += n;
+    a->room -= n;
+    return a->at - n;
+}
+
 /* The same, cleared. */
 void *qm_arena_zalloc(qm_arena *a, size_t count, size_t size);
 /* Moves `old` elements at p to room for `count`; grows in place when p is the newest allocation. */

@@ -24,6 +24,8 @@ typedef struct qm_context {
     double dt; /* femtoseconds in one dt, the unit of durations of the backend; 0: unknown */
     const char **include_dirs; /* searched after the folder of the including file */
     uint32_t ninclude_dirs;
+    const char **extern_libraries; /* where the definitions of extern functions are looked for */
+    uint32_t nextern_libraries;
     atomic_bool cancel; /* long work asks now and then, and returns QM_ERR_CANCELLED */
 } qm_context;
 

@@ -40,6 +40,8 @@ void qm_sources_init(qm_sources *s, qm_arena *arena);
  * Returns its index, or QM_NONE when the offset space of 4 GiB is full. */
 uint32_t qm_sources_add(qm_sources *s, const char *name, const char *text, size_t size,
                         qm_span included_at);
+/* The source of a place, or NULL. */
+const qm_source *qm_sources_find(const qm_sources *s, uint32_t offset);
 qm_place qm_sources_locate(const qm_sources *s, uint32_t offset);
 
 typedef enum qm_severity { QM_SEV_NOTE, QM_SEV_WARNING, QM_SEV_ERROR } qm_severity;

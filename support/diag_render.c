@@ -105,24 +105,33 @@ static void add_margin(qm_text *out, uint32_t line)
     qm_text_printf(out, "%*s | ", width, "");
 }
 
-static void add_source_line(qm_text *out, qm_place p, uint32_t end, palette c)
+/* The line of a place, around its column; returns the bytes of the line [*from, result) shown. */
+static uint32_t add_line(qm_text *out, qm_place p, uint32_t *from)
 {
     const char *line = p.source->text + p.line_begin;
     uint32_t size = p.line_end - p.line_begin;
-    uint32_t mark = smaller(p.offset - p.line_begin, size);
-    uint32_t stop = end > p.offset ? smaller(end - p.line_begin, size) : mark;
-    uint32_t from = shown_from(line, size, mark);
-    uint32_t shown = smaller(size - from, MAX_SHOWN_LINE);
-    while (shown > 0 && from + shown < size && is_continuation(line[from + shown]))
+    *from = shown_from(line, size, smaller(p.offset - p.line_begin, size));
+    uint32_t shown = smaller(size - *from, MAX_SHOWN_LINE);
+    while (shown > 0 && *from + shown < size && is_continuation(line[*from + shown]))
         shown--;
     qm_text_printf(out, "%5u | ", p.line);
-    add_visible(out, line + from, shown);
+    add_visible(out, line + *from, shown);
     qm_text_puts(out, "\n");
+    return *from + shown;
+}
+
+static void add_source_line(qm_text *out, qm_place p, uint32_t end, palette c)
+{
+    const char *line = p.source->text + p.line_begin;
+    uint32_t size = p.line_end - p.line_begin, from;
+    uint32_t mark = smaller(p.offset - p.line_begin, size);
+    uint32_t stop = end > p.offset ? smaller(end - p.line_begin, size) : mark;
+    uint32_t last = add_line(out, p, &from);
     add_margin(out, p.line);
     add_indent(out, line, from, mark);
     qm_text_puts(out, c.mark);
     qm_text_add(out, "^", 1);
-    for (uint32_t i = mark + 1; i < stop && i < from + shown; i++)
+    for (uint32_t i = mark + 1; i < stop && i < last; i++)
         if (!is_continuation(line[i]))
             qm_text_add(out, "~", 1);
     qm_text_printf(out, "%s\n", c.off);
@@ -141,11 +150,17 @@ static void add_include_stack(const qm_sources *sources, const qm_source *src, q
     }
 }
 
-static void add_fixit(const qm_diag *d, const qm_diag_part *part, palette c, qm_text *out)
+/* Under its line, which is repeated unless *above lies on it. */
+static void add_fixit(const qm_diag *d, const qm_diag_part *part, qm_place *above, palette c,
+                      qm_text *out)
 {
     qm_place p = qm_sources_locate(d->sources, part->at.begin);
+    uint32_t from;
     if (!p.source)
         return;
+    if (p.source != above->source || p.line != above->line)
+        add_line(out, p, &from);
+    *above = p;
     const char *line = p.source->text + p.line_begin;
     uint32_t size = p.line_end - p.line_begin;
     uint32_t mark = smaller(p.offset - p.line_begin, size);
@@ -171,9 +186,10 @@ void qm_diag_render_text(const qm_diag *d, const qm_diag_item *item, bool color,
                    info->warning ? info->warning : "");
     if (p.source)
         add_source_line(out, p, p.offset + (item->at.end - item->at.begin), c);
+    qm_place above = p; /* of the source line that was shown last */
     for (const qm_diag_part *part = item->parts; part; part = part->next) {
         if (part->is_fixit) {
-            add_fixit(d, part, c, out);
+            add_fixit(d, part, &above, c, out);
             continue;
         }
         palette n = choose_palette(QM_SEV_NOTE, color);
@@ -182,7 +198,9 @@ void qm_diag_render_text(const qm_diag *d, const qm_diag_item *item, bool color,
         qm_text_printf(out, "%snote:%s ", n.severity, n.off);
         add_visible(out, part->text, strlen(part->text));
         qm_text_puts(out, "\n");
-        if (at.source)
-            add_source_line(out, at, at.offset + (part->at.end - part->at.begin), n);
+        if (!at.source)
+            continue;
+        add_source_line(out, at, at.offset + (part->at.end - part->at.begin), n);
+        above = at;
     }
 }

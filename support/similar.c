@@ -2,6 +2,7 @@
 
 #include "support/diag.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { MAX_NAME = 64 }; /* longer names are not compared: nobody mistypes them by two letters */
@@ -12,7 +13,13 @@ static uint32_t min3(uint32_t a, uint32_t b, uint32_t c)
     return m < c ? m : c;
 }
 
-/* Optimal string alignment distance: insert, delete, replace, swap neighbours. */
+static bool differ(char a, char b)
+{
+    return tolower((unsigned char)a) != tolower((unsigned char)b);
+}
+
+/* Optimal string alignment distance: insert, delete, replace, swap neighbours. The case of letters
+ * does not count. */
 static uint32_t distance(const char *a, size_t na, const char *b, size_t nb)
 {
     uint32_t rows[3][MAX_NAME + 1];
@@ -22,7 +29,7 @@ static uint32_t distance(const char *a, size_t na, const char *b, size_t nb)
     for (size_t i = 1; i <= na; i++) {
         now[0] = (uint32_t)i;
         for (size_t j = 1; j <= nb; j++) {
-            now[j] = min3(one[j] + 1, now[j - 1] + 1, one[j - 1] + (a[i - 1] != b[j - 1]));
+            now[j] = min3(one[j] + 1, now[j - 1] + 1, one[j - 1] + differ(a[i - 1], b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
                 two[j - 2] + 1 < now[j])
                 now[j] = two[j - 2] + 1;

@@ -24,7 +24,7 @@ uint32_t qm_sources_add(qm_sources *s, const char *name, const char *text, size_
     return s->n++;
 }
 
-static const qm_source *source_of(const qm_sources *s, uint32_t offset)
+const qm_source *qm_sources_find(const qm_sources *s, uint32_t offset)
 {
     for (uint32_t k = s->n; k-- > 0;)
         if (s->list[k].base <= offset)
@@ -34,7 +34,7 @@ static const qm_source *source_of(const qm_sources *s, uint32_t offset)
 
 qm_place qm_sources_locate(const qm_sources *s, uint32_t offset)
 {
-    const qm_source *src = offset ? source_of(s, offset) : NULL;
+    const qm_source *src = offset ? qm_sources_find(s, offset) : NULL;
     if (!src)
         return (qm_place){.source = NULL};
     qm_place p = {.source = src, .line = 1, .column = 1, .offset = offset - src->base};

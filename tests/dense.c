@@ -4,6 +4,7 @@
 
 #include "support/text.h"
 #include "tests/dense_gate.h"
+#include "tests/externs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -31,6 +32,8 @@ typedef struct walk {
     qm_arena *arena;
     const char *error;
     const uint8_t *deferred; /* per op of block 0 */
+    dense_array *arrays;     /* per cell; formal ones while their subroutine runs */
+    uint32_t nvalues;        /* of cells and elements */
     const uint32_t *map;     /* in a subroutine: its actual qubits; else NULL */
     uint64_t steps;
     uint32_t made, depth;
@@ -50,7 +53,7 @@ static size_t dimension(const walk *w)
 
 static dense_env environment(const walk *w, const branch *b)
 {
-    return (dense_env){.m = w->m, .cells = b->cells};
+    return (dense_env){.m = w->m, .cells = b->cells, .arrays = w->arrays};
 }
 
 static void fault(walk *w, const char *text)
@@ -136,9 +139,9 @@ static branch *copy_branch(walk *w, const branch *b)
         fault(w, "too many branches");
     branch *c = QM_NEW(w->arena, branch);
     c->amp = QM_NEW_ARRAY(w->arena, double complex, dimension(w));
-    c->cells = QM_NEW_ARRAY(w->arena, dense_value, w->m->ncells + 1);
+    c->cells = QM_NEW_ARRAY(w->arena, dense_value, w->nvalues + 1);
     memcpy(c->amp, b->amp, dimension(w) * sizeof *c->amp);
-    memcpy(c->cells, b->cells, w->m->ncells * sizeof *c->cells);
+    memcpy(c->cells, b->cells, w->nvalues * sizeof *c->cells);
     c->flow = b->flow;
     c->result = b->result;
     return c;
@@ -346,6 +349,19 @@ static void leave_call(walk *w, branch *b, const qm_call *c, const dense_value *
         b->cells[c->cell] = b->result;
 }
 
+static void do_extern(walk *w, branch *b, const qm_call *c, branches *out)
+{
+    const qm_module *m = w->m;
+    dense_value *args = QM_NEW_ARRAY(w->arena, dense_value, c->nargs + 1), result;
+    for (uint32_t i = 0; i < c->nargs; i++)
+        args[i] = eval(w, b, m->pool[c->args + i]);
+    if (!dense_extern(qm_intern_cstr(&m->cx->names, m->funcs[c->func].name), args, &result))
+        fault(w, "an extern function without a definition");
+    if (c->cell != QM_NONE)
+        b->cells[c->cell] = result;
+    push(w, out, b);
+}
+
 static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
 {
     enum { MAX_DEPTH = 200 };
@@ -364,11 +380,15 @@ static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
                 fault(w, "the same qubit twice");
     for (uint32_t i = 0; i < c->nargs; i++)
         args[i] = eval(w, b, m->pool[c->args + i]);
+    dense_env env = environment(w, b);
+    const dense_array *arrays = dense_bind(&env, c, w->arrays, w->arena);
+    if (env.error)
+        fault(w, env.error);
     for (uint32_t i = 0; i < m->ncells; i++)
         if (m->cells[i].func == c->func)
             b->cells[i] = (dense_value){0};
     for (uint32_t i = 0; i < f->nformals; i++)
-        if (f->formals[i].cell != QM_NONE)
+        if (f->formals[i].cell != QM_NONE && m->cells[f->formals[i].cell].shape == QM_NONE)
             b->cells[f->formals[i].cell] = args[n++];
     const uint32_t *map = w->map;
     branches after = {0};
@@ -379,6 +399,7 @@ static void do_call(walk *w, branch *b, const qm_op *op, branches *out)
         walk_block(w, f->body, b, &after);
     w->depth--;
     w->map = map;
+    memcpy(w->arrays, arrays, m->ncells * sizeof *arrays);
     for (uint32_t i = 0; i < after.n; i++) {
         leave_call(w, after.list[i], c, before);
         push(w, out, after.list[i]);
@@ -390,6 +411,15 @@ static void do_return(walk *w, branch *b, const qm_op *op, branches *out)
     if (op->param != QM_NONE)
         b->result = eval(w, b, op->param);
     do_leave(w, b, RETURN, out);
+}
+
+/* DECL, STORE and COPY. */
+static void do_assign(walk *w, branch *b, const qm_op *op)
+{
+    dense_env env = environment(w, b);
+    dense_assign(&env, op, b->cells, w->arena);
+    if (env.error)
+        fault(w, env.error);
 }
 
 /* Executes one op on one branch; what becomes of it goes to `out`. */
@@ -427,7 +457,10 @@ static void step(walk *w, branch *b, const qm_op *op, branches *out)
         do_leave(w, b, END, out);
         return;
     case QM_OP_CALL:
-        do_call(w, b, op, out);
+        if (w->m->funcs[w->m->calls[op->code].func].is_extern)
+            do_extern(w, b, &w->m->calls[op->code], out);
+        else
+            do_call(w, b, op, out);
         return;
     case QM_OP_RETURN:
         do_return(w, b, op, out);
@@ -437,8 +470,8 @@ static void step(walk *w, branch *b, const qm_op *op, branches *out)
         break;
     case QM_OP_DECL:
     case QM_OP_STORE:
-        if (op->param != QM_NONE)
-            b->cells[op->code] = eval(w, b, op->param);
+    case QM_OP_COPY:
+        do_assign(w, b, op);
         break;
     default:
         break;
@@ -486,7 +519,8 @@ static const uint8_t *find_deferred(const qm_module *m, qm_arena *arena)
     bool *written = qm_arena_zalloc(arena, m->nbits + 1, sizeof *written);
     for (uint32_t i = b->nops; i-- > 0;) {
         const qm_op *op = &b->ops[i];
-        if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY)
+        if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
+            op->kind == QM_OP_PRAGMA)
             continue;
         bool declares = op->kind == QM_OP_DECL && op->param == QM_NONE;
         bool plain = op->kind == QM_OP_GATE || op->kind == QM_OP_MEASURE || op->kind == QM_OP_RESET;
@@ -532,12 +566,11 @@ static void add_outcome(walk *w, dense_result *r, uint32_t *cap, const dense_val
     QM_RESERVE(w->arena, r->outcomes, r->noutcomes, *cap);
     r->outcomes[r->noutcomes++] = (dense_outcome){outcome_bits(w, cells), p};
     if (!r->values) {
-        r->values = QM_NEW_ARRAY(w->arena, dense_value, w->m->ncells + 1);
-        memcpy(r->values, cells, w->m->ncells * sizeof *cells);
+        r->values = QM_NEW_ARRAY(w->arena, dense_value, w->nvalues + 1);
+        memcpy(r->values, cells, w->nvalues * sizeof *cells);
     }
     for (uint32_t c = 0; c < w->m->ncells; c++)
-        if (cells[c].bits != r->values[c].bits || cells[c].real != r->values[c].real ||
-            cells[c].dt != r->values[c].dt)
+        if (dense_cell_differs(&w->arrays[c], c, cells, r->values))
             r->same[c] = false;
 }
 
@@ -590,7 +623,7 @@ static branch *start(walk *w, uint64_t initial, const dense_input *inputs, uint3
     branch *b = QM_NEW(w->arena, branch);
     b->amp = qm_arena_zalloc(w->arena, dimension(w), sizeof *b->amp);
     b->amp[initial] = 1;
-    b->cells = qm_arena_zalloc(w->arena, m->ncells + 1, sizeof *b->cells);
+    b->cells = qm_arena_zalloc(w->arena, w->nvalues + 1, sizeof *b->cells);
     for (uint32_t c = 0; c < m->ncells; c++) {
         if (m->cells[c].role != QM_CELL_INPUT)
             continue;
@@ -609,6 +642,8 @@ dense_result dense_run(const qm_module *m, uint64_t initial, const dense_input *
     dense_result r = {.error = m->nqubits > 20 ? "too many qubits" : NULL};
     if (r.error)
         return r;
+    w.nvalues = dense_layout(m, arena, &w.arrays);
+    r.arrays = w.arrays;
     w.deferred = find_deferred(m, arena);
     for (uint32_t i = 0; w.deferred && i < m->blocks[0].nops; i++)
         r.deferred |= w.deferred[i];

@@ -11,7 +11,7 @@
 #ifndef QM_TESTS_DENSE_H
 #define QM_TESTS_DENSE_H
 
-#include "tests/dense_eval.h"
+#include "tests/dense_array.h"
 #include "tests/dense_matrix.h"
 
 typedef struct dense_input {
@@ -28,7 +28,8 @@ typedef struct dense_result {
     const char *error;       /* the program fails, or the reference cannot run it; NULL: neither */
     dense_outcome *outcomes; /* sorted by bits, merged */
     uint32_t noutcomes;
-    dense_value *values; /* final value of each cell */
+    dense_value *values; /* final value of each cell, and of elements at the places of `arrays` */
+    dense_array *arrays; /* per cell */
     bool *same;          /* per cell: the same value on every path */
     /* The final vectors; one when no measurement or reset was random (deferred ones left aside). */
     double complex **states;

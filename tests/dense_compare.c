@@ -44,11 +44,18 @@ static const char *value_difference(const qm_module *ma, const dense_result *a, 
                                    b->same[d] ? "the same on every path" : "random");
         if (!a->same[c])
             continue;
-        if (a->values[c].bits != b->values[d].bits || a->values[c].dt != b->values[d].dt ||
-            fabs(a->values[c].real - b->values[d].real) > tol * fmax(1, fabs(a->values[c].real)))
-            return qm_arena_printf(arena, "'%s' is 0x%llx or %.17g, then 0x%llx or %.17g", name,
-                                   (unsigned long long)a->values[c].bits, a->values[c].real,
-                                   (unsigned long long)b->values[d].bits, b->values[d].real);
+        uint32_t n = a->arrays[c].ndims ? a->arrays[c].n : 1;
+        if (b->arrays[d].n != a->arrays[c].n)
+            return qm_arena_printf(arena, "'%s' has %u elements, then %u", name, a->arrays[c].n,
+                                   b->arrays[d].n);
+        for (uint32_t i = 0; i < n; i++) {
+            dense_value x = a->values[a->arrays[c].ndims ? a->arrays[c].places[i] : c];
+            dense_value y = b->values[b->arrays[d].ndims ? b->arrays[d].places[i] : d];
+            if (dense_value_differs(x, y, tol))
+                return qm_arena_printf(arena, "'%s' is 0x%llx or %.17g, then 0x%llx or %.17g", name,
+                                       (unsigned long long)x.bits, x.real,
+                                       (unsigned long long)y.bits, y.real);
+        }
     }
     return NULL;
 }

@@ -20,9 +20,26 @@ static dense_value of_bits(qm_type t, dense_u128 bits)
     return (dense_value){.bits = bits & mask(dense_width(t))};
 }
 
+/* volatile: GCC 12 vectorises the rounding of two parts of a complex number into none. */
+static double rounded(qm_type t, double x)
+{
+    volatile float single = (float)x;
+    return t.width == 16 ? (double)(dense_half)x : t.width == 32 ? (double)single : x;
+}
+
 static dense_value of_real(qm_type t, double x)
 {
-    return (dense_value){.real = t.width == 32 ? (double)(float)x : x};
+    return (dense_value){.real = rounded(t, x)};
+}
+
+dense_value dense_from_complex(qm_type t, double complex z)
+{
+    return (dense_value){.real = rounded(t, creal(z)), .imag = rounded(t, cimag(z))};
+}
+
+static double complex as_complex(dense_value v)
+{
+    return CMPLX(v.real, v.imag);
 }
 
 dense_i128 dense_integer(qm_type t, dense_value v)
@@ -63,6 +80,10 @@ dense_value dense_from_double(qm_type t, double x)
 
 static dense_value cast(qm_type from, qm_type to, dense_value v)
 {
+    if (from.kind == QM_T_COMPLEX)
+        return dense_from_complex(to, as_complex(v));
+    if (to.kind == QM_T_COMPLEX)
+        return dense_from_complex(to, dense_double(from, v));
     if (to.kind == QM_T_FLOAT)
         return of_real(to, dense_double(from, v));
     if (from.kind == QM_T_FLOAT)
@@ -87,6 +108,11 @@ static dense_value constant(const qm_module *m, const qm_expr *e)
         double x;
         memcpy(&x, &e->value, sizeof x);
         return of_real(e->type, x);
+    }
+    if (e->type.kind == QM_T_COMPLEX) {
+        double part[2];
+        memcpy(part, &m->words[e->a], sizeof part);
+        return dense_from_complex(e->type, CMPLX(part[0], part[1]));
     }
     if (dense_width(e->type) <= 64)
         return of_bits(e->type, e->value);
@@ -146,6 +172,50 @@ static dense_value real_arithmetic(dense_env *env, const qm_expr *e, double a, d
     default:
         return fault(env, "no such operator on floats");
     }
+}
+
+static dense_value complex_arithmetic(dense_env *env, const qm_expr *e, double complex a,
+                                      double complex b)
+{
+    switch (e->op) {
+    case QM_EX_ADD:
+        return dense_from_complex(e->type, a + b);
+    case QM_EX_SUB:
+        return dense_from_complex(e->type, a - b);
+    case QM_EX_MUL:
+        return dense_from_complex(e->type, a * b);
+    case QM_EX_DIV:
+        return dense_from_complex(e->type, a / b);
+    case QM_EX_POW:
+        return dense_from_complex(e->type, cpow(a, b));
+    case QM_EX_EQ:
+        return of_bits(e->type, a == b);
+    case QM_EX_NE:
+        return of_bits(e->type, a != b);
+    default:
+        return fault(env, "no such operator on complex numbers");
+    }
+}
+
+/* By magnitude and argument. */
+static dense_value complex_function(const qm_expr *e, double complex a)
+{
+    double size = exp(creal(a)), turn = cimag(a);
+    switch (e->op) {
+    case QM_EX_REAL:
+        return of_real(e->type, creal(a));
+    case QM_EX_IMAG:
+        return of_real(e->type, cimag(a));
+    case QM_EX_NEG:
+        return dense_from_complex(e->type, -a);
+    case QM_EX_SQRT:
+        size = sqrt(cabs(a));
+        turn = carg(a) / 2;
+        break;
+    default:
+        break;
+    }
+    return dense_from_complex(e->type, CMPLX(size * cos(turn), size * sin(turn)));
 }
 
 static dense_u128 integer_power(dense_u128 a, dense_u128 b)
@@ -246,6 +316,26 @@ static uint32_t element(dense_env *env, dense_i128 index, uint32_t n)
     return (uint32_t)at;
 }
 
+static uint64_t offset_of(dense_env *env, uint32_t position)
+{
+    const qm_expr *e = &env->m->exprs[position];
+    if (e->op != QM_EX_AT)
+        return (uint64_t)dense_integer(e->type, dense_eval(env, position));
+    uint64_t before = e->a == QM_NONE ? 0 : offset_of(env, e->a);
+    uint64_t size = (uint64_t)dense_eval(env, e->c).bits;
+    dense_i128 index = dense_integer(env->m->exprs[e->b].type, dense_eval(env, e->b));
+    return before * size + element(env, index, (uint32_t)size);
+}
+
+uint32_t dense_element(dense_env *env, uint32_t cell, uint32_t position)
+{
+    uint64_t at = offset_of(env, position);
+    if (at < env->arrays[cell].n)
+        return env->arrays[cell].places[at];
+    fault(env, "no such element");
+    return cell;
+}
+
 static dense_value bit_access(dense_env *env, const qm_expr *e, qm_type t, dense_value a)
 {
     const qm_expr *index = &env->m->exprs[e->b];
@@ -291,6 +381,8 @@ static dense_value timing(dense_env *env, const qm_expr *e, qm_type ta, dense_va
 
 static dense_value unary(const qm_expr *e, qm_type t, dense_value a)
 {
+    if (t.kind == QM_T_COMPLEX && e->op != QM_EX_CAST)
+        return complex_function(e, as_complex(a));
     switch (e->op) {
     case QM_EX_CAST:
         return cast(t, e->type, a);
@@ -314,6 +406,8 @@ static dense_value unary(const qm_expr *e, qm_type t, dense_value a)
 static dense_value binary(dense_env *env, const qm_expr *e, dense_value a, dense_value b)
 {
     qm_type ta = env->m->exprs[e->a].type, tb = env->m->exprs[e->b].type;
+    if (ta.kind == QM_T_COMPLEX)
+        return complex_arithmetic(env, e, as_complex(a), as_complex(b));
     switch (e->op) {
     case QM_EX_EQ:
     case QM_EX_NE:
@@ -340,13 +434,17 @@ static dense_value binary(dense_env *env, const qm_expr *e, dense_value a, dense
 dense_value dense_eval(dense_env *env, uint32_t expr)
 {
     const qm_expr *e = &env->m->exprs[expr];
-    if (e->type.kind == QM_T_COMPLEX || dense_width(e->type) > 128)
+    if (dense_width(e->type) > 128)
         return fault(env, "a type that the reference does not know");
     switch (e->op) {
     case QM_EX_CONST:
         return constant(env->m, e);
     case QM_EX_CELL:
         return env->cells[e->a];
+    case QM_EX_SIZE:
+        return of_bits(e->type, env->arrays[e->a].dims[e->value]);
+    case QM_EX_ELEMENT:
+        return env->cells[dense_element(env, (uint32_t)e->value, e->a)];
     case QM_EX_PARAM:
         return of_real(e->type, env->params[e->a]);
     default:
@@ -363,6 +461,12 @@ dense_value dense_eval(dense_env *env, uint32_t expr)
     if (e->b == QM_NONE)
         return unary(e, env->m->exprs[e->a].type, a);
     return binary(env, e, a, dense_eval(env, e->b));
+}
+
+bool dense_value_differs(dense_value a, dense_value b, double tol)
+{
+    double complex x = as_complex(a), y = as_complex(b);
+    return a.bits != b.bits || a.dt != b.dt || cabs(x - y) > tol * fmax(1, cabs(x));
 }
 
 double dense_param(dense_env *env, qm_param p)

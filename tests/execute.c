@@ -2,6 +2,7 @@
 
 #include "tests/execute.h"
 
+#include "tests/externs.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 
@@ -24,6 +25,10 @@ static const qm_prog_cell *copy_cells(const qm_program *p, qm_arena *arena)
     for (uint32_t i = 0; i < p->ncells; i++) {
         cells[i] = p->cells[i];
         cells[i].name = qm_arena_strdup(arena, cells[i].name, strlen(cells[i].name));
+        uint32_t *dims = QM_NEW_ARRAY(arena, uint32_t, cells[i].ndims + 1);
+        for (uint32_t d = 0; d < cells[i].ndims; d++)
+            dims[d] = cells[i].dims[d];
+        cells[i].dims = dims;
     }
     return cells;
 }
@@ -41,7 +46,10 @@ qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *ar
     const qm_program *program = NULL;
     qm_status status = llvm->jit(flat, &jit, &program);
     if (status == QM_OK) {
-        status = qm_program_run(program, o, arena, out);
+        qm_run_options with_externs = *o;
+        if (!o->find_extern)
+            with_externs.find_extern = test_find_extern;
+        status = qm_program_run(program, &with_externs, arena, out);
         *cells = copy_cells(program, arena);
         *ncells = program->ncells;
         llvm->free(jit);
@@ -50,11 +58,10 @@ qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *ar
     return status;
 }
 
-/* The value of a cell in the frame, in the reference's form. */
-static dense_value frame_value(const qm_prog_cell *c, const uint8_t *frame)
+/* The value at a place of the frame, of a cell or of an element of it, in the reference's form. */
+static dense_value frame_value(const qm_prog_cell *c, const uint8_t *at)
 {
     dense_value v = {0};
-    const uint8_t *at = frame + c->offset;
     switch (c->kind) {
     case QM_T_BOOL:
     case QM_T_BIT:
@@ -68,9 +75,13 @@ static dense_value frame_value(const qm_prog_cell *c, const uint8_t *frame)
         memcpy(&v.real, at, sizeof v.real);
         memcpy(&v.dt, at + sizeof v.real, sizeof v.dt);
         break;
+    case QM_T_COMPLEX:
+        memcpy(&v.real, at, sizeof v.real);
+        memcpy(&v.imag, at + sizeof v.real, sizeof v.imag);
+        break;
     default: {
         dense_u128 mask = c->width < 128 ? ((dense_u128)1 << c->width) - 1 : ~(dense_u128)0;
-        memcpy(&v.bits, at, c->size < sizeof v.bits ? c->size : sizeof v.bits);
+        memcpy(&v.bits, at, c->element < sizeof v.bits ? c->element : sizeof v.bits);
         v.bits &= mask;
         break;
     }
@@ -100,6 +111,22 @@ static const char *outcome_difference(const qm_result *run, const dense_result *
     return t.data;
 }
 
+static const char *cell_difference(const qm_prog_cell *c, const uint8_t *frame,
+                                   const dense_array *a, uint32_t cell, const dense_value *values,
+                                   double tol, qm_arena *arena)
+{
+    for (uint32_t i = 0; i < (a->ndims ? a->n : 1); i++) {
+        dense_value got = frame_value(c, frame + c->offset + (size_t)i * c->element);
+        dense_value want = values[a->ndims ? a->places[i] : cell];
+        if (dense_value_differs(want, got, tol))
+            return qm_arena_printf(
+                arena, "'%s' (%u): run 0x%llx %.17g %.17g, reference 0x%llx %.17g %.17g", c->name,
+                i, (unsigned long long)got.bits, got.real, got.imag, (unsigned long long)want.bits,
+                want.real, want.imag);
+    }
+    return NULL;
+}
+
 static const char *value_difference(const qm_module *m, const qm_result *run,
                                     const qm_prog_cell *cells, uint32_t ncells,
                                     const dense_result *reference, double tol, qm_arena *arena)
@@ -118,12 +145,10 @@ static const char *value_difference(const qm_module *m, const qm_result *run,
                                    name, run->same[k], reference->same[c]);
         if (!run->same[k])
             continue;
-        dense_value got = frame_value(&cells[k], run->frame), want = reference->values[c];
-        if (got.bits != want.bits || got.dt != want.dt ||
-            fabs(got.real - want.real) > tol * fmax(1, fabs(want.real)))
-            return qm_arena_printf(arena, "'%s': run 0x%llx %.17g, reference 0x%llx %.17g", name,
-                                   (unsigned long long)got.bits, got.real,
-                                   (unsigned long long)want.bits, want.real);
+        const char *text = cell_difference(&cells[k], run->frame, &reference->arrays[c], c,
+                                           reference->values, tol, arena);
+        if (text)
+            return text;
     }
     return NULL;
 }

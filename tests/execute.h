@@ -9,7 +9,8 @@
 /* The same values for the runtime, in the arena. */
 const qm_input_value *test_inputs(const dense_input *inputs, uint32_t n, qm_arena *arena);
 
-/* A clone of m, flattened by "inline", compiled and run. Everything of *out, and *cells (ncells of
+/* A clone of m, flattened by "inline", compiled and run; its extern functions are those of
+ * tests/externs.h unless the options say otherwise. Everything of *out, and *cells (ncells of
  * them, in the order of out->same), lies in the arena. A status other than QM_OK is what the back
  * end or the runtime said. */
 qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_result *out,

@@ -70,6 +70,14 @@ static void barrier(random_state *r, uint32_t block)
     qm_block_push(r->m, block, op);
 }
 
+static void pragma(random_state *r, uint32_t block)
+{
+    static const char text[] = "vendor.note";
+    qm_op op = qm_op_make(QM_OP_PRAGMA);
+    op.code = qm_intern_add(&r->m->cx->names, text, sizeof text - 1);
+    qm_block_push(r->m, block, op);
+}
+
 /* A one-qubit row on a qubit that is known at run time only. */
 static void dynamic_gate(random_state *r, uint32_t block)
 {
@@ -100,7 +108,7 @@ static void assign_bit(random_state *r, uint32_t block)
 static void assignment(random_state *r, uint32_t block)
 {
     const random_cells *c = &r->cells;
-    switch (random_pick(r, 8)) {
+    switch (random_pick(r, 10)) {
     case 0:
         random_store(r, block, c->i8, random_int(r, 8, 2));
         break;
@@ -122,6 +130,12 @@ static void assignment(random_state *r, uint32_t block)
         break;
     case 6:
         assign_bit(r, block);
+        break;
+    case 7:
+        random_store(r, block, c->z, random_complex(r, 2));
+        break;
+    case 8:
+        random_store(r, block, c->half, random_half(r));
         break;
     default:
         random_store(r, block, c->bits, random_bitstring(r, bits_of(r, c->bits), 2));
@@ -297,15 +311,21 @@ void random_block(random_state *r, uint32_t block, uint32_t nops)
             structured(r, block);
         else if (what < 5 && random_has(r, RANDOM_MEASURE))
             measure_or_reset(r, block);
+        else if (what < 6 && r->narrays)
+            random_array_statement(r, block);
         else if (what < 7 && random_has(r, RANDOM_CLASSICAL))
             assignment(r, block);
+        else if (what < 8 && random_has(r, RANDOM_BARRIER) && random_pick(r, 4) == 0)
+            pragma(r, block);
         else if (what < 8 && random_has(r, RANDOM_BARRIER))
             barrier(r, block);
         else if (what < 9 && random_has(r, RANDOM_DYNAMIC))
             dynamic_gate(r, block);
         else if (what < 10 && random_has(r, RANDOM_CALL))
             random_call(r, block);
-        else if (what < 11 && random_has(r, RANDOM_TIMING))
+        else if (what < 11 && random_has(r, RANDOM_CAL))
+            random_cal(r, block);
+        else if (what < 12 && random_has(r, RANDOM_TIMING))
             random_timed(r, block);
         else
             random_gate(r, block);

@@ -23,8 +23,24 @@ void random_local_gate(random_state *r, uint32_t block, uint32_t nqubits);
 /* random_timing.c: a delay, or durations in variables. */
 void random_timed(random_state *r, uint32_t block);
 
-/* random_func.c: a subroutine; a call of one, when there is any. */
+/* random_cal.c: calibrations at the start of the program; one in a block. */
+void random_first_cals(random_state *r);
+void random_cal(random_state *r, uint32_t block);
+
+/* random_array.c: the arrays of a module; a statement that changes one. */
+void random_add_arrays(random_state *r);
+void random_array_statement(random_state *r, uint32_t block);
+/* A part of one dimension with `count` elements, at most 5. */
+uint32_t random_row(random_state *r, uint32_t count);
+/* An array of one dimension and two elements or any number as a parameter. */
+uint32_t random_formal_array(random_state *r, uint32_t func);
+/* Ops that use it; returns a value of type int[8]. */
+uint32_t random_use_formal(random_state *r, uint32_t block, uint32_t cell, uint32_t x);
+
+/* random_func.c: a subroutine, the extern function of tests/externs.c; a call of one, when there is
+ * any. */
 void random_func(random_state *r);
+void random_extern(random_state *r);
 void random_call(random_state *r, uint32_t block);
 
 #endif

@@ -128,6 +128,8 @@ uint32_t random_int(random_state *r, uint32_t width, uint32_t depth)
     static const qm_expr_op ops[] = {QM_EX_ADD, QM_EX_SUB, QM_EX_MUL};
     qm_type t = random_type(QM_T_INT, width);
     uint32_t cell = random_pick(r, 2) ? read_as(r, r->cells.i8, t) : read_as(r, r->cells.truth, t);
+    if (!depth && r->narrays && width == 8 && random_pick(r, 4) == 0)
+        return random_element(r);
     if (!depth)
         return cell != QM_NONE ? cell : int_const(r, t, (int64_t)random_pick(r, 16) - 8);
     uint32_t a = random_int(r, width, depth - 1);
@@ -167,10 +169,20 @@ uint32_t random_bitstring(random_state *r, uint32_t width, uint32_t depth)
     }
 }
 
+static const qm_type complex_type = {.kind = QM_T_COMPLEX, .width = 64};
+
+/* The real or imaginary part of the complex cell. */
+static uint32_t read_part(random_state *r)
+{
+    qm_expr_op op = random_pick(r, 2) ? QM_EX_REAL : QM_EX_IMAG;
+    return r->cells.z == QM_NONE ? QM_NONE
+                                 : make(r, op, real, qm_expr_cell(r->m, r->cells.z), QM_NONE);
+}
+
 static uint32_t float_leaf(random_state *r)
 {
     uint32_t e = QM_NONE;
-    switch (random_pick(r, 5)) {
+    switch (random_pick(r, 7)) {
     case 0:
         e = read_as(r, r->cells.theta, real);
         break;
@@ -182,6 +194,12 @@ static uint32_t float_leaf(random_state *r)
         break;
     case 3:
         e = read_as(r, r->cells.i8, real);
+        break;
+    case 4:
+        e = read_as(r, r->cells.half, real);
+        break;
+    case 5:
+        e = read_part(r);
         break;
     default:
         break;
@@ -209,6 +227,65 @@ uint32_t random_float(random_state *r, uint32_t depth)
     default:
         return make(r, random_pick(r, 2) ? QM_EX_ADD : QM_EX_SUB, real, a,
                     random_float(r, depth - 1));
+    }
+}
+
+uint32_t random_half(random_state *r)
+{
+    qm_type t = random_type(QM_T_FLOAT, 16);
+    uint32_t third = make(r, QM_EX_DIV, t, qm_expr_cell(r->m, r->cells.half),
+                          qm_expr_cast(r->m, qm_expr_float(r->m, 3), t));
+    uint32_t other = qm_expr_cast(r->m, random_int(r, 8, 1), t);
+    return make(r, random_pick(r, 2) ? QM_EX_ADD : QM_EX_SUB, t, third, other);
+}
+
+static uint32_t complex_const(random_state *r)
+{
+    double turn = random_angle_value(r);
+    return qm_expr_complex(r->m, complex_type, cos(turn), random_pick(r, 3) ? sin(turn) : 0);
+}
+
+static uint32_t complex_leaf(random_state *r)
+{
+    uint32_t e = QM_NONE;
+    switch (random_pick(r, 3)) {
+    case 0:
+        e = read_as(r, r->cells.z, complex_type);
+        break;
+    case 1:
+        e = qm_expr_cast(r->m, random_float(r, 1), complex_type);
+        break;
+    default:
+        break;
+    }
+    return e != QM_NONE ? e : complex_const(r);
+}
+
+uint32_t random_complex(random_state *r, uint32_t depth)
+{
+    static const qm_type narrow = {.kind = QM_T_COMPLEX, .width = 32};
+    static const qm_type unsized = {.kind = QM_T_COMPLEX, .unsized = 1, .width = 64};
+    if (!depth)
+        return complex_leaf(r);
+    uint32_t a = random_complex(r, depth - 1);
+    switch (random_pick(r, 7)) {
+    case 0:
+        return make(r, QM_EX_NEG, complex_type, a, QM_NONE);
+    case 1: /* by a number of magnitude 1 */
+        return make(r, QM_EX_MUL, complex_type, a, complex_const(r));
+    case 2:
+        return make(r, QM_EX_DIV, complex_type, a,
+                    qm_expr_complex(r->m, complex_type, 1 + random_pick(r, 2), -1));
+    case 3:
+        a = qm_expr_cast(r->m, random_float(r, depth - 1), complex_type);
+        a = make(r, QM_EX_MUL, complex_type, a, qm_expr_complex(r->m, complex_type, 0, 1));
+        return make(r, QM_EX_EXP, complex_type, a, QM_NONE);
+    case 4:
+        return qm_expr_cast(r->m, qm_expr_cast(r->m, a, random_pick(r, 2) ? narrow : unsized),
+                            complex_type);
+    default:
+        return make(r, random_pick(r, 2) ? QM_EX_ADD : QM_EX_SUB, complex_type, a,
+                    random_complex(r, depth - 1));
     }
 }
 

@@ -63,8 +63,10 @@ static uint32_t global(random_state *r, const char *name, qm_type t, qm_cell_rol
 static uint32_t variable(random_state *r, const char *name, qm_type_kind kind, uint32_t width)
 {
     qm_type t = random_type(kind, width);
-    uint32_t zero = kind == QM_T_FLOAT ? qm_expr_float(r->m, 0.25) : qm_expr_const(r->m, t, 1);
-    return global(r, name, t, QM_CELL_VAR, zero);
+    bool floating = kind == QM_T_FLOAT || kind == QM_T_COMPLEX;
+    uint32_t first =
+        floating ? qm_expr_cast(r->m, qm_expr_float(r->m, 0.25), t) : qm_expr_const(r->m, t, 1);
+    return global(r, name, t, QM_CELL_VAR, first);
 }
 
 static void add_cells(random_state *r)
@@ -96,6 +98,8 @@ static void add_cells(random_state *r)
             c->give = global(r, "give", t, QM_CELL_STRETCH, QM_NONE);
             c->ticks = global(r, "ticks", t, QM_CELL_VAR, qm_expr_duration(r->m, 0, 16));
         }
+        c->z = variable(r, "wave", QM_T_COMPLEX, 64);
+        c->half = variable(r, "half", QM_T_FLOAT, 16);
     }
 }
 
@@ -149,25 +153,25 @@ static double exponent(random_state *r)
     return values[random_pick(r, sizeof values / sizeof *values)];
 }
 
-/* Adds a random power. The back end cannot take a power of a body whose parameters are known at run
- * time only, so these become numbers. */
-static uint32_t power(random_state *r, uint32_t g, qm_param *p)
+static qm_param symbolic_exponent(random_state *r)
 {
-    uint32_t n = r->m->gates[g].nparams;
-    for (uint32_t i = 0; i < n && r->m->gates[g].kind == QM_GK_BODY; i++)
-        p[i] = qm_param_number(random_angle_value(r));
-    p[n] = qm_param_number(exponent(r));
-    return qm_module_power_gate(r->m, g);
+    if (!random_has(r, RANDOM_SYMBOLIC) || r->cells.theta == QM_NONE)
+        return qm_param_number(exponent(r));
+    return qm_param_scale(r->m, qm_param_expr(r->m, qm_expr_cell(r->m, r->cells.theta)),
+                          exponent(r));
 }
 
-/* Adds an inverse, a power and controls to gate g with its parameters p. */
-static uint32_t modify(random_state *r, uint32_t g, uint32_t nqubits, qm_param *p)
+/* Adds an inverse, a power and controls to gate g with its parameters p; `symbol` may stand for an
+ * exponent. */
+static uint32_t modify(random_state *r, uint32_t g, uint32_t nqubits, qm_param *p, qm_param symbol)
 {
     uint32_t n = r->m->gates[g].nparams;
     if (random_pick(r, 3) == 0)
         g = qm_gate_inverse(r->m, g, p, &n);
-    if (random_pick(r, 3) == 0 && r->m->gates[g].nqubits <= 3 && !r->m->gates[g].has_power)
-        g = power(r, g, p);
+    if (random_pick(r, 3) == 0 && r->m->gates[g].nqubits <= 3 && !r->m->gates[g].has_power) {
+        p[n] = random_pick(r, 4) ? qm_param_number(exponent(r)) : symbol;
+        g = qm_module_power_gate(r->m, g);
+    }
     uint32_t room = nqubits - r->m->gates[g].nqubits;
     if (room && random_pick(r, 2))
         g = qm_module_control_gate(r->m, g, 1 + random_pick(r, room < 2 ? room : 2),
@@ -207,7 +211,7 @@ static void push_gate(random_state *r, uint32_t block, uint32_t nqubits, uint32_
     for (uint32_t i = 0; i < r->m->gates[g].nparams; i++)
         p[i] = body ? body_param(r, nformal) : random_param(r);
     if (random_has(r, RANDOM_MODIFIED) && random_pick(r, 3) == 0)
-        g = modify(r, g, nqubits, p);
+        g = modify(r, g, nqubits, p, body ? body_param(r, nformal) : symbolic_exponent(r));
     random_distinct_qubits(r, nqubits, r->m->gates[g].nqubits, q);
     qm_block_push(r->m, block, qm_op_gate(r->m, g, q, p));
 }
@@ -251,10 +255,16 @@ static void random_program(random_state *r)
 {
     uint32_t nops = 4 + random_pick(r, random_has(r, RANDOM_CONTROL) ? 14 : 26);
     add_registers(r);
+    if (random_has(r, RANDOM_CAL) && random_pick(r, 3) == 0)
+        random_first_cals(r);
     if (random_has(r, RANDOM_BODY))
         for (uint32_t i = random_pick(r, 4); i-- > 0;)
             add_body_gate(r);
     add_cells(r);
+    if (random_has(r, RANDOM_CALL) && random_pick(r, 3) == 0)
+        random_extern(r);
+    if (random_has(r, RANDOM_ARRAY))
+        random_add_arrays(r);
     if (random_has(r, RANDOM_CALL))
         for (uint32_t i = random_pick(r, 4); i-- > 0;)
             random_func(r);

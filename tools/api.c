@@ -5,6 +5,7 @@
 
 #include "ir/duration.h"
 #include "support/diag_render.h"
+#include "tools/context_option.h"
 #include "tools/session.h"
 
 #include <stdlib.h>
@@ -16,6 +17,8 @@ struct qasmill_context {
     void *payload;
     const char **include_dirs;
     uint32_t ninclude_dirs, cap_include_dirs;
+    const char **externs;
+    uint32_t nexterns, cap_externs;
     qm_diag_item **reported; /* first diagnostic not yet reported */
 };
 
@@ -69,7 +72,8 @@ static qasmill_status leave(qasmill_context *c, qm_status s)
     for (; *c->reported; c->reported = &(*c->reported)->next)
         if (c->on_diagnostic)
             report(c, *c->reported);
-    c->cx.diag.errors = c->cx.diag.warnings = 0; /* the limit is one for each call */
+    c->cx.diag.errors = c->cx.diag.warnings = c->cx.diag.promoted =
+        0; /* the limit is one for each call */
     return (qasmill_status)s;
 }
 
@@ -124,6 +128,16 @@ qasmill_status qasmill_context_add_include_dir(qasmill_context *c, const char *p
     return leave(c, QM_OK);
 }
 
+qasmill_status qasmill_context_add_extern_library(qasmill_context *c, const char *path)
+{
+    ENTER(c);
+    QM_RESERVE(&c->cx.arena, c->externs, c->nexterns, c->cap_externs);
+    c->externs[c->nexterns++] = qm_arena_strdup(&c->cx.arena, path, strlen(path));
+    c->cx.extern_libraries = c->externs;
+    c->cx.nextern_libraries = c->nexterns;
+    return leave(c, QM_OK);
+}
+
 qasmill_status qasmill_context_set_limit(qasmill_context *c, const char *name, uint32_t value)
 {
     ENTER(c);
@@ -146,6 +160,23 @@ qasmill_status qasmill_context_set_dt(qasmill_context *c, const char *duration)
                                  duration));
     c->cx.dt = d.fs;
     return leave(c, QM_OK);
+}
+
+qasmill_status qasmill_context_set_option(qasmill_context *c, const char *name, const char *value)
+{
+    bool folder = strcmp(name, "include-dir") == 0 || strcmp(name, "I") == 0;
+    if (folder && value)
+        return qasmill_context_add_include_dir(c, value);
+    ENTER(c);
+    if (folder)
+        return leave(c, usage_error(c, "option '%s' needs a value", name));
+    qm_option_fault fault;
+    if (qm_context_option(&c->cx, name, value, &fault))
+        return leave(c, QM_OK);
+    qm_diag_rec r = qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "%s", fault.text);
+    if (fault.near)
+        qm_note(&c->cx.diag, r, (qm_span){0, 0}, "did you mean '%s'?", fault.near);
+    return leave(c, QM_ERR_USAGE);
 }
 
 void qasmill_context_cancel(qasmill_context *c)

@@ -41,8 +41,10 @@ typedef struct qm_cli {
     uint32_t ninputs, cap_inputs;
     const char **include_dirs;
     uint32_t ninclude_dirs, cap_include_dirs;
+    const char **externs;
+    uint32_t nexterns, cap_externs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
-    const char *emit, *output, *print_after, *diagnostics, *std, *color;
+    const char *emit, *output, *print_after, *diagnostics, *color;
     bool exact, json, time_passes, verify_each, syntax_only, markdown, check, in_place, help,
         version;
     qm_diag_item **shown; /* first diagnostic not yet shown */

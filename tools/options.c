@@ -1,10 +1,10 @@
 /* options.c - reads the command line by one table of options. */
 
 #include "tools/cli.h"
+#include "tools/context_option.h"
 
 #include "ir/duration.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,8 @@ typedef enum option_kind {
     OPT_DEFINE, /* name=value, many */
     OPT_FOLDER, /* a folder, many */
     OPT_DT,     /* the length of one dt, in SI units */
-    OPT_WARNING /* what follows -W, many */
+    OPT_EXTERN, /* a library, many */
+    OPT_CONTEXT /* set by qm_context_option() */
 } option_kind;
 
 typedef struct option {
@@ -40,6 +41,9 @@ static const option option_table[] = {
     {"--seed", NULL, OPT_NUMBER, FIELD(seed), QM_CMD_RUN, "S",
      "seed of all random numbers (default 0)"},
     {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN, "NAME=VALUE", "give an input variable its value"},
+    {"--extern", NULL, OPT_EXTERN, 0, QM_CMD_RUN | QM_CMD_COMPILE, "LIBRARY",
+     "define the program's extern functions by this library (docs/extern.md); for --emit=exe also "
+     "an object file or archive"},
     {"--exact", NULL, OPT_FLAG, FIELD(exact), QM_CMD_RUN, NULL,
      "print the exact distribution, final values and final state instead of shots"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS, NULL, "print JSON"},
@@ -65,15 +69,14 @@ static const option option_table[] = {
      "write no file: name those whose layout would change, and exit with 1"},
     {"--include-dir", "-I", OPT_FOLDER, 0, COMPILE_COMMANDS, "DIR",
      "search DIR for included files, after the folder of the including file"},
-    {"--std", NULL, OPT_TEXT, FIELD(std), QM_CMD_ALL & ~QM_CMD_TABLES, "STD",
+    {"--std", NULL, OPT_CONTEXT, 0, QM_CMD_ALL & ~QM_CMD_TABLES, "STD",
      "language of a text without a version line: qasm3 (default), qasm2, or qasm2-strict, which is "
      "OpenQASM 2 as its paper has it"},
     {"--dt", NULL, OPT_DT, 0, COMPILE_COMMANDS, "DURATION",
      "the length of one dt, the backend's unit of time, as in 0.5ns"},
-    {"--warning", "-W", OPT_WARNING, 0, COMPILE_COMMANDS, "NAME",
+    {"--warning", "-W", OPT_CONTEXT, 0, COMPILE_COMMANDS, "NAME",
      "show a warning; also no-NAME, all, extra, error, error=NAME ('qasmill explain' lists them)"},
-    {"--no-warnings", "-w", OPT_FLAG, FIELD(cx.diag.set.none), COMPILE_COMMANDS, NULL,
-     "show no warning"},
+    {"--no-warnings", "-w", OPT_CONTEXT, 0, COMPILE_COMMANDS, NULL, "show no warning"},
     {"--diagnostics", NULL, OPT_TEXT, FIELD(diagnostics), QM_CMD_ALL, "text|json|sarif",
      "how diagnostics are written to standard error"},
     {"--color", NULL, OPT_TEXT, FIELD(color), QM_CMD_ALL, "auto|always|never",
@@ -141,15 +144,6 @@ static int unknown_option(const char *name)
     return QM_EXIT_USAGE;
 }
 
-static bool read_number(const char *text, uint64_t max, uint64_t *out)
-{
-    char *end;
-    errno = 0;
-    unsigned long long v = strtoull(text, &end, 10);
-    *out = v;
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && v <= max;
-}
-
 static int set_define(qm_cli *c, const char *value)
 {
     const char *equals = strchr(value, '=');
@@ -169,20 +163,14 @@ static int set_level(qm_cli *c, const char *value)
     return -1;
 }
 
-static int set_warning(qm_cli *c, const char *word)
+static int set_in_context(qm_cli *c, const char *name, const char *value)
 {
-    if (qm_warnings_set(&c->cx.diag.set, word))
+    qm_option_fault fault;
+    if (qm_context_option(&c->cx, name, value, &fault))
         return -1;
-    const char *near = NULL;
-    uint32_t best = UINT32_MAX;
-    for (int code = 0; code < QM_DIAG_CODE_COUNT; code++) {
-        const char *name = qm_diag_table[code].warning;
-        if (name && qm_similar(word, strlen(word), name, strlen(name), &best))
-            near = name;
-    }
-    complain("there is no warning '%s'", word);
-    if (near)
-        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
+    complain("%s", fault.text);
+    if (fault.near)
+        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", fault.near);
     return QM_EXIT_USAGE;
 }
 
@@ -207,33 +195,27 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         *(const char **)field = value;
         return -1;
     case OPT_NUMBER:
-        return read_number(value, UINT64_MAX, field)
+        return qm_option_number(value, UINT64_MAX, field)
                    ? -1
                    : complain("a whole number is needed, but '%s' is given", value);
     case OPT_LEVEL:
         return set_level(c, value);
     case OPT_DEFINE:
         return set_define(c, value);
-    case OPT_WARNING:
-        return set_warning(c, value);
     case OPT_DT:
         return set_dt(c, value);
+    case OPT_EXTERN:
+        QM_RESERVE(&c->cx.arena, c->externs, c->nexterns, c->cap_externs);
+        c->externs[c->nexterns++] = value;
+        return -1;
+    case OPT_CONTEXT:
+        return set_in_context(c, o->name + 2, value);
     case OPT_FOLDER:
         QM_RESERVE(&c->cx.arena, c->include_dirs, c->ninclude_dirs, c->cap_include_dirs);
         c->include_dirs[c->ninclude_dirs++] = value;
         return -1;
     }
     return QM_EXIT_INTERNAL;
-}
-
-static int set_limit(qm_cli *c, const qm_limit_info *limit, const char *value)
-{
-    uint64_t v;
-    if (!read_number(value, UINT64_MAX, &v))
-        return complain("a whole number is needed, but '%s' is given", value);
-    if (!qm_limit_set(&c->cx.limits, limit, v))
-        return complain("'%s' is more than the limit can be", value);
-    return -1;
 }
 
 /* Reads the option at argv[*at]; moves *at when the value is the next word. */
@@ -258,26 +240,12 @@ static int read_option(qm_cli *c, int argc, char **argv, int *at)
             return complain("option '%s' needs a value", t.name);
         t.value = argv[++*at];
     }
-    return limit ? set_limit(c, limit, t.value) : set_option(c, o, t.value);
+    return limit ? set_in_context(c, limit->flag, t.value) : set_option(c, o, t.value);
 }
 
 static bool one_of(const char *value, const char *a, const char *b, const char *d)
 {
     return !value || strcmp(value, a) == 0 || strcmp(value, b) == 0 || (d && strcmp(value, d) == 0);
-}
-
-static bool set_std(qm_cli *c)
-{
-    static const char *const names[] = {
-        [QM_STD_QASM3] = "qasm3", [QM_STD_QASM2] = "qasm2", [QM_STD_QASM2_STRICT] = "qasm2-strict"};
-    if (!c->std)
-        return true;
-    for (int std = QM_STD_QASM3; std <= QM_STD_QASM2_STRICT; std++)
-        if (strcmp(c->std, names[std]) == 0) {
-            c->cx.std = (qm_std)std;
-            return true;
-        }
-    return false;
 }
 
 static int check_words(qm_cli *c)
@@ -287,8 +255,6 @@ static int check_words(qm_cli *c)
                         c->diagnostics);
     if (!one_of(c->color, "auto", "always", "never"))
         return complain("--color takes auto, always or never, but '%s' is given", c->color);
-    if (!set_std(c))
-        return complain("--std takes qasm3, qasm2 or qasm2-strict, but '%s' is given", c->std);
     if (c->help || c->version)
         return -1;
     if (c->nfiles < c->command->min_files)
@@ -364,7 +330,8 @@ int qm_cli_parse(qm_cli *c, int argc, char **argv)
         c->command = NULL;
     c->cx.include_dirs = c->include_dirs;
     c->cx.ninclude_dirs = c->ninclude_dirs;
-    c->cx.diag.max_errors = c->cx.limits.errors;
+    c->cx.extern_libraries = c->externs;
+    c->cx.nextern_libraries = c->nexterns;
     return c->command ? check_words(c) : -1;
 }
 

@@ -93,8 +93,8 @@ static void finish_diagnostics(qm_cli *c)
                    : qm_diag_render_json(d, &out)) == QM_OK)
             fwrite(out.data, 1, out.size, stderr);
     } else if (d->errors > d->max_errors) {
-        fprintf(stderr, "qasmill: %u more errors are not shown (raise --max-errors)\n",
-                d->errors - d->max_errors);
+        fprintf(stderr, "qasmill: %u more error%s not shown (raise --max-errors)\n",
+                d->errors - d->max_errors, d->errors - d->max_errors == 1 ? " is" : "s are");
     }
 }
 

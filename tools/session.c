@@ -4,6 +4,7 @@
 
 #include "frontend/frontend.h"
 #include "support/file.h"
+#include "tools/libraries.h"
 
 #include <errno.h>
 #include <string.h>
@@ -157,18 +158,26 @@ static qm_status write_result(const qm_program *p, const qm_run_options *o, cons
     return s == QM_OK ? out.write(out.payload, text.data ? text.data : "", text.size) : s;
 }
 
-static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_options *o,
+static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_options *options,
                              bool json, qm_writer out)
 {
+    qm_libraries libraries;
+    qm_status s = qm_libraries_open(cx, &libraries);
+    if (s != QM_OK)
+        return s;
     qm_arena arena;
     qm_arena_init(&arena, cx->arena.recover);
     qm_result r = {0};
-    qm_status s = qm_program_run(p, o, &arena, &r);
+    qm_run_options o = *options;
+    o.find_extern = qm_libraries_find;
+    o.extern_payload = &libraries;
+    s = qm_program_run(p, &o, &arena, &r);
     if (r.error)
         qm_error(&cx->diag, QM_E_RUN, (qm_span){0, 0}, "%s", r.error);
     if (s == QM_OK)
-        s = write_result(p, o, &r, json, &arena, out);
+        s = write_result(p, &o, &r, json, &arena, out);
     qm_arena_free(&arena);
+    qm_libraries_close(&libraries);
     return s;
 }
 

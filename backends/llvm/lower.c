@@ -6,6 +6,7 @@
 #include "backends/llvm/lower.h"
 
 #include "backends/llvm/program_data.h"
+#include "ir/array.h"
 
 #include <stdio.h>
 
@@ -93,7 +94,9 @@ static void lower_decl(qm_lower *l, const qm_op *op)
 {
     if (l->m->cells[op->code].role == QM_CELL_STRETCH)
         return;
-    if (op->param != QM_NONE)
+    if (qm_cell_is_array(&l->m->cells[op->code]))
+        qm_array_declare(l, op);
+    else if (op->param != QM_NONE)
         qm_cell_assign(l, op->code, op->param);
     else if (l->m->cells[op->code].role != QM_CELL_INPUT)
         qm_cell_clear(l, op->code);
@@ -116,7 +119,13 @@ static void lower_op(qm_lower *l, walk *w, const qm_op *op)
         lower_decl(l, op);
         break;
     case QM_OP_STORE:
-        qm_cell_assign(l, op->code, op->param);
+        if (op->code & QM_DYNAMIC)
+            qm_element_assign(l, op);
+        else
+            qm_cell_assign(l, op->code, op->param);
+        break;
+    case QM_OP_COPY:
+        qm_lower_copy(l, op);
         break;
     case QM_OP_BREAK:
         jump(l, w, innermost_loop(w)->exit);
@@ -136,7 +145,9 @@ static void lower_op(qm_lower *l, walk *w, const qm_op *op)
         break;
     case QM_OP_NOP:
     case QM_OP_BARRIER:
+    case QM_OP_PRAGMA:
     case QM_OP_DELAY:
+    case QM_OP_CAL:
         break;
     default:
         qm_lower_flow(l, op, &r);
@@ -261,6 +272,8 @@ static void lower_funcs(qm_lower *l)
 {
     qm_funcs_declare(l);
     for (l->func = 0; l->func < l->m->nfuncs && l->status == QM_OK; l->func++) {
+        if (l->m->funcs[l->func].is_extern)
+            continue;
         LLVMBasicBlockRef end, start = qm_func_begin(l, &end);
         lower_blocks(l, l->m->funcs[l->func].body, end);
         qm_func_finish(l, start, end);

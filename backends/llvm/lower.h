@@ -2,15 +2,17 @@
  *
  * A FLAT module becomes one function entry(rt, frame), and one for each subroutine. Each cell is an
  * alloca that LLVM turns into registers; quantum work is calls of the runtime (runtime/rt.h).
- * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double
- * (float[32] rounded after each operation), duration {double fs, double dt}. A bit register of more
- * than QM_WORD_BITS bits lives in memory as one byte a bit, as in the frame. */
+ * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double,
+ * complex two (narrower ones are rounded after each operation), duration {double fs, double dt}. A
+ * bit register of more than QM_WORD_BITS bits lives in memory as one byte a bit, as in the frame.
+ */
 #ifndef QM_BACKENDS_LLVM_LOWER_H
 #define QM_BACKENDS_LLVM_LOWER_H
 
 #include "ir/duration.h"
 #include "ir/module.h"
 #include "runtime/plan/plan.h"
+#include "runtime/rt.h"
 
 #include <llvm-c/Core.h>
 
@@ -27,6 +29,7 @@ typedef enum qm_rt_id {
 typedef struct qm_slot {
     LLVMValueRef memory; /* alloca */
     LLVMTypeRef type;    /* what it holds */
+    LLVMValueRef *sizes; /* of an array: i64 a dimension; memory is then its first element */
     bool bytes;          /* one byte a bit */
     uint32_t offset;     /* in the frame; QM_NONE: not a result of the program */
 } qm_slot;
@@ -61,11 +64,15 @@ typedef struct qm_lower {
     uint32_t *first_segment; /* per block */
     LLVMValueRef rt_fn[QM_FN_COUNT];
     LLVMTypeRef rt_type[QM_FN_COUNT];
-    qm_slot *slots;              /* per cell */
-    uint32_t frame_size;         /* bytes */
-    uint32_t widest;             /* bits of the widest register that is bytes */
-    LLVMValueRef words;          /* scratch that packs wide bit registers */
-    LLVMValueRef qubits, angles; /* scratch for the arguments of qm_rt_gate */
+    qm_slot *slots;                  /* per cell */
+    uint32_t frame_size;             /* bytes */
+    uint32_t nparts;                 /* most parts of arrays that an op has */
+    LLVMValueRef parts, range;       /* scratch for qm_rt_part and qm_rt_range() */
+    uint32_t widest;                 /* bits of the widest register that is bytes */
+    LLVMValueRef words;              /* scratch that packs wide bit registers */
+    LLVMValueRef pair;               /* scratch for a complex number */
+    LLVMValueRef qubits, angles;     /* scratch for the arguments of qm_rt_gate */
+    const LLVMValueRef *gate_params; /* in the body of a gate: doubles; else NULL */
     /* Values of the expression being evaluated: valid where stamp is epoch. */
     LLVMValueRef *value;
     uint32_t *stamp;
@@ -111,6 +118,8 @@ void qm_line_column(qm_lower *l, LLVMValueRef place[2]);
 void qm_check(qm_lower *l, LLVMValueRef bad, const char *message);
 /* Element `index` (typed by t, may be negative) of n as an i32 in [0, n), checked at run time. */
 LLVMValueRef qm_checked_index(qm_lower *l, LLVMValueRef index, qm_type t, uint32_t n);
+/* The index as an i64; what does not fit becomes one that is out of any range. */
+LLVMValueRef qm_index_as_i64(qm_lower *l, LLVMValueRef index, qm_type t);
 /* Continues at `next` unless the runtime asks to stop. */
 void qm_poll(qm_lower *l, LLVMBasicBlockRef next);
 LLVMBasicBlockRef qm_new_block(qm_lower *l);
@@ -119,9 +128,13 @@ LLVMValueRef qm_entry_alloca(qm_lower *l, LLVMTypeRef type, const char *name);
 LLVMValueRef qm_byte_at(qm_lower *l, LLVMValueRef base, LLVMValueRef index);
 
 /* lower_cell.c: classical variables. */
-uint32_t qm_frame_bytes(qm_type t); /* what a variable takes in the frame */
-void qm_cells_begin(qm_lower *l);   /* lays out the frame */
-void qm_cells_enter(qm_lower *l);   /* makes and clears the slots of l->func, reads inputs */
+uint32_t qm_frame_bytes(qm_type t);                        /* what a variable takes in the frame */
+uint64_t qm_cell_bytes(const qm_module *m, uint32_t cell); /* the same for arrays, too */
+/* A value at an address in the frame's layout; t is no BIT with a width. */
+LLVMValueRef qm_frame_load(qm_lower *l, LLVMValueRef from, qm_type t);
+void qm_frame_store(qm_lower *l, LLVMValueRef to, qm_type t, LLVMValueRef v);
+void qm_cells_begin(qm_lower *l); /* lays out the frame */
+void qm_cells_enter(qm_lower *l); /* makes and clears the slots of l->func, reads inputs */
 uint32_t qm_cells_bytes(const qm_lower *l, uint32_t func); /* of the cells of a subroutine */
 void qm_cells_finish(qm_lower *l);                         /* writes the results to the frame */
 LLVMValueRef qm_cell_load(qm_lower *l, uint32_t cell);
@@ -132,6 +145,26 @@ void qm_cell_store_bit(qm_lower *l, uint32_t cell, LLVMValueRef index, LLVMValue
 /* cell := expression. */
 void qm_cell_assign(qm_lower *l, uint32_t cell, uint32_t expr);
 void qm_cell_clear(qm_lower *l, uint32_t cell);
+
+/* lower_array.c: arrays. They lie in the frame, those of subroutines with their caller. */
+void qm_arrays_begin(qm_lower *l); /* finds nparts */
+void qm_arrays_enter(qm_lower *l); /* makes the scratch, and the slots of global arrays */
+/* The value of an AT node whose operands are known; before is NULL when it is absent. */
+LLVMValueRef qm_build_position(qm_lower *l, const qm_expr *e, LLVMValueRef before,
+                               LLVMValueRef index, LLVMValueRef size);
+LLVMValueRef qm_build_element(qm_lower *l, const qm_expr *e, LLVMValueRef position);
+void qm_array_declare(qm_lower *l, const qm_op *op);
+void qm_element_assign(qm_lower *l, const qm_op *op);
+void qm_lower_copy(qm_lower *l, const qm_op *op);
+/* Formal arrays as parameters of functions: how many, and taking them over from parameter n on. */
+uint32_t qm_array_params(const qm_lower *l, uint32_t cell, LLVMTypeRef *types);
+uint32_t qm_array_read_params(qm_lower *l, uint32_t cell, uint32_t n);
+/* Argument number k of a call, appended to args; returns the new n. What has been packed is
+ * unpacked after the call, the last one first. */
+uint32_t qm_array_pass(qm_lower *l, const qm_call *c, uint32_t k, uint32_t formal,
+                       LLVMValueRef *args, uint32_t n);
+void qm_array_return(qm_lower *l, const qm_call *c, uint32_t k, uint32_t formal,
+                     LLVMValueRef packed);
 
 /* lower_expr.c: expressions. */
 void qm_exprs_begin(qm_lower *l);
@@ -150,6 +183,9 @@ LLVMValueRef qm_build_arith(qm_lower *l, const qm_expr *e, const LLVMValueRef v[
 LLVMValueRef qm_build_cast(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
 LLVMValueRef qm_build_radians(qm_lower *l, LLVMValueRef v, qm_type t);
 LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t);
+/* lower_complex.c: operators with a complex operand, whose second one may be NULL, and casts. */
+LLVMValueRef qm_build_complex(qm_lower *l, const qm_expr *e, LLVMValueRef x, LLVMValueRef y);
+LLVMValueRef qm_build_to_complex(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
 /* Bits of any width as another width: cut or extended by zeros, or by the sign. */
 LLVMValueRef qm_resize(qm_lower *l, LLVMValueRef v, LLVMTypeRef type, bool is_signed);
 
@@ -164,6 +200,13 @@ void qm_gates_begin(qm_lower *l); /* scratch of l->fn */
 /* Evaluates the qubits of an op and stores them at `array`; equal ones are a run-time error. */
 void qm_store_qubits(qm_lower *l, const qm_op *op, LLVMValueRef array);
 void qm_lower_gate(qm_lower *l, const qm_op *op);
+/* A parameter as a double. */
+LLVMValueRef qm_gate_param(qm_lower *l, const qm_param *p);
+/* Calls qm_rt_gate() with the qubits at l->qubits. */
+void qm_call_gate(qm_lower *l, uint32_t row, uint32_t ncontrols, uint64_t on,
+                  const LLVMValueRef *params, LLVMValueRef power);
+/* lower_power.c */
+void qm_lower_power(qm_lower *l, const qm_op *op);
 void qm_lower_measure(qm_lower *l, const qm_op *op);
 void qm_lower_reset(qm_lower *l, const qm_op *op);
 void qm_lower_phase(qm_lower *l, const qm_block *block);
@@ -176,6 +219,11 @@ LLVMBasicBlockRef qm_func_begin(qm_lower *l, LLVMBasicBlockRef *end);
 void qm_func_finish(qm_lower *l, LLVMBasicBlockRef start, LLVMBasicBlockRef end);
 void qm_lower_call(qm_lower *l, const qm_op *op);
 void qm_lower_return(qm_lower *l, const qm_op *op);
+
+/* lower_extern.c: calls of C functions. */
+void qm_lower_extern_call(qm_lower *l, const qm_op *op);
+/* The weak symbol of a C function, for files: null when nothing that is linked defines it. */
+LLVMValueRef qm_extern_address(qm_lower *l, const char *name);
 
 /* lower_flow.c: the head of a structured op. Its regions run from starts[] to join; after the last
  * one, code goes on at exit. */

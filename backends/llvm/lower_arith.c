@@ -13,13 +13,6 @@ static bool is_int(qm_type t)
     return t.kind == QM_T_INT;
 }
 
-LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t)
-{
-    if (t.width != 32)
-        return v;
-    return LLVMBuildFPExt(l->b, LLVMBuildFPTrunc(l->b, v, l->f32, ""), l->f64, "");
-}
-
 static LLVMValueRef is_zero(qm_lower *l, LLVMValueRef v)
 {
     return LLVMBuildICmp(l->b, LLVMIntEQ, v, LLVMConstNull(LLVMTypeOf(v)), "");
@@ -272,6 +265,8 @@ LLVMValueRef qm_build_arith(qm_lower *l, const qm_expr *e, const LLVMValueRef v[
 {
     if (e->type.kind == QM_T_DURATION || operand_type(l, e->a).kind == QM_T_DURATION)
         return qm_build_duration(l, e, v);
+    if (operand_type(l, e->a).kind == QM_T_COMPLEX)
+        return qm_build_complex(l, e, v[0], v[1]);
     switch (e->op) {
     case QM_EX_SHL:
     case QM_EX_SHR:

@@ -162,8 +162,7 @@ void qm_line_column(qm_lower *l, LLVMValueRef place[2])
     place[1] = qm_const32(l, column);
 }
 
-/* The index as an i64; what does not fit becomes an index that is out of any range. */
-static LLVMValueRef index_as_i64(qm_lower *l, LLVMValueRef index, qm_type t)
+LLVMValueRef qm_index_as_i64(qm_lower *l, LLVMValueRef index, qm_type t)
 {
     bool is_signed = t.kind == QM_T_INT;
     uint32_t width = LLVMGetIntTypeWidth(LLVMTypeOf(index));
@@ -183,8 +182,8 @@ LLVMValueRef qm_checked_index(qm_lower *l, LLVMValueRef index, qm_type t, uint32
 {
     uint32_t line, column;
     locate(l, &line, &column);
-    LLVMValueRef args[] = {l->rt, index_as_i64(l, index, t), qm_const32(l, n), qm_const32(l, line),
-                           qm_const32(l, column)};
+    LLVMValueRef args[] = {l->rt, qm_index_as_i64(l, index, t), qm_const32(l, n),
+                           qm_const32(l, line), qm_const32(l, column)};
     return qm_call_rt(l, QM_FN_qm_rt_index, args, 5);
 }
 

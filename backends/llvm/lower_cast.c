@@ -8,25 +8,45 @@ enum {
     DOUBLE_FRACTION = 52,
     DOUBLE_BIAS = 1075, /* exponent field of a double whose lowest bit counts 1 */
     DOUBLE_EXPONENTS = 0x7ff,
-    WIDEST_SCALED = 1022 /* a power of two up to this, and its inverse, are normal doubles */
+    WIDEST_SCALED = 1000 /* bits of an angle that are computed as a double */
 };
 
 static const double two_pi = 6.283185307179586;
 
-static bool is_scaled(qm_lower *l, qm_type angle)
+/* The nearest float[16]: adding 1.5 * 2^(e + 42) to a number of exponent e leaves no place below
+ * the eleventh; below exponent -14 numbers are subnormal and the last place stays. */
+static LLVMValueRef round_to_half(qm_lower *l, LLVMValueRef v)
 {
-    if (angle.width <= WIDEST_SCALED)
-        return true;
-    qm_lower_error(l, QM_E_NOT_LOWERED,
-                   "numbers and angles of %u bits are converted up to %d bits only", angle.width,
-                   WIDEST_SCALED);
-    return false;
+    static const double beyond = 65520; /* what rounds to the first power of 2 that is too large */
+    uint64_t all = (uint64_t)DOUBLE_EXPONENTS << DOUBLE_FRACTION;
+    uint64_t least = (uint64_t)(DOUBLE_BIAS - DOUBLE_FRACTION - 14) << DOUBLE_FRACTION;
+    LLVMValueRef size = qm_call_intrinsic(l, "llvm.fabs", l->f64, &v, 1);
+    LLVMValueRef bits = LLVMBuildBitCast(l->b, size, l->i64, "");
+    LLVMValueRef exponent = LLVMBuildAnd(l->b, bits, LLVMConstInt(l->i64, all, false), "");
+    LLVMValueRef pair[] = {exponent, LLVMConstInt(l->i64, least, false)};
+    exponent = qm_call_intrinsic(l, "llvm.umax", l->i64, pair, 2);
+    LLVMValueRef power = LLVMBuildBitCast(l->b, exponent, l->f64, "");
+    LLVMValueRef large = LLVMBuildFMul(l->b, power, LLVMConstReal(l->f64, 0x1.8p42), "");
+    LLVMValueRef r = LLVMBuildFSub(l->b, LLVMBuildFAdd(l->b, size, large, ""), large, "");
+    LLVMValueRef over = LLVMBuildFCmp(l->b, LLVMRealOGE, size, LLVMConstReal(l->f64, beyond), "");
+    LLVMValueRef args[] = {LLVMBuildSelect(l->b, over, LLVMConstReal(l->f64, INFINITY), r, ""), v};
+    return qm_call_intrinsic(l, "llvm.copysign", l->f64, args, 2);
 }
 
-/* Unsigned v of more than QM_WORD_BITS bits as a double: its 64 leading bits, of which the last
- * also stands for all that is lost, rounded to the type and scaled. (LLVM 19 converts such integers
- * to float wrongly where they are too large.) */
-static LLVMValueRef wide_to_float(qm_lower *l, LLVMValueRef v, LLVMTypeRef to)
+LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t)
+{
+    if (t.width == 64)
+        return v;
+    if (t.width == 16)
+        return round_to_half(l, v);
+    return LLVMBuildFPExt(l->b, LLVMBuildFPTrunc(l->b, v, l->f32, ""), l->f64, "");
+}
+
+/* Unsigned v of more than QM_WORD_BITS bits, divided by 2^scale, as a double: its 64 leading bits,
+ * of which the last also stands for all that is lost, rounded to the type and scaled; 0 where that
+ * is no normal double. (LLVM 19 converts such integers to float wrongly where they are too large.)
+ */
+static LLVMValueRef wide_to_float(qm_lower *l, LLVMValueRef v, LLVMTypeRef to, uint32_t scale)
 {
     LLVMTypeRef type = LLVMTypeOf(v);
     uint32_t width = LLVMGetIntTypeWidth(type);
@@ -47,12 +67,15 @@ static LLVMValueRef wide_to_float(qm_lower *l, LLVMValueRef v, LLVMTypeRef to)
         f = LLVMBuildFPExt(l->b, f, l->f64, "");
     uint32_t bias = DOUBLE_BIAS - DOUBLE_FRACTION;
     lead = qm_resize(l, lead, l->i64, false);
-    LLVMValueRef most = LLVMConstInt(l->i64, bias + width - QM_WORD_BITS, false);
-    LLVMValueRef pair[] = {LLVMBuildSub(l->b, most, lead, ""),
-                           LLVMConstInt(l->i64, DOUBLE_EXPONENTS, false)};
-    LLVMValueRef scale = qm_call_intrinsic(l, "llvm.umin", l->i64, pair, 2);
-    scale = LLVMBuildShl(l->b, scale, LLVMConstInt(l->i64, DOUBLE_FRACTION, false), "");
-    f = LLVMBuildFMul(l->b, f, LLVMBuildBitCast(l->b, scale, l->f64, ""), "");
+    int64_t most = (int64_t)bias + width - QM_WORD_BITS - scale;
+    LLVMValueRef exponent =
+        LLVMBuildSub(l->b, LLVMConstInt(l->i64, (uint64_t)most, true), lead, "");
+    LLVMValueRef low[] = {exponent, LLVMConstNull(l->i64)};
+    exponent = qm_call_intrinsic(l, "llvm.smax", l->i64, low, 2);
+    LLVMValueRef high[] = {exponent, LLVMConstInt(l->i64, DOUBLE_EXPONENTS, false)};
+    exponent = qm_call_intrinsic(l, "llvm.umin", l->i64, high, 2);
+    exponent = LLVMBuildShl(l->b, exponent, LLVMConstInt(l->i64, DOUBLE_FRACTION, false), "");
+    f = LLVMBuildFMul(l->b, f, LLVMBuildBitCast(l->b, exponent, l->f64, ""), "");
     return LLVMBuildSelect(l->b, is_zero, LLVMConstReal(l->f64, 0), f, "");
 }
 
@@ -66,10 +89,10 @@ static LLVMValueRef integer_to_float(qm_lower *l, LLVMValueRef v, qm_type from, 
     } else if (is_signed) {
         LLVMValueRef minus = LLVMBuildICmp(l->b, LLVMIntSLT, v, LLVMConstNull(type), "");
         v = LLVMBuildSelect(l->b, minus, LLVMBuildNeg(l->b, v, ""), v, "");
-        v = wide_to_float(l, v, to);
+        v = wide_to_float(l, v, to, 0);
         v = LLVMBuildSelect(l->b, minus, LLVMBuildFNeg(l->b, v, ""), v, "");
     } else {
-        v = wide_to_float(l, v, to);
+        v = wide_to_float(l, v, to, 0);
     }
     return LLVMTypeOf(v) == l->f64 ? v : LLVMBuildFPExt(l->b, v, l->f64, "");
 }
@@ -78,10 +101,14 @@ LLVMValueRef qm_build_radians(qm_lower *l, LLVMValueRef v, qm_type t)
 {
     if (t.kind == QM_T_FLOAT)
         return v;
-    v = integer_to_float(l, v, t, l->f64);
-    if (t.kind != QM_T_ANGLE || !is_scaled(l, t))
-        return v;
-    v = LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, ldexp(1, -(int)t.width)), "");
+    if (t.kind != QM_T_ANGLE)
+        return integer_to_float(l, v, t, l->f64);
+    if (t.width > QM_WORD_BITS) {
+        v = wide_to_float(l, v, l->f64, t.width);
+    } else {
+        v = integer_to_float(l, v, t, l->f64);
+        v = LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, ldexp(1, -(int)t.width)), "");
+    }
     return LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, two_pi), "");
 }
 
@@ -136,20 +163,21 @@ static LLVMValueRef float_to_integer(qm_lower *l, LLVMValueRef d, qm_type to)
     return LLVMBuildSelect(l->b, nan, LLVMConstNull(type), v, "");
 }
 
-static LLVMValueRef float_to_angle(qm_lower *l, LLVMValueRef d, qm_type to, bool single)
+/* The float has `width` bits. */
+static LLVMValueRef float_to_angle(qm_lower *l, LLVMValueRef d, qm_type to, uint32_t width)
 {
     LLVMTypeRef type = qm_value_type(l, to);
-    if (!is_scaled(l, to))
-        return LLVMConstNull(type);
+    uint32_t shift = to.width > WIDEST_SCALED ? to.width - WIDEST_SCALED : 0;
     LLVMValueRef size = qm_call_intrinsic(l, "llvm.fabs", l->f64, &d, 1);
     LLVMValueRef infinite = LLVMConstReal(l->f64, INFINITY);
     qm_check(l, LLVMBuildFCmp(l->b, LLVMRealUGE, size, infinite, ""),
              "a number that is not finite has no angle");
-    LLVMValueRef turn = LLVMConstReal(l->f64, single ? (double)(float)two_pi : two_pi);
+    LLVMValueRef turn = LLVMConstReal(l->f64, qm_float_round(two_pi, width));
     LLVMValueRef args[] = {d, turn};
     LLVMValueRef v = LLVMBuildFDiv(l->b, qm_call_libm(l, "fmod", args, 2), turn, "");
-    v = LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, ldexp(1, (int)to.width)), "");
-    return wrapped_integer(l, qm_call_libm(l, "rint", &v, 1), type);
+    v = LLVMBuildFMul(l->b, v, LLVMConstReal(l->f64, ldexp(1, (int)(to.width - shift))), "");
+    v = wrapped_integer(l, qm_call_libm(l, "rint", &v, 1), type);
+    return shift ? LLVMBuildShl(l->b, v, LLVMConstInt(type, shift, false), "") : v;
 }
 
 /* Fewer bits: adding just under half of the last place kept, plus its low bit, rounds ties to even;
@@ -192,11 +220,13 @@ LLVMValueRef qm_build_cast(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to
         return to_truth(l, v, from);
     if (to.kind == QM_T_FLOAT)
         return to_float(l, v, from, to);
+    if (to.kind == QM_T_COMPLEX)
+        return qm_build_to_complex(l, v, from, to);
     bool is_integer = from.kind == QM_T_INT || from.kind == QM_T_UINT;
     if (to.kind == QM_T_ANGLE && is_integer)
-        return float_to_angle(l, integer_to_float(l, v, from, l->f64), to, false);
+        return float_to_angle(l, integer_to_float(l, v, from, l->f64), to, 64);
     if (to.kind == QM_T_ANGLE && from.kind == QM_T_FLOAT)
-        return float_to_angle(l, v, to, from.width == 32);
+        return float_to_angle(l, v, to, from.width);
     if (to.kind == QM_T_ANGLE && from.kind == QM_T_ANGLE)
         return angle_to_angle(l, v, from, to);
     if (from.kind == QM_T_FLOAT)

@@ -6,6 +6,9 @@
  * register is packed into an integer only where an expression uses it as a whole. */
 #include "backends/llvm/lower.h"
 
+#include "ir/array.h"
+#include "runtime/rt.h"
+
 static uint32_t words_of(uint32_t width)
 {
     return (width + QM_WORD_BITS - 1) / QM_WORD_BITS;
@@ -19,10 +22,19 @@ uint32_t qm_frame_bytes(qm_type t)
     case QM_T_BIT:
         return t.width ? t.width : 1;
     case QM_T_DURATION:
+    case QM_T_COMPLEX:
         return 2 * QM_WORD_BYTES;
     default:
         return words_of(t.width) * QM_WORD_BYTES;
     }
+}
+
+uint64_t qm_cell_bytes(const qm_module *m, uint32_t cell)
+{
+    uint64_t n = 1;
+    if (qm_cell_is_array(&m->cells[cell]) && !qm_array_count(m, cell, &n))
+        n = 0;
+    return n * qm_frame_bytes(m->cells[cell].type);
 }
 
 static bool is_bytes(qm_type t)
@@ -195,29 +207,41 @@ void qm_cell_assign(qm_lower *l, uint32_t cell, uint32_t expr)
         qm_cell_store(l, cell, qm_eval(l, expr));
 }
 
+static bool is_floating(qm_type t)
+{
+    return t.kind == QM_T_FLOAT || t.kind == QM_T_COMPLEX || t.kind == QM_T_DURATION;
+}
+
+LLVMValueRef qm_frame_load(qm_lower *l, LLVMValueRef from, qm_type t)
+{
+    LLVMTypeRef type = is_floating(t)                              ? qm_value_type(l, t)
+                       : t.kind == QM_T_BIT || t.kind == QM_T_BOOL ? l->i8
+                                                                   : words_type(l, t.width);
+    LLVMValueRef v = LLVMBuildLoad2(l->b, type, from, "");
+    LLVMSetAlignment(v, type == l->i8 ? 1 : QM_WORD_BYTES);
+    return is_floating(t) ? v : qm_resize(l, v, qm_value_type(l, t), false);
+}
+
+void qm_frame_store(qm_lower *l, LLVMValueRef to, qm_type t, LLVMValueRef v)
+{
+    if (t.kind == QM_T_BIT || t.kind == QM_T_BOOL)
+        v = qm_resize(l, v, l->i8, false);
+    else if (!is_floating(t))
+        v = qm_resize(l, v, words_type(l, t.width), t.kind == QM_T_INT);
+    LLVMSetAlignment(LLVMBuildStore(l->b, v, to), LLVMTypeOf(v) == l->i8 ? 1 : QM_WORD_BYTES);
+}
+
 static void read_input(qm_lower *l, uint32_t cell)
 {
     const qm_slot *s = &l->slots[cell];
     qm_type t = l->m->cells[cell].type;
     LLVMValueRef from = constant_offset(l, l->frame, s->offset);
-    LLVMValueRef v;
-    if (s->bytes) {
+    if (s->bytes)
         copy_bytes(l, s->memory, from, t.width);
-        return;
-    }
-    if (t.kind == QM_T_FLOAT || t.kind == QM_T_DURATION) {
-        v = LLVMBuildLoad2(l->b, s->type, from, "");
-        LLVMSetAlignment(v, QM_WORD_BYTES);
-    } else if (t.kind == QM_T_BIT && t.width > 0) {
-        v = pack_word(l, from, t.width);
-    } else {
-        LLVMTypeRef type =
-            t.kind == QM_T_BIT || t.kind == QM_T_BOOL ? l->i8 : words_type(l, t.width);
-        v = LLVMBuildLoad2(l->b, type, from, "");
-        LLVMSetAlignment(v, type == l->i8 ? 1 : QM_WORD_BYTES);
-        v = qm_resize(l, v, s->type, false);
-    }
-    LLVMBuildStore(l->b, v, s->memory);
+    else if (t.kind == QM_T_BIT && t.width > 0)
+        LLVMBuildStore(l->b, pack_word(l, from, t.width), s->memory);
+    else
+        LLVMBuildStore(l->b, qm_frame_load(l, from, t), s->memory);
 }
 
 static void write_result(qm_lower *l, uint32_t cell)
@@ -234,11 +258,7 @@ static void write_result(qm_lower *l, uint32_t cell)
         unpack_word(l, to, v, t.width);
         return;
     }
-    if (t.kind == QM_T_BIT || t.kind == QM_T_BOOL)
-        v = qm_resize(l, v, l->i8, false);
-    else if (t.kind != QM_T_FLOAT && t.kind != QM_T_DURATION)
-        v = qm_resize(l, v, words_type(l, t.width), t.kind == QM_T_INT);
-    LLVMSetAlignment(LLVMBuildStore(l->b, v, to), LLVMTypeOf(v) == l->i8 ? 1 : QM_WORD_BYTES);
+    qm_frame_store(l, to, t, v);
 }
 
 /* The frame holds the global cells in order, each 8-aligned. */
@@ -249,8 +269,7 @@ static void place_cell(qm_lower *l, uint32_t cell, uint64_t *frame_size)
     if (!c->global || c->role == QM_CELL_STRETCH)
         return;
     l->slots[cell].offset = (uint32_t)*frame_size;
-    *frame_size +=
-        ((uint64_t)qm_frame_bytes(c->type) + QM_WORD_BYTES - 1) & ~(uint64_t)(QM_WORD_BYTES - 1);
+    *frame_size += (qm_cell_bytes(l->m, cell) + QM_WORD_BYTES - 1) & ~(uint64_t)(QM_WORD_BYTES - 1);
     if (*frame_size > INT32_MAX)
         qm_lower_error(l, QM_E_LIMIT, "the variables of the program take more than %d bytes",
                        INT32_MAX);
@@ -271,7 +290,7 @@ static void make_slot(qm_lower *l, uint32_t cell)
 
 static bool is_supported(qm_type t)
 {
-    return t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX;
+    return t.kind != QM_T_VOID;
 }
 
 void qm_cells_begin(qm_lower *l)
@@ -296,28 +315,33 @@ void qm_cells_begin(qm_lower *l)
     }
     l->frame_size = (uint32_t)frame_size;
     l->widest = widest;
+    qm_arrays_begin(l);
 }
 
 void qm_cells_enter(qm_lower *l)
 {
     l->words = qm_entry_alloca(l, LLVMArrayType2(l->i64, words_of(l->widest) + 1), "words");
+    l->pair = qm_entry_alloca(l, LLVMVectorType(l->f64, 2), "pair");
     for (uint32_t i = 0; i < l->m->ncells; i++)
-        if (l->m->cells[i].func == l->func && l->m->cells[i].role != QM_CELL_STRETCH)
+        if (l->m->cells[i].func == l->func && l->m->cells[i].role != QM_CELL_STRETCH &&
+            !qm_cell_is_array(&l->m->cells[i]))
             make_slot(l, i);
+    qm_arrays_enter(l);
 }
 
 uint32_t qm_cells_bytes(const qm_lower *l, uint32_t func)
 {
-    uint64_t n = (uint64_t)l->widest / 8;
+    uint64_t n = (uint64_t)l->widest / 8 + (uint64_t)l->nparts * sizeof(qm_rt_part);
     for (uint32_t i = 0; i < l->m->ncells; i++)
         if (l->m->cells[i].func == func && l->m->cells[i].role != QM_CELL_STRETCH)
-            n += qm_frame_bytes(l->m->cells[i].type);
+            n += qm_cell_is_array(&l->m->cells[i]) ? QM_WORD_BYTES * (1 + QM_MAX_DIMENSIONS)
+                                                   : qm_frame_bytes(l->m->cells[i].type);
     return n < INT32_MAX ? (uint32_t)n : INT32_MAX;
 }
 
 void qm_cells_finish(qm_lower *l)
 {
     for (uint32_t i = 0; i < l->m->ncells; i++)
-        if (l->slots[i].offset != QM_NONE)
+        if (l->slots[i].offset != QM_NONE && !qm_cell_is_array(&l->m->cells[i]))
             write_result(l, i);
 }

@@ -7,6 +7,7 @@
  * evaluated under that branch is forgotten after it, because it does not dominate what follows. */
 #include "backends/llvm/lower.h"
 
+#include "ir/array.h"
 #include "ir/timing.h"
 
 #include <string.h>
@@ -51,7 +52,7 @@ static bool can_fail(const qm_module *m, const qm_expr *e)
     case QM_EX_MOD:
         if (qm_expr_at(m, e->a)->type.kind == QM_T_DURATION)
             return qm_expr_at(m, e->b)->type.kind == QM_T_DURATION;
-        return e->type.kind != QM_T_FLOAT && !is_nonzero_constant(m, e->b);
+        return qm_type_bits(e->type) > 0 && !is_nonzero_constant(m, e->b);
     case QM_EX_EQ:
     case QM_EX_NE:
     case QM_EX_LT:
@@ -69,6 +70,8 @@ static bool can_fail(const qm_module *m, const qm_expr *e)
     case QM_EX_BIT:
     case QM_EX_INSERT:
         return qm_const_index(m, e->b, qm_type_bits(qm_expr_at(m, e->a)->type)) == QM_NONE;
+    case QM_EX_AT:
+        return true;
     default:
         return false;
     }
@@ -84,7 +87,7 @@ void qm_exprs_begin(qm_lower *l)
     for (uint32_t i = 0; i < m->nexprs; i++) {
         const qm_expr *e = &m->exprs[i];
         l->fallible[i] = can_fail(m, e);
-        if (e->op <= QM_EX_PARAM)
+        if (qm_expr_is_leaf(e->op))
             continue;
         const uint32_t operands[] = {e->a, e->b, e->c};
         for (uint32_t k = 0; k < 3; k++)
@@ -99,6 +102,8 @@ LLVMTypeRef qm_value_type(const qm_lower *l, qm_type t)
         return l->f64;
     if (t.kind == QM_T_DURATION)
         return qm_duration_type(l);
+    if (t.kind == QM_T_COMPLEX)
+        return LLVMVectorType(l->f64, 2);
     return t.kind == QM_T_BOOL ? l->i1 : LLVMIntTypeInContext(l->cx, qm_type_bits(t));
 }
 
@@ -113,6 +118,12 @@ LLVMValueRef qm_const_value(const qm_lower *l, uint32_t expr)
     }
     if (e->type.kind == QM_T_DURATION)
         return qm_duration_constant(l, qm_expr_as_duration(l->m, expr));
+    if (e->type.kind == QM_T_COMPLEX) {
+        double part[2];
+        qm_expr_parts(l->m, expr, part);
+        LLVMValueRef parts[] = {LLVMConstReal(l->f64, part[0]), LLVMConstReal(l->f64, part[1])};
+        return LLVMConstVector(parts, 2);
+    }
     uint32_t width = LLVMGetIntTypeWidth(type);
     const uint64_t *words = width > QM_WORD_BITS ? &l->m->words[e->a] : &e->value;
     return LLVMConstIntOfArbitraryPrecision(type, (width + QM_WORD_BITS - 1) / QM_WORD_BITS, words);
@@ -167,7 +178,7 @@ static void visit_operands(qm_lower *l, visits *s, uint32_t expr)
 {
     const qm_expr *e = qm_expr_at(l->m, expr);
     push(l, s, (visit){.expr = expr, .phase = PHASE_BUILD});
-    if (e->op <= QM_EX_PARAM)
+    if (qm_expr_is_leaf(e->op))
         return;
     if (!needs_branch(l, e)) {
         want(l, s, e->c);
@@ -256,8 +267,17 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
     case QM_EX_DURATIONOF:
         return build_durationof(l, e->a);
     case QM_EX_PARAM:
+        if (l->gate_params)
+            return l->gate_params[e->a];
         qm_lower_error(l, QM_E_BACKEND, "a gate parameter is used outside of its gate");
         return LLVMGetUndef(l->f64);
+    case QM_EX_SIZE:
+        return l->slots[e->a].sizes[e->value];
+    case QM_EX_AT:
+        return qm_build_position(l, e, e->a == QM_NONE ? NULL : l->value[e->a], l->value[e->b],
+                                 l->value[e->c]);
+    case QM_EX_ELEMENT:
+        return qm_build_element(l, e, l->value[e->a]);
     case QM_EX_CAST:
         return qm_build_cast(l, l->value[e->a], qm_expr_at(l->m, e->a)->type, e->type);
     case QM_EX_BIT:
@@ -276,7 +296,7 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
 
 static bool is_supported(qm_lower *l, qm_type t)
 {
-    if (t.kind != QM_T_VOID && t.kind != QM_T_COMPLEX)
+    if (t.kind != QM_T_VOID)
         return true;
     char text[32];
     qm_lower_error(l, QM_E_NOT_LOWERED, "a value of type %s is not yet compiled to native code",

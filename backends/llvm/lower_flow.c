@@ -104,7 +104,7 @@ static void lower_range(qm_lower *l, const qm_op *op, const qm_ctl *c, qm_region
     qm_type t = l->m->cells[c->cell].type;
     if (t.kind != QM_T_INT && t.kind != QM_T_UINT) {
         char text[32];
-        qm_lower_error(l, QM_E_NOT_LOWERED, "a range of type %s is not yet compiled to native code",
+        qm_lower_error(l, QM_E_BACKEND, "a range has integer values, not %s",
                        qm_type_text(t, text));
         return;
     }

@@ -11,7 +11,7 @@ typedef struct row_gate {
 
 void qm_gates_begin(qm_lower *l)
 {
-    uint32_t most = QM_MAX_GATE_QUBITS, formals = 0;
+    uint32_t most = QM_MAX_UNITARY_QUBITS, formals = 0;
     for (uint32_t i = QM_G_COUNT; i < l->m->ngates; i++)
         if (l->m->gates[i].kind == QM_GK_MODIFIED && l->m->gates[i].nqubits > most)
             most = l->m->gates[i].nqubits;
@@ -23,8 +23,8 @@ void qm_gates_begin(qm_lower *l)
     l->angles = qm_entry_alloca(l, LLVMArrayType2(l->f64, QM_MAX_GATE_PARAMS), "angles");
 }
 
-/* Follows MODIFIED gates down to a row. Controls commute with powers, so they may be gathered; a
- * power of a power is not the power of the product, and is left to passes that know the matrix. */
+/* Follows MODIFIED gates down to a row; false when there is none. Controls commute with powers, so
+ * they may be gathered; a power of a power is not the power of the product. */
 static bool resolve(qm_lower *l, uint32_t id, row_gate *g)
 {
     const qm_module *m = l->m;
@@ -39,14 +39,27 @@ static bool resolve(qm_lower *l, uint32_t id, row_gate *g)
         g->has_power |= gate->has_power;
         g->row = gate->base;
     }
-    if (m->gates[g->row].kind == QM_GK_ROW)
-        return true;
-    qm_lower_error(l, m->gates[g->row].kind == QM_GK_OPAQUE ? QM_E_BACKEND : QM_E_NOT_LOWERED,
-                   m->gates[g->row].kind == QM_GK_OPAQUE
-                       ? "gate '%s' is opaque and has no meaning to run"
-                       : "gate '%s' cannot be run with what is known before the program starts",
-                   qm_module_gate_text(m, id, l->arena));
-    return false;
+    return m->gates[g->row].kind == QM_GK_ROW;
+}
+
+/* The gate that modifiers stand on. */
+static uint32_t innermost(const qm_module *m, uint32_t gate)
+{
+    while (m->gates[gate].kind == QM_GK_MODIFIED)
+        gate = m->gates[gate].base;
+    return gate;
+}
+
+/* A gate without a definition: one that a calibration declares is an error only when it is
+ * reached. */
+static void lower_opaque(qm_lower *l, uint32_t gate)
+{
+    const char *name = qm_module_gate_text(l->m, gate, l->arena);
+    if (!l->m->gates[gate].calibrated)
+        qm_lower_error(l, QM_E_BACKEND, "gate '%s' is opaque and has no meaning to run", name);
+    else
+        qm_check(l, LLVMConstInt(l->i1, 1, false),
+                 qm_arena_printf(l->arena, "gate '%s' is defined only by a calibration", name));
 }
 
 static LLVMValueRef dynamic_qubit(qm_lower *l, const qm_dyn *d)
@@ -114,32 +127,46 @@ void qm_store_qubits(qm_lower *l, const qm_op *op, LLVMValueRef array)
         LLVMBuildStore(l->b, v[i], element(l, l->i32, array, i));
 }
 
-static LLVMValueRef param_value(qm_lower *l, const qm_param *p)
+LLVMValueRef qm_gate_param(qm_lower *l, const qm_param *p)
 {
     return p->expr == QM_NONE ? LLVMConstReal(l->f64, p->value) : qm_eval_double(l, p->expr);
+}
+
+void qm_call_gate(qm_lower *l, uint32_t row, uint32_t ncontrols, uint64_t on,
+                  const LLVMValueRef *params, LLVMValueRef power)
+{
+    for (uint32_t i = 0; i < qm_gate_table[row].nparams; i++)
+        LLVMBuildStore(l->b, params[i], element(l, l->f64, l->angles, i));
+    LLVMValueRef args[] = {l->rt,
+                           qm_const32(l, row),
+                           qm_const32(l, ncontrols),
+                           LLVMConstInt(l->i64, on, false),
+                           l->qubits,
+                           l->angles,
+                           power};
+    qm_call_rt(l, QM_FN_qm_rt_gate, args, 7);
 }
 
 void qm_lower_gate(qm_lower *l, const qm_op *op)
 {
     row_gate g;
-    if (!resolve(l, op->code, &g))
+    uint32_t inner = innermost(l->m, op->code);
+    if (l->m->gates[inner].kind == QM_GK_OPAQUE) {
+        lower_opaque(l, inner);
         return;
+    }
+    if (!resolve(l, op->code, &g)) {
+        qm_lower_power(l, op);
+        return;
+    }
     uint32_t nparams = qm_gate_table[g.row].nparams;
     const qm_param *p = &l->m->params[op->param];
     LLVMValueRef values[QM_MAX_GATE_PARAMS + 1];
     for (uint32_t i = 0; i < nparams + g.has_power; i++)
-        values[i] = param_value(l, &p[i]);
+        values[i] = qm_gate_param(l, &p[i]);
     qm_store_qubits(l, op, l->qubits);
-    for (uint32_t i = 0; i < nparams; i++)
-        LLVMBuildStore(l->b, values[i], element(l, l->f64, l->angles, i));
-    LLVMValueRef args[] = {l->rt,
-                           qm_const32(l, g.row),
-                           qm_const32(l, g.ncontrols),
-                           LLVMConstInt(l->i64, g.on, false),
-                           l->qubits,
-                           l->angles,
-                           g.has_power ? values[nparams] : LLVMConstReal(l->f64, 1.0)};
-    qm_call_rt(l, QM_FN_qm_rt_gate, args, 7);
+    qm_call_gate(l, g.row, g.ncontrols, g.on, values,
+                 g.has_power ? values[nparams] : LLVMConstReal(l->f64, 1.0));
 }
 
 /* The bit operand: its cell, and its number there as an i32. */

@@ -5,19 +5,24 @@
 
 #include "backends/llvm/lower.h"
 
+#include "ir/array.h"
+
 #include <string.h>
 
-enum { BLOB_ALIGNMENT = 64, PROGRAM_WORDS = 8, PROGRAM_FIELDS = 16 };
+enum { BLOB_ALIGNMENT = 64, PROGRAM_WORDS = 8, PROGRAM_FIELDS = 17 };
 
 /* The layouts below follow these structs. */
 _Static_assert(sizeof(qm_program) == PROGRAM_WORDS * 4 + (PROGRAM_FIELDS - PROGRAM_WORDS) * 8 &&
                    offsetof(qm_program, measures) == 28 && offsetof(qm_program, cells) == 32 &&
-                   offsetof(qm_program, entry) == 88,
+                   offsetof(qm_program, entry) == 96,
                "qm_program");
-_Static_assert(sizeof(qm_prog_cell) == 24 && offsetof(qm_prog_cell, assigned) == 11 &&
-                   offsetof(qm_prog_cell, size) == 20,
+_Static_assert(sizeof(qm_prog_cell) == 40 && offsetof(qm_prog_cell, assigned) == 11 &&
+                   offsetof(qm_prog_cell, size) == 20 && offsetof(qm_prog_cell, dims) == 24 &&
+                   offsetof(qm_prog_cell, element) == 36,
                "qm_prog_cell");
-_Static_assert(sizeof(qm_prog_qubits) == 16 && sizeof(qm_deferred) == 8, "program tables");
+_Static_assert(sizeof(qm_prog_extern) == 16 && sizeof(qm_prog_qubits) == 16 &&
+                   sizeof(qm_deferred) == 8,
+               "program tables");
 
 static LLVMValueRef add_constant(qm_lower *l, const char *name, LLVMValueRef data)
 {
@@ -59,6 +64,19 @@ static LLVMValueRef add_table(qm_lower *l, const char *name, LLVMValueRef *rows,
     return add_constant(l, name, LLVMConstArray2(LLVMTypeOf(rows[0]), rows, n));
 }
 
+static LLVMValueRef add_dims(qm_lower *l, uint32_t cell, uint32_t *ndims)
+{
+    *ndims = 0;
+    if (!qm_cell_is_array(&l->m->cells[cell]))
+        return LLVMConstNull(l->ptr);
+    LLVMValueRef sizes[QM_MAX_DIMENSIONS];
+    uint64_t size;
+    qm_array_dims(l->m, cell, ndims);
+    for (uint32_t d = 0; d < *ndims && qm_array_known(l->m, cell, d, &size); d++)
+        sizes[d] = qm_const32(l, (uint32_t)size);
+    return add_table(l, "dims", sizes, *ndims);
+}
+
 static LLVMValueRef add_cells(qm_lower *l, uint32_t *n)
 {
     const qm_module *m = l->m;
@@ -69,6 +87,8 @@ static LLVMValueRef add_cells(qm_lower *l, uint32_t *n)
         if (l->slots[i].offset == QM_NONE)
             continue;
         const char *name = c->name == QM_NONE ? "" : qm_intern_cstr(&m->cx->names, c->name);
+        uint32_t ndims;
+        LLVMValueRef dims = add_dims(l, i, &ndims);
         LLVMValueRef row[] = {add_string(l, name),
                               constant8(l, c->type.kind),
                               constant8(l, c->type.unsized),
@@ -76,8 +96,11 @@ static LLVMValueRef add_cells(qm_lower *l, uint32_t *n)
                               constant8(l, c->nwrites > 0),
                               qm_const32(l, c->type.width),
                               qm_const32(l, l->slots[i].offset),
+                              qm_const32(l, (uint32_t)qm_cell_bytes(l->m, i)),
+                              dims,
+                              qm_const32(l, ndims),
                               qm_const32(l, qm_frame_bytes(c->type))};
-        rows[(*n)++] = LLVMConstStructInContext(l->cx, row, 8, false);
+        rows[(*n)++] = LLVMConstStructInContext(l->cx, row, 11, false);
     }
     return add_table(l, "cells", rows, *n);
 }
@@ -118,6 +141,27 @@ static LLVMValueRef add_registers(qm_lower *l, uint32_t *n)
         rows[(*n)++] = LLVMConstStructInContext(l->cx, row, 3, false);
     }
     return add_table(l, "registers", rows, *n);
+}
+
+/* The table of C functions, ended by nulls. The JIT leaves the addresses to who runs the program.
+ */
+static LLVMValueRef add_externs(qm_lower *l, bool by_name)
+{
+    const qm_module *m = l->m;
+    LLVMValueRef *rows = QM_NEW_ARRAY(l->arena, LLVMValueRef, m->nfuncs + 1);
+    LLVMValueRef null = LLVMConstNull(l->ptr);
+    uint32_t n = 0;
+    for (uint32_t f = 0; f < m->nfuncs; f++) {
+        if (!m->funcs[f].is_extern)
+            continue;
+        const char *name = qm_intern_cstr(&m->cx->names, m->funcs[f].name);
+        LLVMValueRef row[] = {add_string(l, name), by_name ? null : qm_extern_address(l, name)};
+        rows[n++] = LLVMConstStructInContext(l->cx, row, 2, false);
+    }
+    if (n == 0)
+        return null;
+    rows[n++] = LLVMConstStructInContext(l->cx, (LLVMValueRef[]){null, null}, 2, false);
+    return add_table(l, "externs", rows, n);
 }
 
 /* Does running the block measure? `seen`: per subroutine. */
@@ -164,6 +208,7 @@ void qm_emit_program(qm_lower *l, bool external_data)
         add_blob(l, QM_SYMBOL_KOP_DATA, p->kop_data, p->nkop_data * sizeof *p->kop_data,
                  external_data),
         regs,
+        add_externs(l, external_data),
         add_string(l, sources->n > 0 ? sources->list[0].name : ""),
         l->fn};
     LLVMValueRef program = add_constant(

@@ -7,6 +7,8 @@
 
 #include "runtime/plan/plan.h"
 
+#include "ir/array.h"
+
 typedef struct touched {
     const qm_module *m;
     bool *qubits, *cells, *bits, *exprs;
@@ -22,8 +24,10 @@ static void touch_expr(touched *t, uint32_t id)
         t->cells[e->a] = true;
         return;
     }
-    if (e->op <= QM_EX_PARAM)
+    if (qm_expr_is_leaf(e->op))
         return;
+    if (e->op == QM_EX_ELEMENT)
+        t->cells[e->value] = true;
     touch_expr(t, e->a);
     touch_expr(t, e->b);
     touch_expr(t, e->c);
@@ -77,12 +81,57 @@ static void touch_control(touched *t, const qm_op *op)
     touch_expr(t, c->hi);
 }
 
+static void touch_item(void *payload, uint32_t expr)
+{
+    touch_expr(payload, expr);
+}
+
+static void touch_views(touched *t, const uint32_t *views, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        t->cells[t->m->views[views[i]].cell] = true;
+        qm_view_each(t->m, views[i], touch_item, t);
+    }
+}
+
+static void touch_copy(touched *t, const qm_op *op)
+{
+    uint32_t n;
+    const uint32_t *sources = qm_copy_sources(t->m, op, &n);
+    touch_views(t, &op->code, 1);
+    touch_views(t, sources, n);
+}
+
+static void touch_store(touched *t, const qm_op *op)
+{
+    t->cells[qm_op_stored(t->m, op)] = true;
+    if (op->code & QM_DYNAMIC)
+        touch_expr(t, t->m->dyns[op->code & ~QM_DYNAMIC].index);
+    touch_expr(t, op->param);
+}
+
+static void touch_declaration(touched *t, const qm_op *op)
+{
+    uint64_t n = 1;
+    t->cells[op->code] = true;
+    if (op->param == QM_NONE)
+        return;
+    if (!qm_cell_is_array(&t->m->cells[op->code])) {
+        touch_expr(t, op->param);
+        return;
+    }
+    qm_array_count(t->m, op->code, &n);
+    for (uint64_t i = 0; i < n; i++)
+        touch_expr(t, t->m->pool[op->param + i]);
+}
+
 static void touch_call(touched *t, const qm_call *c)
 {
     if (c->cell != QM_NONE)
         t->cells[c->cell] = true;
     for (uint32_t i = 0; i < c->nargs; i++)
         touch_expr(t, t->m->pool[c->args + i]);
+    touch_views(t, &t->m->pool[c->views], c->nviews);
 }
 
 static void touch_op(touched *t, const qm_op *op);
@@ -118,9 +167,13 @@ static void touch_op(touched *t, const qm_op *op)
             touch_qubit(t, q[i]);
         break;
     case QM_OP_DECL:
+        touch_declaration(t, op);
+        break;
     case QM_OP_STORE:
-        t->cells[op->code] = true;
-        touch_expr(t, op->param);
+        touch_store(t, op);
+        break;
+    case QM_OP_COPY:
+        touch_copy(t, op);
         break;
     case QM_OP_IF:
     case QM_OP_FOR:

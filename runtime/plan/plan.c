@@ -161,7 +161,8 @@ static void close_segment(planner *s)
 
 static bool is_passive(const qm_op *op)
 {
-    return op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY;
+    return op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
+           op->kind == QM_OP_PRAGMA || op->kind == QM_OP_CAL;
 }
 
 static void plan_block(planner *s, uint32_t block)

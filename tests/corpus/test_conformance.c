@@ -16,6 +16,8 @@
 typedef enum verdict { AS_EXPECTED, WRONG, NOT_LOWERED, NOT_ASKED, DISPUTED, VERDICTS } verdict;
 
 static const shared_dispute disputes[] = {
+    {"bk_indexed_expression_0.qasm",
+     "gives uint elements to an int array, and a set to an array (types, arrays)"},
     {"pyq_valid_include_processing_include_qasm2_qasm_include_qasm2_ref_qasm_1.qasm",
      "'def' is no statement of OpenQASM 2 (arXiv:1707.03429, appendix A)"},
     {"qk_test_excessive_depth_binary_0.qasm", "nests beyond --max-nesting, which bounds the stack"},

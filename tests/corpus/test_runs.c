@@ -78,9 +78,27 @@ static bool bits_equal(const qm_prog_cell *c, const uint8_t *at, const char *wan
     return true;
 }
 
+static bool value_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *want);
+
+static bool array_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *want)
+{
+    qm_prog_cell part = *c;
+    if (!json_is_array(want) || json_array_size(want) != c->dims[0])
+        return false;
+    part.dims++;
+    part.ndims--;
+    part.size = c->dims[0] ? c->size / c->dims[0] : 0;
+    for (uint32_t i = 0; i < c->dims[0]; i++)
+        if (!value_equal(&part, at + (size_t)i * part.size, json_array_get(want, i)))
+            return false;
+    return true;
+}
+
 static bool value_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *want)
 {
     double x;
+    if (c->ndims > 0)
+        return array_equal(c, at, want);
     switch (c->kind) {
     case QM_T_BIT:
         return json_is_string(want) && bits_equal(c, at, json_string_value(want));
@@ -94,6 +112,13 @@ static bool value_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *
     case QM_T_FLOAT:
         memcpy(&x, at, sizeof x);
         return close_to(x, json_number_value(want));
+    case QM_T_COMPLEX: {
+        double y;
+        memcpy(&x, at, sizeof x);
+        memcpy(&y, at + sizeof x, sizeof y);
+        return close_to(x, json_number_value(json_array_get(want, 0))) &&
+               close_to(y, json_number_value(json_array_get(want, 1)));
+    }
     case QM_T_ANGLE:
         return json_integer_value(json_object_get(want, "size")) == c->width &&
                (uint64_t)json_integer_value(json_object_get(want, "angle_bits")) == frame_word(at);
@@ -109,6 +134,8 @@ static bool is_zero(const json_t *v)
         return strspn(json_string_value(v), "0") == json_string_length(v);
     if (json_is_object(v))
         return json_integer_value(json_object_get(v, "angle_bits")) == 0;
+    if (json_is_array(v))
+        return is_zero(json_array_get(v, 0)) && is_zero(json_array_get(v, 1));
     return json_is_false(v) || json_number_value(v) == 0;
 }
 

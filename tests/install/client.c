@@ -33,6 +33,8 @@ int main(void)
     if (!cx)
         return fail("no context");
     qasmill_context_on_diagnostic(cx, on_diagnostic, &errors);
+    if (qasmill_context_set_option(cx, "W", "all") != QASMILL_OK)
+        return fail("cannot ask for warnings");
     if (qasmill_parse(cx, "bad.qasm", bad, strlen(bad), &m) != QASMILL_ERR_INPUT || errors != 1 ||
         m)
         return fail("a wrong program was not rejected with one error");

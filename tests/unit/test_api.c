@@ -173,6 +173,74 @@ static void dt_is_taken(void **state)
     qasmill_context_destroy(cx);
 }
 
+static qasmill_status try_parse(qasmill_context *cx, const char *text)
+{
+    qasmill_module *m;
+    qasmill_status s = qasmill_parse(cx, "t", text, strlen(text), &m);
+    qasmill_module_destroy(m);
+    return s;
+}
+
+static void options_are_those_of_the_command_line(void **state)
+{
+    (void)state;
+    static const char unused[] = "qubit[2] q;\n", old[] = "qreg q[2];\nif (1 == 1) reset q;\n";
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    assert_int_equal(try_parse(cx, unused), QASMILL_OK);
+    assert_int_equal(r.ndiagnostics, 0);
+    assert_int_equal(qasmill_context_set_option(cx, "W", "all"), QASMILL_OK);
+    assert_int_equal(try_parse(cx, unused), QASMILL_OK);
+    assert_int_equal(r.ndiagnostics, 1);
+    assert_int_equal(r.last.severity, QASMILL_WARNING);
+    assert_int_equal(qasmill_context_set_option(cx, "warning", "error=unused-variable"),
+                     QASMILL_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(try_parse(cx, unused), QASMILL_ERR_INPUT);
+        assert_int_equal(r.last.severity, QASMILL_ERROR);
+    }
+    assert_int_equal(qasmill_context_set_option(cx, "w", NULL), QASMILL_OK);
+    uint32_t before = r.ndiagnostics;
+    assert_int_equal(try_parse(cx, unused), QASMILL_OK);
+    assert_int_equal(r.ndiagnostics, before);
+    assert_int_equal(try_parse(cx, old), QASMILL_OK);
+    assert_int_equal(qasmill_context_set_option(cx, "std", "qasm2"), QASMILL_OK);
+    assert_int_equal(try_parse(cx, "qreg q[2]; gate g(t) a { U(t^2, 0, ln(t)) a; }"), QASMILL_OK);
+    assert_int_equal(qasmill_context_set_option(cx, "max-qubits", "1"), QASMILL_OK);
+    assert_int_equal(try_parse(cx, "qreg q[2];"), QASMILL_ERR_INPUT);
+    assert_string_equal(r.code, "E0401");
+    qasmill_context_destroy(cx);
+}
+
+static void wrong_options_set_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *value, *said;
+    } wrong[] = {
+        {"std", "qasm4", "'qasm4' is given"},
+        {"std", NULL, "needs a value"},
+        {"W", "unused-varable", "did you mean 'unused-variable'?"},
+        {"w", "yes", "takes no value"},
+        {"max-qubits", "many", "'many' is given"},
+        {"max-qubits", "99999999999", "more than the limit can be"},
+        {"max-qubits", NULL, "needs a value"},
+        {"I", NULL, "needs a value"},
+        {"shots", "5", "there is no option 'shots'"},
+        {"", "", "there is no option ''"},
+    };
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(qasmill_context_set_option(cx, wrong[i].name, wrong[i].value),
+                         QASMILL_ERR_USAGE);
+        assert_string_equal(r.code, "E0603");
+        assert_non_null(strstr(r.rendered, wrong[i].said));
+    }
+    assert_int_equal(try_parse(cx, "qubit[2] q;"), QASMILL_OK);
+    qasmill_context_destroy(cx);
+}
+
 static void unknown_words_are_usage_errors(void **state)
 {
     (void)state;
@@ -284,6 +352,47 @@ static void executables_replace_regular_files_only(void **state)
     assert_int_equal(unlink(pipe) | rmdir(folder), 0);
 }
 
+/* What the command prints, in place. */
+static void output_of(const char *command, char *text, size_t size)
+{
+    FILE *f = popen(command, "r");
+    assert_non_null(f);
+    text[fread(text, 1, size - 1, f)] = '\0';
+    pclose(f);
+}
+
+static void extern_functions_come_from_a_library(void **state)
+{
+    (void)state;
+    const char *library = getenv("QM_TEST_EXTERN");
+    if (!library)
+        skip(); /* ctest gives it */
+    char folder[] = "/tmp/qm-api-XXXXXX", exe[64], command[128], text[512];
+    assert_non_null(mkdtemp(folder));
+    snprintf(exe, sizeof exe, "%s/program", folder);
+    snprintf(command, sizeof command, "%s --exact 2>&1", exe);
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, "extern square_plus(int[32], bit) -> int[32];\n"
+                                  "output int[32] n;\nn = square_plus(-5, 1);\n");
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_INPUT);
+    assert_string_equal(r.code, "E0601");
+    assert_int_equal(qasmill_emit_file(m, "exe", exe), QASMILL_OK);
+    output_of(command, text, sizeof text);
+    assert_non_null(strstr(text, ":3:1: extern function 'square_plus' has no definition"));
+    assert_int_equal(qasmill_context_add_extern_library(cx, library), QASMILL_OK);
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_OK);
+    assert_non_null(strstr(r.bytes, "n = 26"));
+    assert_int_equal(qasmill_emit_file(m, "exe", exe), QASMILL_OK);
+    output_of(command, text, sizeof text);
+    assert_non_null(strstr(text, "n = 26"));
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+    forget(&r);
+    assert_int_equal(unlink(exe) | rmdir(folder), 0);
+}
+
 static void files_and_include_folders(void **state)
 {
     (void)state;
@@ -302,7 +411,7 @@ static void files_and_include_folders(void **state)
     assert_int_equal(qasmill_parse_file(cx, in, &m), QASMILL_ERR_INPUT);
     assert_string_equal(r.code, "E0106");
     assert_int_equal(qasmill_context_add_include_dir(cx, "/no/such/folder"), QASMILL_OK);
-    assert_int_equal(qasmill_context_add_include_dir(cx, sub), QASMILL_OK);
+    assert_int_equal(qasmill_context_set_option(cx, "I", sub), QASMILL_OK);
     assert_int_equal(qasmill_parse_file(cx, in, &m), QASMILL_OK);
     assert_int_equal(qasmill_module_qubits(m), 3);
     assert_int_equal(qasmill_emit_file(m, "qasm3", out), QASMILL_OK);
@@ -453,12 +562,15 @@ int main(void)
         cmocka_unit_test(diagnostics_have_all_fields),
         cmocka_unit_test(each_call_reports_its_errors),
         cmocka_unit_test(dt_is_taken),
+        cmocka_unit_test(options_are_those_of_the_command_line),
+        cmocka_unit_test(wrong_options_set_nothing),
         cmocka_unit_test(unknown_words_are_usage_errors),
         cmocka_unit_test(a_failed_pipeline_changes_nothing),
         cmocka_unit_test(empty_programs),
         cmocka_unit_test(writers_may_refuse),
         cmocka_unit_test(files_and_include_folders),
         cmocka_unit_test(executables_replace_regular_files_only),
+        cmocka_unit_test(extern_functions_come_from_a_library),
         cmocka_unit_test(wrong_inputs_are_reported),
         cmocka_unit_test(runs_without_end_can_be_cancelled),
     };

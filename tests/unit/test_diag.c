@@ -208,6 +208,7 @@ static void notes_and_fixits(void **state)
                         "    1 | qubit q;\n"
                         "      |       ^\n"
                         "qasmill: note: 3 gates are known\n"
+                        "    2 | hh q, q;\n"
                         "      | h\n"
                         "      |     remove\n"
                         "qasmill: warning: old [W0703 -Woverwritten-measurement]\n");

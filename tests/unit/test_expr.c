@@ -445,6 +445,34 @@ static void test_substitution(void **state)
     assert_false(qm_expr_is_stable(m, e));
 }
 
+static void test_bad_index(void **state)
+{
+    qm_module *m = test_fixture_module(state);
+    qm_type four = type_of(QM_T_BIT, 4), i8 = type_of(QM_T_INT, 8);
+    uint32_t bits = qm_module_add_cell(m, QM_NONE, four, QM_CELL_VAR, true, (qm_span){0, 0});
+    uint32_t at = qm_module_add_cell(m, QM_NONE, i8, QM_CELL_VAR, true, (qm_span){0, 0});
+    uint32_t bit = binary(m, QM_EX_BIT, t_bit, qm_expr_cell(m, bits), qm_expr_cell(m, at));
+    uint32_t deep = binary(m, QM_EX_XOR, t_bit, bit, qm_expr_const(m, t_bit, 1));
+    assert_false(qm_expr_has_bad_index(m, deep));
+    for (int64_t i = -6; i < 6; i++) {
+        uint32_t known = qm_expr_subst(m, deep, at, qm_expr_const(m, i8, (uint64_t)i));
+        assert_int_equal(qm_expr_has_bad_index(m, known), i < -4 || i >= 4);
+    }
+}
+
+/* A double has no room for 2^1999. */
+static void test_very_wide_angles(void **state)
+{
+    qm_module *m = test_fixture_module(state);
+    qm_type wide = type_of(QM_T_ANGLE, 2000), narrow = type_of(QM_T_ANGLE, 40);
+    for (int i = 1; i < 6; i++) {
+        uint32_t a = qm_expr_cast(m, qm_expr_float(m, i * 0.75), wide);
+        assert_true(fabs(qm_expr_as_double(m, a) - i * 0.75) < 1e-15 * 8);
+        assert_int_equal(qm_expr_cast(m, a, narrow),
+                         qm_expr_cast(m, qm_expr_float(m, i * 0.75), narrow));
+    }
+}
+
 static void test_parameters(void **state)
 {
     qm_module *m = test_fixture_module(state);
@@ -466,16 +494,19 @@ static void test_parameters(void **state)
 static void test_cast_table(void **state)
 {
     (void)state;
-    static const qm_type types[] = {{QM_T_BOOL, 0, 1},    {QM_T_BIT, 0, 0},    {QM_T_BIT, 0, 8},
-                                    {QM_T_BIT, 0, 4},     {QM_T_INT, 0, 8},    {QM_T_UINT, 0, 8},
-                                    {QM_T_INT, 1, 64},    {QM_T_FLOAT, 0, 64}, {QM_T_ANGLE, 0, 8},
-                                    {QM_T_DURATION, 0, 0}};
+    static const qm_type types[] = {
+        {QM_T_BOOL, 0, 1},  {QM_T_BIT, 0, 0},      {QM_T_BIT, 0, 8},      {QM_T_BIT, 0, 4},
+        {QM_T_INT, 0, 8},   {QM_T_UINT, 0, 8},     {QM_T_INT, 1, 64},     {QM_T_FLOAT, 0, 64},
+        {QM_T_ANGLE, 0, 8}, {QM_T_DURATION, 0, 0}, {QM_T_COMPLEX, 0, 64}, {QM_T_COMPLEX, 1, 64},
+        {QM_T_FLOAT, 0, 16}};
+    enum { N = sizeof types / sizeof *types };
     /* Row: from. i implicit, e explicit only, - not allowed. */
-    static const char *const table[] = {"iieeiiii--", "iieeiiii--", "e-i-iii-i-", "e--i--i---",
-                                        "iie-iiiii-", "iie-iiiii-", "iieeiiiii-", "i---eeeii-",
-                                        "e-e-----i-", "---------i"};
-    for (size_t i = 0; i < 10; i++)
-        for (size_t j = 0; j < 10; j++) {
+    static const char *const table[N] = {
+        "iieeiiii--iii", "iieeiiii--iii", "e-i-iii-i----", "e--i--i------", "iie-iiiii-iii",
+        "iie-iiiii-iii", "iieeiiiii-iii", "i---eeeii-iii", "e-e-----i----", "---------i---",
+        "----------ii-", "----------ii-", "i---eeeii-iii"};
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < N; j++) {
             char have = qm_cast_implicit(types[i], types[j])   ? 'i'
                         : qm_cast_explicit(types[i], types[j]) ? 'e'
                                                                : '-';
@@ -489,6 +520,9 @@ static void test_cast_table(void **state)
     assert_string_equal(qm_type_text(types[6], text), "int");
     assert_string_equal(qm_type_text(types[0], text), "bool");
     assert_string_equal(qm_type_text(types[9], text), "duration");
+    assert_string_equal(qm_type_text(types[10], text), "complex[float[64]]");
+    assert_string_equal(qm_type_text(types[11], text), "complex");
+    assert_string_equal(qm_type_text(types[12], text), "float[16]");
 }
 
 int main(void)
@@ -501,6 +535,7 @@ int main(void)
         TEST_WITH_MODULE(test_floats),          TEST_WITH_MODULE(test_logic),
         TEST_WITH_MODULE(test_interning),       TEST_WITH_MODULE(test_substitution),
         TEST_WITH_MODULE(test_parameters),      TEST_WITH_MODULE(test_cast_table),
+        TEST_WITH_MODULE(test_bad_index),       TEST_WITH_MODULE(test_very_wide_angles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,13 +56,18 @@ static uint32_t random_width(generator *g)
     }
 }
 
+static bool is_floating(qm_type t)
+{
+    return t.kind == QM_T_FLOAT || t.kind == QM_T_COMPLEX;
+}
+
 static qm_type random_type(generator *g, const uint8_t *kinds, uint32_t n)
 {
     qm_type t = {.kind = kinds[below(g, n)], .width = random_width(g)};
     if (t.kind == QM_T_BOOL)
         t.width = 1;
-    if (t.kind == QM_T_FLOAT)
-        t.width = below(g, 3) ? 64 : 32;
+    if (is_floating(t))
+        t.width = 64 >> below(g, 3);
     if (t.kind == QM_T_BIT && below(g, 6) == 0)
         t.width = 0;
     return t;
@@ -108,6 +113,10 @@ static double random_double(generator *g)
 
 static uint32_t random_constant(generator *g, qm_type t)
 {
+    if (t.kind == QM_T_COMPLEX) {
+        double re = random_double(g);
+        return qm_expr_complex(g->m, t, re, random_double(g));
+    }
     if (t.kind == QM_T_FLOAT) {
         double v = random_double(g);
         uint64_t bits;
@@ -154,8 +163,10 @@ typedef struct choice {
 
 static const uint8_t integers[] = {QM_T_INT, QM_T_UINT};
 static const uint8_t with_bits[] = {QM_T_INT, QM_T_UINT, QM_T_BIT, QM_T_ANGLE};
-static const uint8_t numbers[] = {QM_T_INT, QM_T_UINT, QM_T_ANGLE, QM_T_FLOAT};
-static const uint8_t all[] = {QM_T_BOOL, QM_T_BIT, QM_T_INT, QM_T_UINT, QM_T_FLOAT, QM_T_ANGLE};
+static const uint8_t numbers[] = {QM_T_INT, QM_T_UINT, QM_T_ANGLE, QM_T_FLOAT, QM_T_COMPLEX};
+static const uint8_t all[] = {QM_T_BOOL,  QM_T_BIT,   QM_T_INT,    QM_T_UINT,
+                              QM_T_FLOAT, QM_T_ANGLE, QM_T_COMPLEX};
+enum { NNUMBERS = sizeof numbers, NALL = sizeof all };
 static const qm_type boolean = {.kind = QM_T_BOOL, .width = 1};
 static const qm_type scalar_bit = {.kind = QM_T_BIT, .width = 0};
 
@@ -179,8 +190,9 @@ static void unary(generator *g, choice *c, qm_expr_op op, qm_type result, qm_typ
 static void choose_arithmetic(generator *g, choice *c)
 {
     static const qm_expr_op ops[] = {QM_EX_ADD, QM_EX_SUB, QM_EX_MUL, QM_EX_DIV, QM_EX_MOD};
-    qm_type t = random_type(g, numbers, 4);
-    qm_expr_op op = ops[below(g, t.kind == QM_T_ANGLE ? 2 : 5)];
+    qm_type t = random_type(g, numbers, NNUMBERS);
+    uint32_t n = t.kind == QM_T_ANGLE ? 2 : t.kind == QM_T_COMPLEX ? 4 : 5;
+    qm_expr_op op = ops[below(g, n)];
     binary(g, c, op, t, t, t);
 }
 
@@ -228,7 +240,7 @@ static void choose_shift(generator *g, choice *c)
 
 static void choose_power(generator *g, choice *c)
 {
-    qm_type f = random_type(g, (const uint8_t[]){QM_T_FLOAT}, 1);
+    qm_type f = random_type(g, (const uint8_t[]){QM_T_FLOAT, QM_T_COMPLEX}, 2);
     qm_type t = random_type(g, integers, 2);
     if (below(g, 2))
         binary(g, c, QM_EX_POW, f, f, f);
@@ -238,8 +250,9 @@ static void choose_power(generator *g, choice *c)
 
 static void choose_compare(generator *g, choice *c)
 {
-    qm_type t = random_type(g, all, 6);
-    binary(g, c, (qm_expr_op)(QM_EX_EQ + (int)below(g, 6)), boolean, t, t);
+    qm_type t = random_type(g, all, NALL);
+    uint32_t n = t.kind == QM_T_COMPLEX ? 2 : 6;
+    binary(g, c, (qm_expr_op)(QM_EX_EQ + (int)below(g, n)), boolean, t, t);
 }
 
 static void choose_logic(generator *g, choice *c)
@@ -261,9 +274,18 @@ static void choose_function(generator *g, choice *c)
         unary(g, c, (qm_expr_op)(QM_EX_SIN + (int)below(g, QM_EX_POPCOUNT - QM_EX_SIN)), f, f);
 }
 
+static void choose_complex(generator *g, choice *c)
+{
+    static const qm_expr_op ops[] = {QM_EX_EXP, QM_EX_SQRT, QM_EX_REAL, QM_EX_IMAG};
+    uint32_t i = below(g, 4);
+    qm_type t = random_type(g, (const uint8_t[]){QM_T_COMPLEX}, 1), part = t;
+    part.kind = QM_T_FLOAT;
+    unary(g, c, ops[i], i < 2 ? t : part, t);
+}
+
 static void choose_negation(generator *g, choice *c)
 {
-    qm_type t = random_type(g, numbers, 4);
+    qm_type t = random_type(g, numbers, NNUMBERS);
     unary(g, c, QM_EX_NEG, t, t);
 }
 
@@ -271,9 +293,9 @@ static void choose_cast(generator *g, choice *c)
 {
     qm_type from, to;
     do {
-        from = random_type(g, all, 6);
-        to = random_type(g, all, 6);
-        if (below(g, 2) && from.kind != QM_T_FLOAT && to.kind != QM_T_FLOAT)
+        from = random_type(g, all, NALL);
+        to = random_type(g, all, NALL);
+        if (below(g, 2) && !is_floating(from) && !is_floating(to))
             to.width = to.kind == QM_T_BOOL ? 1 : from.width;
         if ((to.kind == QM_T_INT || to.kind == QM_T_UINT || to.kind == QM_T_ANGLE) && !to.width)
             to.width = 7;
@@ -306,8 +328,9 @@ static void choose_bits(generator *g, choice *c)
 }
 
 static void (*const choosers[])(generator *, choice *) = {
-    choose_arithmetic, choose_angle,    choose_bitwise,  choose_shift, choose_power, choose_compare,
-    choose_logic,      choose_function, choose_negation, choose_cast,  choose_cast,  choose_bits};
+    choose_arithmetic, choose_angle, choose_bitwise,  choose_shift,   choose_power,
+    choose_compare,    choose_logic, choose_function, choose_complex, choose_negation,
+    choose_cast,       choose_cast,  choose_bits};
 
 /* Adds one more result variable, unless the operation has no value. */
 static void add_case(generator *g)
@@ -344,12 +367,16 @@ static void encode(const qm_module *m, uint32_t id, uint8_t *out)
 
 static bool same_value(const qm_prog_cell *c, const uint8_t *a, const uint8_t *b)
 {
-    double x, y;
-    if (c->kind != QM_T_FLOAT)
+    if (c->kind != QM_T_FLOAT && c->kind != QM_T_COMPLEX)
         return memcmp(a, b, c->size) == 0;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return memcmp(&x, &y, sizeof x) == 0 || (isnan(x) && isnan(y));
+    for (uint32_t at = 0; at < c->size; at += sizeof(double)) {
+        double x, y;
+        memcpy(&x, a + at, sizeof x);
+        memcpy(&y, b + at, sizeof y);
+        if (memcmp(&x, &y, sizeof x) != 0 && !(isnan(x) && isnan(y)))
+            return false;
+    }
+    return true;
 }
 
 static void report(const generator *g, uint32_t store)

@@ -75,6 +75,23 @@ static void test_spans(void **state)
     assert_int_equal(qm_module_add_span(m, nowhere), 0);
 }
 
+static void test_positions(void **state)
+{
+    qm_module *m = test_fixture_module(state);
+    uint32_t r = qm_module_add_qubits(m, QM_NONE, 5, false, nowhere);
+    uint32_t a = qm_module_add_alias(m, QM_NONE, (uint32_t[]){3, 1}, 2, nowhere);
+    assert_int_equal(qm_reg_position(m, &m->regs[r], 3), 3);
+    assert_int_equal(qm_reg_position(m, &m->regs[r], 5), QM_NONE);
+    assert_int_equal(qm_reg_position(m, &m->regs[a], 1), 1);
+    assert_int_equal(qm_reg_position(m, &m->regs[a], 2), QM_NONE);
+    uint32_t q[] = {1, qm_module_add_dyn(m, a, qm_expr_param(m, 0)), 2};
+    assert_int_equal(qm_dynamic_register(m, q, 1), QM_NONE);
+    assert_int_equal(qm_dynamic_register(m, q, 2), a);
+    assert_true(qm_lie_in_register(m, a, q, 2));
+    assert_false(qm_lie_in_register(m, a, q, 3));
+    assert_false(qm_lie_in_register(m, r, q, 2));
+}
+
 static void test_ops(void **state)
 {
     qm_module *m = test_fixture_module(state);
@@ -282,6 +299,7 @@ static void test_clone(void **state)
     uint32_t g = qm_module_add_gate(m, &body);
     qm_block_push(m, 0, qm_op_gate(m, g, (uint32_t[]){0, 1}, NULL));
     uint32_t powered = qm_module_power_gate(m, g);
+    qm_module_add_annotation(m, (qm_span){3, 7}, 5);
     qm_module *c = qm_module_clone(m);
     qm_module_free(m);
     ((test_fixture *)*state)->m = c;
@@ -293,6 +311,7 @@ static void test_clone(void **state)
     assert_int_equal(qm_expr_param(c, 0), x);
     assert_int_equal(c->regs[qm_module_physical(c, 7, nowhere)].number, 7);
     assert_int_equal(c->nqubits, 3);
+    assert_int_equal(c->annotations[0].text, 5);
     for (int i = 0; i < 1000; i++) {
         qm_block_push(c, 0, qm_op_make(QM_OP_NOP));
         qm_expr_float(c, i);
@@ -310,6 +329,7 @@ int main(void)
         TEST_WITH_MODULE(test_gate_text),    TEST_WITH_MODULE(test_normal_form_of_controls),
         TEST_WITH_MODULE(test_count_writes), TEST_WITH_MODULE(test_normal_form_of_powers),
         TEST_WITH_MODULE(test_clone),        TEST_WITH_MODULE(test_inverse_of_inverse),
+        TEST_WITH_MODULE(test_positions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -192,7 +192,7 @@ static void put_stmt(dump *d, const qm_ast_stmt *s)
         "gate",    "opaque",   "apply",      "measure", "assign", "reset",  "barrier",
         "delay",   "nop",      "box",        "if",      "for",    "while",  "switch",
         "break",   "continue", "end",        "return",  "block",  "def",    "extern",
-        "expr",    "pragma",   "calgrammar", "cal",     "defcal"};
+        "expr",    "pragma",   "calgrammar", "cal",     "defcal", "broken"};
     for (const qm_ast_annotation *a = s->annotations; a; a = a->next)
         qm_text_printf(&d->out, "@%.*s '%.*s' ", (int)a->keyword.size, a->keyword.data,
                        (int)a->text.size, a->text.data);
@@ -433,7 +433,7 @@ static void characters_and_ends(void **state)
     check_errors("include \"abc;\nx q; 0x;",
                  "1:9 E0107 this string is not closed: '\"' is missing\n"
                  "2:6 E0103 '0x' is not an integer of base 16");
-    check_errors("gate g a { x a;\n", "2:1 E0101 expected '}', found the end of the file");
+    check_errors("gate g a { x a;\n", "1:16 E0101 expected '}', found the end of the file");
     check_errors("x q; /* a", "1:6 E0107 this comment is not closed: '*/' is missing");
     check_errors("cal { {}", "1:5 E0107 this calibration block is not closed: '}' is missing");
     check_errors("}\nx q;;", "1:1 E0101 expected a statement, found '}'\n"
@@ -459,13 +459,33 @@ static void a_missing_semicolon_is_mended(void **state)
     qm_context *cx = test_context_new();
     dump d;
     assert_int_equal(parse(cx, "h q\nx q;", &d), QM_ERR_INPUT);
-    assert_string_equal(d.out.data, "(apply x q)");
+    assert_string_equal(d.out.data, "(apply h q)\n(apply x q)");
     const qm_diag_part *part = cx->diag.first->parts;
     assert_false(part->is_fixit);
     assert_true(part->next->is_fixit);
     assert_string_equal(part->next->text, ";");
     assert_int_equal(qm_sources_locate(&cx->sources, part->next->at.begin).column, 4);
     test_context_free(cx);
+}
+
+static void what_is_skipped_is_kept(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *tree;
+    } cases[] = {
+        {"x q; int 3 = a; y q;", "(apply x q)\n(broken 'int 3 = a;')\n(apply y q)"},
+        {"if (a) { int 3; x q; }", "(if a {(broken 'int 3;')(apply x q)})"},
+        {"OPENQASM 2.0; if (a == 1) { x +; y q; }",
+         "(version '2.0')\n(if (== a 1) {(broken 'x +;')(apply y q)})"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qm_context *cx = test_context_new();
+        dump d;
+        assert_int_equal(parse(cx, cases[i].text, &d), QM_ERR_INPUT);
+        assert_string_equal(d.out.data, cases[i].tree);
+        test_context_free(cx);
+    }
 }
 
 static void nesting_is_bounded(void **state)
@@ -561,6 +581,7 @@ int main(void)
         cmocka_unit_test(characters_and_ends),
         cmocka_unit_test(versions),
         cmocka_unit_test(a_missing_semicolon_is_mended),
+        cmocka_unit_test(what_is_skipped_is_kept),
         cmocka_unit_test(nesting_is_bounded),
         cmocka_unit_test(limits_are_reported),
         cmocka_unit_test(running_out_of_memory_jumps_and_leaks_nothing),

@@ -22,6 +22,19 @@ static const qm_prog_cell cells[] = {
     {.name = "f", .kind = QM_T_FLOAT, .width = 64, .offset = 64, .size = 8, .role = QM_CELL_INPUT},
     {.name = "a", .kind = QM_T_ANGLE, .width = 4, .offset = 72, .size = 8, .role = QM_CELL_INPUT},
     {.name = "g", .kind = QM_T_FLOAT, .width = 32, .offset = 80, .size = 8, .role = QM_CELL_INPUT},
+    {.name = "h", .kind = QM_T_FLOAT, .width = 16, .offset = 88, .size = 8, .role = QM_CELL_INPUT},
+    {.name = "z",
+     .kind = QM_T_COMPLEX,
+     .width = 64,
+     .offset = 96,
+     .size = 16,
+     .role = QM_CELL_INPUT},
+    {.name = "y",
+     .kind = QM_T_COMPLEX,
+     .width = 32,
+     .offset = 112,
+     .size = 16,
+     .role = QM_CELL_INPUT},
 };
 enum { NCELLS = sizeof cells / sizeof *cells };
 
@@ -56,6 +69,9 @@ static const qm_input_value all[NCELLS] = {
     {"f", "-3*(1 + 0.5)/2"},
     {"a", "pi"},
     {"g", "1e-1"},
+    {"h", "1/3"},
+    {"z", "-(1.5 - 2 im)*2im/4im"},
+    {"y", " 0.1 "},
 };
 
 static json_t *run_json(const qm_program *p, const qm_run_options *o, qm_arena *arena)
@@ -95,12 +111,115 @@ static void inputs_come_back_as_outputs(void **state)
         "\"f\": -2.25",
         "\"a\": {\"angle_bits\": 8, \"size\": 4}",
         "\"g\": 0.10000000149011612",
+        "\"h\": 0.333251953125",
+        "\"z\": [-0.75, 1.0]",
+        "\"y\": [0.10000000149011612, 0.0]",
         "\"statevector\": [\n    [1.0, 0.0],",
     };
     for (uint32_t i = 0; i < sizeof want / sizeof *want; i++)
         if (strstr(text.data, want[i]) == NULL)
             fail_msg("%s is not in %s", want[i], text.data);
     json_decref(run_json(&p, &o, arena));
+}
+
+static const uint32_t array_dims[] = {2, 3}, no_dims[] = {2, 0};
+
+static const qm_prog_cell array_cells[] = {
+    {.name = "m",
+     .kind = QM_T_INT,
+     .width = 8,
+     .size = 48,
+     .role = QM_CELL_INPUT,
+     .dims = array_dims,
+     .ndims = 2,
+     .element = 8},
+    {.name = "t",
+     .kind = QM_T_BOOL,
+     .width = 1,
+     .offset = 48,
+     .size = 3,
+     .role = QM_CELL_INPUT,
+     .dims = array_dims + 1,
+     .ndims = 1,
+     .element = 1},
+    {.name = "a",
+     .kind = QM_T_ANGLE,
+     .width = 4,
+     .offset = 56,
+     .size = 16,
+     .role = QM_CELL_INPUT,
+     .dims = array_dims,
+     .ndims = 1,
+     .element = 8},
+    {.name = "e",
+     .kind = QM_T_FLOAT,
+     .width = 64,
+     .offset = 72,
+     .role = QM_CELL_INPUT,
+     .dims = no_dims,
+     .ndims = 2,
+     .element = 8},
+};
+
+static void arrays_are_nested_lists(void **state)
+{
+    qm_arena *arena = *state;
+    const qm_input_value given[] = {{"m", " [ {1, -2 , 3},[0x04,5,6] ] "},
+                                    {"t", "{true,0 ,1}"},
+                                    {"a", "[pi, (pi + pi)/4]"},
+                                    {"e", "[[], {}]"}};
+    qm_program p = program(4);
+    p.cells = array_cells;
+    qm_run_options o = {.exact = true, .inputs = given, .ninputs = 4};
+    qm_result r;
+    qm_text text;
+    assert_int_equal(qm_program_run(&p, &o, arena, &r), QM_OK);
+    qm_text_init(&text, arena);
+    qm_result_json(&p, &o, &r, &text);
+    qm_result_text(&p, &o, &r, &text);
+    static const char *const want[] = {
+        "\"m\": [[1, -2, 3], [4, 5, 6]],",
+        "\"t\": [true, false, true],",
+        "\"a\": [{\"angle_bits\": 8, \"size\": 4}, {\"angle_bits\": 4, \"size\": 4}],",
+        "\"e\": [[], []]",
+        "m = {{1, -2, 3}, {4, 5, 6}}\n",
+        "t = {true, false, true}\n",
+        "a = {3.141592653589793, 1.5707963267948966}\n",
+        "e = {{}, {}}\n",
+    };
+    for (uint32_t i = 0; i < sizeof want / sizeof *want; i++)
+        if (strstr(text.data, want[i]) == NULL)
+            fail_msg("%s is not in %s", want[i], text.data);
+}
+
+static void wrong_arrays_are_named(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "1",
+        "[[1, 2, 3]]",
+        "[[1, 2, 3], [4, 5]]",
+        "[[1, 2, 3], [4, 5, 6, 7]]",
+        "[[1, 2, 3], [4, 5, 6]",
+        "[[1, 2, 3], [4, 5, 6]]]",
+        "[[1, 2, 3} [4, 5, 6]]",
+        "[[1, 2, 3], [4, 5, 300]]",
+        "[[1, 2, 3], [4, , 6]]",
+        "[[1, 2, 3], [4, 5, [6]]]",
+        "[1, 2, 3, 4, 5, 6]",
+        "[[1, 2, 3], [4, 5, 6]], 7",
+    };
+    qm_arena *arena = *state;
+    qm_program p = program(1);
+    p.cells = array_cells;
+    for (uint32_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const qm_input_value given = {"m", wrong[i]};
+        qm_run_options o = {.exact = true, .inputs = &given, .ninputs = 1};
+        qm_result r;
+        if (qm_program_run(&p, &o, arena, &r) != QM_ERR_INPUT ||
+            strstr(r.error, "is no value of type array[int[8], 2, 3] for input 'm'") == NULL)
+            fail_msg("'%s' is accepted, or: %s", wrong[i], r.error ? r.error : "no error");
+    }
 }
 
 static void wrong_inputs_are_named(void **state)
@@ -122,8 +241,15 @@ static void wrong_inputs_are_named(void **state)
         {{"f", "1 +"}, "'1 +' is no value of type float[64] for input 'f'"},
         {{"f", "1/0"}, "'1/0' is no value of type float[64] for input 'f'"},
         {{"f", "(1"}, "'(1' is no value of type float[64] for input 'f'"},
+        {{"f", "1im"}, "'1im' is no value of type float[64] for input 'f'"},
+        {{"f", "1im*1im"}, "'1im*1im' is no value of type float[64] for input 'f'"},
+        {{"h", "65520"}, "'65520' is no value of type float[16] for input 'h'"},
+        {{"z", "1imag"}, "'1imag' is no value of type complex[float[64]] for input 'z'"},
+        {{"z", "im"}, "'im' is no value of type complex[float[64]] for input 'z'"},
+        {{"z", "1/0im"}, "'1/0im' is no value of type complex[float[64]] for input 'z'"},
+        {{"y", "1e39im"}, "'1e39im' is no value of type complex[float[32]] for input 'y'"},
         {{"a", "pie"}, "'pie' is no value of type angle[4] for input 'a'"},
-        {{"zz", "1"}, "no input is called 'zz'"},
+        {{"qq", "1"}, "no input is called 'qq'"},
     };
     qm_arena *arena = *state;
     qm_program p = program(NCELLS);
@@ -260,6 +386,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inputs_come_back_as_outputs),
+        cmocka_unit_test(arrays_are_nested_lists),
+        cmocka_unit_test(wrong_arrays_are_named),
         cmocka_unit_test(wrong_inputs_are_named),
         cmocka_unit_test(deep_expressions_are_refused),
         cmocka_unit_test(angles_round_to_even),

@@ -130,6 +130,133 @@ static void absolute_paths_are_file_uris(void **state)
     json_decref(log);
 }
 
+/* The properties of SARIF 2.1.0 that a log may have here: an object's name, a property's, its type,
+ * the objects in it, and whether the standard requires it. */
+static const struct property {
+    const char *object, *name;
+    json_type type;
+    const char *holds; /* the kind of the object, or of an array's elements; NULL: no objects */
+    bool required;
+} properties[] = {
+    {"log", "$schema", JSON_STRING, NULL, false},
+    {"log", "version", JSON_STRING, NULL, true},
+    {"log", "runs", JSON_ARRAY, "run", true},
+    {"run", "tool", JSON_OBJECT, "tool", true},
+    {"run", "columnKind", JSON_STRING, NULL, false},
+    {"run", "results", JSON_ARRAY, "result", false},
+    {"tool", "driver", JSON_OBJECT, "driver", true},
+    {"driver", "name", JSON_STRING, NULL, true},
+    {"driver", "version", JSON_STRING, NULL, false},
+    {"driver", "rules", JSON_ARRAY, "rule", false},
+    {"rule", "id", JSON_STRING, NULL, true},
+    {"rule", "shortDescription", JSON_OBJECT, "message", false},
+    {"rule", "fullDescription", JSON_OBJECT, "message", false},
+    {"message", "text", JSON_STRING, NULL, true},
+    {"result", "ruleId", JSON_STRING, NULL, false},
+    {"result", "ruleIndex", JSON_INTEGER, NULL, false},
+    {"result", "level", JSON_STRING, NULL, false},
+    {"result", "message", JSON_OBJECT, "message", true},
+    {"result", "locations", JSON_ARRAY, "location", false},
+    {"result", "relatedLocations", JSON_ARRAY, "location", false},
+    {"result", "fixes", JSON_ARRAY, "fix", false},
+    {"location", "physicalLocation", JSON_OBJECT, "physicalLocation", false},
+    {"location", "message", JSON_OBJECT, "message", false},
+    {"physicalLocation", "artifactLocation", JSON_OBJECT, "artifactLocation", true},
+    {"physicalLocation", "region", JSON_OBJECT, "region", false},
+    {"artifactLocation", "uri", JSON_STRING, NULL, true},
+    {"region", "startLine", JSON_INTEGER, NULL, true},
+    {"region", "startColumn", JSON_INTEGER, NULL, false},
+    {"region", "endLine", JSON_INTEGER, NULL, false},
+    {"region", "endColumn", JSON_INTEGER, NULL, false},
+    {"fix", "artifactChanges", JSON_ARRAY, "artifactChange", true},
+    {"artifactChange", "artifactLocation", JSON_OBJECT, "artifactLocation", true},
+    {"artifactChange", "replacements", JSON_ARRAY, "replacement", true},
+    {"replacement", "deletedRegion", JSON_OBJECT, "region", true},
+    {"replacement", "insertedContent", JSON_OBJECT, "message", false},
+};
+enum { PROPERTIES = sizeof properties / sizeof *properties };
+
+static const struct property *find_property(const char *object, const char *name)
+{
+    for (size_t i = 0; i < PROPERTIES; i++)
+        if (strcmp(properties[i].object, object) == 0 && strcmp(properties[i].name, name) == 0)
+            return &properties[i];
+    test_fail("'%s' has the unknown property '%s'", object, name);
+}
+
+static void check_value(json_t *value, const struct property *p);
+
+/* Required properties are there, no others than known ones are, all have their types. */
+static void check_object(json_t *o, const char *kind)
+{
+    const char *name;
+    json_t *value;
+    for (size_t i = 0; i < PROPERTIES; i++)
+        if (properties[i].required && strcmp(properties[i].object, kind) == 0 &&
+            !json_object_get(o, properties[i].name))
+            test_fail("'%s' lacks '%s'", kind, properties[i].name);
+    json_object_foreach(o, name, value) check_value(value, find_property(kind, name));
+}
+
+static void check_value(json_t *value, const struct property *p)
+{
+    size_t i;
+    json_t *element;
+    if (json_typeof(value) != p->type)
+        test_fail("'%s' of '%s' has a wrong type", p->name, p->object);
+    if (p->type == JSON_INTEGER && json_integer_value(value) < (strstr(p->name, "Index") ? 0 : 1))
+        test_fail("'%s' of '%s' is too small", p->name, p->object);
+    if (p->type == JSON_OBJECT)
+        check_object(value, p->holds);
+    if (p->type == JSON_ARRAY)
+        json_array_foreach(value, i, element) check_object(element, p->holds);
+}
+
+static void check_result(json_t *result, json_t *rules)
+{
+    static const char *const levels[] = {"error", "warning", "note"};
+    json_t *rule = json_array_get(rules, (size_t)json_integer_value(at(result, "ruleIndex")));
+    assert_string_equal(text_at(rule, "id"), text_at(result, "ruleId"));
+    bool known = false;
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        known |= strcmp(levels[i], text_at(result, "level")) == 0;
+    assert_true(known);
+    size_t i;
+    json_t *fix;
+    json_array_foreach(json_object_get(result, "fixes"), i, fix)
+        assert_true(json_array_size(at(fix, "artifactChanges/0/replacements")) > 0);
+}
+
+static void logs_of_programs_have_the_form_of_the_standard(void **state)
+{
+    (void)state;
+    static const char *const programs[] = {
+        "qubit q;\nreset q;\n",
+        "qubit q;\nh q;\n",
+        "OPENQASM 3.0;\nqubit q[2];\nint box;\nif (q = 1) { }\nreset q",
+        "OPENQASM 2.0;\nqreg q[2]\ncreg c[2];\nc = measure q;\n",
+        "bit c; qubit q;\nc = measure q;\nc = measure q;\nend;\nreset q;\n",
+        "include \"no such file.inc\";\n",
+        "qubit[99999999999] q;\n",
+        "qubit γ;\nreset γ[1];\n",
+    };
+    for (size_t k = 0; k < sizeof programs / sizeof *programs; k++) {
+        qm_context *cx = test_context_new();
+        qm_module *m = NULL;
+        qm_warnings_set(&cx->diag.set, "extra");
+        test_try_compile(cx, programs[k], &m);
+        qm_module_free(m);
+        json_t *log = log_of(cx), *result;
+        check_object(log, "log");
+        size_t i;
+        json_array_foreach(at(log, "runs/0/results"), i, result)
+            check_result(result, at(log, "runs/0/tool/driver/rules"));
+        assert_int_equal(i, cx->diag.errors + cx->diag.warnings);
+        json_decref(log);
+        test_context_free(cx);
+    }
+}
+
 #define WITH_CONTEXT(name)                                                                         \
     cmocka_unit_test_setup_teardown(name, test_context_setup, test_context_teardown)
 
@@ -139,6 +266,7 @@ int main(void)
         WITH_CONTEXT(an_empty_log_has_its_rules),
         WITH_CONTEXT(results_carry_places_notes_and_fixes),
         WITH_CONTEXT(absolute_paths_are_file_uris),
+        cmocka_unit_test(logs_of_programs_have_the_form_of_the_standard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

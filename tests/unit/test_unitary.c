@@ -187,6 +187,24 @@ static void test_control(void **state)
     }
 }
 
+/* Under a control that fires on 0, on qubits that are not in order. */
+static void test_apply(void **state)
+{
+    (void)state;
+    qm_c64 v[16], u[64];
+    const uint8_t qubit[] = {2, 0};
+    for (uint32_t i = 0; i < 16; i++)
+        v[i] = uniform(11, i) + I * uniform(12, i);
+    qm_unitary_identity(8, u);
+    qm_unitary_apply(8, u, 2, v, qubit, 2, 0);
+    for (uint32_t row = 0; row < 8; row++)
+        for (uint32_t column = 0; column < 8; column++) {
+            bool acts = !(row & 2) && !(column & 2);
+            uint32_t r = (row >> 2 & 1) | (row & 1) << 1, c = (column >> 2 & 1) | (column & 1) << 1;
+            assert_true(u[row * 8 + column] == (acts ? v[r * 4 + c] : row == column));
+        }
+}
+
 /* A gate with an empty body. */
 static uint32_t add_body(qm_module *m, uint32_t nqubits, uint16_t nparams)
 {
@@ -317,6 +335,7 @@ int main(void)
         cmocka_unit_test(test_integer_powers_are_exact),
         cmocka_unit_test(test_power_refuses),
         cmocka_unit_test(test_control),
+        cmocka_unit_test(test_apply),
         TEST_WITH_MODULE(test_body),
         TEST_WITH_MODULE(test_modified_body),
         TEST_WITH_MODULE(test_inverse_application),

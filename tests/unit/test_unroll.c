@@ -3,6 +3,8 @@
 #include "tests/qm_test.h"
 #include "tests/rewrite.h"
 
+#include <stdio.h>
+
 static void loops_are_written_out(void **state)
 {
     (void)state;
@@ -60,13 +62,44 @@ static void inner_loops_keep_their_breaks(void **state)
         "for int j in [0:1] {\n    if (c[j]) {\n        break;\n    }\n    x q[1];\n}\n");
 }
 
-static void indices_are_checked(void **state)
+static void indices_of_arrays_become_constants(void **state)
 {
     (void)state;
-    expect_rejected("unroll", "for int i in [0:3] { cx q[i], q[i + 1]; }", "E0208");
-    expect_rejected("unroll", "for int i in [0:3] { c[i + 1] = measure q[0]; }",
-                    "\"c\" has size 4");
-    expect_rejected("unroll", "for int i in [0:3] { cx q[i], q[2]; }", "E0206");
+    const char *array = "array[int[8], 2, 3] a = {{1, 2, 3}, {4, 5, 6}};\n";
+    char program[512], want[512];
+    snprintf(program, sizeof program,
+             "%s for int i in [0:1] { a[i, 2 - i] = i; a[i, 0:i] = a[1 - i, -1 - i:-1]; }", array);
+    snprintf(want, sizeof want,
+             "%sa[0, 2] = 0;\na[0, 0:0] = a[1, -1:-1];\na[1, 1] = 1;\na[1, 0:1] = a[0, -2:-1];\n",
+             array);
+    expect_rewrite("unroll", program, want);
+    snprintf(program, sizeof program, "%s for int v in a[1, 1:2] { rx(v) q[0]; }", array);
+    snprintf(want, sizeof want,
+             "%s{\n    int v = a[1, 1];\n    rx(float[64](v)) q[0];\n}\n"
+             "{\n    int v = a[1, 2];\n    rx(float[64](v)) q[0];\n}\n",
+             array);
+    expect_rewrite("unroll", program, want);
+}
+
+static void loops_with_invalid_iterations_stay(void **state)
+{
+    (void)state;
+    expect_kept("unroll", "for int i in [0:3] {\n if (c[0]) {\n cx q[i], q[i + 1];\n}\n}");
+    expect_kept("unroll", "for int i in [0:3] {\n if (c[0]) {\n cx q[i], q[2];\n}\n}");
+    expect_kept("unroll", "for int i in [0:3] {\n if (c[0]) {\n c[i + 1] = measure q[0];\n}\n}");
+    expect_kept("unroll", "for int i in [0:4] {\n if (c[0]) {\n c[0] = c[i];\n}\n}");
+    expect_kept("unroll", "for int i in [0:4] {\n if (c[0] && c[i]) {\n x q[0];\n}\n}");
+    expect_rewrite("unroll",
+                   "for int i in [0:1] { for int j in [3:4] { if (c[0]) { x q[j]; } } h q[i]; }",
+                   "for int j in [3:4] {\n    if (c[0]) {\n        x q[j];\n    }\n}\nh q[0];\n"
+                   "for int j in [3:4] {\n    if (c[0]) {\n        x q[j];\n    }\n}\nh q[1];\n");
+}
+
+static void a_barrier_names_a_qubit_once(void **state)
+{
+    (void)state;
+    expect_rewrite("unroll", "for int i in [0:1] { barrier q[i], q[1], q[2]; }",
+                   "barrier q[0], q[1], q[2];\nbarrier q[1], q[2];\n");
 }
 
 int main(void)
@@ -77,7 +110,9 @@ int main(void)
         cmocka_unit_test(declarations_become_constants_or_fresh_variables),
         cmocka_unit_test(loops_that_cannot_be_written_out_stay),
         cmocka_unit_test(inner_loops_keep_their_breaks),
-        cmocka_unit_test(indices_are_checked),
+        cmocka_unit_test(indices_of_arrays_become_constants),
+        cmocka_unit_test(loops_with_invalid_iterations_stay),
+        cmocka_unit_test(a_barrier_names_a_qubit_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,6 +20,7 @@ static const char *const source =
     "switch (n) { case 1, 2 { x q[1]; } default { z q[1]; } }\n"
     "while (c[1]) { continue; }\n"
     "n = n + 1; outer q[2], q[3];\n"
+    "complex v; v = v * exp(v); bool same = v == 1; float part = real(v);\n"
     "stretch give; delay[give] q[0]; y[5ns] q[1]; duration long = durationof({ x q[0]; });\n";
 
 static qm_op *find_op(qm_module *m, uint32_t block, qm_op_kind kind)
@@ -98,6 +99,12 @@ static void dynamic_object(qm_module *m)
 static void dynamic_index(qm_module *m)
 {
     m->dyns[0].index = QM_NONE;
+}
+static void pragma_text(qm_module *m)
+{
+    qm_op *op = first(m, QM_OP_RESET);
+    *op = qm_op_make(QM_OP_PRAGMA);
+    op->code = 1u << 30;
 }
 static void pool_range(qm_module *m)
 {
@@ -309,6 +316,26 @@ static void durationof_shared(qm_module *m)
     uint32_t block = m->exprs[find_expr(m, QM_EX_DURATIONOF)].a;
     first(m, QM_OP_WHILE)->region = block;
 }
+static void expr_width(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_MUL)].type.width = 24;
+}
+static void complex_order(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_EQ)].op = QM_EX_LT;
+}
+static void complex_remainder(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_MUL)].op = QM_EX_MOD;
+}
+static void complex_function(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_EXP)].op = QM_EX_SIN;
+}
+static void complex_part(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_REAL)].type.unsized = 0;
+}
 static void register_range(qm_module *m)
 {
     m->regs[0].size = 99;
@@ -348,6 +375,7 @@ static const struct {
     {dynamic_range, "dynamic operand 999"},
     {dynamic_object, "there is no register 77"},
     {dynamic_index, "index: expression"},
+    {pragma_text, "text 1073741824 of"},
     {pool_range, "pool entries"},
     {param_range, "parameters"},
     {param_infinite, "not finite"},
@@ -394,6 +422,11 @@ static const struct {
     {duration_words, "do not fit"},
     {durationof_block, "do not fit"},
     {durationof_shared, "owned twice"},
+    {expr_width, "unknown operation"},
+    {complex_order, "do not fit"},
+    {complex_remainder, "do not fit"},
+    {complex_function, "do not fit"},
+    {complex_part, "do not fit"},
     {register_range, "register 0"},
     {register_kind, "unknown kind 9"},
     {cell_bits, "cell 0: bits 5"},

@@ -1,4 +1,3 @@
 // qasmill: check
 OPENQASM 3.1;
-include "stdgates.inc";
-extern f(int[32]) -> int[32];
+gate g a { U(pi, 0, pi)[50ns] a; }

@@ -1,0 +1,3 @@
+// qasmill: check
+bit[2] c;
+let a = 1 + 2;

@@ -1,0 +1,2 @@
+// qasmill: check
+let pair = $0 ++ $1;

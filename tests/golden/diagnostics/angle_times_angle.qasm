@@ -1,0 +1,4 @@
+// qasmill: check
+angle[8] a;
+angle[8] b;
+a = a * b;

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+@note nothing follows

@@ -1,0 +1,3 @@
+// qasmill: check
+def f() -> int { return 1; }
+f() = 2;

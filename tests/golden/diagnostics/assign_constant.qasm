@@ -1,0 +1,3 @@
+// qasmill: check
+const int n = 4;
+n = 5;

@@ -1,0 +1,3 @@
+// qasmill: check
+input angle theta;
+theta = pi / 2;

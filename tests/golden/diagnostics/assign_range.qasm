@@ -1,0 +1,3 @@
+// qasmill: check
+bit[4] c;
+c[0:4] = "10101";

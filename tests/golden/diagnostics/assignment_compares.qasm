@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+bit c == measure q;

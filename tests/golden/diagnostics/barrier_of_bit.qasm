@@ -1,0 +1,3 @@
+// qasmill: check
+bit c;
+barrier c;

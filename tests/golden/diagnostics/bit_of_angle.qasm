@@ -1,0 +1,3 @@
+// qasmill: check
+angle a = 0.5;
+bit b = a[0];

@@ -1,0 +1,2 @@
+// qasmill: check
+bit[0] c;

@@ -1,0 +1,2 @@
+// qasmill: check
+bit[3] c = "";

@@ -1,0 +1,4 @@
+// qasmill: check
+gate g a {
+    box { U(0, 0, 0) a; }
+}

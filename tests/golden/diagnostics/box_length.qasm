@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+box[3] { reset q; }

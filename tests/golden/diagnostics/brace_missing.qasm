@@ -1,0 +1,3 @@
+// qasmill: check
+gate flip a { U(pi, 0, pi) a;
+qubit q;

@@ -1,0 +1,4 @@
+// qasmill: check
+qubit q;
+reset q; }
+reset q;

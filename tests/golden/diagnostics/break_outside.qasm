@@ -1,0 +1,3 @@
+// qasmill: check
+bit c;
+if (c) break;

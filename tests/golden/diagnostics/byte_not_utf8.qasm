@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q; // next: a wrong byte
+reset q; ÿ

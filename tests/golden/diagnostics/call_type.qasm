@@ -1,0 +1,3 @@
+// qasmill: check
+def f(bit[4] c) { }
+f(2.5);

@@ -1,0 +1,6 @@
+// qasmill: check
+int n;
+switch (n) {
+    default { }
+    case 1 { }
+}

@@ -1,0 +1,5 @@
+// qasmill: check
+int n;
+switch (n) {
+    case true { }
+}

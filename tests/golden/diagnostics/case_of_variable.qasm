@@ -1,0 +1,6 @@
+// qasmill: check
+int n;
+int m;
+switch (n) {
+    case m { }
+}

@@ -1,0 +1,3 @@
+// qasmill: check
+float x;
+bit[4] c = bit[4](x);

@@ -1,0 +1,4 @@
+// qasmill: check
+# a comment of another language
+qubit q;
+reset q;

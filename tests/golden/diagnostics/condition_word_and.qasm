@@ -1,0 +1,4 @@
+// qasmill: check
+bit a;
+bit b;
+if (a and b) { }

@@ -1,0 +1,3 @@
+// qasmill: check
+bit a;
+if (not a) { }

@@ -1,0 +1,3 @@
+// qasmill: check
+int n;
+const int m = n + 1;

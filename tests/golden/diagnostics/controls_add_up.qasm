@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+ctrl(40) @ ctrl(40) @ U(0, 0, 0) q;

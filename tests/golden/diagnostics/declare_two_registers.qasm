@@ -1,0 +1,2 @@
+// qasmill: check
+bit[4] a, b;

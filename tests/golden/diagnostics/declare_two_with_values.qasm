@@ -1,0 +1,2 @@
+// qasmill: check
+int a = 1, b = 2;

@@ -1,0 +1,2 @@
+// qasmill: check
+input angle box;

@@ -1,0 +1,5 @@
+// qasmill: check
+bit c;
+if (c) {
+    def f() { }
+}

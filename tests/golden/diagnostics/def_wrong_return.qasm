@@ -1,0 +1,2 @@
+// qasmill: check
+def f() -> bit[2] { return 1.5; }

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+delay[-10ns] q;

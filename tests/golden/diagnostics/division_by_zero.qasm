@@ -1,0 +1,2 @@
+// qasmill: check
+const int n = 1 / 0;

@@ -1,0 +1,2 @@
+// qasmill: check
+def f(int n, bit n) { }

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+U[1, 2] q;

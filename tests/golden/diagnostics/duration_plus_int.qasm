@@ -1,0 +1,2 @@
+// qasmill: check
+delay[10ns + 1] $0;

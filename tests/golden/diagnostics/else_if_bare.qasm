@@ -1,0 +1,4 @@
+// qasmill: check
+bit c;
+if (c) { }
+else if !c { }

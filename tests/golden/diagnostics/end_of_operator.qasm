@@ -1,0 +1,2 @@
+// qasmill: check
+int n = 1 +;

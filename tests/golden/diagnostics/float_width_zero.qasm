@@ -1,0 +1,2 @@
+// qasmill: check
+float[0] x;

@@ -1,0 +1,2 @@
+// qasmill: check
+for (int i = 0; i < 4; i++) { }

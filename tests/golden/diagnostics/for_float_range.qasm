@@ -1,0 +1,2 @@
+// qasmill: check
+for float x in [0:3] { }

@@ -1,0 +1,2 @@
+// qasmill: check
+for int i of [0:3] { }

@@ -1,0 +1,2 @@
+// qasmill: check
+for int i in 4 { }

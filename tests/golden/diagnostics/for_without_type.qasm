@@ -1,0 +1,2 @@
+// qasmill: check
+for i in [0:3] { }

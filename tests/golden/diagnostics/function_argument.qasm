@@ -1,0 +1,3 @@
+// qasmill: check
+bit[4] c;
+float x = sin(c);

@@ -1,0 +1,2 @@
+// qasmill: check
+float x = sqr(2.0);

@@ -1,0 +1,2 @@
+// qasmill: check
+float x = acos(0.5);

@@ -1,0 +1,2 @@
+// qasmill: check
+float x = ln(2.0);

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit[2] q;
+ctrl(2) @ U(0, 0, 0) q[0], q[1];

@@ -1,0 +1,2 @@
+// qasmill: check
+gate g a { int n = 1; }

@@ -1,0 +1,3 @@
+// qasmill: check
+int n;
+gate g a { n = 1; }

@@ -1,0 +1,4 @@
+// qasmill: check
+{
+    gate g a { }
+}

@@ -1,0 +1,4 @@
+// qasmill: check
+int x;
+qubit q;
+x q;

@@ -1,0 +1,4 @@
+// qasmill: check
+qubit q;
+bit c;
+U(0, 0, 0) c;

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+U(1.0 / 0.0, 0, 0) q;

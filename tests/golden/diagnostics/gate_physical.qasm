@@ -1,0 +1,2 @@
+// qasmill: check
+gate g a { U(0, 0, 0) $0; }

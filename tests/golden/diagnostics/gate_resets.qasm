@@ -1,0 +1,2 @@
+// qasmill: check
+gate g a { reset a; }

@@ -1,0 +1,4 @@
+// qasmill: check
+gate pair a, b { }
+qubit q;
+pair q;

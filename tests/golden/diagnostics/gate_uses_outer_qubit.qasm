@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+gate g a { U(0, 0, 0) q; }

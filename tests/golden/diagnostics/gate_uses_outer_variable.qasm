@@ -1,0 +1,3 @@
+// qasmill: check
+float t;
+gate g a { U(t, 0, 0) a; }

@@ -1,0 +1,2 @@
+// qasmill: check
+include "include_itself.qasm";

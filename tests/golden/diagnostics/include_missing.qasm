@@ -1,0 +1,4 @@
+// qasmill: check
+qubit q;
+h q;
+x q;

@@ -1,0 +1,4 @@
+// qasmill: check
+include stdgates.inc;
+qubit q;
+h q;

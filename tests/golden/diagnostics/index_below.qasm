@@ -1,0 +1,3 @@
+// qasmill: check
+qubit[3] q;
+reset q[-4];

@@ -1,0 +1,4 @@
+// qasmill: check
+qubit[2] q;
+bool b;
+reset q[b];

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit[0] q;
+reset q[0];

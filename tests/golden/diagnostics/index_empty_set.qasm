@@ -1,0 +1,3 @@
+// qasmill: check
+qubit[2] q;
+reset q[{}];

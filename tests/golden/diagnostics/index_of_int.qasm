@@ -1,0 +1,3 @@
+// qasmill: check
+int n = 5;
+bit c = n[0];

@@ -1,0 +1,4 @@
+// qasmill: check
+def f() {
+    input int n;
+}

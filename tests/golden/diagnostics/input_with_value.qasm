@@ -1,0 +1,2 @@
+// qasmill: check
+input int n = 3;

@@ -1,0 +1,2 @@
+// qasmill: check
+int[2.5] n;

@@ -1,0 +1,2 @@
+// qasmill: check
+int[-8] n;

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+inv U(0, 0, 0) q;

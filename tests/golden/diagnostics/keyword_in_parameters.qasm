@@ -1,0 +1,4 @@
+// qasmill: check
+def f(qbit a) { reset a; }
+qubit q;
+f(q);

@@ -1,0 +1,4 @@
+// qasmill: check
+qubit q;
+bit c;
+mesure q -> c;

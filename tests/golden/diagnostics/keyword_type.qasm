@@ -1,0 +1,3 @@
+// qasmill: check
+qbit[2] q;
+reset q;

@@ -1,0 +1,3 @@
+// qasmill: check
+double x;
+x = 1.5;

@@ -1,0 +1,3 @@
+// qasmill: check
+bit c;
+whlie (c) { c = 0; }

@@ -1,0 +1,3 @@
+// qasmill: check --max-bits=8
+bit[5] a;
+bit[5] b;

@@ -1,0 +1,4 @@
+// qasmill: check --max-errors=2
+reset a;
+reset b;
+reset c;

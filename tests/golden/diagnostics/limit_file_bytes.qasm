@@ -1,0 +1,2 @@
+// qasmill: check --max-file-bytes=120
+include "strict_qasm2.qasm";

@@ -1,0 +1,2 @@
+// qasmill: check --max-include-depth=0
+include "limit_nesting.qasm";

@@ -1,0 +1,2 @@
+// qasmill: check --max-nesting=8
+int n = ((((((((((1))))))))));

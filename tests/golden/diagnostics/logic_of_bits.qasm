@@ -1,0 +1,3 @@
+// qasmill: check
+angle a;
+bool b = a && true;

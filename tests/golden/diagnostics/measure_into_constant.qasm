@@ -1,0 +1,4 @@
+// qasmill: check
+qubit q;
+const bit c = 0;
+measure q -> c;

@@ -1,0 +1,4 @@
+// qasmill: check
+qubit[3] q;
+bit c;
+c = measure q;

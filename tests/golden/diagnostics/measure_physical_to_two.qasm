@@ -1,0 +1,3 @@
+// qasmill: check
+bit[2] c;
+c = measure $0;

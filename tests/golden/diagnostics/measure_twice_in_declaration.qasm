@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+bit a = measure q, b = measure q;

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+control @ U(0, 0, 0) q;

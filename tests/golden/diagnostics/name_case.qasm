@@ -1,0 +1,2 @@
+// qasmill: check
+angle a = PI / 2;

@@ -1,0 +1,2 @@
+// qasmill: check
+float angles 5;

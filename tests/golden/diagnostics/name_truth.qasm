@@ -1,0 +1,2 @@
+// qasmill: check
+bool b = True;

@@ -1,0 +1,2 @@
+// qasmill: check
+int my-count = 1;

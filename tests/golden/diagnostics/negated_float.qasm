@@ -1,0 +1,3 @@
+// qasmill: check
+float x;
+bool b = ~x;

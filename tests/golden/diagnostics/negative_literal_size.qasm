@@ -1,0 +1,2 @@
+// qasmill: check
+bit[-2] c;

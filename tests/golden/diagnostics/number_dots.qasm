@@ -1,0 +1,2 @@
+// qasmill: check
+float x = 1.2.3;

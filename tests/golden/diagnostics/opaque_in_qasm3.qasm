@@ -1,0 +1,3 @@
+// qasmill: check
+OPENQASM 3.0;
+opaque magic a;

@@ -1,0 +1,3 @@
+// qasmill: check
+output bit[2] c;
+c = 2.5;

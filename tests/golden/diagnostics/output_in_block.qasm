@@ -1,0 +1,4 @@
+// qasmill: check
+{
+    output bit c;
+}

@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+U(pi, 0, 0)) q;

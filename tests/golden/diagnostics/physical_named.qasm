@@ -1,0 +1,2 @@
+// qasmill: check
+qubit $0;

@@ -1,0 +1,2 @@
+// qasmill: check
+reset $99999999999;

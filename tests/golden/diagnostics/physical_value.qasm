@@ -1,0 +1,2 @@
+// qasmill: check
+int n = $0 + 1;

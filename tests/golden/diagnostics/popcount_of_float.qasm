@@ -1,0 +1,2 @@
+// qasmill: check
+uint n = popcount(1.5);

@@ -1,0 +1,2 @@
+// qasmill: check
+float x = 2.0 ^ 3.0;

@@ -1,0 +1,3 @@
+// qasmill: check
+pragma
+qubit q;

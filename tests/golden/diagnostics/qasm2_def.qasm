@@ -1,0 +1,3 @@
+// qasmill: check
+OPENQASM 2.0;
+def f(qubit a) { reset a; }

@@ -1,0 +1,4 @@
+// qasmill: check
+OPENQASM 2.0;
+qubit q;
+reset q;

@@ -1,0 +1,4 @@
+// qasmill: check
+OPENQASM 2.0;
+creg c[2];
+reset c;

@@ -1,0 +1,3 @@
+// qasmill: check
+OPENQASM 2.0;
+int[4] n;

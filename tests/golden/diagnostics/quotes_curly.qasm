@@ -1,0 +1,3 @@
+// qasmill: check
+include “stdgates.inc”;
+qubit q;

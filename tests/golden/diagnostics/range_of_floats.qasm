@@ -1,0 +1,3 @@
+// qasmill: check
+qubit[4] q;
+reset q[0.0:2.0];

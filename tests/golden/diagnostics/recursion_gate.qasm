@@ -1,0 +1,2 @@
+// qasmill: check
+gate g(t) a { g(t / 2) a; }

@@ -1,0 +1,3 @@
+// qasmill: check
+def f() { }
+int f = 1;

@@ -1,0 +1,2 @@
+// qasmill: check
+reset;

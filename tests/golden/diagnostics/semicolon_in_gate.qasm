@@ -1,0 +1,6 @@
+// qasmill: check
+include "stdgates.inc";
+gate g a {
+    h a
+    x a;
+}

@@ -1,0 +1,3 @@
+// qasmill: check
+gate g a { };
+qubit q;

@@ -1,0 +1,4 @@
+// qasmill: check
+qubit[2] q;
+let a = q;
+let a = q[0];

@@ -1,0 +1,3 @@
+// qasmill: check
+bit c[4];
+c[0] = 1;

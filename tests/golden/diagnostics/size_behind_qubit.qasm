@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q[3];
+reset q;

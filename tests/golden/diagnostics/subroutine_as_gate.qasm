@@ -1,0 +1,4 @@
+// qasmill: check
+def f(qubit a) { }
+qubit q;
+f q;

@@ -1,0 +1,4 @@
+// qasmill: check
+def f(bit b) -> bit {
+    if (b) { }
+}

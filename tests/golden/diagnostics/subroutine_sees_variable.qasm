@@ -1,0 +1,3 @@
+// qasmill: check
+bit[2] shared;
+def f() { shared = "01"; }

@@ -1,0 +1,3 @@
+// qasmill: check
+int n;
+switch (n) { }

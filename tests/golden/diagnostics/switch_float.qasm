@@ -1,0 +1,5 @@
+// qasmill: check
+float x;
+switch (x) {
+    case 1 { }
+}

@@ -1,0 +1,5 @@
+// qasmill: check
+bit[2] c;
+switch (c) {
+    case 1 { }
+}

@@ -1,0 +1,7 @@
+// qasmill: check
+int n;
+switch (n) {
+    case 1 { }
+    default { }
+    default { }
+}

@@ -1,0 +1,4 @@
+// qasmill: check
+bit c;
+qubit q;
+if (c) then reset q;

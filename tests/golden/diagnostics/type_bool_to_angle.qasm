@@ -1,0 +1,3 @@
+// qasmill: check
+bool b;
+angle a = b;

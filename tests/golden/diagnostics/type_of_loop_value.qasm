@@ -1,0 +1,2 @@
+// qasmill: check
+for bit b in {0, 2.5} { }

@@ -1,0 +1,4 @@
+// qasmill: check
+qubit q;
+reset qq;
+reset qqq;

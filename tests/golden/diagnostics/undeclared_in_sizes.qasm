@@ -1,0 +1,3 @@
+// qasmill: check
+qubit[size] q;
+reset q;

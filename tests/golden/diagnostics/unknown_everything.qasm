@@ -1,0 +1,2 @@
+// qasmill: check
+foo(1) bar;

@@ -1,0 +1,3 @@
+// qasmill: check
+int n;
+int m = n(2);

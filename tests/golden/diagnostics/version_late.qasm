@@ -1,0 +1,3 @@
+// qasmill: check
+qubit q;
+OPENQASM 3.0;

@@ -1,0 +1,2 @@
+// qasmill: check
+OPENQASM 4.2;

@@ -1,0 +1,2 @@
+// qasmill: check
+bool[2] b;

@@ -1,0 +1,3 @@
+// qasmill: check
+int n = 3;
+bit[n] c;

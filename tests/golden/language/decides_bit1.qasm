@@ -1,0 +1,3 @@
+// qasmill: check
+bit[1] a = "1";
+bit b = a;

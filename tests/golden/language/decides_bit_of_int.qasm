@@ -1,0 +1,3 @@
+// qasmill: run --exact
+bit x;
+x = 10;

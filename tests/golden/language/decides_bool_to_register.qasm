@@ -1,0 +1,3 @@
+// qasmill: check
+bool t = true;
+bit[2] b = t;

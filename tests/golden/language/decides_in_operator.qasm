@@ -1,0 +1,3 @@
+// qasmill: check
+int i = 1;
+bool b = i in {0, 3};

@@ -1,0 +1,4 @@
+// qasmill: run --exact
+uint[8] a = -1;
+uint[8] b;
+b = -99;

@@ -1,0 +1,3 @@
+// qasmill: run --exact
+output bit[2] shown;
+shown = "10";

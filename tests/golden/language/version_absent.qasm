@@ -1,0 +1,2 @@
+// qasmill: run --exact
+int n = 3;

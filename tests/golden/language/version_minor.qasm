@@ -1,0 +1,3 @@
+// qasmill: run --exact
+OPENQASM 3;
+int n = 3;

@@ -1,0 +1,20 @@
+// qasmill: compile --emit=qasm3 -O0
+OPENQASM 3.0;
+include "stdgates.inc";
+input int i;
+input int j;
+input uint[4] w;
+qubit[5] q;
+qubit[7] r;
+bit[5] c;
+int[8] v = 5;
+x q[i:j];
+cx q[i:j], r[i:j];
+cx q[i:j], r[i + 1:j + 1];
+h q[i:i + 1];
+reset r[w:2:6];
+measure q[i:];
+x q[:-1:i];
+barrier q[i:j], r[0];
+c[i:i + 1] = measure q[i:i + 1];
+bit[3] s = v[i:i + 2];

@@ -1,0 +1,3 @@
+// qasmill: run --extern ./no_such_library.so
+extern f();
+f();

@@ -1,0 +1,3 @@
+// qasmill: check -Wall
+qubit[2] q;
+barrier;

@@ -1,0 +1,3 @@
+// qasmill: check -Werror=calibration
+defcalgrammar "openpulse";
+defcal x $0 { play(f0, w); }

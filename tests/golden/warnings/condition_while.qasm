@@ -1,0 +1,5 @@
+// qasmill: check -Wall
+qubit q;
+while (false) {
+    reset q;
+}

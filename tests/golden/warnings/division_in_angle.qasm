@@ -1,0 +1,2 @@
+// qasmill: check
+angle[16] a = 1 / 3;

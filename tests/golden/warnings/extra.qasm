@@ -1,0 +1,4 @@
+// qasmill: check -Wextra
+qreg q[1];
+int n;
+if (false) reset q;

@@ -1,0 +1,2 @@
+// qasmill: check -Wall -Wno-unused-variable
+qubit q;

@@ -1,0 +1,5 @@
+// qasmill: check
+for int i in [0:3] {
+    continue;
+    int n = i;
+}
