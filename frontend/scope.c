@@ -150,7 +150,7 @@ static void suggest_include(qm_sema *s, qm_diag_rec r, const char *name, const c
 /* What may have been meant: a visible name, or for a gate a keyword. */
 static const char *meant_by(const qm_sema *s, qm_str typed, bool gate)
 {
-    const char *spelling = qm_suggest_spelling(s, typed.data);
+    const char *spelling = qm_suggest_name(s, typed.data);
     if (spelling)
         return spelling;
     uint32_t distance = UINT32_MAX;

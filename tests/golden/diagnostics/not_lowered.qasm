@@ -1,3 +1,3 @@
 // qasmill: check
 OPENQASM 3.1;
-gate g a { U(pi, 0, pi)[50ns] a; }
+extern total(readonly array[int[8], 4]) -> int[8];
