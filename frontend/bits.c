@@ -239,6 +239,7 @@ uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p)
 
 static void push_store(qm_sema *s, const qm_place_ref *p, uint32_t cell, uint32_t v)
 {
+    qm_sema_note_value(s, cell, QM_NONE);
     qm_op op = qm_op_make(QM_OP_STORE);
     op.code = p->in_element ? qm_module_add_dyn(s->m, cell, p->position) : cell;
     op.param = v;
@@ -290,7 +291,7 @@ void qm_sema_store_back(qm_sema *s, const qm_place_ref *p)
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
 {
     v = qm_sema_assigned(s, v, p->type, p->at);
-    if (v == QM_NONE)
+    if (v == QM_NONE || !qm_sema_is_settled(s, v, p->at))
         return QM_ERR_INPUT;
     if (!p->list) {
         push_store(s, p, p->cell, v);
@@ -343,6 +344,12 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
             qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
         qm_note(&s->cx->diag, r, cell->at, "'%s' is declared here",
                 qm_intern_cstr(&s->cx->names, cell->name));
+        status = QM_ERR_INPUT;
+    }
+    if (status == QM_OK && !place.list && s->m->cells[place.cell].role == QM_CELL_STRETCH) {
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at,
+                                 "a stretch cannot be assigned: resolving the timing finds it");
+        qm_note(&s->cx->diag, r, s->m->cells[place.cell].at, "the stretch is declared here");
         status = QM_ERR_INPUT;
     }
     if (st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE)

@@ -407,6 +407,38 @@ static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found
     return a.repeat == QM_NONE ? emit_operands(s, &a, &o) : emit_repeated(s, &a, &o);
 }
 
+/* "g[100ns] q;" - each op in a box of that length. */
+static qm_status timed(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy)
+{
+    qm_symbol found = *sy; /* evaluating the length may move the symbols */
+    if (s->in_gate)
+        return qm_sema_not_lowered(s, st->designator->at,
+                                   "a gate with a length in a gate definition");
+    uint32_t length = qm_sema_length(s, st->designator, "gate"), first = qm_module_add_block(s->m);
+    uint32_t outer = s->block, jumps = s->block_jumps;
+    s->block = first;
+    s->block_jumps = s->jumps;
+    qm_status status = apply(s, st, &found);
+    s->block = outer;
+    s->block_jumps = jumps;
+    if (status != QM_OK || length == QM_NONE)
+        return QM_ERR_INPUT;
+    uint32_t n = s->m->blocks[first].nops;
+    if (n <= 1) {
+        bool empty = n == 0 && s->m->blocks[first].phase.value == 0;
+        if (!empty)
+            qm_sema_push_box(s, length, first, true);
+        return QM_OK;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t block = qm_module_add_block(s->m);
+        qm_block_push(s->m, block, s->m->blocks[first].ops[i]);
+        qm_sema_push_box(s, length, block, true);
+    }
+    s->m->blocks[first].nops = 0;
+    return QM_OK;
+}
+
 qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)
 {
     const qm_symbol *sy = callee(s, st);
@@ -416,7 +448,5 @@ qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)
         qm_sema_nop(s, st); /* reports what is wrong with the operands */
         return QM_ERR_INPUT;
     }
-    if (st->designator)
-        return qm_sema_not_lowered(s, st->designator->at, "a gate with a duration");
-    return apply(s, st, sy);
+    return st->designator ? timed(s, st, sy) : apply(s, st, sy);
 }

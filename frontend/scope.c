@@ -76,6 +76,7 @@ const char *qm_symbol_text(const qm_symbol *sy)
         [QM_SY_OPEN_GATE] = "the gate being defined",
         [QM_SY_PARAM] = "a parameter",
         [QM_SY_FUNC] = "a subroutine",
+        [QM_SY_LENGTH] = "a duration that is not known yet",
     };
     return texts[sy->kind];
 }

@@ -37,6 +37,8 @@ typedef struct qm_sema {
     qm_scopes scopes;
     uint32_t block;       /* where ops go */
     uint32_t span;        /* of the statement, in m->spans */
+    uint32_t boxes;       /* boxes and durationofs around the statement */
+    uint32_t durationofs; /* durationofs around it */
     uint32_t loops;       /* loops around the statement in this body */
     uint32_t jumps;       /* break, continue and end statements so far */
     uint32_t block_jumps; /* the same, where the current block began */
@@ -63,6 +65,8 @@ typedef struct qm_sema {
     qm_pulse pulse;
     uint32_t *stamp; /* per qubit: the op that last had it as an operand */
     uint32_t nstamp, last_stamp;
+    uint32_t *initial; /* per cell of type duration: the constant that it still has, or QM_NONE */
+    uint32_t ninitial, cap_initial;
     qm_open_file *files; /* being read now: the program, then includes */
     uint32_t nfiles, cap_files;
 } qm_sema;
@@ -311,7 +315,7 @@ qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
 qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
 
-/* measure.c: measure, reset, barrier, nop, delay, box. */
+/* measure.c: measure, reset, barrier, nop. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_measure_into(qm_sema *s, const qm_ast_expr *measure, const qm_place_ref *to);
 /* The type that measuring e gives. */
@@ -320,6 +324,25 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
 qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st);
+/* A barrier or delay on the operands of st, all qubits in sight when there are none. */
+qm_status qm_sema_push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, bool duplicates);
+qm_status qm_sema_refuse_in_gate(qm_sema *s, qm_span at, const char *what);
+
+/* timing.c: durations, delay, box. */
+/* The variable is declared with value v; QM_NONE: it gets one that is not known. */
+void qm_sema_note_value(qm_sema *s, uint32_t cell, uint32_t v);
+/* Has the value a place in a running program? When it reads a stretch, an error says that it has
+ * not. */
+bool qm_sema_is_settled(qm_sema *s, uint32_t v, qm_span at);
+/* Declares a name for an expression of stretches and durationofs. */
+qm_status qm_sema_name_length(qm_sema *s, const qm_ast_stmt *st, uint32_t v);
+qm_status qm_sema_stretch(qm_sema *s, const qm_ast_stmt *st); /* a declaration */
+uint32_t qm_sema_durationof(qm_sema *s, const qm_ast_expr *e);
+uint32_t qm_sema_time_literal(qm_sema *s, const qm_ast_expr *e);
+/* A duration that is not known to be negative, as an expression: the length of `what`. */
+uint32_t qm_sema_length(qm_sema *s, const qm_ast_expr *e, const char *what);
+/* A box around the block; length: expression or QM_NONE; gate: as in qm_ctl. */
+void qm_sema_push_box(qm_sema *s, uint32_t length, uint32_t body, bool gate);
 qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st);
 
@@ -341,8 +364,6 @@ qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);
 
 /* def.c: subroutines, and calls of them and of extern functions. */
-/* A type that a parameter or a result can have. */
-qm_status qm_sema_value_type(qm_sema *s, const qm_ast_type *t, qm_type *out);
 qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_return(qm_sema *s, const qm_ast_stmt *st);
 /* Calls of the subroutine that e names; the arguments are checked, and a CALL op is made. The value

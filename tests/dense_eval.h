@@ -14,8 +14,9 @@ __extension__ typedef _Float16 dense_half;
 
 typedef struct dense_value {
     dense_u128 bits; /* two's complement, masked to the width of the type */
-    double real;     /* floats; of complex numbers the real part */
+    double real;     /* floats; of complex numbers the real part; durations: femtoseconds */
     double imag;
+    double dt; /* durations: units of dt */
 } dense_value;
 
 /* An array: its dimensions, the outermost first, and where the value of each element is, in row-

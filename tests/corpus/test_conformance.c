@@ -23,6 +23,8 @@ static const shared_dispute disputes[] = {
     {"qk_test_multiplication_left_0.qasm", "its third angle is infinite: 2 * DBL_MAX * 0.5"},
     {"ref_assignment_assignment.qasm",
      "assigns a bool to bit[2]: bool casts to bit alone (types, allowed casts)"},
+    {"pyq_scalar_value_assignment_0.qasm",
+     "multiplies two durations: they are multiplied by a constant (delays, operations)"},
     {NULL, NULL}};
 
 static const char *folder;
