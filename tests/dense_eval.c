@@ -20,11 +20,24 @@ static dense_value of_bits(qm_type t, dense_u128 bits)
     return (dense_value){.bits = bits & mask(dense_width(t))};
 }
 
+double dense_half(double x)
+{
+    const double largest = 65504;
+    const int digits = 11, lowest = -24; /* exponent of the last place of the smallest numbers */
+    int exponent;
+    if (!isfinite(x))
+        return x;
+    frexp(x, &exponent);
+    int place = exponent - digits > lowest ? exponent - digits : lowest;
+    double r = ldexp(nearbyint(ldexp(x, -place)), place);
+    return fabs(r) > largest ? copysign(INFINITY, x) : r;
+}
+
 /* volatile: GCC 12 vectorises the rounding of two parts of a complex number into none. */
 static double rounded(qm_type t, double x)
 {
     volatile float single = (float)x;
-    return t.width == 16 ? (double)(dense_half)x : t.width == 32 ? (double)single : x;
+    return t.width == 16 ? dense_half(x) : t.width == 32 ? (double)single : x;
 }
 
 static dense_value of_real(qm_type t, double x)

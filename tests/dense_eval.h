@@ -10,7 +10,6 @@
 
 __extension__ typedef unsigned __int128 dense_u128;
 __extension__ typedef __int128 dense_i128;
-__extension__ typedef _Float16 dense_half;
 
 typedef struct dense_value {
     dense_u128 bits; /* two's complement, masked to the width of the type */
@@ -46,6 +45,8 @@ double dense_double(qm_type t, dense_value v);
 dense_value dense_from_complex(qm_type t, double complex z);
 dense_value dense_from_double(qm_type t, double x);
 /* Do two values of one type differ: bits at all, numbers by more than tol of their magnitude? */
+/* The nearest float[16], ties to even. */
+double dense_half(double x);
 bool dense_value_differs(dense_value a, dense_value b, double tol);
 double dense_param(dense_env *env, qm_param p);
 
