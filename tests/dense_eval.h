@@ -44,9 +44,9 @@ double dense_double(qm_type t, dense_value v);
 /* A float, or each part of a complex number, rounded to its width. */
 dense_value dense_from_complex(qm_type t, double complex z);
 dense_value dense_from_double(qm_type t, double x);
-/* Do two values of one type differ: bits at all, numbers by more than tol of their magnitude? */
 /* The nearest float[16], ties to even. */
 double dense_half(double x);
+/* Do two values of one type differ: bits at all, numbers by more than tol of their magnitude? */
 bool dense_value_differs(dense_value a, dense_value b, double tol);
 double dense_param(dense_env *env, qm_param p);
 
