@@ -3,7 +3,7 @@
  * An assignment of arrays is one COPY op, whatever is joined on its right side. A loop over an
  * array runs over its indices and declares the element in its body. */
 
-#include "frontend/sema.h"
+#include "frontend/array_slice.h"
 
 static const char *name_of(const qm_sema *s, uint32_t cell)
 {
@@ -239,10 +239,7 @@ uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e)
         left -= !qm_item_is_index(r.dim[d].item);
     if (r.dim[d].known)
         return qm_expr_const(s->m, qm_size_type, r.dim[d].count);
-    if (qm_item_is_whole(r.dim[d].item))
-        return qm_expr_size(s->m, r.cell, d);
-    qm_sema_not_lowered(s, array->at, "the size of a slice known only at run time");
-    return QM_NONE;
+    return qm_slice_size(s, &r, d);
 }
 
 /* --- loops --- */

@@ -141,8 +141,10 @@ static qm_status array_part(qm_sema *s, const qm_ast_expr *e, values *v, uint32_
     for (uint32_t i = 0, k = d; fits && i < r.ndims; i++) {
         if (qm_item_is_index(r.dim[i].item))
             continue;
-        if (!r.dim[i].known)
-            return qm_sema_not_lowered(s, e->at, "a list with a slice known only at run time");
+        if (!r.dim[i].known) {
+            qm_sema_refuse_size(s, e->at);
+            return QM_ERR_INPUT;
+        }
         fits = r.dim[i].count == size_of(s, v->type, k++);
     }
     if (fits) {
@@ -244,14 +246,13 @@ qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st)
     return status;
 }
 
-qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p)
+qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_type *type, qm_ast_ident name)
 {
     array_type t;
-    if (read_type(s, p->type, &t) != QM_OK || !qm_sema_check_variable(s, p->name, t.element) ||
-        !qm_scope_declare(s, p->name, QM_SY_CELL, s->m->ncells))
+    if (read_type(s, type, &t) != QM_OK || !qm_sema_check_variable(s, name, t.element))
         return QM_ERR_INPUT;
-    uint32_t cell = add_array(s, p->name, &t);
-    s->m->cells[cell].readonly = p->type->access == 1;
+    uint32_t cell = add_array(s, name, &t);
+    s->m->cells[cell].readonly = type->access == 1;
     qm_func_add_cell(s->m, s->func, cell);
     return QM_OK;
 }

@@ -4,7 +4,7 @@
  * that are left, the outermost first, so a[i][j] is a[i, j]. Constant indices are checked here and
  * counted from the front; those known only at run time are checked when the program runs. */
 
-#include "frontend/sema.h"
+#include "frontend/array_slice.h"
 
 #include "support/text.h"
 
@@ -93,16 +93,18 @@ static void kept_range(const qm_sema *s, const qm_array_dim *d, int64_t *first, 
 }
 
 /* One index into what is kept of a dimension. */
-static qm_status choose_index(qm_sema *s, const qm_ast_expr *e, qm_array_dim *d)
+static qm_status choose_index(qm_sema *s, const qm_ast_expr *e, qm_array_ref *r, uint32_t dimension)
 {
     uint32_t v;
     int64_t first, step;
+    qm_array_dim *d = &r->dim[dimension];
     if (integer(s, e, &v) != QM_OK)
         return QM_ERR_INPUT;
     if (!qm_expr_is_const(s->m, v) || !d->known) {
-        if (!qm_item_is_whole(d->item))
-            return qm_sema_not_lowered(s, e->at, "a run-time index of a slice of an array");
-        d->item.start = v;
+        if (qm_item_is_whole(d->item))
+            d->item.start = v;
+        else
+            qm_slice_index(s, r, dimension, v);
         return QM_OK;
     }
     int64_t i = as_index(s, v), n = (int64_t)d->count;
@@ -155,8 +157,9 @@ static bool counted_from_front(const qm_sema *s, qm_array_dim *d, int64_t step)
            qm_range_count(start, step, stop, INT32_MAX, &first, &d->count);
 }
 
-static qm_status choose_range(qm_sema *s, const qm_ast_expr *e, qm_array_dim *d)
+static qm_status choose_range(qm_sema *s, const qm_ast_expr *e, qm_array_ref *r, uint32_t dimension)
 {
+    qm_array_dim *d = &r->dim[dimension];
     const qm_ast_expr *parts[3] = {e->a, e->b, e->c};
     uint32_t v[3] = {QM_NONE, QM_NONE, QM_NONE};
     bool constant = true;
@@ -167,8 +170,6 @@ static qm_status choose_range(qm_sema *s, const qm_ast_expr *e, qm_array_dim *d)
             return QM_ERR_INPUT;
         constant &= !parts[k] || qm_expr_is_const(s->m, v[k]);
     }
-    if (v[1] != QM_NONE && !qm_expr_is_const(s->m, v[1]) && (v[0] == QM_NONE || v[2] == QM_NONE))
-        return qm_sema_not_lowered(s, e->at, "an open range with a run-time step");
     int64_t step = v[1] == QM_NONE || !qm_expr_is_const(s->m, v[1]) ? 1 : as_index(s, v[1]);
     if (step == 0) {
         qm_error(&s->cx->diag, QM_E_RANGE, e->b->at, "the step of a range is not zero");
@@ -178,11 +179,12 @@ static qm_status choose_range(qm_sema *s, const qm_ast_expr *e, qm_array_dim *d)
     if (constant && d->known)
         return choose_constant_range(s, e, v[0] == QM_NONE ? first : as_index(s, v[0]), step,
                                      v[2] == QM_NONE ? last : as_index(s, v[2]), d);
-    if (!qm_item_is_whole(d->item))
-        return qm_sema_not_lowered(s, e->at, "a run-time range of a slice of an array");
-    d->item.start = v[0] == QM_NONE ? int_const(s, first) : v[0];
-    d->item.step = v[1];
-    d->item.stop = v[2] == QM_NONE ? int_const(s, last) : v[2];
+    qm_item range = qm_open_range(s, (qm_item){.start = v[0], .step = v[1], .stop = v[2]});
+    if (!qm_item_is_whole(d->item)) {
+        qm_slice_range(s, r, dimension, range);
+        return QM_OK;
+    }
+    d->item = range;
     d->known = constant && counted_from_front(s, d, step);
     return QM_OK;
 }
@@ -190,13 +192,13 @@ static qm_status choose_range(qm_sema *s, const qm_ast_expr *e, qm_array_dim *d)
 static qm_status choose(qm_sema *s, const qm_ast_expr *e, qm_array_ref *r, uint32_t d)
 {
     if (e->kind == QM_AX_RANGE)
-        return choose_range(s, e, &r->dim[d]);
+        return choose_range(s, e, r, d);
     if (e->kind == QM_AX_SET) {
         qm_error(&s->cx->diag, QM_E_INDEX, e->at, "an array takes indices and ranges, not a set");
         return QM_ERR_INPUT;
     }
     r->rank--;
-    return choose_index(s, e, &r->dim[d]);
+    return choose_index(s, e, r, d);
 }
 
 static qm_status index_array(qm_sema *s, const qm_ast_expr *e, qm_array_ref *out)

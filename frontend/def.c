@@ -38,8 +38,13 @@ static qm_status formal_qubits(qm_sema *s, const qm_ast_param *p)
 static qm_status formal_cell(qm_sema *s, const qm_ast_param *p)
 {
     qm_type t;
-    if (p->type->kind == QM_AT_ARRAY)
-        return qm_sema_formal_array(s, p);
+    if (p->type->kind == QM_AT_ARRAY) {
+        uint32_t cell = s->m->ncells;
+        return qm_sema_formal_array(s, p->type, p->name) == QM_OK &&
+                       qm_scope_declare(s, p->name, QM_SY_CELL, cell)
+                   ? QM_OK
+                   : QM_ERR_INPUT;
+    }
     if (qm_sema_type(s, p->type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), p->name.at) != QM_OK) ||
         !qm_scope_declare(s, p->name, QM_SY_CELL, s->m->ncells))
@@ -148,10 +153,22 @@ static bool any_calls(const qm_sema *s, const qm_ast_exprs *list)
     return false;
 }
 
+/* Does it take an index or a range of a range of an array? array_slice.c makes variables for that.
+ */
+static bool slices_slice(const qm_sema *s, const qm_ast_expr *e)
+{
+    const qm_ast_expr *base = strip(e->a);
+    if (base->kind != QM_AX_INDEX || qm_sema_rank(s, base) <= 0)
+        return false;
+    for (; base->kind == QM_AX_INDEX; base = strip(base->a))
+        for (const qm_ast_expr *i = base->args.first; i; i = i->next)
+            if (i->kind == QM_AX_RANGE)
+                return true;
+    return false;
+}
+
 bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e)
 {
-    if (s->m->nfuncs == 0)
-        return false;
     for (; e; e = e->a)
         switch ((qm_ast_expr_kind)e->kind) {
         case QM_AX_PAREN:
@@ -168,7 +185,7 @@ bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e)
                 return true;
             break;
         case QM_AX_INDEX:
-            if (any_calls(s, &e->args))
+            if (any_calls(s, &e->args) || slices_slice(s, e))
                 return true;
             break;
         case QM_AX_CALL:
@@ -192,16 +209,6 @@ typedef struct arguments {
     uint32_t narrays;
 } arguments;
 
-/* Qubits known only at run time are elements of one register. */
-static qm_status check_one_register(qm_sema *s, const qm_ast_expr *e, const uint32_t *q, uint32_t n)
-{
-    uint32_t reg = qm_dynamic_register(s->m, q, n);
-    if (reg == QM_NONE || qm_lie_in_register(s->m, reg, q, n))
-        return QM_OK;
-    return qm_sema_not_lowered(s, e->at,
-                               "an argument of qubits of several registers known only at run time");
-}
-
 static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *formal,
                                 arguments *a)
 {
@@ -221,7 +228,9 @@ static qm_status qubit_argument(qm_sema *s, const qm_ast_expr *e, const qm_reg *
         a->qubits[a->nqubits] = qm_qubits_at(&q, i);
         a->at[a->nqubits++] = e;
     }
-    return q.n > 1 ? check_one_register(s, e, first, q.n) : QM_OK;
+    if (q.n > 1)
+        qm_sema_one_register(s, first, q.n);
+    return QM_OK;
 }
 
 /* Arrays that the subroutine writes share no element with another one. */

@@ -6,15 +6,15 @@
 
 #include "frontend/sema.h"
 
+/* Nothing names the cells; the module wants a name for each. */
 static qm_status formal(qm_sema *s, const qm_ast_type *type, uint32_t func)
 {
     qm_type t;
     if (type->kind == QM_AT_ARRAY)
-        return qm_sema_not_lowered(s, type->at, "an array parameter of an extern function");
+        return qm_sema_formal_array(s, type, (qm_ast_ident){s->m->funcs[func].name, type->at});
     if (qm_sema_type(s, type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), type->at) != QM_OK))
         return QM_ERR_INPUT;
-    /* Nothing names the cell; the module wants a name for each. */
     qm_func_add_cell(s->m, func, qm_sema_cell(s, s->m->funcs[func].name, t, false, type->at));
     return QM_OK;
 }

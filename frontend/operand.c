@@ -89,75 +89,60 @@ static uint32_t add_alias(qm_sema *s, qm_name name, const qm_qubits *q, qm_span 
 
 /* The register of the module that e, which has the qubits q, stands for, for run-time indices. What
  * has no name becomes an alias. */
-static qm_status register_of(qm_sema *s, const qm_ast_expr *e, const qm_qubits *q, uint32_t *reg)
+static uint32_t register_of(qm_sema *s, const qm_ast_expr *e, const qm_qubits *q)
 {
     while (e->kind == QM_AX_PAREN)
         e = e->a;
     qm_symbol *sy =
         e->kind == QM_AX_IDENT ? (qm_symbol *)qm_scope_find(&s->scopes, e->name.name) : NULL;
-    if (sy && sy->index != QM_NONE) {
-        *reg = sy->index;
-        return QM_OK;
-    }
-    if (any_dynamic(q))
-        return qm_sema_not_lowered(s, e->at, "a run-time range of qubits known only at run time");
-    *reg = add_alias(s, sy ? sy->name : qm_sema_fresh_name(s, s->m->nregs), q,
-                     sy ? sy->at : (qm_span){0, 0});
+    if (sy && sy->index != QM_NONE)
+        return sy->index;
+    uint32_t reg = add_alias(s, sy ? sy->name : qm_sema_fresh_name(s, s->m->nregs), q,
+                             sy ? sy->at : (qm_span){0, 0});
     if (sy)
-        sy->index = *reg;
-    return QM_OK;
+        sy->index = reg;
+    return reg;
 }
 
-static uint32_t number(qm_sema *s, int64_t v)
+/* The qubits of q, of which some are known only at run time, as elements of one register. */
+static uint32_t *united(qm_sema *s, const qm_qubits *q)
 {
-    return qm_expr_const(s->m, qm_type_unsized(QM_T_INT), (uint64_t)v);
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, q->n);
+    memcpy(list, q->list, q->n * sizeof *list);
+    qm_sema_one_register(s, list, q->n);
+    return list;
 }
 
-static uint32_t combine(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
-{
-    return qm_expr_make(s->m, op, qm_type_unsized(QM_T_INT), a, b, QM_NONE);
-}
-
-/* term * (k == v), as integers */
-static uint32_t where_equal(qm_sema *s, uint32_t term, uint32_t k, int64_t v)
-{
-    uint32_t equal =
-        qm_expr_make(s->m, QM_EX_EQ, qm_type_make(QM_T_BOOL, 1), k, number(s, v), QM_NONE);
-    return combine(s, QM_EX_MUL, term, qm_expr_cast(s->m, equal, qm_type_unsized(QM_T_INT)));
-}
-
-/* Element k of qubits that are themselves known only at run time: the element of their register
- * whose index is the sum of the members' indices, each times whether k names it, and outside of the
- * register when k names none. */
-static qm_status chosen_qubit(qm_sema *s, const qm_ast_expr *e, const qm_qubits *base, uint32_t k,
-                              uint32_t *out)
-{
-    uint32_t reg = qm_dynamic_register(s->m, base->list, base->n), n = base->n;
-    if (!qm_lie_in_register(s->m, reg, base->list, n))
-        return qm_sema_not_lowered(s, e->at, "a run-time index of qubits of several registers");
-    k = qm_expr_cast(s->m, k, qm_type_unsized(QM_T_INT));
-    int64_t outside = s->m->regs[reg].size;
-    uint32_t sum = number(s, outside);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t q = base->list[i];
-        uint32_t index = q & QM_DYNAMIC ? qm_expr_cast(s->m, s->m->dyns[q & ~QM_DYNAMIC].index,
-                                                       qm_type_unsized(QM_T_INT))
-                                        : number(s, qm_reg_position(s->m, &s->m->regs[reg], q));
-        index = combine(s, QM_EX_SUB, index, number(s, outside));
-        sum = combine(s, QM_EX_ADD, sum, where_equal(s, index, k, i));
-        sum = combine(s, QM_EX_ADD, sum, where_equal(s, index, k, (int64_t)i - n));
-    }
-    *out = qm_module_add_dyn(s->m, reg, sum);
-    return QM_OK;
-}
-
-static qm_status range_qubits(qm_sema *s, const qm_ast_expr *e, const qm_qubits *base,
-                              const qm_index_range *range, qm_qubits *out)
+static qm_qubits range_qubits(qm_sema *s, const qm_ast_expr *e, const qm_qubits *base,
+                              const qm_index_range *range)
 {
     qm_index_range *kept = QM_NEW(&s->scratch, qm_index_range);
     *kept = *range;
-    *out = (qm_qubits){.range = kept, .at = e->at};
-    return register_of(s, e->a, base, &out->reg);
+    if (any_dynamic(base))
+        return (qm_qubits){.range = kept, .at = e->at, .n = base->n, .list = united(s, base)};
+    return (qm_qubits){.range = kept, .at = e->at, .reg = register_of(s, e->a, base)};
+}
+
+/* The qubits at the indices, which may be known only at run time. */
+static uint32_t *chosen_qubits(qm_sema *s, const qm_ast_expr *e, const qm_qubits *base,
+                               const qm_index_set *set)
+{
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, set->n);
+    bool dynamic = any_dynamic(base);
+    uint32_t reg = QM_NONE, *members = NULL;
+    for (uint32_t i = 0; i < set->n; i++) {
+        uint32_t k = set->list[i].expr;
+        if (k == QM_NONE) {
+            list[i] = qm_qubits_at(base, set->list[i].at);
+        } else if (dynamic) {
+            members = members ? members : united(s, base);
+            list[i] = qm_sema_element_of(s, members, base->n, k);
+        } else {
+            reg = reg != QM_NONE ? reg : register_of(s, e->a, base);
+            list[i] = qm_module_add_dyn(s->m, reg, k);
+        }
+    }
+    return list;
 }
 
 static qm_status index_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
@@ -178,27 +163,14 @@ static qm_status index_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     }
     qm_index_set set;
     qm_index_range range;
-    uint32_t reg = QM_NONE;
     if (qm_sema_index_or_range(s, e, base.n, &set, &range) != QM_OK)
         return QM_ERR_INPUT;
-    if (range.lo != QM_NONE)
-        return range_qubits(s, e, &base, &range, out);
-    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, set.n);
-    for (uint32_t i = 0; i < set.n; i++) {
-        if (set.list[i].expr == QM_NONE) {
-            list[i] = qm_qubits_at(&base, set.list[i].at);
-            continue;
-        }
-        if (any_dynamic(&base)) {
-            if (chosen_qubit(s, e, &base, set.list[i].expr, &list[i]) != QM_OK)
-                return QM_ERR_INPUT;
-            continue;
-        }
-        if (reg == QM_NONE && register_of(s, e->a, &base, &reg) != QM_OK)
-            return QM_ERR_INPUT;
-        list[i] = qm_module_add_dyn(s->m, reg, set.list[i].expr);
+    if (range.lo != QM_NONE) {
+        *out = range_qubits(s, e, &base, &range);
+        return QM_OK;
     }
-    *out = (qm_qubits){.n = set.n, .scalar = set.scalar, .list = list, .at = e->at};
+    *out = (qm_qubits){
+        .n = set.n, .scalar = set.scalar, .list = chosen_qubits(s, e, &base, &set), .at = e->at};
     return QM_OK;
 }
 
@@ -295,9 +267,12 @@ bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e)
     return sy && symbol_qubits(s, sy, &q);
 }
 
-/* A range as the register that it is of. */
+/* A range as the qubits that it is of. */
 static void whole_register(qm_sema *s, qm_qubits *q)
 {
+    q->range = NULL;
+    if (q->list)
+        return;
     const qm_reg *r = &s->m->regs[q->reg];
     *q = (qm_qubits){.n = r->size, .first = r->first, .at = q->at};
     if (r->kind != QM_REG_ALIAS)

@@ -169,7 +169,8 @@ static void element(qm_sema *s, qm_qubits *q, const qm_index_range *over, uint32
     if (q->range->lo != over->lo)
         index = combine(s, QM_EX_ADD, turn, combine(s, QM_EX_SUB, q->range->lo, over->lo));
     uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, 1);
-    list[0] = qm_module_add_dyn(s->m, q->reg, index);
+    list[0] = q->list ? qm_sema_element_of(s, q->list, q->n, index)
+                      : qm_module_add_dyn(s->m, q->reg, index);
     *q = (qm_qubits){.n = 1, .scalar = true, .list = list, .at = q->at};
 }
 

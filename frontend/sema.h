@@ -190,9 +190,11 @@ typedef struct qm_qubits {
     bool scalar;          /* one qubit, not a register of one */
     const uint32_t *list; /* operands as in ops; NULL: first, first + 1, ... */
     uint32_t first;
-    uint32_t reg;                /* with `range`: a register of the module */
-    const qm_index_range *range; /* NULL, or the elements of `reg`, and the fields above are not
-                                  * set; only from qm_sema_qubits_or_range() */
+    uint32_t reg;                /* with `range` and no list: a register of the module */
+    const qm_index_range *range; /* NULL, or elements of `reg`, or of the n in `list`, some of which
+                                  * are known only at run time and all of which lie in one register.
+                                  * The other fields above are not set; only from
+                                  * qm_sema_qubits_or_range() */
     qm_span at;
 } qm_qubits;
 static inline uint32_t qm_qubits_at(const qm_qubits *q, uint32_t i)
@@ -211,6 +213,14 @@ qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **ou
 /* The same, with the whole register for a range whose size is known only at run time. */
 qm_status qm_sema_covering_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out,
                                   uint32_t *n);
+
+/* one_register.c: qubits of which some are known only at run time. */
+/* Brings them into one register: where they lie in several, they become elements of an alias. */
+void qm_sema_one_register(qm_sema *s, uint32_t *q, uint32_t n);
+/* The operand that is element k, an int or uint expression, of such qubits of one register: the
+ * element of it whose index is the sum of the members' indices, each times whether k names it, and
+ * outside of the register when k names none. */
+uint32_t qm_sema_element_of(qm_sema *s, const uint32_t *q, uint32_t n, uint32_t k);
 
 /* range.c: ranges known only at run time. */
 /* The range e of an object with n elements, with bounds part[] as in the syntax tree (QM_NONE:
@@ -313,7 +323,8 @@ uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e);
 qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st);
 /* array_decl.c */
 qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
-qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_param *p);
+/* The next formal cell of the subroutine being defined. */
+qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_type *type, qm_ast_ident name);
 
 /* measure.c: measure, reset, barrier, nop. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
@@ -373,7 +384,8 @@ qm_status qm_sema_func_call(qm_sema *s, const qm_ast_expr *e);
 /* Stores the result in a variable of just its type; false, with nothing done, when e is not such a
  * call. */
 bool qm_sema_func_into(qm_sema *s, const qm_ast_expr *e, uint32_t cell, qm_status *status);
-/* Is e the call of a subroutine? Does it contain one? */
+/* Is e the call of a subroutine? Does it contain one, or something else that is computed by ops
+ * before the statement? */
 bool qm_sema_is_func_call(const qm_sema *s, const qm_ast_expr *e);
 bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
 

@@ -8,7 +8,7 @@ static void put(qm_printer *p, const char *s)
     qm_text_puts(&p->out, s);
 }
 
-void qm_print_array_head(qm_printer *p, uint32_t cell)
+void qm_print_array_type(qm_printer *p, uint32_t cell)
 {
     const qm_cell *c = &p->m->cells[cell];
     uint32_t ndims;
@@ -23,7 +23,13 @@ void qm_print_array_head(qm_printer *p, uint32_t cell)
     else
         for (uint32_t d = 0; d < ndims && qm_array_known(p->m, cell, d, &size); d++)
             qm_text_printf(&p->out, ", %llu", (unsigned long long)size);
-    put(p, "] ");
+    put(p, "]");
+}
+
+void qm_print_array_head(qm_printer *p, uint32_t cell)
+{
+    qm_print_array_type(p, cell);
+    put(p, " ");
     qm_print_enter_cell(p, cell);
     put(p, p->cell_names[cell]);
 }

@@ -72,9 +72,14 @@ static void put_extern(qm_printer *p, uint32_t func)
     const qm_func *f = &p->m->funcs[func];
     char type[32];
     qm_text_printf(&p->out, "extern %s(", p->func_names[func]);
-    for (uint32_t i = 0; i < f->nformals; i++)
-        qm_text_printf(&p->out, "%s%s", i ? ", " : "",
-                       qm_type_text(p->m->cells[f->formals[i].cell].type, type));
+    for (uint32_t i = 0; i < f->nformals; i++) {
+        uint32_t cell = f->formals[i].cell;
+        put(p, i ? ", " : "");
+        if (qm_cell_is_array(&p->m->cells[cell]))
+            qm_print_array_type(p, cell);
+        else
+            put(p, qm_type_text(p->m->cells[cell].type, type));
+    }
     put(p, ")");
     if (f->result.kind != QM_T_VOID)
         qm_text_printf(&p->out, " -> %s", qm_type_text(f->result, type));

@@ -93,6 +93,7 @@ void qm_print_param(qm_printer *p, qm_param v);
 
 /* print_array.c. "array[int[8], 2, 3] a", with the cell in scope from then on. */
 void qm_print_array_head(qm_printer *p, uint32_t cell);
+void qm_print_array_type(qm_printer *p, uint32_t cell); /* the same without its name */
 /* "{{1, 2}, {3, 4}}": the elements at m->pool[first]. */
 void qm_print_array_values(qm_printer *p, uint32_t cell, uint32_t first);
 /* "a[i, j]" */

@@ -209,6 +209,21 @@ void qm_rt_copy(qm_rt *rt, const qm_rt_part *parts, uint32_t n, uint32_t rank, u
     pop_scratch(rt);
 }
 
+void *qm_rt_extern_array(qm_rt *rt, uint64_t bytes)
+{
+    push_scratch(rt, bytes);
+    return rt->scratch->bytes;
+}
+
+void *qm_rt_extern_array_end(qm_rt *rt, void *array, uint64_t bytes, uint32_t written)
+{
+    uint8_t *contents = NULL;
+    if (written && bytes > 0)
+        contents = qm_explore_array(rt, array, bytes);
+    pop_scratch(rt);
+    return contents;
+}
+
 static bool is_packed(const qm_rt_part *p, uint32_t rank, uint32_t size)
 {
     return count_of(p, rank) == 0 || run_of(p, 0, rank, size) > 0;

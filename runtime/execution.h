@@ -34,9 +34,12 @@ typedef struct qm_pending {
     double complex *snapshot; /* before the last outcome; NULL: none */
 } qm_pending;
 
-/* What an extern function returned. */
+/* What an extern function returned, and the arrays that it has changed, one after the other. */
 typedef struct qm_extern_value {
     alignas(16) uint8_t bytes[QM_EXTERN_RESULT_BYTES];
+    uint8_t *arrays; /* on the heap, or NULL */
+    uint64_t cap;
+    uint64_t at; /* of the arrays, how many bytes the path has met */
 } qm_extern_value;
 
 struct qm_rt {
@@ -59,6 +62,8 @@ struct qm_rt {
     void **externs;          /* per function of the program: its address, or NULL */
     qm_extern_value *called; /* results of the calls of this path, in order */
     uint64_t known_calls, ncalls, cap_called; /* calls of the script; those that the path has met */
+    uint64_t ncalled;                         /* of `called`, how many were ever set */
+    uint64_t called_bytes;                    /* of all arrays in it */
 
     qm_pending *pending;
     uint64_t npending, cap_pending;
@@ -110,6 +115,9 @@ uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit);
 bool qm_explore_knows_call(const qm_rt *rt);
 /* The place of its result; the call counts as met. */
 qm_extern_value *qm_explore_call(qm_rt *rt);
+/* The contents of the next array that the newest call has changed: those given, or what was
+ * remembered. */
+uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
 /* Frees the copies of arguments (array.c). */

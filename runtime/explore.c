@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What the arrays that are remembered of calls may take. */
+static const uint64_t called_max = UINT64_C(1) << 30;
+
 /* Room for one more element of an array on the heap; out of memory ends the run. */
 static void *reserve(qm_rt *rt, void *p, uint64_t n, uint64_t *cap, size_t size)
 {
@@ -190,7 +193,35 @@ bool qm_explore_knows_call(const qm_rt *rt)
 qm_extern_value *qm_explore_call(qm_rt *rt)
 {
     rt->called = reserve(rt, rt->called, rt->ncalls, &rt->cap_called, sizeof *rt->called);
-    return &rt->called[rt->ncalls++];
+    qm_extern_value *v = &rt->called[rt->ncalls++];
+    if (rt->ncalls > rt->ncalled) {
+        *v = (qm_extern_value){.arrays = NULL};
+        rt->ncalled = rt->ncalls;
+    }
+    v->at = 0;
+    return v;
+}
+
+uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes)
+{
+    qm_extern_value *v = &rt->called[rt->ncalls - 1];
+    uint64_t at = v->at;
+    v->at += bytes;
+    if (rt->ncalls <= rt->known_calls)
+        return v->arrays + at;
+    if (v->at > v->cap) {
+        uint64_t more = v->at - v->cap;
+        if (more > called_max - rt->called_bytes)
+            qm_rt_fail(rt, "the arrays that extern functions changed take too much memory", 0, 0);
+        uint8_t *bigger = realloc(v->arrays, v->at);
+        if (bigger == NULL)
+            qm_rt_abort(rt, QM_ERR_MEMORY, "no memory for an array that C code changed");
+        v->arrays = bigger;
+        v->cap = v->at;
+        rt->called_bytes += more;
+    }
+    memcpy(v->arrays + at, array, bytes);
+    return v->arrays + at;
 }
 
 static void run_path(qm_rt *rt)
@@ -259,11 +290,13 @@ void qm_explore_free(qm_rt *rt)
     free(rt->pending);
     free(rt->spare);
     free(rt->script);
+    for (uint64_t i = 0; i < rt->ncalled; i++)
+        free(rt->called[i].arrays);
     free(rt->called);
     rt->snapshot = NULL;
     rt->pending = NULL;
     rt->spare = NULL;
     rt->script = NULL;
     rt->called = NULL;
-    rt->npending = rt->nspare = 0;
+    rt->npending = rt->nspare = rt->ncalled = 0;
 }

@@ -50,6 +50,11 @@ enum { QM_EXTERN_RESULT_BYTES = 16 };
 /* Where the result of the call is, or is to be stored: QM_EXTERN_RESULT_BYTES, 16-aligned, valid
  * until the next call. */
 void *qm_rt_extern_result(qm_rt *rt);
+/* Memory for the copy of an array that a C function is given: `bytes`, 16-aligned. */
+void *qm_rt_extern_array(qm_rt *rt, uint64_t bytes);
+/* After the call gives the newest such copy back. When the function may have written it: where the
+ * contents are that it had left when it was called, valid until the next such end; else NULL. */
+void *qm_rt_extern_array_end(qm_rt *rt, void *array, uint64_t bytes, uint32_t written);
 
 /* Arrays. A part of one: element (i, j, ...) lies at base + i * stride[0] + j * stride[1] + ... */
 typedef struct qm_rt_part {

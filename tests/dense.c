@@ -352,11 +352,22 @@ static void leave_call(walk *w, branch *b, const qm_call *c, const dense_value *
 static void do_extern(walk *w, branch *b, const qm_call *c, branches *out)
 {
     const qm_module *m = w->m;
+    const qm_func *f = &m->funcs[c->func];
     dense_value *args = QM_NEW_ARRAY(w->arena, dense_value, c->nargs + 1), result;
     for (uint32_t i = 0; i < c->nargs; i++)
         args[i] = eval(w, b, m->pool[c->args + i]);
-    if (!dense_extern(qm_intern_cstr(&m->cx->names, m->funcs[c->func].name), args, &result))
+    dense_env env = environment(w, b);
+    const dense_array *arrays = dense_bind(&env, c, w->arrays, w->arena), *array = NULL;
+    if (env.error) {
+        fault(w, env.error);
+        return;
+    }
+    for (uint32_t i = 0; i < f->nformals; i++)
+        if (m->cells[f->formals[i].cell].shape != QM_NONE)
+            array = &w->arrays[f->formals[i].cell];
+    if (!dense_extern(qm_intern_cstr(&m->cx->names, f->name), args, array, b->cells, &result))
         fault(w, "an extern function without a definition");
+    memcpy(w->arrays, arrays, m->ncells * sizeof *arrays);
     if (c->cell != QM_NONE)
         b->cells[c->cell] = result;
     push(w, out, b);

@@ -214,12 +214,17 @@ void random_func(random_state *r)
 
 void random_extern(random_state *r)
 {
-    uint32_t func = qm_module_add_func(
-        r->m, qm_intern_add(&r->m->cx->names, "test_step", strlen("test_step")), int8(), nowhere);
+    uint32_t func = qm_module_add_func(r->m, QM_NONE, int8(), nowhere), array = QM_NONE;
     r->m->funcs[func].is_extern = true;
     qm_func_add_cell(
         r->m, func,
         qm_module_add_cell(r->m, random_name(r, "x"), int8(), QM_CELL_VAR, false, nowhere));
+    if (r->narrays && random_pick(r, 2))
+        array = random_formal_array(r, func);
+    const char *name = array == QM_NONE              ? "test_step"
+                       : r->m->cells[array].readonly ? "test_read"
+                                                     : "test_change";
+    r->m->funcs[func].name = qm_intern_add(&r->m->cx->names, name, strlen(name));
 }
 
 void random_call(random_state *r, uint32_t block)

@@ -261,10 +261,10 @@ static void random_program(random_state *r)
         for (uint32_t i = random_pick(r, 4); i-- > 0;)
             add_body_gate(r);
     add_cells(r);
-    if (random_has(r, RANDOM_CALL) && random_pick(r, 3) == 0)
-        random_extern(r);
     if (random_has(r, RANDOM_ARRAY))
         random_add_arrays(r);
+    if (random_has(r, RANDOM_CALL) && random_pick(r, 3) == 0)
+        random_extern(r);
     if (random_has(r, RANDOM_CALL))
         for (uint32_t i = random_pick(r, 4); i-- > 0;)
             random_func(r);

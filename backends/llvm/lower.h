@@ -163,6 +163,8 @@ uint32_t qm_array_read_params(qm_lower *l, uint32_t cell, uint32_t n);
  * unpacked after the call, the last one first. */
 uint32_t qm_array_pass(qm_lower *l, const qm_call *c, uint32_t k, uint32_t formal,
                        LLVMValueRef *args, uint32_t n);
+/* The sizes of argument number k, of n dimensions, after it was passed. */
+void qm_array_sizes(qm_lower *l, uint32_t k, uint32_t n, LLVMValueRef *sizes);
 void qm_array_return(qm_lower *l, const qm_call *c, uint32_t k, uint32_t formal,
                      LLVMValueRef packed);
 
@@ -222,6 +224,26 @@ void qm_lower_return(qm_lower *l, const qm_op *op);
 
 /* lower_extern.c: calls of C functions. */
 void qm_lower_extern_call(qm_lower *l, const qm_op *op);
+/* The type that C has for a value; NULL, with an error, when there is none. */
+LLVMTypeRef qm_c_type(qm_lower *l, const qm_func *f, qm_type t);
+/* Values as C has them; no complex ones to C. */
+LLVMValueRef qm_to_c(qm_lower *l, LLVMValueRef v, qm_type t, LLVMTypeRef type);
+LLVMValueRef qm_from_c(qm_lower *l, LLVMValueRef v, qm_type t);
+/* lower_extern_array.c: an array that a C function is given. */
+typedef struct qm_extern_array {
+    uint32_t formal, ndims;
+    qm_type type; /* of its elements */
+    LLVMTypeRef c_type;
+    LLVMValueRef packed, memory; /* the elements one after the other: as the program has them, in
+                                  * the types of C */
+    LLVMValueRef count, bytes;   /* of elements; in the memory of C */
+    LLVMValueRef sizes[QM_MAX_DIMENSIONS];
+} qm_extern_array;
+/* Argument number k of a call; a->c_type is set. Before and after the call, where the last one
+ * comes first. */
+void qm_extern_array_pass(qm_lower *l, const qm_call *c, uint32_t k, uint32_t formal,
+                          qm_extern_array *a);
+void qm_extern_array_return(qm_lower *l, const qm_call *c, uint32_t k, const qm_extern_array *a);
 /* The weak symbol of a C function, for files: null when nothing that is linked defines it. */
 LLVMValueRef qm_extern_address(qm_lower *l, const char *name);
 

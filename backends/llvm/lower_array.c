@@ -338,6 +338,12 @@ uint32_t qm_array_pass(qm_lower *l, const qm_call *c, uint32_t k, uint32_t forma
     return n;
 }
 
+void qm_array_sizes(qm_lower *l, uint32_t k, uint32_t n, LLVMValueRef *sizes)
+{
+    for (uint32_t d = 0; d < n; d++)
+        sizes[d] = LLVMBuildLoad2(l->b, l->i64, word_at(l, part_at(l, k), COUNTS + d), "");
+}
+
 void qm_array_return(qm_lower *l, const qm_call *c, uint32_t k, uint32_t formal,
                      LLVMValueRef packed)
 {

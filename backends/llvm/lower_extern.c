@@ -5,6 +5,8 @@
  * past. */
 #include "backends/llvm/lower.h"
 
+#include "ir/array.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -13,19 +15,21 @@ enum {
     FLOAT_REGISTERS = 8 /* of arguments, on the machines that LLVM serves here */
 };
 
-/* The arguments of a call as C has them: a complex number is two. */
+/* The arguments of a call as C has them: a complex number is two, and an array an address and its
+ * sizes. */
 typedef struct arguments {
     LLVMValueRef *values;
     LLVMTypeRef *types;
     qm_type *from;
     uint32_t n;
     uint32_t nfloats;
+    qm_extern_array *arrays;
 } arguments;
 
 static LLVMTypeRef no_type(qm_lower *l, const qm_func *f, qm_type t)
 {
     char text[32];
-    qm_lower_error(l, QM_E_NOT_LOWERED,
+    qm_lower_error(l, QM_E_TYPE,
                    "extern function '%s' has a parameter or result of type %s, for which "
                    "docs/extern.md has no type of C",
                    qm_intern_cstr(&l->m->cx->names, f->name), qm_type_text(t, text));
@@ -47,8 +51,7 @@ static LLVMTypeRef pair_type(const qm_lower *l)
     return LLVMStructTypeInContext(l->cx, parts, 2, false);
 }
 
-/* The type that C has for a value; NULL, with an error, when there is none. */
-static LLVMTypeRef c_type(qm_lower *l, const qm_func *f, qm_type t)
+LLVMTypeRef qm_c_type(qm_lower *l, const qm_func *f, qm_type t)
 {
     switch ((qm_type_kind)t.kind) {
     case QM_T_VOID:
@@ -80,7 +83,7 @@ static LLVMTypeRef c_type(qm_lower *l, const qm_func *f, qm_type t)
     return no_type(l, f, t);
 }
 
-static LLVMValueRef to_c(qm_lower *l, LLVMValueRef v, qm_type t, LLVMTypeRef type)
+LLVMValueRef qm_to_c(qm_lower *l, LLVMValueRef v, qm_type t, LLVMTypeRef type)
 {
     if (t.kind == QM_T_ANGLE)
         return qm_build_radians(l, v, t);
@@ -107,23 +110,43 @@ static void add_complex(qm_lower *l, const qm_func *f, arguments *a, LLVMValueRe
         add_argument(a, LLVMBuildExtractElement(l->b, v, qm_const32(l, i), ""), l->f64, t);
 }
 
+static void add_array(arguments *a, const qm_lower *l, const qm_extern_array *array)
+{
+    add_argument(a, array->memory, l->ptr, array->type);
+    for (uint32_t d = 0; d < array->ndims; d++)
+        add_argument(a, array->sizes[d], l->i64, array->type);
+}
+
+static void add_value(qm_lower *l, const qm_func *f, arguments *a, uint32_t expr, qm_type t,
+                      LLVMTypeRef type)
+{
+    LLVMValueRef v = qm_eval(l, expr);
+    if (t.kind == QM_T_COMPLEX)
+        add_complex(l, f, a, v, t);
+    else
+        add_argument(a, qm_to_c(l, v, t, type), type, t);
+}
+
 static arguments eval_arguments(qm_lower *l, const qm_call *c)
 {
     const qm_func *f = &l->m->funcs[c->func];
-    size_t most = (size_t)c->nargs * 2;
+    size_t most = (size_t)c->nargs * 2 + c->nviews * (size_t)(1 + QM_MAX_DIMENSIONS);
     arguments a = {.values = QM_NEW_ARRAY(l->arena, LLVMValueRef, most),
                    .types = QM_NEW_ARRAY(l->arena, LLVMTypeRef, most),
-                   .from = QM_NEW_ARRAY(l->arena, qm_type, most)};
-    for (uint32_t i = 0; i < c->nargs && l->status == QM_OK; i++) {
-        qm_type t = l->m->cells[f->formals[i].cell].type;
-        LLVMTypeRef type = c_type(l, f, t);
+                   .from = QM_NEW_ARRAY(l->arena, qm_type, most),
+                   .arrays = QM_NEW_ARRAY(l->arena, qm_extern_array, c->nviews)};
+    for (uint32_t i = 0, k = 0, n = 0; i < f->nformals && l->status == QM_OK; i++) {
+        uint32_t cell = f->formals[i].cell;
+        LLVMTypeRef type = qm_c_type(l, f, l->m->cells[cell].type);
         if (!type)
             break;
-        LLVMValueRef v = qm_eval(l, l->m->pool[c->args + i]);
-        if (t.kind == QM_T_COMPLEX)
-            add_complex(l, f, &a, v, t);
-        else
-            add_argument(&a, to_c(l, v, t, type), type, t);
+        if (!qm_cell_is_array(&l->m->cells[cell])) {
+            add_value(l, f, &a, l->m->pool[c->args + n++], l->m->cells[cell].type, type);
+            continue;
+        }
+        a.arrays[k].c_type = type;
+        qm_extern_array_pass(l, c, k, cell, &a.arrays[k]);
+        add_array(&a, l, &a.arrays[k++]);
     }
     return a;
 }
@@ -146,7 +169,7 @@ static LLVMValueRef complex_from_c(qm_lower *l, LLVMValueRef v, qm_type t)
     return out;
 }
 
-static LLVMValueRef from_c(qm_lower *l, LLVMValueRef v, qm_type t)
+LLVMValueRef qm_from_c(qm_lower *l, LLVMValueRef v, qm_type t)
 {
     switch ((qm_type_kind)t.kind) {
     case QM_T_BOOL:
@@ -198,7 +221,7 @@ void qm_lower_extern_call(qm_lower *l, const qm_op *op)
 {
     const qm_call *c = &l->m->calls[op->code];
     const qm_func *f = &l->m->funcs[c->func];
-    LLVMTypeRef result = c_type(l, f, f->result);
+    LLVMTypeRef result = qm_c_type(l, f, f->result);
     arguments args = eval_arguments(l, c);
     if (l->status != QM_OK)
         return;
@@ -213,8 +236,10 @@ void qm_lower_extern_call(qm_lower *l, const qm_op *op)
     call_c(l, address, result, &args, value);
     LLVMBuildBr(l->b, next);
     LLVMPositionBuilderAtEnd(l->b, next);
+    for (uint32_t k = c->nviews; k-- > 0;)
+        qm_extern_array_return(l, c, k, &args.arrays[k]);
     if (c->cell != QM_NONE)
-        qm_cell_store(l, c->cell, from_c(l, LLVMBuildLoad2(l->b, result, value, ""), f->result));
+        qm_cell_store(l, c->cell, qm_from_c(l, LLVMBuildLoad2(l->b, result, value, ""), f->result));
 }
 
 LLVMValueRef qm_extern_address(qm_lower *l, const char *name)

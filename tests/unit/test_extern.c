@@ -32,7 +32,12 @@ static void rules_of_declarations_and_calls(void **state)
     refused(QM_E_TYPE, "extern f(int); int a = f(1);");
     refused(QM_E_CONST, "extern f(int) -> int; const int a = f(1);");
     refused(QM_E_CONST, "extern f(int) -> int; qubit[f(1)] q;");
-    refused(QM_E_NOT_LOWERED, "extern f(readonly array[int[8], 4], int);");
+    refused(QM_E_TYPE, "extern f(readonly array[int[8], 4], int); int[8] a; f(a, 1);");
+    refused(QM_E_TYPE, "extern f(readonly array[int[8], 4]); array[int[8], 3] a; f(a);");
+    refused(QM_E_TYPE, "extern f(readonly array[bit, 4]);");
+    refused(QM_E_TYPE, "extern f(mutable array[int[8], 2], readonly array[int[8], 2]);"
+                       "array[int[8], 4] a; f(a[0:1], a[1:2]);");
+    refused(QM_E_ASSIGN, "extern f(mutable array[int[8], 2]); input array[int[8], 2] a; f(a);");
     refused(QM_E_SCOPE, "extern f(float) -> float; gate g(a) q { U(f(a), 0, 0) q; }");
 }
 
@@ -45,14 +50,20 @@ static void externs_are_subroutines_without_a_body(void **state)
                        "extern g();\n"
                        "bit c;\n"
                        "g();\n"
-                       "c = f(\"101\", 7, true);\n";
+                       "c = f(\"101\", 7, true);\n"
+                       "extern h(readonly array[float, 2, 3], mutable array[bool, #dim = 2]);\n"
+                       "array[float, 2, 3] x;\n"
+                       "array[bool, 2, 2] y;\n"
+                       "h(x, y[:, ::-1]);\n";
     qm_module *m = test_compile(cx, text);
     test_verify(m, "after the front end");
-    assert_int_equal(m->nfuncs, 2);
+    assert_int_equal(m->nfuncs, 3);
     assert_true(m->funcs[0].is_extern && m->funcs[1].is_extern);
     assert_int_equal(m->funcs[0].nformals, 3);
     const char *printed = test_print(m, QM_DIALECT_QASM3);
-    assert_non_null(strstr(printed, "extern f(bit[3], int[32], bool) -> bit;\nextern g();\n"));
+    assert_non_null(strstr(printed, "extern f(bit[3], int[32], bool) -> bit;\nextern g();\n"
+                                    "extern h(readonly array[float, 2, 3], "
+                                    "mutable array[bool, #dim = 2]);\n"));
     qm_module *again = test_compile(cx, printed);
     assert_string_equal(test_print(again, QM_DIALECT_QASM3), printed);
     m->funcs[0].ends = true;
@@ -113,6 +124,43 @@ static double nowhere(void)
 {
     return NAN;
 }
+/* Sums to the first element of each row, and turns signs. */
+static int64_t rows(int16_t *v, uint64_t n, uint64_t m)
+{
+    int64_t all = 0;
+    for (uint64_t i = 0; i < n; i++) {
+        int16_t sum = 0;
+        for (uint64_t k = 0; k < m; k++) {
+            sum = (int16_t)(sum + v[i * m + k]);
+            v[i * m + k] = (int16_t)-v[i * m + k];
+        }
+        v[i * m] = sum;
+        all += sum;
+    }
+    return all;
+}
+static _Bool kinds(const uint8_t *u, uint64_t nu, float *f, uint64_t nf, double _Complex *z,
+                   uint64_t nz, double *a, uint64_t na, _Bool *b, uint64_t nb, int64_t *i,
+                   uint64_t ni)
+{
+    const uint64_t all[] = {nu, nf, nz, na, nb, ni, u[0], u[1]};
+    memcpy(seen, all, sizeof all);
+    seen_real[0] = f[1];
+    seen_real[1] = cimag(z[0]);
+    seen_real[2] = a[1];
+    f[0] = f[1] / 3;
+    z[0] *= I;
+    a[0] = -a[1];
+    b[1] = !b[1];
+    i[0] -= 1;
+    return b[0];
+}
+static void add_call(int8_t *v, uint64_t n)
+{
+    calls++;
+    for (uint64_t k = 0; k < n; k++)
+        v[k] = (int8_t)(v[k] + (int)calls);
+}
 static void count(void)
 {
     calls++;
@@ -135,6 +183,8 @@ static void *find(void *payload, const char *name)
         {"reals", (function)reals},       {"back", (function)back},
         {"nowhere", (function)nowhere},   {"count", (function)count},
         {"number", (function)number},     {"turned", (function)turned},
+        {"rows", (function)rows},         {"kinds", (function)kinds},
+        {"add_call", (function)add_call},
     };
     (void)payload;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -208,6 +258,35 @@ static void values_pass_as_in_c(void **state)
             "1");
 }
 
+static void arrays_pass_as_copies_of_c(void **state)
+{
+    (void)state;
+    outcome("extern rows(mutable array[int[9], #dim = 2]) -> int;"
+            "array[int[9], 3, 3] v = {{1, 2, 3}, {-4, 5, -256}, {7, 8, 9}};"
+            "int all = rows(v[::-1, 1:2]);"
+            "bit c = all == 17 + 5 - 251; bit d = v[0, 0] == 1 && v[1, 0] == -4 && v[2, 0] == 7;"
+            "bit e = v[0, 1] == 5 && v[1, 1] == -251 && v[2, 1] == 17;"
+            "bit f = v[0, 2] == -3 && v[1, 2] == -256 && v[2, 2] == -9;",
+            "1 1 1 1");
+    outcome("extern kinds(readonly array[uint[5], 2], mutable array[float[32], #dim = 1],"
+            " mutable array[complex, 1], mutable array[angle[4], 2], mutable array[bool, 2],"
+            " mutable array[int, 3]) -> bool;"
+            "array[uint[5], 2] u = {31, 7}; array[float[32], 4] f = {0.1, 0.2, 0.3, 0.4};"
+            "array[complex, 1] z = {1.0 + 2.0im}; array[angle[4], 2] a = {0.0, pi / 8};"
+            "array[bool, 2] b = {true, false}; array[int, 3] i = {0, 5, 6};"
+            "bit c = kinds(u, f[1:2], z, a, b, i); bit d = f[1] == f[2] / float[32](3);"
+            "bit e = z[0] == -2.0 + 1.0im; bit g = a[0] == angle[4](-pi / 8); bit h = b[1];"
+            "bit k = i[0] == -1 && i[2] == 6;",
+            "1 1 1 1 1 1");
+    const uint64_t want[] = {2, 2, 1, 2, 2, 3, 31, 7};
+    assert_memory_equal(seen, want, sizeof want);
+    assert_true(seen_real[0] == 0.3f && seen_real[1] == 2.0);
+    assert_true(fabs(seen_real[2] - M_PI / 8) < 1e-15);
+    outcome("extern add_call(mutable array[int[8], #dim = 1]); array[int[8], 0] v; add_call(v);"
+            "bit c;",
+            "0");
+}
+
 static void failures_have_a_place(void **state)
 {
     (void)state;
@@ -268,6 +347,16 @@ static void a_past_is_called_once(void **state)
     assert_string_equal(r.outcomes[0].bits, "0 0");
     assert_string_equal(r.outcomes[1].bits, "1 0");
     assert_int_equal(calls, 4);
+    run(cx,
+        "include \"stdgates.inc\"; qubit q; bit c; bit same; array[int[8], 2] v;"
+        "extern add_call(mutable array[int[8], #dim = 1]); add_call(v); add_call(v[1:1]);"
+        "h q; c = measure q; reset q; add_call(v[0:0]);"
+        "if (v[1] == 3 && v[0] > 3) same = 1;",
+        NULL, &r);
+    assert_int_equal(r.noutcomes, 2);
+    assert_string_equal(r.outcomes[0].bits, "0 1");
+    assert_string_equal(r.outcomes[1].bits, "1 1");
+    assert_int_equal(calls, 4);
     test_context_free(cx);
 }
 
@@ -277,6 +366,7 @@ int main(void)
         cmocka_unit_test(rules_of_declarations_and_calls),
         cmocka_unit_test(externs_are_subroutines_without_a_body),
         cmocka_unit_test(values_pass_as_in_c),
+        cmocka_unit_test(arrays_pass_as_copies_of_c),
         cmocka_unit_test(failures_have_a_place),
         cmocka_unit_test(some_types_are_not_of_c),
         cmocka_unit_test(a_past_is_called_once),

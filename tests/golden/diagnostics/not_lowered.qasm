@@ -1,3 +1,3 @@
 // qasmill: check
 OPENQASM 3.1;
-extern total(readonly array[int[8], 4]) -> int[8];
+gate g a { U(0, 0, 0)[10ns] a; }

@@ -1,0 +1,28 @@
+// qasmill: run --exact
+OPENQASM 3.1;
+array[int[8], 8] a = {0, 1, 2, 3, 4, 5, 6, 7};
+int[8] lo = 1;
+int[8] hi = -2;
+int[8] by = -2;
+int[8] i = 2;
+int[8] constant_slice = a[1:2:7][i];
+int[8] from_end = a[1:2:7][-i];
+int[8] run_slice = a[lo:hi][i];
+int[8] last = a[lo:hi][-1];
+int[8] twice = a[lo:hi][i:2:5][1];
+int[8] fourth = a[hi:by:lo][i:i][0];
+array[int[8], 3] copied;
+copied = a[hi:by:lo][0:2];
+uint[8] n = sizeof(a[lo:hi]);
+uint[8] n_back = sizeof(a[hi:by:lo]);
+uint[8] n_nested = sizeof(a[lo:hi][i:2:5]);
+array[int[8], 8] reversed;
+int[8] down = -1;
+reversed = a[:down:0][:];
+array[int[8], 8] reversed2 = a[:down:0];
+a[lo:hi][i] = 100;
+a[4:7][lo:i] = a[1:2];
+uint[8] turns = 0;
+while (a[lo:hi][turns] != 100 && turns < 8) turns += 1;
+int[16] sum = 0;
+for int[8] x in a[lo:hi][1:2:i + 2] sum += x;
