@@ -198,7 +198,7 @@ static qm_status read_values(qm_sema *s, const qm_ast_expr *e, values *v, uint32
         return QM_ERR_INPUT;
     }
     value = qm_sema_assigned(s, value, v->type->element, e->at);
-    if (value == QM_NONE)
+    if (value == QM_NONE || !qm_sema_is_settled(s, value, e->at))
         return QM_ERR_INPUT;
     v->list[v->n++] = value;
     return QM_OK;

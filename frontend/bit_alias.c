@@ -53,14 +53,13 @@ qm_status qm_sema_use_kept(qm_sema *s, const qm_place_ref *kept, qm_place_ref *o
 
 uint32_t qm_sema_kept_value(qm_sema *s, const qm_place_ref *kept)
 {
-    uint32_t value = QM_NONE;
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, kept->n);
     for (uint32_t i = 0; i < kept->n; i++) {
         qm_bitref r = kept->list[i];
         const qm_place_back *b = qm_sema_back(kept, r.cell);
         qm_index_set one = {.list = &r.index, .n = 1, .scalar = true};
         uint32_t holder = b ? qm_sema_kept_value(s, b->place) : qm_expr_cell(s->m, r.cell);
-        uint32_t bit = qm_sema_bits(s, holder, &one);
-        value = kept->type.width == 0 ? bit : qm_sema_join_bit(s, value, bit, kept->n);
+        list[i] = qm_sema_bits(s, holder, &one);
     }
-    return value;
+    return kept->type.width == 0 ? list[0] : qm_sema_joined_bits(s, list, kept->n);
 }

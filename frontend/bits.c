@@ -231,25 +231,31 @@ static uint32_t bit_of(qm_sema *s, uint32_t v, qm_index i)
     return qm_expr_make(s->m, QM_EX_BIT, bit, v, index_expr(s, i), QM_NONE);
 }
 
-uint32_t qm_sema_join_bit(qm_sema *s, uint32_t acc, uint32_t bit, uint32_t n)
+/* The n bits of the list joined, the first lowest. Long lists are halved, so that a bit of the
+ * result is found in few steps. */
+static uint32_t join_bits(qm_sema *s, const uint32_t *list, uint32_t n)
 {
+    enum { CHAIN = 64 };
+    uint32_t low = n > CHAIN ? n / 2 : n - 1;
     if (n == 1)
-        return qm_expr_cast(s->m, bit, qm_type_make(QM_T_BIT, 1));
-    if (acc == QM_NONE)
-        return bit;
-    qm_type t = qm_sema_type_of(s, acc);
-    t.width = t.width ? t.width + 1 : 2;
-    return qm_expr_make(s->m, QM_EX_CONCAT, t, acc, bit, QM_NONE);
+        return list[0];
+    uint32_t a = join_bits(s, list, low), b = join_bits(s, list + low, n - low);
+    return qm_expr_make(s->m, QM_EX_CONCAT, qm_type_make(QM_T_BIT, n), a, b, QM_NONE);
+}
+
+uint32_t qm_sema_joined_bits(qm_sema *s, const uint32_t *list, uint32_t n)
+{
+    return n == 1 ? qm_expr_cast(s->m, list[0], qm_type_make(QM_T_BIT, 1)) : join_bits(s, list, n);
 }
 
 uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set)
 {
     if (set->scalar)
         return bit_of(s, v, set->list[0]);
-    uint32_t acc = QM_NONE;
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, set->n);
     for (uint32_t i = 0; i < set->n; i++)
-        acc = qm_sema_join_bit(s, acc, bit_of(s, v, set->list[i]), set->n);
-    return acc;
+        list[i] = bit_of(s, v, set->list[i]);
+    return qm_sema_joined_bits(s, list, set->n);
 }
 
 /* The value of the variable that a bit of the place lies in. */
@@ -271,14 +277,15 @@ uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p)
         return holder_value(s, p, p->cell);
     if (p->type.width == 0)
         return ref_value(s, p, &p->list[0]);
-    uint32_t acc = QM_NONE;
+    uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, p->n);
     for (uint32_t i = 0; i < p->n; i++)
-        acc = qm_sema_join_bit(s, acc, ref_value(s, p, &p->list[i]), p->n);
-    return acc;
+        list[i] = ref_value(s, p, &p->list[i]);
+    return qm_sema_joined_bits(s, list, p->n);
 }
 
 static void push_store(qm_sema *s, const qm_place_ref *p, uint32_t cell, uint32_t v)
 {
+    qm_sema_note_value(s, cell, QM_NONE);
     qm_op op = qm_op_make(QM_OP_STORE);
     op.code = p->in_element ? qm_module_add_dyn(s->m, cell, p->position) : cell;
     op.param = v;
@@ -341,7 +348,7 @@ static void store_list(qm_sema *s, const qm_place_ref *p, uint32_t v)
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
 {
     v = qm_sema_assigned(s, v, p->type, p->at);
-    if (v == QM_NONE)
+    if (v == QM_NONE || !qm_sema_is_settled(s, v, p->at))
         return QM_ERR_INPUT;
     if (!p->list) {
         push_store(s, p, p->cell, v);
@@ -400,6 +407,12 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
             qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
         qm_note(&s->cx->diag, r, cell->at, "'%s' is declared here",
                 qm_intern_cstr(&s->cx->names, cell->name));
+        status = QM_ERR_INPUT;
+    }
+    if (status == QM_OK && !place.list && s->m->cells[place.cell].role == QM_CELL_STRETCH) {
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at,
+                                 "a stretch cannot be assigned: resolving the timing finds it");
+        qm_note(&s->cx->diag, r, s->m->cells[place.cell].at, "the stretch is declared here");
         status = QM_ERR_INPUT;
     }
     if (st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE)

@@ -2,6 +2,7 @@
 
 #include "frontend/parser.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The depth of a node `step` units above children of depth `below`. */
@@ -150,9 +151,36 @@ qm_ast_expr *qm_build_index(qm_parser *p, qm_ast_expr *base, qm_ast_exprs items,
     return e;
 }
 
+/* Signs of, brackets around and sums of real literals are a literal again. So the nests of them
+ * that programs write deepest take no depth. */
+static bool fold_unary(qm_ast_expr_kind kind, qm_ast_op op, qm_ast_expr *a, qm_span at)
+{
+    bool negative = kind == QM_AX_UNARY && op == QM_AO_NEG;
+    if (a->kind != QM_AX_FLOAT || !(negative || kind == QM_AX_PAREN))
+        return false;
+    a->number = negative ? -a->number : a->number;
+    a->at = at;
+    return true;
+}
+
+static bool fold_binary(qm_ast_op op, qm_ast_expr *a, const qm_ast_expr *b, qm_span at)
+{
+    bool sum = op == QM_AO_ADD || op == QM_AO_SUB;
+    if (a->kind != QM_AX_FLOAT || b->kind != QM_AX_FLOAT || !sum)
+        return false;
+    double v = op == QM_AO_ADD ? a->number + b->number : a->number - b->number;
+    if (!isfinite(v))
+        return false;
+    a->number = v;
+    a->at = at;
+    return true;
+}
+
 qm_ast_expr *qm_build_unary(qm_parser *p, qm_ast_expr_kind kind, qm_ast_op op, qm_ast_expr *a,
                             qm_span at)
 {
+    if (fold_unary(kind, op, a, at))
+        return a;
     qm_ast_expr *e = new_expr(p, kind, at);
     e->op = (uint8_t)op;
     e->a = a;
@@ -174,6 +202,8 @@ static qm_ast_expr *new_pair(qm_parser *p, qm_ast_expr_kind kind, qm_ast_expr *a
 
 qm_ast_expr *qm_build_binary(qm_parser *p, qm_ast_op op, qm_ast_expr *a, qm_ast_expr *b, qm_span at)
 {
+    if (fold_binary(op, a, b, at))
+        return a;
     qm_ast_expr *e = new_pair(p, QM_AX_BINARY, a, b, at);
     e->op = (uint8_t)op;
     return e;

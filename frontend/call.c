@@ -198,12 +198,7 @@ static qm_status broadcast_size(qm_sema *s, operands *o)
         first = q;
         o->size = q->n;
     }
-    if (o->size <= s->cx->limits.broadcast)
-        return QM_OK;
-    qm_error(&s->cx->diag, QM_E_LIMIT, first->at,
-             "this statement makes %u gates, but the limit is %u (--max-broadcast)", o->size,
-             s->cx->limits.broadcast);
-    return QM_ERR_INPUT;
+    return first ? qm_sema_expand(s, o->size, first->at) : QM_OK;
 }
 
 uint32_t qm_sema_nqubits(const qm_sema *s)
@@ -243,6 +238,18 @@ static bool same_operand(const qm_module *m, uint32_t a, uint32_t b)
     return x->object == y->object && x->index == y->index;
 }
 
+uint32_t qm_sema_new_stamp(qm_sema *s)
+{
+    uint32_t size = qm_sema_nqubits(s);
+    if (size > s->nstamp) {
+        uint32_t room = size < UINT32_MAX / 2 ? 2 * size : size;
+        s->stamp = qm_arena_zalloc(&s->arena, room, sizeof *s->stamp);
+        s->nstamp = room;
+        s->last_stamp = 0;
+    }
+    return ++s->last_stamp;
+}
+
 /* Linear in n for long lists. */
 uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n)
 {
@@ -254,13 +261,7 @@ uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n)
                     return i;
         return QM_NONE;
     }
-    uint32_t size = qm_sema_nqubits(s);
-    if (size > s->nstamp) {
-        s->stamp = qm_arena_zalloc(&s->arena, size, sizeof *s->stamp);
-        s->nstamp = size;
-        s->last_stamp = 0;
-    }
-    uint32_t stamp = ++s->last_stamp;
+    uint32_t stamp = qm_sema_new_stamp(s);
     for (uint32_t i = 0; i < n; i++) {
         if (q[i] & QM_DYNAMIC)
             continue;
@@ -406,6 +407,38 @@ static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found
     return a.repeat == QM_NONE ? emit_operands(s, &a, &o) : emit_repeated(s, &a, &o);
 }
 
+/* "g[100ns] q;" - each op in a box of that length. */
+static qm_status timed(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy)
+{
+    qm_symbol found = *sy; /* evaluating the length may move the symbols */
+    if (s->in_gate)
+        return qm_sema_not_lowered(s, st->designator->at,
+                                   "a gate with a length in a gate definition");
+    uint32_t length = qm_sema_length(s, st->designator, "gate"), first = qm_module_add_block(s->m);
+    uint32_t outer = s->block, jumps = s->block_jumps;
+    s->block = first;
+    s->block_jumps = s->jumps;
+    qm_status status = apply(s, st, &found);
+    s->block = outer;
+    s->block_jumps = jumps;
+    if (status != QM_OK || length == QM_NONE)
+        return QM_ERR_INPUT;
+    uint32_t n = s->m->blocks[first].nops;
+    if (n <= 1) {
+        bool empty = n == 0 && s->m->blocks[first].phase.value == 0;
+        if (!empty)
+            qm_sema_push_box(s, length, first, true);
+        return QM_OK;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t block = qm_module_add_block(s->m);
+        qm_block_push(s->m, block, s->m->blocks[first].ops[i]);
+        qm_sema_push_box(s, length, block, true);
+    }
+    s->m->blocks[first].nops = 0;
+    return QM_OK;
+}
+
 qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)
 {
     const qm_symbol *sy = callee(s, st);
@@ -415,7 +448,5 @@ qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st)
         qm_sema_nop(s, st); /* reports what is wrong with the operands */
         return QM_ERR_INPUT;
     }
-    if (st->designator)
-        return qm_sema_not_lowered(s, st->designator->at, "a gate with a duration");
-    return apply(s, st, sy);
+    return st->designator ? timed(s, st, sy) : apply(s, st, sy);
 }

@@ -12,6 +12,8 @@
 #include "frontend/warn.h"
 #include "ir/verify.h"
 
+#include <string.h>
+
 /* The language version is known with the first statement. */
 static void start(qm_sema *s, const qm_ast_stmt *st)
 {
@@ -83,6 +85,29 @@ static qm_status compile(qm_sema *s, uint32_t source)
     return check_module(s);
 }
 
+static void release(qm_sema *s)
+{
+    qm_arena_free(&s->arena);
+    qm_arena_free(&s->scratch);
+}
+
+/* When memory runs out, gives ours back on the way to the caller's handler. */
+static qm_status compile_or_release(qm_sema *s, uint32_t source)
+{
+    jmp_buf outer;
+    memcpy(&outer, &s->cx->recover, sizeof outer);
+    if (setjmp(s->cx->recover)) {
+        release(s);
+        qm_module_free(s->m);
+        memcpy(&s->cx->recover, &outer, sizeof outer);
+        longjmp(s->cx->recover, 1);
+    }
+    qm_status status = compile(s, source);
+    memcpy(&s->cx->recover, &outer, sizeof outer);
+    release(s);
+    return status;
+}
+
 qm_status qm_frontend_compile(qm_context *cx, uint32_t source, qm_module **out)
 {
     qm_sema s = {.cx = cx, .version = 3, .func = QM_NONE};
@@ -91,9 +116,7 @@ qm_status qm_frontend_compile(qm_context *cx, uint32_t source, qm_module **out)
     qm_arena_init(&s.arena, cx->arena.recover);
     qm_arena_init(&s.scratch, cx->arena.recover);
     qm_scopes_init(&s.scopes, &s.arena);
-    qm_status status = compile(&s, source);
-    qm_arena_free(&s.arena);
-    qm_arena_free(&s.scratch);
+    qm_status status = compile_or_release(&s, source);
     if (status == QM_OK)
         *out = s.m;
     else

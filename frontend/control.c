@@ -141,7 +141,7 @@ static qm_status loop_set(qm_sema *s, const qm_ast_exprs *args, qm_type t, qm_ct
     uint32_t n = 0;
     for (const qm_ast_expr *e = args->first; e; e = e->next, n++) {
         list[n] = qm_sema_convert(s, qm_sema_expr(s, e), t, e->at);
-        if (list[n] == QM_NONE)
+        if (list[n] == QM_NONE || !qm_sema_is_settled(s, list[n], e->at))
             status = QM_ERR_INPUT;
     }
     c->values = qm_module_add_pool(s->m, list, n);

@@ -33,14 +33,13 @@ static void push_decl(qm_sema *s, uint32_t cell, uint32_t init)
     op.code = cell;
     op.param = init;
     qm_sema_push(s, op);
+    qm_sema_note_value(s, cell, init);
 }
 
 bool qm_sema_check_variable(qm_sema *s, qm_ast_ident name, qm_type t)
 {
     uint32_t bits = t.kind == QM_T_BIT ? qm_type_bits(t) : 0;
-    qm_status status = t.kind == QM_T_DURATION
-                           ? qm_sema_not_lowered(s, name.at, "a variable of type 'duration'")
-                           : qm_sema_check_bits(s, bits, name.at);
+    qm_status status = qm_sema_check_bits(s, bits, name.at);
     if (status != QM_OK)
         qm_scope_poison(s, name);
     return status == QM_OK;
@@ -163,6 +162,8 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         return qm_sema_array_decl(s, st);
     if (is_empty_register(s, st))
         return qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE) ? QM_OK : QM_ERR_INPUT;
+    if (st->type->kind == QM_AT_STRETCH)
+        return qm_sema_stretch(s, st);
     qm_type t;
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK && st->init && st->init->kind == QM_AX_MEASURE)
@@ -177,6 +178,8 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         init = qm_sema_assigned(s, v, t, st->init->at);
         status = init == QM_NONE ? QM_ERR_INPUT : QM_OK;
     }
+    if (status == QM_OK && init != QM_NONE && qm_expr_is_stretchy(s->m, init))
+        return qm_sema_name_length(s, st, init);
     if (status != QM_OK) {
         qm_scope_poison(s, st->name);
         return status;
@@ -194,7 +197,8 @@ static uint32_t const_value(qm_sema *s, const qm_ast_stmt *st, qm_type t)
     uint32_t v = qm_sema_expr(s, st->init);
     if (v == QM_NONE)
         return QM_NONE;
-    if (!qm_expr_is_const(s->m, v)) {
+    bool settled = t.kind == QM_T_DURATION && !qm_expr_reads_any(s->m, v);
+    if (!qm_expr_is_const(s->m, v) && !settled) {
         qm_error(&s->cx->diag, QM_E_CONST, st->init->at,
                  "the value of constant '%s' is known only at run time",
                  qm_intern_cstr(&s->cx->names, st->name.name));
@@ -212,6 +216,8 @@ qm_status qm_sema_const(qm_sema *s, const qm_ast_stmt *st)
         qm_scope_poison(s, st->name);
         return QM_ERR_INPUT;
     }
+    if (!qm_expr_is_const(s->m, v)) /* it depends on a durationof */
+        return qm_sema_name_length(s, st, v);
     return qm_scope_declare(s, st->name, QM_SY_CONST, v) ? QM_OK : QM_ERR_INPUT;
 }
 
@@ -250,7 +256,7 @@ static uint32_t fixed_element(qm_sema *s, uint32_t object, uint32_t index)
 static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
-    if (qm_sema_qubits(s, st->init, &q) != QM_OK)
+    if (qm_sema_qubits(s, st->init, &q) != QM_OK || qm_sema_expand(s, q.n, st->init->at) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, q.n + 1);
     bool known = true;

@@ -35,14 +35,6 @@ static qm_status formal_qubits(qm_sema *s, const qm_ast_param *p)
     return QM_OK;
 }
 
-qm_status qm_sema_value_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
-{
-    qm_status status = qm_sema_type(s, t, out);
-    if (status == QM_OK && out->kind == QM_T_DURATION)
-        status = qm_sema_not_lowered(s, t->at, "a duration in a call");
-    return status;
-}
-
 static qm_status formal_cell(qm_sema *s, const qm_ast_param *p)
 {
     qm_type t;
@@ -53,7 +45,7 @@ static qm_status formal_cell(qm_sema *s, const qm_ast_param *p)
                    ? QM_OK
                    : QM_ERR_INPUT;
     }
-    if (qm_sema_value_type(s, p->type, &t) != QM_OK ||
+    if (qm_sema_type(s, p->type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), p->name.at) != QM_OK) ||
         !qm_scope_declare(s, p->name, QM_SY_CELL, s->m->ncells))
         return QM_ERR_INPUT;
@@ -122,7 +114,7 @@ qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     }
     qm_type result = {.kind = QM_T_VOID};
-    qm_status status = st->type ? qm_sema_value_type(s, st->type, &result) : QM_OK;
+    qm_status status = st->type ? qm_sema_type(s, st->type, &result) : QM_OK;
     if (!qm_scope_declare(s, st->name, QM_SY_FUNC, s->m->nfuncs))
         return QM_ERR_INPUT;
     s->func = qm_module_add_func(s->m, st->name.name, result, st->name.at);
@@ -312,7 +304,7 @@ static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func,
         }
         uint32_t v = value_argument(s, arg, formal.cell);
         a->values[a->nvalues++] = v;
-        if (v == QM_NONE)
+        if (v == QM_NONE || !qm_sema_is_settled(s, v, arg->at))
             status = QM_ERR_INPUT;
     }
     if (status == QM_OK)
@@ -356,6 +348,8 @@ static qm_status call(qm_sema *s, const qm_ast_expr *e, uint32_t *cell)
     s->jumps += ends;
     if (f->ends && s->func != QM_NONE)
         s->m->funcs[s->func].ends = true;
+    if (cell)
+        qm_sema_note_value(s, *cell, QM_NONE);
     qm_call c = {.func = func, .nargs = a.nvalues, .cell = cell ? *cell : QM_NONE};
     c.args = qm_module_add_pool(s->m, a.values, a.nvalues);
     c.nviews = a.narrays;
@@ -418,7 +412,7 @@ static qm_status returned_value(qm_sema *s, const qm_ast_stmt *st, uint32_t *out
         return QM_ERR_INPUT;
     }
     *out = qm_sema_convert(s, qm_sema_right_side(s, st->init), t, st->init->at);
-    return *out == QM_NONE ? QM_ERR_INPUT : QM_OK;
+    return *out == QM_NONE || !qm_sema_is_settled(s, *out, st->init->at) ? QM_ERR_INPUT : QM_OK;
 }
 
 qm_status qm_sema_return(qm_sema *s, const qm_ast_stmt *st)

@@ -19,6 +19,9 @@ static bool has_no_value(const qm_sema *s, qm_expr_op op, uint32_t b, uint32_t v
 
 uint32_t qm_sema_node(qm_sema *s, qm_expr_op op, qm_type t, uint32_t a, uint32_t b, qm_span at)
 {
+    if (t.kind != QM_T_DURATION &&
+        (!qm_sema_is_settled(s, a, at) || (b != QM_NONE && !qm_sema_is_settled(s, b, at))))
+        return QM_NONE;
     uint32_t v = qm_expr_make(s->m, op, t, a, b, QM_NONE);
     if (s->real_literals && has_no_value(s, op, b, v)) {
         qm_error(&s->cx->diag, QM_E_DIVISION, at, "this expression has no value");
@@ -28,9 +31,13 @@ uint32_t qm_sema_node(qm_sema *s, qm_expr_op op, qm_type t, uint32_t a, uint32_t
         (b != QM_NONE && !qm_expr_is_const(s->m, b)))
         return v;
     bool division = op == QM_EX_DIV || op == QM_EX_MOD;
+    bool durations = b != QM_NONE && qm_sema_type_of(s, a).kind == QM_T_DURATION &&
+                     qm_sema_type_of(s, b).kind == QM_T_DURATION;
     qm_error(&s->cx->diag, QM_E_DIVISION, at, "%s",
-             division ? "division by zero in a constant expression"
-                      : "the constant expression has no value");
+             durations  ? "durations in SI units and in dt compare only when the length of a dt is "
+                          "known (--dt)"
+             : division ? "division by zero in a constant expression"
+                        : "the constant expression has no value");
     return QM_NONE;
 }
 
@@ -104,9 +111,10 @@ static uint32_t int_literal(qm_sema *s, const qm_ast_expr *e)
 static uint32_t bits_literal(qm_sema *s, const qm_ast_expr *e)
 {
     uint32_t n = e->text.size;
-    if (n == 0 || n > s->cx->limits.bits) {
-        qm_error(&s->cx->diag, QM_E_LITERAL, e->at,
-                 "a bit string has 1 to %u bits, but %u are given", s->cx->limits.bits, n);
+    if (n > s->cx->limits.bits) {
+        qm_error(&s->cx->diag, QM_E_LIMIT, e->at,
+                 "a bit string has at most %u bits, but %u are given (--max-bits)",
+                 s->cx->limits.bits, n);
         return QM_NONE;
     }
     uint64_t *words = qm_arena_zalloc(&s->scratch, n / 64 + 1, sizeof *words);
@@ -117,25 +125,10 @@ static uint32_t bits_literal(qm_sema *s, const qm_ast_expr *e)
     return n <= 64 ? qm_expr_const(s->m, t, words[0]) : qm_expr_const_wide(s->m, t, words);
 }
 
-static uint32_t not_lowered(qm_sema *s, const qm_ast_expr *e, const char *what)
-{
-    qm_sema_not_lowered(s, e->at, what);
-    return QM_NONE;
-}
-
 static uint32_t imaginary_literal(qm_sema *s, const qm_ast_expr *e)
 {
     qm_type t = e->op ? qm_type_unsized(QM_T_COMPLEX) : qm_type_make(QM_T_COMPLEX, 64);
     return qm_expr_complex(s->m, t, 0, e->number);
-}
-
-static uint32_t time_literal(qm_sema *s, const qm_ast_expr *e)
-{
-    static const double seconds[] = {
-        [QM_AU_NS] = 1e9, [QM_AU_US] = 1e6, [QM_AU_MS] = 1e3, [QM_AU_S] = 1};
-    if (e->op == QM_AU_DT)
-        return not_lowered(s, e, "a duration in units of dt");
-    return qm_expr_duration(s->m, e->number / seconds[e->op]);
 }
 
 static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
@@ -146,6 +139,7 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
     qm_place_ref place;
     switch ((qm_symbol_kind)sy->kind) {
     case QM_SY_CONST:
+    case QM_SY_LENGTH:
         return sy->index;
     case QM_SY_CELL:
         return qm_cell_is_array(&s->m->cells[sy->index]) ? qm_sema_array_value(s, e)
@@ -332,11 +326,11 @@ uint32_t qm_sema_expr(qm_sema *s, const qm_ast_expr *e)
     case QM_AX_IMAG:
         return imaginary_literal(s, e);
     case QM_AX_TIME:
-        return time_literal(s, e);
+        return qm_sema_time_literal(s, e);
     case QM_AX_ARRAY:
         return misplaced(s, e);
     case QM_AX_DURATIONOF:
-        return not_lowered(s, e, "'durationof'");
+        return qm_sema_durationof(s, e);
     }
     return QM_NONE;
 }

@@ -12,7 +12,7 @@ static qm_status formal(qm_sema *s, const qm_ast_type *type, uint32_t func)
     qm_type t;
     if (type->kind == QM_AT_ARRAY)
         return qm_sema_formal_array(s, type, (qm_ast_ident){s->m->funcs[func].name, type->at});
-    if (qm_sema_value_type(s, type, &t) != QM_OK ||
+    if (qm_sema_type(s, type, &t) != QM_OK ||
         (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), type->at) != QM_OK))
         return QM_ERR_INPUT;
     qm_func_add_cell(s->m, func, qm_sema_cell(s, s->m->funcs[func].name, t, false, type->at));
@@ -27,7 +27,7 @@ qm_status qm_sema_extern(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     }
     qm_type result = {.kind = QM_T_VOID};
-    qm_status status = st->type ? qm_sema_value_type(s, st->type, &result) : QM_OK;
+    qm_status status = st->type ? qm_sema_type(s, st->type, &result) : QM_OK;
     if (!qm_scope_declare(s, st->name, QM_SY_FUNC, s->m->nfuncs))
         return QM_ERR_INPUT;
     uint32_t func = qm_module_add_func(s->m, st->name.name, result, st->name.at);

@@ -32,6 +32,16 @@ static bool same_unitary(const qm_c64 *a, const qm_c64 *b, uint32_t n, bool phas
     return true;
 }
 
+/* A definition that takes a certain time is none of the table's. */
+static bool is_timed(const qm_module *m, uint32_t gate)
+{
+    const qm_block *b = &m->blocks[m->gates[gate].body];
+    for (uint32_t i = 0; i < b->nops; i++)
+        if (b->ops[i].kind == QM_OP_DELAY)
+            return true;
+    return false;
+}
+
 static bool is_row(qm_sema *s, uint32_t gate, uint32_t row)
 {
     uint32_t n = UINT32_C(1) << (2 * qm_gate_table[row].nqubits);
@@ -55,7 +65,7 @@ uint32_t qm_sema_match_row(qm_sema *s, uint32_t gate, const char *name)
         if (strcmp(qm_gate_table[row].name, name) == 0)
             return s->m->gates[gate].nqubits == qm_gate_table[row].nqubits &&
                            s->m->gates[gate].nparams == qm_gate_table[row].nparams &&
-                           is_row(s, gate, row)
+                           !is_timed(s->m, gate) && is_row(s, gate, row)
                        ? row
                        : QM_NONE;
     return QM_NONE;

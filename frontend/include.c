@@ -69,14 +69,22 @@ qm_status qm_sema_enter_file(qm_sema *s, uint32_t source, qm_span at)
     return QM_OK;
 }
 
-/* The path of an included file, or NULL when there is none. */
-static char *find_file(qm_sema *s, qm_str name)
+/* Reading a pipe or a device might never end. */
+static bool is_text(const struct stat *info, const char **why)
+{
+    *why = S_ISDIR(info->st_mode) ? "Is a directory" : "it is not a regular file";
+    return S_ISREG(info->st_mode);
+}
+
+/* The path of an included file; NULL when there is none, and *why says why. */
+static char *find_file(qm_sema *s, qm_str name, const char **why)
 {
     qm_arena *a = &s->cx->arena;
     struct stat info;
+    *why = "no such file";
     if (name.size && name.data[0] == '/') {
         char *path = qm_arena_strdup(a, name.data, name.size);
-        return stat(path, &info) == 0 ? path : NULL;
+        return stat(path, &info) == 0 && is_text(&info, why) ? path : NULL;
     }
     const char *from = s->cx->sources.list[s->files[s->nfiles - 1].source].name;
     const char *slash = strrchr(from, '/');
@@ -87,13 +95,25 @@ static char *find_file(qm_sema *s, qm_str name)
             return NULL;
         path = qm_arena_printf(a, "%s/%.*s", s->cx->include_dirs[i], (int)name.size, name.data);
     }
-    return path;
+    return is_text(&info, why) ? path : NULL;
+}
+
+/* Counts one more included file. */
+static qm_status count_file(qm_sema *s, qm_span at)
+{
+    if (s->nincluded++ < s->cx->limits.includes)
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_LIMIT, at, "more than %u files are included (--max-includes)",
+             s->cx->limits.includes);
+    return QM_ERR_INPUT;
 }
 
 static qm_status user_file(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_diag *d = &s->cx->diag;
-    const char *path = find_file(s, st->text), *why = "no such file";
+    if (count_file(s, st->at) != QM_OK)
+        return QM_ERR_INPUT;
+    const char *why, *path = find_file(s, st->text, &why);
     char *text;
     size_t size;
     qm_status status = QM_ERR_IO;

@@ -94,6 +94,8 @@ static qm_status const_range(qm_sema *s, const qm_ast_expr *e, const uint32_t pa
     if (last < 0 || last >= n)
         return out_of_range(s, e->at, last, n);
     out->n = (uint32_t)(distance / (step < 0 ? -step : step)) + 1;
+    if (qm_sema_expand(s, out->n, e->at) != QM_OK)
+        return QM_ERR_INPUT;
     out->list = QM_NEW_ARRAY(&s->scratch, qm_index, out->n);
     for (uint32_t i = 0; i < out->n; i++)
         out->list[i] = (qm_index){(uint32_t)(first + (int64_t)i * step), QM_NONE};

@@ -110,11 +110,18 @@ void qm_parser_set_words(qm_parser *p, uint32_t version)
 
 const char *qm_word_like(uint32_t version, qm_str word, uint32_t *best)
 {
+    const uint32_t most = word.size < 6 ? 1 : 2; /* letters: a short word is soon like another */
     const char *near = NULL;
-    for (int i = 0; i < NKEYWORDS; i++)
+    for (int i = 0; i < NKEYWORDS; i++) {
+        uint32_t distance = *best;
         if ((keywords[i].versions & (version == 2 ? V2 : V3)) && word.size > 3 &&
-            qm_similar(word.data, word.size, keywords[i].text, strlen(keywords[i].text), best))
+            qm_similar(word.data, word.size, keywords[i].text, strlen(keywords[i].text),
+                       &distance) &&
+            distance <= most) {
+            *best = distance;
             near = keywords[i].text;
+        }
+    }
     return near;
 }
 

@@ -1,8 +1,8 @@
-/* measure.c - measurement, reset, barrier, nop, delay and box. */
+/* measure.c - measurement, reset, barrier and nop; a delay is a barrier that takes time. */
 
 #include "frontend/warn.h"
 
-static qm_status refuse_in_gate(qm_sema *s, qm_span at, const char *what)
+qm_status qm_sema_refuse_in_gate(qm_sema *s, qm_span at, const char *what)
 {
     if (!s->in_gate)
         return QM_OK;
@@ -12,7 +12,7 @@ static qm_status refuse_in_gate(qm_sema *s, qm_span at, const char *what)
 
 qm_status qm_sema_measured(qm_sema *s, const qm_ast_expr *measure, qm_qubits *q, qm_type *t)
 {
-    if (refuse_in_gate(s, measure->at, "a measurement") != QM_OK ||
+    if (qm_sema_refuse_in_gate(s, measure->at, "a measurement") != QM_OK ||
         qm_sema_qubits(s, measure->a, q) != QM_OK)
         return QM_ERR_INPUT;
     *t = qm_type_make(QM_T_BIT, q->scalar ? 0 : q->n);
@@ -93,6 +93,8 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
             mend_shape(s, r, q, to);
         return QM_ERR_INPUT;
     }
+    if (qm_sema_expand(s, q->n, to->at) != QM_OK)
+        return QM_ERR_INPUT;
     qm_place_ref direct = *to;
     bool detour = !lies_in_bits(s, to);
     if (detour) {
@@ -119,7 +121,8 @@ static qm_status push_on_each(qm_sema *s, const qm_ast_expr *e, qm_op_kind kind)
 {
     qm_qubits q;
     qm_range_loop loop;
-    if (qm_sema_qubits_or_range(s, e, &q) != QM_OK || qm_sema_range_begin(s, &q, 1, &loop) != QM_OK)
+    if (qm_sema_qubits_or_range(s, e, &q) != QM_OK ||
+        qm_sema_range_begin(s, &q, 1, &loop) != QM_OK || qm_sema_expand(s, q.n, e->at) != QM_OK)
         return QM_ERR_INPUT;
     for (uint32_t i = 0; i < q.n; i++) {
         qm_op op = qm_op_make(kind);
@@ -135,7 +138,7 @@ qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
     qm_place_ref to;
-    qm_status status = refuse_in_gate(s, st->at, "a measurement");
+    qm_status status = qm_sema_refuse_in_gate(s, st->at, "a measurement");
     qm_warn_old_measure(s, st);
     if (status == QM_OK && !st->target)
         return push_on_each(s, st->operands.first, QM_OP_MEASURE);
@@ -148,31 +151,35 @@ qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
 
 qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st)
 {
-    qm_status status = refuse_in_gate(s, st->at, "a reset");
+    qm_status status = qm_sema_refuse_in_gate(s, st->at, "a reset");
     for (const qm_ast_expr *e = st->operands.first; e && status == QM_OK; e = e->next)
         status = push_on_each(s, e, QM_OP_RESET);
     return status;
 }
 
 /* All qubits in sight. */
-static void every_qubit(qm_sema *s, uint32_t **list, uint32_t *n)
+static qm_status every_qubit(qm_sema *s, qm_span at, uint32_t **list, uint32_t *n)
 {
     qm_scope_use_qubits(&s->scopes);
     *n = qm_sema_nqubits(s);
+    if (qm_sema_expand(s, *n, at) != QM_OK)
+        return QM_ERR_INPUT;
     *list = QM_NEW_ARRAY(&s->scratch, uint32_t, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
         (*list)[i] = i;
+    return QM_OK;
 }
 
 /* Keeps the first mention of each qubit. */
 static uint32_t unique(qm_sema *s, uint32_t *list, uint32_t n)
 {
-    uint32_t kept = 0;
-    uint32_t size = qm_sema_nqubits(s);
-    uint8_t *seen = qm_arena_zalloc(&s->scratch, (size_t)size + 1, 1);
+    uint32_t kept = 0, stamp = qm_sema_new_stamp(s);
     for (uint32_t i = 0; i < n; i++) {
-        if (!(list[i] & QM_DYNAMIC) && seen[list[i]]++)
+        bool known = !(list[i] & QM_DYNAMIC);
+        if (known && s->stamp[list[i]] == stamp)
             continue;
+        if (known)
+            s->stamp[list[i]] = stamp;
         list[kept++] = list[i];
     }
     return kept;
@@ -202,16 +209,15 @@ static qm_status push_large_barrier(qm_sema *s, const uint32_t *list, uint32_t n
     return QM_OK;
 }
 
-/* A barrier or delay on a list of operands, all qubits when it is empty. */
-static qm_status push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, bool duplicates)
+qm_status qm_sema_push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, bool duplicates)
 {
     uint32_t *list, n;
     bool barrier = op.kind == QM_OP_BARRIER; /* one on more qubits only forbids more */
     if ((barrier ? qm_sema_covering_qubits : qm_sema_all_qubits)(s, &st->operands, &list, &n) !=
         QM_OK)
         return QM_ERR_INPUT;
-    if (st->operands.n == 0)
-        every_qubit(s, &list, &n);
+    if (st->operands.n == 0 && every_qubit(s, st->at, &list, &n) != QM_OK)
+        return QM_ERR_INPUT;
     uint32_t kept = unique(s, list, n);
     if (kept < n && !duplicates) {
         qm_error(&s->cx->diag, QM_E_SAME_QUBIT, st->at, "a qubit is given more than once");
@@ -233,65 +239,18 @@ static qm_status push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, boo
 
 qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st)
 {
-    return push_on_qubits(s, st, qm_op_make(QM_OP_BARRIER), true);
+    return qm_sema_push_on_qubits(s, st, qm_op_make(QM_OP_BARRIER), true);
 }
 
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st)
 {
     uint32_t *list, n;
-    return qm_sema_covering_qubits(s, &st->operands, &list, &n);
-}
-
-/* A duration that is not negative, as an expression. */
-static uint32_t duration(qm_sema *s, const qm_ast_expr *e, const char *what)
-{
-    uint32_t v = qm_sema_expr(s, e);
-    if (v == QM_NONE)
-        return QM_NONE;
-    char text[32];
-    qm_type t = qm_sema_type_of(s, v);
-    if (t.kind != QM_T_DURATION) {
-        qm_error(&s->cx->diag, QM_E_TYPE, e->at, "the length of a %s is a duration, not %s", what,
-                 qm_type_text(t, text));
-        return QM_NONE;
-    }
-    if (qm_expr_is_const(s->m, v) && qm_expr_as_double(s->m, v) < 0) {
-        qm_error(&s->cx->diag, QM_E_TYPE, e->at, "the length of a %s is not negative", what);
-        return QM_NONE;
-    }
-    return v;
-}
-
-qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st)
-{
-    if (refuse_in_gate(s, st->at, "a delay") != QM_OK)
+    if (qm_sema_covering_qubits(s, &st->operands, &list, &n) != QM_OK)
         return QM_ERR_INPUT;
-    qm_op op = qm_op_make(QM_OP_DELAY);
-    op.param = duration(s, st->designator, "delay");
-    if (op.param == QM_NONE) {
-        qm_sema_nop(s, st); /* reports what is wrong with the operands */
-        return QM_ERR_INPUT;
+    for (uint32_t i = 0; i < n && s->boxes > 0; i++) { /* the box keeps the qubit for its time */
+        qm_op op = qm_op_make(QM_OP_BARRIER);
+        qm_op_set_qubits(s->m, &op, &list[i], 1);
+        qm_sema_push(s, op);
     }
-    return push_on_qubits(s, st, op, false);
-}
-
-qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st)
-{
-    qm_ctl c = {.cond = QM_NONE, .cell = QM_NONE, .lo = QM_NONE, .nregions = 1};
-    qm_status status = refuse_in_gate(s, st->at, "a box");
-    if (st->designator) {
-        c.cond = duration(s, st->designator, "box");
-        if (c.cond == QM_NONE)
-            status = QM_ERR_INPUT;
-    }
-    uint32_t body = qm_module_add_block(s->m);
-    if (qm_sema_body(s, &st->body, body) != QM_OK)
-        status = QM_ERR_INPUT;
-    if (status != QM_OK)
-        return status;
-    qm_op op = qm_op_make(QM_OP_BOX);
-    op.code = qm_module_add_ctl(s->m, &c);
-    op.region = body;
-    qm_sema_push(s, op);
     return QM_OK;
 }

@@ -203,7 +203,8 @@ static void copy_qubits(uint32_t *to, const qm_qubits *q)
 static qm_status concat_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
 {
     qm_qubits a, b;
-    if (qm_sema_qubits(s, e->a, &a) != QM_OK || qm_sema_qubits(s, e->b, &b) != QM_OK)
+    if (qm_sema_qubits(s, e->a, &a) != QM_OK || qm_sema_qubits(s, e->b, &b) != QM_OK ||
+        qm_sema_expand(s, a.n + b.n, e->at) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, (size_t)a.n + b.n);
     copy_qubits(list, &a);
@@ -238,6 +239,20 @@ qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
         return status;
     qm_error(&s->cx->diag, QM_E_CONST, e->at,
              "the number of these qubits is known only at run time");
+    return QM_ERR_INPUT;
+}
+
+qm_status qm_sema_expand(qm_sema *s, uint32_t n, qm_span at)
+{
+    if (n <= 1)
+        return QM_OK;
+    s->expanded += n;
+    if (s->expanded <= s->cx->limits.broadcast)
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_LIMIT, at,
+             "registers in statements so far stand for %llu elements, but the limit is %u "
+             "(--max-broadcast)",
+             (unsigned long long)s->expanded, s->cx->limits.broadcast);
     return QM_ERR_INPUT;
 }
 
@@ -285,6 +300,10 @@ static qm_status all_qubits(qm_sema *s, const qm_ast_exprs *list, bool widen, ui
     }
     if (st != QM_OK)
         return st;
+    if (total > UINT32_MAX)
+        total = UINT32_MAX;
+    if (k > 0 && qm_sema_expand(s, (uint32_t)total, q[0].at) != QM_OK)
+        return QM_ERR_INPUT;
     *out = QM_NEW_ARRAY(&s->scratch, uint32_t, total + 1);
     *n = 0;
     for (uint32_t i = 0; i < k; i++) {

@@ -214,7 +214,8 @@ static uint32_t duration_arith(operation *o)
         !(o->op == QM_AO_MUL || (o->op == QM_AO_DIV && left)))
         return refuse(o);
     uint32_t *v = left ? &o->b : &o->a;
-    *v = qm_expr_cast(o->s->m, *v, real);
+    if (number.kind != QM_T_FLOAT)
+        *v = qm_expr_cast(o->s->m, *v, real);
     return finish(o, left ? o->ta : o->tb);
 }
 

@@ -30,6 +30,7 @@ qm_diag_rec qm_parser_error(qm_parser *p, qm_diag_code code, qm_span at, const c
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    p->stop |= p->cx->diag.errors >= QM_ENOUGH_ERRORS;
     if (p->status == QM_OK)
         p->status = QM_ERR_INPUT;
     if (p->pulse_faulty) {
@@ -77,7 +78,8 @@ void qm_parser_deliver(qm_parser *p, qm_ast_stmt *s)
         qm_status status = p->sink(p->payload, s);
         if (status != QM_OK)
             p->status = status;
-        p->stop = status != QM_OK && status != QM_ERR_INPUT;
+        p->stop =
+            (status != QM_OK && status != QM_ERR_INPUT) || p->cx->diag.errors >= QM_ENOUGH_ERRORS;
     }
     if (atomic_load_explicit(&p->cx->cancel, memory_order_relaxed)) {
         p->status = QM_ERR_CANCELLED;

@@ -6,7 +6,8 @@
 
 enum {
     QM_RECENT_NAMES = 256,
-    QM_DEPTH_MAX = 65000, /* units; fits qm_ast_expr.depth and qm_ast_stmt.depth */
+    QM_DEPTH_MAX = 65000,      /* units; fits qm_ast_expr.depth and qm_ast_stmt.depth */
+    QM_ENOUGH_ERRORS = 100000, /* what has more is no program, and is not read to its end */
 };
 
 /* A short name seen lately: its bytes and length as one number. */

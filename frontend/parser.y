@@ -34,7 +34,7 @@ int qm_lex(QM_YYSTYPE *value, QM_YYLTYPE *at, void *scanner);
 #include "frontend/parser.h"
 
 #define YYINITDEPTH 512
-#define YYMAXDEPTH 65536
+#define YYMAXDEPTH (1 << 20)
 
 #define YYLLOC_DEFAULT(Current, Rhs, N)                                                            \
     do {                                                                                           \
@@ -189,7 +189,13 @@ stmts:
 ;
 
 open:
-    LBRACE { $$ = p->block; p->block = $1; }
+    LBRACE {
+        $$ = p->block;
+        p->block = $1;
+        if ((uint32_t)p->braces > p->cx->limits.nesting)
+            qm_parser_limit(p, @1, "the nesting of this text", p->cx->limits.nesting,
+                            "max-nesting");
+    }
 ;
 
 block:

@@ -76,6 +76,7 @@ const char *qm_symbol_text(const qm_symbol *sy)
         [QM_SY_OPEN_GATE] = "the gate being defined",
         [QM_SY_PARAM] = "a parameter",
         [QM_SY_FUNC] = "a subroutine",
+        [QM_SY_LENGTH] = "a duration that is not known yet",
     };
     return texts[sy->kind];
 }
@@ -149,7 +150,7 @@ static void suggest_include(qm_sema *s, qm_diag_rec r, const char *name, const c
 /* What may have been meant: a visible name, or for a gate a keyword. */
 static const char *meant_by(const qm_sema *s, qm_str typed, bool gate)
 {
-    const char *spelling = qm_suggest_spelling(s, typed.data);
+    const char *spelling = qm_suggest_name(s, typed.data);
     if (spelling)
         return spelling;
     uint32_t distance = UINT32_MAX;
@@ -169,6 +170,8 @@ static void report_unknown(qm_sema *s, qm_ast_ident id, bool gate)
         return; /* a consequence of what was reported */
     qm_diag_rec r = qm_error(d, QM_E_UNDECLARED, id.at, "%s '%s' is not declared",
                              gate ? "gate" : "name", name);
+    if (!r)
+        return; /* not shown: nothing is worth a search */
     if (id.name < sc->nnewest && sc->newest[id.name] != QM_NONE) {
         qm_note(d, r, sc->symbols[sc->newest[id.name]].at,
                 "'%s' is not visible here: a %s sees only its parameters, constants and gates",

@@ -20,7 +20,8 @@ typedef enum qm_symbol_kind {
     QM_SY_GATE,        /* index: gate; alias: its other spelling, or NULL */
     QM_SY_OPEN_GATE,   /* the gate being defined */
     QM_SY_PARAM,       /* index: formal parameter of the gate being defined */
-    QM_SY_FUNC         /* index: subroutine */
+    QM_SY_FUNC,        /* index: subroutine */
+    QM_SY_LENGTH       /* index: expression of a duration, of stretches and durationofs */
 } qm_symbol_kind;
 
 typedef struct qm_symbol {

@@ -37,6 +37,8 @@ typedef struct qm_sema {
     qm_scopes scopes;
     uint32_t block;       /* where ops go */
     uint32_t span;        /* of the statement, in m->spans */
+    uint32_t boxes;       /* boxes and durationofs around the statement */
+    uint32_t durationofs; /* durationofs around it */
     uint32_t loops;       /* loops around the statement in this body */
     uint32_t jumps;       /* break, continue and end statements so far */
     uint32_t block_jumps; /* the same, where the current block began */
@@ -51,8 +53,10 @@ typedef struct qm_sema {
     const qm_ast_expr *indexed; /* what the index being checked is an index of, or NULL */
     bool in_angle;              /* in a gate parameter or the value of an angle, in OpenQASM 3 */
     bool real_literals;         /* integer literals are real numbers: parameters in OpenQASM 2 */
-    bool repeated;     /* in a later turn of a loop that is unrolled: warnings were given */
-    uint32_t unrolled; /* ops that unrolling loops in gate bodies has made */
+    bool repeated;      /* in a later turn of a loop that is unrolled: warnings were given */
+    uint32_t unrolled;  /* ops that unrolling loops in gate bodies has made */
+    uint64_t expanded;  /* elements that registers in statements have stood for */
+    uint32_t nincluded; /* files so far */
     uint32_t nqubits_in_gate;
     qm_span version_at;     /* the version statement, or {0, 0} */
     uint32_t errors_before; /* of the context, when this compilation began */
@@ -61,6 +65,8 @@ typedef struct qm_sema {
     qm_pulse pulse;
     uint32_t *stamp; /* per qubit: the op that last had it as an operand */
     uint32_t nstamp, last_stamp;
+    uint32_t *initial; /* per cell of type duration: the constant that it still has, or QM_NONE */
+    uint32_t ninitial, cap_initial;
     qm_open_file *files; /* being read now: the program, then includes */
     uint32_t nfiles, cap_files;
 } qm_sema;
@@ -199,6 +205,9 @@ qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
 qm_status qm_sema_qubits_or_range(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
 /* Is e about qubits (and not classical)? Looks only at names; false when undeclared. */
 bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e);
+/* Counts n elements of registers that a statement deals with one by one; beyond the limit, no list
+ * of them is to be made. */
+qm_status qm_sema_expand(qm_sema *s, uint32_t n, qm_span at);
 /* All operands of a list one after the other, in the scratch arena. */
 qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n);
 /* The same, with the whole register for a range whose size is known only at run time. */
@@ -254,8 +263,8 @@ uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p); /* its value no
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v);
 /* Adds a copy of the bits p to out->back, so that a run-time index has one object to count in. */
 qm_status qm_sema_copy_place(qm_sema *s, const qm_place_ref *p, qm_place_ref *out);
-/* Puts a bit above those of acc, which is QM_NONE at first; n bits in all. */
-uint32_t qm_sema_join_bit(qm_sema *s, uint32_t acc, uint32_t bit, uint32_t n);
+/* n scalar bits as a bit[n], the first lowest. */
+uint32_t qm_sema_joined_bits(qm_sema *s, const uint32_t *list, uint32_t n);
 /* What the variable is a copy of, or NULL. */
 const qm_place_back *qm_sema_back(const qm_place_ref *p, uint32_t cell);
 /* Bits of v chosen by a set: a scalar bit, or bit[n]. */
@@ -334,7 +343,7 @@ qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and o
 /* The next formal cell of the subroutine being defined. */
 qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_type *type, qm_ast_ident name);
 
-/* measure.c: measure, reset, barrier, nop, delay, box. */
+/* measure.c: measure, reset, barrier, nop. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_measure_into(qm_sema *s, const qm_ast_expr *measure, const qm_place_ref *to);
 /* The type that measuring e gives. */
@@ -343,6 +352,25 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
 qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st);
+/* A barrier or delay on the operands of st, all qubits in sight when there are none. */
+qm_status qm_sema_push_on_qubits(qm_sema *s, const qm_ast_stmt *st, qm_op op, bool duplicates);
+qm_status qm_sema_refuse_in_gate(qm_sema *s, qm_span at, const char *what);
+
+/* timing.c: durations, delay, box. */
+/* The variable is declared with value v; QM_NONE: it gets one that is not known. */
+void qm_sema_note_value(qm_sema *s, uint32_t cell, uint32_t v);
+/* Has the value a place in a running program? When it reads a stretch, an error says that it has
+ * not. */
+bool qm_sema_is_settled(qm_sema *s, uint32_t v, qm_span at);
+/* Declares a name for an expression of stretches and durationofs. */
+qm_status qm_sema_name_length(qm_sema *s, const qm_ast_stmt *st, uint32_t v);
+qm_status qm_sema_stretch(qm_sema *s, const qm_ast_stmt *st); /* a declaration */
+uint32_t qm_sema_durationof(qm_sema *s, const qm_ast_expr *e);
+uint32_t qm_sema_time_literal(qm_sema *s, const qm_ast_expr *e);
+/* A duration that is not known to be negative, as an expression: the length of `what`. */
+uint32_t qm_sema_length(qm_sema *s, const qm_ast_expr *e, const char *what);
+/* A box around the block; length: expression or QM_NONE; gate: as in qm_ctl. */
+void qm_sema_push_box(qm_sema *s, uint32_t length, uint32_t body, bool gate);
 qm_status qm_sema_delay(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_box(qm_sema *s, const qm_ast_stmt *st);
 
@@ -364,8 +392,6 @@ qm_status qm_sema_switch(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_jump(qm_sema *s, const qm_ast_stmt *st);
 
 /* def.c: subroutines, and calls of them and of extern functions. */
-/* A type that a parameter or a result can have. */
-qm_status qm_sema_value_type(qm_sema *s, const qm_ast_type *t, qm_type *out);
 qm_status qm_sema_def(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_return(qm_sema *s, const qm_ast_stmt *st);
 /* Calls of the subroutine that e names; the arguments are checked, and a CALL op is made. The value
@@ -384,6 +410,8 @@ bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
 /* Qubits that static operands number here: of the gate or subroutine being defined, or of the
  * program. */
 uint32_t qm_sema_nqubits(const qm_sema *s);
+/* A number that no entry of s->stamp has yet, which has one for each qubit that operands number. */
+uint32_t qm_sema_new_stamp(qm_sema *s);
 /* Position in q[0, n) of an operand that occurred before, or QM_NONE. */
 uint32_t qm_sema_repeated(qm_sema *s, const uint32_t *q, uint32_t n);
 /* Where to point when a list should hold `want` members: at those too many, or else at `name`. */

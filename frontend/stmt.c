@@ -137,8 +137,30 @@ static const handler handlers[] = {
     [QM_AS_BROKEN] = unreadable,
 };
 
+/* What a durationof may hold: its block never runs. */
+static bool takes_time(const qm_ast_stmt *st)
+{
+    switch ((qm_ast_stmt_kind)st->kind) {
+    case QM_AS_GATE_CALL:
+    case QM_AS_RESET:
+    case QM_AS_BARRIER:
+    case QM_AS_DELAY:
+    case QM_AS_NOP:
+    case QM_AS_BOX:
+    case QM_AS_BLOCK:
+    case QM_AS_PRAGMA:
+        return true;
+    case QM_AS_MEASURE:
+        return st->target == NULL;
+    default:
+        return false;
+    }
+}
+
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st)
 {
+    if (s->durationofs > 0 && !takes_time(st))
+        return qm_sema_not_lowered(s, st->at, "a classical statement in 'durationof'");
     uint32_t outer = s->span;
     s->span = qm_module_add_span(s->m, st->at);
     uint32_t ncells = s->m->ncells;

@@ -19,8 +19,8 @@ static const struct {
     {"fmod", "mod", V3},     {"len", "sizeof", V3},    {"e", "euler", V3},
     {"M_PI", "pi", V2 | V3}, {"boolean", "bool", V3},  {"double", "float", V3},
     {"integer", "int", V3},  {"unsigned", "uint", V3}, {"qubit", "qreg", V2},
-    {"bit", "creg", V2},     {"phase", "p", V3},       {"toffoli", "ccx", V3},
-    {"cnot", "cx", V2 | V3}, {"CNOT", "cx", V2 | V3},  {"fredkin", "cswap", V3},
+    {"bit", "creg", V2},     {"toffoli", "ccx", V3},   {"cnot", "cx", V2 | V3},
+    {"CNOT", "cx", V2 | V3}, {"fredkin", "cswap", V3},
 };
 
 qm_str qm_sema_text(const qm_sema *s, qm_span at)
@@ -52,6 +52,15 @@ static bool declares(const char *word)
         if (strcmp(types[i], word) == 0)
             return true;
     return false;
+}
+
+const char *qm_suggest_name(const qm_sema *s, const char *typed)
+{
+    const char *meant = qm_suggest_spelling(s, typed);
+    if (!meant || declares(meant))
+        return meant;
+    qm_name name = qm_intern_find(&s->cx->names, meant, strlen(meant));
+    return name != QM_NONE && qm_scope_find(&s->scopes, name) ? meant : NULL;
 }
 
 void qm_suggest_declared(qm_sema *s, const qm_ast_stmt *st)

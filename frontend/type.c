@@ -139,7 +139,9 @@ qm_status qm_sema_type(qm_sema *s, const qm_ast_type *t, qm_type *out)
         *out = qm_type_make(QM_T_DURATION, 0);
         return QM_OK;
     case QM_AT_STRETCH:
-        return qm_sema_not_lowered(s, t->at, "type 'stretch'");
+        qm_error(&s->cx->diag, QM_E_TYPE, t->at,
+                 "a stretch is a variable that the program declares: elsewhere 'duration' stands");
+        return QM_ERR_INPUT;
     case QM_AT_ARRAY:
         qm_error(&s->cx->diag, QM_E_TYPE, t->at,
                  "the type of a value is needed here, not of an array");

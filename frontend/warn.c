@@ -25,6 +25,7 @@ static bool is_for_use(const qm_symbol *sy)
         return true;
     case QM_SY_CELL:
     case QM_SY_CONST:
+    case QM_SY_LENGTH:
         return sy->scope > 0;
     default:
         return false;

@@ -82,6 +82,9 @@ QASMILL_API qasmill_status qasmill_context_set_limit(qasmill_context *cx, const 
  * QASMILL_ERR_USAGE when there is no such option or it cannot have the value; nothing is set then. */
 QASMILL_API qasmill_status qasmill_context_set_option(qasmill_context *cx, const char *name,
                                                       const char *value);
+/* The length of one dt, the unit of durations of the backend: "0.5ns". Without it, durations in dt
+ * and in SI units do not compare. */
+QASMILL_API qasmill_status qasmill_context_set_dt(qasmill_context *cx, const char *duration);
 /* May be called from another thread or a signal handler: the running call ends with
  * QASMILL_ERR_CANCELLED soon. The next call clears it. */
 QASMILL_API void qasmill_context_cancel(qasmill_context *cx);

@@ -168,15 +168,27 @@ uint32_t qm_expr_float(qm_module *m, double v)
     return double_const(m, (qm_type){.kind = QM_T_FLOAT, .width = 64}, v);
 }
 
-uint32_t qm_expr_duration(qm_module *m, double seconds)
+uint32_t qm_expr_duration(qm_module *m, double fs, double dt)
 {
-    return double_const(m, (qm_type){.kind = QM_T_DURATION}, seconds);
+    double parts[] = {fs + 0.0, dt + 0.0}; /* one zero */
+    uint64_t words[2];
+    assert(isfinite(fs) && isfinite(dt));
+    memcpy(words, parts, sizeof words);
+    return intern(m, leaf(QM_EX_CONST, (qm_type){.kind = QM_T_DURATION}), words);
 }
 
 uint32_t qm_expr_cell(qm_module *m, uint32_t cell)
 {
     qm_expr e = leaf(QM_EX_CELL, m->cells[cell].type);
     e.a = cell;
+    return intern(m, e, NULL);
+}
+
+uint32_t qm_expr_durationof(qm_module *m, uint32_t block, uint32_t func)
+{
+    qm_expr e = leaf(QM_EX_DURATIONOF, (qm_type){.kind = QM_T_DURATION});
+    e.a = block;
+    e.b = func;
     return intern(m, e, NULL);
 }
 
@@ -313,6 +325,28 @@ bool qm_expr_has_bad_index(const qm_module *m, uint32_t id)
     return false;
 }
 
+static bool reads_role(const qm_module *m, uint32_t id, qm_cell_role first)
+{
+    struct qm_expr_walk *w = walk_begin(m);
+    walk_reach(w, id);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const qm_expr *e = walk_visit(m, w, i);
+        if (cell_of(e) != QM_NONE && m->cells[cell_of(e)].role >= first)
+            return true;
+    }
+    return false;
+}
+
+bool qm_expr_reads_any(const qm_module *m, uint32_t id)
+{
+    return reads_role(m, id, QM_CELL_VAR);
+}
+
+bool qm_expr_is_stretchy(const qm_module *m, uint32_t id)
+{
+    return qm_expr_at(m, id)->type.kind == QM_T_DURATION && reads_role(m, id, QM_CELL_STRETCH);
+}
+
 bool qm_expr_is_stable(const qm_module *m, uint32_t id)
 {
     struct qm_expr_walk *w = walk_begin(m);
@@ -348,8 +382,40 @@ static struct qm_expr_walk *walk_all(const qm_module *m, uint32_t id)
     return w;
 }
 
-/* The expression with leaves `op` number k, for first <= k < first + n, replaced by by[k - first].
- */
+uint32_t qm_expr_nodes(const qm_module *m, uint32_t id, qm_arena *arena, uint32_t **out)
+{
+    const struct qm_expr_walk *w = walk_all(m, id);
+    *out = QM_NEW_ARRAY(arena, uint32_t, w->n);
+    memcpy(*out, w->list, w->n * sizeof **out);
+    return w->n;
+}
+
+static double block_size(const qm_module *m, uint32_t block)
+{
+    const qm_block *b = &m->blocks[block];
+    double size = 1 + b->nops;
+    for (uint32_t i = 0; i < b->nops; i++)
+        for (uint32_t r = 0; r < qm_op_nregions(m, &b->ops[i]); r++)
+            size += block_size(m, b->ops[i].region + r);
+    return size;
+}
+
+double qm_expr_tree_size(const qm_module *m, uint32_t id)
+{
+    struct qm_expr_walk *w = walk_all(m, id);
+    for (uint32_t i = 0; i < w->n; i++) {
+        const qm_expr *e = &m->exprs[w->list[i]];
+        const uint32_t operand[] = {e->a, e->b, e->c};
+        double size = e->op == QM_EX_DURATIONOF ? block_size(m, e->a) : 1;
+        for (uint32_t k = 0; k < 3 && has_operands(e); k++)
+            size += operand[k] == QM_NONE ? 0 : w->value[operand[k]];
+        w->value[w->list[i]] = size;
+    }
+    return w->value[id];
+}
+
+/* The expression with leaves `op` number k, for first <= k < first + n, replaced by by[k - first]
+ * unless that is QM_NONE. */
 static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, const uint32_t *by,
                       uint32_t n)
 {
@@ -358,7 +424,7 @@ static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, 
         uint32_t old = w->list[i];
         qm_expr e = m->exprs[old];
         uint32_t image = old;
-        if (e.op == op && e.a >= first && e.a - first < n) {
+        if (e.op == op && e.a >= first && e.a - first < n && by[e.a - first] != QM_NONE) {
             image = by[e.a - first];
         } else if (has_operands(&e)) {
             uint32_t a = image_of(w, e.a), b = image_of(w, e.b), c = image_of(w, e.c);
@@ -375,6 +441,16 @@ static uint32_t subst(qm_module *m, uint32_t id, qm_expr_op op, uint32_t first, 
 uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by)
 {
     return subst(m, id, QM_EX_CELL, cell, &by, 1);
+}
+
+uint32_t qm_expr_subst_cells(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)
+{
+    return subst(m, id, QM_EX_CELL, 0, by, n);
+}
+
+uint32_t qm_expr_subst_durationofs(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)
+{
+    return subst(m, id, QM_EX_DURATIONOF, 0, by, n);
 }
 
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n)

@@ -7,7 +7,7 @@
 #ifndef QM_IR_EXPR_H
 #define QM_IR_EXPR_H
 
-#include "support/base.h"
+#include "support/arena.h"
 
 typedef struct qm_module qm_module;
 
@@ -34,8 +34,8 @@ bool qm_type_equal(qm_type a, qm_type b);
 /* Bits of a value of a type that has them: bool and bit 1, bit[n] n, int, uint and angle their
  * width; 0 for the others. */
 uint32_t qm_type_bits(qm_type t);
-/* Words of a constant of that type: ceil(bits / 64), 1 for a float or duration, and 2 for a complex
- * number. */
+/* Words of a constant of that type: ceil(bits / 64), 1 for a float, and 2 for a complex number or a
+ * duration. */
 uint32_t qm_type_words(qm_type t);
 /* "int[32]", "bit", "float"; out has room for 32 bytes. Returns out. */
 char *qm_type_text(qm_type t, char out[32]);
@@ -66,9 +66,11 @@ typedef enum qm_expr_op {
     QM_EX_CONST, /* value; of more than one word: a is an offset in m->words, the low word first;
                   * complex: the bits of the two parts as doubles, the real one first */
     QM_EX_CELL,  /* a: cell; its whole value at this point of the program */
-    QM_EX_PARAM, /* a: number of the formal parameter, inside a gate body; type float[64] */
-    QM_EX_SIZE,  /* a: cell of an array; value: number of a dimension. How many elements it has */
-    QM_EX_CAST,  /* a to the node's type; see qm_cast_defined() */
+    QM_EX_DURATIONOF, /* a: block, whose ops take this long; b: the subroutine where it stands, or
+                       * QM_NONE */
+    QM_EX_PARAM,      /* a: number of the formal parameter, inside a gate body; type float[64] */
+    QM_EX_SIZE, /* a: cell of an array; value: number of a dimension. How many elements it has */
+    QM_EX_CAST, /* a to the node's type; see qm_cast_defined() */
     QM_EX_NEG,
     QM_EX_NOT,    /* ! on bool */
     QM_EX_BITNOT, /* ~ */
@@ -123,8 +125,8 @@ typedef struct qm_expr {
     uint32_t a, b, c; /* operands, QM_NONE when absent */
     uint64_t value;   /* CONST: two's complement or fixed-point bits, masked to width (int: sign-
                        * extended to 64, or to full words); float: the bits of the double (already
-                       * rounded to its width); duration: the bits of a double, in seconds; bool and
-                       * bit: 0 or 1. SIZE, ELEMENT: see there */
+                       * rounded to its width); bool and bit: 0 or 1. duration: a is an offset in
+                       * m->words of two doubles, femtoseconds and dt. SIZE, ELEMENT: see there */
 } qm_expr;
 
 /* Index of the node, made or found. Folds when operands are constant and the result is defined
@@ -136,9 +138,11 @@ uint32_t qm_expr_make(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uin
 uint32_t qm_expr_const(qm_module *m, qm_type type, uint64_t value);
 uint32_t qm_expr_const_wide(qm_module *m, qm_type type, const uint64_t *words);
 uint32_t qm_expr_float(qm_module *m, double v); /* float[64] constant */
-uint32_t qm_expr_duration(qm_module *m, double seconds);
+/* A duration of both parts (see duration.h), which are finite. */
+uint32_t qm_expr_duration(qm_module *m, double fs, double dt);
 uint32_t qm_expr_complex(qm_module *m, qm_type type, double re, double im);
 uint32_t qm_expr_cell(qm_module *m, uint32_t cell);
+uint32_t qm_expr_durationof(qm_module *m, uint32_t block, uint32_t func);
 uint32_t qm_expr_param(qm_module *m, uint32_t k);
 /* Nodes of arrays, see ir/array.h. Types: uint, and the element type of the cell. */
 uint32_t qm_expr_size(qm_module *m, uint32_t cell, uint32_t dimension);
@@ -184,6 +188,10 @@ bool qm_expr_as_int(const qm_module *m, uint32_t id, int64_t *out);
 
 /* The expression with every read of `cell` replaced by expression `by` (of the cell's type). */
 uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by);
+/* The same for every cell k < n whose by[k] is not QM_NONE. */
+uint32_t qm_expr_subst_cells(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
+/* The expression with each durationof block b < n whose by[b] is not QM_NONE replaced by that. */
+uint32_t qm_expr_subst_durationofs(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
 /* The expression with formal parameter k replaced by by[k]; by[k] are float[64] expressions. */
 uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uint32_t n);
 /* The value of a float expression over formal parameters, with n numbers for them. False when it
@@ -192,6 +200,15 @@ uint32_t qm_expr_subst_params(qm_module *m, uint32_t id, const uint32_t *by, uin
 bool qm_expr_eval(const qm_module *m, uint32_t id, const double *params, uint32_t n, double *out);
 /* Does the expression read the cell, or an element of it? */
 bool qm_expr_reads(const qm_module *m, uint32_t id, uint32_t cell);
+/* All nodes of the expression, operands before the nodes that use them: by rising number, in the
+ * arena. Returns how many. */
+uint32_t qm_expr_nodes(const qm_module *m, uint32_t id, qm_arena *arena, uint32_t **out);
+/* Nodes of the expression when it is written out as a tree, with the ops of durationofs; infinite
+ * when that is too many. */
+double qm_expr_tree_size(const qm_module *m, uint32_t id);
+bool qm_expr_reads_any(const qm_module *m, uint32_t id); /* any cell at all */
+/* Does the expression read a stretch? */
+bool qm_expr_is_stretchy(const qm_module *m, uint32_t id);
 /* Does it reach a bit by a constant index that lies outside of its object? */
 bool qm_expr_has_bad_index(const qm_module *m, uint32_t id);
 /* True when its value is the same at every point of the program where its cells exist: it reads

@@ -1,8 +1,9 @@
 /* fold.c - operators on constants. Integers, angles and bits of all widths go one way, as arrays of
- * words; floats and durations as doubles. */
+ * words; floats as doubles, durations as pairs of them. */
 #include "ir/fold.h"
 
 #include "ir/array.h"
+#include "ir/duration.h"
 #include "ir/module.h"
 #include "ir/wide.h"
 
@@ -46,7 +47,7 @@ static uint32_t bool_const(qm_module *m, bool v)
 
 static bool is_real(const qm_expr *e)
 {
-    return e->type.kind == QM_T_FLOAT || e->type.kind == QM_T_DURATION;
+    return e->type.kind == QM_T_FLOAT;
 }
 
 static uint32_t real_const(qm_module *m, qm_type type, double v)
@@ -280,9 +281,8 @@ static int compare(qm_module *m, const qm_expr *ea, const qm_expr *eb)
     return qm_wide_compare(a.w, b.w, n);
 }
 
-static uint32_t fold_compare(qm_module *m, qm_expr_op op, const qm_expr *a, const qm_expr *b)
+static uint32_t order_const(qm_module *m, qm_expr_op op, int order)
 {
-    int order = compare(m, a, b);
     switch (op) {
     case QM_EX_EQ:
         return bool_const(m, order == 0);
@@ -297,6 +297,36 @@ static uint32_t fold_compare(qm_module *m, qm_expr_op op, const qm_expr *a, cons
     default:
         return bool_const(m, order == 1 || order == 0);
     }
+}
+
+static uint32_t fold_compare(qm_module *m, qm_expr_op op, const qm_expr *a, const qm_expr *b)
+{
+    return order_const(m, op, compare(m, a, b));
+}
+
+/* Operators with a duration among the operands. */
+static uint32_t fold_durations(qm_module *m, qm_expr_op op, uint32_t a, uint32_t b)
+{
+    bool left = qm_expr_at(m, a)->type.kind == QM_T_DURATION;
+    bool right = b != QM_NONE && qm_expr_at(m, b)->type.kind == QM_T_DURATION;
+    qm_duration x = left ? qm_expr_as_duration(m, a) : (qm_duration){0, 0}, y = {0, 0};
+    double number = 0, dt = m->cx->dt;
+    int order;
+    if (right)
+        y = qm_expr_as_duration(m, b);
+    if (op >= QM_EX_EQ && op <= QM_EX_GE)
+        return qm_duration_compare(x, y, dt, &order) ? order_const(m, op, order) : QM_NONE;
+    if (left && right && op == QM_EX_DIV)
+        return qm_duration_ratio(x, y, dt, &number) ? qm_expr_float(m, number) : QM_NONE;
+    if (op == QM_EX_NEG)
+        x = qm_duration_scale(x, -1);
+    else if (op == QM_EX_ADD || op == QM_EX_SUB)
+        x = qm_duration_add(x, qm_duration_scale(y, op == QM_EX_ADD ? 1 : -1));
+    else if (op == QM_EX_MUL)
+        x = qm_duration_scale(left ? x : y, qm_expr_as_double(m, left ? b : a));
+    else
+        x = (qm_duration){x.fs / qm_expr_as_double(m, b), x.dt / qm_expr_as_double(m, b)};
+    return isfinite(x.fs) && isfinite(x.dt) ? qm_expr_duration(m, x.fs, x.dt) : QM_NONE;
 }
 
 /* The bit of `object` that a constant index names, or QM_NONE when it has none. */
@@ -419,6 +449,8 @@ uint32_t qm_fold(qm_module *m, qm_expr_op op, qm_type type, uint32_t a, uint32_t
     qm_expr ea = *qm_expr_at(m, a);
     if (!constant)
         return QM_NONE;
+    if (type.kind == QM_T_DURATION || ea.type.kind == QM_T_DURATION)
+        return fold_durations(m, op, a, b);
     if (is_complex(type) || is_complex(ea.type))
         return qm_fold_complex(m, op, type, a, b);
     if (b == QM_NONE) {

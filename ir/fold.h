@@ -19,7 +19,7 @@ void qm_num_load(qm_module *m, qm_num *x, uint32_t n, const qm_expr *e);
 uint32_t qm_num_const(qm_module *m, qm_type type,
                       const qm_num *x); /* x has qm_type_words(type) words */
 
-/* The value of a constant float or duration. */
+/* The value of a constant float. */
 double qm_const_double(const qm_expr *e);
 
 /* An operator on floats, before rounding to the width: unary ones ignore b. False when op is none.

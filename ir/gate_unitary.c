@@ -53,7 +53,8 @@ static bool param_value(const qm_module *m, qm_param q, const double *p, uint32_
 
 static qm_status apply_op(builder *b, const qm_op *op, const double *p, uint32_t n, const place *at)
 {
-    if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_PRAGMA)
+    if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
+        op->kind == QM_OP_PRAGMA)
         return QM_OK;
     uint32_t nparams = qm_op_nparams(b->m, op);
     if (op->kind != QM_OP_GATE || op->nqubits > MAX_QUBITS || nparams > MAX_PARAMS ||

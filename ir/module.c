@@ -27,7 +27,9 @@
     V(annotations, nannotations, cap_annotations)                                                  \
     V(words, nwords, cap_words)                                                                    \
     V(exprs, nexprs, cap_exprs)                                                                    \
-    V(bit_cells, nbit_cells, cap_bit_cells)
+    V(bit_cells, nbit_cells, cap_bit_cells)                                                        \
+    V(hardware, nhardware, cap_hardware)                                                           \
+    V(lengths, nlengths, cap_lengths)
 
 /* A module lies in its own arena. */
 static qm_module *module_alloc(qm_context *cx)
@@ -92,6 +94,8 @@ qm_module *qm_module_clone(const qm_module *m)
     PLAIN_VECTORS(COPY)
 #undef COPY
     c->expr_slots = copy_array(&c->arena, m->expr_slots, m->nexpr_slots, sizeof *m->expr_slots);
+    c->length_slots =
+        copy_array(&c->arena, m->length_slots, m->nlength_slots, sizeof *m->length_slots);
     c->physical = copy_array(&c->arena, m->physical, m->nphysical_slots, sizeof *m->physical);
     for (uint32_t i = 0; i < c->nblocks; i++) {
         qm_block *b = &c->blocks[i];
@@ -190,6 +194,8 @@ uint32_t qm_module_physical(qm_module *m, uint32_t number, qm_span at)
     if (m->physical[slot] != QM_NONE)
         return m->physical[slot];
     m->nphysical++;
+    QM_RESERVE(&m->arena, m->hardware, m->nhardware, m->cap_hardware);
+    m->hardware[m->nhardware++] = m->nregs;
     return m->physical[slot] = add_reg(m, (qm_reg){.name = QM_NONE,
                                                    .kind = QM_REG_PHYSICAL,
                                                    .scalar = true,

@@ -72,7 +72,13 @@ typedef struct qm_reg {
     qm_span at;
 } qm_reg;
 
-typedef enum qm_cell_role { QM_CELL_VAR, QM_CELL_INPUT, QM_CELL_OUTPUT } qm_cell_role;
+typedef enum qm_cell_role {
+    QM_CELL_VAR,
+    QM_CELL_INPUT,
+    QM_CELL_OUTPUT,
+    QM_CELL_STRETCH /* a duration from 0 up that resolving the timing finds; never written, read
+                     * only in lengths of delays and boxes, and no result of the program */
+} qm_cell_role;
 
 /* A classical variable. Bits of BIT cells are also numbered flat over the module, from bit0. */
 typedef struct qm_cell {
@@ -158,11 +164,20 @@ typedef struct qm_ctl {
                                * SWITCH: pairs (constant label expression, case number) */
     uint32_t nregions;
     bool has_else; /* IF: a second block; SWITCH: the last block is the default */
+    bool gate;     /* BOX with a length: written as that of the one gate in it, g[100ns] q */
 } qm_ctl;
+
+/* How long an op takes: a row of the table that qm_module_add_duration() fills, see timing.h. */
+typedef struct qm_op_length {
+    uint32_t what;
+    uint32_t numbers, n; /* hardware qubits at m->pool[numbers]; n 0: any ones */
+    double fs, dt;
+} qm_op_length;
 
 typedef struct qm_block {
     qm_op *ops;
     uint32_t nops, cap;
+    bool timed;     /* of a durationof: its ops never run, and passes leave them as they are */
     qm_param phase; /* global phase in radians, added when the block is entered: value, plus expr
                      * when present (here both count: value is never NaN) */
 } qm_block;
@@ -233,6 +248,13 @@ struct qm_module {
     uint32_t *physical;
     uint32_t nphysical, nphysical_slots; /* hash table of the physical registers by
                                           * number; QM_NONE: free */
+
+    uint32_t *hardware; /* physical registers by rising qubit */
+    uint32_t nhardware, cap_hardware;
+    qm_op_length *lengths;
+    uint32_t nlengths, cap_lengths;
+    uint32_t *length_slots; /* hash table of lengths, QM_NONE: free */
+    uint32_t nlength_slots;
 
     uint32_t nqubits; /* of all registers and physical qubits; formal ones are not among them */
     uint32_t nbits;

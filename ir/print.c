@@ -34,7 +34,7 @@ static void hand_over(qm_printer *p)
 
 void qm_print_flush(qm_printer *p)
 {
-    if (p->out.size >= CHUNK)
+    if (p->out.size >= CHUNK && p->held == 0)
         hand_over(p);
 }
 

@@ -36,11 +36,13 @@ static void check_constant(checker *c, const qm_op *op, const qm_expr *e)
     double part[2] = {0, 0};
     if (e->type.kind == QM_T_COMPLEX)
         memcpy(part, &c->m->words[e->a], sizeof part);
-    else if (e->type.kind == QM_T_FLOAT || e->type.kind == QM_T_DURATION)
+    else if (e->type.kind == QM_T_FLOAT)
         memcpy(part, &e->value, sizeof *part);
     if (!isfinite(part[0]) || !isfinite(part[1]))
         qm_print_refuse(c->p, op, "a constant that is not finite");
 }
+
+static void check_block(checker *c, uint32_t block);
 
 static void check_expr(checker *c, const qm_op *op, uint32_t expr)
 {
@@ -54,6 +56,9 @@ static void check_expr(checker *c, const qm_op *op, uint32_t expr)
         case QM_EX_CELL:
         case QM_EX_SIZE:
             mention(c, e->a);
+            return;
+        case QM_EX_DURATIONOF:
+            check_block(c, e->a);
             return;
         case QM_EX_ELEMENT:
             mention(c, (uint32_t)e->value);
@@ -211,8 +216,6 @@ static void check_call(checker *c, const qm_op *op)
     check_views(c, op, &c->m->pool[call->views], call->nviews);
 }
 
-static void check_block(checker *c, uint32_t block);
-
 static void check_gate(checker *c, const qm_op *op)
 {
     const qm_module *m = c->m;
@@ -298,5 +301,6 @@ void qm_print_check3(qm_printer *p)
         check_block(&c, m->funcs[f].body);
     for (uint32_t i = 0; i < m->ncells; i++)
         p->hoisted[i] =
-            !c.declared[i] && m->cells[i].func == QM_NONE && (m->cells[i].global || c.mentioned[i]);
+            !c.declared[i] && m->cells[i].func == QM_NONE &&
+            (c.mentioned[i] || (m->cells[i].global && m->cells[i].role != QM_CELL_STRETCH));
 }

@@ -4,6 +4,7 @@
  * own literals, plain numbers for the types that literals have, casts of exact literals for the
  * others. Operators get parentheses only where the grammar's precedences need them. The text of an
  * expression is a tree: its size is that of the expression with nothing shared. */
+#include "ir/duration.h"
 #include "ir/print_internal.h"
 
 #include <math.h>
@@ -38,6 +39,7 @@ typedef struct spelling {
 static const spelling spellings[QM_EX_OP_COUNT] = {
     [QM_EX_CONST] = {"", "", PREC_PRIMARY, FORM_OTHER},
     [QM_EX_CELL] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_DURATIONOF] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_PARAM] = {"", "", PREC_PRIMARY, FORM_OTHER},
     [QM_EX_SIZE] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
     [QM_EX_CAST] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
@@ -164,25 +166,8 @@ static void put_bits(qm_printer *p, uint32_t expr, uint32_t width)
     qm_text_puts(&p->out, "\"");
 }
 
-/* Seconds in the unit that makes a short exact number of them. */
-static void put_duration(qm_printer *p, double seconds)
-{
-    static const struct {
-        const char *name;
-        double per_second;
-    } units[] = {{"ns", 1e9}, {"us", 1e6}, {"ms", 1e3}};
-    char text[QM_DOUBLE_TEXT + 2];
-    for (uint32_t i = 0; i < sizeof units / sizeof *units; i++) {
-        double n = nearbyint(seconds * units[i].per_second * 1000) / 1000;
-        if (fabs(n) < 1 || fabs(n) >= 1000 || n / units[i].per_second != seconds)
-            continue;
-        decimal(text, n);
-        qm_text_printf(&p->out, "%s%s", text, units[i].name);
-        return;
-    }
-    decimal(text, seconds);
-    qm_text_printf(&p->out, "%ss", text);
-}
+static const prec duration_binds[] = {
+    [QM_DF_LITERAL] = PREC_PRIMARY, [QM_DF_NEGATIVE] = PREC_UNARY, [QM_DF_SUM] = PREC_ADD};
 
 /* Is it a constant real number of a float or complex type? Then *v is its value. */
 static bool is_real_constant(const qm_module *m, uint32_t expr, double *v)
@@ -259,8 +244,7 @@ static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
         return true;
     }
     case QM_T_DURATION:
-        put_duration(p, float_value(e));
-        *binds = signbit(float_value(e)) ? PREC_UNARY : PREC_PRIMARY;
+        *binds = duration_binds[qm_duration_expr(qm_expr_as_duration(p->m, expr), &p->out)];
         return true;
     default:
         return false;
@@ -598,6 +582,19 @@ static void put_index(qm_printer *p, const qm_expr *e)
     qm_text_puts(&p->out, "]");
 }
 
+/* The text of an expression stays in the buffer until its statement ends. */
+static void put_durationof(qm_printer *p, uint32_t block)
+{
+    p->held++;
+    qm_text_puts(&p->out, "durationof({\n");
+    p->depth++;
+    qm_print_block3(p, block);
+    p->depth--;
+    qm_print_indent(p);
+    qm_text_puts(&p->out, "})");
+    p->held--;
+}
+
 static prec put(qm_printer *p, uint32_t expr)
 {
     const qm_expr *e = qm_expr_at(p->m, expr);
@@ -627,6 +624,9 @@ static prec put(qm_printer *p, uint32_t expr)
         return put_const(p, expr);
     case QM_EX_CELL:
         qm_text_puts(&p->out, qm_print_cell_name(p, e->a));
+        break;
+    case QM_EX_DURATIONOF:
+        put_durationof(p, e->a);
         break;
     case QM_EX_PARAM:
         if (p->params)

@@ -53,6 +53,9 @@ void qm_print_mark_gates(qm_printer *p)
     mark_block(p, &w, 0);
     for (uint32_t f = 0; f < m->nfuncs && p->dialect != QM_DIALECT_QASM2; f++)
         mark_block(p, &w, m->funcs[f].body);
+    for (uint32_t e = 0; e < m->nexprs && p->dialect != QM_DIALECT_QASM2; e++)
+        if (m->exprs[e].op == QM_EX_DURATIONOF)
+            mark_block(p, &w, m->exprs[e].a);
     if (p->dialect == QM_DIALECT_IR)
         for (uint32_t g = QM_G_COUNT; g < m->ngates; g++)
             if (m->gates[g].kind == QM_GK_BODY)

@@ -33,6 +33,7 @@ typedef struct qm_printer {
     qm_status status; /* of the writer: after a failure nothing more is written */
     qm_text out;
     uint32_t depth;
+    uint32_t held; /* durationofs being written: nothing is handed over */
     qm_names names;
     const char **gate_names; /* per gate; NULL for those that have none */
     const char **reg_names;  /* per register */

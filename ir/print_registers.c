@@ -6,6 +6,7 @@
  * whether this gives back the module's numbers; when it does not (a pass has moved or removed first
  * uses), registers are declared first and physical qubits are renumbered by their first use; the ir
  * dialect then pins each physical qubit to its number by a "nop" in the order of the registers. */
+#include "ir/array.h"
 #include "ir/print_internal.h"
 
 /* Physical registers that the op and its regions use advance next_reg; false when they are not the
@@ -21,9 +22,28 @@ static bool use_block(qm_printer *p, uint32_t block)
     return true;
 }
 
+/* What stands before the operands of a statement: the length of a delay or box, or a value. */
+static bool use_expr(qm_printer *p, const qm_op *op)
+{
+    bool value = op->kind == QM_OP_DELAY || op->kind == QM_OP_DECL || op->kind == QM_OP_STORE ||
+                 op->kind == QM_OP_RETURN;
+    uint32_t expr = value ? op->param : op->kind == QM_OP_BOX ? p->m->ctls[op->code].cond : QM_NONE;
+    if (op->kind == QM_OP_DECL && qm_cell_is_array(&p->m->cells[op->code]))
+        return true;
+    if (expr == QM_NONE || qm_expr_is_const(p->m, expr))
+        return true;
+    uint32_t *nodes, n = qm_expr_nodes(p->m, expr, p->arena, &nodes);
+    for (uint32_t i = 0; i < n; i++)
+        if (p->m->exprs[nodes[i]].op == QM_EX_DURATIONOF && !use_block(p, p->m->exprs[nodes[i]].a))
+            return false;
+    return true;
+}
+
 static bool use_op(qm_printer *p, const qm_op *op)
 {
     const qm_module *m = p->m;
+    if (!use_expr(p, op))
+        return false;
     const uint32_t *q = qm_op_qubits(m, op);
     for (uint32_t i = 0; i < op->nqubits; i++) {
         uint32_t reg = q[i] & QM_DYNAMIC ? m->dyns[q[i] & ~QM_DYNAMIC].object : p->owner[q[i]];

@@ -47,7 +47,9 @@ static void put_list(qm_printer *p, const qm_op *op)
 static void put_type_name(qm_printer *p, uint32_t cell)
 {
     char type[32];
-    qm_text_printf(&p->out, "%s ", qm_type_text(p->m->cells[cell].type, type));
+    const qm_cell *c = &p->m->cells[cell];
+    qm_text_printf(&p->out, "%s ",
+                   c->role == QM_CELL_STRETCH ? "stretch" : qm_type_text(c->type, type));
     qm_print_enter_cell(p, cell);
     put(p, p->cell_names[cell]);
 }
@@ -294,14 +296,32 @@ static void put_switch(qm_printer *p, const qm_op *op)
     put(p, "}");
 }
 
+/* The gate that a box gives its length, or NULL when it holds something else by now. */
+static const qm_op *timed_gate(const qm_printer *p, const qm_op *op)
+{
+    const qm_block *b = &p->m->blocks[op->region];
+    bool alone = b->nops == 1 && b->ops[0].kind == QM_OP_GATE && b->phase.value == 0 &&
+                 b->phase.expr == QM_NONE;
+    return p->m->ctls[op->code].gate && alone ? &b->ops[0] : NULL;
+}
+
 static void put_box(qm_printer *p, const qm_op *op)
 {
     uint32_t duration = p->m->ctls[op->code].cond;
-    put(p, "box");
+    const qm_op *gate = timed_gate(p, op);
+    if (gate)
+        qm_print_call_head(p, gate->code, &p->m->params[gate->param]);
+    else
+        put(p, "box");
     if (duration != QM_NONE) {
         put(p, "[");
         qm_print_expr_in(p, duration);
         put(p, "]");
+    }
+    if (gate) {
+        qm_print_targets(p, gate, 1);
+        put(p, ";");
+        return;
     }
     put(p, " ");
     put_body(p, op->region);

@@ -31,6 +31,8 @@ uint32_t qm_type_words(qm_type t)
     if (t.kind == QM_T_COMPLEX)
         return 2;
     uint32_t bits = qm_type_bits(t);
+    if (t.kind == QM_T_DURATION)
+        return 2;
     return bits ? (bits - 1) / 64 + 1 : 1;
 }
 

@@ -63,7 +63,8 @@ void qm_verify_own(qm_verifier *v, uint32_t first, uint32_t n, bool in_loop)
     }
 }
 
-bool qm_verify_expr(qm_verifier *v, uint32_t expr, const char *what)
+/* Is `expr` an expression that may stand here but for the stretches that it reads? */
+static bool verify_readable(qm_verifier *v, uint32_t expr, const char *what)
 {
     if (expr >= v->m->nexprs) {
         qm_verify_fault(v, "%s: expression %u of %u", what, expr, v->m->nexprs);
@@ -86,6 +87,24 @@ bool qm_verify_expr(qm_verifier *v, uint32_t expr, const char *what)
         return false;
     }
     return true;
+}
+
+bool qm_verify_length(qm_verifier *v, uint32_t expr)
+{
+    if (!verify_readable(v, expr, "length"))
+        return false;
+    if (v->m->exprs[expr].type.kind != QM_T_DURATION)
+        qm_verify_fault(v, "the length is no duration");
+    return true;
+}
+
+bool qm_verify_expr(qm_verifier *v, uint32_t expr, const char *what)
+{
+    if (!verify_readable(v, expr, what))
+        return false;
+    if (v->facts[expr].stretches)
+        qm_verify_fault(v, "%s: reads a stretch", what);
+    return !v->facts[expr].stretches;
 }
 
 static const qm_visit nowhere = {.block = QM_NONE, .gate = QM_NONE, .func = QM_NONE};
@@ -132,6 +151,11 @@ static void verify_blocks(qm_verifier *v)
         if (v->sound_func[f]) {
             v->at.func = f;
             qm_verify_own(v, m->funcs[f].body, 1, false);
+        }
+    for (uint32_t e = 0; e < m->nexprs; e++)
+        if (v->facts[e].sound && m->exprs[e].op == QM_EX_DURATIONOF) {
+            v->at.func = m->exprs[e].b;
+            qm_verify_own(v, m->exprs[e].a, 1, false);
         }
     while (v->ntodo > 0) {
         v->at = v->todo[--v->ntodo];

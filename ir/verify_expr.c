@@ -25,6 +25,7 @@ static uint32_t arity(uint8_t op)
     switch ((qm_expr_op)op) {
     case QM_EX_CONST:
     case QM_EX_CELL:
+    case QM_EX_DURATIONOF:
     case QM_EX_PARAM:
     case QM_EX_SIZE:
         return 0;
@@ -160,6 +161,9 @@ static bool leaf_fits(const qm_module *m, const qm_expr *e)
     if (e->op == QM_EX_CELL)
         return e->a < m->ncells && !qm_cell_is_array(&m->cells[e->a]) &&
                qm_type_equal(e->type, m->cells[e->a].type);
+    if (e->op == QM_EX_DURATIONOF)
+        return e->a > 0 && e->a < m->nblocks && (e->b == QM_NONE || e->b < m->nfuncs) &&
+               e->type.kind == QM_T_DURATION && m->blocks[e->a].timed;
     if (e->op == QM_EX_SIZE)
         return e->a < m->ncells && qm_cell_is_array(&m->cells[e->a]) &&
                e->value < QM_MAX_DIMENSIONS && qm_type_equal(e->type, qm_size_type);
@@ -215,6 +219,7 @@ static void note_operand(qm_verifier *v, qm_expr_facts *f, uint32_t operand)
     if (o->reads_cell)
         f->func = o->func;
     f->reads_cell |= o->reads_cell;
+    f->stretches |= o->stretches;
     if (o->nparams > f->nparams)
         f->nparams = o->nparams;
 }
@@ -251,8 +256,10 @@ static void verify_expr(qm_verifier *v, uint32_t id)
         return;
     }
     uint32_t cell = e->op == QM_EX_ELEMENT ? (uint32_t)e->value : e->a;
-    f->reads_cell = e->op == QM_EX_CELL || e->op == QM_EX_SIZE || e->op == QM_EX_ELEMENT;
-    f->func = f->reads_cell ? v->m->cells[cell].func : QM_NONE;
+    bool reads = e->op == QM_EX_CELL || e->op == QM_EX_SIZE || e->op == QM_EX_ELEMENT;
+    f->reads_cell = reads || e->op == QM_EX_DURATIONOF; /* both belong to a subroutine */
+    f->stretches = e->op == QM_EX_CELL && v->m->cells[cell].role == QM_CELL_STRETCH;
+    f->func = reads ? v->m->cells[cell].func : f->reads_cell ? e->b : QM_NONE;
     f->nparams = e->op == QM_EX_PARAM && e->a < UINT16_MAX ? e->a + 1 : 0;
     for (uint32_t k = 0; k < n; k++)
         note_operand(v, f, operand[k]);

@@ -8,6 +8,7 @@
 typedef struct qm_expr_facts {
     bool sound; /* its indices and those below it are in range: it can be walked */
     bool reads_cell;
+    bool stretches;   /* it reads a stretch */
     uint32_t func;    /* of the cells that it reads */
     uint32_t nparams; /* formal parameters that it needs */
 } qm_expr_facts;
@@ -44,6 +45,9 @@ void qm_verify_fault(qm_verifier *v, const char *fmt, ...) QM_PRINTF(2, 3);
 void qm_verify_own(qm_verifier *v, uint32_t first, uint32_t n, bool in_loop);
 /* Is `expr` an expression that may stand where the op being checked stands? */
 bool qm_verify_expr(qm_verifier *v, uint32_t expr, const char *what);
+
+/* The same for the length of a delay or box, which is a duration and may read stretches. */
+bool qm_verify_length(qm_verifier *v, uint32_t expr);
 
 void qm_verify_types(qm_verifier *v);  /* verify_expr.c: fills facts */
 void qm_verify_tables(qm_verifier *v); /* verify_tables.c: registers, cells, gates */

@@ -128,7 +128,8 @@ static void verify_gate_op(qm_verifier *v, const qm_op *op)
     }
     for (uint32_t k = 0; k < g->nparams; k++)
         verify_param(v, &m->params[op->param + k]);
-    if (v->at.gate == QM_NONE && (m->forms & QM_FORM_FLAT) && !is_flat(m, op))
+    bool run = v->at.gate == QM_NONE && !m->blocks[v->at.block].timed;
+    if (run && (m->forms & QM_FORM_FLAT) && !is_flat(m, op))
         qm_verify_fault(v, "a gate with a body in a flat module");
 }
 
@@ -158,8 +159,11 @@ static void verify_cell_op(qm_verifier *v, const qm_op *op)
         qm_verify_fault(v, "cell %u of %u", op->code, m->ncells);
         return;
     }
-    if (op->kind == QM_OP_STORE && m->cells[op->code].role == QM_CELL_INPUT)
+    uint8_t role = m->cells[op->code].role;
+    if (op->kind == QM_OP_STORE && role == QM_CELL_INPUT)
         qm_verify_fault(v, "cell %u is an input", op->code);
+    if ((op->kind == QM_OP_STORE || op->param != QM_NONE) && role == QM_CELL_STRETCH)
+        qm_verify_fault(v, "cell %u is a stretch", op->code);
     if (m->cells[op->code].func != v->at.func)
         qm_verify_fault(v, "cell %u is of another subroutine", op->code);
     if (qm_cell_is_array(&m->cells[op->code])) {
@@ -237,15 +241,16 @@ static void verify_structured(qm_verifier *v, const qm_op *op)
         qm_verify_fault(v, "%u regions instead of %u", c->nregions, fewest);
     else if (!branches && c->has_else)
         qm_verify_fault(v, "an else branch");
+    else if (c->gate && (op->kind != QM_OP_BOX || c->cond == QM_NONE))
+        qm_verify_fault(v, "is said to be a gate with a length");
     else if (op->kind == QM_OP_IF || op->kind == QM_OP_WHILE)
         qm_verify_typed(v, c->cond, (qm_type){.kind = QM_T_BOOL, .width = 1}, "condition");
     else if (op->kind == QM_OP_SWITCH)
         verify_switch(v, c);
     else if (op->kind == QM_OP_FOR)
         verify_for(v, c);
-    else if (c->cond != QM_NONE && qm_verify_expr(v, c->cond, "length") &&
-             m->exprs[c->cond].type.kind != QM_T_DURATION)
-        qm_verify_fault(v, "the length is no duration");
+    else if (c->cond != QM_NONE)
+        qm_verify_length(v, c->cond);
     bool loop = op->kind == QM_OP_FOR || op->kind == QM_OP_WHILE;
     qm_verify_own(v, op->region, c->nregions, loop || v->at.in_loop);
 }
@@ -257,7 +262,8 @@ static bool is_structured(uint8_t kind)
 
 static bool allowed_in_gate(uint8_t kind)
 {
-    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER || kind == QM_OP_PRAGMA;
+    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER ||
+           kind == QM_OP_DELAY || kind == QM_OP_PRAGMA;
 }
 
 void qm_verify_op(qm_verifier *v, const qm_op *op)
@@ -291,9 +297,7 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
             qm_verify_fault(v, "%u qubits instead of 1", op->nqubits);
         break;
     case QM_OP_DELAY:
-        if (qm_verify_expr(v, op->param, "length") &&
-            v->m->exprs[op->param].type.kind != QM_T_DURATION)
-            qm_verify_fault(v, "the length is no duration");
+        qm_verify_length(v, op->param);
         break;
     case QM_OP_DECL:
     case QM_OP_STORE:

@@ -58,7 +58,8 @@ static void verify_cells(qm_verifier *v)
     for (uint32_t c = 0; c < m->ncells; c++) {
         const qm_cell *cell = &m->cells[c];
         if (!qm_verify_type(cell->type) || cell->type.kind == QM_T_VOID ||
-            cell->role > QM_CELL_OUTPUT) {
+            cell->role > QM_CELL_STRETCH ||
+            (cell->role == QM_CELL_STRETCH && cell->type.kind != QM_T_DURATION)) {
             qm_verify_fault(v, "cell %u: type %u, role %u", c, cell->type.kind, cell->role);
             continue;
         }

@@ -90,7 +90,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     qm_module_count_writes(m);
     qm_wires wires = qm_wires_make(pc->scratch, m, (uint32_t)pc->options[0]);
     for (uint32_t i = 0; i < m->nblocks; i++)
-        pc->changed += cancel_in_block(m, &wires, &m->blocks[i]);
+        if (!m->blocks[i].timed)
+            pc->changed += cancel_in_block(m, &wires, &m->blocks[i]);
     if (pc->changed)
         qm_module_sweep(m);
     return QM_OK;

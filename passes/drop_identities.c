@@ -3,8 +3,8 @@
  * That is: NOPs; gates that are a multiple of the identity (id, rotations by zero or a whole
  * period, zeroth powers), whose phase goes to the block; conditionals, loops over ranges and sets,
  * switches and boxes without duration whose blocks are empty and add no phase. While loops stay:
- * they may not end. Blocks are visited from the last to the first, so that what becomes empty is
- * seen empty from outside.
+ * they may not end, and so do gates with a length. Blocks are visited from the last to the first,
+ * so that what becomes empty is seen empty from outside.
  *
  * Guarantees the same unitary with its global phase, angles up to `tolerance`. Time O(ops), memory
  * O(1).
@@ -92,6 +92,19 @@ static uint64_t drop_in_block(dropper *d, uint32_t block)
     return dropped;
 }
 
+/* The gate that a box gives its length takes this time whatever it does. */
+static const bool *find_timed_gates(const qm_module *m, qm_arena *scratch)
+{
+    bool *timed = qm_arena_zalloc(scratch, m->nblocks, sizeof(bool));
+    for (uint32_t b = 0; b < m->nblocks; b++)
+        for (uint32_t i = 0; i < m->blocks[b].nops; i++) {
+            const qm_op *op = &m->blocks[b].ops[i];
+            if (op->kind == QM_OP_BOX && m->ctls[op->code].gate)
+                timed[op->region] = true;
+        }
+    return timed;
+}
+
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
     dropper d = {
@@ -99,10 +112,12 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         .rotations = qm_rotations_make(pc->scratch),
         .tolerance = pc->options[0],
     };
+    const bool *timed = find_timed_gates(m, pc->scratch);
     for (uint32_t gate = 0; gate < QM_G_COUNT; gate++)
         d.is_identity[gate] = row_is_identity(gate);
     for (uint32_t i = m->nblocks; i-- > 0;)
-        pc->changed += drop_in_block(&d, i);
+        if (!m->blocks[i].timed && !timed[i])
+            pc->changed += drop_in_block(&d, i);
     if (pc->changed)
         qm_module_sweep(m);
     return QM_OK;

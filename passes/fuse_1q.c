@@ -282,7 +282,8 @@ static qm_status run_pass(qm_pass_ctx *pc, qm_module *m)
     };
     list_named(&f, pc->scratch);
     for (uint32_t i = 0; i < m->nblocks; i++)
-        fuse_in_block(&f, pc->scratch, i);
+        if (!m->blocks[i].timed)
+            fuse_in_block(&f, pc->scratch, i);
     if (f.changed)
         qm_module_sweep(m);
     pc->changed = f.changed;

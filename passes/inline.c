@@ -25,13 +25,15 @@ static void mark_body(const qm_module *m, uint32_t block, bool *is_body)
             mark_body(m, b->ops[i].region + r, is_body);
 }
 
-/* Blocks that belong to gate definitions. */
+/* Blocks that belong to gate definitions, or that never run. */
 static const bool *find_bodies(const qm_module *m, qm_arena *scratch)
 {
     bool *is_body = qm_arena_zalloc(scratch, m->nblocks, sizeof(bool));
     for (uint32_t i = QM_G_COUNT; i < m->ngates; i++)
         if (m->gates[i].kind == QM_GK_BODY)
             mark_body(m, m->gates[i].body, is_body);
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        is_body[i] |= m->blocks[i].timed;
     return is_body;
 }
 

@@ -198,22 +198,27 @@ static bool evaluate(const qm_module *m, uint32_t expr, const qm_param *p, uint3
     }
 }
 
+/* An expression of the body with the frame's arguments in it. */
+static uint32_t substitute_expr(qm_inliner *x, const qm_inline_frame *f, uint32_t expr)
+{
+    if (f->exprs != QM_NONE)
+        return qm_expr_subst_params(x->m, expr, &x->words[f->exprs], f->nparams);
+    uint32_t top = x->nwords;
+    for (uint32_t i = 0; i < f->nparams; i++)
+        push_word(x, qm_expr_float(x->m, x->params[f->params + i].value));
+    x->nwords = top;
+    return qm_expr_subst_params(x->m, expr, &x->words[top], f->nparams);
+}
+
 /* A parameter of the body with the frame's arguments in it. */
 static qm_param substitute(qm_inliner *x, const qm_inline_frame *f, qm_param p)
 {
     double v;
     if (qm_param_is_number(p))
         return p;
-    if (f->exprs != QM_NONE)
-        return qm_param_expr(x->m,
-                             qm_expr_subst_params(x->m, p.expr, &x->words[f->exprs], f->nparams));
-    if (evaluate(x->m, p.expr, &x->params[f->params], 0, &v))
+    if (f->exprs == QM_NONE && evaluate(x->m, p.expr, &x->params[f->params], 0, &v))
         return qm_param_number(v);
-    uint32_t top = x->nwords;
-    for (uint32_t i = 0; i < f->nparams; i++)
-        push_word(x, qm_expr_float(x->m, x->params[f->params + i].value));
-    x->nwords = top;
-    return qm_param_expr(x->m, qm_expr_subst_params(x->m, p.expr, &x->words[top], f->nparams));
+    return qm_param_expr(x->m, substitute_expr(x, f, p.expr));
 }
 
 /* Appends a gate with its own parameters p under controls, on the operands at `operands`. */
@@ -376,6 +381,8 @@ static qm_status expand_op(qm_inliner *x, const qm_inline_frame *f, const qm_op 
     push_operands(x, f, op);
     qm_op copy = *op;
     qm_op_set_qubits(x->m, &copy, &x->words[operands], op->nqubits);
+    if (op->kind == QM_OP_DELAY)
+        copy.param = substitute_expr(x, f, op->param);
     copy.span = x->span;
     qm_block_push(x->m, x->out, copy);
     x->nwords = operands;

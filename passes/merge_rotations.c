@@ -227,7 +227,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         .tolerance = pc->options[1],
     };
     for (uint32_t i = 0; i < m->nblocks; i++)
-        merge_in_block(&g, i);
+        if (!m->blocks[i].timed)
+            merge_in_block(&g, i);
     if (g.changed)
         qm_module_sweep(m);
     pc->changed = g.changed;

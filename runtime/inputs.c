@@ -3,6 +3,7 @@
 #include "runtime/inputs.h"
 
 #include "ir/complex.h"
+#include "ir/duration.h"
 #include "ir/module.h"
 #include "ir/wide.h"
 #include "support/diag.h"
@@ -296,6 +297,15 @@ static bool parse_words(const qm_prog_cell *cell, const char *text, uint8_t *at,
     return ok;
 }
 
+static bool parse_duration(const char *text, uint8_t *at)
+{
+    qm_duration d;
+    bool ok = qm_duration_parse(text, &d);
+    memcpy(at, &d.fs, sizeof d.fs);
+    memcpy(at + sizeof d.fs, &d.dt, sizeof d.dt);
+    return ok;
+}
+
 static bool parse_value(const qm_prog_cell *cell, const char *text, uint8_t *at, qm_arena *arena)
 {
     switch (cell->kind) {
@@ -305,6 +315,8 @@ static bool parse_value(const qm_prog_cell *cell, const char *text, uint8_t *at,
         return parse_bits(cell, text, at);
     case QM_T_FLOAT:
         return parse_float(cell, text, at);
+    case QM_T_DURATION:
+        return parse_duration(text, at);
     case QM_T_COMPLEX:
         return parse_complex(cell, text, at);
     default:

@@ -32,8 +32,8 @@ typedef struct qm_kop {
 /* A classical variable of the program's top level, as it lies in the frame: a byte array to which
  * native code writes final values and from which it reads inputs. bool and bit: one byte. bit[n]:
  * n bytes, index 0 first. int, uint, angle: ceil(width / 64) little-endian words, int
- * sign-extended. float: a double. complex: two doubles, the real part first. An array: its elements
- * in row-major order. */
+ * sign-extended. float: a double. complex: two doubles, the real part first. duration: two,
+ * femtoseconds and dt. An array: its elements in row-major order. */
 typedef struct qm_prog_cell {
     const char *name;
     uint8_t kind; /* qm_type_kind */

@@ -3,7 +3,7 @@
 
 #include "runtime/value.h"
 
-#include "ir/expr.h"
+#include "ir/duration.h"
 #include "ir/wide.h"
 
 #include <math.h>
@@ -89,6 +89,11 @@ static double radians_at(const qm_prog_cell *cell, const uint8_t *at, qm_arena *
     return ldexp(qm_wide_to_double(words, n, false, false), -(int)(cell->width - drop)) * two_pi;
 }
 
+static void add_duration(const uint8_t *at, qm_text *out)
+{
+    qm_duration_text((qm_duration){double_at(at), double_at(at + sizeof(double))}, out);
+}
+
 /* The elements of an array between brackets, each as `element` writes it. */
 static void add_array(const qm_prog_cell *cell, const uint8_t *at, const char brackets[2],
                       void (*element)(const qm_prog_cell *, const uint8_t *, qm_text *),
@@ -131,6 +136,9 @@ void qm_value_text(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
     case QM_T_ANGLE:
         add_double(radians_at(cell, at, out->arena), false, out);
         break;
+    case QM_T_DURATION:
+        add_duration(at, out);
+        break;
     default:
         add_integer(cell, at, out);
         break;
@@ -163,6 +171,11 @@ void qm_value_json(const qm_prog_cell *cell, const uint8_t *at, qm_text *out)
         qm_text_puts(out, "{\"angle_bits\": ");
         add_integer(cell, at, out);
         qm_text_printf(out, ", \"size\": %u}", cell->width);
+        break;
+    case QM_T_DURATION:
+        qm_text_puts(out, "\"");
+        add_duration(at, out);
+        qm_text_puts(out, "\"");
         break;
     default:
         qm_value_text(cell, at, out);

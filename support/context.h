@@ -21,6 +21,7 @@ typedef struct qm_context {
     qm_diag diag;
     qm_limits limits;
     qm_std std;
+    double dt; /* femtoseconds in one dt, the unit of durations of the backend; 0: unknown */
     const char **include_dirs; /* searched after the folder of the including file */
     uint32_t ninclude_dirs;
     const char **extern_libraries; /* where the definitions of extern functions are looked for */

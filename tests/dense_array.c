@@ -164,7 +164,8 @@ bool dense_cell_differs(const dense_array *array, uint32_t cell, const dense_val
 {
     for (uint32_t i = 0; i < (array->ndims ? array->n : 1); i++) {
         uint32_t k = array->ndims ? array->places[i] : cell;
-        if (a[k].bits != b[k].bits || a[k].real != b[k].real || a[k].imag != b[k].imag)
+        if (a[k].bits != b[k].bits || a[k].real != b[k].real || a[k].imag != b[k].imag ||
+            a[k].dt != b[k].dt)
             return true;
     }
     return false;

@@ -20,11 +20,24 @@ static dense_value of_bits(qm_type t, dense_u128 bits)
     return (dense_value){.bits = bits & mask(dense_width(t))};
 }
 
+double dense_half(double x)
+{
+    const double largest = 65504;
+    const int digits = 11, lowest = -24; /* exponent of the last place of the smallest numbers */
+    int exponent;
+    if (!isfinite(x))
+        return x;
+    frexp(x, &exponent);
+    int place = exponent - digits > lowest ? exponent - digits : lowest;
+    double r = ldexp(nearbyint(ldexp(x, -place)), place);
+    return fabs(r) > largest ? copysign(INFINITY, x) : r;
+}
+
 /* volatile: GCC 12 vectorises the rounding of two parts of a complex number into none. */
 static double rounded(qm_type t, double x)
 {
     volatile float single = (float)x;
-    return t.width == 16 ? (double)(dense_half)x : t.width == 32 ? (double)single : x;
+    return t.width == 16 ? dense_half(x) : t.width == 32 ? (double)single : x;
 }
 
 static dense_value of_real(qm_type t, double x)
@@ -99,6 +112,11 @@ static dense_value cast(qm_type from, qm_type to, dense_value v)
 
 static dense_value constant(const qm_module *m, const qm_expr *e)
 {
+    if (e->type.kind == QM_T_DURATION) {
+        double parts[2];
+        memcpy(parts, &m->words[e->a], sizeof parts);
+        return (dense_value){.real = parts[0], .dt = parts[1]};
+    }
     if (e->type.kind == QM_T_FLOAT) {
         double x;
         memcpy(&x, &e->value, sizeof x);
@@ -341,6 +359,39 @@ static dense_value bit_access(dense_env *env, const qm_expr *e, qm_type t, dense
     return of_bits(e->type, (a.bits & ~((dense_u128)1 << at)) | bit << at);
 }
 
+/* Operators with a duration; b is absent for a minus sign. Those that depend on the length of a dt
+ * are left out. */
+static dense_value timing(dense_env *env, const qm_expr *e, qm_type ta, dense_value a,
+                          dense_value b)
+{
+    bool number_first = ta.kind == QM_T_FLOAT;
+    switch (e->op) {
+    case QM_EX_NEG:
+        return (dense_value){.real = -a.real, .dt = -a.dt};
+    case QM_EX_ADD:
+        return (dense_value){.real = a.real + b.real, .dt = a.dt + b.dt};
+    case QM_EX_SUB:
+        return (dense_value){.real = a.real - b.real, .dt = a.dt - b.dt};
+    case QM_EX_MUL:
+        if (number_first)
+            return (dense_value){.real = a.real * b.real, .dt = a.real * b.dt};
+        return (dense_value){.real = a.real * b.real, .dt = a.dt * b.real};
+    case QM_EX_DIV:
+        if (e->type.kind == QM_T_DURATION)
+            return (dense_value){.real = a.real / b.real, .dt = a.dt / b.real};
+        break;
+    default:
+        break;
+    }
+    bool si = a.dt == 0 && b.dt == 0;
+    if (!si && (a.real != 0 || b.real != 0))
+        return fault(env, "durations in two units");
+    double x = si ? a.real : a.dt, y = si ? b.real : b.dt;
+    if (e->op == QM_EX_DIV)
+        return of_real(e->type, x / y);
+    return of_bits(e->type, compare(e->op, (x > y) - (x < y)));
+}
+
 static dense_value unary(const qm_expr *e, qm_type t, dense_value a)
 {
     if (t.kind == QM_T_COMPLEX && e->op != QM_EX_CAST)
@@ -396,7 +447,7 @@ static dense_value binary(dense_env *env, const qm_expr *e, dense_value a, dense
 dense_value dense_eval(dense_env *env, uint32_t expr)
 {
     const qm_expr *e = &env->m->exprs[expr];
-    if (e->type.kind == QM_T_DURATION || dense_width(e->type) > 128)
+    if (dense_width(e->type) > 128)
         return fault(env, "a type that the reference does not know");
     switch (e->op) {
     case QM_EX_CONST:
@@ -417,6 +468,9 @@ dense_value dense_eval(dense_env *env, uint32_t expr)
         return (a.bits != 0) == (e->op == QM_EX_LOR) ? a : dense_eval(env, e->b);
     if (e->op == QM_EX_BIT || e->op == QM_EX_INSERT)
         return bit_access(env, e, env->m->exprs[e->a].type, a);
+    qm_type ta = env->m->exprs[e->a].type;
+    if (e->type.kind == QM_T_DURATION || ta.kind == QM_T_DURATION)
+        return timing(env, e, ta, a, e->b == QM_NONE ? a : dense_eval(env, e->b));
     if (e->b == QM_NONE)
         return unary(e, env->m->exprs[e->a].type, a);
     return binary(env, e, a, dense_eval(env, e->b));
@@ -425,7 +479,7 @@ dense_value dense_eval(dense_env *env, uint32_t expr)
 bool dense_value_differs(dense_value a, dense_value b, double tol)
 {
     double complex x = as_complex(a), y = as_complex(b);
-    return a.bits != b.bits || cabs(x - y) > tol * fmax(1, cabs(x));
+    return a.bits != b.bits || a.dt != b.dt || cabs(x - y) > tol * fmax(1, cabs(x));
 }
 
 double dense_param(dense_env *env, qm_param p)

@@ -10,12 +10,12 @@
 
 __extension__ typedef unsigned __int128 dense_u128;
 __extension__ typedef __int128 dense_i128;
-__extension__ typedef _Float16 dense_half;
 
 typedef struct dense_value {
     dense_u128 bits; /* two's complement, masked to the width of the type */
-    double real;     /* floats; of complex numbers the real part */
+    double real;     /* floats; of complex numbers the real part; durations: femtoseconds */
     double imag;
+    double dt; /* durations: units of dt */
 } dense_value;
 
 /* An array: its dimensions, the outermost first, and where the value of each element is, in row-
@@ -44,6 +44,8 @@ double dense_double(qm_type t, dense_value v);
 /* A float, or each part of a complex number, rounded to its width. */
 dense_value dense_from_complex(qm_type t, double complex z);
 dense_value dense_from_double(qm_type t, double x);
+/* The nearest float[16], ties to even. */
+double dense_half(double x);
 /* Do two values of one type differ: bits at all, numbers by more than tol of their magnitude? */
 bool dense_value_differs(dense_value a, dense_value b, double tol);
 double dense_param(dense_env *env, qm_param p);

@@ -44,7 +44,8 @@ static void apply_body(dense_env *outer, dense_target *t, const qm_gate *g, cons
     for (uint32_t i = 0; i < block->nops && !env.error; i++) {
         const qm_op *op = &block->ops[i];
         uint32_t qubits[64];
-        if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_PRAGMA)
+        if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
+            op->kind == QM_OP_PRAGMA)
             continue;
         if (op->kind != QM_OP_GATE || op->nqubits > 64) {
             fault(&env, "a gate body with more than gates");

@@ -71,6 +71,10 @@ static dense_value frame_value(const qm_prog_cell *c, const uint8_t *at)
     case QM_T_FLOAT:
         memcpy(&v.real, at, sizeof v.real);
         break;
+    case QM_T_DURATION:
+        memcpy(&v.real, at, sizeof v.real);
+        memcpy(&v.dt, at + sizeof v.real, sizeof v.dt);
+        break;
     case QM_T_COMPLEX:
         memcpy(&v.real, at, sizeof v.real);
         memcpy(&v.imag, at + sizeof v.real, sizeof v.imag);
@@ -128,7 +132,7 @@ static const char *value_difference(const qm_module *m, const qm_result *run,
                                     const dense_result *reference, double tol, qm_arena *arena)
 {
     for (uint32_t c = 0; c < m->ncells; c++) {
-        if (!m->cells[c].global)
+        if (!m->cells[c].global || m->cells[c].role == QM_CELL_STRETCH)
             continue;
         const char *name = qm_intern_cstr(&m->cx->names, m->cells[c].name);
         uint32_t k = 0;

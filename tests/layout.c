@@ -18,7 +18,7 @@ typedef struct content {
 static void add_item(content *c, char kind, const char *s, size_t n)
 {
     qm_text_add(&c->items, &kind, 1);
-    while (n && strchr(" \t\r\n\v\f", s[n - 1]))
+    while (n && s[n - 1] && strchr(" \t\r\n\v\f", s[n - 1]))
         n--;
     for (size_t i = 0; i < n; i++) {
         size_t returns = strspn(s + i, "\r");
@@ -35,8 +35,8 @@ static void add_comments(content *c, const char *s, const char *end)
         const char *stop = s + 1;
         if (*s == '/') {
             bool line = s[1] == '/';
-            stop = strstr(s + 2, line ? "\n" : "*/");
-            stop = stop && stop < end ? stop + (line ? 0 : 2) : end;
+            stop = memmem(s + 2, (size_t)(end - s) - 2, line ? "\n" : "*/", line ? 1 : 2);
+            stop = stop ? stop + (line ? 0 : 2) : end;
             add_item(c, '#', s, (size_t)(stop - s));
         }
         s = stop;

@@ -87,7 +87,7 @@ static void dynamic_gate(random_state *r, uint32_t block)
     qm_block_push(r->m, block, qm_op_gate(r->m, g, &q, &p));
 }
 
-static void store(random_state *r, uint32_t block, uint32_t cell, uint32_t value)
+void random_store(random_state *r, uint32_t block, uint32_t cell, uint32_t value)
 {
     qm_op op = qm_op_make(QM_OP_STORE);
     op.code = cell;
@@ -100,7 +100,7 @@ static void assign_bit(random_state *r, uint32_t block)
 {
     uint32_t c = r->cells.bits;
     uint32_t index = random_index(r, bits_of(r, c)), value = random_bit(r);
-    store(
+    random_store(
         r, block, c,
         qm_expr_make(r->m, QM_EX_INSERT, r->m->cells[c].type, qm_expr_cell(r->m, c), index, value));
 }
@@ -110,34 +110,35 @@ static void assignment(random_state *r, uint32_t block)
     const random_cells *c = &r->cells;
     switch (random_pick(r, 10)) {
     case 0:
-        store(r, block, c->i8, random_int(r, 8, 2));
+        random_store(r, block, c->i8, random_int(r, 8, 2));
         break;
     case 1:
-        store(r, block, c->u5, random_uint(r, 5, 2));
+        random_store(r, block, c->u5, random_uint(r, 5, 2));
         break;
     case 2:
-        store(r, block, c->truth, random_bool(r, 2));
+        random_store(r, block, c->truth, random_bool(r, 2));
         break;
     case 3:
-        store(r, block, c->angle, random_angle(r, 16, 2));
+        random_store(r, block, c->angle, random_angle(r, 16, 2));
         break;
     case 4:
-        store(r, block, c->real, random_float(r, 1));
+        random_store(r, block, c->real, random_float(r, 1));
         break;
     case 5:
-        store(r, block, c->flag, qm_expr_cast(r->m, random_bool(r, 1), r->m->cells[c->flag].type));
+        random_store(r, block, c->flag,
+                     qm_expr_cast(r->m, random_bool(r, 1), r->m->cells[c->flag].type));
         break;
     case 6:
         assign_bit(r, block);
         break;
     case 7:
-        store(r, block, c->z, random_complex(r, 2));
+        random_store(r, block, c->z, random_complex(r, 2));
         break;
     case 8:
-        store(r, block, c->half, random_half(r));
+        random_store(r, block, c->half, random_half(r));
         break;
     default:
-        store(r, block, c->bits, random_bitstring(r, bits_of(r, c->bits), 2));
+        random_store(r, block, c->bits, random_bitstring(r, bits_of(r, c->bits), 2));
         break;
     }
 }
@@ -244,7 +245,7 @@ static void add_while(random_state *r, uint32_t block)
         qm_expr_make(m, QM_EX_ADD, t, qm_expr_cell(m, w), qm_expr_const(m, t, 1), QM_NONE);
     push_loop(r, block, QM_OP_WHILE, &c, 3);
     qm_block *body = &m->blocks[first];
-    store(r, first, w, next);
+    random_store(r, first, w, next);
     qm_op step = body->ops[body->nops - 1];
     for (uint32_t i = body->nops - 1; i > 0; i--)
         body->ops[i] = body->ops[i - 1];
@@ -290,7 +291,11 @@ static void structured(random_state *r, uint32_t block)
         break;
     case 10:
         box.nregions = 1;
+        if (random_has(r, RANDOM_TIMING) && random_pick(r, 2))
+            box.cond = random_length(r);
+        r->boxes++;
         push_control(r, block, QM_OP_BOX, &box);
+        r->boxes--;
         break;
     default:
         leave(r, block);
@@ -320,6 +325,8 @@ void random_block(random_state *r, uint32_t block, uint32_t nops)
             random_call(r, block);
         else if (what < 11 && random_has(r, RANDOM_CAL))
             random_cal(r, block);
+        else if (what < 12 && random_has(r, RANDOM_TIMING))
+            random_timed(r, block);
         else
             random_gate(r, block);
     }

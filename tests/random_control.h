@@ -11,6 +11,7 @@ void random_declare(random_state *r, uint32_t block, uint32_t cell, uint32_t val
 void random_distinct_qubits(random_state *r, uint32_t of, uint32_t n, uint32_t *out);
 
 /* random_control.c */
+void random_store(random_state *r, uint32_t block, uint32_t cell, uint32_t value);
 /* Adds about nops ops to the block. */
 void random_block(random_state *r, uint32_t block, uint32_t nops);
 /* Measures some qubits, once each, at the end of the program. */
@@ -18,6 +19,9 @@ void random_final_measurements(random_state *r);
 
 /* A random gate in a body with `nqubits` qubits, with numbers for parameters. */
 void random_local_gate(random_state *r, uint32_t block, uint32_t nqubits);
+
+/* random_timing.c: a delay, or durations in variables. */
+void random_timed(random_state *r, uint32_t block);
 
 /* random_cal.c: calibrations at the start of the program; one in a block. */
 void random_first_cals(random_state *r);

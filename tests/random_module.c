@@ -92,6 +92,12 @@ static void add_cells(random_state *r)
         c->truth = variable(r, "truth", QM_T_BOOL, 1);
         c->angle = variable(r, "a", QM_T_ANGLE, 16);
         c->real = variable(r, "value", QM_T_FLOAT, 64);
+        if (random_has(r, RANDOM_TIMING)) {
+            qm_type t = random_type(QM_T_DURATION, 0);
+            c->wait = global(r, "wait", t, QM_CELL_VAR, qm_expr_duration(r->m, 2e7, 0));
+            c->give = global(r, "give", t, QM_CELL_STRETCH, QM_NONE);
+            c->ticks = global(r, "ticks", t, QM_CELL_VAR, qm_expr_duration(r->m, 0, 16));
+        }
         c->z = variable(r, "wave", QM_T_COMPLEX, 64);
         c->half = variable(r, "half", QM_T_FLOAT, 16);
     }

@@ -25,10 +25,11 @@ typedef enum random_part {
     RANDOM_CALL = 1 << 10,     /* subroutines; needs CLASSICAL */
     RANDOM_ARRAY = 1 << 11,    /* arrays; needs CLASSICAL */
     RANDOM_CAL = 1 << 14,      /* calibrations */
+    RANDOM_TIMING = 1 << 15,   /* durations, delays, lengths of boxes */
     RANDOM_UNITARY =
         RANDOM_MODIFIED | RANDOM_BODY | RANDOM_SYMBOLIC | RANDOM_PHASE | RANDOM_BARRIER,
     RANDOM_ALL = RANDOM_UNITARY | RANDOM_MEASURE | RANDOM_CONTROL | RANDOM_CLASSICAL |
-                 RANDOM_DYNAMIC | RANDOM_CALL | RANDOM_ARRAY | RANDOM_CAL
+                 RANDOM_DYNAMIC | RANDOM_CALL | RANDOM_ARRAY | RANDOM_CAL | RANDOM_TIMING
 } random_part;
 
 /* The caller frees the module. */

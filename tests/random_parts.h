@@ -9,6 +9,7 @@
 typedef struct random_cells {
     uint32_t bits, flag;                 /* bit[n], bit: targets of measurements */
     uint32_t i8, u5, truth, angle, real; /* int[8], uint[5], bool, angle[16], float[64] */
+    uint32_t wait, ticks, give;          /* duration: in SI units, in dt; stretch */
     uint32_t theta, phi, count;          /* inputs: float[64], angle[32], uint[4] */
     uint32_t z, half;                    /* complex[float[64]], float[16] */
 } random_cells;
@@ -27,8 +28,8 @@ typedef struct random_state {
     uint32_t names;        /* serial number of local names */
     uint32_t measurements; /* still allowed, counted with the rounds of the loops around them */
     uint32_t rounds;       /* product of the rounds of the loops around this place */
-    uint32_t loops, depth; /* nesting */
-    uint32_t func_cost[5]; /* per subroutine: measurements that a call may make */
+    uint32_t loops, boxes, depth; /* nesting */
+    uint32_t func_cost[5];        /* per subroutine: measurements that a call may make */
 } random_state;
 
 static inline uint32_t random_pick(random_state *r, uint32_t n)
@@ -51,6 +52,9 @@ uint32_t random_int(random_state *r, uint32_t width, uint32_t depth);
 uint32_t random_bitstring(random_state *r, uint32_t width, uint32_t depth);
 uint32_t random_float(random_state *r, uint32_t depth);
 uint32_t random_angle(random_state *r, uint32_t width, uint32_t depth);
+/* A duration in SI units or in dt; a length of a delay or box, which starts as no negative one. */
+uint32_t random_duration(random_state *r, bool dt, uint32_t depth);
+uint32_t random_length(random_state *r);
 /* Sums, products and functions of cells whose values stay moderate. */
 uint32_t random_complex(random_state *r, uint32_t depth);
 uint32_t random_half(random_state *r); /* float[16] */

@@ -3,6 +3,7 @@
 
 #include "qasmill.h"
 
+#include "ir/duration.h"
 #include "support/diag_render.h"
 #include "tools/context_option.h"
 #include "tools/session.h"
@@ -147,6 +148,18 @@ qasmill_status qasmill_context_set_limit(qasmill_context *c, const char *name, u
     if (row)
         return leave(c, QM_OK);
     return leave(c, usage_error(c, "there is no limit '%s'", name));
+}
+
+qasmill_status qasmill_context_set_dt(qasmill_context *c, const char *duration)
+{
+    ENTER(c);
+    qm_duration d;
+    if (!qm_duration_parse(duration, &d) || d.dt != 0 || !(d.fs > 0))
+        return leave(c,
+                     usage_error(c, "'%s' is no length of a dt: it is above 0, in ns, us, ms or s",
+                                 duration));
+    c->cx.dt = d.fs;
+    return leave(c, QM_OK);
 }
 
 qasmill_status qasmill_context_set_option(qasmill_context *c, const char *name, const char *value)

@@ -3,6 +3,8 @@
 #include "tools/cli.h"
 #include "tools/context_option.h"
 
+#include "ir/duration.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,7 @@ typedef enum option_kind {
     OPT_LEVEL,  /* -O0 .. -O3, kept with its dash as the pipeline */
     OPT_DEFINE, /* name=value, many */
     OPT_FOLDER, /* a folder, many */
+    OPT_DT,     /* the length of one dt, in SI units */
     OPT_EXTERN, /* a library, many */
     OPT_CONTEXT /* set by qm_context_option() */
 } option_kind;
@@ -69,6 +72,8 @@ static const option option_table[] = {
     {"--std", NULL, OPT_CONTEXT, 0, QM_CMD_ALL & ~QM_CMD_TABLES, "STD",
      "language of a text without a version line: qasm3 (default), qasm2, or qasm2-strict, which is "
      "OpenQASM 2 as its paper has it"},
+    {"--dt", NULL, OPT_DT, 0, COMPILE_COMMANDS, "DURATION",
+     "the length of one dt, the backend's unit of time, as in 0.5ns"},
     {"--warning", "-W", OPT_CONTEXT, 0, COMPILE_COMMANDS, "NAME",
      "show a warning; also no-NAME, all, extra, error, error=NAME ('qasmill explain' lists them)"},
     {"--no-warnings", "-w", OPT_CONTEXT, 0, COMPILE_COMMANDS, NULL, "show no warning"},
@@ -169,6 +174,16 @@ static int set_in_context(qm_cli *c, const char *name, const char *value)
     return QM_EXIT_USAGE;
 }
 
+static int set_dt(qm_cli *c, const char *value)
+{
+    qm_duration d;
+    if (!qm_duration_parse(value, &d) || d.dt != 0 || !(d.fs > 0))
+        return complain("--dt takes a duration above 0 in ns, us, ms or s, but '%s' is given",
+                        value);
+    c->cx.dt = d.fs;
+    return -1;
+}
+
 static int set_option(qm_cli *c, const option *o, const char *value)
 {
     void *field = (char *)c + o->offset;
@@ -187,6 +202,8 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         return set_level(c, value);
     case OPT_DEFINE:
         return set_define(c, value);
+    case OPT_DT:
+        return set_dt(c, value);
     case OPT_EXTERN:
         QM_RESERVE(&c->cx.arena, c->externs, c->nexterns, c->cap_externs);
         c->externs[c->nexterns++] = value;

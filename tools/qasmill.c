@@ -155,11 +155,12 @@ int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C");
     qm_cli *c = calloc(1, sizeof *c);
+    if (c)
+        qm_context_init(&c->cx);
     if (!c || setjmp(c->cx.recover)) {
         fputs("qasmill: error: no memory left\n", stderr);
         _exit(QM_EXIT_INPUT);
     }
-    qm_context_init(&c->cx);
     c->cx.arena.recover = &c->cx.recover;
     c->shots = 1024;
     c->shown = &c->cx.diag.first;

@@ -92,6 +92,8 @@ static const qm_regions *innermost_loop(const walk *w)
 
 static void lower_decl(qm_lower *l, const qm_op *op)
 {
+    if (l->m->cells[op->code].role == QM_CELL_STRETCH)
+        return;
     if (qm_cell_is_array(&l->m->cells[op->code]))
         qm_array_declare(l, op);
     else if (op->param != QM_NONE)

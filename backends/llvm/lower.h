@@ -3,11 +3,13 @@
  * A FLAT module becomes one function entry(rt, frame), and one for each subroutine. Each cell is an
  * alloca that LLVM turns into registers; quantum work is calls of the runtime (runtime/rt.h).
  * Values by type: bool and scalar bit i1, bit[n] iN, int, uint and angle iW, float a double,
- * complex two (narrower ones are rounded after each operation). A bit register of more than
- * QM_WORD_BITS bits lives in memory as one byte a bit, as in the frame. */
+ * complex two (narrower ones are rounded after each operation), duration {double fs, double dt}. A
+ * bit register of more than QM_WORD_BITS bits lives in memory as one byte a bit, as in the frame.
+ */
 #ifndef QM_BACKENDS_LLVM_LOWER_H
 #define QM_BACKENDS_LLVM_LOWER_H
 
+#include "ir/duration.h"
 #include "ir/module.h"
 #include "runtime/plan/plan.h"
 #include "runtime/rt.h"
@@ -188,6 +190,12 @@ LLVMValueRef qm_build_complex(qm_lower *l, const qm_expr *e, LLVMValueRef x, LLV
 LLVMValueRef qm_build_to_complex(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
 /* Bits of any width as another width: cut or extended by zeros, or by the sign. */
 LLVMValueRef qm_resize(qm_lower *l, LLVMValueRef v, LLVMTypeRef type, bool is_signed);
+
+/* lower_duration.c: the type duration; an operation that has one as its value or first or second
+ * operand. */
+LLVMTypeRef qm_duration_type(const qm_lower *l);
+LLVMValueRef qm_duration_constant(const qm_lower *l, qm_duration d);
+LLVMValueRef qm_build_duration(qm_lower *l, const qm_expr *e, const LLVMValueRef v[3]);
 
 /* lower_gate.c: ops on qubits. */
 void qm_gates_begin(qm_lower *l); /* scratch of l->fn */

@@ -263,6 +263,8 @@ static LLVMValueRef unary(qm_lower *l, const qm_expr *e, LLVMValueRef a)
 
 LLVMValueRef qm_build_arith(qm_lower *l, const qm_expr *e, const LLVMValueRef v[3])
 {
+    if (e->type.kind == QM_T_DURATION || operand_type(l, e->a).kind == QM_T_DURATION)
+        return qm_build_duration(l, e, v);
     if (operand_type(l, e->a).kind == QM_T_COMPLEX)
         return qm_build_complex(l, e, v[0], v[1]);
     switch (e->op) {

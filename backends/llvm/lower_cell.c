@@ -21,6 +21,7 @@ uint32_t qm_frame_bytes(qm_type t)
         return 1;
     case QM_T_BIT:
         return t.width ? t.width : 1;
+    case QM_T_DURATION:
     case QM_T_COMPLEX:
         return 2 * QM_WORD_BYTES;
     default:
@@ -208,7 +209,7 @@ void qm_cell_assign(qm_lower *l, uint32_t cell, uint32_t expr)
 
 static bool is_floating(qm_type t)
 {
-    return t.kind == QM_T_FLOAT || t.kind == QM_T_COMPLEX;
+    return t.kind == QM_T_FLOAT || t.kind == QM_T_COMPLEX || t.kind == QM_T_DURATION;
 }
 
 LLVMValueRef qm_frame_load(qm_lower *l, LLVMValueRef from, qm_type t)
@@ -265,7 +266,7 @@ static void place_cell(qm_lower *l, uint32_t cell, uint64_t *frame_size)
 {
     const qm_cell *c = &l->m->cells[cell];
     l->slots[cell].offset = QM_NONE;
-    if (!c->global)
+    if (!c->global || c->role == QM_CELL_STRETCH)
         return;
     l->slots[cell].offset = (uint32_t)*frame_size;
     *frame_size += (qm_cell_bytes(l->m, cell) + QM_WORD_BYTES - 1) & ~(uint64_t)(QM_WORD_BYTES - 1);
@@ -289,7 +290,7 @@ static void make_slot(qm_lower *l, uint32_t cell)
 
 static bool is_supported(qm_type t)
 {
-    return t.kind != QM_T_VOID && t.kind != QM_T_DURATION;
+    return t.kind != QM_T_VOID;
 }
 
 void qm_cells_begin(qm_lower *l)
@@ -322,7 +323,8 @@ void qm_cells_enter(qm_lower *l)
     l->words = qm_entry_alloca(l, LLVMArrayType2(l->i64, words_of(l->widest) + 1), "words");
     l->pair = qm_entry_alloca(l, LLVMVectorType(l->f64, 2), "pair");
     for (uint32_t i = 0; i < l->m->ncells; i++)
-        if (l->m->cells[i].func == l->func && !qm_cell_is_array(&l->m->cells[i]))
+        if (l->m->cells[i].func == l->func && l->m->cells[i].role != QM_CELL_STRETCH &&
+            !qm_cell_is_array(&l->m->cells[i]))
             make_slot(l, i);
     qm_arrays_enter(l);
 }
@@ -331,7 +333,7 @@ uint32_t qm_cells_bytes(const qm_lower *l, uint32_t func)
 {
     uint64_t n = (uint64_t)l->widest / 8 + (uint64_t)l->nparts * sizeof(qm_rt_part);
     for (uint32_t i = 0; i < l->m->ncells; i++)
-        if (l->m->cells[i].func == func)
+        if (l->m->cells[i].func == func && l->m->cells[i].role != QM_CELL_STRETCH)
             n += qm_cell_is_array(&l->m->cells[i]) ? QM_WORD_BYTES * (1 + QM_MAX_DIMENSIONS)
                                                    : qm_frame_bytes(l->m->cells[i].type);
     return n < INT32_MAX ? (uint32_t)n : INT32_MAX;

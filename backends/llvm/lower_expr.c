@@ -8,6 +8,7 @@
 #include "backends/llvm/lower.h"
 
 #include "ir/array.h"
+#include "ir/timing.h"
 
 #include <string.h>
 
@@ -49,7 +50,16 @@ static bool can_fail(const qm_module *m, const qm_expr *e)
     switch (e->op) {
     case QM_EX_DIV:
     case QM_EX_MOD:
+        if (qm_expr_at(m, e->a)->type.kind == QM_T_DURATION)
+            return qm_expr_at(m, e->b)->type.kind == QM_T_DURATION;
         return qm_type_bits(e->type) > 0 && !is_nonzero_constant(m, e->b);
+    case QM_EX_EQ:
+    case QM_EX_NE:
+    case QM_EX_LT:
+    case QM_EX_LE:
+    case QM_EX_GT:
+    case QM_EX_GE:
+        return qm_expr_at(m, e->a)->type.kind == QM_T_DURATION;
     case QM_EX_POW:
         return qm_expr_at(m, e->b)->type.kind == QM_T_INT;
     case QM_EX_CAST: {
@@ -90,6 +100,8 @@ LLVMTypeRef qm_value_type(const qm_lower *l, qm_type t)
 {
     if (t.kind == QM_T_FLOAT)
         return l->f64;
+    if (t.kind == QM_T_DURATION)
+        return qm_duration_type(l);
     if (t.kind == QM_T_COMPLEX)
         return LLVMVectorType(l->f64, 2);
     return t.kind == QM_T_BOOL ? l->i1 : LLVMIntTypeInContext(l->cx, qm_type_bits(t));
@@ -104,6 +116,8 @@ LLVMValueRef qm_const_value(const qm_lower *l, uint32_t expr)
         memcpy(&v, &e->value, sizeof v);
         return LLVMConstReal(type, v);
     }
+    if (e->type.kind == QM_T_DURATION)
+        return qm_duration_constant(l, qm_expr_as_duration(l->m, expr));
     if (e->type.kind == QM_T_COMPLEX) {
         double part[2];
         qm_expr_parts(l->m, expr, part);
@@ -231,6 +245,17 @@ static LLVMValueRef build_insert(qm_lower *l, const qm_expr *e)
     return LLVMBuildOr(l->b, LLVMBuildAnd(l->b, v, LLVMBuildNot(l->b, mask, ""), ""), bit, "");
 }
 
+static LLVMValueRef build_durationof(qm_lower *l, uint32_t block)
+{
+    qm_duration d = {0, 0};
+    qm_gap gap;
+    if (!qm_block_time(l->m, block, l->func, l->arena, &d, &gap)) {
+        qm_gap_report(l->m, &gap);
+        l->status = QM_ERR_INPUT;
+    }
+    return qm_duration_constant(l, d);
+}
+
 static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
 {
     const qm_expr *e = qm_expr_at(l->m, expr);
@@ -239,6 +264,8 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
         return qm_const_value(l, expr);
     case QM_EX_CELL:
         return qm_cell_load(l, e->a);
+    case QM_EX_DURATIONOF:
+        return build_durationof(l, e->a);
     case QM_EX_PARAM:
         if (l->gate_params)
             return l->gate_params[e->a];
@@ -269,7 +296,7 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
 
 static bool is_supported(qm_lower *l, qm_type t)
 {
-    if (t.kind != QM_T_VOID && t.kind != QM_T_DURATION)
+    if (t.kind != QM_T_VOID)
         return true;
     char text[32];
     qm_lower_error(l, QM_E_NOT_LOWERED, "a value of type %s is not yet compiled to native code",

@@ -20,11 +20,11 @@ static const shared_dispute disputes[] = {
      "gives uint elements to an int array, and a set to an array (types, arrays)"},
     {"pyq_valid_include_processing_include_qasm2_qasm_include_qasm2_ref_qasm_1.qasm",
      "'def' is no statement of OpenQASM 2 (arXiv:1707.03429, appendix A)"},
-    {"qk_test_excessive_depth_binary_0.qasm", "nests beyond --max-nesting, which bounds the stack"},
-    {"qk_test_excessive_depth_unary_0.qasm", "nests beyond --max-nesting, which bounds the stack"},
     {"qk_test_multiplication_left_0.qasm", "its third angle is infinite: 2 * DBL_MAX * 0.5"},
     {"ref_assignment_assignment.qasm",
      "assigns a bool to bit[2]: bool casts to bit alone (types, allowed casts)"},
+    {"pyq_scalar_value_assignment_0.qasm",
+     "multiplies two durations: they are multiplied by a constant (delays, operations)"},
     {NULL, NULL}};
 
 static const char *folder;

@@ -6,6 +6,7 @@
 #include "frontend/frontend.h"
 #include "ir/print.h"
 #include "ir/verify.h"
+#include "passes/pass.h"
 
 #include <stdlib.h>
 
@@ -37,6 +38,16 @@ static void check_module(qm_context *cx, const qm_module *m)
     qm_module_free(back);
 }
 
+/* The timing is resolved, or an error says why not. */
+static void check_timing(qm_context *cx, qm_module *m)
+{
+    qm_text faults;
+    qm_text_init(&faults, &cx->arena);
+    qm_status status = qm_pipeline_run(m, "resolve-stretch", NULL);
+    if (status == QM_ERR_INTERNAL || qm_module_verify(m, &faults))
+        fuzz_fault("a module that resolving its timing breaks", faults.data);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     qm_context *cx = fuzz_context();
@@ -44,8 +55,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (setjmp(cx->recover) == 0) {
         const char *text = qm_arena_strdup(&cx->arena, (const char *)data, size);
         qm_module *m = compile(cx, text, size);
-        if (m)
+        if (m) {
             check_module(cx, m);
+            check_timing(cx, m);
+        }
         qm_module_free(m);
     }
     fuzz_context_free(cx);

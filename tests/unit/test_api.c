@@ -155,6 +155,24 @@ static void each_call_reports_its_errors(void **state)
     qasmill_context_destroy(cx);
 }
 
+static void dt_is_taken(void **state)
+{
+    (void)state;
+    static const char text[] = "OPENQASM 3.0;\nbool longer = 3ns > 8dt;\n";
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m;
+    assert_int_equal(qasmill_parse(cx, "t", text, strlen(text), &m), QASMILL_ERR_INPUT);
+    assert_non_null(strstr(r.message, "--dt"));
+    assert_int_equal(qasmill_context_set_dt(cx, "0ns"), QASMILL_ERR_USAGE);
+    assert_int_equal(qasmill_context_set_dt(cx, "5dt"), QASMILL_ERR_USAGE);
+    assert_non_null(strstr(r.message, "5dt"));
+    assert_int_equal(qasmill_context_set_dt(cx, "0.5ns"), QASMILL_OK);
+    assert_int_equal(qasmill_parse(cx, "t", text, strlen(text), &m), QASMILL_OK);
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+}
+
 static qasmill_status try_parse(qasmill_context *cx, const char *text)
 {
     qasmill_module *m;
@@ -543,6 +561,7 @@ int main(void)
         cmocka_unit_test(nothing_is_destroyed),
         cmocka_unit_test(diagnostics_have_all_fields),
         cmocka_unit_test(each_call_reports_its_errors),
+        cmocka_unit_test(dt_is_taken),
         cmocka_unit_test(options_are_those_of_the_command_line),
         cmocka_unit_test(wrong_options_set_nothing),
         cmocka_unit_test(unknown_words_are_usage_errors),

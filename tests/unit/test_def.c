@@ -107,7 +107,6 @@ static void rules_are_enforced(void **state)
     refused(QM_E_REDECLARED, "def f() { } def f() { }");
     refused(QM_E_REDECLARED, "def f(int a, int a) { }");
     refused(QM_E_CONST, "def f() -> int { return 1; } const int a = f();");
-    refused(QM_E_NOT_LOWERED, "def f(duration a) { }");
 }
 
 static void faults_are_found(void **state)

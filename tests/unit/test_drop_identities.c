@@ -23,6 +23,7 @@ static void empty_structures_vanish(void **state)
     expect_rewrite(drop, "for int i in [0:9] { id q[i % 4]; }", "");
     expect_rewrite(drop, "switch (int[32](th)) { case 1 { id q[0]; } default { } }", "");
     expect_kept(drop, "if (c[0]) {\n    gphase(0.25);\n}");
+    expect_kept(drop, "id[5.0ns] q[0];\nx[0.0ns] q[1];");
     expect_kept(drop, "if (c[0]) {\n    end;\n}\nx q[0];");
 }
 

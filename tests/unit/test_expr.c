@@ -391,10 +391,6 @@ static void test_floats(void **state)
     assert_int_equal(qm_expr_at(m, binary(m, QM_EX_LE, t_bool, a, b))->value, 1);
     uint32_t half_turn = qm_expr_const(m, type_of(QM_T_ANGLE, 16), 0x4000);
     assert_true(qm_expr_as_double(m, unary(m, QM_EX_SIN, f64, half_turn)) == 1);
-    uint32_t ns = qm_expr_duration(m, 5e-7), us = qm_expr_duration(m, 1e-6);
-    assert_true(qm_expr_as_double(m, binary(m, QM_EX_DIV, f64, ns, us)) == 0.5);
-    assert_true(fabs(qm_expr_as_double(m, binary(m, QM_EX_ADD, type_of(QM_T_DURATION, 0), ns, us)) -
-                     1.5e-6) < 1e-18);
 }
 
 static void test_logic(void **state)

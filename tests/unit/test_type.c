@@ -61,7 +61,7 @@ static void rounding_is_that_of_the_machine(void **state)
     for (uint64_t i = 0; i < test_cases(100000); i++) {
         int exponent = (int)(qm_rng_bits(3, i, 0) % 60) - 35;
         double v = ldexp(2 * qm_rng_uniform(4, i, 0) - 1, exponent);
-        assert_true(qm_float_round(v, 16) == (double)(dense_half)v);
+        assert_true(qm_float_round(v, 16) == dense_half(v));
         assert_true(qm_float_round(v, 32) == (double)(float)v);
         assert_true(qm_float_round(v, 64) == v);
     }

@@ -20,7 +20,8 @@ static const char *const source =
     "switch (n) { case 1, 2 { x q[1]; } default { z q[1]; } }\n"
     "while (c[1]) { continue; }\n"
     "n = n + 1; outer q[2], q[3];\n"
-    "complex v; v = v * exp(v); bool same = v == 1; float part = real(v);\n";
+    "complex v; v = v * exp(v); bool same = v == 1; float part = real(v);\n"
+    "stretch give; delay[give] q[0]; y[5ns] q[1]; duration long = durationof({ x q[0]; });\n";
 
 static qm_op *find_op(qm_module *m, uint32_t block, qm_op_kind kind)
 {
@@ -272,6 +273,49 @@ static void expr_cell(qm_module *m)
 {
     m->exprs[find_expr(m, QM_EX_CELL)].a = 1u << 20;
 }
+static void stretch_type(qm_module *m)
+{
+    m->cells[first(m, QM_OP_STORE)->code].role = QM_CELL_STRETCH;
+}
+static uint32_t find_stretch(const qm_module *m)
+{
+    uint32_t c = 0;
+    while (m->cells[c].role != QM_CELL_STRETCH)
+        c++;
+    return c;
+}
+static void stretch_value(qm_module *m)
+{
+    for (uint32_t i = 0; i < m->blocks[0].nops; i++)
+        if (m->blocks[0].ops[i].kind == QM_OP_DECL && m->blocks[0].ops[i].code == find_stretch(m))
+            m->blocks[0].ops[i].param = qm_expr_duration(m, 1, 0);
+}
+static void stretch_read(qm_module *m)
+{
+    qm_op *last = &m->blocks[0].ops[m->blocks[0].nops - 1];
+    last->param = qm_expr_cell(m, find_stretch(m));
+}
+static void delay_type(qm_module *m)
+{
+    first(m, QM_OP_DELAY)->param = qm_expr_float(m, 1);
+}
+static void gate_length(qm_module *m)
+{
+    control(m, QM_OP_IF)->gate = true;
+}
+static void duration_words(qm_module *m)
+{
+    m->exprs[m->ctls[first(m, QM_OP_BOX)->code].cond].a = m->nwords - 1;
+}
+static void durationof_block(qm_module *m)
+{
+    m->exprs[find_expr(m, QM_EX_DURATIONOF)].a = 0;
+}
+static void durationof_shared(qm_module *m)
+{
+    uint32_t block = m->exprs[find_expr(m, QM_EX_DURATIONOF)].a;
+    first(m, QM_OP_WHILE)->region = block;
+}
 static void expr_width(qm_module *m)
 {
     m->exprs[find_expr(m, QM_EX_MUL)].type.width = 24;
@@ -370,6 +414,14 @@ static const struct {
     {expr_operation, "unknown operation"},
     {expr_type, "do not fit"},
     {expr_cell, "do not fit"},
+    {stretch_type, "role 3"},
+    {stretch_value, "is a stretch"},
+    {stretch_read, "reads a stretch"},
+    {delay_type, "the length is no duration"},
+    {gate_length, "a gate with a length"},
+    {duration_words, "do not fit"},
+    {durationof_block, "do not fit"},
+    {durationof_shared, "owned twice"},
     {expr_width, "unknown operation"},
     {complex_order, "do not fit"},
     {complex_remainder, "do not fit"},

@@ -1,2 +1,2 @@
 // qasmill: check
-gate g a { delay[10ns] a; }
+gate g a { box { delay[10ns] a; } }

@@ -1,3 +1,3 @@
 // qasmill: check
 OPENQASM 3.1;
-stretch s;
+gate g a { U(0, 0, 0)[10ns] a; }

@@ -26,6 +26,5 @@ cal { return; }
 cal {
     frame f2 = newframe(d0, 1.0e9, 0.0)
     play(f2, );
-    port tx d;
-    play(f3, v);
+    play(f2, v);
 }

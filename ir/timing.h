@@ -1,0 +1,57 @@
+/* timing.h - how long the ops of a module take.
+ *
+ * Delays and boxes with a length say it; gates, measurements and resets take what the module's
+ * table says, which calibrations and targets fill, or what the body of the gate takes. Qubits run
+ * in parallel, each op as soon as all its qubits are ready; ops on several qubits, barriers
+ * included, start and end on all of them at once. Declarations and assignments take no time. */
+#ifndef QM_IR_TIMING_H
+#define QM_IR_TIMING_H
+
+#include "ir/duration.h"
+#include "ir/module.h"
+
+/* What takes time: a gate id, or one of these. */
+enum { QM_TIMED_MEASURE = UINT32_MAX - 1, QM_TIMED_RESET = UINT32_MAX - 2 };
+
+/* Says how long `what` takes on the n hardware qubits with these numbers; n 0: on all that have no
+ * entry of their own. A later entry replaces an earlier one. */
+void qm_module_add_duration(qm_module *m, uint32_t what, const uint32_t *numbers, uint32_t n,
+                            qm_duration d);
+/* How long `what` takes on the n qubit operands of the program (NULL: not known which), by the
+ * table alone; false when it has no entry. */
+bool qm_module_gate_duration(const qm_module *m, uint32_t what, const uint32_t *qubits, uint32_t n,
+                             qm_duration *out);
+
+/* Why a time is not known. */
+typedef enum qm_gap_kind {
+    QM_GAP_ENTRY,  /* the table has no entry for a gate, measurement or reset */
+    QM_GAP_LENGTH, /* the length of a delay or box is no constant */
+    QM_GAP_DT,     /* SI units and dt are mixed, and the length of a dt is not known */
+    QM_GAP_FLOW,   /* control flow, or a subroutine */
+    QM_GAP_WORK    /* too many gates when definitions are expanded */
+} qm_gap_kind;
+
+typedef struct qm_gap {
+    qm_gap_kind kind;
+    uint32_t span;
+    uint32_t what;          /* ENTRY */
+    const uint32_t *qubits; /* ENTRY: operands of the program, in the arena; NULL: not known */
+    uint32_t n;
+} qm_gap;
+
+/* How long an op of the program takes, and the ops of a block together; false with *gap. `func`:
+ * the subroutine where it stands, whose qubits are any ones. */
+bool qm_op_time(const qm_module *m, const qm_op *op, uint32_t func, qm_arena *arena,
+                qm_duration *out, qm_gap *gap);
+bool qm_block_time(const qm_module *m, uint32_t block, uint32_t func, qm_arena *arena,
+                   qm_duration *out, qm_gap *gap);
+/* The qubit operands of an op; of a box, or a block, those of the ops in it, each once. In the
+ * arena. */
+uint32_t qm_op_all_qubits(const qm_module *m, const qm_op *op, qm_arena *arena, uint32_t **out);
+uint32_t qm_block_all_qubits(const qm_module *m, uint32_t block, qm_arena *arena, uint32_t **out);
+/* Reports it as an error. */
+void qm_gap_report(const qm_module *m, const qm_gap *gap);
+/* "q[2]", "$3" for a qubit operand, in the arena. */
+const char *qm_qubit_text(const qm_module *m, uint32_t func, uint32_t operand, qm_arena *arena);
+
+#endif

@@ -1,0 +1,2 @@
+// qasmill: check --dt=5dt
+OPENQASM 3.0;
