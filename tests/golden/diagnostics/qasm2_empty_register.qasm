@@ -5,4 +5,6 @@ creg c[0];
 creg d[1];
 if (c == 0) measure q[0] -> d[0];
 measure q[0] -> c;
+qreg none[0];
+measure none -> c;
 if (d == 0) measure q[0] -> c;
