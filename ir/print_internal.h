@@ -73,23 +73,30 @@ const char *qm_print_cell_name(const qm_printer *p, uint32_t cell);
 
 /* print_expr.c. `p` gives names of cells and parameters. */
 void qm_print_expr_in(qm_printer *p, uint32_t expr);
+/* The expression, in parentheses where it is an operator or begins with a sign. */
+void qm_print_primary(qm_printer *p, uint32_t expr);
 /* The expression where the front end converts to `type` by itself. */
 void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type);
+/* Is the operation one of OpenQASM 2's parameter expressions? */
+bool qm_print_has_spelling2(uint32_t op);
+/* A parameter of a gate. */
+void qm_print_param(qm_printer *p, qm_param v);
+
+/* print_bits.c */
 /* Are the expressions bits of one value under constant indices? Printed as that value, a slice
  * v[lo:hi] of it, or an index set v[{i, j}]. */
 bool qm_print_is_selection(const qm_printer *p, const uint32_t *bits, uint32_t n);
 void qm_print_selection(qm_printer *p, const uint32_t *bits, uint32_t n);
+/* A CONCAT node as an operand: a selection of bits where it is one. */
+void qm_print_concat(qm_printer *p, uint32_t expr);
+/* "a ++ b", which stands only as the whole right side of a declaration or assignment; false, with
+ * nothing printed, when the expression is something else. */
+bool qm_print_join(qm_printer *p, uint32_t expr);
+
 /* print_complex.c: a complex constant as an expression of type complex[float[64]] with just these
  * finite parts, down to the sign of zero: "1.5 - 2.0im". True when it is one token; else it binds
  * no tighter than a sum. */
 bool qm_print_complex(qm_text *t, double re, double im);
-/* Is the operation one of OpenQASM 2's parameter expressions? */
-bool qm_print_has_spelling2(uint32_t op);
-/* "a ++ b", which stands only as the whole right side of a declaration or assignment; false, with
- * nothing printed, when the expression is something else. */
-bool qm_print_join(qm_printer *p, uint32_t expr);
-/* A parameter of a gate. */
-void qm_print_param(qm_printer *p, qm_param v);
 
 /* print_array.c. "array[int[8], 2, 3] a", with the cell in scope from then on. */
 void qm_print_array_head(qm_printer *p, uint32_t cell);
