@@ -102,6 +102,13 @@ double qm_literal_float(qm_arena *scratch, const char *s, size_t n);
 /* Index of the first character that a literal with prefix 0b, 0o or 0x may not hold; n: none. */
 size_t qm_literal_bad_digit(const char *s, size_t n);
 
+/* unicode.c: names. Of n bytes of letters, digits, '_' and bytes beyond ASCII, how many at the
+ * start are a name; then *code_point and *size are those of the character behind them (of the last
+ * one when there is none), or 0 where the bytes are no UTF-8. */
+size_t qm_name_size(const char *s, size_t n, uint32_t *code_point, uint32_t *size);
+/* A name in normal form C, in the arena; the text itself where it has none. */
+qm_str qm_name_normal(qm_arena *arena, const char *s, size_t n);
+
 /* build.c: tree nodes. Expressions and finished statements check the nesting depth; beyond the
  * limit it is reported once and p->stop set. */
 qm_ast_expr *qm_build_name(qm_parser *p, qm_name name, qm_span at);
