@@ -4,6 +4,7 @@
  * that are left, the outermost first, so a[i][j] is a[i, j]. Constant indices are checked here and
  * counted from the front; those known only at run time are checked when the program runs. */
 
+#include "frontend/array.h"
 #include "frontend/array_slice.h"
 
 #include "support/text.h"

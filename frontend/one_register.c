@@ -3,7 +3,7 @@
  * An index of such qubits, or a call with them, names elements of one register. Qubits of several
  * registers become elements of an alias of all that they can be. */
 
-#include "frontend/sema.h"
+#include "frontend/operand.h"
 
 static uint32_t number(qm_sema *s, int64_t v)
 {

@@ -5,7 +5,7 @@
  * each element. There a negative bound counts from the end, as a constant one does, and a range
  * that turns out empty makes no turn. */
 
-#include "frontend/sema.h"
+#include "frontend/operand.h"
 
 static qm_type integer(void)
 {

@@ -112,11 +112,9 @@ static uint32_t bit_operand(walk *w, const branch *b, uint32_t bit, uint32_t *in
         return d->object;
     }
     uint32_t cell = dense_bit_cell(m, bit, index);
-    if (cell != QM_NONE)
-        return cell;
-    fault(w, "a measurement into no bit");
-    *index = 0;
-    return 0;
+    if (cell == QM_NONE)
+        fault(w, "a measurement into no bit");
+    return cell == QM_NONE ? 0 : cell;
 }
 
 /* --- measurement --- */

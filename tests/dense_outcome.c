@@ -15,6 +15,7 @@ uint32_t dense_bit_cell(const qm_module *m, uint32_t bit, uint32_t *index)
             return c;
         }
     }
+    *index = 0;
     return QM_NONE;
 }
 
@@ -41,7 +42,7 @@ const uint8_t *dense_find_deferred(const qm_module *m, qm_arena *arena)
         if (!plain || qm_op_has_dynamic_qubit(m, op))
             return NULL;
         if (op->kind == QM_OP_MEASURE) {
-            uint32_t at = 0;
+            uint32_t at;
             bool dropped = op->code == QM_NONE;
             if (!dropped && (op->code & QM_DYNAMIC || dense_bit_cell(m, op->code, &at) == QM_NONE))
                 return NULL;

@@ -8,7 +8,7 @@
 /* Branches and outcomes less likely than this are dropped. */
 #define DENSE_UNLIKELY 1e-13
 
-/* The cell that holds a static bit operand, and the place in it; QM_NONE: none does. */
+/* The cell that holds a static bit operand, and the place in it; QM_NONE and 0: none does. */
 uint32_t dense_bit_cell(const qm_module *m, uint32_t bit, uint32_t *index);
 void dense_write_bit(dense_value *v, uint32_t index, uint32_t value);
 
