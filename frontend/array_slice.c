@@ -66,7 +66,7 @@ static uint32_t settled(qm_sema *s, uint32_t v)
     return qm_expr_cell(s->m, qm_sema_temporary(s, qm_sema_type_of(s, v), v));
 }
 
-/* Is a range by `step` over a distance empty? A step of 0 makes the run end. */
+/* Has a range by `step` over a distance an element? A step of 0 makes the run end. */
 static uint32_t not_empty(qm_sema *s, uint32_t distance, uint32_t step)
 {
     int64_t by;

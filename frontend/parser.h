@@ -184,16 +184,12 @@ void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit,
 /* Is the text an openpulse body? If not, reports that `what`, which only those have, stands there.
  */
 bool qm_parser_in_pulse(qm_parser *p, qm_span at, const char *what);
-/* Whether the newest token is a word that begins a statement. */
-bool qm_parser_begins_statement(const qm_parser *p);
 /* Does the newest token begin what may follow a statement, so that the one before lacks its ';'? */
 bool qm_parser_lacks_end(const qm_parser *p);
 qm_str qm_parser_text(const qm_parser *p, qm_span at); /* the source text of a span */
 
 /* syntax_hint.c: notes and fix-its for a syntax error whose cause is known. */
 void qm_hint_syntax(qm_parser *p, qm_diag_rec r, const qm_expected *expected, int n);
-/* Does a token stand where `name` was expected? */
-bool qm_is_expected(const qm_expected *expected, int n, const char *name);
 /* Reports that a character has no meaning, with the one that was meant where that is clear. */
 void qm_report_character(qm_parser *p, qm_span at, uint32_t code_point);
 

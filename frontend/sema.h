@@ -265,7 +265,5 @@ qm_status qm_sema_modify(qm_sema *s, const qm_ast_modifier *mod, qm_application 
 qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_gate_def(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_opaque(qm_sema *s, const qm_ast_stmt *st);
-/* The row of the table that equals a new definition of the same name, or QM_NONE. */
-uint32_t qm_sema_match_row(qm_sema *s, uint32_t gate, const char *name);
 
 #endif

@@ -18,7 +18,6 @@ const char *qm_names_reserve(qm_names *n, const char *name);
 /* Takes `wanted` when it is free, else its first free variant. Lives in the arena. */
 const char *qm_names_claim(qm_names *n, const char *wanted);
 void qm_names_release(qm_names *n, const char *name);
-bool qm_names_taken(const qm_names *n, const char *name);
 /* Keywords, built-in functions and constants, and with `include` the gates of the dialect's
  * standard include. */
 void qm_names_reserve_language(qm_names *n, qm_dialect dialect, bool include);
@@ -120,8 +119,6 @@ void qm_print_name_gates(qm_printer *p);
 void qm_print_definitions(qm_printer *p);
 /* "ctrl(2) @ rx(pi/4)": modifiers, name and parameters. */
 void qm_print_call_head(qm_printer *p, uint32_t gate, const qm_param *v);
-/* How OpenQASM 2 spells a row, or NULL when it needs a definition. */
-const char *qm_print_row_spelling(const qm_printer *p, uint32_t row);
 
 /* print_operands.c */
 void qm_print_qubit(qm_printer *p, uint32_t operand);
