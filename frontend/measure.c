@@ -40,10 +40,13 @@ static uint32_t bit_operand(qm_sema *s, const qm_place_ref *p, uint32_t i)
     return s->m->cells[r->cell].bit0 + r->index.at;
 }
 
+/* Can measurements write the bits of the place by themselves? Not where a copy must follow. */
 static bool lies_in_bits(const qm_sema *s, const qm_place_ref *p)
 {
     if (!p->list)
         return p->type.kind == QM_T_BIT;
+    if (p->back)
+        return false;
     for (uint32_t i = 0; i < p->n; i++)
         if (s->m->cells[p->list[i].cell].type.kind != QM_T_BIT)
             return false;
@@ -103,8 +106,6 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
     }
     for (uint32_t i = 0; i < q->n; i++)
         push_measure(s, qm_qubits_at(q, i), bit_operand(s, &direct, i));
-    if (!detour)
-        qm_sema_store_back(s, to);
     return detour ? qm_sema_store(s, to, qm_expr_cell(s->m, direct.cell)) : QM_OK;
 }
 

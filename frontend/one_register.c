@@ -91,7 +91,10 @@ static joined join_all(qm_sema *s, const uint32_t *q, uint32_t n)
 static uint32_t position(qm_sema *s, const joined *j, uint32_t reg, uint32_t k)
 {
     qm_reg r = s->m->regs[reg];
-    int64_t outside = j->n, first = (int64_t)j->place[element(s->m, &r, 0)] - 1;
+    int64_t outside = j->n;
+    if (r.size == 0)
+        return number(s, outside);
+    int64_t first = (int64_t)j->place[element(s->m, &r, 0)] - 1;
     uint32_t sum = number(s, outside), zero = number(s, 0), size = number(s, r.size);
     bool in_order = true;
     k = qm_expr_cast(s->m, k, qm_type_unsized(QM_T_INT));

@@ -96,16 +96,33 @@ typedef struct qm_place_ref { /* what stands left of an assignment */
     uint32_t position; /* ... that is here */
     qm_type type;
     qm_span at;
-    const struct qm_place_ref *back; /* NULL, or where the variable that holds the list, a copy of
-                                      * this place, goes after a store */
+    const struct qm_place_back *back; /* variables that hold bits of the list, copies of places:
+                                       * where they go after a store */
 } qm_place_ref;
+typedef struct qm_place_back {
+    uint32_t cell;             /* the copy ... */
+    const qm_place_ref *place; /* ... of this */
+    const struct qm_place_back *next;
+} qm_place_back;
 qm_status qm_sema_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
 uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p); /* its value now */
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v);
-/* After ops that wrote the bits of p by themselves. */
-void qm_sema_store_back(qm_sema *s, const qm_place_ref *p);
+/* Adds a copy of the bits p to out->back, so that a run-time index has one object to count in. */
+qm_status qm_sema_copy_place(qm_sema *s, const qm_place_ref *p, qm_place_ref *out);
+/* n scalar bits as a bit[n], the first lowest. */
+uint32_t qm_sema_joined_bits(qm_sema *s, const uint32_t *list, uint32_t n);
+/* What the variable is a copy of, or NULL. */
+const qm_place_back *qm_sema_back(const qm_place_ref *p, uint32_t cell);
 /* Bits of v chosen by a set: a scalar bit, or bit[n]. */
 uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set);
+
+/* bit_alias.c: places with `back` that an alias keeps. */
+/* The index as it is now, or QM_NONE. */
+uint32_t qm_sema_fixed_index(qm_sema *s, uint32_t index);
+const qm_place_ref *qm_sema_keep_place(qm_sema *s, const qm_place_ref *p);
+/* The kept place to write to, and its value. */
+qm_status qm_sema_use_kept(qm_sema *s, const qm_place_ref *kept, qm_place_ref *out);
+uint32_t qm_sema_kept_value(qm_sema *s, const qm_place_ref *kept);
 
 /* measure.c */
 qm_status qm_sema_measure_into(qm_sema *s, const qm_ast_expr *measure, const qm_place_ref *to);

@@ -296,16 +296,6 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
     }
 }
 
-static bool is_supported(qm_lower *l, qm_type t)
-{
-    if (t.kind != QM_T_VOID)
-        return true;
-    char text[32];
-    qm_lower_error(l, QM_E_NOT_LOWERED, "a value of type %s is not yet compiled to native code",
-                   qm_type_text(t, text));
-    return false;
-}
-
 static void step(qm_lower *l, visits *s)
 {
     visit v = s->at[--s->n];
@@ -316,8 +306,6 @@ static void step(qm_lower *l, visits *s)
     if (l->stamp[v.expr] == l->epoch)
         return;
     const qm_expr *e = qm_expr_at(l->m, v.expr);
-    if (!is_supported(l, e->type))
-        return;
     if (v.phase == PHASE_OPERANDS)
         visit_operands(l, s, v.expr);
     else if (needs_branch(l, e))
