@@ -39,11 +39,6 @@ int32_t qm_sema_rank(const qm_sema *s, const qm_ast_expr *e)
 
 static const qm_item all_of_it = {QM_NONE, QM_NONE, QM_NONE};
 
-static uint32_t int_const(qm_sema *s, int64_t v)
-{
-    return qm_expr_const(s->m, qm_type_unsized(QM_T_INT), (uint64_t)v);
-}
-
 static void whole_array(qm_sema *s, uint32_t cell, qm_array_ref *out)
 {
     qm_array_dims(s->m, cell, &out->ndims);
@@ -142,9 +137,9 @@ static qm_status choose_constant_range(qm_sema *s, const qm_ast_expr *e, int64_t
         return QM_OK;
     if (count == 1)
         step = by = 1;
-    d->item.start = int_const(s, from);
-    d->item.stop = int_const(s, from + (int64_t)(count - 1) * step * by);
-    d->item.step = step * by == 1 ? QM_NONE : int_const(s, step * by);
+    d->item.start = qm_int_const(s, from);
+    d->item.stop = qm_int_const(s, from + (int64_t)(count - 1) * step * by);
+    d->item.step = step * by == 1 ? QM_NONE : qm_int_const(s, step * by);
     return QM_OK;
 }
 

@@ -5,6 +5,24 @@
 
 #include "frontend/sema.h"
 
+/* Expressions of type int, of which indices are computed; comparisons of them give a bool. */
+static inline qm_type qm_int_type(void)
+{
+    return qm_type_unsized(QM_T_INT);
+}
+static inline uint32_t qm_int_const(qm_sema *s, int64_t v)
+{
+    return qm_expr_const(s->m, qm_int_type(), (uint64_t)v);
+}
+static inline uint32_t qm_int_node(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
+{
+    return qm_expr_make(s->m, op, qm_int_type(), a, b, QM_NONE);
+}
+static inline uint32_t qm_int_compare(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
+{
+    return qm_expr_make(s->m, op, qm_type_make(QM_T_BOOL, 1), a, b, QM_NONE);
+}
+
 /* index.c: the elements that index brackets choose of an object with n elements. */
 typedef struct qm_index {
     uint32_t at;   /* 0..n-1 */
