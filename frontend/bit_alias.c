@@ -4,7 +4,7 @@
  * with the indices that it had then. A use makes copies of the variables' bits anew and, when it
  * writes, stores them back; a value is an expression of the bits themselves. */
 
-#include "frontend/sema.h"
+#include "frontend/operand.h"
 
 uint32_t qm_sema_fixed_index(qm_sema *s, uint32_t index)
 {

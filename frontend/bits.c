@@ -4,7 +4,7 @@
  * several for an alias or a concatenation. A store to bits is a functional update: the variable
  * becomes itself with these bits replaced. */
 
-#include "frontend/sema.h"
+#include "frontend/array.h"
 
 static qm_status whole_cell(qm_sema *s, uint32_t cell, qm_span at, qm_place_ref *out)
 {

@@ -1,5 +1,6 @@
 /* builtin.c - the built-in constants, gates and functions of the language, as tables. */
 
+#include "frontend/array.h"
 #include "frontend/suggest.h"
 
 #include <string.h>

@@ -3,6 +3,7 @@
  * Parameters are evaluated and modifiers applied once; then one op is made for each element of the
  * registers. An op on static qubits allocates nothing but its parameters and long operand lists. */
 
+#include "frontend/operand.h"
 #include "frontend/suggest.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
 /* decl.c - declarations: registers, variables, constants, inputs and outputs, aliases. */
 
+#include "frontend/array.h"
 #include "frontend/warn.h"
 
 #include <stdio.h>

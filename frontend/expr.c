@@ -4,6 +4,7 @@
  * constant. Chains of binary operators are walked in a loop, so that a long sum needs no deep
  * stack; what nests by brackets is bounded by the parser. */
 
+#include "frontend/array.h"
 #include "frontend/warn.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
 /* measure.c - measurement, reset, barrier and nop; a delay is a barrier that takes time. */
 
+#include "frontend/operand.h"
 #include "frontend/warn.h"
 
 qm_status qm_sema_refuse_in_gate(qm_sema *s, qm_span at, const char *what)

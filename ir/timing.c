@@ -121,12 +121,6 @@ static bool missing(timer *t, qm_gap_kind kind, const qm_op *op)
     return false;
 }
 
-static int compare_qubits(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 typedef struct qubit_list {
     uint32_t *list;
     uint32_t n, cap;
@@ -157,7 +151,7 @@ static void unique(qubit_list *q)
 {
     uint32_t n = 0;
     if (q->n > 1)
-        qsort(q->list, q->n, sizeof *q->list, compare_qubits);
+        qsort(q->list, q->n, sizeof *q->list, qm_compare_u32);
     for (uint32_t i = 0; i < q->n; i++)
         if (n == 0 || q->list[n - 1] != q->list[i])
             q->list[n++] = q->list[i];
@@ -204,7 +198,6 @@ static bool entry_time(timer *t, const qm_op *op, place at, qm_duration *out)
     uint32_t what = op->kind == QM_OP_GATE      ? op->code
                     : op->kind == QM_OP_MEASURE ? (uint32_t)QM_TIMED_MEASURE
                                                 : (uint32_t)QM_TIMED_RESET;
-    *out = (qm_duration){0, 0};
     if (op->nqubits == 0) /* a phase */
         return true;
     uint32_t *actual = actual_qubits(t, op, at);
@@ -228,20 +221,14 @@ static bool op_time(timer *t, const qm_op *op, place at, qm_duration *out)
         t->left = 0;
         return missing(t, QM_GAP_WORK, op);
     }
+    *out = (qm_duration){0, 0};
+    if (qm_op_is_instant(op->kind))
+        return true;
     switch ((qm_op_kind)op->kind) {
     case QM_OP_GATE:
     case QM_OP_MEASURE:
     case QM_OP_RESET:
         return entry_time(t, op, at, out);
-    case QM_OP_NOP:
-    case QM_OP_BARRIER:
-    case QM_OP_DECL:
-    case QM_OP_STORE:
-    case QM_OP_COPY:
-    case QM_OP_CAL:
-    case QM_OP_PRAGMA:
-        *out = (qm_duration){0, 0};
-        return true;
     case QM_OP_BOX:
         if (length == QM_NONE)
             return block_time(t, op->region, at, out);
@@ -275,7 +262,7 @@ static bool schedule(timer *t, const qm_op *op, const qubit_list *lanes, qm_dura
     uint32_t *q, n = qm_op_all_qubits(t->m, op, t->arena, &q);
     qm_duration start = {0, 0};
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t *lane = bsearch(&q[i], lanes->list, lanes->n, sizeof *q, compare_qubits);
+        const uint32_t *lane = bsearch(&q[i], lanes->list, lanes->n, sizeof *q, qm_compare_u32);
         q[i] = (uint32_t)(lane - lanes->list);
         if (!later(t, op, &start, ready[q[i]]))
             return false;

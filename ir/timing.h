@@ -39,6 +39,12 @@ typedef struct qm_gap {
     uint32_t n;
 } qm_gap;
 
+/* Does an op of the kind take no time, whatever it is about? */
+static inline bool qm_op_is_instant(uint8_t kind)
+{
+    return kind == QM_OP_NOP || kind == QM_OP_BARRIER || kind == QM_OP_DECL ||
+           kind == QM_OP_STORE || kind == QM_OP_COPY || kind == QM_OP_CAL || kind == QM_OP_PRAGMA;
+}
 /* How long an op of the program takes, and the ops of a block together; false with *gap. `func`:
  * the subroutine where it stands, whose qubits are any ones. */
 bool qm_op_time(const qm_module *m, const qm_op *op, uint32_t func, qm_arena *arena,

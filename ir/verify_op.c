@@ -266,25 +266,9 @@ static bool allowed_in_gate(uint8_t kind)
            kind == QM_OP_DELAY || kind == QM_OP_PRAGMA;
 }
 
-void qm_verify_op(qm_verifier *v, const qm_op *op)
+/* What holds for the ops of its kind. */
+static void verify_kind(qm_verifier *v, const qm_op *op)
 {
-    if (op->kind >= QM_OP_KIND_COUNT) {
-        qm_verify_fault(v, "unknown kind %u", op->kind);
-        return;
-    }
-    if (op->kind == QM_OP_NOP)
-        return;
-    if (op->flags != 0)
-        qm_verify_fault(v, "flags %u are left over", op->flags);
-    if (op->span >= v->m->nspans)
-        qm_verify_fault(v, "span %u of %u", op->span, v->m->nspans);
-    if (v->at.gate != QM_NONE && !allowed_in_gate(op->kind))
-        qm_verify_fault(v, "stands in a gate's body");
-    if (op->region != QM_NONE && !is_structured(op->kind))
-        qm_verify_fault(v, "region %u of an op without regions", op->region);
-    verify_qubits(v, op);
-    if (is_structured(op->kind))
-        verify_structured(v, op);
     switch ((qm_op_kind)op->kind) {
     case QM_OP_GATE:
         verify_gate_op(v, op);
@@ -331,4 +315,26 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
     default:
         break;
     }
+}
+
+void qm_verify_op(qm_verifier *v, const qm_op *op)
+{
+    if (op->kind >= QM_OP_KIND_COUNT) {
+        qm_verify_fault(v, "unknown kind %u", op->kind);
+        return;
+    }
+    if (op->kind == QM_OP_NOP)
+        return;
+    if (op->flags != 0)
+        qm_verify_fault(v, "flags %u are left over", op->flags);
+    if (op->span >= v->m->nspans)
+        qm_verify_fault(v, "span %u of %u", op->span, v->m->nspans);
+    if (v->at.gate != QM_NONE && !allowed_in_gate(op->kind))
+        qm_verify_fault(v, "stands in a gate's body");
+    if (op->region != QM_NONE && !is_structured(op->kind))
+        qm_verify_fault(v, "region %u of an op without regions", op->region);
+    verify_qubits(v, op);
+    if (is_structured(op->kind))
+        verify_structured(v, op);
+    verify_kind(v, op);
 }

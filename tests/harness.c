@@ -139,12 +139,3 @@ uint64_t test_pass(const qm_pass *pass, qm_module *m)
 {
     return test_pipeline(pass->name, m);
 }
-
-const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text)
-{
-    qm_module *m = test_compile(cx, text);
-    test_pass(pass, m);
-    const char *out = test_print(m, QM_DIALECT_QASM3);
-    qm_module_free(m);
-    return out;
-}

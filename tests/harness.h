@@ -44,7 +44,5 @@ void test_verify(const qm_module *m, const char *what);
  * when there is an error. Returns how many ops the passes say they changed. */
 uint64_t test_pass(const qm_pass *pass, qm_module *m);
 uint64_t test_pipeline(const char *pipeline, qm_module *m);
-/* text -> module -> pass -> OpenQASM 3, in cx->arena. */
-const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text);
 
 #endif

@@ -176,9 +176,6 @@ LLVMValueRef qm_eval(qm_lower *l, uint32_t expr);
 LLVMValueRef qm_eval_double(qm_lower *l, uint32_t expr);
 LLVMValueRef qm_eval_index(qm_lower *l, uint32_t expr, uint32_t n); /* checked, i32 */
 LLVMValueRef qm_const_value(const qm_lower *l, uint32_t expr);
-/* Bit number `index` of n counted from the start, for a constant that may be negative; QM_NONE when
- * it is out of range or not constant. */
-uint32_t qm_const_index(const qm_module *m, uint32_t expr, uint32_t n);
 
 /* lower_arith.c, lower_cast.c: one operation on values whose operands are evaluated. */
 LLVMValueRef qm_build_arith(qm_lower *l, const qm_expr *e, const LLVMValueRef v[3]);
@@ -224,8 +221,6 @@ void qm_lower_return(qm_lower *l, const qm_op *op);
 
 /* lower_extern.c: calls of C functions. */
 void qm_lower_extern_call(qm_lower *l, const qm_op *op);
-/* The type that C has for a value; NULL, with an error, when there is none. */
-LLVMTypeRef qm_c_type(qm_lower *l, const qm_func *f, qm_type t);
 /* Values as C has them; no complex ones to C. */
 LLVMValueRef qm_to_c(qm_lower *l, LLVMValueRef v, qm_type t, LLVMTypeRef type);
 LLVMValueRef qm_from_c(qm_lower *l, LLVMValueRef v, qm_type t);

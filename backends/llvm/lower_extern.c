@@ -51,7 +51,8 @@ static LLVMTypeRef pair_type(const qm_lower *l)
     return LLVMStructTypeInContext(l->cx, parts, 2, false);
 }
 
-LLVMTypeRef qm_c_type(qm_lower *l, const qm_func *f, qm_type t)
+/* The type that C has for a value; NULL, with an error, when there is none. */
+static LLVMTypeRef c_type(qm_lower *l, const qm_func *f, qm_type t)
 {
     switch ((qm_type_kind)t.kind) {
     case QM_T_VOID:
@@ -137,7 +138,7 @@ static arguments eval_arguments(qm_lower *l, const qm_call *c)
                    .arrays = QM_NEW_ARRAY(l->arena, qm_extern_array, c->nviews)};
     for (uint32_t i = 0, k = 0, n = 0; i < f->nformals && l->status == QM_OK; i++) {
         uint32_t cell = f->formals[i].cell;
-        LLVMTypeRef type = qm_c_type(l, f, l->m->cells[cell].type);
+        LLVMTypeRef type = c_type(l, f, l->m->cells[cell].type);
         if (!type)
             break;
         if (!qm_cell_is_array(&l->m->cells[cell])) {
@@ -221,7 +222,7 @@ void qm_lower_extern_call(qm_lower *l, const qm_op *op)
 {
     const qm_call *c = &l->m->calls[op->code];
     const qm_func *f = &l->m->funcs[c->func];
-    LLVMTypeRef result = qm_c_type(l, f, f->result);
+    LLVMTypeRef result = c_type(l, f, f->result);
     arguments args = eval_arguments(l, c);
     if (l->status != QM_OK)
         return;

@@ -128,8 +128,9 @@ static void opaque_gates_stay(void **state)
     qm_context *cx = test_context_new();
     qm_module *m = test_compile(cx, "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nopaque magic a;\n"
                                     "qreg q[1];\nmagic q[0];\nmagic q[0];\n");
-    assert_int_equal(qm_pipeline_run(m, "inline,repeat(cancel-inverses,merge-rotations),fuse-1q,"
-                                        "drop-identities",
+    assert_int_equal(qm_pipeline_run(m,
+                                     "inline,repeat(cancel-inverses,merge-rotations),fuse-1q,"
+                                     "drop-identities",
                                      &(qm_pipeline_options){.verify_each = true}),
                      QM_OK);
     assert_int_equal(m->blocks[0].nops, 2);
