@@ -14,7 +14,8 @@ typedef struct qm_key_slot { /* a bit that is drawn from the final state */
 typedef struct qm_collect {
     qm_arena *arena;
     const qm_program *program;
-    bool implied; /* no measurement: the qubits are read instead of the bits */
+    const bool *results; /* per cell */
+    bool implied;        /* no measurement: the qubits are read instead of the bits */
     uint32_t key_size;
     char *key;          /* of the outcome at hand, NUL-terminated */
     qm_key_slot *slots; /* distinct qubits */

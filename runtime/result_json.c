@@ -6,10 +6,10 @@
 #include "ir/expr.h"
 #include "runtime/value.h"
 
-static bool has_bits(const qm_program *p)
+static bool has_bits(const qm_program *p, const bool *results)
 {
     for (uint32_t i = 0; i < p->ncells; i++)
-        if (p->cells[i].kind == QM_T_BIT)
+        if (p->cells[i].kind == QM_T_BIT && results[i])
             return true;
     return false;
 }
@@ -35,12 +35,13 @@ static void add_outcomes(const qm_result *r, bool exact, const char *key, qm_tex
 }
 
 /* A program that measures nothing has one value of its bits, with certainty. */
-static void add_certain_bits(const qm_program *p, const qm_result *r, qm_text *out)
+static void add_certain_bits(const qm_program *p, const qm_result *r, const bool *results,
+                             qm_text *out)
 {
     bool any = false;
     qm_text_puts(out, "  \"counts_exact\": {\n    \"");
     for (uint32_t i = 0; i < p->ncells; i++) {
-        if (p->cells[i].kind != QM_T_BIT)
+        if (p->cells[i].kind != QM_T_BIT || !results[i])
             continue;
         qm_text_puts(out, any ? " " : "");
         any = true;
@@ -56,18 +57,19 @@ static void add_registers(const qm_program *p, bool qubits, qm_text *out)
     qm_text_puts(out, "],\n");
 }
 
-static void add_counts(const qm_program *p, bool exact, const qm_result *r, qm_text *out)
+static void add_counts(const qm_program *p, bool exact, const qm_result *r, const bool *results,
+                       qm_text *out)
 {
     if (r->implied_measure) {
         add_outcomes(r, exact, exact ? "qubit_probabilities" : "qubit_counts", out);
         add_registers(p, true, out);
     }
-    if (!has_bits(p))
+    if (!has_bits(p, results))
         return;
     if (!r->implied_measure)
         add_outcomes(r, exact, exact ? "counts_exact" : "counts", out);
     else if (exact)
-        add_certain_bits(p, r, out);
+        add_certain_bits(p, r, results, out);
     add_registers(p, false, out);
 }
 
@@ -105,11 +107,12 @@ static void add_state(const qm_program *p, const qm_result *r, qm_text *out)
 qm_status qm_result_json(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out)
 {
+    const bool *results = qm_program_results(p, out->arena);
     qm_text_puts(out, "{\n");
     if (!o->exact)
         qm_text_printf(out, "  \"shots\": %llu,\n  \"seed\": %llu,\n", (unsigned long long)o->shots,
                        (unsigned long long)o->seed);
-    add_counts(p, o->exact, r, out);
+    add_counts(p, o->exact, r, results, out);
     add_outputs(p, r, out);
     add_state(p, r, out);
     if (r->lost > 0) {

@@ -4,12 +4,23 @@
 #include "runtime/value.h"
 
 #include "ir/duration.h"
+#include "ir/module.h"
 #include "ir/wide.h"
 
 #include <math.h>
 #include <string.h>
 
 static const double two_pi = 6.283185307179586476925286766559;
+
+const bool *qm_program_results(const qm_program *p, qm_arena *arena)
+{
+    bool *results = QM_NEW_ARRAY(arena, bool, p->ncells), outputs = false;
+    for (uint32_t i = 0; i < p->ncells; i++)
+        outputs |= p->cells[i].role == QM_CELL_OUTPUT;
+    for (uint32_t i = 0; i < p->ncells; i++)
+        results[i] = !outputs || p->cells[i].role == QM_CELL_OUTPUT;
+    return results;
+}
 
 /* words = words / 10^9; returns the remainder. */
 static uint32_t divide(uint64_t *words, uint32_t n)
@@ -214,8 +225,9 @@ void qm_register_names(const qm_program *p, bool qubits, bool quoted, const char
                        qm_text *out)
 {
     bool any = false;
+    const bool *results = qm_program_results(p, out->arena);
     for (uint32_t i = 0; i < (qubits ? p->nregs : p->ncells); i++) {
-        if (qubits ? p->regs[i].size == 0 : p->cells[i].kind != QM_T_BIT)
+        if (qubits ? p->regs[i].size == 0 : p->cells[i].kind != QM_T_BIT || !results[i])
             continue;
         const char *name = qubits ? p->regs[i].name : p->cells[i].name;
         qm_text_puts(out, any ? separator : "");

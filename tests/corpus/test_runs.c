@@ -18,6 +18,9 @@ static const double tolerance = 1e-10;
 static const shared_dispute disputes[] = {
     {"sv_old_style_regs.qasm", "takes CX of stdgates.inc for ctrl @ U(pi, 0, pi), a controlled iX; "
                                "the standard library page says 'a convenience alias for cx'"},
+    {"input_params.qasm", "wants variables that are no outputs of a program that declares some; "
+                          "directives say 'only those variables described as outputs will be "
+                          "returned'"},
     {NULL, NULL}};
 
 typedef struct program_run {
