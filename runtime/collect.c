@@ -68,9 +68,22 @@ static void layout_bits(qm_collect *c)
                      p->deferred[i].offset);
 }
 
-void qm_collect_init(qm_collect *c, const qm_program *p, qm_arena *arena)
+/* Per cell: is it a result? All are, but where the program declares outputs only these. */
+static const bool *find_results(const qm_program *p, bool all, qm_arena *arena)
 {
-    *c = (qm_collect){.arena = arena, .program = p, .results = qm_program_results(p, arena)};
+    bool *results = QM_NEW_ARRAY(arena, bool, p->ncells + 1);
+    bool outputs = false;
+    for (uint32_t i = 0; i < p->ncells; i++)
+        outputs |= p->cells[i].role == QM_CELL_OUTPUT;
+    for (uint32_t i = 0; i < p->ncells; i++)
+        results[i] = all || !outputs || p->cells[i].role == QM_CELL_OUTPUT;
+    return results;
+}
+
+void qm_collect_init(qm_collect *c, const qm_program *p, bool all_variables, qm_arena *arena)
+{
+    *c = (qm_collect){
+        .arena = arena, .program = p, .results = find_results(p, all_variables, arena)};
     c->implied = p->measures == 0 && p->nqubits > 0;
     uint32_t nslots = c->implied ? p->nqubits : p->ndeferred;
     c->slots = QM_NEW_ARRAY(arena, qm_key_slot, nslots);
@@ -294,6 +307,7 @@ void qm_collect_finish(qm_collect *c, qm_result *out)
     out->outcomes = c->outcomes;
     out->noutcomes = c->noutcomes;
     out->frame = c->frame;
+    out->results = c->results;
     out->same = same;
     out->state = c->state;
     out->implied_measure = c->implied;

@@ -38,7 +38,8 @@ typedef struct qm_collect {
 
 typedef struct qm_rt qm_rt;
 
-void qm_collect_init(qm_collect *c, const qm_program *p, qm_arena *arena);
+/* all_variables: as in qm_run_options. */
+void qm_collect_init(qm_collect *c, const qm_program *p, bool all_variables, qm_arena *arena);
 /* Adds the path that has just ended. Failures end the run through qm_rt_abort().
  * Time O(2^n + outcomes). */
 void qm_collect_path(qm_collect *c, qm_rt *rt);

@@ -35,13 +35,12 @@ static void add_outcomes(const qm_result *r, bool exact, const char *key, qm_tex
 }
 
 /* A program that measures nothing has one value of its bits, with certainty. */
-static void add_certain_bits(const qm_program *p, const qm_result *r, const bool *results,
-                             qm_text *out)
+static void add_certain_bits(const qm_program *p, const qm_result *r, qm_text *out)
 {
     bool any = false;
     qm_text_puts(out, "  \"counts_exact\": {\n    \"");
     for (uint32_t i = 0; i < p->ncells; i++) {
-        if (p->cells[i].kind != QM_T_BIT || !results[i])
+        if (p->cells[i].kind != QM_T_BIT || !r->results[i])
             continue;
         qm_text_puts(out, any ? " " : "");
         any = true;
@@ -50,27 +49,26 @@ static void add_certain_bits(const qm_program *p, const qm_result *r, const bool
     qm_text_puts(out, "\": 1.0\n  },\n");
 }
 
-static void add_registers(const qm_program *p, bool qubits, qm_text *out)
+static void add_registers(const qm_program *p, const bool *results, qm_text *out)
 {
-    qm_text_printf(out, "  \"%s_registers\": [", qubits ? "qubit" : "bit");
-    qm_register_names(p, qubits, true, ", ", out);
+    qm_text_printf(out, "  \"%s_registers\": [", results ? "bit" : "qubit");
+    qm_register_names(p, results, true, ", ", out);
     qm_text_puts(out, "],\n");
 }
 
-static void add_counts(const qm_program *p, bool exact, const qm_result *r, const bool *results,
-                       qm_text *out)
+static void add_counts(const qm_program *p, bool exact, const qm_result *r, qm_text *out)
 {
     if (r->implied_measure) {
         add_outcomes(r, exact, exact ? "qubit_probabilities" : "qubit_counts", out);
-        add_registers(p, true, out);
+        add_registers(p, NULL, out);
     }
-    if (!has_bits(p, results))
+    if (!has_bits(p, r->results))
         return;
     if (!r->implied_measure)
         add_outcomes(r, exact, exact ? "counts_exact" : "counts", out);
     else if (exact)
-        add_certain_bits(p, r, results, out);
-    add_registers(p, false, out);
+        add_certain_bits(p, r, out);
+    add_registers(p, r->results, out);
 }
 
 static void add_outputs(const qm_program *p, const qm_result *r, qm_text *out)
@@ -107,12 +105,11 @@ static void add_state(const qm_program *p, const qm_result *r, qm_text *out)
 qm_status qm_result_json(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out)
 {
-    const bool *results = qm_program_results(p, out->arena);
     qm_text_puts(out, "{\n");
     if (!o->exact)
         qm_text_printf(out, "  \"shots\": %llu,\n  \"seed\": %llu,\n", (unsigned long long)o->shots,
                        (unsigned long long)o->seed);
-    add_counts(p, o->exact, r, results, out);
+    add_counts(p, o->exact, r, out);
     add_outputs(p, r, out);
     add_state(p, r, out);
     if (r->lost > 0) {

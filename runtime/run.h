@@ -27,6 +27,7 @@ typedef struct qm_run_options {
     uint64_t shots; /* ignored when exact */
     uint64_t seed;
     bool exact;
+    bool all_variables; /* all global variables are results, though the program declares outputs */
     const qm_input_value *inputs;
     uint32_t ninputs;
     uint32_t threads;         /* 0: all */
@@ -55,6 +56,7 @@ typedef struct qm_result {
     qm_outcome *outcomes; /* sorted by bits */
     uint32_t noutcomes;
     const uint8_t *frame;      /* final values; cell i has one only when same[i] */
+    const bool *results;       /* per cell: it is a result of the program */
     const bool *same;          /* per cell: a result with the same value on every path */
     const qm_amplitude *state; /* 2^nqubits, when exact, the final state is pure (every measurement
                                 * and reset had a certain outcome) and nqubits is in

@@ -12,16 +12,6 @@
 
 static const double two_pi = 6.283185307179586476925286766559;
 
-const bool *qm_program_results(const qm_program *p, qm_arena *arena)
-{
-    bool *results = QM_NEW_ARRAY(arena, bool, p->ncells), outputs = false;
-    for (uint32_t i = 0; i < p->ncells; i++)
-        outputs |= p->cells[i].role == QM_CELL_OUTPUT;
-    for (uint32_t i = 0; i < p->ncells; i++)
-        results[i] = !outputs || p->cells[i].role == QM_CELL_OUTPUT;
-    return results;
-}
-
 /* words = words / 10^9; returns the remainder. */
 static uint32_t divide(uint64_t *words, uint32_t n)
 {
@@ -221,15 +211,14 @@ void qm_basis_text(const qm_program *p, uint64_t index, qm_text *out)
     }
 }
 
-void qm_register_names(const qm_program *p, bool qubits, bool quoted, const char *separator,
+void qm_register_names(const qm_program *p, const bool *results, bool quoted, const char *separator,
                        qm_text *out)
 {
     bool any = false;
-    const bool *results = qm_program_results(p, out->arena);
-    for (uint32_t i = 0; i < (qubits ? p->nregs : p->ncells); i++) {
-        if (qubits ? p->regs[i].size == 0 : p->cells[i].kind != QM_T_BIT || !results[i])
+    for (uint32_t i = 0; i < (results ? p->ncells : p->nregs); i++) {
+        if (results ? p->cells[i].kind != QM_T_BIT || !results[i] : p->regs[i].size == 0)
             continue;
-        const char *name = qubits ? p->regs[i].name : p->cells[i].name;
+        const char *name = results ? p->cells[i].name : p->regs[i].name;
         qm_text_puts(out, any ? separator : "");
         any = true;
         if (quoted)
