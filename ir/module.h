@@ -193,7 +193,8 @@ typedef struct qm_annotation {
 /* Forms a module can have; passes need and keep them. */
 typedef enum qm_form {
     QM_FORM_FLAT = 1 << 0,   /* only ROW gates, OPAQUE gates, and MODIFIED ones over them or with a
-                              * fractional   power; no BODY gate is called otherwise */
+                              * fractional power; no BODY gate is called otherwise, but for those
+                              * that have a duration of their own (timing.h) */
     QM_FORM_BASIS = 1 << 1,  /* only gates of the target */
     QM_FORM_LAYOUT = 1 << 2, /* qubits are physical and two-qubit gates act on coupled ones */
     QM_FORM_NUMERIC = 1 << 3 /* no symbolic parameter */

@@ -1,5 +1,6 @@
 /* verify_op.c - one op: operands, parameters, control records and the forms that the module claims.
  */
+#include "ir/timing.h"
 #include "ir/verify_internal.h"
 
 #include "ir/array.h"
@@ -94,8 +95,8 @@ static void verify_param(qm_verifier *v, const qm_param *p)
         qm_verify_fault(v, "a symbolic parameter in a numeric module");
 }
 
-/* Is the gate one that a flat module may call: no body left to expand, but for a fractional power?
- */
+/* Is the gate one that a flat module may call: no body left to expand, but for a fractional power,
+ * or a gate with a duration of its own? */
 static bool is_flat(const qm_module *m, const qm_op *op)
 {
     const qm_gate *g = &m->gates[op->code];
@@ -107,7 +108,7 @@ static bool is_flat(const qm_module *m, const qm_op *op)
             if (!qm_param_is_number(*exponent) || exponent->value != nearbyint(exponent->value))
                 return true;
         }
-    return g->kind != QM_GK_BODY;
+    return g->kind != QM_GK_BODY || qm_gate_has_duration(m, op->code);
 }
 
 static void verify_gate_op(qm_verifier *v, const qm_op *op)

@@ -2,6 +2,8 @@
  * what the frames refer to; a call in progress is its operands and parameters on top of them. */
 #include "passes/inline_calls.h"
 
+#include "ir/timing.h"
+
 #include <math.h>
 
 enum { MAX_EVAL_DEPTH = 64 };
@@ -111,7 +113,9 @@ qm_status qm_inliner_init(qm_inliner *x, qm_module *m, qm_arena *scratch, double
 {
     *x = (qm_inliner){.m = m, .scratch = scratch, .max_power = max_power};
     x->work = qm_arena_zalloc(scratch, m->ngates, sizeof *x->work);
+    x->timed = qm_arena_zalloc(scratch, m->ngates, sizeof *x->timed);
     for (uint32_t gate = QM_G_COUNT, n = m->ngates; gate < n; gate++) {
+        x->timed[gate] = m->gates[gate].kind == QM_GK_BODY && qm_gate_has_duration(m, gate);
         qm_status status = m->gates[gate].kind == QM_GK_BODY ? count_body(x, gate) : QM_OK;
         if (status)
             return status;
@@ -315,6 +319,16 @@ static qm_status push_frame(qm_inliner *x, const call *c, uint32_t operands, uin
     return none ? QM_OK : emit_phase(x, &f, total);
 }
 
+/* Appends a gate that stays for the time that it takes. */
+static qm_status emit_kept(qm_inliner *x, const call *c, const qm_param *p, uint32_t operands)
+{
+    x->made += c->repeat;
+    qm_status status = over_limit(x, x->span, x->made);
+    for (uint64_t k = 0; k < c->repeat && !status; k++)
+        status = emit(x, c->gate, p, 0, 0, operands);
+    return status;
+}
+
 /* Makes what a peeled call comes to. Its operands and parameters are the newest on the stacks; when
  * a frame starts, they are the frame's, else they are done with. */
 static qm_status dispatch(qm_inliner *x, const call *c, uint32_t operands, uint32_t params)
@@ -327,6 +341,8 @@ static qm_status dispatch(qm_inliner *x, const call *c, uint32_t operands, uint3
         return emit_power(x, c, p, qm_param_scale(x->m, c->exponent, (double)c->repeat), operands);
     if (kind == QM_GK_ROW)
         return emit_row(x, c, p, operands);
+    if (x->keep && x->timed[c->gate] && c->ncontrols == 0 && !c->inverse)
+        return emit_kept(x, c, p, operands);
     if (kind == QM_GK_BODY)
         return push_frame(x, c, operands, params);
     if (c->repeat == 1 && !c->inverse)

@@ -23,6 +23,8 @@ typedef struct qm_inliner {
     qm_module *m;
     qm_arena *scratch;
     double max_power;
+    bool *timed;      /* per gate: a BODY gate with a duration of its own */
+    bool keep;        /* calls of such gates stay: their time counts where `out` stands */
     uint64_t *work;   /* per gate: operations that expanding it makes; 0: not known */
     uint64_t total;   /* work of the calls checked so far */
     uint64_t made;    /* operations so far, counted like work */
