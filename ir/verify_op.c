@@ -261,10 +261,15 @@ static bool is_structured(uint8_t kind)
     return kind >= QM_OP_IF && kind <= QM_OP_BOX;
 }
 
-static bool allowed_in_gate(uint8_t kind)
+/* Gates, also with a length, barriers, delays and pragmas. */
+static bool allowed_in_gate(const qm_module *m, const qm_op *op)
 {
-    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER ||
-           kind == QM_OP_DELAY || kind == QM_OP_PRAGMA;
+    if (op->kind == QM_OP_BOX)
+        return op->code < m->nctls && m->ctls[op->code].gate && qm_body_gate(m, op) &&
+               m->blocks[op->region].timed && m->blocks[op->region].phase.value == 0 &&
+               m->blocks[op->region].phase.expr == QM_NONE;
+    return op->kind == QM_OP_NOP || op->kind == QM_OP_GATE || op->kind == QM_OP_BARRIER ||
+           op->kind == QM_OP_DELAY || op->kind == QM_OP_PRAGMA;
 }
 
 void qm_verify_op(qm_verifier *v, const qm_op *op)
@@ -279,7 +284,7 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
         qm_verify_fault(v, "flags %u are left over", op->flags);
     if (op->span >= v->m->nspans)
         qm_verify_fault(v, "span %u of %u", op->span, v->m->nspans);
-    if (v->at.gate != QM_NONE && !allowed_in_gate(op->kind))
+    if (v->at.gate != QM_NONE && !allowed_in_gate(v->m, op))
         qm_verify_fault(v, "stands in a gate's body");
     if (op->region != QM_NONE && !is_structured(op->kind))
         qm_verify_fault(v, "region %u of an op without regions", op->region);

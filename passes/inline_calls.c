@@ -96,7 +96,8 @@ static qm_status count_body(qm_inliner *x, uint32_t gate)
     const qm_block *b = &x->m->blocks[x->m->gates[gate].body];
     uint64_t sum = 1;
     for (uint32_t i = 0; i < b->nops; i++) {
-        uint64_t work = b->ops[i].kind == QM_OP_GATE ? call_work(x, &b->ops[i]) : 1;
+        const qm_op *op = qm_body_gate(x->m, &b->ops[i]);
+        uint64_t work = op ? call_work(x, op) : 1;
         if (work == 0) {
             qm_error(&x->m->cx->diag, QM_E_RECURSION, x->m->spans[b->ops[i].span],
                      "gate \"%s\" uses itself or a gate that is defined after it",
@@ -293,6 +294,7 @@ static qm_status push_frame(qm_inliner *x, const call *c, uint32_t operands, uin
         .params = params,
         .nparams = c->nparams,
         .exprs = QM_NONE,
+        .length = QM_NONE,
         .words0 = operands,
         .params0 = params,
     };
@@ -380,10 +382,43 @@ static qm_status expand_gate(qm_inliner *x, const qm_inline_frame *f, const qm_o
     return status;
 }
 
+/* Ends the box whose ops x->out has. */
+static void close_box(qm_inliner *x, uint32_t length, uint32_t outer)
+{
+    qm_ctl c = {.cond = length, .cell = QM_NONE, .lo = QM_NONE, .nregions = 1, .gate = true};
+    qm_op op = qm_op_make(QM_OP_BOX);
+    op.code = qm_module_add_ctl(x->m, &c);
+    op.region = x->out;
+    op.span = x->span;
+    qm_block_push(x->m, outer, op);
+    x->out = outer;
+}
+
+/* A gate with a length becomes a box with what it is expanded to. */
+static qm_status expand_box(qm_inliner *x, const qm_inline_frame *f, const qm_op *box)
+{
+    const qm_op gate = *qm_body_gate(x->m, box);
+    uint32_t length = substitute_expr(x, f, x->m->ctls[box->code].cond);
+    uint32_t outer = x->out, frames = x->nframes;
+    x->out = qm_module_add_block(x->m);
+    qm_status status = expand_gate(x, f, &gate);
+    if (status)
+        return status;
+    if (x->nframes == frames) {
+        close_box(x, length, outer);
+    } else {
+        x->frames[x->nframes - 1].length = length;
+        x->frames[x->nframes - 1].outer = outer;
+    }
+    return QM_OK;
+}
+
 static qm_status expand_op(qm_inliner *x, const qm_inline_frame *f, const qm_op *op)
 {
     if (op->kind == QM_OP_GATE)
         return expand_gate(x, f, op);
+    if (op->kind == QM_OP_BOX && qm_body_gate(x->m, op))
+        return expand_box(x, f, op);
     if (op->kind == QM_OP_NOP)
         return QM_OK;
     if (op->kind != QM_OP_BARRIER && op->kind != QM_OP_DELAY && op->kind != QM_OP_PRAGMA) {
@@ -420,6 +455,8 @@ static qm_status step(qm_inliner *x)
     }
     top->next = 0;
     if (--top->repeat == 0) {
+        if (top->length != QM_NONE)
+            close_box(x, top->length, top->outer);
         x->nwords = top->words0;
         x->nparams = top->params0;
         x->nframes--;

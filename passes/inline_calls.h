@@ -17,6 +17,8 @@ typedef struct qm_inline_frame {
     uint32_t params, nparams;
     uint32_t exprs; /* words: the parameters as expressions; QM_NONE when all are numbers */
     uint32_t words0, params0;
+    uint32_t length, outer; /* of the box that the expansion is to lie in, and the block for that
+                             * box; QM_NONE: there is none */
 } qm_inline_frame;
 
 typedef struct qm_inliner {
