@@ -266,7 +266,8 @@ static bool allowed_in_gate(const qm_module *m, const qm_op *op)
 {
     if (op->kind == QM_OP_BOX)
         return op->code < m->nctls && m->ctls[op->code].gate && qm_body_gate(m, op) &&
-               m->blocks[op->region].timed && m->blocks[op->region].phase.value == 0 &&
+               qm_body_gate(m, op)->nqubits > 0 && m->blocks[op->region].timed &&
+               m->blocks[op->region].phase.value == 0 &&
                m->blocks[op->region].phase.expr == QM_NONE;
     return op->kind == QM_OP_NOP || op->kind == QM_OP_GATE || op->kind == QM_OP_BARRIER ||
            op->kind == QM_OP_DELAY || op->kind == QM_OP_PRAGMA;
