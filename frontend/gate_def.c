@@ -37,7 +37,7 @@ static bool is_timed(const qm_module *m, uint32_t gate)
 {
     const qm_block *b = &m->blocks[m->gates[gate].body];
     for (uint32_t i = 0; i < b->nops; i++)
-        if (b->ops[i].kind == QM_OP_DELAY)
+        if (b->ops[i].kind == QM_OP_DELAY || b->ops[i].kind == QM_OP_BOX)
             return true;
     return false;
 }

@@ -270,8 +270,8 @@ static void define_after_callees(qm_printer *p, bool *done, uint32_t gate)
     if (m->gates[gate].kind == QM_GK_BODY) {
         const qm_block *b = &m->blocks[m->gates[gate].body];
         for (uint32_t i = 0; i < b->nops; i++)
-            if (b->ops[i].kind == QM_OP_GATE)
-                define_after_callees(p, done, b->ops[i].code);
+            if (qm_body_gate(m, &b->ops[i]))
+                define_after_callees(p, done, qm_body_gate(m, &b->ops[i])->code);
     }
     define_gate(p, gate);
 }

@@ -134,6 +134,19 @@ qm_entry qm_module_gate_duration(const qm_module *m, uint32_t what, const double
     return calibrated ? QM_ENTRY_UNKNOWN : QM_ENTRY_NONE;
 }
 
+bool qm_gate_has_duration(const qm_module *m, uint32_t gate)
+{
+    const qm_gate *g = &m->gates[gate];
+    for (uint32_t i = 0; i < m->ncals && g->name != QM_NONE; i++)
+        if (m->cals[i].kind == QM_CAL_DEF && m->cals[i].name == g->name &&
+            m->cals[i].nparams == g->nparams && m->cals[i].nqubits == g->nqubits)
+            return true;
+    for (uint32_t i = 0; i < m->nlengths; i++)
+        if (m->lengths[i].what == gate)
+            return true;
+    return false;
+}
+
 typedef struct timer {
     const qm_module *m;
     qm_arena *arena;

@@ -29,6 +29,9 @@ typedef enum qm_entry {
 qm_entry qm_module_gate_duration(const qm_module *m, uint32_t what, const double *params,
                                  const uint32_t *qubits, uint32_t n, qm_duration *out);
 
+/* Does a calibration or the table say of any call of the gate how long it takes? */
+bool qm_gate_has_duration(const qm_module *m, uint32_t gate);
+
 /* Why a time is not known. */
 typedef enum qm_gap_kind {
     QM_GAP_ENTRY,  /* nothing says it for a gate, measurement or reset */
