@@ -34,6 +34,8 @@ qm_status test_try_compile(qm_context *cx, const char *text, qm_module **out);
 /* Compiles a text and fails the test with the diagnostics when it is refused. The caller frees it.
  */
 qm_module *test_compile(qm_context *cx, const char *text);
+/* Fails the test unless a text is refused with one error, of this code. */
+void test_refused(qm_diag_code code, const char *text);
 
 /* The module as text, in cx->arena; fails the test when the dialect cannot express it. */
 const char *test_print(const qm_module *m, qm_dialect dialect);
