@@ -146,8 +146,3 @@ uint64_t test_pipeline(const char *pipeline, qm_module *m)
     test_verify(m, pipeline);
     return changed;
 }
-
-uint64_t test_pass(const qm_pass *pass, qm_module *m)
-{
-    return test_pipeline(pass->name, m);
-}

@@ -42,9 +42,8 @@ const char *test_print(const qm_module *m, qm_dialect dialect);
 /* Fails the test when the verifier finds a fault; `what` says when this was asked. */
 void test_verify(const qm_module *m, const char *what);
 
-/* Runs a pass, or a whole pipeline, with the verifier before it and after each pass; fails the test
- * when there is an error. Returns how many ops the passes say they changed. */
-uint64_t test_pass(const qm_pass *pass, qm_module *m);
+/* Runs a pipeline, with the verifier before it and after each pass; fails the test when there is an
+ * error. Returns how many ops the passes say they changed. */
 uint64_t test_pipeline(const char *pipeline, qm_module *m);
 
 #endif
