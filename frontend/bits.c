@@ -19,6 +19,12 @@ static qm_status alias_place(qm_sema *s, const qm_symbol *sy, qm_span at, qm_pla
         out->at = at;
         return status;
     }
+    if (sy->n == 0) {
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_INDEX, at, "register '%s' has no bits",
+                                 qm_intern_cstr(&s->cx->names, sy->name));
+        qm_scope_note(s, r, sy);
+        return QM_ERR_INPUT;
+    }
     qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, sy->n);
     for (uint32_t i = 0; i < sy->n; i++) {
         qm_index index = {0, QM_NONE};

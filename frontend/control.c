@@ -97,15 +97,46 @@ qm_status qm_sema_while(qm_sema *s, const qm_ast_stmt *st)
     return status;
 }
 
+/* What a loop counts when that is not its variable, which each turn makes of it. */
+typedef struct loop_count {
+    bool differs;
+    qm_type type;
+    uint32_t whole; /* the bits of which an index is counted; QM_NONE: the element is counted */
+} loop_count;
+
+/* Is every value of v one of type t? */
+static bool fits(qm_sema *s, uint32_t v, qm_type t)
+{
+    qm_type from = qm_sema_type_of(s, v);
+    int64_t value, converted;
+    if (!qm_type_is_integer(t))
+        return false;
+    if (qm_expr_is_const(s->m, v) && qm_expr_as_int(s->m, v, &value) &&
+        qm_expr_as_int(s->m, qm_expr_cast(s->m, v, t), &converted) && value == converted)
+        return true;
+    if (from.kind == t.kind)
+        return from.width <= t.width;
+    return from.kind == QM_T_UINT && from.width < t.width;
+}
+
+/* The elements of a range have the type that start and stop are promoted to. The loop counts in the
+ * type t of its variable where that makes no difference. */
+static void count_in(qm_sema *s, qm_type t, qm_ctl *c, loop_count *count)
+{
+    qm_type element = qm_sema_promoted(qm_sema_type_of(s, c->lo), qm_sema_type_of(s, c->hi));
+    bool same = fits(s, c->lo, element) && fits(s, c->hi, element) && fits(s, c->lo, t) &&
+                fits(s, c->hi, t);
+    count->differs = !same && !qm_type_equal(element, t);
+    count->type = count->differs ? element : t;
+    c->lo = qm_expr_cast(s->m, c->lo, count->type);
+    c->hi = qm_expr_cast(s->m, c->hi, count->type);
+}
+
 /* The values of a loop: a range, or a list of expressions. */
-static qm_status loop_range(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c)
+static qm_status loop_range(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c,
+                            loop_count *count)
 {
     char text[32];
-    if (!qm_type_is_integer(t)) {
-        qm_error(&s->cx->diag, QM_E_TYPE, e->at, "a range has integer values, not %s",
-                 qm_type_text(t, text));
-        return QM_ERR_INPUT;
-    }
     if (!e->a || !e->c) {
         qm_error(&s->cx->diag, QM_E_RANGE, e->at, "the range of a loop has a start and a stop");
         return QM_ERR_INPUT;
@@ -113,26 +144,31 @@ static qm_status loop_range(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl 
     const qm_ast_expr *parts[3] = {e->a, e->b, e->c};
     uint32_t *out[3] = {&c->lo, &c->step, &c->hi};
     qm_type step = qm_type_unsized(QM_T_INT);
-    *out[1] = qm_expr_const(s->m, step, 1);
+    c->step = qm_expr_const(s->m, step, 1);
     qm_status status = QM_OK;
     for (uint32_t i = 0; i < 3; i++) {
-        uint32_t v = parts[i] ? qm_sema_expr(s, parts[i]) : *out[1];
-        if (v != QM_NONE && qm_sema_type_of(s, v).kind == QM_T_FLOAT) {
+        uint32_t v = parts[i] ? qm_sema_expr(s, parts[i]) : *out[i];
+        if (v != QM_NONE && qm_type_is_scalar_bit(qm_sema_type_of(s, v)))
+            v = qm_expr_cast(s->m, v, step);
+        if (v != QM_NONE && !qm_type_is_integer(qm_sema_type_of(s, v))) {
             qm_error(&s->cx->diag, QM_E_TYPE, parts[i]->at, "a range has integer bounds, not %s",
                      qm_type_text(qm_sema_type_of(s, v), text));
             v = QM_NONE;
         }
-        *out[i] = qm_sema_convert(s, v, i == 1 ? step : t, parts[i] ? parts[i]->at : e->at);
-        if (*out[i] == QM_NONE)
+        *out[i] = v;
+        if (v == QM_NONE)
             status = QM_ERR_INPUT;
     }
+    if (status != QM_OK)
+        return status;
+    c->step = qm_expr_cast(s->m, c->step, step);
+    count_in(s, t, c, count);
     int64_t by;
-    if (status == QM_OK && qm_expr_is_const(s->m, c->step) && qm_expr_as_int(s->m, c->step, &by) &&
-        by == 0) {
+    if (qm_expr_is_const(s->m, c->step) && qm_expr_as_int(s->m, c->step, &by) && by == 0) {
         qm_error(&s->cx->diag, QM_E_RANGE, e->b->at, "the step of a range is not zero");
         return QM_ERR_INPUT;
     }
-    return status;
+    return QM_OK;
 }
 
 static qm_status loop_set(qm_sema *s, const qm_ast_exprs *args, qm_type t, qm_ctl *c)
@@ -151,8 +187,9 @@ static qm_status loop_set(qm_sema *s, const qm_ast_exprs *args, qm_type t, qm_ct
 }
 
 /* The bits of a register, one after the other; of a slice whose size is known only at run time, the
- * whole in *whole and a range of indices. */
-static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c, uint32_t *whole)
+ * whole and a range of indices. */
+static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *c,
+                           loop_count *count)
 {
     qm_index_range range = {.lo = QM_NONE};
     uint32_t v = e->kind == QM_AX_INDEX ? qm_sema_slice(s, e, &range) : qm_sema_expr(s, e);
@@ -162,7 +199,9 @@ static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *
         c->lo = range.lo;
         c->step = range.step;
         c->hi = range.hi;
-        *whole = qm_expr_cell(s->m, qm_sema_temporary(s, qm_sema_type_of(s, v), v));
+        count->differs = true;
+        count->type = qm_type_unsized(QM_T_INT);
+        count->whole = qm_expr_cell(s->m, qm_sema_temporary(s, qm_sema_type_of(s, v), v));
         return QM_OK;
     }
     char text[32];
@@ -187,14 +226,14 @@ static qm_status loop_bits(qm_sema *s, const qm_ast_expr *e, qm_type t, qm_ctl *
 }
 
 static qm_status loop_values(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c,
-                             uint32_t *whole)
+                             loop_count *count)
 {
-    *whole = QM_NONE;
+    *count = (loop_count){.type = t, .whole = QM_NONE};
     if (st->init->kind == QM_AX_RANGE)
-        return loop_range(s, st->init, t, c);
+        return loop_range(s, st->init, t, c, count);
     if (st->init->kind == QM_AX_SET || st->init->kind == QM_AX_ARRAY)
         return loop_set(s, &st->init->args, t, c);
-    return loop_bits(s, st->init, t, c, whole);
+    return loop_bits(s, st->init, t, c, count);
 }
 
 /* One turn of a loop in a gate's body, with the loop variable as a constant. */
@@ -231,7 +270,8 @@ static bool compares(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
 }
 
 /* Integers may be of any width; a turn that would wrap around is not taken. */
-static qm_status unroll_range(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_ctl *c)
+static qm_status unroll_range(qm_sema *s, const qm_ast_stmt *st, qm_type variable, qm_type t,
+                              const qm_ctl *c)
 {
     int64_t step;
     if (!qm_expr_is_const(s->m, c->lo) || !qm_expr_is_const(s->m, c->step) ||
@@ -243,16 +283,18 @@ static qm_status unroll_range(qm_sema *s, const qm_ast_stmt *st, qm_type t, cons
         i = next;
         if (!compares(s, step > 0 ? QM_EX_LE : QM_EX_GE, i, c->hi))
             break;
-        status = unrolled_turn(s, st, i);
+        uint32_t value = qm_sema_convert(s, i, variable, st->init->at);
+        status = value == QM_NONE ? QM_ERR_INPUT : unrolled_turn(s, st, value);
         next = qm_expr_make(s->m, QM_EX_ADD, t, i, by, QM_NONE);
     } while (status == QM_OK && compares(s, step > 0 ? QM_EX_GT : QM_EX_LT, next, i));
     return status;
 }
 
-static qm_status unroll(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_ctl *c)
+static qm_status unroll(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_ctl *c,
+                        const loop_count *count)
 {
     if (c->lo != QM_NONE)
-        return unroll_range(s, st, t, c);
+        return unroll_range(s, st, t, count->type, c);
     qm_status status = QM_OK;
     for (uint32_t i = 0; status == QM_OK && i < c->nvalues; i++) {
         uint32_t v = s->m->pool[c->values + i];
@@ -261,19 +303,22 @@ static qm_status unroll(qm_sema *s, const qm_ast_stmt *st, qm_type t, const qm_c
     return status;
 }
 
-/* In the body of a loop over indices: the variable is the bit there. */
-static qm_status declare_bit(qm_sema *s, const qm_ast_stmt *st, qm_ctl *c, uint32_t whole,
-                             uint32_t body)
+/* In the body of a loop that counts something else: the variable is made of that. */
+static qm_status declare_element(qm_sema *s, const qm_ast_stmt *st, qm_ctl *c,
+                                 const loop_count *count, uint32_t body)
 {
     uint32_t variable = c->cell, outer = s->block;
-    c->cell = qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), qm_type_unsized(QM_T_INT), false,
-                           (qm_span){0, 0});
-    qm_index at = {0, qm_expr_cell(s->m, c->cell)};
-    qm_index_set one = {&at, 1, true};
+    c->cell =
+        qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), count->type, false, (qm_span){0, 0});
+    uint32_t element = qm_expr_cell(s->m, c->cell);
+    if (count->whole != QM_NONE) {
+        qm_index at = {0, element};
+        qm_index_set one = {&at, 1, true};
+        element = qm_sema_bits(s, count->whole, &one);
+    }
     qm_op op = qm_op_make(QM_OP_DECL);
     op.code = variable;
-    op.param =
-        qm_sema_convert(s, qm_sema_bits(s, whole, &one), s->m->cells[variable].type, st->init->at);
+    op.param = qm_sema_convert(s, element, s->m->cells[variable].type, st->init->at);
     s->block = body;
     qm_sema_push(s, op);
     s->block = outer;
@@ -281,13 +326,13 @@ static qm_status declare_bit(qm_sema *s, const qm_ast_stmt *st, qm_ctl *c, uint3
 }
 
 /* The body of a loop, in which the loop variable is declared. */
-static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c, uint32_t whole,
-                           uint32_t body)
+static qm_status loop_body(qm_sema *s, const qm_ast_stmt *st, qm_type t, qm_ctl *c,
+                           const loop_count *count, uint32_t body)
 {
     if (t.kind == QM_T_BIT && qm_sema_check_bits(s, qm_type_bits(t), st->name.at) != QM_OK)
         return QM_ERR_INPUT;
     uint32_t variable = c->cell = qm_sema_cell(s, st->name.name, t, false, st->name.at);
-    if (whole != QM_NONE && declare_bit(s, st, c, whole, body) != QM_OK)
+    if (count->differs && declare_element(s, st, c, count, body) != QM_OK)
         return QM_ERR_INPUT;
     qm_scope_enter(&s->scopes);
     qm_scope_declare(s, st->name, QM_SY_CELL, variable);
@@ -312,25 +357,25 @@ qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_type t;
     qm_ctl c = no_ctl();
-    uint32_t whole;
+    loop_count count;
     c.nregions = 1;
     if (qm_sema_rank(s, st->init) > 0)
         return qm_sema_for_array(s, st);
     qm_status status = qm_sema_type(s, st->type, &t);
     if (status == QM_OK)
-        status = loop_values(s, st, t, &c, &whole);
+        status = loop_values(s, st, t, &c, &count);
     if (status != QM_OK) {
         qm_sema_check_loop(s, st);
         return status;
     }
     if (s->in_gate) {
         bool outer = s->repeated;
-        status = unroll(s, st, t, &c);
+        status = unroll(s, st, t, &c, &count);
         s->repeated = outer;
         return status;
     }
     uint32_t body = qm_module_add_block(s->m);
-    status = loop_body(s, st, t, &c, whole, body);
+    status = loop_body(s, st, t, &c, &count, body);
     if (status == QM_OK)
         qm_sema_push_structured(s, QM_OP_FOR, &c, body);
     return status;

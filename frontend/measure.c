@@ -135,6 +135,15 @@ static qm_status push_on_each(qm_sema *s, const qm_ast_expr *e, qm_op_kind kind)
     return QM_OK;
 }
 
+/* Is it the name of a register "creg c[0];" of OpenQASM 2? */
+static bool is_empty_register(const qm_sema *s, const qm_ast_expr *e)
+{
+    if (e->kind != QM_AX_IDENT)
+        return false;
+    const qm_symbol *sy = qm_scope_find(&s->scopes, e->name.name);
+    return sy && sy->kind == QM_SY_BIT_ALIAS && !sy->place && sy->n == 0;
+}
+
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
@@ -145,6 +154,8 @@ qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
         return push_on_each(s, st->operands.first, QM_OP_MEASURE);
     if (status != QM_OK || qm_sema_qubits(s, st->operands.first, &q) != QM_OK)
         status = QM_ERR_INPUT;
+    else if (q.n == 0 && is_empty_register(s, st->target))
+        return QM_OK;
     if (st->target && qm_sema_place(s, st->target, &to) != QM_OK)
         status = QM_ERR_INPUT;
     return status == QM_OK ? qm_sema_measure_qubits(s, &q, &to) : status;

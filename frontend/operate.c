@@ -103,7 +103,7 @@ static bool is_standard(qm_type t)
 
 /* C99's usual arithmetic conversions; bool and bit promote to int. Other than in C99, every complex
  * type is greater than every float, whatever their widths. */
-static qm_type usual(qm_type a, qm_type b)
+qm_type qm_sema_promoted(qm_type a, qm_type b)
 {
     if (qm_type_is_scalar_bit(a) && qm_type_is_scalar_bit(b))
         return qm_type_unsized(QM_T_INT);
@@ -227,7 +227,7 @@ static uint32_t arith(operation *o)
         return angle_arith(o);
     if (!is_standard(o->ta) || !is_standard(o->tb))
         return refuse(o);
-    qm_type t = usual(o->ta, o->tb);
+    qm_type t = qm_sema_promoted(o->ta, o->tb);
     if (o->op == QM_AO_MOD && t.kind == QM_T_COMPLEX)
         return refuse(o);
     convert_both(o, t);
@@ -251,7 +251,7 @@ static bool unify_bits(operation *o)
         (special_a && adapt(o->s, &o->b, &o->tb, o->ta)))
         return true;
     if (is_standard(o->ta) && is_standard(o->tb))
-        return convert_both(o, usual(o->ta, o->tb));
+        return convert_both(o, qm_sema_promoted(o->ta, o->tb));
     return o->ta.kind == QM_T_ANGLE && o->tb.kind == QM_T_ANGLE && unify_angles(o);
 }
 
@@ -314,7 +314,7 @@ static uint32_t compare(operation *o)
     if (!is_standard(o->ta) || !is_standard(o->tb))
         return refuse(o);
     bool bits = qm_type_is_scalar_bit(o->ta) && qm_type_is_scalar_bit(o->tb);
-    convert_both(o, bits ? result : usual(o->ta, o->tb));
+    convert_both(o, bits ? result : qm_sema_promoted(o->ta, o->tb));
     return finish(o, result);
 }
 

@@ -153,7 +153,9 @@ static inline bool qm_type_is_bits(qm_type t)
 uint32_t qm_sema_expr(qm_sema *s, const qm_ast_expr *e);
 /* A node with its operands; reports a constant expression without a value. */
 uint32_t qm_sema_node(qm_sema *s, qm_expr_op op, qm_type t, uint32_t a, uint32_t b, qm_span at);
-/* operate.c: a op b by the promotion rules. */
+/* operate.c: the type that operands of two standard types (bit, bool, int, uint, float, complex)
+ * get, and a op b by the promotion rules. */
+qm_type qm_sema_promoted(qm_type a, qm_type b);
 uint32_t qm_sema_binary(qm_sema *s, qm_ast_op op, uint32_t a, uint32_t b, qm_span at);
 uint32_t qm_sema_unary(qm_sema *s, qm_ast_op op, uint32_t a, qm_span at);
 const char *qm_ast_op_text(qm_ast_op op);
