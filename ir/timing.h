@@ -1,9 +1,9 @@
 /* timing.h - how long the ops of a module take.
  *
  * Delays and boxes with a length say it; gates, measurements and resets take what the module's
- * table says, which calibrations and targets fill, or what the body of the gate takes. Qubits run
- * in parallel, each op as soon as all its qubits are ready; ops on several qubits, barriers
- * included, start and end on all of them at once. Declarations and assignments take no time. */
+ * table of durations says, or what the body of the gate takes. Qubits run in parallel, each op as
+ * soon as all its qubits are ready; ops on several qubits, barriers included, start and end on all
+ * of them at once. Declarations and assignments take no time. */
 #ifndef QM_IR_TIMING_H
 #define QM_IR_TIMING_H
 
