@@ -2,10 +2,15 @@
  * qubit; bodies of gates are walked anew for each call, so the number of ops walked is bounded. */
 #include "ir/timing.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WORK = 1 << 20 };
+enum {
+    MOST_WORK = 1 << 20,
+    CALS_A_STEP = 256, /* calibrations looked at that are as much work as an op */
+    MOST_DEPTH = 64    /* of the expression of a length in a gate body */
+};
 
 static uint32_t hash_key(uint32_t what, const uint32_t *numbers, uint32_t n)
 {
@@ -89,17 +94,44 @@ static bool look_up(const qm_module *m, uint32_t what, const uint32_t *numbers, 
     return true;
 }
 
-bool qm_module_gate_duration(const qm_module *m, uint32_t what, const uint32_t *qubits, uint32_t n,
-                             qm_duration *out)
+static bool table_duration(const qm_module *m, uint32_t what, const uint32_t *numbers, uint32_t n,
+                           qm_duration *out)
+{
+    if (m->nlengths == 0)
+        return false;
+    bool known = numbers && n > 0;
+    for (uint32_t i = 0; i < n && known; i++)
+        known = numbers[i] != QM_NONE;
+    return (known && look_up(m, what, numbers, n, out)) || look_up(m, what, NULL, 0, out);
+}
+
+static qm_name name_of(const qm_module *m, uint32_t what)
+{
+    const char *word = what == QM_TIMED_MEASURE ? "measure" : "reset";
+    return what < m->ngates ? m->gates[what].name
+                            : qm_intern_find(&m->cx->names, word, strlen(word));
+}
+
+qm_entry qm_module_gate_duration(const qm_module *m, uint32_t what, const double *params,
+                                 const uint32_t *qubits, uint32_t n, qm_duration *out)
 {
     enum { MOST = 16 };
     uint32_t numbers[MOST];
-    if (m->nlengths == 0)
-        return false;
-    bool known = qubits && n > 0 && n <= MOST;
-    for (uint32_t i = 0; i < n && known; i++)
-        known = hardware_number(m, qubits[i], &numbers[i]);
-    return (known && look_up(m, what, numbers, n, out)) || look_up(m, what, NULL, 0, out);
+    bool listed = qubits && n <= MOST;
+    for (uint32_t i = 0; i < n && listed; i++)
+        if (!hardware_number(m, qubits[i], &numbers[i]))
+            numbers[i] = QM_NONE;
+    qm_cal_call call = {.name = name_of(m, what),
+                        .params = params,
+                        .nparams = what < m->ngates ? m->gates[what].nparams : 0,
+                        .qubits = listed ? numbers : NULL,
+                        .nqubits = n};
+    qm_cal_time t = {0};
+    bool calibrated = call.name != QM_NONE && qm_cal_match_time(m, &call, &t);
+    *out = (qm_duration){t.femtoseconds, t.dt};
+    if (t.known || table_duration(m, what, call.qubits, n, out))
+        return QM_ENTRY_KNOWN;
+    return calibrated ? QM_ENTRY_UNKNOWN : QM_ENTRY_NONE;
 }
 
 typedef struct timer {
@@ -109,10 +141,13 @@ typedef struct timer {
     uint32_t left; /* ops that may still be walked */
 } timer;
 
-/* Where ops stand: qubit operand q is map[q] of the program; NULL: q itself; `unknown`: any one. */
+/* Where ops stand: qubit operand q is map[q] of the program; NULL: q itself; `unknown`: any one. In
+ * the body of a gate: the values of its parameters, NaN where one is not known. */
 typedef struct place {
     const uint32_t *map;
     bool unknown;
+    const double *params;
+    uint32_t nparams;
 } place;
 
 static bool missing(timer *t, qm_gap_kind kind, const qm_op *op)
@@ -191,7 +226,22 @@ static uint32_t *actual_qubits(timer *t, const qm_op *op, place at)
     return actual;
 }
 
-/* By the table, or the body of the gate. */
+/* The values of the parameters of a gate. */
+static double *actual_params(timer *t, const qm_op *op, place at)
+{
+    const qm_module *m = t->m;
+    uint32_t n = qm_op_nparams(m, op);
+    double *values = QM_NEW_ARRAY(t->arena, double, n + 1u);
+    for (uint32_t i = 0; i < n; i++) {
+        qm_param p = m->params[op->param + i];
+        values[i] = p.value;
+        if (p.expr != QM_NONE && !qm_expr_eval(m, p.expr, at.params, at.nparams, &values[i]))
+            values[i] = NAN;
+    }
+    return values;
+}
+
+/* By a calibration, the table, or the body of the gate. */
 static bool entry_time(timer *t, const qm_op *op, place at, qm_duration *out)
 {
     const qm_module *m = t->m;
@@ -200,17 +250,61 @@ static bool entry_time(timer *t, const qm_op *op, place at, qm_duration *out)
                                                 : (uint32_t)QM_TIMED_RESET;
     if (op->nqubits == 0) /* a phase */
         return true;
+    t->left -= t->left < m->ncals / CALS_A_STEP ? t->left : m->ncals / CALS_A_STEP;
     uint32_t *actual = actual_qubits(t, op, at);
-    if (qm_module_gate_duration(m, what, actual, op->nqubits, out))
+    double *params = actual_params(t, op, at);
+    qm_entry entry = qm_module_gate_duration(m, what, params, actual, op->nqubits, out);
+    if (entry == QM_ENTRY_KNOWN)
         return true;
-    if (op->kind == QM_OP_GATE && m->gates[op->code].kind == QM_GK_BODY)
+    if (entry == QM_ENTRY_NONE && op->kind == QM_OP_GATE && m->gates[op->code].kind == QM_GK_BODY)
         return block_time(t, m->gates[op->code].body,
-                          (place){.map = actual, .unknown = actual == NULL}, out);
+                          (place){.map = actual,
+                                  .unknown = actual == NULL,
+                                  .params = params,
+                                  .nparams = m->gates[op->code].nparams},
+                          out);
     missing(t, QM_GAP_ENTRY, op);
     t->gap->what = what;
     t->gap->qubits = actual;
     t->gap->n = op->nqubits;
     return false;
+}
+
+/* A length with the parameters of the gate in it; false when it is not known. */
+static bool length_value(timer *t, uint32_t expr, place at, uint32_t depth, qm_duration *out)
+{
+    const qm_module *m = t->m;
+    const qm_expr *e = qm_expr_at(m, expr);
+    qm_duration a, b;
+    double k;
+    if (qm_expr_is_const(m, expr)) {
+        *out = qm_expr_as_duration(m, expr);
+        return true;
+    }
+    if (depth == MOST_DEPTH || e->op < QM_EX_NEG || e->op > QM_EX_DIV)
+        return false;
+    bool swapped = e->op == QM_EX_MUL && qm_expr_at(m, e->a)->type.kind != QM_T_DURATION;
+    if (!length_value(t, swapped ? e->b : e->a, at, depth + 1, &a))
+        return false;
+    switch (e->op) {
+    case QM_EX_NEG:
+        *out = qm_duration_scale(a, -1);
+        return true;
+    case QM_EX_ADD:
+    case QM_EX_SUB:
+        if (!length_value(t, e->b, at, depth + 1, &b))
+            return false;
+        *out = qm_duration_add(a, e->op == QM_EX_ADD ? b : qm_duration_scale(b, -1));
+        return true;
+    case QM_EX_MUL:
+    case QM_EX_DIV:
+        if (!qm_expr_eval(m, swapped ? e->a : e->b, at.params, at.nparams, &k))
+            return false;
+        *out = e->op == QM_EX_MUL ? qm_duration_scale(a, k) : (qm_duration){a.fs / k, a.dt / k};
+        return isfinite(out->fs) && isfinite(out->dt);
+    default:
+        return false;
+    }
 }
 
 static bool op_time(timer *t, const qm_op *op, place at, qm_duration *out)
@@ -238,10 +332,7 @@ static bool op_time(timer *t, const qm_op *op, place at, qm_duration *out)
     default:
         return missing(t, QM_GAP_FLOW, op);
     }
-    if (!qm_expr_is_const(m, length))
-        return missing(t, QM_GAP_LENGTH, op);
-    *out = qm_expr_as_duration(m, length);
-    return true;
+    return length_value(t, length, at, 0, out) || missing(t, QM_GAP_LENGTH, op);
 }
 
 /* *a = the later of *a and b. */
@@ -337,7 +428,7 @@ static const char *subject(const qm_module *m, const qm_gap *gap)
 void qm_gap_report(const qm_module *m, const qm_gap *gap)
 {
     static const char *const texts[] = {
-        [QM_GAP_LENGTH] = "this length is known only at run time",
+        [QM_GAP_LENGTH] = "this length depends on a stretch, or is known only at run time",
         [QM_GAP_DT] = "durations in SI units and in dt compare only when the length of a dt is "
                       "known (--dt)",
         [QM_GAP_FLOW] = "how long control flow takes is known only at run time",

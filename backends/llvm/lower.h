@@ -192,6 +192,10 @@ LLVMValueRef qm_build_to_complex(qm_lower *l, LLVMValueRef v, qm_type from, qm_t
  * operand. */
 LLVMTypeRef qm_duration_type(const qm_lower *l);
 LLVMValueRef qm_duration_constant(const qm_lower *l, qm_duration d);
+/* To and from an f64 in seconds: a dt part ends the program when the length of a dt is not known;
+ * seconds are rounded to whole femtoseconds. */
+LLVMValueRef qm_duration_seconds(qm_lower *l, LLVMValueRef v);
+LLVMValueRef qm_seconds_duration(qm_lower *l, LLVMValueRef v);
 LLVMValueRef qm_build_duration(qm_lower *l, const qm_expr *e, const LLVMValueRef v[3]);
 
 /* lower_gate.c: ops on qubits. */

@@ -109,6 +109,11 @@ static double _Complex turned(double _Complex a, double b, double _Complex c)
     seen_real[1] = cimag(c);
     return a * I * b;
 }
+static double longer(double seconds, int8_t k)
+{
+    seen_real[0] = seconds;
+    return seconds * k;
+}
 static double nowhere(void)
 {
     return NAN;
@@ -173,7 +178,7 @@ static void *find(void *payload, const char *name)
         {"nowhere", (function)nowhere},   {"count", (function)count},
         {"number", (function)number},     {"turned", (function)turned},
         {"rows", (function)rows},         {"kinds", (function)kinds},
-        {"add_call", (function)add_call},
+        {"add_call", (function)add_call}, {"longer", (function)longer},
     };
     (void)payload;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -276,6 +281,28 @@ static void arrays_pass_as_copies_of_c(void **state)
             "0");
 }
 
+static void durations_are_seconds(void **state)
+{
+    (void)state;
+    outcome("extern longer(duration, int[8]) -> duration; duration d = 150ns;"
+            "d = longer(d, 3); bit c = d == 450ns;",
+            "1");
+    assert_true(seen_real[0] == 150e-9);
+    outcome("extern longer(duration, int[8]) -> duration; duration d = longer(-1.5us, -2);"
+            "bit c = d == 3us;",
+            "1");
+    qm_context *cx = test_context_new();
+    qm_result r;
+    const char *ticks = "extern longer(duration, int[8]) -> duration;\nduration d = 4dt;\n"
+                        "d = longer(d, 2); bit c = d == 4ns;";
+    run(cx, ticks, "3:1: the length of a dt is needed and not known", &r);
+    cx->dt = 0.5e6;
+    run(cx, ticks, NULL, &r);
+    assert_string_equal(r.outcomes[0].bits, "1");
+    run(cx, "extern nowhere() -> duration;\nduration a = nowhere();", "not finite", &r);
+    test_context_free(cx);
+}
+
 static void failures_have_a_place(void **state)
 {
     (void)state;
@@ -356,6 +383,7 @@ int main(void)
         cmocka_unit_test(externs_are_subroutines_without_a_body),
         cmocka_unit_test(values_pass_as_in_c),
         cmocka_unit_test(arrays_pass_as_copies_of_c),
+        cmocka_unit_test(durations_are_seconds),
         cmocka_unit_test(failures_have_a_place),
         cmocka_unit_test(some_types_are_not_of_c),
         cmocka_unit_test(a_past_is_called_once),
