@@ -219,7 +219,7 @@ const char *qm_sema_qubit_text(qm_sema *s, uint32_t qubit)
         if (r->kind == QM_REG_ALIAS || r->func != s->func || qubit < r->first ||
             qubit - r->first >= r->size)
             continue;
-        if (r->kind == QM_REG_PHYSICAL)
+        if (r->kind == QM_REG_PHYSICAL || qm_sema_is_implicit(s, i))
             return qm_arena_printf(&s->cx->arena, "qubit $%u", r->number);
         if (r->scalar)
             return qm_arena_printf(&s->cx->arena, "qubit '%s'", qm_intern_cstr(names, r->name));

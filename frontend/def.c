@@ -100,6 +100,7 @@ static qm_status lower_body(qm_sema *s, const qm_ast_stmt *st)
     qm_status status = declare_formals(s, &st->params);
     if (qm_sema_body(s, &st->body, s->m->funcs[s->func].body) != QM_OK)
         status = QM_ERR_INPUT;
+    qm_sema_complete_recursion(s);
     qm_scope_leave(&s->scopes);
     s->scopes.wall = 0;
     s->loops = loops;
@@ -253,6 +254,12 @@ static qm_status check_distinct(qm_sema *s, const qm_ast_expr *e, const argument
     uint32_t i = qm_sema_repeated(s, a->qubits, a->nqubits);
     if (i == QM_NONE)
         return QM_OK;
+    if (a->at[i] == e) {
+        qm_error(&s->cx->diag, QM_E_SAME_QUBIT, e->at,
+                 "%s is given to subroutine '%s', which uses it by its number too",
+                 qm_sema_qubit_text(s, a->qubits[i]), text_of(s, e->name.name));
+        return QM_ERR_INPUT;
+    }
     qm_diag_rec r = qm_error(&s->cx->diag, QM_E_SAME_QUBIT, a->at[i]->at,
                              "%s is given twice to subroutine '%s'",
                              qm_sema_qubit_text(s, a->qubits[i]), text_of(s, e->name.name));
@@ -309,17 +316,26 @@ static qm_status read_arguments(qm_sema *s, const qm_ast_expr *e, uint32_t func,
     }
     if (status == QM_OK)
         status = check_arrays(s, e, a);
+    uint32_t implicit = a->nqubits;
+    if (func != s->func)
+        a->nqubits += qm_sema_implicit_formals(s, func);
+    for (i = implicit; i < a->nqubits; i++)
+        a->at[i] = e;
+    if (status == QM_OK)
+        status = qm_sema_implicit_arguments(s, func, e->at, a->qubits + implicit);
     return status == QM_OK ? check_distinct(s, e, a) : status;
 }
 
-static qm_status check_count(qm_sema *s, const qm_ast_expr *e, const qm_func *f)
+static qm_status check_count(qm_sema *s, const qm_ast_expr *e, uint32_t func)
 {
-    if (e->args.n == f->nformals)
+    const qm_func *f = &s->m->funcs[func];
+    uint32_t n = f->nformals - qm_sema_implicit_formals(s, func);
+    if (e->args.n == n)
         return QM_OK;
     qm_diag_rec r = qm_error(
-        &s->cx->diag, QM_E_PARAM_COUNT, qm_sema_surplus(&e->args, f->nformals, e->name.at),
+        &s->cx->diag, QM_E_PARAM_COUNT, qm_sema_surplus(&e->args, n, e->name.at),
         "%s '%s' takes %u argument%s, but %u %s given", qm_func_kind_text(f), text_of(s, f->name),
-        f->nformals, f->nformals == 1 ? "" : "s", e->args.n, e->args.n == 1 ? "is" : "are");
+        n, n == 1 ? "" : "s", e->args.n, e->args.n == 1 ? "is" : "are");
     qm_note(&s->cx->diag, r, f->at, "'%s' is declared here", text_of(s, f->name));
     return QM_ERR_INPUT;
 }
@@ -335,7 +351,7 @@ static qm_status call(qm_sema *s, const qm_ast_expr *e, uint32_t *cell)
                  qm_func_kind_text(&s->m->funcs[func]));
         return QM_ERR_INPUT;
     }
-    if (check_count(s, e, &s->m->funcs[func]) != QM_OK || read_arguments(s, e, func, &a) != QM_OK)
+    if (check_count(s, e, func) != QM_OK || read_arguments(s, e, func, &a) != QM_OK)
         return QM_ERR_INPUT;
     const qm_func *f = &s->m->funcs[func];
     if (cell && *cell == QM_NONE) {

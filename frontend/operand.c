@@ -44,29 +44,8 @@ static qm_status name_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
 
 static qm_status physical(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
 {
-    if (s->in_gate) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, e->at,
-                 "physical qubit $%llu cannot be used in a gate definition",
-                 (unsigned long long)e->value);
-        return QM_ERR_INPUT;
-    }
-    if (s->func != QM_NONE) {
-        qm_error(&s->cx->diag, QM_E_SCOPE, e->at,
-                 "physical qubit $%llu is global, and a subroutine sees only the qubits that it is "
-                 "given",
-                 (unsigned long long)e->value);
-        return QM_ERR_INPUT;
-    }
-    if (e->value >= QM_DYNAMIC || s->m->nqubits >= s->cx->limits.qubits) {
-        qm_error(&s->cx->diag, QM_E_LIMIT, e->at,
-                 "too many qubits, or too high a number; the limit "
-                 "is %u qubits (--max-qubits)",
-                 s->cx->limits.qubits);
-        return QM_ERR_INPUT;
-    }
-    uint32_t reg = qm_module_physical(s->m, (uint32_t)e->value, e->at);
-    *out = (qm_qubits){.n = 1, .scalar = true, .first = s->m->regs[reg].first, .at = e->at};
-    return QM_OK;
+    *out = (qm_qubits){.n = 1, .scalar = true, .at = e->at};
+    return qm_sema_physical(s, e->value, e->at, &out->first);
 }
 
 static bool any_dynamic(const qm_qubits *q)

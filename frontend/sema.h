@@ -66,6 +66,8 @@ typedef struct qm_sema {
     uint32_t nstamp, last_stamp;
     uint32_t *initial; /* per cell of type duration: the constant that it still has, or QM_NONE */
     uint32_t ninitial, cap_initial;
+    uint32_t *implicit; /* registers: formals that stand for physical qubits */
+    uint32_t nimplicit, cap_implicit;
     qm_open_file *files; /* being read now: the program, then includes */
     uint32_t nfiles, cap_files;
 } qm_sema;
@@ -241,6 +243,15 @@ bool qm_sema_func_into(qm_sema *s, const qm_ast_expr *e, uint32_t cell, qm_statu
  * before the statement? */
 bool qm_sema_is_func_call(const qm_sema *s, const qm_ast_expr *e);
 bool qm_sema_calls_func(const qm_sema *s, const qm_ast_expr *e);
+
+/* physical.c: the physical qubit; in a subroutine, the formal one that stands for it. */
+qm_status qm_sema_physical(qm_sema *s, uint64_t number, qm_span at, uint32_t *out);
+bool qm_sema_is_implicit(const qm_sema *s, uint32_t reg); /* such a formal */
+/* The formals at the end that stand for physical qubits, and what a call gives for them: nothing
+ * yet in the subroutine's own body, whose calls qm_sema_complete_recursion() completes. */
+uint32_t qm_sema_implicit_formals(const qm_sema *s, uint32_t func);
+qm_status qm_sema_implicit_arguments(qm_sema *s, uint32_t func, qm_span at, uint32_t *out);
+void qm_sema_complete_recursion(qm_sema *s);
 
 /* call.c, modifier.c, gate_def.c */
 /* Qubits that static operands number here: of the gate or subroutine being defined, or of the

@@ -16,6 +16,3 @@ int v = 3;
 let w = v;
 let x1 = v[0:2];
 delay[10ns] q[i:4];
-def f(qubit s) {
-    x $0;
-}
