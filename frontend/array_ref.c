@@ -5,8 +5,8 @@
  * counted from the front; those known only at run time are checked when the program runs. */
 
 #include "frontend/array.h"
-#include "frontend/array_slice.h"
 
+#include "frontend/array_slice.h"
 #include "support/text.h"
 
 int32_t qm_sema_rank(const qm_sema *s, const qm_ast_expr *e)

@@ -82,8 +82,6 @@ static inline bool qm_sema_failed(const qm_sema *s)
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st);
 /* The statements in a scope of their own, into `block`. */
 qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block);
-/* A structured op, which runs the blocks from `region` on. */
-void qm_sema_push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint32_t region);
 void qm_sema_push(qm_sema *s, qm_op op); /* into the current block, with the statement's span */
 /* Reports that a construct is not compiled yet. */
 qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what);
@@ -221,6 +219,8 @@ qm_status qm_sema_cal(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_defcal(qm_sema *s, const qm_ast_stmt *st);
 
 /* control.c */
+/* A structured op, which runs the blocks from `region` on. */
+void qm_sema_push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint32_t region);
 qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st);
 /* Checks the body of a loop for errors of its own when the head is wrong. */

@@ -134,7 +134,6 @@ uint32_t qm_print_run(const qm_printer *p, const qm_block *b, uint32_t i);
 void qm_print_plan_registers(qm_printer *p);
 /* Those whose turn it is, after `op` of the top level, or with NULL at the start of the program. */
 void qm_print_registers(qm_printer *p, const qm_op *op);
-
 /* let name = ...; */
 void qm_print_alias(qm_printer *p, uint32_t reg);
 
@@ -161,6 +160,8 @@ void qm_print_cal(qm_printer *p, const qm_op *op); /* the whole statement */
 /* print_stmt.c: OpenQASM 3. */
 void qm_print_program3(qm_printer *p);
 void qm_print_block3(qm_printer *p, uint32_t block);
+/* An index: a plain number where it is constant. */
+void qm_print_index(qm_printer *p, uint32_t index);
 
 /* print_qasm2.c */
 /* Reports what OpenQASM 2 cannot express. */
@@ -183,7 +184,5 @@ typedef struct qm_insertions {
     bool selection, constant;
 } qm_insertions;
 qm_insertions qm_print_insertions(qm_printer *p, uint32_t value);
-/* An index: a plain number where it is constant. */
-void qm_print_index(qm_printer *p, uint32_t index);
 
 #endif

@@ -2,10 +2,9 @@
  *
  * Delays and boxes with a length say it. A gate, measurement or reset takes what the first of these
  * says that knows: the program's calibration that applies (cal.h), for that is what is played; the
- * module's table, which targets fill; and when no calibration applies, the body of the gate. Qubits
- * run
- * in parallel, each op as soon as all its qubits are ready; ops on several qubits, barriers
- * included, start and end on all of them at once. Declarations and assignments take no time. */
+ * module's table of durations; and when no calibration applies, the body of the gate. Qubits run in
+ * parallel, each op as soon as all its qubits are ready; ops on several qubits, barriers included,
+ * start and end on all of them at once. Declarations and assignments take no time. */
 #ifndef QM_IR_TIMING_H
 #define QM_IR_TIMING_H
 

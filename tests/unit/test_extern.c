@@ -10,35 +10,24 @@
 #include <math.h>
 #include <string.h>
 
-/* The only error of a program has this code. */
-static void refused(qm_diag_code code, const char *text)
-{
-    qm_context *cx = test_context_new();
-    qm_module *m = NULL;
-    qm_status status = test_try_compile(cx, text, &m);
-    if (status != QM_ERR_INPUT || cx->diag.errors != 1 || cx->diag.first->code != code)
-        fail_msg("status %d, not one error %s, for\n%s\n%s", status, qm_diag_table[code].code, text,
-                 test_diagnostics(cx));
-    test_context_free(cx);
-}
-
 static void rules_of_declarations_and_calls(void **state)
 {
     (void)state;
-    refused(QM_E_SCOPE, "if (true) { extern f(int) -> int; }");
-    refused(QM_E_REDECLARED, "extern f(int) -> int; extern f(int) -> int;");
-    refused(QM_E_PARAM_COUNT, "extern f(int, float) -> int; int a = f(1);");
-    refused(QM_E_TYPE, "extern f(bit[3]); f(1.5);");
-    refused(QM_E_TYPE, "extern f(int); int a = f(1);");
-    refused(QM_E_CONST, "extern f(int) -> int; const int a = f(1);");
-    refused(QM_E_CONST, "extern f(int) -> int; qubit[f(1)] q;");
-    refused(QM_E_TYPE, "extern f(readonly array[int[8], 4], int); int[8] a; f(a, 1);");
-    refused(QM_E_TYPE, "extern f(readonly array[int[8], 4]); array[int[8], 3] a; f(a);");
-    refused(QM_E_TYPE, "extern f(readonly array[bit, 4]);");
-    refused(QM_E_TYPE, "extern f(mutable array[int[8], 2], readonly array[int[8], 2]);"
-                       "array[int[8], 4] a; f(a[0:1], a[1:2]);");
-    refused(QM_E_ASSIGN, "extern f(mutable array[int[8], 2]); input array[int[8], 2] a; f(a);");
-    refused(QM_E_SCOPE, "extern f(float) -> float; gate g(a) q { U(f(a), 0, 0) q; }");
+    test_refused(QM_E_SCOPE, "if (true) { extern f(int) -> int; }");
+    test_refused(QM_E_REDECLARED, "extern f(int) -> int; extern f(int) -> int;");
+    test_refused(QM_E_PARAM_COUNT, "extern f(int, float) -> int; int a = f(1);");
+    test_refused(QM_E_TYPE, "extern f(bit[3]); f(1.5);");
+    test_refused(QM_E_TYPE, "extern f(int); int a = f(1);");
+    test_refused(QM_E_CONST, "extern f(int) -> int; const int a = f(1);");
+    test_refused(QM_E_CONST, "extern f(int) -> int; qubit[f(1)] q;");
+    test_refused(QM_E_TYPE, "extern f(readonly array[int[8], 4], int); int[8] a; f(a, 1);");
+    test_refused(QM_E_TYPE, "extern f(readonly array[int[8], 4]); array[int[8], 3] a; f(a);");
+    test_refused(QM_E_TYPE, "extern f(readonly array[bit, 4]);");
+    test_refused(QM_E_TYPE, "extern f(mutable array[int[8], 2], readonly array[int[8], 2]);"
+                            "array[int[8], 4] a; f(a[0:1], a[1:2]);");
+    test_refused(QM_E_ASSIGN,
+                 "extern f(mutable array[int[8], 2]); input array[int[8], 2] a; f(a);");
+    test_refused(QM_E_SCOPE, "extern f(float) -> float; gate g(a) q { U(f(a), 0, 0) q; }");
 }
 
 static void externs_are_subroutines_without_a_body(void **state)
