@@ -175,7 +175,7 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         s->in_angle = t.kind == QM_T_ANGLE;
         uint32_t v = qm_sema_expr(s, st->init);
         s->in_angle = false;
-        init = qm_sema_assigned(s, v, t, st->init->at);
+        init = qm_sema_assigned(s, qm_sema_sliced(s, st->init, v, t), t, st->init->at);
         status = init == QM_NONE ? QM_ERR_INPUT : QM_OK;
     }
     if (status == QM_OK && init != QM_NONE && qm_expr_is_stretchy(s->m, init))
@@ -204,7 +204,7 @@ static uint32_t const_value(qm_sema *s, const qm_ast_stmt *st, qm_type t)
                  qm_intern_cstr(&s->cx->names, st->name.name));
         return QM_NONE;
     }
-    return qm_sema_convert(s, v, t, st->init->at);
+    return qm_sema_convert(s, qm_sema_sliced(s, st->init, v, t), t, st->init->at);
 }
 
 qm_status qm_sema_const(qm_sema *s, const qm_ast_stmt *st)
