@@ -306,7 +306,7 @@ static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
         list[i] = r.index.expr == QM_NONE ? s->m->cells[r.cell].bit0 + r.index.at
                                           : fixed_element(s, r.cell, r.index.expr);
     }
-    if (qm_sema_repeats(s, list, n, s->m->nbits)) {
+    if (!kept && qm_sema_repeats(s, list, n, s->m->nbits)) {
         qm_error(&s->cx->diag, QM_E_SAME_QUBIT, st->init->at,
                  "an alias names each bit once, but one is given more than once");
         return QM_ERR_INPUT;

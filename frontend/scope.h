@@ -10,7 +10,7 @@
 #include "ir/gate.h"
 
 typedef enum qm_symbol_kind {
-    QM_SY_POISON,      /* its declaration failed, or it is not compiled yet: uses are silent */
+    QM_SY_POISON,      /* its declaration failed: uses are silent */
     QM_SY_CONST,       /* index: constant expression */
     QM_SY_CELL,        /* index: variable */
     QM_SY_QUBITS,      /* index: register of the module */

@@ -83,8 +83,6 @@ qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st);
 /* The statements in a scope of their own, into `block`. */
 qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block);
 void qm_sema_push(qm_sema *s, qm_op op); /* into the current block, with the statement's span */
-/* Reports that a construct is not compiled yet. */
-qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what);
 
 /* directive.c */
 qm_status qm_sema_pragma(qm_sema *s, const qm_ast_stmt *st);

@@ -10,12 +10,6 @@ void qm_sema_push(qm_sema *s, qm_op op)
     qm_block_push(s->m, s->block, op);
 }
 
-qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what)
-{
-    qm_error(&s->cx->diag, QM_E_NOT_LOWERED, at, "%s is not compiled yet", what);
-    return QM_ERR_INPUT;
-}
-
 qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block)
 {
     uint32_t outer = s->block, outer_jumps = s->block_jumps;

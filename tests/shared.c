@@ -66,20 +66,6 @@ qm_status shared_compile(qm_context *cx, const char *path, qm_module **out)
     return source == QM_NONE ? QM_ERR_IO : qm_frontend_compile(cx, source, out);
 }
 
-bool shared_not_lowered(const qm_context *cx, const char **reason)
-{
-    *reason = NULL;
-    for (const qm_diag_item *i = cx->diag.first; i; i = i->next) {
-        if (i->severity != QM_SEV_ERROR)
-            continue;
-        if (i->code != QM_E_NOT_LOWERED)
-            return false;
-        if (!*reason)
-            *reason = i->text;
-    }
-    return *reason != NULL;
-}
-
 const char *shared_first_error(const qm_context *cx)
 {
     for (const qm_diag_item *i = cx->diag.first; i; i = i->next)
@@ -96,32 +82,4 @@ const char *shared_disputed(const shared_dispute *disputes, const char *path)
         if (strcmp(disputes->file, name) == 0)
             return disputes->why;
     return NULL;
-}
-
-void shared_count(shared_tally *t, const char *key)
-{
-    uint32_t i = 0;
-    while (i < t->n && strcmp(t->keys[i], key) != 0)
-        i++;
-    if (i == t->n) {
-        uint32_t n = t->n;
-        QM_RESERVE(&t->arena, t->keys, n, t->cap);
-        QM_RESERVE(&t->arena, t->counts, n, t->cap_counts);
-        t->keys[n] = qm_arena_strdup(&t->arena, key, strlen(key));
-        t->counts[n] = 0;
-        t->n++;
-    }
-    t->counts[i]++;
-}
-
-void shared_print_tally(const shared_tally *t, const char *title)
-{
-    printf("%s\n", title);
-    for (uint32_t i = 0; i < t->n; i++)
-        printf("%6u  %s\n", t->counts[i], t->keys[i]);
-}
-
-void shared_free_tally(shared_tally *t)
-{
-    qm_arena_free(&t->arena);
 }

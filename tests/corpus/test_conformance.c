@@ -1,7 +1,6 @@
 /* What MANIFEST.tsv of the corpus says of each program: accepted or refused, and never a crash.
  *
- * Syntax must be right on every file. Of programs with a meaning, those that use what is not
- * lowered yet (E0301) are counted by reason. The first line of a folder's report is its count. */
+ * Files about which the specification says otherwise are listed with its reason. */
 
 #include "tests/harness.h"
 #include "tests/qm_test.h"
@@ -13,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum verdict { AS_EXPECTED, WRONG, NOT_LOWERED, NOT_ASKED, DISPUTED, VERDICTS } verdict;
+typedef enum verdict { AS_EXPECTED, WRONG, NOT_ASKED, DISPUTED, VERDICTS } verdict;
 
 static const shared_dispute disputes[] = {
     {"bk_indexed_expression_0.qasm",
@@ -30,7 +29,7 @@ static const shared_dispute disputes[] = {
 static const char *folder;
 
 /* "accept-parse" ... of the manifest. */
-static verdict judge(const char *expectation, const char *path, qm_std std, shared_tally *reasons)
+static verdict judge(const char *expectation, const char *path, qm_std std)
 {
     qm_context *cx = test_context_new();
     cx->std = std;
@@ -38,21 +37,17 @@ static verdict judge(const char *expectation, const char *path, qm_std std, shar
         strcmp(expectation, "accept-parse") == 0 || strcmp(expectation, "reject-syntax") == 0;
     uint32_t source = shared_source(cx, path);
     qm_module *m = NULL;
-    const char *reason;
     if (source == QM_NONE)
         test_fail("%s cannot be read", path);
     qm_status status =
         syntax ? qm_frontend_check_syntax(cx, source) : qm_frontend_compile(cx, source, &m);
-    bool waits = shared_not_lowered(cx, &reason);
     verdict v;
     if (strncmp(expectation, "accept", 6) == 0)
-        v = status == QM_OK ? AS_EXPECTED : waits ? NOT_LOWERED : WRONG;
+        v = status == QM_OK ? AS_EXPECTED : WRONG;
     else if (strcmp(expectation, "unspecified") == 0)
         v = NOT_ASKED;
     else
-        v = waits ? NOT_LOWERED : status == QM_OK ? WRONG : AS_EXPECTED;
-    if (v == NOT_LOWERED)
-        shared_count(reasons, reason);
+        v = status == QM_OK ? WRONG : AS_EXPECTED;
     const char *why = v == WRONG ? shared_disputed(disputes, path) : NULL;
     if (why) {
         printf("  disputed: %s: %s\n", path, why);
@@ -86,12 +81,11 @@ static group *group_of(group *groups, uint32_t *n, const char *path, qm_std std)
 static uint32_t print_groups(const group *groups, uint32_t n)
 {
     uint32_t wrong = 0;
-    printf("%-30s %11s %6s %12s %10s %9s\n", "folder", "as expected", "wrong", "not lowered",
-           "not asked", "disputed");
+    printf("%-30s %11s %6s %10s %9s\n", "folder", "as expected", "wrong", "not asked", "disputed");
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t *c = groups[i].count;
-        printf("%-30s %11u %6u %12u %10u %9u\n", groups[i].name, c[AS_EXPECTED], c[WRONG],
-               c[NOT_LOWERED], c[NOT_ASKED], c[DISPUTED]);
+        printf("%-30s %11u %6u %10u %9u\n", groups[i].name, c[AS_EXPECTED], c[WRONG], c[NOT_ASKED],
+               c[DISPUTED]);
         wrong += c[WRONG];
     }
     return wrong;
@@ -102,7 +96,6 @@ static uint32_t judge_all(char *manifest)
 {
     group groups[32] = {0};
     uint32_t n = 0;
-    shared_tally reasons = {0};
     char *rest = NULL;
     for (char *line = strtok_r(manifest, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
         char path[256], kind[32], expectation[64], full[4096];
@@ -112,17 +105,14 @@ static uint32_t judge_all(char *manifest)
         snprintf(full, sizeof full, "%s/corpus/%s", folder, path);
         bool breaks_strict = strcmp(expectation, "reject-strict") == 0;
         bool keeps_strict = strcmp(kind, "qasm2") == 0 && strcmp(expectation, "accept") == 0;
-        verdict v = judge(breaks_strict ? "accept" : expectation, full, QM_STD_QASM3, &reasons);
+        verdict v = judge(breaks_strict ? "accept" : expectation, full, QM_STD_QASM3);
         group_of(groups, &n, path, QM_STD_QASM3)->count[v]++;
         if (!breaks_strict && !keeps_strict)
             continue;
-        v = judge(breaks_strict ? "reject" : "accept", full, QM_STD_QASM2_STRICT, &reasons);
+        v = judge(breaks_strict ? "reject" : "accept", full, QM_STD_QASM2_STRICT);
         group_of(groups, &n, path, QM_STD_QASM2_STRICT)->count[v]++;
     }
-    uint32_t wrong = print_groups(groups, n);
-    shared_print_tally(&reasons, "not lowered yet, by reason:");
-    shared_free_tally(&reasons);
-    return wrong;
+    return print_groups(groups, n);
 }
 
 static void programs_are_accepted_or_refused(void **state)

@@ -1,6 +1,4 @@
-/* The programs of corpus/run against what is expected of them. A program that uses what is not
- * lowered yet (E0301) is counted by reason; any other difference fails. Values are compared to
- * 1e-10. */
+/* The programs of corpus/run against what is expected of them. Values are compared to 1e-10. */
 
 #include "tests/execute.h"
 #include "tests/harness.h"
@@ -246,11 +244,10 @@ static void compare(program_run *r, const json_t *expect)
 /* --- the folder --- */
 
 typedef struct summary {
-    uint32_t right, wrong, waiting, disputed;
-    shared_tally reasons;
+    uint32_t right, wrong, disputed;
 } summary;
 
-static void run_lowered(program_run *r, const qm_module *m, const json_t *expect)
+static void run_module(program_run *r, const qm_module *m, const json_t *expect)
 {
     qm_run_options o = {.exact = true, .all_variables = true, .threads = 1};
     set_inputs(json_object_get(expect, "inputs"), &o, &r->cx->arena);
@@ -273,18 +270,13 @@ static void run_program(void *payload, const char *qasm)
     snprintf(json, sizeof json, "%.*s.expect.json", (int)(strlen(qasm) - strlen(".qasm")), qasm);
     json_t *expect = json_load_file(json, 0, &error);
     qm_module *m = NULL;
-    const char *reason;
     if (!expect)
         test_fail("%s: %s", json, error.text);
     qm_text_init(&r.faults, &r.cx->arena);
-    if (shared_compile(r.cx, qasm, &m) == QM_OK) {
-        run_lowered(&r, m, expect);
-    } else if (shared_not_lowered(r.cx, &reason)) {
-        s->waiting++;
-        shared_count(&s->reasons, reason);
-    } else {
+    if (shared_compile(r.cx, qasm, &m) == QM_OK)
+        run_module(&r, m, expect);
+    else
         qm_text_printf(&r.faults, "%s", test_diagnostics(r.cx));
-    }
     const char *why = r.faults.size ? shared_disputed(disputes, qasm) : NULL;
     if (r.faults.size)
         printf("%s:\n%s", qasm, why ? why : r.faults.data);
@@ -307,10 +299,7 @@ static void programs_give_what_is_expected(void **state)
     summary s = {0};
     snprintf(path, sizeof path, "%s/corpus/run", folder);
     shared_each_program(path, run_program, &s);
-    printf("corpus/run: %u right, %u wrong, %u disputed, %u not lowered yet\n", s.right, s.wrong,
-           s.disputed, s.waiting);
-    shared_print_tally(&s.reasons, "not lowered yet, by reason:");
-    shared_free_tally(&s.reasons);
+    printf("corpus/run: %u right, %u wrong, %u disputed\n", s.right, s.wrong, s.disputed);
     assert_int_equal(s.wrong, 0);
     assert_true(s.right > 0);
 }
