@@ -1,3 +1,4 @@
 // qasmill: run --exact
 output bit[2] shown;
 shown = "10";
+int inside = 3;
