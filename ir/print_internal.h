@@ -19,7 +19,7 @@ const char *qm_names_reserve(qm_names *n, const char *name);
 const char *qm_names_claim(qm_names *n, const char *wanted);
 void qm_names_release(qm_names *n, const char *name);
 bool qm_names_taken(const qm_names *n, const char *name);
-/* Keywords, built-in functions and constants, and with `include` the gates of the dialect's
+/* Keywords, built-in constants, and with `include` the gates of the dialect's
  * standard include. */
 void qm_names_reserve_language(qm_names *n, qm_dialect dialect, bool include);
 /* `name` spelled so that the dialect's grammar takes it; in the arena or `name` itself. */
@@ -75,6 +75,9 @@ const char *qm_print_cell_name(const qm_printer *p, uint32_t cell);
 void qm_print_expr_in(qm_printer *p, uint32_t expr);
 /* The expression where the front end converts to `type` by itself. */
 void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type);
+/* Reserves the names of the built-in functions that the program calls. Others are free, and a
+ * variable, which may be an input, keeps its name. */
+void qm_print_reserve_functions(qm_printer *p);
 /* Are the expressions bits of one value under constant indices? Printed as that value, a slice
  * v[lo:hi] of it, or an index set v[{i, j}]. */
 bool qm_print_is_selection(const qm_printer *p, const uint32_t *bits, uint32_t n);
