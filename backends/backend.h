@@ -6,11 +6,11 @@
 #include "runtime/program.h"
 
 typedef struct qm_backend {
-    const char *name;    /* of --emit= */
+    const char *name; /* of --emit= */
     const char *summary;
-    const char *suffix;  /* of a file, with its dot */
-    bool binary;         /* not for a terminal */
-    unsigned needs;      /* QM_FORM_* that the caller brings about before (FLAT for all that LLVM makes) */
+    const char *suffix; /* of a file, with its dot */
+    bool binary;        /* not for a terminal */
+    unsigned needs;     /* QM_FORM_* that the caller brings about: FLAT for all that LLVM makes */
     /* Writes the module; the module may be changed (cloned by the caller where that matters). */
     qm_status (*emit)(qm_module *m, qm_writer out);
     /* For outputs that must be files (exe): writes to path instead. NULL: emit is used. */

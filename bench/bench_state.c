@@ -1,5 +1,5 @@
-/* bench_state.c - the statevector kernels on one thread. Yardstick: one in-place sweep over the amplitudes.
- * GB/s counts each amplitude as read and written once. */
+/* bench_state.c - the statevector kernels on one thread. Yardstick: one in-place sweep over the
+ * amplitudes. GB/s counts each amplitude as read and written once. */
 
 #include "bench/bench.h"
 

@@ -8,6 +8,6 @@ qubit[2] q;
 
 ry(theta) q[0];
 cx q[0], q[1];
-rz(2 * phi) q[1];
+rz(2*phi) q[1];
 cx q[0], q[1];
 rx(-theta) q[0];

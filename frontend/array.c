@@ -3,6 +3,8 @@
  * An assignment of arrays is one COPY op, whatever is joined on its right side. A loop over an
  * array runs over its indices and declares the element in its body. */
 
+#include "frontend/array.h"
+
 #include "frontend/array_slice.h"
 
 static const char *name_of(const qm_sema *s, uint32_t cell)

@@ -1,7 +1,7 @@
 /* array_decl.c - types of arrays, their declarations as variables and parameters, and lists of
  * initial values. A part of another array in a list stands for its elements. */
 
-#include "frontend/sema.h"
+#include "frontend/array.h"
 
 #include "support/text.h"
 

@@ -4,8 +4,9 @@
  * that are left, the outermost first, so a[i][j] is a[i, j]. Constant indices are checked here and
  * counted from the front; those known only at run time are checked when the program runs. */
 
-#include "frontend/array_slice.h"
+#include "frontend/array.h"
 
+#include "frontend/array_slice.h"
 #include "support/text.h"
 
 int32_t qm_sema_rank(const qm_sema *s, const qm_ast_expr *e)
@@ -37,11 +38,6 @@ int32_t qm_sema_rank(const qm_sema *s, const qm_ast_expr *e)
 }
 
 static const qm_item all_of_it = {QM_NONE, QM_NONE, QM_NONE};
-
-static uint32_t int_const(qm_sema *s, int64_t v)
-{
-    return qm_expr_const(s->m, qm_type_unsized(QM_T_INT), (uint64_t)v);
-}
 
 static void whole_array(qm_sema *s, uint32_t cell, qm_array_ref *out)
 {
@@ -141,9 +137,9 @@ static qm_status choose_constant_range(qm_sema *s, const qm_ast_expr *e, int64_t
         return QM_OK;
     if (count == 1)
         step = by = 1;
-    d->item.start = int_const(s, from);
-    d->item.stop = int_const(s, from + (int64_t)(count - 1) * step * by);
-    d->item.step = step * by == 1 ? QM_NONE : int_const(s, step * by);
+    d->item.start = qm_int_const(s, from);
+    d->item.stop = qm_int_const(s, from + (int64_t)(count - 1) * step * by);
+    d->item.step = step * by == 1 ? QM_NONE : qm_int_const(s, step * by);
     return QM_OK;
 }
 

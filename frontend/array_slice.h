@@ -2,7 +2,7 @@
 #ifndef QM_FRONTEND_ARRAY_SLICE_H
 #define QM_FRONTEND_ARRAY_SLICE_H
 
-#include "frontend/sema.h"
+#include "frontend/array.h"
 
 /* How many elements a part keeps of dimension d, of which it keeps all or a range; a uint. */
 uint32_t qm_slice_size(qm_sema *s, const qm_array_ref *r, uint32_t d);

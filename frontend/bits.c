@@ -4,7 +4,7 @@
  * several for an alias or a concatenation. A store to bits is a functional update: the variable
  * becomes itself with these bits replaced. */
 
-#include "frontend/sema.h"
+#include "frontend/array.h"
 
 static qm_status whole_cell(qm_sema *s, uint32_t cell, qm_span at, qm_place_ref *out)
 {
@@ -14,6 +14,17 @@ static qm_status whole_cell(qm_sema *s, uint32_t cell, qm_span at, qm_place_ref 
 
 static qm_status alias_place(qm_sema *s, const qm_symbol *sy, qm_span at, qm_place_ref *out)
 {
+    if (sy->place) {
+        qm_status status = qm_sema_use_kept(s, sy->place, out);
+        out->at = at;
+        return status;
+    }
+    if (sy->n == 0) {
+        qm_diag_rec r = qm_error(&s->cx->diag, QM_E_INDEX, at, "register '%s' has no bits",
+                                 qm_intern_cstr(&s->cx->names, sy->name));
+        qm_scope_note(s, r, sy);
+        return QM_ERR_INPUT;
+    }
     qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, sy->n);
     for (uint32_t i = 0; i < sy->n; i++) {
         qm_index index = {0, QM_NONE};
@@ -59,16 +70,35 @@ static bool any_dynamic(const qm_index_set *set)
     return false;
 }
 
-/* The place as a variable that is stored back after each store to it, so that a run-time index has
- * one object to count in. */
-static qm_status copy_place(qm_sema *s, qm_place_ref *p)
+qm_status qm_sema_copy_place(qm_sema *s, const qm_place_ref *p, qm_place_ref *out)
 {
-    qm_place_ref *back = QM_NEW(&s->scratch, qm_place_ref);
-    *back = *p;
+    qm_place_ref *place = QM_NEW(&s->scratch, qm_place_ref);
+    qm_place_back *back = QM_NEW(&s->scratch, qm_place_back);
+    *place = *p;
     if (qm_sema_check_bits(s, p->n, p->at) != QM_OK)
         return QM_ERR_INPUT;
-    uint32_t cell = qm_sema_temporary(s, p->type, qm_sema_place_value(s, p));
-    *p = (qm_place_ref){.cell = cell, .type = p->type, .at = p->at, .back = back};
+    *back =
+        (qm_place_back){qm_sema_temporary(s, p->type, qm_sema_place_value(s, p)), place, out->back};
+    out->back = back;
+    return QM_OK;
+}
+
+const qm_place_back *qm_sema_back(const qm_place_ref *p, uint32_t cell)
+{
+    const qm_place_back *b = p->back;
+    while (b && b->cell != cell)
+        b = b->next;
+    return b;
+}
+
+/* The bits of a list as a variable that is stored back after each store to it. */
+static qm_status gather(qm_sema *s, qm_place_ref *p)
+{
+    qm_place_ref whole = {.type = p->type, .at = p->at};
+    if (qm_sema_copy_place(s, p, &whole) != QM_OK)
+        return QM_ERR_INPUT;
+    whole.cell = whole.back->cell;
+    *p = whole;
     return QM_OK;
 }
 
@@ -89,7 +119,7 @@ static qm_status index_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out
     qm_index_set set;
     if (qm_sema_index(s, e, n, &set) != QM_OK)
         return QM_ERR_INPUT;
-    if (base.list && any_dynamic(&set) && copy_place(s, &base) != QM_OK)
+    if (base.list && any_dynamic(&set) && gather(s, &base) != QM_OK)
         return QM_ERR_INPUT;
     qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, set.n);
     for (uint32_t i = 0; i < set.n; i++)
@@ -117,22 +147,43 @@ static qm_bitref *all_bits(qm_sema *s, const qm_place_ref *p, uint32_t *n)
     return list;
 }
 
+/* The type of the variable that the place, or its first bit, lies in. */
+static qm_type holder_type(const qm_sema *s, const qm_place_ref *p)
+{
+    return s->m->cells[p->list ? p->list[0].cell : p->cell].type;
+}
+
+/* Only registers of bits are referred to by other names, not the bits of numbers. */
+static bool is_of_registers(const qm_sema *s, const qm_place_ref *p)
+{
+    for (uint32_t i = 0; p->list && i < p->n; i++)
+        if (s->m->cells[p->list[i].cell].type.kind != QM_T_BIT)
+            return false;
+    return holder_type(s, p).kind == QM_T_BIT;
+}
+
+static const qm_place_back *join_backs(qm_sema *s, const qm_place_back *a, const qm_place_back *b)
+{
+    for (; a; a = a->next) {
+        qm_place_back *copy = QM_NEW(&s->scratch, qm_place_back);
+        *copy = (qm_place_back){a->cell, a->place, b};
+        b = copy;
+    }
+    return b;
+}
+
 static qm_status concat_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out)
 {
     qm_place_ref a, b;
     if (qm_sema_place(s, e->a, &a) != QM_OK || qm_sema_place(s, e->b, &b) != QM_OK)
         return QM_ERR_INPUT;
-    if (a.in_element || b.in_element)
-        return qm_sema_not_lowered(s, e->at, "'++' with bits of an element");
-    if (a.type.kind != QM_T_BIT || b.type.kind != QM_T_BIT) {
+    if (!is_of_registers(s, &a) || !is_of_registers(s, &b)) {
         char text[32];
         qm_error(&s->cx->diag, QM_E_TYPE, e->at,
                  "'++' joins registers, but a value of type %s is given",
-                 qm_type_text(a.type.kind == QM_T_BIT ? b.type : a.type, text));
+                 qm_type_text(holder_type(s, is_of_registers(s, &a) ? &b : &a), text));
         return QM_ERR_INPUT;
     }
-    if (a.back || b.back)
-        return qm_sema_not_lowered(s, e->at, "a run-time index of an alias, joined");
     uint32_t na, nb;
     const qm_bitref *la = all_bits(s, &a, &na), *lb = all_bits(s, &b, &nb);
     qm_bitref *list = QM_NEW_ARRAY(&s->scratch, qm_bitref, (size_t)na + nb);
@@ -144,7 +195,8 @@ static qm_status concat_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *ou
                           .list = list,
                           .n = na + nb,
                           .type = qm_type_make(QM_T_BIT, na + nb),
-                          .at = e->at};
+                          .at = e->at,
+                          .back = join_backs(s, a.back, b.back)};
     return QM_OK;
 }
 
@@ -197,7 +249,7 @@ static uint32_t join_bits(qm_sema *s, const uint32_t *list, uint32_t n)
     return qm_expr_make(s->m, QM_EX_CONCAT, qm_type_make(QM_T_BIT, n), a, b, QM_NONE);
 }
 
-static uint32_t bits_value(qm_sema *s, const uint32_t *list, uint32_t n)
+uint32_t qm_sema_joined_bits(qm_sema *s, const uint32_t *list, uint32_t n)
 {
     return n == 1 ? qm_expr_cast(s->m, list[0], qm_type_make(QM_T_BIT, 1)) : join_bits(s, list, n);
 }
@@ -209,7 +261,7 @@ uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set)
     uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, set->n);
     for (uint32_t i = 0; i < set->n; i++)
         list[i] = bit_of(s, v, set->list[i]);
-    return bits_value(s, list, set->n);
+    return qm_sema_joined_bits(s, list, set->n);
 }
 
 /* The value of the variable that a bit of the place lies in. */
@@ -234,7 +286,7 @@ uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p)
     uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, p->n);
     for (uint32_t i = 0; i < p->n; i++)
         list[i] = ref_value(s, p, &p->list[i]);
-    return bits_value(s, list, p->n);
+    return qm_sema_joined_bits(s, list, p->n);
 }
 
 static void push_store(qm_sema *s, const qm_place_ref *p, uint32_t cell, uint32_t v)
@@ -272,20 +324,31 @@ static bool seen_before(const qm_place_ref *p, uint32_t i)
     return false;
 }
 
+/* Brings a copy up to date after a store to what may be a part of its place. */
+static void refresh(qm_sema *s, const qm_place_back *b)
+{
+    qm_place_ref copy = {.cell = b->cell};
+    for (const qm_place_back *inner = b->place->back; inner; inner = inner->next)
+        refresh(s, inner);
+    push_store(s, &copy, b->cell, qm_sema_place_value(s, b->place));
+}
+
 static void store_list(qm_sema *s, const qm_place_ref *p, uint32_t v)
 {
     bool several = p->list[0].cell != p->list[p->n - 1].cell;
     if (several && !qm_expr_is_const(s->m, v))
         v = qm_expr_cell(s->m, qm_sema_temporary(s, p->type, v));
-    for (uint32_t i = 0; i < p->n; i++)
-        if (i == 0 || (p->list[i].cell != p->list[i - 1].cell && !seen_before(p, i)))
-            store_bits_of_cell(s, p, p->list[i].cell, v);
-}
-
-void qm_sema_store_back(qm_sema *s, const qm_place_ref *p)
-{
-    for (; p->back; p = p->back)
-        store_list(s, p->back, qm_expr_cell(s->m, p->list[0].cell));
+    for (uint32_t i = 0; i < p->n; i++) {
+        uint32_t cell = p->list[i].cell;
+        if (i > 0 && (cell == p->list[i - 1].cell || seen_before(p, i)))
+            continue;
+        const qm_place_back *b = qm_sema_back(p, cell);
+        if (b && i > 0)
+            refresh(s, b);
+        store_bits_of_cell(s, p, cell, v);
+        if (b)
+            store_list(s, b->place, qm_expr_cell(s->m, cell));
+    }
 }
 
 qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
@@ -298,16 +361,21 @@ qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v)
         return QM_OK;
     }
     store_list(s, p, v);
-    qm_sema_store_back(s, p);
     return QM_OK;
 }
 
-static bool is_input(const qm_sema *s, const qm_place_ref *p)
+/* The input that a store to the place would write, or QM_NONE. */
+static uint32_t input_of(const qm_sema *s, const qm_place_ref *p)
 {
-    while (p->back)
-        p = p->back;
-    uint32_t cell = p->list ? p->list[0].cell : p->cell;
-    return s->m->cells[cell].role == QM_CELL_INPUT;
+    uint32_t found = QM_NONE;
+    for (uint32_t i = 0; p->list && i < p->n && found == QM_NONE; i++) {
+        const qm_place_back *b = qm_sema_back(p, p->list[i].cell);
+        if (b)
+            found = input_of(s, b->place);
+        else if (s->m->cells[p->list[i].cell].role == QM_CELL_INPUT)
+            found = p->list[i].cell;
+    }
+    return !p->list && s->m->cells[p->cell].role == QM_CELL_INPUT ? p->cell : found;
 }
 
 uint32_t qm_sema_right_side(qm_sema *s, const qm_ast_expr *e)
@@ -338,8 +406,9 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
     if (qm_sema_rank(s, st->target) > 0)
         return qm_sema_array_assign(s, st);
     qm_status status = qm_sema_place(s, st->target, &place);
-    if (status == QM_OK && is_input(s, &place)) {
-        const qm_cell *cell = &s->m->cells[place.list ? place.list[0].cell : place.cell];
+    uint32_t input = status == QM_OK ? input_of(s, &place) : QM_NONE;
+    if (input != QM_NONE) {
+        const qm_cell *cell = &s->m->cells[input];
         qm_diag_rec r =
             qm_error(&s->cx->diag, QM_E_ASSIGN, st->target->at, "an input cannot be assigned");
         qm_note(&s->cx->diag, r, cell->at, "'%s' is declared here",

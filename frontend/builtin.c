@@ -1,5 +1,6 @@
 /* builtin.c - the built-in constants, gates and functions of the language, as tables. */
 
+#include "frontend/array.h"
 #include "frontend/suggest.h"
 
 #include <string.h>
@@ -49,8 +50,7 @@ typedef enum signature {
     POWER,    /* as the operator */
     COUNT,    /* bits -> uint */
     ROTATION, /* bits by an integer */
-    SIZE,     /* array and dimension -> uint */
-    LATER     /* not compiled yet */
+    SIZE      /* array and dimension -> uint */
 } signature;
 
 typedef struct function {
@@ -199,10 +199,6 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
         return qm_sema_func_value(s, e);
     if (sy || !f)
         return unknown_function(s, e, sy);
-    if (f->signature == LATER) {
-        qm_sema_not_lowered(s, e->at, "this function");
-        return QM_NONE;
-    }
     if (f->signature == SIZE && (e->args.n == 1 || e->args.n == 2))
         return qm_sema_sizeof(s, e);
     if (e->args.n != f->arguments) {
@@ -231,7 +227,6 @@ uint32_t qm_sema_call(qm_sema *s, const qm_ast_expr *e)
     case ROTATION:
         return call_bits(s, f, a, b, e->at);
     case SIZE:
-    case LATER:
         break;
     }
     return QM_NONE;

@@ -3,6 +3,7 @@
  * Parameters are evaluated and modifiers applied once; then one op is made for each element of the
  * registers. An op on static qubits allocates nothing but its parameters and long operand lists. */
 
+#include "frontend/operand.h"
 #include "frontend/suggest.h"
 
 #include <math.h>
@@ -411,9 +412,6 @@ static qm_status apply(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *found
 static qm_status timed(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy)
 {
     qm_symbol found = *sy; /* evaluating the length may move the symbols */
-    if (s->in_gate)
-        return qm_sema_not_lowered(s, st->designator->at,
-                                   "a gate with a length in a gate definition");
     uint32_t length = qm_sema_length(s, st->designator, "gate"), first = qm_module_add_block(s->m);
     uint32_t outer = s->block, jumps = s->block_jumps;
     s->block = first;
@@ -424,6 +422,13 @@ static qm_status timed(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy)
     if (status != QM_OK || length == QM_NONE)
         return QM_ERR_INPUT;
     uint32_t n = s->m->blocks[first].nops;
+    if (s->in_gate) { /* a phase takes no qubit's time */
+        qm_block_add_phase(s->m, outer, s->m->blocks[first].phase);
+        s->m->blocks[first].phase = qm_param_number(0);
+        s->m->blocks[first].timed = true;
+        if (n == 0)
+            return QM_OK;
+    }
     if (n <= 1) {
         bool empty = n == 0 && s->m->blocks[first].phase.value == 0;
         if (!empty)

@@ -3,6 +3,7 @@
  * Structured statements stay structured: each becomes one op with a block a branch. Only in the
  * body of a gate, which is a list of gates, loops are unrolled. */
 
+#include "frontend/array.h"
 #include "frontend/warn.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* decl.c - declarations: registers, variables, constants, inputs and outputs, aliases. */
 
+#include "frontend/array.h"
 #include "frontend/warn.h"
 
 #include <stdio.h>
@@ -250,11 +251,7 @@ static bool names_physical(const qm_ast_expr *e)
 /* An element known at run time is the one that the index chooses when the alias is made. */
 static uint32_t fixed_element(qm_sema *s, uint32_t object, uint32_t index)
 {
-    if (!qm_expr_is_const(s->m, index)) {
-        uint32_t cell = qm_sema_temporary(s, qm_sema_type_of(s, index), index);
-        index = qm_expr_cell(s->m, cell);
-    }
-    return qm_module_add_dyn(s->m, object, index);
+    return qm_module_add_dyn(s->m, object, qm_sema_fixed_index(s, index));
 }
 
 static qm_status alias_qubits(qm_sema *s, const qm_ast_stmt *st)
@@ -299,11 +296,10 @@ static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
     qm_place_ref p;
     if (qm_sema_place(s, st->init, &p) != QM_OK)
         return QM_ERR_INPUT;
-    if (p.back)
-        return qm_sema_not_lowered(s, st->init->at, "an alias of a run-time index of an alias");
     uint32_t n = p.list ? p.n : qm_type_bits(p.type);
+    const qm_place_ref *kept = p.back ? qm_sema_keep_place(s, &p) : NULL;
     uint32_t *list = QM_NEW_ARRAY(&s->arena, uint32_t, n + 1);
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n && !kept; i++) {
         qm_bitref r = p.list ? p.list[i] : (qm_bitref){p.cell, {i, QM_NONE}};
         if (s->m->cells[r.cell].type.kind != QM_T_BIT)
             return refuse_alias(s, st, s->m->cells[r.cell].type);
@@ -315,6 +311,7 @@ static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
         return QM_ERR_INPUT;
     sy->list = list;
     sy->n = n;
+    sy->place = kept;
     sy->scalar = p.type.width == 0;
     return QM_OK;
 }

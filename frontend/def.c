@@ -6,7 +6,7 @@
  * an operand is evaluated conditionally the call stands in a conditional too (expr.c, control.c).
  */
 
-#include "frontend/sema.h"
+#include "frontend/array.h"
 
 static const char *text_of(const qm_sema *s, qm_name name)
 {

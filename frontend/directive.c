@@ -37,7 +37,7 @@ static qm_span place(const qm_ast_stmt *st)
     bool qubits =
         st->kind == QM_AS_DECL && (st->type->kind == QM_AT_QUBIT || st->type->kind == QM_AT_QREG);
     bool named = qubits || st->kind == QM_AS_GATE_DEF || st->kind == QM_AS_OPAQUE ||
-                 st->kind == QM_AS_DEF || st->kind == QM_AS_ALIAS;
+                 st->kind == QM_AS_DEF || st->kind == QM_AS_EXTERN || st->kind == QM_AS_ALIAS;
     return named ? st->name.at : st->at;
 }
 

@@ -4,6 +4,7 @@
  * constant. Chains of binary operators are walked in a loop, so that a long sum needs no deep
  * stack; what nests by brackets is bounded by the parser. */
 
+#include "frontend/array.h"
 #include "frontend/warn.h"
 
 #include <math.h>
@@ -149,6 +150,8 @@ static uint32_t name_value(qm_sema *s, const qm_ast_expr *e)
     case QM_SY_BIT_ALIAS:
         if (sy->n == 0)
             return qm_expr_const(s->m, qm_type_unsized(QM_T_UINT), 0);
+        if (sy->place)
+            return qm_sema_kept_value(s, sy->place);
         return qm_sema_place(s, e, &place) == QM_OK ? qm_sema_place_value(s, &place) : QM_NONE;
     default:
         break;

@@ -4,7 +4,7 @@
  * that calls are checked and converted like those of subroutines (def.c). Which types a C function
  * can take is the matter of the back end; the declaration may have any classical type. */
 
-#include "frontend/sema.h"
+#include "frontend/array.h"
 
 /* Nothing names the cells; the module wants a name for each. */
 static qm_status formal(qm_sema *s, const qm_ast_type *type, uint32_t func)

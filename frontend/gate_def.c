@@ -37,7 +37,7 @@ static bool is_timed(const qm_module *m, uint32_t gate)
 {
     const qm_block *b = &m->blocks[m->gates[gate].body];
     for (uint32_t i = 0; i < b->nops; i++)
-        if (b->ops[i].kind == QM_OP_DELAY)
+        if (b->ops[i].kind == QM_OP_DELAY || b->ops[i].kind == QM_OP_BOX)
             return true;
     return false;
 }
@@ -59,7 +59,8 @@ static bool is_row(qm_sema *s, uint32_t gate, uint32_t row)
     return true;
 }
 
-uint32_t qm_sema_match_row(qm_sema *s, uint32_t gate, const char *name)
+/* The row of the table that equals a new definition of the same name, or QM_NONE. */
+static uint32_t match_row(qm_sema *s, uint32_t gate, const char *name)
 {
     for (uint32_t row = 0; row < QM_G_COUNT; row++)
         if (strcmp(qm_gate_table[row].name, name) == 0)
@@ -175,7 +176,7 @@ qm_status qm_sema_gate_def(qm_sema *s, const qm_ast_stmt *st)
     }
     qm_gate g = new_gate(s, st, QM_GK_BODY, body);
     uint32_t gate = qm_module_add_gate(s->m, &g);
-    uint32_t row = qm_sema_match_row(s, gate, qm_intern_cstr(&s->cx->names, g.name));
+    uint32_t row = match_row(s, gate, qm_intern_cstr(&s->cx->names, g.name));
     if (row != QM_NONE) { /* the newest gate and block, to which nothing refers yet */
         s->m->ngates--;
         s->m->nblocks--;

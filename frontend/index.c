@@ -4,7 +4,7 @@
  * checked here; one index, the members of a set, or the bounds of a range may be known only at run
  * time (range.c). */
 
-#include "frontend/sema.h"
+#include "frontend/operand.h"
 
 static qm_status out_of_range(qm_sema *s, qm_span at, int64_t i, uint32_t n)
 {

@@ -1,5 +1,6 @@
 /* measure.c - measurement, reset, barrier and nop; a delay is a barrier that takes time. */
 
+#include "frontend/operand.h"
 #include "frontend/warn.h"
 
 qm_status qm_sema_refuse_in_gate(qm_sema *s, qm_span at, const char *what)
@@ -39,10 +40,13 @@ static uint32_t bit_operand(qm_sema *s, const qm_place_ref *p, uint32_t i)
     return s->m->cells[r->cell].bit0 + r->index.at;
 }
 
+/* Can measurements write the bits of the place by themselves? Not where a copy must follow. */
 static bool lies_in_bits(const qm_sema *s, const qm_place_ref *p)
 {
     if (!p->list)
         return p->type.kind == QM_T_BIT;
+    if (p->back)
+        return false;
     for (uint32_t i = 0; i < p->n; i++)
         if (s->m->cells[p->list[i].cell].type.kind != QM_T_BIT)
             return false;
@@ -93,6 +97,11 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
     if (qm_sema_expand(s, q->n, to->at) != QM_OK)
         return QM_ERR_INPUT;
     qm_place_ref direct = *to;
+    if (s->durationofs > 0) { /* it never runs, so it stores nothing */
+        for (uint32_t i = 0; i < q->n; i++)
+            push_measure(s, qm_qubits_at(q, i), QM_NONE);
+        return QM_OK;
+    }
     bool detour = !lies_in_bits(s, to);
     if (detour) {
         if (qm_sema_check_bits(s, q->n, to->at) != QM_OK)
@@ -102,8 +111,6 @@ qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_
     }
     for (uint32_t i = 0; i < q->n; i++)
         push_measure(s, qm_qubits_at(q, i), bit_operand(s, &direct, i));
-    if (!detour)
-        qm_sema_store_back(s, to);
     return detour ? qm_sema_store(s, to, qm_expr_cell(s->m, direct.cell)) : QM_OK;
 }
 
@@ -133,6 +140,15 @@ static qm_status push_on_each(qm_sema *s, const qm_ast_expr *e, qm_op_kind kind)
     return QM_OK;
 }
 
+/* Is it the name of a register "creg c[0];" of OpenQASM 2? */
+static bool is_empty_register(const qm_sema *s, const qm_ast_expr *e)
+{
+    if (e->kind != QM_AX_IDENT)
+        return false;
+    const qm_symbol *sy = qm_scope_find(&s->scopes, e->name.name);
+    return sy && sy->kind == QM_SY_BIT_ALIAS && !sy->place && sy->n == 0;
+}
+
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
 {
     qm_qubits q;
@@ -143,6 +159,8 @@ qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st)
         return push_on_each(s, st->operands.first, QM_OP_MEASURE);
     if (status != QM_OK || qm_sema_qubits(s, st->operands.first, &q) != QM_OK)
         status = QM_ERR_INPUT;
+    else if (q.n == 0 && is_empty_register(s, st->target))
+        return QM_OK;
     if (st->target && qm_sema_place(s, st->target, &to) != QM_OK)
         status = QM_ERR_INPUT;
     return status == QM_OK ? qm_sema_measure_qubits(s, &q, &to) : status;

@@ -3,50 +3,36 @@
  * An index of such qubits, or a call with them, names elements of one register. Qubits of several
  * registers become elements of an alias of all that they can be. */
 
-#include "frontend/sema.h"
-
-static uint32_t number(qm_sema *s, int64_t v)
-{
-    return qm_expr_const(s->m, qm_type_unsized(QM_T_INT), (uint64_t)v);
-}
-
-static uint32_t combine(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
-{
-    return qm_expr_make(s->m, op, qm_type_unsized(QM_T_INT), a, b, QM_NONE);
-}
-
-static uint32_t compare(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
-{
-    return qm_expr_make(s->m, op, qm_type_make(QM_T_BOOL, 1), a, b, QM_NONE);
-}
+#include "frontend/operand.h"
 
 /* term where the condition holds, else 0 */
 static uint32_t where(qm_sema *s, uint32_t condition, uint32_t term)
 {
-    condition = qm_expr_cast(s->m, condition, qm_type_unsized(QM_T_INT));
-    return combine(s, QM_EX_MUL, term, condition);
+    condition = qm_expr_cast(s->m, condition, qm_int_type());
+    return qm_int_node(s, QM_EX_MUL, term, condition);
 }
 
 /* term where k names element i of n, from the front or from the end, else 0 */
 static uint32_t where_named(qm_sema *s, uint32_t term, uint32_t k, int64_t i, int64_t n)
 {
-    return combine(s, QM_EX_ADD, where(s, compare(s, QM_EX_EQ, k, number(s, i)), term),
-                   where(s, compare(s, QM_EX_EQ, k, number(s, i - n)), term));
+    return qm_int_node(s, QM_EX_ADD,
+                       where(s, qm_int_compare(s, QM_EX_EQ, k, qm_int_const(s, i)), term),
+                       where(s, qm_int_compare(s, QM_EX_EQ, k, qm_int_const(s, i - n)), term));
 }
 
 uint32_t qm_sema_element_of(qm_sema *s, const uint32_t *q, uint32_t n, uint32_t k)
 {
     uint32_t reg = qm_dynamic_register(s->m, q, n);
     int64_t outside = s->m->regs[reg].size;
-    uint32_t sum = number(s, outside);
-    k = qm_expr_cast(s->m, k, qm_type_unsized(QM_T_INT));
+    uint32_t sum = qm_int_const(s, outside);
+    k = qm_expr_cast(s->m, k, qm_int_type());
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t index = q[i] & QM_DYNAMIC
-                             ? qm_expr_cast(s->m, s->m->dyns[q[i] & ~QM_DYNAMIC].index,
-                                            qm_type_unsized(QM_T_INT))
-                             : number(s, qm_reg_position(s->m, &s->m->regs[reg], q[i]));
-        index = combine(s, QM_EX_SUB, index, number(s, outside));
-        sum = combine(s, QM_EX_ADD, sum, where_named(s, index, k, i, n));
+        uint32_t index =
+            q[i] & QM_DYNAMIC
+                ? qm_expr_cast(s->m, s->m->dyns[q[i] & ~QM_DYNAMIC].index, qm_int_type())
+                : qm_int_const(s, qm_reg_position(s->m, &s->m->regs[reg], q[i]));
+        index = qm_int_node(s, QM_EX_SUB, index, qm_int_const(s, outside));
+        sum = qm_int_node(s, QM_EX_ADD, sum, where_named(s, index, k, i, n));
     }
     return qm_module_add_dyn(s->m, reg, sum);
 }
@@ -91,23 +77,28 @@ static joined join_all(qm_sema *s, const uint32_t *q, uint32_t n)
 static uint32_t position(qm_sema *s, const joined *j, uint32_t reg, uint32_t k)
 {
     qm_reg r = s->m->regs[reg];
-    int64_t outside = j->n, first = (int64_t)j->place[element(s->m, &r, 0)] - 1;
-    uint32_t sum = number(s, outside), zero = number(s, 0), size = number(s, r.size);
+    int64_t outside = j->n;
+    if (r.size == 0)
+        return qm_int_const(s, outside);
+    int64_t first = (int64_t)j->place[element(s->m, &r, 0)] - 1;
+    uint32_t sum = qm_int_const(s, outside), zero = qm_int_const(s, 0),
+             size = qm_int_const(s, r.size);
     bool in_order = true;
-    k = qm_expr_cast(s->m, k, qm_type_unsized(QM_T_INT));
+    k = qm_expr_cast(s->m, k, qm_int_type());
     for (uint32_t i = 0; i < r.size; i++)
         in_order &= j->place[element(s->m, &r, i)] == first + 1 + i;
     if (in_order) {
-        k = combine(s, QM_EX_ADD, k, where(s, compare(s, QM_EX_LT, k, zero), size));
-        uint32_t inside =
-            qm_expr_make(s->m, QM_EX_LAND, qm_type_make(QM_T_BOOL, 1),
-                         compare(s, QM_EX_GE, k, zero), compare(s, QM_EX_LT, k, size), QM_NONE);
-        uint32_t at = combine(s, QM_EX_ADD, k, number(s, first - outside));
-        return combine(s, QM_EX_ADD, sum, where(s, inside, at));
+        k = qm_int_node(s, QM_EX_ADD, k, where(s, qm_int_compare(s, QM_EX_LT, k, zero), size));
+        uint32_t inside = qm_expr_make(s->m, QM_EX_LAND, qm_type_make(QM_T_BOOL, 1),
+                                       qm_int_compare(s, QM_EX_GE, k, zero),
+                                       qm_int_compare(s, QM_EX_LT, k, size), QM_NONE);
+        uint32_t at = qm_int_node(s, QM_EX_ADD, k, qm_int_const(s, first - outside));
+        return qm_int_node(s, QM_EX_ADD, sum, where(s, inside, at));
     }
     for (uint32_t i = 0; i < r.size; i++) {
         int64_t at = (int64_t)j->place[element(s->m, &r, i)] - 1;
-        sum = combine(s, QM_EX_ADD, sum, where_named(s, number(s, at - outside), k, i, r.size));
+        sum = qm_int_node(s, QM_EX_ADD, sum,
+                          where_named(s, qm_int_const(s, at - outside), k, i, r.size));
     }
     return sum;
 }

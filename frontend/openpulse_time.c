@@ -7,6 +7,8 @@
 
 #include "frontend/openpulse.h"
 
+#include "ir/duration.h"
+
 void qm_pulse_lose_time(qm_pulse_check *p)
 {
     p->timed = false;
@@ -14,7 +16,8 @@ void qm_pulse_lose_time(qm_pulse_check *p)
 
 qm_cal_time qm_pulse_constant_time(const qm_module *m, uint32_t expr)
 {
-    return (qm_cal_time){.known = true, .femtoseconds = qm_expr_as_double(m, expr) * 1e15};
+    qm_duration d = qm_expr_as_duration(m, expr);
+    return (qm_cal_time){.known = true, .femtoseconds = d.fs, .dt = d.dt};
 }
 
 qm_cal_time qm_pulse_time_sum(qm_cal_time a, double sign, qm_cal_time b)

@@ -3,7 +3,7 @@
  *
  * The common case, a register or one constant element of it, allocates nothing. */
 
-#include "frontend/sema.h"
+#include "frontend/operand.h"
 
 #include <string.h>
 

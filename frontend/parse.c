@@ -119,7 +119,8 @@ static void unread(qm_parser *p, const QM_YYSTYPE *value)
     p->queued = true;
 }
 
-bool qm_parser_begins_statement(const qm_parser *p)
+/* Whether the newest token is a word that begins a statement. */
+static bool begins_statement(const qm_parser *p)
 {
     switch (p->last) {
     case QT_INCLUDE:
@@ -188,13 +189,13 @@ static bool may_begin_statement(const qm_parser *p)
     case QT_NOP:
         return true;
     default:
-        return qm_parser_begins_statement(p);
+        return begins_statement(p);
     }
 }
 
 bool qm_parser_lacks_end(const qm_parser *p)
 {
-    return p->last == QT_RBRACE || p->last == QT_EOF || qm_parser_begins_statement(p) ||
+    return p->last == QT_RBRACE || p->last == QT_EOF || begins_statement(p) ||
            (on_new_line(p) && may_begin_statement(p));
 }
 
@@ -241,7 +242,7 @@ static void skip_statement(qm_parser *p, QM_YYSTYPE *value, qm_span *at)
             continue;
         if (token == QT_SEMICOLON)
             return;
-        if ((qm_parser_begins_statement(p) || unterminated) && later_line) {
+        if ((begins_statement(p) || unterminated) && later_line) {
             unread(p, value);
             return;
         }

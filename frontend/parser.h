@@ -102,6 +102,13 @@ double qm_literal_float(qm_arena *scratch, const char *s, size_t n);
 /* Index of the first character that a literal with prefix 0b, 0o or 0x may not hold; n: none. */
 size_t qm_literal_bad_digit(const char *s, size_t n);
 
+/* unicode.c: names. Of n bytes of letters, digits, '_' and bytes beyond ASCII, how many at the
+ * start are a name; then *code_point and *size are those of the character behind them (of the last
+ * one when there is none), or 0 where the bytes are no UTF-8. */
+size_t qm_name_size(const char *s, size_t n, uint32_t *code_point, uint32_t *size);
+/* A name in normal form C, in the arena; the text itself where it has none. */
+qm_str qm_name_normal(qm_arena *arena, const char *s, size_t n);
+
 /* build.c: tree nodes. Expressions and finished statements check the nesting depth; beyond the
  * limit it is reported once and p->stop set. */
 qm_ast_expr *qm_build_name(qm_parser *p, qm_name name, qm_span at);
@@ -177,16 +184,12 @@ void qm_parser_limit(qm_parser *p, qm_span at, const char *what, uint32_t limit,
 /* Is the text an openpulse body? If not, reports that `what`, which only those have, stands there.
  */
 bool qm_parser_in_pulse(qm_parser *p, qm_span at, const char *what);
-/* Whether the newest token is a word that begins a statement. */
-bool qm_parser_begins_statement(const qm_parser *p);
 /* Does the newest token begin what may follow a statement, so that the one before lacks its ';'? */
 bool qm_parser_lacks_end(const qm_parser *p);
 qm_str qm_parser_text(const qm_parser *p, qm_span at); /* the source text of a span */
 
 /* syntax_hint.c: notes and fix-its for a syntax error whose cause is known. */
 void qm_hint_syntax(qm_parser *p, qm_diag_rec r, const qm_expected *expected, int n);
-/* Does a token stand where `name` was expected? */
-bool qm_is_expected(const qm_expected *expected, int n, const char *name);
 /* Reports that a character has no meaning, with the one that was meant where that is clear. */
 void qm_report_character(qm_parser *p, qm_span at, uint32_t code_point);
 

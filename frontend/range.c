@@ -5,22 +5,7 @@
  * each element. There a negative bound counts from the end, as a constant one does, and a range
  * that turns out empty makes no turn. */
 
-#include "frontend/sema.h"
-
-static qm_type integer(void)
-{
-    return qm_type_unsized(QM_T_INT);
-}
-
-static uint32_t number(qm_sema *s, int64_t v)
-{
-    return qm_expr_const(s->m, integer(), (uint64_t)v);
-}
-
-static uint32_t combine(qm_sema *s, qm_expr_op op, uint32_t a, uint32_t b)
-{
-    return qm_expr_make(s->m, op, integer(), a, b, QM_NONE);
-}
+#include "frontend/operand.h"
 
 /* v as what it is besides constants that are added and subtracted; their sum goes to *offset,
  * modulo 2^64. Integers of fewer bits may wrap, so they are taken as they are,
@@ -64,16 +49,16 @@ static bool distance(qm_sema *s, uint32_t lo, uint32_t hi, int64_t *out)
 static uint32_t from_start(qm_sema *s, uint32_t v, uint32_t n)
 {
     bool is_signed = qm_sema_type_of(s, v).kind == QM_T_INT;
-    v = qm_expr_cast(s->m, v, integer());
+    v = qm_expr_cast(s->m, v, qm_int_type());
     if (!is_signed)
         return v;
-    uint32_t negative =
-        qm_expr_make(s->m, QM_EX_LT, qm_type_make(QM_T_BOOL, 1), v, number(s, 0), QM_NONE);
-    uint32_t shift = combine(s, QM_EX_MUL, qm_expr_cast(s->m, negative, integer()), number(s, n));
+    uint32_t negative = qm_int_compare(s, QM_EX_LT, v, qm_int_const(s, 0));
+    uint32_t shift =
+        qm_int_node(s, QM_EX_MUL, qm_expr_cast(s->m, negative, qm_int_type()), qm_int_const(s, n));
     int64_t none;
     if (qm_expr_is_const(s->m, shift) && qm_expr_as_int(s->m, shift, &none) && none == 0)
         return v;
-    return combine(s, QM_EX_ADD, v, shift);
+    return qm_int_node(s, QM_EX_ADD, v, shift);
 }
 
 static qm_status list_of(qm_sema *s, const qm_ast_expr *e, uint32_t lo, int64_t step, int64_t last,
@@ -93,9 +78,9 @@ static qm_status list_of(qm_sema *s, const qm_ast_expr *e, uint32_t lo, int64_t 
     }
     out->n = (uint32_t)size;
     out->list = QM_NEW_ARRAY(&s->scratch, qm_index, out->n);
-    lo = qm_expr_cast(s->m, lo, integer());
+    lo = qm_expr_cast(s->m, lo, qm_int_type());
     for (uint32_t i = 0; i < out->n; i++) {
-        uint32_t v = i ? combine(s, QM_EX_ADD, lo, number(s, (int64_t)i * step)) : lo;
+        uint32_t v = i ? qm_int_node(s, QM_EX_ADD, lo, qm_int_const(s, (int64_t)i * step)) : lo;
         out->list[i] = (qm_index){0, v};
     }
     return QM_OK;
@@ -123,11 +108,11 @@ qm_status qm_sema_run_range(qm_sema *s, const qm_ast_expr *e, const uint32_t par
         return list_of(s, e, part[0], step, last, n, out);
     range->start = part[0];
     range->stop = part[2];
-    range->step = known ? number(s, step) : qm_expr_cast(s->m, part[1], integer());
-    range->lo =
-        part[0] != QM_NONE ? from_start(s, part[0], n) : number(s, step < 0 ? (int64_t)n - 1 : 0);
-    range->hi =
-        part[2] != QM_NONE ? from_start(s, part[2], n) : number(s, step < 0 ? 0 : (int64_t)n - 1);
+    range->step = known ? qm_int_const(s, step) : qm_expr_cast(s->m, part[1], qm_int_type());
+    range->lo = part[0] != QM_NONE ? from_start(s, part[0], n)
+                                   : qm_int_const(s, step < 0 ? (int64_t)n - 1 : 0);
+    range->hi = part[2] != QM_NONE ? from_start(s, part[2], n)
+                                   : qm_int_const(s, step < 0 ? 0 : (int64_t)n - 1);
     return QM_OK;
 }
 
@@ -167,7 +152,7 @@ static void element(qm_sema *s, qm_qubits *q, const qm_index_range *over, uint32
 {
     uint32_t index = turn;
     if (q->range->lo != over->lo)
-        index = combine(s, QM_EX_ADD, turn, combine(s, QM_EX_SUB, q->range->lo, over->lo));
+        index = qm_int_node(s, QM_EX_ADD, turn, qm_int_node(s, QM_EX_SUB, q->range->lo, over->lo));
     uint32_t *list = QM_NEW_ARRAY(&s->scratch, uint32_t, 1);
     list[0] = q->list ? qm_sema_element_of(s, q->list, q->n, index)
                       : qm_module_add_dyn(s->m, q->reg, index);
@@ -189,7 +174,7 @@ qm_status qm_sema_range_begin(qm_sema *s, qm_qubits *q, uint32_t n, qm_range_loo
     loop->ctl = (qm_ctl){
         .cond = QM_NONE, .lo = over->lo, .step = over->step, .hi = over->hi, .nregions = 1};
     loop->ctl.cell =
-        qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), integer(), false, (qm_span){0, 0});
+        qm_sema_cell(s, qm_sema_fresh_name(s, s->m->ncells), qm_int_type(), false, (qm_span){0, 0});
     uint32_t turn = qm_expr_cell(s->m, loop->ctl.cell);
     for (uint32_t i = 0; i < n; i++)
         if (q[i].range)

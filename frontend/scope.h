@@ -33,9 +33,10 @@ typedef struct qm_symbol {
     uint32_t index, n;
     const uint32_t *list;
     const qm_gate_alias *alias;
-    uint32_t shadowed; /* symbol, or QM_NONE */
-    uint32_t kept;     /* the number of the newest calibration that names it; 0: none */
-    qm_span at;        /* {0, 0}: built in */
+    const struct qm_place_ref *place; /* BIT_ALIAS: NULL, or the bits instead of a list */
+    uint32_t shadowed;                /* symbol, or QM_NONE */
+    uint32_t kept; /* the number of the newest calibration that names it; 0: none */
+    qm_span at;    /* {0, 0}: built in */
 } qm_symbol;
 
 typedef struct qm_scopes {

@@ -9,7 +9,6 @@
 
 #include "frontend/ast.h"
 #include "frontend/scope.h"
-#include "ir/array.h"
 #include "ir/module.h"
 
 typedef struct qm_open_file {
@@ -83,8 +82,6 @@ static inline bool qm_sema_failed(const qm_sema *s)
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st);
 /* The statements in a scope of their own, into `block`. */
 qm_status qm_sema_body(qm_sema *s, const qm_ast_stmts *body, uint32_t block);
-/* A structured op, which runs the blocks from `region` on. */
-void qm_sema_push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint32_t region);
 void qm_sema_push(qm_sema *s, qm_op op); /* into the current block, with the statement's span */
 /* Reports that a construct is not compiled yet. */
 qm_status qm_sema_not_lowered(qm_sema *s, qm_span at, const char *what);
@@ -163,107 +160,7 @@ uint32_t qm_sema_binary(qm_sema *s, qm_ast_op op, uint32_t a, uint32_t b, qm_spa
 uint32_t qm_sema_unary(qm_sema *s, qm_ast_op op, uint32_t a, qm_span at);
 const char *qm_ast_op_text(qm_ast_op op);
 
-/* index.c: the elements that index brackets choose of an object with n elements. */
-typedef struct qm_index {
-    uint32_t at;   /* 0..n-1 */
-    uint32_t expr; /* QM_NONE, or the expression of an index known at run time */
-} qm_index;
-typedef struct qm_index_set {
-    qm_index *list; /* in the scratch arena */
-    uint32_t n;
-    bool scalar; /* one index, not a set or range */
-} qm_index_set;
-qm_status qm_sema_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out);
-/* A range whose size is known only at run time: int expressions, both ends included. */
-typedef struct qm_index_range {
-    uint32_t lo, step, hi;
-    uint32_t start, stop; /* as written, not yet counted from the start; QM_NONE: absent */
-} qm_index_range;
-/* The same where such a range may stand; then out->n is 0 and range->lo is not QM_NONE. */
-qm_status qm_sema_index_or_range(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_index_set *out,
-                                 qm_index_range *range);
-/* Reports such a range where it may not stand. */
-void qm_sema_refuse_size(qm_sema *s, qm_span at);
-/* expr.c: the bits that index brackets choose of a value; when these are such a range, the value.
- */
-uint32_t qm_sema_slice(qm_sema *s, const qm_ast_expr *e, qm_index_range *range);
-
-/* operand.c: qubit operands. */
-typedef struct qm_qubits {
-    uint32_t n;
-    bool scalar;          /* one qubit, not a register of one */
-    const uint32_t *list; /* operands as in ops; NULL: first, first + 1, ... */
-    uint32_t first;
-    uint32_t reg;                /* with `range` and no list: a register of the module */
-    const qm_index_range *range; /* NULL, or elements of `reg`, or of the n in `list`, some of which
-                                  * are known only at run time and all of which lie in one register.
-                                  * The other fields above are not set; only from
-                                  * qm_sema_qubits_or_range() */
-    qm_span at;
-} qm_qubits;
-static inline uint32_t qm_qubits_at(const qm_qubits *q, uint32_t i)
-{
-    return q->list ? q->list[i] : q->first + i;
-}
-qm_status qm_sema_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
-qm_status qm_sema_qubits_or_range(qm_sema *s, const qm_ast_expr *e, qm_qubits *out);
-/* Is e about qubits (and not classical)? Looks only at names; false when undeclared. */
-bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e);
-/* Counts n elements of registers that a statement deals with one by one; beyond the limit, no list
- * of them is to be made. */
-qm_status qm_sema_expand(qm_sema *s, uint32_t n, qm_span at);
-/* All operands of a list one after the other, in the scratch arena. */
-qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n);
-/* The same, with the whole register for a range whose size is known only at run time. */
-qm_status qm_sema_covering_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out,
-                                  uint32_t *n);
-
-/* one_register.c: qubits of which some are known only at run time. */
-/* Brings them into one register: where they lie in several, they become elements of an alias. */
-void qm_sema_one_register(qm_sema *s, uint32_t *q, uint32_t n);
-/* The operand that is element k, an int or uint expression, of such qubits of one register: the
- * element of it whose index is the sum of the members' indices, each times whether k names it, and
- * outside of the register when k names none. */
-uint32_t qm_sema_element_of(qm_sema *s, const uint32_t *q, uint32_t n, uint32_t k);
-
-/* range.c: ranges known only at run time. */
-/* The range e of an object with n elements, with bounds part[] as in the syntax tree (QM_NONE:
- * absent) of which one is known only at run time; a list when its size is known. */
-qm_status qm_sema_run_range(qm_sema *s, const qm_ast_expr *e, const uint32_t part[3], uint32_t n,
-                            qm_index_set *out, qm_index_range *range);
-/* A loop over the elements of the ranges among n operands: ops between begin and end are its body,
- * in which these operands are single qubits. Without ranges it is no loop. Registers beside a range
- * are ranges of the same size, by the form of their bounds. After an error there is no loop. */
-typedef struct qm_range_loop {
-    qm_ctl ctl;
-    uint32_t body, outer; /* blocks; body is QM_NONE when there is no loop */
-} qm_range_loop;
-qm_status qm_sema_range_begin(qm_sema *s, qm_qubits *q, uint32_t n, qm_range_loop *loop);
-void qm_sema_range_end(qm_sema *s, const qm_range_loop *loop);
-
-/* bits.c: references to classical bits, and assignment. */
-typedef struct qm_bitref {
-    uint32_t cell;
-    qm_index index;
-} qm_bitref;
-typedef struct qm_place_ref { /* what stands left of an assignment */
-    uint32_t cell;            /* a whole variable, when list is NULL */
-    qm_bitref *list;
-    uint32_t n;
-    bool in_element;   /* the variable, or that of the bits, is the element of array `cell` ... */
-    uint32_t position; /* ... that is here */
-    qm_type type;
-    qm_span at;
-    const struct qm_place_ref *back; /* NULL, or where the variable that holds the list, a copy of
-                                      * this place, goes after a store */
-} qm_place_ref;
-qm_status qm_sema_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
-uint32_t qm_sema_place_value(qm_sema *s, const qm_place_ref *p); /* its value now */
-qm_status qm_sema_store(qm_sema *s, const qm_place_ref *p, uint32_t v);
-/* After ops that wrote the bits of p by themselves. */
-void qm_sema_store_back(qm_sema *s, const qm_place_ref *p);
-/* Bits of v chosen by a set: a scalar bit, or bit[n]. */
-uint32_t qm_sema_bits(qm_sema *s, uint32_t v, const qm_index_set *set);
+/* bits.c */
 qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st);
 /* The value of an expression or a measurement. */
 uint32_t qm_sema_right_side(qm_sema *s, const qm_ast_expr *e);
@@ -286,56 +183,8 @@ bool qm_sema_check_variable(qm_sema *s, qm_ast_ident name, qm_type t);
 uint32_t qm_sema_temporary(qm_sema *s, qm_type t, uint32_t init);
 qm_status qm_sema_check_bits(qm_sema *s, uint64_t more, qm_span at);
 
-/* array_ref.c: an array or a part of it. */
-typedef struct qm_array_dim {
-    qm_item item;   /* what the part keeps of the dimension */
-    bool known;     /* is it known how many elements that are? */
-    uint64_t count; /* then so many */
-} qm_array_dim;
-typedef struct qm_array_ref {
-    uint32_t cell, ndims; /* dimensions of the array */
-    qm_array_dim dim[QM_MAX_DIMENSIONS];
-    uint32_t rank; /* dimensions of the part; 0: an element */
-    qm_span at;
-} qm_array_ref;
-/* The rank of an expression that is an array, a part of one, or arrays joined by ++; -1 when it is
- * none. Looks only at names and brackets. */
-int32_t qm_sema_rank(const qm_sema *s, const qm_ast_expr *e);
-/* The array or part that e, of rank 0 or more and no ++, means. */
-qm_status qm_sema_array_ref(qm_sema *s, const qm_ast_expr *e, qm_array_ref *out);
-uint32_t qm_sema_view(qm_sema *s, const qm_array_ref *r);
-/* "array[int[8], 3, 2]", with '?' for sizes known only at run time. */
-const char *qm_sema_array_text(qm_sema *s, const qm_array_ref *r);
-/* The position of the element of an array at one index a dimension. */
-uint32_t qm_sema_position(qm_sema *s, uint32_t cell, const uint32_t *index);
-uint32_t qm_sema_element_position(qm_sema *s, const qm_array_ref *r); /* of rank 0 */
-/* Do two parts of one array certainly share an element? */
-bool qm_sema_overlap(const qm_sema *s, const qm_array_ref *a, const qm_array_ref *b);
-/* Reports a write to an input or a read-only array. */
-qm_status qm_sema_check_written(qm_sema *s, uint32_t cell, qm_span at);
-
-/* array.c: statements and expressions about arrays. */
-uint32_t qm_sema_array_value(qm_sema *s, const qm_ast_expr *e); /* e has a rank */
-qm_status qm_sema_element_place(qm_sema *s, const qm_ast_expr *e, qm_place_ref *out);
-qm_status qm_sema_array_assign(qm_sema *s, const qm_ast_stmt *st);
-/* to = e, with `e` an array or several joined by ++. */
-qm_status qm_sema_array_copy(qm_sema *s, const qm_array_ref *to, const qm_ast_expr *e);
-/* The part that is given for a formal array. */
-qm_status qm_sema_array_argument(qm_sema *s, const qm_ast_expr *e, uint32_t formal,
-                                 qm_array_ref *out);
-uint32_t qm_sema_sizeof(qm_sema *s, const qm_ast_expr *e);
-qm_status qm_sema_for_array(qm_sema *s, const qm_ast_stmt *st);
-/* array_decl.c */
-qm_status qm_sema_array_decl(qm_sema *s, const qm_ast_stmt *st); /* inputs and outputs too */
-/* The next formal cell of the subroutine being defined. */
-qm_status qm_sema_formal_array(qm_sema *s, const qm_ast_type *type, qm_ast_ident name);
-
 /* measure.c: measure, reset, barrier, nop. */
 qm_status qm_sema_measure(qm_sema *s, const qm_ast_stmt *st);
-qm_status qm_sema_measure_into(qm_sema *s, const qm_ast_expr *measure, const qm_place_ref *to);
-/* The type that measuring e gives. */
-qm_status qm_sema_measured(qm_sema *s, const qm_ast_expr *measure, qm_qubits *q, qm_type *t);
-qm_status qm_sema_measure_qubits(qm_sema *s, const qm_qubits *q, const qm_place_ref *to);
 qm_status qm_sema_reset(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_barrier(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_nop(qm_sema *s, const qm_ast_stmt *st);
@@ -370,6 +219,8 @@ qm_status qm_sema_cal(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_defcal(qm_sema *s, const qm_ast_stmt *st);
 
 /* control.c */
+/* A structured op, which runs the blocks from `region` on. */
+void qm_sema_push_structured(qm_sema *s, qm_op_kind kind, const qm_ctl *c, uint32_t region);
 qm_status qm_sema_if(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_for(qm_sema *s, const qm_ast_stmt *st);
 /* Checks the body of a loop for errors of its own when the head is wrong. */
@@ -427,7 +278,5 @@ qm_status qm_sema_modify(qm_sema *s, const qm_ast_modifier *mod, qm_application 
 qm_status qm_sema_gate_call(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_gate_def(qm_sema *s, const qm_ast_stmt *st);
 qm_status qm_sema_opaque(qm_sema *s, const qm_ast_stmt *st);
-/* The row of the table that equals a new definition of the same name, or QM_NONE. */
-uint32_t qm_sema_match_row(qm_sema *s, uint32_t gate, const char *name);
 
 #endif

@@ -142,6 +142,7 @@ static bool takes_time(const qm_ast_stmt *st)
 {
     switch ((qm_ast_stmt_kind)st->kind) {
     case QM_AS_GATE_CALL:
+    case QM_AS_MEASURE:
     case QM_AS_RESET:
     case QM_AS_BARRIER:
     case QM_AS_DELAY:
@@ -149,9 +150,10 @@ static bool takes_time(const qm_ast_stmt *st)
     case QM_AS_BOX:
     case QM_AS_BLOCK:
     case QM_AS_PRAGMA:
+    case QM_AS_BROKEN:
         return true;
-    case QM_AS_MEASURE:
-        return st->target == NULL;
+    case QM_AS_ASSIGN:
+        return st->init->kind == QM_AX_MEASURE && st->op == QM_AO_NONE;
     default:
         return false;
     }
@@ -159,8 +161,11 @@ static bool takes_time(const qm_ast_stmt *st)
 
 qm_status qm_sema_stmt(qm_sema *s, const qm_ast_stmt *st)
 {
-    if (s->durationofs > 0 && !takes_time(st))
-        return qm_sema_not_lowered(s, st->at, "a classical statement in 'durationof'");
+    if (s->durationofs > 0 && !takes_time(st)) {
+        qm_error(&s->cx->diag, QM_E_TIMING, st->at,
+                 "'durationof' holds gates, measurements, resets, delays and boxes, nothing else");
+        return QM_ERR_INPUT;
+    }
     uint32_t outer = s->span;
     s->span = qm_module_add_span(s->m, st->at);
     uint32_t ncells = s->m->ncells;

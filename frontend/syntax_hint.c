@@ -24,7 +24,8 @@ static bool is_text(qm_str s, const char *text)
     return s.size == strlen(text) && memcmp(s.data, text, s.size) == 0;
 }
 
-bool qm_is_expected(const qm_expected *expected, int n, const char *name)
+/* Does a token stand where `name` was expected? */
+static bool is_expected(const qm_expected *expected, int n, const char *name)
 {
     for (int i = 0; i < n; i++)
         if (strcmp(expected[i].name, name) == 0)
@@ -34,7 +35,7 @@ bool qm_is_expected(const qm_expected *expected, int n, const char *name)
 
 static bool expects(const mistake *m, const char *name)
 {
-    return qm_is_expected(m->expected, m->n, name);
+    return is_expected(m->expected, m->n, name);
 }
 
 static bool expects_group(const mistake *m, qm_expected_group group)

@@ -111,29 +111,60 @@ uint32_t qm_sema_length(qm_sema *s, const qm_ast_expr *e, const char *what)
     return v;
 }
 
-/* The block of a durationof never runs, so all in it must be known. */
+/* Is all that the op says known before the program runs? */
 static bool op_is_known(const qm_module *m, const qm_op *op)
 {
-    uint32_t length = op->kind == QM_OP_BOX     ? m->ctls[op->code].cond
-                      : op->kind == QM_OP_DELAY ? op->param
-                                                : QM_NONE;
-    for (uint32_t i = 0, n = qm_op_nparams(m, op); i < n; i++)
-        if (!qm_param_is_number(m->params[op->param + i]))
-            return false;
+    uint32_t length = QM_NONE;
+    switch ((qm_op_kind)op->kind) {
+    case QM_OP_GATE:
+        for (uint32_t i = 0, n = qm_op_nparams(m, op); i < n; i++)
+            if (!qm_param_is_number(m->params[op->param + i]))
+                return false;
+        break;
+    case QM_OP_DELAY:
+        length = op->param;
+        break;
+    case QM_OP_BOX:
+        length = m->ctls[op->code].cond;
+        break;
+    case QM_OP_NOP:
+    case QM_OP_MEASURE:
+    case QM_OP_RESET:
+    case QM_OP_BARRIER:
+    case QM_OP_PRAGMA:
+        break;
+    default:
+        return false;
+    }
     return !qm_op_has_dynamic_qubit(m, op) && (length == QM_NONE || !qm_expr_reads_any(m, length));
 }
 
-static qm_status finish_durationof(qm_sema *s, uint32_t first)
+/* The span of the first op from block `first` on of which not all is known; 0: none. Marks the
+ * blocks as timed. */
+static uint32_t finish_durationof(qm_module *m, uint32_t first)
 {
-    qm_module *m = s->m;
+    uint32_t unknown = 0;
     for (uint32_t b = first; b < m->nblocks; b++) {
         m->blocks[b].timed = true;
-        for (uint32_t i = 0; i < m->blocks[b].nops; i++)
+        for (uint32_t i = 0; i < m->blocks[b].nops && unknown == 0; i++)
             if (!op_is_known(m, &m->blocks[b].ops[i]))
-                return qm_sema_not_lowered(s, m->spans[m->blocks[b].ops[i].span],
-                                           "what is known only at run time in 'durationof'");
+                unknown = m->blocks[b].ops[i].span;
     }
-    return QM_OK;
+    return unknown;
+}
+
+/* Why no calibration that comes later can help. */
+static void report_unknown(qm_sema *s, uint32_t unknown, const qm_gap *gap)
+{
+    if (unknown == 0 || gap->kind != QM_GAP_ENTRY) {
+        qm_gap_report(s->m, gap);
+        return;
+    }
+    qm_diag_rec r = qm_error(&s->cx->diag, QM_E_TIMING, s->m->spans[unknown],
+                             "how long this takes may depend on what is known only at run time");
+    if (gap->what >= s->m->ngates || s->m->gates[gap->what].kind != QM_GK_MODIFIED)
+        qm_note(&s->cx->diag, r, s->m->spans[unknown],
+                "a defcal before it that is for all values and qubits makes it known");
 }
 
 uint32_t qm_sema_durationof(qm_sema *s, const qm_ast_expr *e)
@@ -145,17 +176,18 @@ uint32_t qm_sema_durationof(qm_sema *s, const qm_ast_expr *e)
     qm_status status = qm_sema_body(s, &e->body, first);
     s->durationofs--;
     s->boxes--;
-    if (status != QM_OK || finish_durationof(s, first) != QM_OK)
+    if (status != QM_OK)
         return QM_NONE;
     qm_duration d;
     qm_gap gap;
-    bool known = qm_block_time(m, first, s->func, &s->scratch, &d, &gap);
-    if (!known && !s->in_gate)
+    uint32_t unknown = finish_durationof(m, first);
+    bool known = qm_block_time(m, first, s->in_gate ? QM_IN_GATE : s->func, &s->scratch, &d, &gap);
+    if (!known && unknown == 0 && !s->in_gate)
         return qm_expr_durationof(m, first, s->func);
     m->nblocks = first; /* nothing refers to them */
     if (known)
         return qm_expr_duration(m, d.fs, d.dt);
-    qm_sema_not_lowered(s, e->at, "an unknown 'durationof' in a gate definition");
+    report_unknown(s, unknown, &gap);
     return QM_NONE;
 }
 

@@ -1,9 +1,10 @@
 /* qasmill.h - the C interface of qasmill, an OpenQASM compiler.
  *
- * Handles are opaque. A function that can fail returns a qasmill_status: 0, or a negative code whose
- * reasons went to the diagnostic callback. Nothing here prints, exits or keeps global state: different
- * contexts may be used from different threads at the same time, one context from one thread at a time.
- * Strings passed in are UTF-8 and need to live for the call only, unless said otherwise. */
+ * Handles are opaque. A function that can fail returns a qasmill_status: 0, or a negative code
+ * whose reasons went to the diagnostic callback. Nothing here prints, exits or keeps global state:
+ * different contexts may be used from different threads at the same time, one context from one
+ * thread at a time. Strings passed in are UTF-8 and need to live for the call only, unless said
+ * otherwise. */
 #ifndef QASMILL_H
 #define QASMILL_H
 
@@ -26,9 +27,9 @@ extern "C" {
 
 typedef enum qasmill_status {
     QASMILL_OK = 0,
-    QASMILL_ERR_INPUT = -1,    /* the program is wrong; diagnostics say how */
-    QASMILL_ERR_USAGE = -2,    /* an argument is wrong; a diagnostic says how */
-    QASMILL_ERR_IO = -3,       /* a file could not be read or written */
+    QASMILL_ERR_INPUT = -1, /* the program is wrong; diagnostics say how */
+    QASMILL_ERR_USAGE = -2, /* an argument is wrong; a diagnostic says how */
+    QASMILL_ERR_IO = -3,    /* a file could not be read or written */
     QASMILL_ERR_MEMORY = -4,
     QASMILL_ERR_INTERNAL = -5, /* a fault of qasmill itself */
     QASMILL_ERR_CANCELLED = -6
@@ -43,12 +44,12 @@ typedef enum qasmill_severity {
     QASMILL_ERROR = 2
 } qasmill_severity;
 
-/* One diagnostic. All strings live for the callback only. line and column count from 1 and are 0 when
- * there is no place. */
+/* One diagnostic. All strings live for the callback only. line and column count from 1 and are 0
+ * when there is no place. */
 typedef struct qasmill_diagnostic {
     size_t size; /* of this struct, for later versions */
     qasmill_severity severity;
-    const char *code;     /* "E0204" */
+    const char *code; /* "E0204" */
     const char *message;
     const char *file;
     uint32_t line, column, end_line, end_column;
@@ -69,17 +70,19 @@ QASMILL_API void qasmill_context_on_diagnostic(qasmill_context *cx, qasmill_diag
                                                void *payload);
 /* A folder to search for includes, after the folder of the including file. */
 QASMILL_API qasmill_status qasmill_context_add_include_dir(qasmill_context *cx, const char *path);
-/* A library whose functions define the extern functions of programs: a path, or a name that the system's
- * loader searches. Programs that are run load it; an "exe" is linked with it, and takes object files and
- * archives too. See docs/extern.md for the types of C. */
-QASMILL_API qasmill_status qasmill_context_add_extern_library(qasmill_context *cx, const char *path);
+/* A library whose functions define the extern functions of programs: a path, or a name that the
+ * system's loader searches. Programs that are run load it; an "exe" is linked with it, and takes
+ * object files and archives too. See docs/extern.md for the types of C. */
+QASMILL_API qasmill_status qasmill_context_add_extern_library(qasmill_context *cx,
+                                                              const char *path);
 /* Sets a limit by its command-line name: "max-qubits", ... (see `qasmill --help`). */
 QASMILL_API qasmill_status qasmill_context_set_limit(qasmill_context *cx, const char *name,
                                                      uint32_t value);
 /* Sets an option by its name on the command line, without dashes:
  * "std" (qasm3, qasm2, qasm2-strict), "W" or "warning" (what stands behind -W: all, extra, a name,
- * no-NAME, error, error=NAME), "w" or "no-warnings" (value NULL), "I" or "include-dir", and each limit.
- * QASMILL_ERR_USAGE when there is no such option or it cannot have the value; nothing is set then. */
+ * no-NAME, error, error=NAME), "w" or "no-warnings" (value NULL), "I" or "include-dir", and each
+ * limit. QASMILL_ERR_USAGE when there is no such option or it cannot have the value; nothing is set
+ * then. */
 QASMILL_API qasmill_status qasmill_context_set_option(qasmill_context *cx, const char *name,
                                                       const char *value);
 /* The length of one dt, the unit of durations of the backend: "0.5ns". Without it, durations in dt
@@ -89,7 +92,8 @@ QASMILL_API qasmill_status qasmill_context_set_dt(qasmill_context *cx, const cha
  * QASMILL_ERR_CANCELLED soon. The next call clears it. */
 QASMILL_API void qasmill_context_cancel(qasmill_context *cx);
 
-/* Compiles a text of `size` bytes; `name` is shown in diagnostics. On success *out is the caller's. */
+/* Compiles a text of `size` bytes; `name` is shown in diagnostics. On success *out is the caller's.
+ */
 QASMILL_API qasmill_status qasmill_parse(qasmill_context *cx, const char *name, const char *text,
                                          size_t size, qasmill_module **out);
 QASMILL_API qasmill_status qasmill_parse_file(qasmill_context *cx, const char *path,
@@ -98,13 +102,13 @@ QASMILL_API qasmill_status qasmill_module_clone(const qasmill_module *m, qasmill
 QASMILL_API void qasmill_module_destroy(qasmill_module *m); /* NULL is fine */
 QASMILL_API uint32_t qasmill_module_qubits(const qasmill_module *m);
 
-/* Runs a pipeline such as "inline,repeat(cancel-inverses,merge-rotations)" on the module, or one of the
- * levels "-O0" .. "-O3". After an error the module is unchanged. */
+/* Runs a pipeline such as "inline,repeat(cancel-inverses,merge-rotations)" on the module, or one of
+ * the levels "-O0" .. "-O3". After an error the module is unchanged. */
 QASMILL_API qasmill_status qasmill_optimize(qasmill_module *m, const char *pipeline);
 
 /* Writes the module as "qasm3", "qasm2", "ir", "llvm-ir" or "obj". The module is not changed. */
-QASMILL_API qasmill_status qasmill_emit(qasmill_module *m, const char *format, qasmill_write_fn write,
-                                        void *payload);
+QASMILL_API qasmill_status qasmill_emit(qasmill_module *m, const char *format,
+                                        qasmill_write_fn write, void *payload);
 /* Writes any format, "exe" too, to a file, which appears whole or not at all. */
 QASMILL_API qasmill_status qasmill_emit_file(qasmill_module *m, const char *format,
                                              const char *path);
@@ -123,7 +127,10 @@ typedef struct qasmill_run_options {
     const qasmill_input *inputs;
     size_t ninputs;
 } qasmill_run_options;
-#define QASMILL_RUN_OPTIONS_INIT {sizeof(qasmill_run_options), 1024, 0, 0, 0, NULL, 0}
+#define QASMILL_RUN_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(qasmill_run_options), 1024, 0, 0, 0, NULL, 0                                        \
+    }
 
 /* Compiles the module to native code, runs it and writes the result. */
 QASMILL_API qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,

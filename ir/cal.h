@@ -54,13 +54,22 @@ typedef struct qm_cal {
 
 /* Adds a record; returns its index. */
 uint32_t qm_module_add_cal(qm_module *m, const qm_cal *c);
-/* The defcal for a gate of that name applied to n parameters and nqubits qubits given by hardware
- * number (QM_NONE: a qubit that has none), or QM_NONE. params[i] is a float[64] or duration
- * constant; QM_NONE: a value that is not known. By the specification the most specific one counts:
+/* A call that a calibration may be for. */
+typedef struct qm_cal_call {
+    qm_name name;
+    const double *params; /* NaN: a value that is not known */
+    uint32_t nparams;
+    const uint32_t *qubits; /* hardware numbers; QM_NONE: a qubit that has none. NULL: not known */
+    uint32_t nqubits;
+} qm_cal_call;
+
+/* The defcal that applies to a call, or QM_NONE. By the specification the most specific one counts:
  * one that names more of the physical qubits, then one that names more of the values; of equals
- * the last, which overwrites the others. */
-uint32_t qm_cal_match(const qm_module *m, qm_name name, const uint32_t *params, uint32_t n,
-                      const uint32_t *qubits, uint32_t nqubits);
+ * the last, which overwrites the others. What is not known equals nothing that a defcal names. */
+uint32_t qm_cal_match(const qm_module *m, const qm_cal_call *call);
+/* How long the defcal that applies to a call takes; false when there is none. The time is not known
+ * when another defcal would apply by what is not known of the call, and takes another time. */
+bool qm_cal_match_time(const qm_module *m, const qm_cal_call *call, qm_cal_time *out);
 /* How long the defcal takes. */
 qm_cal_time qm_defcal_duration(const qm_module *m, uint32_t cal);
 

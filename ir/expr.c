@@ -359,13 +359,6 @@ bool qm_expr_is_stable(const qm_module *m, uint32_t id)
     return true;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 static uint32_t image_of(const struct qm_expr_walk *w, uint32_t id)
 {
     return id == QM_NONE ? QM_NONE : w->image[id];
@@ -378,7 +371,7 @@ static struct qm_expr_walk *walk_all(const qm_module *m, uint32_t id)
     walk_reach(w, id);
     for (uint32_t i = 0; i < w->n; i++)
         walk_visit(m, w, i);
-    qsort(w->list, w->n, sizeof *w->list, compare_ids);
+    qsort(w->list, w->n, sizeof *w->list, qm_compare_u32);
     return w;
 }
 

@@ -56,8 +56,9 @@ static qm_status apply_op(builder *b, const qm_op *op, const double *p, uint32_t
     if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
         op->kind == QM_OP_PRAGMA)
         return QM_OK;
-    uint32_t nparams = qm_op_nparams(b->m, op);
-    if (op->kind != QM_OP_GATE || op->nqubits > MAX_QUBITS || nparams > MAX_PARAMS ||
+    op = qm_body_gate(b->m, op);
+    uint32_t nparams = op ? qm_op_nparams(b->m, op) : 0;
+    if (!op || op->nqubits > MAX_QUBITS || nparams > MAX_PARAMS ||
         qm_op_has_dynamic_qubit(b->m, op))
         return QM_ERR_INPUT;
     place inner = {.mask = at->mask, .on = at->on};

@@ -177,7 +177,8 @@ typedef struct qm_op_length {
 typedef struct qm_block {
     qm_op *ops;
     uint32_t nops, cap;
-    bool timed;     /* of a durationof: its ops never run, and passes leave them as they are */
+    bool timed;     /* passes leave it as it is: of a durationof, whose ops never run, or one gate
+                     * in a BOX that gives it a length in a gate's body */
     qm_param phase; /* global phase in radians, added when the block is entered: value, plus expr
                      * when present (here both count: value is never NaN) */
 } qm_block;
@@ -193,7 +194,8 @@ typedef struct qm_annotation {
 /* Forms a module can have; passes need and keep them. */
 typedef enum qm_form {
     QM_FORM_FLAT = 1 << 0,   /* only ROW gates, OPAQUE gates, and MODIFIED ones over them or with a
-                              * fractional   power; no BODY gate is called otherwise */
+                              * fractional power; no BODY gate is called otherwise, but for those
+                              * that have a duration of their own (timing.h) */
     QM_FORM_BASIS = 1 << 1,  /* only gates of the target */
     QM_FORM_LAYOUT = 1 << 2, /* qubits are physical and two-qubit gates act on coupled ones */
     QM_FORM_NUMERIC = 1 << 3 /* no symbolic parameter */
@@ -332,6 +334,8 @@ void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
 uint32_t qm_op_nparams(const qm_module *m, const qm_op *op);  /* 0 unless a gate */
 uint32_t qm_op_nregions(const qm_module *m, const qm_op *op); /* 0 unless structured */
+/* The gate op that an op of a gate's body stands for: itself, or the one in a BOX; NULL: none. */
+const qm_op *qm_body_gate(const qm_module *m, const qm_op *op);
 
 qm_op qm_op_make(qm_op_kind kind); /* no qubits, all indices QM_NONE, span 0 */
 /* A gate op with its qubits and parameters stored. */

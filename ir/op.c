@@ -157,3 +157,10 @@ bool qm_block_may_leave(const qm_module *m, uint32_t block)
 {
     return block_leaves(m, block, false);
 }
+
+const qm_op *qm_body_gate(const qm_module *m, const qm_op *op)
+{
+    if (op->kind == QM_OP_BOX && op->region < m->nblocks && m->blocks[op->region].nops == 1)
+        op = &m->blocks[op->region].ops[0];
+    return op->kind == QM_OP_GATE ? op : NULL;
+}

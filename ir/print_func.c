@@ -71,6 +71,7 @@ static void put_extern(qm_printer *p, uint32_t func)
 {
     const qm_func *f = &p->m->funcs[func];
     char type[32];
+    qm_print_notes_at(p, f->at);
     qm_text_printf(&p->out, "extern %s(", p->func_names[func]);
     for (uint32_t i = 0; i < f->nformals; i++) {
         uint32_t cell = f->formals[i].cell;

@@ -4,7 +4,8 @@
  * shape of the row: one call an op of its definition, so that the front end finds the row again. */
 #include "ir/print_internal.h"
 
-const char *qm_print_row_spelling(const qm_printer *p, uint32_t row)
+/* How OpenQASM 2 spells a row, or NULL when it needs a definition. */
+static const char *row_spelling(const qm_printer *p, uint32_t row)
 {
     const qm_gate_row *r = &qm_gate_table[row];
     if (p->dialect == QM_DIALECT_QASM2)
@@ -64,7 +65,7 @@ void qm_print_mark_gates(qm_printer *p)
         uint32_t g = w.list[--w.n];
         if (m->gates[g].kind == QM_GK_BODY)
             mark_block(p, &w, m->gates[g].body);
-        else if (g < QM_G_COUNT && !qm_print_row_spelling(p, g))
+        else if (g < QM_G_COUNT && !row_spelling(p, g))
             for (uint32_t k = 0; k < qm_gate_table[g].ndef; k++)
                 mark(p, &w, qm_gate_table[g].def[k].gate);
     }
@@ -73,7 +74,7 @@ void qm_print_mark_gates(qm_printer *p)
 bool qm_print_needs_include(const qm_printer *p)
 {
     for (uint32_t g = 0; g < QM_G_COUNT; g++)
-        if (p->used_gates[g] && g != QM_G_U && g != QM_G_GPHASE && qm_print_row_spelling(p, g))
+        if (p->used_gates[g] && g != QM_G_U && g != QM_G_GPHASE && row_spelling(p, g))
             return true;
     return false;
 }
@@ -83,7 +84,7 @@ void qm_print_name_gates(qm_printer *p)
     const qm_module *m = p->m;
     p->gate_names = qm_arena_zalloc(p->arena, m->ngates, sizeof *p->gate_names);
     for (uint32_t g = 0; g < QM_G_COUNT; g++) {
-        p->gate_names[g] = qm_print_row_spelling(p, g);
+        p->gate_names[g] = row_spelling(p, g);
         if (!p->gate_names[g])
             p->gate_names[g] = qm_gate_table[g].name;
         if (p->used_gates[g])
@@ -269,8 +270,8 @@ static void define_after_callees(qm_printer *p, bool *done, uint32_t gate)
     if (m->gates[gate].kind == QM_GK_BODY) {
         const qm_block *b = &m->blocks[m->gates[gate].body];
         for (uint32_t i = 0; i < b->nops; i++)
-            if (b->ops[i].kind == QM_OP_GATE)
-                define_after_callees(p, done, b->ops[i].code);
+            if (qm_body_gate(m, &b->ops[i]))
+                define_after_callees(p, done, qm_body_gate(m, &b->ops[i])->code);
     }
     define_gate(p, gate);
 }
@@ -278,7 +279,7 @@ static void define_after_callees(qm_printer *p, bool *done, uint32_t gate)
 void qm_print_definitions(qm_printer *p)
 {
     for (uint32_t g = 0; g < QM_G_COUNT; g++)
-        if (p->used_gates[g] && !qm_print_row_spelling(p, g) && !is_dropped(p, g))
+        if (p->used_gates[g] && !row_spelling(p, g) && !is_dropped(p, g))
             define_row(p, g);
     bool *done = qm_arena_zalloc(p->arena, p->m->ngates, sizeof(bool));
     for (uint32_t g = QM_G_COUNT; g < p->m->ngates; g++)

@@ -18,7 +18,6 @@ const char *qm_names_reserve(qm_names *n, const char *name);
 /* Takes `wanted` when it is free, else its first free variant. Lives in the arena. */
 const char *qm_names_claim(qm_names *n, const char *wanted);
 void qm_names_release(qm_names *n, const char *name);
-bool qm_names_taken(const qm_names *n, const char *name);
 /* Keywords, built-in constants, and with `include` the gates of the dialect's
  * standard include. */
 void qm_names_reserve_language(qm_names *n, qm_dialect dialect, bool include);
@@ -73,26 +72,33 @@ const char *qm_print_cell_name(const qm_printer *p, uint32_t cell);
 
 /* print_expr.c. `p` gives names of cells and parameters. */
 void qm_print_expr_in(qm_printer *p, uint32_t expr);
+/* The expression, in parentheses where it is an operator or begins with a sign. */
+void qm_print_primary(qm_printer *p, uint32_t expr);
 /* The expression where the front end converts to `type` by itself. */
 void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type);
 /* Reserves the names of the built-in functions that the program calls. Others are free, and a
  * variable, which may be an input, keeps its name. */
 void qm_print_reserve_functions(qm_printer *p);
+/* Is the operation one of OpenQASM 2's parameter expressions? */
+bool qm_print_has_spelling2(uint32_t op);
+/* A parameter of a gate. */
+void qm_print_param(qm_printer *p, qm_param v);
+
+/* print_bits.c */
 /* Are the expressions bits of one value under constant indices? Printed as that value, a slice
  * v[lo:hi] of it, or an index set v[{i, j}]. */
 bool qm_print_is_selection(const qm_printer *p, const uint32_t *bits, uint32_t n);
 void qm_print_selection(qm_printer *p, const uint32_t *bits, uint32_t n);
+/* A CONCAT node as an operand: a selection of bits where it is one. */
+void qm_print_concat(qm_printer *p, uint32_t expr);
+/* "a ++ b", which stands only as the whole right side of a declaration or assignment; false, with
+ * nothing printed, when the expression is something else. */
+bool qm_print_join(qm_printer *p, uint32_t expr);
+
 /* print_complex.c: a complex constant as an expression of type complex[float[64]] with just these
  * finite parts, down to the sign of zero: "1.5 - 2.0im". True when it is one token; else it binds
  * no tighter than a sum. */
 bool qm_print_complex(qm_text *t, double re, double im);
-/* Is the operation one of OpenQASM 2's parameter expressions? */
-bool qm_print_has_spelling2(uint32_t op);
-/* "a ++ b", which stands only as the whole right side of a declaration or assignment; false, with
- * nothing printed, when the expression is something else. */
-bool qm_print_join(qm_printer *p, uint32_t expr);
-/* A parameter of a gate. */
-void qm_print_param(qm_printer *p, qm_param v);
 
 /* print_array.c. "array[int[8], 2, 3] a", with the cell in scope from then on. */
 void qm_print_array_head(qm_printer *p, uint32_t cell);
@@ -116,8 +122,6 @@ void qm_print_name_gates(qm_printer *p);
 void qm_print_definitions(qm_printer *p);
 /* "ctrl(2) @ rx(pi/4)": modifiers, name and parameters. */
 void qm_print_call_head(qm_printer *p, uint32_t gate, const qm_param *v);
-/* How OpenQASM 2 spells a row, or NULL when it needs a definition. */
-const char *qm_print_row_spelling(const qm_printer *p, uint32_t row);
 
 /* print_operands.c */
 void qm_print_qubit(qm_printer *p, uint32_t operand);
@@ -133,7 +137,6 @@ uint32_t qm_print_run(const qm_printer *p, const qm_block *b, uint32_t i);
 void qm_print_plan_registers(qm_printer *p);
 /* Those whose turn it is, after `op` of the top level, or with NULL at the start of the program. */
 void qm_print_registers(qm_printer *p, const qm_op *op);
-
 /* let name = ...; */
 void qm_print_alias(qm_printer *p, uint32_t reg);
 
@@ -160,6 +163,8 @@ void qm_print_cal(qm_printer *p, const qm_op *op); /* the whole statement */
 /* print_stmt.c: OpenQASM 3. */
 void qm_print_program3(qm_printer *p);
 void qm_print_block3(qm_printer *p, uint32_t block);
+/* An index: a plain number where it is constant. */
+void qm_print_index(qm_printer *p, uint32_t index);
 
 /* print_qasm2.c */
 /* Reports what OpenQASM 2 cannot express. */
@@ -182,7 +187,5 @@ typedef struct qm_insertions {
     bool selection, constant;
 } qm_insertions;
 qm_insertions qm_print_insertions(qm_printer *p, uint32_t value);
-/* An index: a plain number where it is constant. */
-void qm_print_index(qm_printer *p, uint32_t index);
 
 #endif

@@ -25,7 +25,7 @@ static qm_name add(qm_names *n, const char *name)
     return id;
 }
 
-bool qm_names_taken(const qm_names *n, const char *name)
+static bool is_taken(const qm_names *n, const char *name)
 {
     qm_name id = qm_intern_find(&n->table, name, strlen(name));
     return id != QM_NONE && id < n->cap && n->state[id] != 0;
@@ -41,12 +41,12 @@ const char *qm_names_reserve(qm_names *n, const char *name)
 
 const char *qm_names_claim(qm_names *n, const char *wanted)
 {
-    if (!qm_names_taken(n, wanted))
+    if (!is_taken(n, wanted))
         return qm_names_reserve(n, wanted);
     qm_name id = add(n, wanted);
     for (;;) {
         const char *variant = qm_arena_printf(n->arena, "%s_%u", wanted, n->state[id]++);
-        if (!qm_names_taken(n, variant))
+        if (!is_taken(n, variant))
             return qm_names_reserve(n, variant);
     }
 }

@@ -179,9 +179,11 @@ static qm_cost cost_of_body(qm_costs *c, uint32_t gate, const double *p, uint32_
     const qm_module *m = c->m;
     const qm_block *b = &m->blocks[m->gates[gate].body];
     qm_cost sum = controls > 1 ? ladder(c, controls - 1) : (qm_cost){0};
-    for (uint32_t i = 0; i < b->nops; i++)
-        if (b->ops[i].kind == QM_OP_GATE)
-            sum = plus(sum, cost_of(c, b->ops[i].code, values_of(c, &b->ops[i], p), controls > 0));
+    for (uint32_t i = 0; i < b->nops; i++) {
+        const qm_op *op = qm_body_gate(m, &b->ops[i]);
+        if (op)
+            sum = plus(sum, cost_of(c, op->code, values_of(c, op, p), controls > 0));
+    }
     if (controls > 0 && (b->phase.value != 0 || b->phase.expr != QM_NONE))
         sum = plus(sum, cost_of_rotation(b->phase.expr == QM_NONE ? b->phase.value : NAN));
     return sum;

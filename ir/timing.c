@@ -2,10 +2,15 @@
  * qubit; bodies of gates are walked anew for each call, so the number of ops walked is bounded. */
 #include "ir/timing.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WORK = 1 << 20 };
+enum {
+    MOST_WORK = 1 << 20,
+    CALS_A_STEP = 256, /* calibrations looked at that are as much work as an op */
+    MOST_DEPTH = 64    /* of the expression of a length in a gate body */
+};
 
 static uint32_t hash_key(uint32_t what, const uint32_t *numbers, uint32_t n)
 {
@@ -89,17 +94,57 @@ static bool look_up(const qm_module *m, uint32_t what, const uint32_t *numbers, 
     return true;
 }
 
-bool qm_module_gate_duration(const qm_module *m, uint32_t what, const uint32_t *qubits, uint32_t n,
-                             qm_duration *out)
+static bool table_duration(const qm_module *m, uint32_t what, const uint32_t *numbers, uint32_t n,
+                           qm_duration *out)
+{
+    if (m->nlengths == 0)
+        return false;
+    bool known = numbers && n > 0;
+    for (uint32_t i = 0; i < n && known; i++)
+        known = numbers[i] != QM_NONE;
+    return (known && look_up(m, what, numbers, n, out)) || look_up(m, what, NULL, 0, out);
+}
+
+static qm_name name_of(const qm_module *m, uint32_t what)
+{
+    const char *word = what == QM_TIMED_MEASURE ? "measure" : "reset";
+    return what < m->ngates ? m->gates[what].name
+                            : qm_intern_find(&m->cx->names, word, strlen(word));
+}
+
+qm_entry qm_module_gate_duration(const qm_module *m, uint32_t what, const double *params,
+                                 const uint32_t *qubits, uint32_t n, qm_duration *out)
 {
     enum { MOST = 16 };
     uint32_t numbers[MOST];
-    if (m->nlengths == 0)
-        return false;
-    bool known = qubits && n > 0 && n <= MOST;
-    for (uint32_t i = 0; i < n && known; i++)
-        known = hardware_number(m, qubits[i], &numbers[i]);
-    return (known && look_up(m, what, numbers, n, out)) || look_up(m, what, NULL, 0, out);
+    bool listed = qubits && n <= MOST;
+    for (uint32_t i = 0; i < n && listed; i++)
+        if (!hardware_number(m, qubits[i], &numbers[i]))
+            numbers[i] = QM_NONE;
+    qm_cal_call call = {.name = name_of(m, what),
+                        .params = params,
+                        .nparams = what < m->ngates ? m->gates[what].nparams : 0,
+                        .qubits = listed ? numbers : NULL,
+                        .nqubits = n};
+    qm_cal_time t = {0};
+    bool calibrated = call.name != QM_NONE && qm_cal_match_time(m, &call, &t);
+    *out = (qm_duration){t.femtoseconds, t.dt};
+    if (t.known || table_duration(m, what, call.qubits, n, out))
+        return QM_ENTRY_KNOWN;
+    return calibrated ? QM_ENTRY_UNKNOWN : QM_ENTRY_NONE;
+}
+
+bool qm_gate_has_duration(const qm_module *m, uint32_t gate)
+{
+    const qm_gate *g = &m->gates[gate];
+    for (uint32_t i = 0; i < m->ncals && g->name != QM_NONE; i++)
+        if (m->cals[i].kind == QM_CAL_DEF && m->cals[i].name == g->name &&
+            m->cals[i].nparams == g->nparams && m->cals[i].nqubits == g->nqubits)
+            return true;
+    for (uint32_t i = 0; i < m->nlengths; i++)
+        if (m->lengths[i].what == gate)
+            return true;
+    return false;
 }
 
 typedef struct timer {
@@ -109,22 +154,19 @@ typedef struct timer {
     uint32_t left; /* ops that may still be walked */
 } timer;
 
-/* Where ops stand: qubit operand q is map[q] of the program; NULL: q itself; `unknown`: any one. */
+/* Where ops stand: qubit operand q is map[q] of the program; NULL: q itself; `unknown`: any one. In
+ * the body of a gate: the values of its parameters, NaN where one is not known. */
 typedef struct place {
     const uint32_t *map;
     bool unknown;
+    const double *params;
+    uint32_t nparams;
 } place;
 
 static bool missing(timer *t, qm_gap_kind kind, const qm_op *op)
 {
     *t->gap = (qm_gap){.kind = kind, .span = op->span, .what = QM_NONE};
     return false;
-}
-
-static int compare_qubits(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
 }
 
 typedef struct qubit_list {
@@ -157,7 +199,7 @@ static void unique(qubit_list *q)
 {
     uint32_t n = 0;
     if (q->n > 1)
-        qsort(q->list, q->n, sizeof *q->list, compare_qubits);
+        qsort(q->list, q->n, sizeof *q->list, qm_compare_u32);
     for (uint32_t i = 0; i < q->n; i++)
         if (n == 0 || q->list[n - 1] != q->list[i])
             q->list[n++] = q->list[i];
@@ -197,27 +239,85 @@ static uint32_t *actual_qubits(timer *t, const qm_op *op, place at)
     return actual;
 }
 
-/* By the table, or the body of the gate. */
+/* The values of the parameters of a gate. */
+static double *actual_params(timer *t, const qm_op *op, place at)
+{
+    const qm_module *m = t->m;
+    uint32_t n = qm_op_nparams(m, op);
+    double *values = QM_NEW_ARRAY(t->arena, double, n + 1u);
+    for (uint32_t i = 0; i < n; i++) {
+        qm_param p = m->params[op->param + i];
+        values[i] = p.value;
+        if (p.expr != QM_NONE && !qm_expr_eval(m, p.expr, at.params, at.nparams, &values[i]))
+            values[i] = NAN;
+    }
+    return values;
+}
+
+/* By a calibration, the table, or the body of the gate. */
 static bool entry_time(timer *t, const qm_op *op, place at, qm_duration *out)
 {
     const qm_module *m = t->m;
     uint32_t what = op->kind == QM_OP_GATE      ? op->code
                     : op->kind == QM_OP_MEASURE ? (uint32_t)QM_TIMED_MEASURE
                                                 : (uint32_t)QM_TIMED_RESET;
-    *out = (qm_duration){0, 0};
     if (op->nqubits == 0) /* a phase */
         return true;
+    t->left -= t->left < m->ncals / CALS_A_STEP ? t->left : m->ncals / CALS_A_STEP;
     uint32_t *actual = actual_qubits(t, op, at);
-    if (qm_module_gate_duration(m, what, actual, op->nqubits, out))
+    double *params = actual_params(t, op, at);
+    qm_entry entry = qm_module_gate_duration(m, what, params, actual, op->nqubits, out);
+    if (entry == QM_ENTRY_KNOWN)
         return true;
-    if (op->kind == QM_OP_GATE && m->gates[op->code].kind == QM_GK_BODY)
+    if (entry == QM_ENTRY_NONE && op->kind == QM_OP_GATE && m->gates[op->code].kind == QM_GK_BODY)
         return block_time(t, m->gates[op->code].body,
-                          (place){.map = actual, .unknown = actual == NULL}, out);
+                          (place){.map = actual,
+                                  .unknown = actual == NULL,
+                                  .params = params,
+                                  .nparams = m->gates[op->code].nparams},
+                          out);
     missing(t, QM_GAP_ENTRY, op);
     t->gap->what = what;
     t->gap->qubits = actual;
     t->gap->n = op->nqubits;
     return false;
+}
+
+/* A length with the parameters of the gate in it; false when it is not known. */
+static bool length_value(timer *t, uint32_t expr, place at, uint32_t depth, qm_duration *out)
+{
+    const qm_module *m = t->m;
+    const qm_expr *e = qm_expr_at(m, expr);
+    qm_duration a, b;
+    double k;
+    if (qm_expr_is_const(m, expr)) {
+        *out = qm_expr_as_duration(m, expr);
+        return true;
+    }
+    if (depth == MOST_DEPTH || e->op < QM_EX_NEG || e->op > QM_EX_DIV)
+        return false;
+    bool swapped = e->op == QM_EX_MUL && qm_expr_at(m, e->a)->type.kind != QM_T_DURATION;
+    if (!length_value(t, swapped ? e->b : e->a, at, depth + 1, &a))
+        return false;
+    switch (e->op) {
+    case QM_EX_NEG:
+        *out = qm_duration_scale(a, -1);
+        return true;
+    case QM_EX_ADD:
+    case QM_EX_SUB:
+        if (!length_value(t, e->b, at, depth + 1, &b))
+            return false;
+        *out = qm_duration_add(a, e->op == QM_EX_ADD ? b : qm_duration_scale(b, -1));
+        return true;
+    case QM_EX_MUL:
+    case QM_EX_DIV:
+        if (!qm_expr_eval(m, swapped ? e->a : e->b, at.params, at.nparams, &k))
+            return false;
+        *out = e->op == QM_EX_MUL ? qm_duration_scale(a, k) : (qm_duration){a.fs / k, a.dt / k};
+        return isfinite(out->fs) && isfinite(out->dt);
+    default:
+        return false;
+    }
 }
 
 static bool op_time(timer *t, const qm_op *op, place at, qm_duration *out)
@@ -228,20 +328,14 @@ static bool op_time(timer *t, const qm_op *op, place at, qm_duration *out)
         t->left = 0;
         return missing(t, QM_GAP_WORK, op);
     }
+    *out = (qm_duration){0, 0};
+    if (qm_op_is_instant(op->kind))
+        return true;
     switch ((qm_op_kind)op->kind) {
     case QM_OP_GATE:
     case QM_OP_MEASURE:
     case QM_OP_RESET:
         return entry_time(t, op, at, out);
-    case QM_OP_NOP:
-    case QM_OP_BARRIER:
-    case QM_OP_DECL:
-    case QM_OP_STORE:
-    case QM_OP_COPY:
-    case QM_OP_CAL:
-    case QM_OP_PRAGMA:
-        *out = (qm_duration){0, 0};
-        return true;
     case QM_OP_BOX:
         if (length == QM_NONE)
             return block_time(t, op->region, at, out);
@@ -251,10 +345,7 @@ static bool op_time(timer *t, const qm_op *op, place at, qm_duration *out)
     default:
         return missing(t, QM_GAP_FLOW, op);
     }
-    if (!qm_expr_is_const(m, length))
-        return missing(t, QM_GAP_LENGTH, op);
-    *out = qm_expr_as_duration(m, length);
-    return true;
+    return length_value(t, length, at, 0, out) || missing(t, QM_GAP_LENGTH, op);
 }
 
 /* *a = the later of *a and b. */
@@ -275,7 +366,7 @@ static bool schedule(timer *t, const qm_op *op, const qubit_list *lanes, qm_dura
     uint32_t *q, n = qm_op_all_qubits(t->m, op, t->arena, &q);
     qm_duration start = {0, 0};
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t *lane = bsearch(&q[i], lanes->list, lanes->n, sizeof *q, compare_qubits);
+        const uint32_t *lane = bsearch(&q[i], lanes->list, lanes->n, sizeof *q, qm_compare_u32);
         q[i] = (uint32_t)(lane - lanes->list);
         if (!later(t, op, &start, ready[q[i]]))
             return false;
@@ -350,7 +441,7 @@ static const char *subject(const qm_module *m, const qm_gap *gap)
 void qm_gap_report(const qm_module *m, const qm_gap *gap)
 {
     static const char *const texts[] = {
-        [QM_GAP_LENGTH] = "this length is known only at run time",
+        [QM_GAP_LENGTH] = "this length depends on a stretch, or is known only at run time",
         [QM_GAP_DT] = "durations in SI units and in dt compare only when the length of a dt is "
                       "known (--dt)",
         [QM_GAP_FLOW] = "how long control flow takes is known only at run time",

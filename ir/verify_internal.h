@@ -45,9 +45,12 @@ void qm_verify_fault(qm_verifier *v, const char *fmt, ...) QM_PRINTF(2, 3);
 void qm_verify_own(qm_verifier *v, uint32_t first, uint32_t n, bool in_loop);
 /* Is `expr` an expression that may stand where the op being checked stands? */
 bool qm_verify_expr(qm_verifier *v, uint32_t expr, const char *what);
-
+/* And is it of just that type? */
+bool qm_verify_typed(qm_verifier *v, uint32_t expr, qm_type t, const char *what);
 /* The same for the length of a delay or box, which is a duration and may read stretches. */
 bool qm_verify_length(qm_verifier *v, uint32_t expr);
+/* Is it a type that there is, with a width that it can have? */
+bool qm_verify_type(qm_type t);
 
 void qm_verify_types(qm_verifier *v);  /* verify_expr.c: fills facts */
 void qm_verify_tables(qm_verifier *v); /* verify_tables.c: registers, cells, gates */
@@ -55,11 +58,11 @@ void qm_verify_recursion(qm_verifier *v);
 void qm_verify_op(qm_verifier *v, const qm_op *op); /* verify_op.c */
 /* verify_func.c: subroutines, and the ops that call and leave them. */
 void qm_verify_funcs(qm_verifier *v);
+void qm_verify_call(qm_verifier *v, const qm_op *op);
+void qm_verify_return(qm_verifier *v, const qm_op *op);
 /* verify_cal.c: records of calibrations; an op that places one. */
 void qm_verify_cals(qm_verifier *v);
 void qm_verify_cal_op(qm_verifier *v, const qm_op *op);
-void qm_verify_call(qm_verifier *v, const qm_op *op);
-void qm_verify_return(qm_verifier *v, const qm_op *op);
 /* verify_array.c: arrays. Is the cell an array with a sound shape, in which `position` is one? */
 bool qm_verify_position(const qm_verifier *v, uint32_t cell, uint32_t position);
 void qm_verify_element_store(qm_verifier *v, const qm_op *op);
@@ -67,9 +70,7 @@ void qm_verify_array_decl(qm_verifier *v, const qm_op *op);
 void qm_verify_copy(qm_verifier *v, const qm_op *op);
 /* The views of a call whose subroutine is sound. */
 void qm_verify_array_arguments(qm_verifier *v, const qm_call *c);
-/* An expression of just that type. */
-bool qm_verify_typed(qm_verifier *v, uint32_t expr, qm_type t, const char *what);
-bool qm_verify_type(qm_type t);
+
 static inline bool qm_verify_range(uint32_t first, uint32_t n, uint32_t size)
 {
     return first <= size && n <= size - first;

@@ -1,5 +1,6 @@
 /* verify_op.c - one op: operands, parameters, control records and the forms that the module claims.
  */
+#include "ir/timing.h"
 #include "ir/verify_internal.h"
 
 #include "ir/array.h"
@@ -94,8 +95,8 @@ static void verify_param(qm_verifier *v, const qm_param *p)
         qm_verify_fault(v, "a symbolic parameter in a numeric module");
 }
 
-/* Is the gate one that a flat module may call: no body left to expand, but for a fractional power?
- */
+/* Is the gate one that a flat module may call: no body left to expand, but for a fractional power,
+ * or a gate with a duration of its own? */
 static bool is_flat(const qm_module *m, const qm_op *op)
 {
     const qm_gate *g = &m->gates[op->code];
@@ -107,7 +108,7 @@ static bool is_flat(const qm_module *m, const qm_op *op)
             if (!qm_param_is_number(*exponent) || exponent->value != nearbyint(exponent->value))
                 return true;
         }
-    return g->kind != QM_GK_BODY;
+    return g->kind != QM_GK_BODY || qm_gate_has_duration(m, op->code);
 }
 
 static void verify_gate_op(qm_verifier *v, const qm_op *op)
@@ -260,31 +261,21 @@ static bool is_structured(uint8_t kind)
     return kind >= QM_OP_IF && kind <= QM_OP_BOX;
 }
 
-static bool allowed_in_gate(uint8_t kind)
+/* Gates, also with a length, barriers, delays and pragmas. */
+static bool allowed_in_gate(const qm_module *m, const qm_op *op)
 {
-    return kind == QM_OP_NOP || kind == QM_OP_GATE || kind == QM_OP_BARRIER ||
-           kind == QM_OP_DELAY || kind == QM_OP_PRAGMA;
+    if (op->kind == QM_OP_BOX)
+        return op->code < m->nctls && m->ctls[op->code].gate && qm_body_gate(m, op) &&
+               qm_body_gate(m, op)->nqubits > 0 && m->blocks[op->region].timed &&
+               m->blocks[op->region].phase.value == 0 &&
+               m->blocks[op->region].phase.expr == QM_NONE;
+    return op->kind == QM_OP_NOP || op->kind == QM_OP_GATE || op->kind == QM_OP_BARRIER ||
+           op->kind == QM_OP_DELAY || op->kind == QM_OP_PRAGMA;
 }
 
-void qm_verify_op(qm_verifier *v, const qm_op *op)
+/* What holds for the ops of its kind. */
+static void verify_kind(qm_verifier *v, const qm_op *op)
 {
-    if (op->kind >= QM_OP_KIND_COUNT) {
-        qm_verify_fault(v, "unknown kind %u", op->kind);
-        return;
-    }
-    if (op->kind == QM_OP_NOP)
-        return;
-    if (op->flags != 0)
-        qm_verify_fault(v, "flags %u are left over", op->flags);
-    if (op->span >= v->m->nspans)
-        qm_verify_fault(v, "span %u of %u", op->span, v->m->nspans);
-    if (v->at.gate != QM_NONE && !allowed_in_gate(op->kind))
-        qm_verify_fault(v, "stands in a gate's body");
-    if (op->region != QM_NONE && !is_structured(op->kind))
-        qm_verify_fault(v, "region %u of an op without regions", op->region);
-    verify_qubits(v, op);
-    if (is_structured(op->kind))
-        verify_structured(v, op);
     switch ((qm_op_kind)op->kind) {
     case QM_OP_GATE:
         verify_gate_op(v, op);
@@ -331,4 +322,26 @@ void qm_verify_op(qm_verifier *v, const qm_op *op)
     default:
         break;
     }
+}
+
+void qm_verify_op(qm_verifier *v, const qm_op *op)
+{
+    if (op->kind >= QM_OP_KIND_COUNT) {
+        qm_verify_fault(v, "unknown kind %u", op->kind);
+        return;
+    }
+    if (op->kind == QM_OP_NOP)
+        return;
+    if (op->flags != 0)
+        qm_verify_fault(v, "flags %u are left over", op->flags);
+    if (op->span >= v->m->nspans)
+        qm_verify_fault(v, "span %u of %u", op->span, v->m->nspans);
+    if (v->at.gate != QM_NONE && !allowed_in_gate(v->m, op))
+        qm_verify_fault(v, "stands in a gate's body");
+    if (op->region != QM_NONE && !is_structured(op->kind))
+        qm_verify_fault(v, "region %u of an op without regions", op->region);
+    verify_qubits(v, op);
+    if (is_structured(op->kind))
+        verify_structured(v, op);
+    verify_kind(v, op);
 }

@@ -162,7 +162,8 @@ static bool is_body(const qm_verifier *v, uint32_t g)
 static uint32_t callee(const qm_verifier *v, const qm_op *op)
 {
     const qm_module *m = v->m;
-    if (op->kind != QM_OP_GATE || op->code >= m->ngates)
+    op = qm_body_gate(m, op);
+    if (!op || op->code >= m->ngates)
         return QM_NONE;
     uint32_t g = op->code;
     while (v->sound_gate[g] && m->gates[g].kind == QM_GK_MODIFIED)

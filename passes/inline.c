@@ -9,6 +9,9 @@
  * are frames on an explicit stack, so deep definitions cost no C stack; numeric arguments are
  * evaluated without making expressions.
  *
+ * A gate with a duration of its own, by a calibration or the module's table (timing.h), stays in
+ * boxes, and as long as there are stretches everywhere: what its body takes is another time.
+ *
  * Guarantees the same unitary with its global phase; makes the FLAT form. The work of each
  * definition is counted first, each once, so that definitions that expand to more than
  * --max-inline-ops operations are refused before any is made. Time and memory O(ops made). */
@@ -23,6 +26,21 @@ static void mark_body(const qm_module *m, uint32_t block, bool *is_body)
     for (uint32_t i = 0; i < b->nops; i++)
         for (uint32_t r = 0, n = qm_op_nregions(m, &b->ops[i]); r < n; r++)
             mark_body(m, b->ops[i].region + r, is_body);
+}
+
+/* Blocks where the time that gates take counts: in boxes, and while there are stretches all. */
+static const bool *find_timed(const qm_module *m, qm_arena *scratch)
+{
+    bool *timed = qm_arena_zalloc(scratch, m->nblocks, sizeof(bool)), stretches = false;
+    for (uint32_t i = 0; i < m->ncells; i++)
+        stretches |= m->cells[i].role == QM_CELL_STRETCH;
+    for (uint32_t i = 0; i < m->nblocks; i++) {
+        timed[i] |= stretches;
+        for (uint32_t k = 0; k < m->blocks[i].nops; k++)
+            if (m->blocks[i].ops[k].kind == QM_OP_BOX && !timed[m->blocks[i].ops[k].region])
+                mark_body(m, m->blocks[i].ops[k].region, timed);
+    }
+    return timed;
 }
 
 /* Blocks that belong to gate definitions, or that never run. */
@@ -70,16 +88,18 @@ static qm_status inline_in_block(qm_inliner *x, uint32_t block)
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
-    const bool *is_body = find_bodies(m, pc->scratch);
+    const bool *is_body = find_bodies(m, pc->scratch), *timed = find_timed(m, pc->scratch);
     uint32_t nblocks = m->nblocks;
     qm_inliner x;
     qm_status status = qm_inliner_init(&x, m, pc->scratch, pc->options[0]);
     for (uint32_t i = 0; !status && i < nblocks; i++)
         if (!is_body[i])
             status = qm_inline_check(&x, i);
-    for (uint32_t i = 0; !status && i < nblocks; i++)
+    for (uint32_t i = 0; !status && i < nblocks; i++) {
+        x.keep = timed[i] && pc->options[1] == 0;
         if (!is_body[i])
             status = inline_in_block(&x, i);
+    }
     pc->changed = x.changed;
     return status;
 }
@@ -87,6 +107,7 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 static const qm_pass_option options[] = {
     {"max-power", "copies of a table gate that an integer power may be written out as", 64, 0, 1e6,
      true},
+    {"timed", "1: expand gates with a duration of their own where times count, too", 0, 0, 1, true},
     {0},
 };
 

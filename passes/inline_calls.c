@@ -2,6 +2,8 @@
  * what the frames refer to; a call in progress is its operands and parameters on top of them. */
 #include "passes/inline_calls.h"
 
+#include "ir/timing.h"
+
 #include <math.h>
 
 enum { MAX_EVAL_DEPTH = 64 };
@@ -94,7 +96,8 @@ static qm_status count_body(qm_inliner *x, uint32_t gate)
     const qm_block *b = &x->m->blocks[x->m->gates[gate].body];
     uint64_t sum = 1;
     for (uint32_t i = 0; i < b->nops; i++) {
-        uint64_t work = b->ops[i].kind == QM_OP_GATE ? call_work(x, &b->ops[i]) : 1;
+        const qm_op *op = qm_body_gate(x->m, &b->ops[i]);
+        uint64_t work = op ? call_work(x, op) : 1;
         if (work == 0) {
             qm_error(&x->m->cx->diag, QM_E_RECURSION, x->m->spans[b->ops[i].span],
                      "gate \"%s\" uses itself or a gate that is defined after it",
@@ -111,7 +114,9 @@ qm_status qm_inliner_init(qm_inliner *x, qm_module *m, qm_arena *scratch, double
 {
     *x = (qm_inliner){.m = m, .scratch = scratch, .max_power = max_power};
     x->work = qm_arena_zalloc(scratch, m->ngates, sizeof *x->work);
+    x->timed = qm_arena_zalloc(scratch, m->ngates, sizeof *x->timed);
     for (uint32_t gate = QM_G_COUNT, n = m->ngates; gate < n; gate++) {
+        x->timed[gate] = m->gates[gate].kind == QM_GK_BODY && qm_gate_has_duration(m, gate);
         qm_status status = m->gates[gate].kind == QM_GK_BODY ? count_body(x, gate) : QM_OK;
         if (status)
             return status;
@@ -289,6 +294,7 @@ static qm_status push_frame(qm_inliner *x, const call *c, uint32_t operands, uin
         .params = params,
         .nparams = c->nparams,
         .exprs = QM_NONE,
+        .length = QM_NONE,
         .words0 = operands,
         .params0 = params,
     };
@@ -315,6 +321,16 @@ static qm_status push_frame(qm_inliner *x, const call *c, uint32_t operands, uin
     return none ? QM_OK : emit_phase(x, &f, total);
 }
 
+/* Appends a gate that stays for the time that it takes. */
+static qm_status emit_kept(qm_inliner *x, const call *c, const qm_param *p, uint32_t operands)
+{
+    x->made += c->repeat;
+    qm_status status = over_limit(x, x->span, x->made);
+    for (uint64_t k = 0; k < c->repeat && !status; k++)
+        status = emit(x, c->gate, p, 0, 0, operands);
+    return status;
+}
+
 /* Makes what a peeled call comes to. Its operands and parameters are the newest on the stacks; when
  * a frame starts, they are the frame's, else they are done with. */
 static qm_status dispatch(qm_inliner *x, const call *c, uint32_t operands, uint32_t params)
@@ -327,6 +343,8 @@ static qm_status dispatch(qm_inliner *x, const call *c, uint32_t operands, uint3
         return emit_power(x, c, p, qm_param_scale(x->m, c->exponent, (double)c->repeat), operands);
     if (kind == QM_GK_ROW)
         return emit_row(x, c, p, operands);
+    if (x->keep && x->timed[c->gate] && c->ncontrols == 0 && !c->inverse)
+        return emit_kept(x, c, p, operands);
     if (kind == QM_GK_BODY)
         return push_frame(x, c, operands, params);
     if (c->repeat == 1 && !c->inverse)
@@ -364,10 +382,43 @@ static qm_status expand_gate(qm_inliner *x, const qm_inline_frame *f, const qm_o
     return status;
 }
 
+/* Ends the box whose ops x->out has. */
+static void close_box(qm_inliner *x, uint32_t length, uint32_t outer)
+{
+    qm_ctl c = {.cond = length, .cell = QM_NONE, .lo = QM_NONE, .nregions = 1, .gate = true};
+    qm_op op = qm_op_make(QM_OP_BOX);
+    op.code = qm_module_add_ctl(x->m, &c);
+    op.region = x->out;
+    op.span = x->span;
+    qm_block_push(x->m, outer, op);
+    x->out = outer;
+}
+
+/* A gate with a length becomes a box with what it is expanded to. */
+static qm_status expand_box(qm_inliner *x, const qm_inline_frame *f, const qm_op *box)
+{
+    const qm_op gate = *qm_body_gate(x->m, box);
+    uint32_t length = substitute_expr(x, f, x->m->ctls[box->code].cond);
+    uint32_t outer = x->out, frames = x->nframes;
+    x->out = qm_module_add_block(x->m);
+    qm_status status = expand_gate(x, f, &gate);
+    if (status)
+        return status;
+    if (x->nframes == frames) {
+        close_box(x, length, outer);
+    } else {
+        x->frames[x->nframes - 1].length = length;
+        x->frames[x->nframes - 1].outer = outer;
+    }
+    return QM_OK;
+}
+
 static qm_status expand_op(qm_inliner *x, const qm_inline_frame *f, const qm_op *op)
 {
     if (op->kind == QM_OP_GATE)
         return expand_gate(x, f, op);
+    if (op->kind == QM_OP_BOX && qm_body_gate(x->m, op))
+        return expand_box(x, f, op);
     if (op->kind == QM_OP_NOP)
         return QM_OK;
     if (op->kind != QM_OP_BARRIER && op->kind != QM_OP_DELAY && op->kind != QM_OP_PRAGMA) {
@@ -404,6 +455,8 @@ static qm_status step(qm_inliner *x)
     }
     top->next = 0;
     if (--top->repeat == 0) {
+        if (top->length != QM_NONE)
+            close_box(x, top->length, top->outer);
         x->nwords = top->words0;
         x->nparams = top->params0;
         x->nframes--;

@@ -17,12 +17,16 @@ typedef struct qm_inline_frame {
     uint32_t params, nparams;
     uint32_t exprs; /* words: the parameters as expressions; QM_NONE when all are numbers */
     uint32_t words0, params0;
+    uint32_t length, outer; /* of the box that the expansion is to lie in, and the block for that
+                             * box; QM_NONE: there is none */
 } qm_inline_frame;
 
 typedef struct qm_inliner {
     qm_module *m;
     qm_arena *scratch;
     double max_power;
+    bool *timed;      /* per gate: a BODY gate with a duration of its own */
+    bool keep;        /* calls of such gates stay: their time counts where `out` stands */
     uint64_t *work;   /* per gate: operations that expanding it makes; 0: not known */
     uint64_t total;   /* work of the calls checked so far */
     uint64_t made;    /* operations so far, counted like work */

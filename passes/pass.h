@@ -7,8 +7,8 @@
 
 typedef struct qm_pass_ctx {
     qm_context *cx;
-    qm_arena *scratch; /* emptied by the driver after each pass */
-    uint64_t changed;  /* ops added, removed or rewritten */
+    qm_arena *scratch;     /* emptied by the driver after each pass */
+    uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
 } qm_pass_ctx;
 
@@ -22,10 +22,10 @@ typedef struct qm_pass_option {
 
 typedef struct qm_pass {
     const char *name;
-    const char *summary; /* one line, lower case, no final period */
-    unsigned needs;      /* QM_FORM_* that must hold on entry */
-    unsigned keeps;      /* QM_FORM_* that still hold on exit */
-    unsigned makes;      /* QM_FORM_* that hold on exit whatever held before */
+    const char *summary;           /* one line, lower case, no final period */
+    unsigned needs;                /* QM_FORM_* that must hold on entry */
+    unsigned keeps;                /* QM_FORM_* that still hold on exit */
+    unsigned makes;                /* QM_FORM_* that hold on exit whatever held before */
     const qm_pass_option *options; /* ended by a row with name NULL; NULL: none */
     qm_status (*run)(qm_pass_ctx *pc, qm_module *m);
 } qm_pass;
@@ -40,17 +40,17 @@ typedef struct qm_pass_time {
 } qm_pass_time;
 
 typedef struct qm_pipeline_options {
-    bool verify_each;  /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
+    bool verify_each; /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
     /* Called after each pass when set: for --print-after, --time-passes and tests. */
     qm_status (*after)(void *payload, const qm_pass *pass, const qm_module *m,
                        const qm_pass_time *time);
     void *payload;
 } qm_pipeline_options;
 
-/* Runs a pipeline such as "inline,repeat(cancel-inverses,merge-rotations),unroll{max-ops=1000}" on m.
- * repeat(...) runs its list until nothing changes, at most 100 times. Errors in the string, and needs
- * that are not met, are reported with the pass that would supply them (E0501, place in the string as
- * text). */
+/* Runs a pipeline such as "inline,repeat(cancel-inverses,merge-rotations),unroll{max-ops=1000}" on
+ * m. repeat(...) runs its list until nothing changes, at most 100 times. Errors in the string, and
+ * needs that are not met, are reported with the pass that would supply them (E0501, place in the
+ * string as text). */
 qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_options *options);
 
 /* The pipelines of -O0 .. -O3. */

@@ -113,6 +113,6 @@ bool qm_rational_compare(qm_rational a, qm_rational b, int *out)
     qm_rational d;
     if (!qm_rational_add(a, qm_rational_neg(b), &d))
         return false;
-    *out = qm_rational_sign(d);
+    *out = (d.num > 0) - (d.num < 0);
     return true;
 }

@@ -16,10 +16,6 @@ static inline qm_rational qm_rational_int(int64_t v)
 {
     return (qm_rational){v, 1};
 }
-static inline int qm_rational_sign(qm_rational a)
-{
-    return (a.num > 0) - (a.num < 0);
-}
 static inline qm_rational qm_rational_neg(qm_rational a)
 {
     return (qm_rational){-a.num, a.den}; /* numerators never reach the lowest integer */

@@ -107,17 +107,10 @@ static void add_segment(resolver *r, uint32_t block, uint32_t first, uint32_t en
 static bool is_straight(const qm_module *m, const qm_op *op)
 {
     switch ((qm_op_kind)op->kind) {
-    case QM_OP_NOP:
     case QM_OP_GATE:
     case QM_OP_MEASURE:
     case QM_OP_RESET:
-    case QM_OP_BARRIER:
     case QM_OP_DELAY:
-    case QM_OP_DECL:
-    case QM_OP_STORE:
-    case QM_OP_COPY:
-    case QM_OP_CAL:
-    case QM_OP_PRAGMA:
         return true;
     case QM_OP_BOX:
         for (uint32_t i = 0; i < m->blocks[op->region].nops; i++)
@@ -125,7 +118,7 @@ static bool is_straight(const qm_module *m, const qm_op *op)
                 return false;
         return true;
     default:
-        return false;
+        return qm_op_is_instant(op->kind);
     }
 }
 

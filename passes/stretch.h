@@ -67,7 +67,5 @@ bool qm_stretch_uses(const qm_stretcher *x, const qm_rational *length); /* any s
 
 /* stretch_time.c: the rows of a segment. */
 qm_status qm_stretch_add_segment(qm_stretcher *x, const qm_stretch_segment *s);
-/* Is a length that depends on a stretch in the op, or in the ops of a box? */
-bool qm_stretch_is_in(const qm_module *m, const qm_op *op);
 
 #endif

@@ -78,12 +78,6 @@ static bool scale(qm_rational *a, qm_rational k, bool divide, uint32_t n)
     return true;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* The nodes of an expression with the values of those before. */
 typedef struct evaluation {
     const uint32_t *nodes;
@@ -94,7 +88,7 @@ typedef struct evaluation {
 
 static const qm_rational *value_of(const qm_stretcher *x, const evaluation *v, uint32_t id)
 {
-    const uint32_t *at = bsearch(&id, v->nodes, v->n, sizeof id, compare_ids);
+    const uint32_t *at = bsearch(&id, v->nodes, v->n, sizeof id, qm_compare_u32);
     return &v->values[(size_t)(at - v->nodes) * (x->n + 1)];
 }
 

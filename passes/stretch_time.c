@@ -24,7 +24,8 @@ typedef struct timeline {
     uint32_t n;
 } timeline;
 
-bool qm_stretch_is_in(const qm_module *m, const qm_op *op)
+/* Is a length that depends on a stretch in the op, or in the ops of a box? */
+static bool is_stretch_in(const qm_module *m, const qm_op *op)
 {
     if (op->kind == QM_OP_DELAY)
         return qm_expr_is_stretchy(m, op->param);
@@ -35,7 +36,7 @@ bool qm_stretch_is_in(const qm_module *m, const qm_op *op)
     if (length != QM_NONE && qm_expr_is_stretchy(m, length))
         return true;
     for (uint32_t i = 0; i < b->nops; i++)
-        if (qm_stretch_is_in(m, &b->ops[i]))
+        if (is_stretch_in(m, &b->ops[i]))
             return true;
     return false;
 }
@@ -45,7 +46,7 @@ static bool stretches_inside(const qm_module *m, const qm_op *box)
 {
     const qm_block *b = &m->blocks[box->region];
     for (uint32_t i = 0; i < b->nops && !m->ctls[box->code].gate; i++)
-        if (qm_stretch_is_in(m, &b->ops[i]))
+        if (is_stretch_in(m, &b->ops[i]))
             return true;
     return false;
 }
@@ -214,13 +215,12 @@ static qm_status add_op(timeline *t, uint32_t block, uint32_t i)
     const qm_op op = m->blocks[block].ops[i];
     uint32_t *which, n;
     qm_rational *length;
-    bool classical = op.kind == QM_OP_DECL || op.kind == QM_OP_STORE || op.kind == QM_OP_COPY ||
-                     op.kind == QM_OP_CAL || op.kind == QM_OP_PRAGMA || op.kind == QM_OP_NOP;
-    if (classical || (op.kind == QM_OP_BARRIER && op.nqubits == 1))
+    bool meets = op.kind == QM_OP_BARRIER && op.nqubits != 1;
+    if (qm_op_is_instant(op.kind) && !meets)
         return QM_OK;
     if (lanes_of(t, &op, &which, &n) != QM_OK)
         return QM_ERR_INPUT;
-    if (op.kind == QM_OP_BARRIER) {
+    if (meets) {
         meet(t, which, n, op.span);
         settle(t, which, n);
         return QM_OK;
@@ -258,17 +258,11 @@ static uint32_t collect(const qm_module *m, const qm_stretch_segment *s, qm_aren
     return n;
 }
 
-static int compare_qubits(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 qm_status qm_stretch_add_segment(qm_stretcher *x, const qm_stretch_segment *s)
 {
     uint32_t *q, n = collect(x->m, s, x->scratch, &q);
     timeline t = {.x = x, .func = s->func};
-    qsort(q, n, sizeof *q, compare_qubits);
+    qsort(q, n, sizeof *q, qm_compare_u32);
     t.lanes = QM_NEW_ARRAY(x->scratch, lane, n + 1u);
     for (uint32_t i = 0; i < n; i++)
         if (i == 0 || q[i] != q[i - 1])

@@ -11,14 +11,16 @@
 
 #include "ir/expr.h"
 #include "runtime/memory.h"
+#include "runtime/value.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_bits(const qm_prog_cell *cell)
+/* Are the values of the cell in the key? */
+static bool is_in_key(const qm_collect *c, uint32_t cell)
 {
-    return cell->kind == QM_T_BIT;
+    return c->program->cells[cell].kind == QM_T_BIT && c->results[cell];
 }
 
 /* Lays out one string of `size` bits that ends before *at, with a blank between strings. Returns
@@ -54,21 +56,34 @@ static void layout_bits(qm_collect *c)
     for (uint32_t i = 0; i < p->frame_size; i++)
         character[i] = QM_NONE;
     for (uint32_t i = 0; i < p->ncells; i++) {
-        if (!is_bits(&p->cells[i]))
+        if (!is_in_key(c, i))
             continue;
         uint32_t zero = add_string(&c->key_size, p->cells[i].size);
         for (uint32_t b = 0; b < p->cells[i].size; b++)
             character[p->cells[i].offset + b] = zero - b;
     }
     for (uint32_t i = 0; i < p->ndeferred; i++)
-        if (p->deferred[i].offset != QM_NONE)
+        if (p->deferred[i].offset != QM_NONE && character[p->deferred[i].offset] != QM_NONE)
             add_slot(c, p->deferred[i].qubit, character[p->deferred[i].offset],
                      p->deferred[i].offset);
 }
 
-void qm_collect_init(qm_collect *c, const qm_program *p, qm_arena *arena)
+/* Per cell: is it a result? All are, but where the program declares outputs only these. */
+static const bool *find_results(const qm_program *p, bool all, qm_arena *arena)
 {
-    *c = (qm_collect){.arena = arena, .program = p};
+    bool *results = QM_NEW_ARRAY(arena, bool, p->ncells + 1);
+    bool outputs = false;
+    for (uint32_t i = 0; i < p->ncells; i++)
+        outputs |= p->cells[i].role == QM_CELL_OUTPUT;
+    for (uint32_t i = 0; i < p->ncells; i++)
+        results[i] = all || !outputs || p->cells[i].role == QM_CELL_OUTPUT;
+    return results;
+}
+
+void qm_collect_init(qm_collect *c, const qm_program *p, bool all_variables, qm_arena *arena)
+{
+    *c = (qm_collect){
+        .arena = arena, .program = p, .results = find_results(p, all_variables, arena)};
     c->implied = p->measures == 0 && p->nqubits > 0;
     uint32_t nslots = c->implied ? p->nqubits : p->ndeferred;
     c->slots = QM_NEW_ARRAY(arena, qm_key_slot, nslots);
@@ -248,7 +263,7 @@ static void write_key(qm_collect *c, const uint8_t *frame)
     uint32_t at = 0;
     for (uint32_t i = 0; i < c->program->ncells; i++) {
         const qm_prog_cell *cell = &c->program->cells[i];
-        if (!is_bits(cell))
+        if (!is_in_key(c, i))
             continue;
         uint32_t zero = add_string(&at, cell->size);
         for (uint32_t b = 0; b < cell->size; b++)
@@ -285,13 +300,14 @@ void qm_collect_finish(qm_collect *c, qm_result *out)
     bool *same = QM_NEW_ARRAY(c->arena, bool, c->program->ncells);
     for (uint32_t i = 0; i < c->program->ncells; i++) {
         const qm_prog_cell *cell = &c->program->cells[i];
-        same[i] = true;
+        same[i] = c->results[i];
         for (uint32_t b = 0; b < cell->size; b++)
             same[i] = same[i] && !c->differs[cell->offset + b];
     }
     out->outcomes = c->outcomes;
     out->noutcomes = c->noutcomes;
     out->frame = c->frame;
+    out->results = c->results;
     out->same = same;
     out->state = c->state;
     out->implied_measure = c->implied;

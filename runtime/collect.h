@@ -14,7 +14,8 @@ typedef struct qm_key_slot { /* a bit that is drawn from the final state */
 typedef struct qm_collect {
     qm_arena *arena;
     const qm_program *program;
-    bool implied; /* no measurement: the qubits are read instead of the bits */
+    const bool *results; /* per cell */
+    bool implied;        /* no measurement: the qubits are read instead of the bits */
     uint32_t key_size;
     char *key;          /* of the outcome at hand, NUL-terminated */
     qm_key_slot *slots; /* distinct qubits */
@@ -37,7 +38,8 @@ typedef struct qm_collect {
 
 typedef struct qm_rt qm_rt;
 
-void qm_collect_init(qm_collect *c, const qm_program *p, qm_arena *arena);
+/* all_variables: as in qm_run_options. */
+void qm_collect_init(qm_collect *c, const qm_program *p, bool all_variables, qm_arena *arena);
 /* Adds the path that has just ended. Failures end the run through qm_rt_abort().
  * Time O(2^n + outcomes). */
 void qm_collect_path(qm_collect *c, qm_rt *rt);

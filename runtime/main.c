@@ -24,10 +24,11 @@ typedef struct command {
 } command;
 
 static const char usage_text[] =
-    "usage: %s [--shots N] [--seed S] [--exact] [--json] [-D NAME=VALUE]...\n"
+    "usage: %s [--shots N] [--seed S] [--exact] [--all-variables] [--json] [-D NAME=VALUE]...\n"
     "  --shots N      how often the program runs (default 1024)\n"
     "  --seed S       of the random numbers (default 0); the same seed gives the same output\n"
     "  --exact        the exact distribution instead of shots\n"
+    "  --all-variables  all global variables, though the program declares outputs\n"
     "  --json         one JSON object instead of text\n"
     "  -D NAME=VALUE  value of an input variable\n"
     "  --help         this text\n";
@@ -71,6 +72,8 @@ static bool parse_option(command *c, int argc, char **argv, int *i)
     char *arg = argv[*i], *value;
     if (strcmp(arg, "--exact") == 0)
         return c->run.exact = true;
+    if (strcmp(arg, "--all-variables") == 0)
+        return c->run.all_variables = true;
     if (strcmp(arg, "--json") == 0)
         return c->json = true;
     if (strcmp(arg, "--help") == 0)

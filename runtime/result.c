@@ -24,7 +24,7 @@ static void add_outcomes(const qm_program *p, const qm_run_options *o, const qm_
     static const char bar[] = "################################";
     qm_text names;
     qm_text_init(&names, out->arena);
-    qm_register_names(p, r->implied_measure, false, " ", &names);
+    qm_register_names(p, r->implied_measure ? NULL : r->results, false, " ", &names);
     if (names.size == 0)
         return;
     size_t width = names.size;
@@ -77,7 +77,7 @@ static void add_state(const qm_program *p, const qm_result *r, qm_text *out)
         return;
     uint64_t lines = 0, rest = 0;
     qm_text_puts(out, "\nstate of ");
-    qm_register_names(p, true, false, " ", out);
+    qm_register_names(p, NULL, false, " ", out);
     qm_text_puts(out, "\n");
     for (uint64_t i = 0; i < (uint64_t)1 << p->nqubits; i++) {
         qm_amplitude a = r->state[i];

@@ -6,10 +6,10 @@
 #include "ir/expr.h"
 #include "runtime/value.h"
 
-static bool has_bits(const qm_program *p)
+static bool has_bits(const qm_program *p, const bool *results)
 {
     for (uint32_t i = 0; i < p->ncells; i++)
-        if (p->cells[i].kind == QM_T_BIT)
+        if (p->cells[i].kind == QM_T_BIT && results[i])
             return true;
     return false;
 }
@@ -40,7 +40,7 @@ static void add_certain_bits(const qm_program *p, const qm_result *r, qm_text *o
     bool any = false;
     qm_text_puts(out, "  \"counts_exact\": {\n    \"");
     for (uint32_t i = 0; i < p->ncells; i++) {
-        if (p->cells[i].kind != QM_T_BIT)
+        if (p->cells[i].kind != QM_T_BIT || !r->results[i])
             continue;
         qm_text_puts(out, any ? " " : "");
         any = true;
@@ -49,10 +49,10 @@ static void add_certain_bits(const qm_program *p, const qm_result *r, qm_text *o
     qm_text_puts(out, "\": 1.0\n  },\n");
 }
 
-static void add_registers(const qm_program *p, bool qubits, qm_text *out)
+static void add_registers(const qm_program *p, const bool *results, qm_text *out)
 {
-    qm_text_printf(out, "  \"%s_registers\": [", qubits ? "qubit" : "bit");
-    qm_register_names(p, qubits, true, ", ", out);
+    qm_text_printf(out, "  \"%s_registers\": [", results ? "bit" : "qubit");
+    qm_register_names(p, results, true, ", ", out);
     qm_text_puts(out, "],\n");
 }
 
@@ -60,15 +60,15 @@ static void add_counts(const qm_program *p, bool exact, const qm_result *r, qm_t
 {
     if (r->implied_measure) {
         add_outcomes(r, exact, exact ? "qubit_probabilities" : "qubit_counts", out);
-        add_registers(p, true, out);
+        add_registers(p, NULL, out);
     }
-    if (!has_bits(p))
+    if (!has_bits(p, r->results))
         return;
     if (!r->implied_measure)
         add_outcomes(r, exact, exact ? "counts_exact" : "counts", out);
     else if (exact)
         add_certain_bits(p, r, out);
-    add_registers(p, false, out);
+    add_registers(p, r->results, out);
 }
 
 static void add_outputs(const qm_program *p, const qm_result *r, qm_text *out)

@@ -66,7 +66,7 @@ static qm_status prepare(qm_rt *rt)
                             qm_bytes_text(rt->arena, qm_state_bytes(p->nqubits)), p->nqubits);
         return QM_ERR_MEMORY;
     }
-    qm_collect_init(&rt->collect, p, rt->arena);
+    qm_collect_init(&rt->collect, p, o->all_variables, rt->arena);
     find_externs(rt);
     return QM_OK;
 }

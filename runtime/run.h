@@ -27,6 +27,7 @@ typedef struct qm_run_options {
     uint64_t shots; /* ignored when exact */
     uint64_t seed;
     bool exact;
+    bool all_variables; /* all global variables are results, though the program declares outputs */
     const qm_input_value *inputs;
     uint32_t ninputs;
     uint32_t threads;         /* 0: all */
@@ -39,7 +40,8 @@ typedef struct qm_run_options {
 } qm_run_options;
 
 typedef struct qm_outcome {
-    const char *bits;   /* values of the bit registers, in declaration order, separated by blanks;
+    const char *bits;   /* values of the bit registers that are results (all, or when the program
+                         * declares outputs these), in declaration order, separated by blanks;
                          * of the quantum registers when the measurement is implied */
     uint64_t count;     /* shots */
     double probability; /* exact */
@@ -54,7 +56,8 @@ typedef struct qm_result {
     qm_outcome *outcomes; /* sorted by bits */
     uint32_t noutcomes;
     const uint8_t *frame;      /* final values; cell i has one only when same[i] */
-    const bool *same;          /* per cell: the same value on every path */
+    const bool *results;       /* per cell: it is a result of the program */
+    const bool *same;          /* per cell: a result with the same value on every path */
     const qm_amplitude *state; /* 2^nqubits, when exact, the final state is pure (every measurement
                                 * and reset had a certain outcome) and nqubits is in
                                 * [1, QM_MAX_SHOWN_QUBITS]; else NULL */
@@ -85,8 +88,8 @@ qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_
  *                         are none
  *   qubit_counts, qubit_probabilities, qubit_registers
  *                         the same over all qubits, for a program that measures nothing
- *   outputs               values that are the same on every path: int and uint as exact integers,
- *                         bit registers as strings (index 0 rightmost), float as numbers ("inf",
+ *   outputs               results that have the same value on every path: int and uint as exact
+ * integers, bit registers as strings (index 0 rightmost), float as numbers ("inf",
  *                         "-inf", "nan" as strings), angle as {"angle_bits", "size"}, arrays as
  *                         nested lists
  *   statevector           [re, im] pairs, when it is known and has at most QM_MAX_JSON_QUBITS

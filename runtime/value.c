@@ -4,6 +4,7 @@
 #include "runtime/value.h"
 
 #include "ir/duration.h"
+#include "ir/module.h"
 #include "ir/wide.h"
 
 #include <math.h>
@@ -210,14 +211,14 @@ void qm_basis_text(const qm_program *p, uint64_t index, qm_text *out)
     }
 }
 
-void qm_register_names(const qm_program *p, bool qubits, bool quoted, const char *separator,
+void qm_register_names(const qm_program *p, const bool *results, bool quoted, const char *separator,
                        qm_text *out)
 {
     bool any = false;
-    for (uint32_t i = 0; i < (qubits ? p->nregs : p->ncells); i++) {
-        if (qubits ? p->regs[i].size == 0 : p->cells[i].kind != QM_T_BIT)
+    for (uint32_t i = 0; i < (results ? p->ncells : p->nregs); i++) {
+        if (results ? p->cells[i].kind != QM_T_BIT || !results[i] : p->regs[i].size == 0)
             continue;
-        const char *name = qubits ? p->regs[i].name : p->cells[i].name;
+        const char *name = results ? p->cells[i].name : p->regs[i].name;
         qm_text_puts(out, any ? separator : "");
         any = true;
         if (quoted)

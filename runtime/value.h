@@ -15,8 +15,9 @@ void qm_value_bits(const qm_prog_cell *cell, const uint8_t *at, qm_text *out);
 void qm_json_string(const char *s, qm_text *out);
 /* One string for each quantum register that has qubits, in order, separated by blanks. */
 void qm_basis_text(const qm_program *p, uint64_t index, qm_text *out);
-/* The names of these registers, or of the BIT cells, with `separator` between; quoted or not. */
-void qm_register_names(const qm_program *p, bool qubits, bool quoted, const char *separator,
+/* The names of these registers, or of the BIT cells among `results` (per cell; NULL: the
+ * registers), with `separator` between; quoted or not. */
+void qm_register_names(const qm_program *p, const bool *results, bool quoted, const char *separator,
                        qm_text *out);
 
 #endif

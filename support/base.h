@@ -38,4 +38,11 @@ typedef struct qm_str {
     uint32_t size;
 } qm_str;
 
+/* For qsort() and bsearch() of uint32_t: rising. */
+static inline int qm_compare_u32(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
 #endif

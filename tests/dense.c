@@ -2,16 +2,13 @@
 
 #include "tests/dense.h"
 
-#include "support/text.h"
 #include "tests/dense_gate.h"
+#include "tests/dense_outcome.h"
 #include "tests/externs.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_BRANCHES = 1 << 13, MAX_STEPS = 1 << 22 };
-static const double unlikely = 1e-13;
 
 typedef enum flow { RUN, BREAK, CONTINUE, RETURN, END } flow;
 
@@ -114,21 +111,10 @@ static uint32_t bit_operand(walk *w, const branch *b, uint32_t bit, uint32_t *in
         *index = position(w, b, d, dense_width(m->cells[d->object].type));
         return d->object;
     }
-    for (uint32_t c = 0; c < m->ncells; c++) {
-        uint32_t first = m->cells[c].bit0;
-        if (first != QM_NONE && bit >= first && bit - first < dense_width(m->cells[c].type)) {
-            *index = bit - first;
-            return c;
-        }
-    }
-    fault(w, "a measurement into no bit");
-    *index = 0;
-    return 0;
-}
-
-static void write_bit(dense_value *v, uint32_t index, uint32_t value)
-{
-    v->bits = (v->bits & ~((dense_u128)1 << index)) | (dense_u128)value << index;
+    uint32_t cell = dense_bit_cell(m, bit, index);
+    if (cell == QM_NONE)
+        fault(w, "a measurement into no bit");
+    return cell == QM_NONE ? 0 : cell;
 }
 
 /* --- measurement --- */
@@ -175,10 +161,10 @@ static void split(walk *w, branch *b, const qm_op *op, branches *out, outcome_fn
 {
     uint32_t qubit = qubit_operand(w, b, op->qubit[0]);
     double p[2] = {weight(w, b, qubit, 0), weight(w, b, qubit, 1)};
-    bool both = p[0] >= unlikely && p[1] >= unlikely;
+    bool both = p[0] >= DENSE_UNLIKELY && p[1] >= DENSE_UNLIKELY;
     branch *parts[2] = {b, both ? copy_branch(w, b) : b};
     for (uint32_t value = 0; value < 2; value++) {
-        if (p[value] < unlikely) {
+        if (p[value] < DENSE_UNLIKELY) {
             w->lost += p[value];
             continue;
         }
@@ -194,7 +180,7 @@ static void record(walk *w, branch *b, const qm_op *op, uint32_t qubit, uint32_t
     if (op->code == QM_NONE)
         return;
     uint32_t index, cell = bit_operand(w, b, op->code, &index);
-    write_bit(&b->cells[cell], index, value);
+    dense_write_bit(&b->cells[cell], index, value);
 }
 
 static void set_to_zero(walk *w, branch *b, const qm_op *op, uint32_t qubit, uint32_t value)
@@ -518,116 +504,6 @@ static void walk_block(walk *w, uint32_t block, branch *b, branches *out)
         push(w, out, now.list[k]);
 }
 
-/* --- deferred measurements --- */
-
-/* Marks the measurements of a straight program that nothing after them depends on; NULL when there
- * is any other op than gates, measurements, resets, barriers and delays. */
-static const uint8_t *find_deferred(const qm_module *m, qm_arena *arena)
-{
-    const qm_block *b = &m->blocks[0];
-    uint8_t *deferred = qm_arena_zalloc(arena, b->nops + 1, 1);
-    bool *used = qm_arena_zalloc(arena, m->nqubits + 1, sizeof *used);
-    bool *written = qm_arena_zalloc(arena, m->nbits + 1, sizeof *written);
-    for (uint32_t i = b->nops; i-- > 0;) {
-        const qm_op *op = &b->ops[i];
-        if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
-            op->kind == QM_OP_PRAGMA)
-            continue;
-        bool declares = op->kind == QM_OP_DECL && op->param == QM_NONE;
-        bool plain = op->kind == QM_OP_GATE || op->kind == QM_OP_MEASURE || op->kind == QM_OP_RESET;
-        if (declares)
-            continue;
-        if (!plain || qm_op_has_dynamic_qubit(m, op))
-            return NULL;
-        if (op->kind == QM_OP_MEASURE) {
-            bool dropped = op->code == QM_NONE;
-            if (!dropped && op->code & QM_DYNAMIC)
-                return NULL;
-            deferred[i] = !used[op->qubit[0]] && (dropped || !written[op->code]);
-            if (!dropped)
-                written[op->code] = true;
-        }
-        for (uint32_t k = 0; k < op->nqubits; k++)
-            used[qm_op_qubits(m, op)[k]] = true;
-    }
-    return deferred;
-}
-
-/* --- results --- */
-
-static const char *outcome_bits(const walk *w, const dense_value *cells)
-{
-    const qm_module *m = w->m;
-    qm_text t;
-    qm_text_init(&t, w->arena);
-    qm_text_puts(&t, "");
-    for (uint32_t c = 0; c < m->ncells; c++) {
-        if (!m->cells[c].global || m->cells[c].type.kind != QM_T_BIT)
-            continue;
-        if (t.size)
-            qm_text_puts(&t, " ");
-        for (uint32_t i = dense_width(m->cells[c].type); i-- > 0;)
-            qm_text_puts(&t, cells[c].bits >> i & 1 ? "1" : "0");
-    }
-    return t.data ? t.data : "";
-}
-
-static void add_outcome(walk *w, dense_result *r, uint32_t *cap, const dense_value *cells, double p)
-{
-    QM_RESERVE(w->arena, r->outcomes, r->noutcomes, *cap);
-    r->outcomes[r->noutcomes++] = (dense_outcome){outcome_bits(w, cells), p};
-    if (!r->values) {
-        r->values = QM_NEW_ARRAY(w->arena, dense_value, w->nvalues + 1);
-        memcpy(r->values, cells, w->nvalues * sizeof *cells);
-    }
-    for (uint32_t c = 0; c < w->m->ncells; c++)
-        if (dense_cell_differs(&w->arrays[c], c, cells, r->values))
-            r->same[c] = false;
-}
-
-static void write_deferred(walk *w, branch *b, size_t index)
-{
-    const qm_block *block = &w->m->blocks[0];
-    for (uint32_t i = 0; i < block->nops; i++)
-        if (w->deferred[i] && block->ops[i].code != QM_NONE) {
-            uint32_t at, cell = bit_operand(w, b, block->ops[i].code, &at);
-            write_bit(&b->cells[cell], at, index >> block->ops[i].qubit[0] & 1);
-        }
-}
-
-static void collect(walk *w, dense_result *r, uint32_t *cap, branch *b)
-{
-    double total = 0;
-    for (size_t i = 0; i < dimension(w); i++) {
-        double p = creal(b->amp[i]) * creal(b->amp[i]) + cimag(b->amp[i]) * cimag(b->amp[i]);
-        total += p;
-        if (r->deferred && p >= unlikely) {
-            write_deferred(w, b, i);
-            add_outcome(w, r, cap, b->cells, p);
-        }
-    }
-    if (!r->deferred)
-        add_outcome(w, r, cap, b->cells, total);
-}
-
-static int by_bits(const void *a, const void *b)
-{
-    return strcmp(((const dense_outcome *)a)->bits, ((const dense_outcome *)b)->bits);
-}
-
-static void merge_outcomes(dense_result *r)
-{
-    uint32_t n = 0;
-    if (r->noutcomes)
-        qsort(r->outcomes, r->noutcomes, sizeof *r->outcomes, by_bits);
-    for (uint32_t i = 0; i < r->noutcomes; i++)
-        if (n && strcmp(r->outcomes[n - 1].bits, r->outcomes[i].bits) == 0)
-            r->outcomes[n - 1].probability += r->outcomes[i].probability;
-        else
-            r->outcomes[n++] = r->outcomes[i];
-    r->noutcomes = n;
-}
-
 static branch *start(walk *w, uint64_t initial, const dense_input *inputs, uint32_t ninputs)
 {
     const qm_module *m = w->m;
@@ -655,7 +531,7 @@ dense_result dense_run(const qm_module *m, uint64_t initial, const dense_input *
         return r;
     w.nvalues = dense_layout(m, arena, &w.arrays);
     r.arrays = w.arrays;
-    w.deferred = find_deferred(m, arena);
+    w.deferred = dense_find_deferred(m, arena);
     for (uint32_t i = 0; w.deferred && i < m->blocks[0].nops; i++)
         r.deferred |= w.deferred[i];
     branches final = {0};
@@ -663,12 +539,13 @@ dense_result dense_run(const qm_module *m, uint64_t initial, const dense_input *
     r.same = QM_NEW_ARRAY(arena, bool, m->ncells + 1);
     memset(r.same, 1, (m->ncells + 1) * sizeof *r.same);
     r.states = QM_NEW_ARRAY(arena, double complex *, final.n + 1);
-    uint32_t cap = 0;
+    dense_gathering g = {
+        .m = m, .arena = arena, .deferred = w.deferred, .nvalues = w.nvalues, .r = &r};
     for (uint32_t i = 0; i < final.n && !w.error; i++) {
-        collect(&w, &r, &cap, final.list[i]);
+        dense_gather(&g, final.list[i]->amp, final.list[i]->cells);
         r.states[r.nstates++] = final.list[i]->amp;
     }
-    merge_outcomes(&r);
+    dense_merge_outcomes(&r);
     r.error = w.error;
     r.lost = w.lost;
     return r;

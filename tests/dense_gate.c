@@ -44,6 +44,8 @@ static void apply_body(dense_env *outer, dense_target *t, const qm_gate *g, cons
     for (uint32_t i = 0; i < block->nops && !env.error; i++) {
         const qm_op *op = &block->ops[i];
         uint32_t qubits[64];
+        if (op->kind == QM_OP_BOX) /* a gate that is given a length */
+            op = &env.m->blocks[op->region].ops[0];
         if (op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
             op->kind == QM_OP_PRAGMA)
             continue;

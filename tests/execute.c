@@ -41,7 +41,7 @@ qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *ar
     if (!llvm)
         test_fail("the LLVM plug-in is not there:\n%s", test_diagnostics(cx));
     qm_module *flat = qm_module_clone(m);
-    test_pipeline("inline", flat);
+    test_pipeline("inline{timed=1}", flat);
     qm_jit *jit = NULL;
     const qm_program *program = NULL;
     qm_status status = llvm->jit(flat, &jit, &program);

@@ -93,6 +93,18 @@ qm_module *test_compile(qm_context *cx, const char *text)
     return m;
 }
 
+void test_refused(qm_diag_code code, const char *text)
+{
+    qm_context *cx = test_context_new();
+    qm_module *m = NULL;
+    qm_status status = test_try_compile(cx, text, &m);
+    if (status != QM_ERR_INPUT || cx->diag.errors != 1 || cx->diag.first->code != code)
+        test_fail("status %d, not one error %s, for\n%s\n%s", status, qm_diag_table[code].code,
+                  text, test_diagnostics(cx));
+    assert_null(m);
+    test_context_free(cx);
+}
+
 const char *test_print(const qm_module *m, qm_dialect dialect)
 {
     qm_text t;
@@ -133,18 +145,4 @@ uint64_t test_pipeline(const char *pipeline, qm_module *m)
         test_fail("pipeline '%s': status %d\n%s", pipeline, status, test_diagnostics(m->cx));
     test_verify(m, pipeline);
     return changed;
-}
-
-uint64_t test_pass(const qm_pass *pass, qm_module *m)
-{
-    return test_pipeline(pass->name, m);
-}
-
-const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text)
-{
-    qm_module *m = test_compile(cx, text);
-    test_pass(pass, m);
-    const char *out = test_print(m, QM_DIALECT_QASM3);
-    qm_module_free(m);
-    return out;
 }

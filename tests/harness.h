@@ -34,17 +34,16 @@ qm_status test_try_compile(qm_context *cx, const char *text, qm_module **out);
 /* Compiles a text and fails the test with the diagnostics when it is refused. The caller frees it.
  */
 qm_module *test_compile(qm_context *cx, const char *text);
+/* Fails the test unless a text is refused with one error, of this code. */
+void test_refused(qm_diag_code code, const char *text);
 
 /* The module as text, in cx->arena; fails the test when the dialect cannot express it. */
 const char *test_print(const qm_module *m, qm_dialect dialect);
 /* Fails the test when the verifier finds a fault; `what` says when this was asked. */
 void test_verify(const qm_module *m, const char *what);
 
-/* Runs a pass, or a whole pipeline, with the verifier before it and after each pass; fails the test
- * when there is an error. Returns how many ops the passes say they changed. */
-uint64_t test_pass(const qm_pass *pass, qm_module *m);
+/* Runs a pipeline, with the verifier before it and after each pass; fails the test when there is an
+ * error. Returns how many ops the passes say they changed. */
 uint64_t test_pipeline(const char *pipeline, qm_module *m);
-/* text -> module -> pass -> OpenQASM 3, in cx->arena. */
-const char *test_pass_text(qm_context *cx, const qm_pass *pass, const char *text);
 
 #endif

@@ -226,6 +226,24 @@ void random_gate(random_state *r, uint32_t block)
     push_gate(r, block, r->m->nqubits, 0, false);
 }
 
+/* Gives some gates of a body a length. */
+static void give_lengths(random_state *r, uint32_t body)
+{
+    qm_module *m = r->m;
+    for (uint32_t i = 0; i < m->blocks[body].nops; i++) {
+        qm_op gate = m->blocks[body].ops[i], box = qm_op_make(QM_OP_BOX);
+        if (gate.kind != QM_OP_GATE || gate.nqubits == 0 || random_pick(r, 3) > 0)
+            continue;
+        qm_ctl c = {.cell = QM_NONE, .lo = QM_NONE, .nregions = 1, .gate = true};
+        c.cond = qm_expr_duration(m, 1e6 * (1 + random_pick(r, 50)), 0);
+        box.code = qm_module_add_ctl(m, &c);
+        box.region = qm_module_add_block(m);
+        m->blocks[box.region].timed = true;
+        qm_block_push(m, box.region, gate);
+        m->blocks[body].ops[i] = box;
+    }
+}
+
 /* A gate defined by the program; later ones call earlier ones. */
 static void add_body_gate(random_state *r)
 {
@@ -244,6 +262,8 @@ static void add_body_gate(random_state *r)
         g.qubit_names[i] = random_name(r, "w");
     for (uint32_t i = random_pick(r, 5); i-- > 0;)
         push_gate(r, block, nqubits, nparams, true);
+    if (random_has(r, RANDOM_TIMING))
+        give_lengths(r, block);
     if (random_has(r, RANDOM_PHASE) && random_pick(r, 2))
         qm_block_add_phase(m, block, body_param(r, nparams));
     qm_module_add_gate(m, &g);

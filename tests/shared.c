@@ -5,6 +5,7 @@
 #include "frontend/frontend.h"
 #include "support/file.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,6 +25,27 @@ const char *shared_folder(int argc, char **argv, const char *needed)
            "**********************************************************\n",
            path);
     return NULL;
+}
+
+uint32_t shared_each_program(const char *path, void (*visit)(void *payload, const char *file),
+                             void *payload)
+{
+    struct dirent **entries;
+    char file[4096];
+    uint32_t files = 0;
+    int n = scandir(path, &entries, NULL, alphasort);
+    for (int i = 0; i < n; i++) {
+        const char *dot = strrchr(entries[i]->d_name, '.');
+        if (dot && strcmp(dot, ".qasm") == 0) {
+            snprintf(file, sizeof file, "%s/%s", path, entries[i]->d_name);
+            visit(payload, file);
+            files++;
+        }
+        free(entries[i]);
+    }
+    if (n >= 0)
+        free(entries);
+    return files;
 }
 
 uint32_t shared_source(qm_context *cx, const char *path)

@@ -11,6 +11,10 @@
  * loudly, when it has no sub-folder `needed`. */
 const char *shared_folder(int argc, char **argv, const char *needed);
 
+/* Calls `visit` for each ".qasm" file of a folder, by name; returns how many there are. */
+uint32_t shared_each_program(const char *path, void (*visit)(void *payload, const char *file),
+                             void *payload);
+
 /* Compiles a file; on QM_OK *out is the caller's. Diagnostics are in cx. */
 qm_status shared_compile(qm_context *cx, const char *path, qm_module **out);
 /* A file as a source of cx: its index, or QM_NONE when it cannot be read. */

@@ -12,6 +12,7 @@ int qm_cmd_run(qm_cli *c)
     qm_run_options o = {.shots = c->shots,
                         .seed = c->seed,
                         .exact = c->exact,
+                        .all_variables = c->all_variables,
                         .inputs = c->inputs,
                         .ninputs = c->ninputs,
                         .cancel = &c->cx.cancel};

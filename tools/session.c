@@ -66,7 +66,7 @@ qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipel
 }
 
 /* A copy of m that has the forms in `needs`; every form that a back end can ask for is made by the
- * first pass in the table that makes it. */
+ * first pass in the table that makes it. Native code calls no gate that has a body. */
 static qm_status prepare(const qm_module *m, unsigned needs, qm_module **out)
 {
     qm_module *copy = qm_module_clone(m);
@@ -74,6 +74,8 @@ static qm_status prepare(const qm_module *m, unsigned needs, qm_module **out)
     for (const qm_pass *const *p = qm_pass_table; *p && s == QM_OK; p++)
         if ((*p)->makes & needs & ~copy->forms)
             s = qm_pipeline_run(copy, (*p)->name, &(qm_pipeline_options){0});
+    if (s == QM_OK && needs & QM_FORM_FLAT) /* what runs has no use for times */
+        s = qm_pipeline_run(copy, "inline{timed=1}", &(qm_pipeline_options){0});
     if (s != QM_OK) {
         qm_module_free(copy);
         copy = NULL;

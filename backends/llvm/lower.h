@@ -176,9 +176,8 @@ LLVMValueRef qm_eval(qm_lower *l, uint32_t expr);
 LLVMValueRef qm_eval_double(qm_lower *l, uint32_t expr);
 LLVMValueRef qm_eval_index(qm_lower *l, uint32_t expr, uint32_t n); /* checked, i32 */
 LLVMValueRef qm_const_value(const qm_lower *l, uint32_t expr);
-/* Bit number `index` of n counted from the start, for a constant that may be negative; QM_NONE when
- * it is out of range or not constant. */
-uint32_t qm_const_index(const qm_module *m, uint32_t expr, uint32_t n);
+/* Bits of any width as another width: cut or extended by zeros, or by the sign. */
+LLVMValueRef qm_resize(qm_lower *l, LLVMValueRef v, LLVMTypeRef type, bool is_signed);
 
 /* lower_arith.c, lower_cast.c: one operation on values whose operands are evaluated. */
 LLVMValueRef qm_build_arith(qm_lower *l, const qm_expr *e, const LLVMValueRef v[3]);
@@ -188,13 +187,15 @@ LLVMValueRef qm_round_float(qm_lower *l, LLVMValueRef v, qm_type t);
 /* lower_complex.c: operators with a complex operand, whose second one may be NULL, and casts. */
 LLVMValueRef qm_build_complex(qm_lower *l, const qm_expr *e, LLVMValueRef x, LLVMValueRef y);
 LLVMValueRef qm_build_to_complex(qm_lower *l, LLVMValueRef v, qm_type from, qm_type to);
-/* Bits of any width as another width: cut or extended by zeros, or by the sign. */
-LLVMValueRef qm_resize(qm_lower *l, LLVMValueRef v, LLVMTypeRef type, bool is_signed);
 
 /* lower_duration.c: the type duration; an operation that has one as its value or first or second
  * operand. */
 LLVMTypeRef qm_duration_type(const qm_lower *l);
 LLVMValueRef qm_duration_constant(const qm_lower *l, qm_duration d);
+/* To and from an f64 in seconds: a dt part ends the program when the length of a dt is not known;
+ * seconds are rounded to whole femtoseconds. */
+LLVMValueRef qm_duration_seconds(qm_lower *l, LLVMValueRef v);
+LLVMValueRef qm_seconds_duration(qm_lower *l, LLVMValueRef v);
 LLVMValueRef qm_build_duration(qm_lower *l, const qm_expr *e, const LLVMValueRef v[3]);
 
 /* lower_gate.c: ops on qubits. */
@@ -207,11 +208,11 @@ LLVMValueRef qm_gate_param(qm_lower *l, const qm_param *p);
 /* Calls qm_rt_gate() with the qubits at l->qubits. */
 void qm_call_gate(qm_lower *l, uint32_t row, uint32_t ncontrols, uint64_t on,
                   const LLVMValueRef *params, LLVMValueRef power);
-/* lower_power.c */
-void qm_lower_power(qm_lower *l, const qm_op *op);
 void qm_lower_measure(qm_lower *l, const qm_op *op);
 void qm_lower_reset(qm_lower *l, const qm_op *op);
 void qm_lower_phase(qm_lower *l, const qm_block *block);
+/* lower_power.c */
+void qm_lower_power(qm_lower *l, const qm_op *op);
 
 /* lower_func.c: subroutines. */
 void qm_funcs_declare(qm_lower *l);
@@ -224,11 +225,11 @@ void qm_lower_return(qm_lower *l, const qm_op *op);
 
 /* lower_extern.c: calls of C functions. */
 void qm_lower_extern_call(qm_lower *l, const qm_op *op);
-/* The type that C has for a value; NULL, with an error, when there is none. */
-LLVMTypeRef qm_c_type(qm_lower *l, const qm_func *f, qm_type t);
 /* Values as C has them; no complex ones to C. */
 LLVMValueRef qm_to_c(qm_lower *l, LLVMValueRef v, qm_type t, LLVMTypeRef type);
 LLVMValueRef qm_from_c(qm_lower *l, LLVMValueRef v, qm_type t);
+/* The weak symbol of a C function, for files: null when nothing that is linked defines it. */
+LLVMValueRef qm_extern_address(qm_lower *l, const char *name);
 /* lower_extern_array.c: an array that a C function is given. */
 typedef struct qm_extern_array {
     uint32_t formal, ndims;
@@ -244,8 +245,6 @@ typedef struct qm_extern_array {
 void qm_extern_array_pass(qm_lower *l, const qm_call *c, uint32_t k, uint32_t formal,
                           qm_extern_array *a);
 void qm_extern_array_return(qm_lower *l, const qm_call *c, uint32_t k, const qm_extern_array *a);
-/* The weak symbol of a C function, for files: null when nothing that is linked defines it. */
-LLVMValueRef qm_extern_address(qm_lower *l, const char *name);
 
 /* lower_flow.c: the head of a structured op. Its regions run from starts[] to join; after the last
  * one, code goes on at exit. */

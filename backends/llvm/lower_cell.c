@@ -288,11 +288,6 @@ static void make_slot(qm_lower *l, uint32_t cell)
         read_input(l, cell);
 }
 
-static bool is_supported(qm_type t)
-{
-    return t.kind != QM_T_VOID;
-}
-
 void qm_cells_begin(qm_lower *l)
 {
     const qm_module *m = l->m;
@@ -301,14 +296,6 @@ void qm_cells_begin(qm_lower *l)
     l->slots = (qm_slot *)qm_arena_zalloc(l->arena, m->ncells + 1, sizeof(qm_slot));
     for (uint32_t i = 0; i < m->ncells; i++) {
         qm_type t = m->cells[i].type;
-        if (!is_supported(t)) {
-            char text[32];
-            qm_error(&m->cx->diag, QM_E_NOT_LOWERED, m->cells[i].at,
-                     "a variable of type %s is not yet compiled to native code",
-                     qm_type_text(t, text));
-            l->status = QM_ERR_INPUT;
-            return;
-        }
         place_cell(l, i, &frame_size);
         if (is_bytes(t) && t.width > widest)
             widest = t.width;

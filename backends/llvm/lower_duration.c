@@ -3,6 +3,8 @@
  * known end the program. */
 #include "backends/llvm/lower.h"
 
+#define FS_OF_SECOND 1e15
+
 static const char *const needs_dt = "the length of a dt is needed and not known: give it by --dt";
 
 LLVMTypeRef qm_duration_type(const qm_lower *l)
@@ -108,4 +110,18 @@ LLVMValueRef qm_build_duration(qm_lower *l, const qm_expr *e, const LLVMValueRef
     default:
         return compare(l, (qm_expr_op)e->op, v[0], v[1]);
     }
+}
+
+LLVMValueRef qm_duration_seconds(qm_lower *l, LLVMValueRef v)
+{
+    if (!(l->m->cx->dt > 0))
+        qm_check(l, against_zero(l, LLVMRealUNE, part(l, v, 1)), needs_dt);
+    return LLVMBuildFDiv(l->b, total(l, v), real(l, FS_OF_SECOND), "");
+}
+
+LLVMValueRef qm_seconds_duration(qm_lower *l, LLVMValueRef v)
+{
+    LLVMValueRef fs = LLVMBuildFMul(l->b, v, real(l, FS_OF_SECOND), "");
+    fs = qm_call_intrinsic(l, "llvm.rint", l->f64, &fs, 1);
+    return join(l, fs, real(l, 0));
 }

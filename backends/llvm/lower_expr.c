@@ -26,7 +26,9 @@ typedef struct visits {
     uint32_t n, cap;
 } visits;
 
-uint32_t qm_const_index(const qm_module *m, uint32_t expr, uint32_t n)
+/* Bit number `index` of n counted from the start, for a constant that may be negative; QM_NONE when
+ * it is out of range or not constant. */
+static uint32_t const_index(const qm_module *m, uint32_t expr, uint32_t n)
 {
     int64_t i;
     if (!qm_expr_is_const(m, expr) || !qm_expr_as_int(m, expr, &i))
@@ -69,7 +71,7 @@ static bool can_fail(const qm_module *m, const qm_expr *e)
     }
     case QM_EX_BIT:
     case QM_EX_INSERT:
-        return qm_const_index(m, e->b, qm_type_bits(qm_expr_at(m, e->a)->type)) == QM_NONE;
+        return const_index(m, e->b, qm_type_bits(qm_expr_at(m, e->a)->type)) == QM_NONE;
     case QM_EX_AT:
         return true;
     default:
@@ -217,7 +219,7 @@ static void end_branch(qm_lower *l, const visit *v)
 
 static LLVMValueRef index_value(qm_lower *l, uint32_t expr, uint32_t n)
 {
-    uint32_t known = qm_const_index(l->m, expr, n);
+    uint32_t known = const_index(l->m, expr, n);
     if (known != QM_NONE)
         return qm_const32(l, known);
     return qm_checked_index(l, l->value[expr], qm_expr_at(l->m, expr)->type, n);
@@ -294,16 +296,6 @@ static LLVMValueRef build_node(qm_lower *l, uint32_t expr)
     }
 }
 
-static bool is_supported(qm_lower *l, qm_type t)
-{
-    if (t.kind != QM_T_VOID)
-        return true;
-    char text[32];
-    qm_lower_error(l, QM_E_NOT_LOWERED, "a value of type %s is not yet compiled to native code",
-                   qm_type_text(t, text));
-    return false;
-}
-
 static void step(qm_lower *l, visits *s)
 {
     visit v = s->at[--s->n];
@@ -314,8 +306,6 @@ static void step(qm_lower *l, visits *s)
     if (l->stamp[v.expr] == l->epoch)
         return;
     const qm_expr *e = qm_expr_at(l->m, v.expr);
-    if (!is_supported(l, e->type))
-        return;
     if (v.phase == PHASE_OPERANDS)
         visit_operands(l, s, v.expr);
     else if (needs_branch(l, e))
@@ -344,7 +334,7 @@ LLVMValueRef qm_eval_double(qm_lower *l, uint32_t expr)
 
 LLVMValueRef qm_eval_index(qm_lower *l, uint32_t expr, uint32_t n)
 {
-    uint32_t known = qm_const_index(l->m, expr, n);
+    uint32_t known = const_index(l->m, expr, n);
     if (known != QM_NONE)
         return qm_const32(l, known);
     LLVMValueRef v = qm_eval(l, expr);

@@ -15,6 +15,8 @@ enum {
     FLOAT_REGISTERS = 8 /* of arguments, on the machines that LLVM serves here */
 };
 
+#define MAX_SECONDS 1e290 /* femtoseconds stay finite */
+
 /* The arguments of a call as C has them: a complex number is two, and an array an address and its
  * sizes. */
 typedef struct arguments {
@@ -51,7 +53,8 @@ static LLVMTypeRef pair_type(const qm_lower *l)
     return LLVMStructTypeInContext(l->cx, parts, 2, false);
 }
 
-LLVMTypeRef qm_c_type(qm_lower *l, const qm_func *f, qm_type t)
+/* The type that C has for a value; NULL, with an error, when there is none. */
+static LLVMTypeRef c_type(qm_lower *l, const qm_func *f, qm_type t)
 {
     switch ((qm_type_kind)t.kind) {
     case QM_T_VOID:
@@ -72,6 +75,7 @@ LLVMTypeRef qm_c_type(qm_lower *l, const qm_func *f, qm_type t)
             return t.width == 32 ? l->f32 : l->f64;
         break;
     case QM_T_ANGLE:
+    case QM_T_DURATION:
         return l->f64;
     case QM_T_COMPLEX:
         if (t.width == 64)
@@ -87,6 +91,8 @@ LLVMValueRef qm_to_c(qm_lower *l, LLVMValueRef v, qm_type t, LLVMTypeRef type)
 {
     if (t.kind == QM_T_ANGLE)
         return qm_build_radians(l, v, t);
+    if (t.kind == QM_T_DURATION)
+        return qm_duration_seconds(l, v);
     if (t.kind == QM_T_FLOAT)
         return type == l->f32 ? LLVMBuildFPTrunc(l->b, v, type, "") : v;
     return qm_resize(l, v, type, t.kind == QM_T_INT);
@@ -137,7 +143,7 @@ static arguments eval_arguments(qm_lower *l, const qm_call *c)
                    .arrays = QM_NEW_ARRAY(l->arena, qm_extern_array, c->nviews)};
     for (uint32_t i = 0, k = 0, n = 0; i < f->nformals && l->status == QM_OK; i++) {
         uint32_t cell = f->formals[i].cell;
-        LLVMTypeRef type = qm_c_type(l, f, l->m->cells[cell].type);
+        LLVMTypeRef type = c_type(l, f, l->m->cells[cell].type);
         if (!type)
             break;
         if (!qm_cell_is_array(&l->m->cells[cell])) {
@@ -151,13 +157,25 @@ static arguments eval_arguments(qm_lower *l, const qm_call *c)
     return a;
 }
 
+/* The program ends unless |v| is below the bound. */
+static void check_size(qm_lower *l, LLVMValueRef v, double bound, const char *message)
+{
+    LLVMValueRef size = qm_call_intrinsic(l, "llvm.fabs", l->f64, &v, 1);
+    LLVMValueRef most = LLVMConstReal(l->f64, bound);
+    qm_check(l, LLVMBuildFCmp(l->b, LLVMRealUGE, size, most, ""), message);
+}
+
 static LLVMValueRef angle_from_c(qm_lower *l, LLVMValueRef v, qm_type t)
 {
-    LLVMValueRef infinity = LLVMConstReal(l->f64, HUGE_VAL);
-    LLVMValueRef size = qm_call_intrinsic(l, "llvm.fabs", l->f64, &v, 1);
-    LLVMValueRef bad = LLVMBuildFCmp(l->b, LLVMRealUGE, size, infinity, "");
-    qm_check(l, bad, "an extern function returned an angle that is not finite");
+    check_size(l, v, HUGE_VAL, "an extern function returned an angle that is not finite");
     return qm_build_cast(l, v, (qm_type){.kind = QM_T_FLOAT, .width = 64}, t);
+}
+
+static LLVMValueRef duration_from_c(qm_lower *l, LLVMValueRef v)
+{
+    check_size(l, v, MAX_SECONDS,
+               "an extern function returned a duration that is not finite or too large");
+    return qm_seconds_duration(l, v);
 }
 
 static LLVMValueRef complex_from_c(qm_lower *l, LLVMValueRef v, qm_type t)
@@ -178,6 +196,8 @@ LLVMValueRef qm_from_c(qm_lower *l, LLVMValueRef v, qm_type t)
         return t.width == 32 ? LLVMBuildFPExt(l->b, v, l->f64, "") : v;
     case QM_T_ANGLE:
         return angle_from_c(l, v, t);
+    case QM_T_DURATION:
+        return duration_from_c(l, v);
     case QM_T_COMPLEX:
         return complex_from_c(l, v, t);
     default:
@@ -221,7 +241,7 @@ void qm_lower_extern_call(qm_lower *l, const qm_op *op)
 {
     const qm_call *c = &l->m->calls[op->code];
     const qm_func *f = &l->m->funcs[c->func];
-    LLVMTypeRef result = qm_c_type(l, f, f->result);
+    LLVMTypeRef result = c_type(l, f, f->result);
     arguments args = eval_arguments(l, c);
     if (l->status != QM_OK)
         return;

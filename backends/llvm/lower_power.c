@@ -81,9 +81,10 @@ static void build_row(builder *b, uint32_t row, const LLVMValueRef *p, const sit
 static bool build_op(builder *b, const qm_op *op, const site *at)
 {
     qm_lower *l = b->l;
-    uint32_t n = qm_op_nparams(l->m, op);
-    if (op->kind != QM_OP_GATE)
+    op = qm_body_gate(l->m, op);
+    if (!op)
         return true;
+    uint32_t n = qm_op_nparams(l->m, op);
     site inner = *at;
     for (uint32_t i = 0; i < op->nqubits; i++)
         inner.qubit[at->ncontrols + i] = at->qubit[at->ncontrols + qm_op_qubits(l->m, op)[i]];

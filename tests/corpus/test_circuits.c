@@ -12,7 +12,6 @@
 #include "tests/qm_test.h"
 #include "tests/shared.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,8 +128,9 @@ static void execute(summary *s, const char *path, const qm_module *m, const qm_m
     }
 }
 
-static void check_file(summary *s, const char *path)
+static void check_file(void *payload, const char *path)
 {
+    summary *s = payload;
     qm_context *cx = test_context_new();
     qm_module *m = NULL;
     const char *why = shared_disputed(disputes, path);
@@ -153,22 +153,10 @@ static void check_file(summary *s, const char *path)
 
 static void check_folder(const char *name)
 {
-    struct dirent **entries;
     char path[4096];
     summary s = {0};
     snprintf(path, sizeof path, "%s/circuits/%s", folder, name);
-    int n = scandir(path, &entries, NULL, alphasort);
-    uint32_t files = 0;
-    for (int i = 0; i < n; i++) {
-        const char *dot = strrchr(entries[i]->d_name, '.');
-        if (dot && strcmp(dot, ".qasm") == 0) {
-            snprintf(path, sizeof path, "%s/circuits/%s/%s", folder, name, entries[i]->d_name);
-            check_file(&s, path);
-            files++;
-        }
-        free(entries[i]);
-    }
-    free(entries);
+    uint32_t files = shared_each_program(path, check_file, &s);
     printf("%s: %u files, %u read back at -O2, %u equal to the reference with and without -O2, "
            "%u run, %u too large to run here, %u wrong programs, %u wrong\n",
            name, files, s.read_back, s.compared, s.run, s.too_large, s.disputed, s.wrong);

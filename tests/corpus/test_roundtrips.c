@@ -8,7 +8,6 @@
 #include "tests/qm_test.h"
 #include "tests/shared.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -219,8 +218,9 @@ static void round_trip(summary *s, const char *path, const qm_module *m, const o
     qm_module_free(back);
 }
 
-static void check_program(summary *s, const char *path)
+static void check_program(void *payload, const char *path)
 {
+    summary *s = payload;
     qm_context *cx = test_context_new();
     qm_module *m = NULL;
     const char *reason;
@@ -241,20 +241,10 @@ static void check_program(summary *s, const char *path)
 
 static summary check_folder(const char *name)
 {
-    struct dirent **entries;
     char path[4096];
     summary s = {0};
     snprintf(path, sizeof path, "%s/corpus/%s", folder, name);
-    int n = scandir(path, &entries, NULL, alphasort);
-    for (int i = 0; i < n; i++) {
-        const char *dot = strrchr(entries[i]->d_name, '.');
-        snprintf(path, sizeof path, "%s/corpus/%s/%s", folder, name, entries[i]->d_name);
-        if (dot && strcmp(dot, ".qasm") == 0)
-            check_program(&s, path);
-        free(entries[i]);
-    }
-    if (n >= 0)
-        free(entries);
+    shared_each_program(path, check_program, &s);
     return s;
 }
 

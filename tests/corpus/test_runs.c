@@ -7,7 +7,6 @@
 #include "tests/qm_test.h"
 #include "tests/shared.h"
 
-#include <dirent.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -253,7 +252,7 @@ typedef struct summary {
 
 static void run_lowered(program_run *r, const qm_module *m, const json_t *expect)
 {
-    qm_run_options o = {.exact = true, .threads = 1};
+    qm_run_options o = {.exact = true, .all_variables = true, .threads = 1};
     set_inputs(json_object_get(expect, "inputs"), &o, &r->cx->arena);
     r->nqubits = m->nqubits;
     qm_status status = test_execute(m, &o, &r->cx->arena, &r->result, &r->cells, &r->ncells);
@@ -264,10 +263,14 @@ static void run_lowered(program_run *r, const qm_module *m, const json_t *expect
                        r->result.error ? r->result.error : "", test_diagnostics(r->cx));
 }
 
-static void run_program(const char *qasm, const char *json, summary *s)
+/* What is expected of NAME.qasm stands in NAME.expect.json. */
+static void run_program(void *payload, const char *qasm)
 {
+    summary *s = payload;
     program_run r = {.cx = test_context_new()};
+    char json[4096];
     json_error_t error;
+    snprintf(json, sizeof json, "%.*s.expect.json", (int)(strlen(qasm) - strlen(".qasm")), qasm);
     json_t *expect = json_load_file(json, 0, &error);
     qm_module *m = NULL;
     const char *reason;
@@ -300,22 +303,10 @@ static const char *folder;
 static void programs_give_what_is_expected(void **state)
 {
     (void)state;
-    struct dirent **entries;
-    char qasm[4096], json[4096];
+    char path[4096];
     summary s = {0};
-    snprintf(qasm, sizeof qasm, "%s/corpus/run", folder);
-    int n = scandir(qasm, &entries, NULL, alphasort);
-    for (int i = 0; i < n; i++) {
-        const char *name = entries[i]->d_name, *dot = strrchr(name, '.');
-        if (dot && strcmp(dot, ".qasm") == 0) {
-            snprintf(qasm, sizeof qasm, "%s/corpus/run/%s", folder, name);
-            snprintf(json, sizeof json, "%s/corpus/run/%.*s.expect.json", folder, (int)(dot - name),
-                     name);
-            run_program(qasm, json, &s);
-        }
-        free(entries[i]);
-    }
-    free(entries);
+    snprintf(path, sizeof path, "%s/corpus/run", folder);
+    shared_each_program(path, run_program, &s);
     printf("corpus/run: %u right, %u wrong, %u disputed, %u not lowered yet\n", s.right, s.wrong,
            s.disputed, s.waiting);
     shared_print_tally(&s.reasons, "not lowered yet, by reason:");

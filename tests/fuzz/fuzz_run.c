@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         uint32_t source = qm_sources_add(&cx->sources, "fuzz.qasm", text, size, (qm_span){0, 0});
         qm_module *m = NULL;
         if (qm_frontend_compile(cx, source, &m) == QM_OK &&
-            qm_pipeline_run(m, "inline", NULL) == QM_OK)
+            qm_pipeline_run(m, "inline{timed=1}", NULL) == QM_OK)
             run_module(cx, m);
         qm_module_free(m);
     }

@@ -83,9 +83,10 @@ static void faults_are_found(void **state)
 /* The number among the defcals of the one that applies. */
 static uint32_t matched(qm_module *m, const char *name, double param, uint32_t a, uint32_t b)
 {
-    uint32_t value = isnan(param) ? QM_NONE : qm_expr_float(m, param), qubits[] = {a, b};
-    qm_name id = qm_intern_find(&m->cx->names, name, strlen(name));
-    uint32_t i = qm_cal_match(m, id, &value, 1, qubits, 2);
+    const uint32_t qubits[] = {a, b};
+    qm_cal_call call = {.params = &param, .nparams = 1, .qubits = qubits, .nqubits = 2};
+    call.name = qm_intern_find(&m->cx->names, name, strlen(name));
+    uint32_t i = qm_cal_match(m, &call);
     for (uint32_t k = 0; i != QM_NONE; k++)
         if (defcal_number(m, k) == i)
             return k;
@@ -114,6 +115,43 @@ static void the_most_specific_applies(void **state)
     assert_int_equal(matched(m, "g", NAN, 5, 6), 0);
     assert_int_equal(matched(m, "g", 0.1, QM_NONE, QM_NONE), 0);
     assert_int_equal(matched(m, "h", 0.1, 0, 1), QM_NONE);
+    qm_module_free(m);
+    test_context_free(cx);
+}
+
+/* The time in dt of g(param) on qubits a and b (`any`: not known which): -1 when it is not known,
+ * -2 when no calibration applies. */
+static double time_of(qm_module *m, double param, bool any, uint32_t a, uint32_t b)
+{
+    const uint32_t qubits[] = {a, b};
+    qm_cal_call call = {.params = &param, .nparams = 1, .qubits = any ? NULL : qubits};
+    call.nqubits = 2;
+    call.name = qm_intern_find(&m->cx->names, "g", 1);
+    qm_cal_time t;
+    if (!qm_cal_match_time(m, &call, &t))
+        return -2;
+    return t.known ? t.dt : -1;
+}
+
+static void the_time_of_a_call(void **state)
+{
+    (void)state;
+    qm_context *cx = test_context_new();
+    qm_module *m = test_compile(cx, PULSE "defcal g(angle t) $0, $1 { delay[10dt] f0; }"
+                                          "defcal g(0.5) $0, $1 { delay[20dt] f0; }"
+                                          "defcal g(angle t) $1, $0 { delay[30dt] f0; }"
+                                          "defcal g(0.5) $1, $0 { delay[30dt] f0; }"
+                                          "defcal g(0.25) q, $2 { delay[40dt] f0; }"
+                                          "defcal g(0.75) $0, $2 { capture_v0(f0); }");
+    assert_true(time_of(m, 0.1, false, 0, 1) == 10);
+    assert_true(time_of(m, 0.5, false, 0, 1) == 20);
+    assert_true(time_of(m, NAN, false, 0, 1) == -1);
+    assert_true(time_of(m, NAN, false, 1, 0) == 30);
+    assert_true(time_of(m, 0.25, false, QM_NONE, 2) == 40);
+    assert_true(time_of(m, 0.25, false, QM_NONE, QM_NONE) == -2);
+    assert_true(time_of(m, 0.25, true, 0, 0) == -1);
+    assert_true(time_of(m, 0.75, false, 0, 2) == -1);
+    assert_true(time_of(m, NAN, false, 3, 4) == -2);
     qm_module_free(m);
     test_context_free(cx);
 }
@@ -147,6 +185,7 @@ static void clocks_of_frames_add_up(void **state)
     takes("delay[5ns] f1; barrier; play(f1, w); delay[20ns] f0;", 21e6, 0);
     takes("frame f2 = newframe(d0, 1.0, 0.0); delay[4dt] f2; { play(f2, constant(1, 8dt)); }", 0,
           12);
+    takes("delay[0.3ns + 5dt] f0; delay[0.1ns - 2dt] f0;", 4e5, 3);
     takes("waveform v = mix(w, w); v = constant(1.0, 2ns); play(f0, v);", 2e6, 0);
 }
 
@@ -200,8 +239,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_keep_what_is_written), cmocka_unit_test(faults_are_found),
-        cmocka_unit_test(the_most_specific_applies),    cmocka_unit_test(clocks_of_frames_add_up),
-        cmocka_unit_test(some_times_are_not_known),     cmocka_unit_test(calibrations_read_back),
+        cmocka_unit_test(the_most_specific_applies),    cmocka_unit_test(the_time_of_a_call),
+        cmocka_unit_test(clocks_of_frames_add_up),      cmocka_unit_test(some_times_are_not_known),
+        cmocka_unit_test(calibrations_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,19 +3,6 @@
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 
-/* The only error of a program has this code. */
-static void refused(qm_diag_code code, const char *text)
-{
-    qm_context *cx = test_context_new();
-    qm_module *m = NULL;
-    qm_status status = test_try_compile(cx, text, &m);
-    if (status != QM_ERR_INPUT || cx->diag.errors != 1 || cx->diag.first->code != code)
-        fail_msg("status %d, not one error %s, for\n%s\n%s", status, qm_diag_table[code].code, text,
-                 test_diagnostics(cx));
-    assert_null(m);
-    test_context_free(cx);
-}
-
 static void assert_kinds(const qm_module *m, uint32_t block, const qm_op_kind *kinds, uint32_t n)
 {
     assert_int_equal(m->blocks[block].nops, n);
@@ -81,32 +68,32 @@ static void calls_end_the_program_when_their_subroutines_do(void **state)
 static void rules_are_enforced(void **state)
 {
     (void)state;
-    refused(QM_E_PARAM_COUNT, "def f(int a) { } f();");
-    refused(QM_E_PARAM_COUNT, "def f() { } f(1);");
-    refused(QM_E_TYPE, "def f(int[8] a) { } bit[4] b; f(b);");
-    refused(QM_E_TYPE, "def f(int a) { } qubit q; f(q);");
-    refused(QM_E_TYPE, "def f(qubit a) { } int b; f(b);");
-    refused(QM_E_TYPE, "def f(qubit[3] a) { } qubit[2] q; f(q);");
-    refused(QM_E_SAME_QUBIT, "def f(qubit a, qubit b) { } qubit q; f(q, q);");
-    refused(QM_E_SAME_QUBIT, "def f(qubit[2] a, qubit b) { } qubit[2] q; f(q, q[1]);");
-    refused(QM_E_TYPE, "def f() { } int a = f();");
-    refused(QM_E_TYPE, "def f() { } if (f()) { }");
-    refused(QM_E_TYPE, "def f() -> int { return; }");
-    refused(QM_E_TYPE, "def f() -> int { }");
-    refused(QM_E_TYPE, "def f() { return 1; }");
-    refused(QM_E_TYPE, "def f() -> bit[3] { return 1.5; }");
-    refused(QM_E_SCOPE, "return;");
-    refused(QM_E_SCOPE, "if (true) { def f() { } }");
-    refused(QM_E_SCOPE, "def f() { def g() { } }");
-    refused(QM_E_SCOPE, "def f() { qubit q; }");
-    refused(QM_E_SCOPE, "while (true) { } def f() { break; }");
-    refused(QM_E_SCOPE, "def f() -> int { return 1; } gate g a { U(f(), 0, 0) a; }");
-    refused(QM_E_UNDECLARED, "f(); def f() { }");
-    refused(QM_E_UNDECLARED, "int a; def f() -> int { return a; }");
-    refused(QM_E_UNDECLARED, "qubit q; def f() { reset q; }");
-    refused(QM_E_REDECLARED, "def f() { } def f() { }");
-    refused(QM_E_REDECLARED, "def f(int a, int a) { }");
-    refused(QM_E_CONST, "def f() -> int { return 1; } const int a = f();");
+    test_refused(QM_E_PARAM_COUNT, "def f(int a) { } f();");
+    test_refused(QM_E_PARAM_COUNT, "def f() { } f(1);");
+    test_refused(QM_E_TYPE, "def f(int[8] a) { } bit[4] b; f(b);");
+    test_refused(QM_E_TYPE, "def f(int a) { } qubit q; f(q);");
+    test_refused(QM_E_TYPE, "def f(qubit a) { } int b; f(b);");
+    test_refused(QM_E_TYPE, "def f(qubit[3] a) { } qubit[2] q; f(q);");
+    test_refused(QM_E_SAME_QUBIT, "def f(qubit a, qubit b) { } qubit q; f(q, q);");
+    test_refused(QM_E_SAME_QUBIT, "def f(qubit[2] a, qubit b) { } qubit[2] q; f(q, q[1]);");
+    test_refused(QM_E_TYPE, "def f() { } int a = f();");
+    test_refused(QM_E_TYPE, "def f() { } if (f()) { }");
+    test_refused(QM_E_TYPE, "def f() -> int { return; }");
+    test_refused(QM_E_TYPE, "def f() -> int { }");
+    test_refused(QM_E_TYPE, "def f() { return 1; }");
+    test_refused(QM_E_TYPE, "def f() -> bit[3] { return 1.5; }");
+    test_refused(QM_E_SCOPE, "return;");
+    test_refused(QM_E_SCOPE, "if (true) { def f() { } }");
+    test_refused(QM_E_SCOPE, "def f() { def g() { } }");
+    test_refused(QM_E_SCOPE, "def f() { qubit q; }");
+    test_refused(QM_E_SCOPE, "while (true) { } def f() { break; }");
+    test_refused(QM_E_SCOPE, "def f() -> int { return 1; } gate g a { U(f(), 0, 0) a; }");
+    test_refused(QM_E_UNDECLARED, "f(); def f() { }");
+    test_refused(QM_E_UNDECLARED, "int a; def f() -> int { return a; }");
+    test_refused(QM_E_UNDECLARED, "qubit q; def f() { reset q; }");
+    test_refused(QM_E_REDECLARED, "def f() { } def f() { }");
+    test_refused(QM_E_REDECLARED, "def f(int a, int a) { }");
+    test_refused(QM_E_CONST, "def f() -> int { return 1; } const int a = f();");
 }
 
 static void faults_are_found(void **state)

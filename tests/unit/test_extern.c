@@ -10,35 +10,24 @@
 #include <math.h>
 #include <string.h>
 
-/* The only error of a program has this code. */
-static void refused(qm_diag_code code, const char *text)
-{
-    qm_context *cx = test_context_new();
-    qm_module *m = NULL;
-    qm_status status = test_try_compile(cx, text, &m);
-    if (status != QM_ERR_INPUT || cx->diag.errors != 1 || cx->diag.first->code != code)
-        fail_msg("status %d, not one error %s, for\n%s\n%s", status, qm_diag_table[code].code, text,
-                 test_diagnostics(cx));
-    test_context_free(cx);
-}
-
 static void rules_of_declarations_and_calls(void **state)
 {
     (void)state;
-    refused(QM_E_SCOPE, "if (true) { extern f(int) -> int; }");
-    refused(QM_E_REDECLARED, "extern f(int) -> int; extern f(int) -> int;");
-    refused(QM_E_PARAM_COUNT, "extern f(int, float) -> int; int a = f(1);");
-    refused(QM_E_TYPE, "extern f(bit[3]); f(1.5);");
-    refused(QM_E_TYPE, "extern f(int); int a = f(1);");
-    refused(QM_E_CONST, "extern f(int) -> int; const int a = f(1);");
-    refused(QM_E_CONST, "extern f(int) -> int; qubit[f(1)] q;");
-    refused(QM_E_TYPE, "extern f(readonly array[int[8], 4], int); int[8] a; f(a, 1);");
-    refused(QM_E_TYPE, "extern f(readonly array[int[8], 4]); array[int[8], 3] a; f(a);");
-    refused(QM_E_TYPE, "extern f(readonly array[bit, 4]);");
-    refused(QM_E_TYPE, "extern f(mutable array[int[8], 2], readonly array[int[8], 2]);"
-                       "array[int[8], 4] a; f(a[0:1], a[1:2]);");
-    refused(QM_E_ASSIGN, "extern f(mutable array[int[8], 2]); input array[int[8], 2] a; f(a);");
-    refused(QM_E_SCOPE, "extern f(float) -> float; gate g(a) q { U(f(a), 0, 0) q; }");
+    test_refused(QM_E_SCOPE, "if (true) { extern f(int) -> int; }");
+    test_refused(QM_E_REDECLARED, "extern f(int) -> int; extern f(int) -> int;");
+    test_refused(QM_E_PARAM_COUNT, "extern f(int, float) -> int; int a = f(1);");
+    test_refused(QM_E_TYPE, "extern f(bit[3]); f(1.5);");
+    test_refused(QM_E_TYPE, "extern f(int); int a = f(1);");
+    test_refused(QM_E_CONST, "extern f(int) -> int; const int a = f(1);");
+    test_refused(QM_E_CONST, "extern f(int) -> int; qubit[f(1)] q;");
+    test_refused(QM_E_TYPE, "extern f(readonly array[int[8], 4], int); int[8] a; f(a, 1);");
+    test_refused(QM_E_TYPE, "extern f(readonly array[int[8], 4]); array[int[8], 3] a; f(a);");
+    test_refused(QM_E_TYPE, "extern f(readonly array[bit, 4]);");
+    test_refused(QM_E_TYPE, "extern f(mutable array[int[8], 2], readonly array[int[8], 2]);"
+                            "array[int[8], 4] a; f(a[0:1], a[1:2]);");
+    test_refused(QM_E_ASSIGN,
+                 "extern f(mutable array[int[8], 2]); input array[int[8], 2] a; f(a);");
+    test_refused(QM_E_SCOPE, "extern f(float) -> float; gate g(a) q { U(f(a), 0, 0) q; }");
 }
 
 static void externs_are_subroutines_without_a_body(void **state)
@@ -120,6 +109,11 @@ static double _Complex turned(double _Complex a, double b, double _Complex c)
     seen_real[1] = cimag(c);
     return a * I * b;
 }
+static double longer(double seconds, int8_t k)
+{
+    seen_real[0] = seconds;
+    return seconds * k;
+}
 static double nowhere(void)
 {
     return NAN;
@@ -184,7 +178,7 @@ static void *find(void *payload, const char *name)
         {"nowhere", (function)nowhere},   {"count", (function)count},
         {"number", (function)number},     {"turned", (function)turned},
         {"rows", (function)rows},         {"kinds", (function)kinds},
-        {"add_call", (function)add_call},
+        {"add_call", (function)add_call}, {"longer", (function)longer},
     };
     (void)payload;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -287,6 +281,28 @@ static void arrays_pass_as_copies_of_c(void **state)
             "0");
 }
 
+static void durations_are_seconds(void **state)
+{
+    (void)state;
+    outcome("extern longer(duration, int[8]) -> duration; duration d = 150ns;"
+            "d = longer(d, 3); bit c = d == 450ns;",
+            "1");
+    assert_true(seen_real[0] == 150e-9);
+    outcome("extern longer(duration, int[8]) -> duration; duration d = longer(-1.5us, -2);"
+            "bit c = d == 3us;",
+            "1");
+    qm_context *cx = test_context_new();
+    qm_result r;
+    const char *ticks = "extern longer(duration, int[8]) -> duration;\nduration d = 4dt;\n"
+                        "d = longer(d, 2); bit c = d == 4ns;";
+    run(cx, ticks, "3:1: the length of a dt is needed and not known", &r);
+    cx->dt = 0.5e6;
+    run(cx, ticks, NULL, &r);
+    assert_string_equal(r.outcomes[0].bits, "1");
+    run(cx, "extern nowhere() -> duration;\nduration a = nowhere();", "not finite", &r);
+    test_context_free(cx);
+}
+
 static void failures_have_a_place(void **state)
 {
     (void)state;
@@ -367,6 +383,7 @@ int main(void)
         cmocka_unit_test(externs_are_subroutines_without_a_body),
         cmocka_unit_test(values_pass_as_in_c),
         cmocka_unit_test(arrays_pass_as_copies_of_c),
+        cmocka_unit_test(durations_are_seconds),
         cmocka_unit_test(failures_have_a_place),
         cmocka_unit_test(some_types_are_not_of_c),
         cmocka_unit_test(a_past_is_called_once),

@@ -28,8 +28,7 @@ static void other_runs_become_one_gate(void **state)
 {
     (void)state;
     expect_rewrite(fuse, "u3(pi/2, 0, pi) q[0];", "h q[0];\ngphase(-pi/2);\n");
-    expect_rewrite(fuse, "h q[0]; p(pi/4) q[0];",
-                   "u3(pi/2, pi/4, -pi) q[0];\ngphase(-3*pi/8);\n");
+    expect_rewrite(fuse, "h q[0]; p(pi/4) q[0];", "u3(pi/2, pi/4, -pi) q[0];\ngphase(-3*pi/8);\n");
 }
 
 static void clifford_and_t_stay(void **state)

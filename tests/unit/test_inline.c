@@ -128,8 +128,9 @@ static void opaque_gates_stay(void **state)
     qm_context *cx = test_context_new();
     qm_module *m = test_compile(cx, "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nopaque magic a;\n"
                                     "qreg q[1];\nmagic q[0];\nmagic q[0];\n");
-    assert_int_equal(qm_pipeline_run(m, "inline,repeat(cancel-inverses,merge-rotations),fuse-1q,"
-                                        "drop-identities",
+    assert_int_equal(qm_pipeline_run(m,
+                                     "inline,repeat(cancel-inverses,merge-rotations),fuse-1q,"
+                                     "drop-identities",
                                      &(qm_pipeline_options){.verify_each = true}),
                      QM_OK);
     assert_int_equal(m->blocks[0].nops, 2);
@@ -137,10 +138,49 @@ static void opaque_gates_stay(void **state)
     test_context_free(cx);
 }
 
+static void timed_gates_stay_where_times_count(void **state)
+{
+    (void)state;
+    const char *gates = "defcal k $0 { } defcal k2(0.5) $0, $1 { }"
+                        "gate k a { h a; } gate k2(t) a, b { k a; cx a, b; }";
+    const struct {
+        const char *pipeline, *text, *want;
+    } cases[] = {
+        {"inline", "k $0;", "\nh $0;\n"},
+        {"inline", "box { k $0; }", "box {\n    k $0;\n}\n"},
+        {"inline", "box { pow(2) @ k $1; inv @ k $0; }",
+         "box {\n    k $1;\n    k $1;\n    h $0;\n}\n"},
+        {"inline", "box { ctrl @ k $0, $1; if (c) { k $0; } }",
+         "box {\n    ch $0, $1;\n    if (c) {\n        k $0;\n    }\n}\n"},
+        {"inline", "gate l a { k a; x a; } box[1us] { l $0; }",
+         "box[1.0us] {\n    k $0;\n    x $0;\n}\n"},
+        {"inline", "k[10ns] $0;", "k[10.0ns] $0;\n"},
+        {"inline", "stretch room; delay[room] $1; k2(0.25) $2, $3;", "k2(0.25) $2, $3;\n"},
+        {"inline{timed=1}", "stretch room; delay[room] $1; k2(0.25) $2, $3;",
+         "\nh $2;\ncx $2, $3;\n"},
+        {"inline{timed=1}", "box { k $0; }", "box {\n    h $0;\n}\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qm_context *cx = test_context_new();
+        qm_module *m = test_compile(
+            cx,
+            qm_arena_printf(&cx->arena, "include \"stdgates.inc\"; bit c; c = measure $9;\n%s\n%s",
+                            gates, cases[i].text));
+        test_pipeline(cases[i].pipeline, m);
+        const char *got = test_print(m, QM_DIALECT_QASM3);
+        if (!strstr(got, cases[i].want))
+            fail_msg("%s gave\n%s", cases[i].text, got);
+        qm_module_free(test_compile(cx, got));
+        qm_module_free(m);
+        test_context_free(cx);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_are_expanded),
+        cmocka_unit_test(timed_gates_stay_where_times_count),
         cmocka_unit_test(controls_reach_every_gate_and_the_phase),
         cmocka_unit_test(inverses_and_powers),
         cmocka_unit_test(powers_of_rows_are_folded),

@@ -46,19 +46,6 @@ static void assert_near(double a, double b)
     assert_true(fabs(a - b) < 1e-14);
 }
 
-/* The only error of a program has this code. */
-static void refused(qm_diag_code code, const char *text)
-{
-    qm_context *cx = test_context_new();
-    qm_module *m = NULL;
-    qm_status status = test_try_compile(cx, text, &m);
-    if (status != QM_ERR_INPUT || cx->diag.errors != 1 || cx->diag.first->code != code)
-        fail_msg("status %d, not one error %s, for\n%s\n%s", status, qm_diag_table[code].code, text,
-                 test_diagnostics(cx));
-    assert_null(m);
-    test_context_free(cx);
-}
-
 static void broadcasting_makes_an_op_an_element(void **state)
 {
     (void)state;
@@ -316,37 +303,37 @@ static void openqasm2_has_its_own_rules(void **state)
 static void rules_are_enforced(void **state)
 {
     (void)state;
-    refused(QM_E_UNDECLARED, "qubit q; h q;");
-    refused(QM_E_UNDECLARED, "float b = 2.0; gate g q { U(b, 0, 0) q; }");
-    refused(QM_E_REDECLARED, "int pi = 3;");
-    refused(QM_E_REDECLARED, GATES "int x = 1;");
-    refused(QM_E_NOT_A_GATE, "qubit q; int g; g q;");
-    refused(QM_E_GATE_ARITY, GATES "qubit[3] q; cx q[0], q[1], q[2];");
-    refused(QM_E_PARAM_COUNT, GATES "qubit q; rx q;");
-    refused(QM_E_SAME_QUBIT, GATES "qubit[2] a; cx a[0], a;");
-    refused(QM_E_SAME_QUBIT, "qubit[3] q; let a = q ++ q[0:1];");
-    refused(QM_E_BROADCAST, GATES "qubit[2] a; qubit[3] b; cx a, b;");
-    refused(QM_E_INDEX, "qubit[2] q; reset q[-3];");
-    refused(QM_E_INDEX, "qubit q; reset q[0];");
-    refused(QM_E_TYPE, "angle[8] a = pi; angle[8] b = a * a;");
-    refused(QM_E_TYPE, "float a = 1.0; float b = a & 2.0;");
-    refused(QM_E_CAST, "bit[4] b = \"0101\"; uint[8] u = uint[8](b);");
-    refused(QM_E_CONST, "int n = 2; qubit[n] q;");
-    refused(QM_E_SCOPE, "gate g a { U(0, 0, 0) $0; }");
-    refused(QM_E_SCOPE, "if (true) { qubit q; }");
-    refused(QM_E_ASSIGN, "const int a = 1; a = 2;");
-    refused(QM_E_MEASURE, "qubit[2] q; bit[3] c; c = measure q;");
-    refused(QM_E_RANGE, "for int i in [0:0:4] { }");
-    refused(QM_E_RECURSION, "gate g a { g a; }");
-    refused(QM_E_DIVISION, "const int a = 1 / 0;");
+    test_refused(QM_E_UNDECLARED, "qubit q; h q;");
+    test_refused(QM_E_UNDECLARED, "float b = 2.0; gate g q { U(b, 0, 0) q; }");
+    test_refused(QM_E_REDECLARED, "int pi = 3;");
+    test_refused(QM_E_REDECLARED, GATES "int x = 1;");
+    test_refused(QM_E_NOT_A_GATE, "qubit q; int g; g q;");
+    test_refused(QM_E_GATE_ARITY, GATES "qubit[3] q; cx q[0], q[1], q[2];");
+    test_refused(QM_E_PARAM_COUNT, GATES "qubit q; rx q;");
+    test_refused(QM_E_SAME_QUBIT, GATES "qubit[2] a; cx a[0], a;");
+    test_refused(QM_E_SAME_QUBIT, "qubit[3] q; let a = q ++ q[0:1];");
+    test_refused(QM_E_BROADCAST, GATES "qubit[2] a; qubit[3] b; cx a, b;");
+    test_refused(QM_E_INDEX, "qubit[2] q; reset q[-3];");
+    test_refused(QM_E_INDEX, "qubit q; reset q[0];");
+    test_refused(QM_E_TYPE, "angle[8] a = pi; angle[8] b = a * a;");
+    test_refused(QM_E_TYPE, "float a = 1.0; float b = a & 2.0;");
+    test_refused(QM_E_CAST, "bit[4] b = \"0101\"; uint[8] u = uint[8](b);");
+    test_refused(QM_E_CONST, "int n = 2; qubit[n] q;");
+    test_refused(QM_E_SCOPE, "gate g a { U(0, 0, 0) $0; }");
+    test_refused(QM_E_SCOPE, "if (true) { qubit q; }");
+    test_refused(QM_E_ASSIGN, "const int a = 1; a = 2;");
+    test_refused(QM_E_MEASURE, "qubit[2] q; bit[3] c; c = measure q;");
+    test_refused(QM_E_RANGE, "for int i in [0:0:4] { }");
+    test_refused(QM_E_RECURSION, "gate g a { g a; }");
+    test_refused(QM_E_DIVISION, "const int a = 1 / 0;");
 }
 
 static void errors_do_not_echo(void **state)
 {
     (void)state;
-    refused(QM_E_UNDECLARED, GATES "qubit q; rx(a) q; rx(a) q; int b = a + 1; b = a;");
-    refused(QM_E_TYPE, "int[0] a; a = 1; int b = a;");
-    refused(QM_E_TYPE, "array[bit, 2] a; a[0] = 1; int b = a[0];");
+    test_refused(QM_E_UNDECLARED, GATES "qubit q; rx(a) q; rx(a) q; int b = a + 1; b = a;");
+    test_refused(QM_E_TYPE, "int[0] a; a = 1; int b = a;");
+    test_refused(QM_E_TYPE, "array[bit, 2] a; a[0] = 1; int b = a[0];");
 }
 
 static void limits_are_named(void **state)

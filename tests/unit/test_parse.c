@@ -34,9 +34,45 @@ static const char *name_of(dump *d, qm_ast_ident name)
 
 static void put_type(dump *d, const qm_ast_type *t);
 
-static void put_expr(dump *d, const qm_ast_expr *e)
+/* An expression without operands; false: it is none. */
+static bool put_leaf(dump *d, const qm_ast_expr *e)
 {
     static const char *const units[] = {"ns", "us", "ms", "s", "dt"};
+    switch (e->kind) {
+    case QM_AX_INT:
+        if (e->b == e)
+            qm_text_printf(&d->out, "wide:%.*s", (int)e->text.size, e->text.data);
+        else
+            qm_text_printf(&d->out, "%llu", (unsigned long long)e->value);
+        return true;
+    case QM_AX_FLOAT:
+        qm_text_printf(&d->out, "%.17gf", e->number);
+        return true;
+    case QM_AX_IMAG:
+        qm_text_printf(&d->out, "%gim", e->number);
+        return true;
+    case QM_AX_TIME:
+        qm_text_printf(&d->out, "%g%s", e->number, units[e->op]);
+        return true;
+    case QM_AX_BOOL:
+        qm_text_puts(&d->out, e->value ? "true" : "false");
+        return true;
+    case QM_AX_BITS:
+        qm_text_printf(&d->out, "\"%.*s\"", (int)e->text.size, e->text.data);
+        return true;
+    case QM_AX_IDENT:
+        qm_text_puts(&d->out, name_of(d, e->name));
+        return true;
+    case QM_AX_PHYSICAL:
+        qm_text_printf(&d->out, "$%llu", (unsigned long long)e->value);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void put_expr(dump *d, const qm_ast_expr *e)
+{
     static const char *const heads[] = {
         [QM_AX_INDEX] = "(index",           [QM_AX_RANGE] = "(:",   [QM_AX_SET] = "(set",
         [QM_AX_ARRAY] = "(array",           [QM_AX_CONCAT] = "(++", [QM_AX_MEASURE] = "(measure",
@@ -48,37 +84,8 @@ static void put_expr(dump *d, const qm_ast_expr *e)
         qm_text_puts(&d->out, "_");
         return;
     }
-    switch (e->kind) {
-    case QM_AX_INT:
-        if (e->b == e)
-            qm_text_printf(&d->out, "wide:%.*s", (int)e->text.size, e->text.data);
-        else
-            qm_text_printf(&d->out, "%llu", (unsigned long long)e->value);
+    if (put_leaf(d, e))
         return;
-    case QM_AX_FLOAT:
-        qm_text_printf(&d->out, "%.17gf", e->number);
-        return;
-    case QM_AX_IMAG:
-        qm_text_printf(&d->out, "%gim", e->number);
-        return;
-    case QM_AX_TIME:
-        qm_text_printf(&d->out, "%g%s", e->number, units[e->op]);
-        return;
-    case QM_AX_BOOL:
-        qm_text_puts(&d->out, e->value ? "true" : "false");
-        return;
-    case QM_AX_BITS:
-        qm_text_printf(&d->out, "\"%.*s\"", (int)e->text.size, e->text.data);
-        return;
-    case QM_AX_IDENT:
-        qm_text_puts(&d->out, name_of(d, e->name));
-        return;
-    case QM_AX_PHYSICAL:
-        qm_text_printf(&d->out, "$%llu", (unsigned long long)e->value);
-        return;
-    default:
-        break;
-    }
     if (e->kind == QM_AX_UNARY || e->kind == QM_AX_BINARY)
         qm_text_printf(&d->out, "(%s", op_text[e->op]);
     else

@@ -122,6 +122,48 @@ static void inputs_come_back_as_outputs(void **state)
     json_decref(run_json(&p, &o, arena));
 }
 
+static const qm_prog_cell output_cells[] = {
+    {.name = "b", .kind = QM_T_BIT, .width = 3, .size = 3, .role = QM_CELL_VAR},
+    {.name = "o", .kind = QM_T_BIT, .width = 2, .offset = 8, .size = 2, .role = QM_CELL_OUTPUT},
+    {.name = "i", .kind = QM_T_INT, .width = 8, .offset = 16, .size = 8, .role = QM_CELL_VAR},
+    {.name = "r", .kind = QM_T_INT, .width = 8, .offset = 24, .size = 8, .role = QM_CELL_OUTPUT},
+};
+
+static void declared_outputs_are_the_only_results(void **state)
+{
+    qm_arena *arena = *state;
+    const qm_deferred deferred[] = {{.qubit = 0, .offset = 0}, {.qubit = 1, .offset = 9}};
+    qm_program p = program(4);
+    p.cells = output_cells;
+    p.deferred = deferred;
+    p.ndeferred = 2;
+    qm_run_options o = {.exact = true};
+    qm_result r;
+    qm_text text;
+    assert_int_equal(qm_program_run(&p, &o, arena, &r), QM_OK);
+    assert_true(!r.same[0] && r.same[1] && !r.same[2] && r.same[3]);
+    qm_text_init(&text, arena);
+    qm_result_json(&p, &o, &r, &text);
+    qm_result_text(&p, &o, &r, &text);
+    static const char *const want[] = {
+        "\"counts_exact\": {\n    \"00\": 1.0\n  }",
+        "\"bit_registers\": [\"o\"]",
+        "\"outputs\": {\n    \"o\": \"00\",\n    \"r\": 0\n  }",
+        "\no    probability\n00  1.0000000000",
+        "\noutputs\n  o = \"00\"\n  r = 0\n",
+    };
+    for (uint32_t i = 0; i < sizeof want / sizeof *want; i++)
+        if (strstr(text.data, want[i]) == NULL)
+            fail_msg("%s is not in %s", want[i], text.data);
+    p.cells = output_cells + 2; /* no bit register at all */
+    p.ncells = 2;
+    p.ndeferred = 0;
+    json_t *j = run_json(&p, &o, arena);
+    assert_null(json_object_get(j, "counts_exact"));
+    assert_int_equal(json_object_size(json_object_get(j, "outputs")), 1);
+    json_decref(j);
+}
+
 static const uint32_t array_dims[] = {2, 3}, no_dims[] = {2, 0};
 
 static const qm_prog_cell array_cells[] = {
@@ -386,6 +428,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inputs_come_back_as_outputs),
+        cmocka_unit_test(declared_outputs_are_the_only_results),
         cmocka_unit_test(arrays_are_nested_lists),
         cmocka_unit_test(wrong_arrays_are_named),
         cmocka_unit_test(wrong_inputs_are_named),

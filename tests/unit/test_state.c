@@ -223,8 +223,7 @@ static void probabilities_and_collapse(void **unused)
                     coherence += s.amp[i] * conj(s.amp[i | (uint64_t)1 << q]);
             }
             qm_state_probabilities(&s, q, p);
-            assert_true(cabs(qm_state_coherence(&s, q) - coherence) <
-                        1e-13 * (want[0] + want[1]));
+            assert_true(cabs(qm_state_coherence(&s, q) - coherence) < 1e-13 * (want[0] + want[1]));
             assert_true(fabs(p[1] - want[1] / (want[0] + want[1])) < 1e-13);
             assert_true(fabs(p[0] + p[1] - 1) < 1e-13);
             qm_state_collapse(&s, q, 1, p[1]);

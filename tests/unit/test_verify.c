@@ -13,6 +13,7 @@ static const char *const source =
     "include \"stdgates.inc\";\n"
     "gate g(t) a, b { cx a, b; rz(t) b; }\n"
     "gate outer a, b { g(0.5) a, b; }\n"
+    "gate slow a { x[5ns] a; }\n"
     "qubit[4] q; bit[2] c; int[8] n = 3; input float w;\n"
     "g(w) q[0], q[1]; rz(0.25) q[2]; barrier q; c[0] = measure q[3]; reset q[1];\n"
     "if (c[0]) { x q[0]; } else { y q[0]; }\n"
@@ -303,6 +304,29 @@ static void gate_length(qm_module *m)
 {
     control(m, QM_OP_IF)->gate = true;
 }
+/* Of the gate in the only gate definition that gives one a length. */
+static qm_block *timed_body(qm_module *m)
+{
+    for (uint32_t g = QM_G_COUNT; g < m->ngates; g++)
+        if (m->gates[g].kind == QM_GK_BODY && m->blocks[m->gates[g].body].nops == 1 &&
+            m->blocks[m->gates[g].body].ops[0].kind == QM_OP_BOX)
+            return &m->blocks[m->blocks[m->gates[g].body].ops[0].region];
+    fail_msg("no gate with a length");
+    return NULL;
+}
+static void timed_gate_open(qm_module *m)
+{
+    timed_body(m)->timed = false;
+}
+static void timed_gate_pair(qm_module *m)
+{
+    qm_block *b = timed_body(m);
+    qm_block_push(m, (uint32_t)(b - m->blocks), b->ops[0]);
+}
+static void timed_gate_phase(qm_module *m)
+{
+    timed_body(m)->phase.value = 1;
+}
 static void duration_words(qm_module *m)
 {
     m->exprs[m->ctls[first(m, QM_OP_BOX)->code].cond].a = m->nwords - 1;
@@ -419,6 +443,9 @@ static const struct {
     {stretch_read, "reads a stretch"},
     {delay_type, "the length is no duration"},
     {gate_length, "a gate with a length"},
+    {timed_gate_open, "stands in a gate's body"},
+    {timed_gate_pair, "stands in a gate's body"},
+    {timed_gate_phase, "stands in a gate's body"},
     {duration_words, "do not fit"},
     {durationof_block, "do not fit"},
     {durationof_shared, "owned twice"},

@@ -12,6 +12,8 @@ def f(qubit a) -> bit {
   pragma inside def
   return measure a;
 }
+@on.extern
+extern e(int) -> int;
 @on.gate
 gate g(t) a, b { @in.gate
  rx(t) a; cx a, b;

@@ -1,0 +1,3 @@
+n
+OPENQASM 2
+pragma›
