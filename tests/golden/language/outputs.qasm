@@ -1,4 +1,3 @@
 // qasmill: run --exact
 output bit[2] shown;
 shown = "10";
-int inside = 3;
