@@ -391,6 +391,30 @@ uint32_t qm_sema_right_side(qm_sema *s, const qm_ast_expr *e)
     return qm_expr_cell(s->m, place.cell);
 }
 
+/* Is e one bit of a number, as in "i[0]"? */
+static bool is_bit_of_number(const qm_sema *s, const qm_ast_expr *e)
+{
+    if (e->kind != QM_AX_INDEX || qm_sema_rank(s, e) >= 0)
+        return false;
+    if (qm_sema_rank(s, e->a) == 0)
+        return true;
+    const qm_symbol *sy =
+        e->a->kind == QM_AX_IDENT ? qm_scope_find(&s->scopes, e->a->name.name) : NULL;
+    if (!sy || (sy->kind != QM_SY_CELL && sy->kind != QM_SY_CONST))
+        return false;
+    qm_type t =
+        sy->kind == QM_SY_CELL ? s->m->cells[sy->index].type : qm_sema_type_of(s, sy->index);
+    return qm_type_is_integer(t) || t.kind == QM_T_ANGLE;
+}
+
+uint32_t qm_sema_sliced(qm_sema *s, const qm_ast_expr *e, uint32_t v, qm_type to)
+{
+    if (v == QM_NONE || !qm_type_equal(to, qm_type_make(QM_T_BIT, 1)) ||
+        !qm_type_equal(qm_sema_type_of(s, v), qm_type_make(QM_T_BIT, 0)) || !is_bit_of_number(s, e))
+        return v;
+    return qm_sema_explicit(s, v, to, e->at);
+}
+
 /* The right side of "a += 1" in the type of a, when the result modulo its width is the same. */
 static uint32_t narrowed(qm_sema *s, qm_ast_op op, uint32_t v, qm_type to)
 {
@@ -434,6 +458,8 @@ qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st)
         s->operator_at = (qm_span){0, 0};
         v = narrowed(s, (qm_ast_op)st->op, v, place.type);
         v = qm_sema_binary(s, (qm_ast_op)st->op, old, v, st->at);
+    } else {
+        v = qm_sema_sliced(s, st->init, v, place.type);
     }
     if (v == QM_NONE)
         return QM_ERR_INPUT;

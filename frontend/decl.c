@@ -176,7 +176,7 @@ qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st)
         s->in_angle = t.kind == QM_T_ANGLE;
         uint32_t v = qm_sema_expr(s, st->init);
         s->in_angle = false;
-        init = qm_sema_assigned(s, v, t, st->init->at);
+        init = qm_sema_assigned(s, qm_sema_sliced(s, st->init, v, t), t, st->init->at);
         status = init == QM_NONE ? QM_ERR_INPUT : QM_OK;
     }
     if (status == QM_OK && init != QM_NONE && qm_expr_is_stretchy(s->m, init))
@@ -205,7 +205,7 @@ static uint32_t const_value(qm_sema *s, const qm_ast_stmt *st, qm_type t)
                  qm_intern_cstr(&s->cx->names, st->name.name));
         return QM_NONE;
     }
-    return qm_sema_convert(s, v, t, st->init->at);
+    return qm_sema_convert(s, qm_sema_sliced(s, st->init, v, t), t, st->init->at);
 }
 
 qm_status qm_sema_const(qm_sema *s, const qm_ast_stmt *st)
@@ -305,6 +305,11 @@ static qm_status alias_bits(qm_sema *s, const qm_ast_stmt *st)
             return refuse_alias(s, st, s->m->cells[r.cell].type);
         list[i] = r.index.expr == QM_NONE ? s->m->cells[r.cell].bit0 + r.index.at
                                           : fixed_element(s, r.cell, r.index.expr);
+    }
+    if (qm_sema_repeats(s, list, n, s->m->nbits)) {
+        qm_error(&s->cx->diag, QM_E_SAME_QUBIT, st->init->at,
+                 "an alias names each bit once, but one is given more than once");
+        return QM_ERR_INPUT;
     }
     qm_symbol *sy = qm_scope_declare(s, st->name, QM_SY_BIT_ALIAS, QM_NONE);
     if (!sy)

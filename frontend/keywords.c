@@ -83,6 +83,7 @@ static const keyword keywords[] = {
     {"delay", QT_DELAY, V3},
     {"true", QT_TRUE, V3},
     {"false", QT_FALSE, V3},
+    {"im", QT_IM, V3},
     {"port", QT_PORT, PULSE},
     {"frame", QT_FRAME, PULSE},
     {"waveform", QT_WAVEFORM, PULSE},

@@ -124,6 +124,34 @@ static uint32_t *chosen_qubits(qm_sema *s, const qm_ast_expr *e, const qm_qubits
     return list;
 }
 
+bool qm_sema_repeats(qm_sema *s, const uint32_t *list, uint32_t n, uint32_t end)
+{
+    enum { FEW = 32 };
+    uint64_t *seen = n > FEW ? qm_arena_zalloc(&s->scratch, end / 64 + 1, sizeof *seen) : NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        if (list[i] & QM_DYNAMIC)
+            continue;
+        for (uint32_t k = 0; !seen && k < i; k++)
+            if (list[k] == list[i])
+                return true;
+        if (!seen)
+            continue;
+        uint64_t bit = UINT64_C(1) << (list[i] % 64);
+        if (seen[list[i] / 64] & bit)
+            return true;
+        seen[list[i] / 64] |= bit;
+    }
+    return false;
+}
+
+static qm_status check_distinct(qm_sema *s, const qm_qubits *q, const char *what)
+{
+    if (!qm_sema_repeats(s, q->list, q->n, qm_sema_nqubits(s)))
+        return QM_OK;
+    qm_error(&s->cx->diag, QM_E_SAME_QUBIT, q->at, "%s", what);
+    return QM_ERR_INPUT;
+}
+
 static qm_status index_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
 {
     qm_qubits base;
@@ -150,27 +178,9 @@ static qm_status index_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     }
     *out = (qm_qubits){
         .n = set.n, .scalar = set.scalar, .list = chosen_qubits(s, e, &base, &set), .at = e->at};
-    return QM_OK;
-}
-
-/* A register cannot be joined with a part of itself. */
-static qm_status check_disjoint(qm_sema *s, const uint32_t *list, uint32_t n, qm_span at)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (list[i] & QM_DYNAMIC)
-            return QM_OK;
-    uint32_t size = qm_sema_nqubits(s) / 64 + 1;
-    uint64_t *seen = qm_arena_zalloc(&s->scratch, size, sizeof *seen);
-    for (uint32_t i = 0; i < n; i++) {
-        uint64_t bit = UINT64_C(1) << (list[i] % 64);
-        if (seen[list[i] / 64] & bit) {
-            qm_error(&s->cx->diag, QM_E_SAME_QUBIT, at,
-                     "a register is joined with a part of itself");
-            return QM_ERR_INPUT;
-        }
-        seen[list[i] / 64] |= bit;
-    }
-    return QM_OK;
+    return item->kind == QM_AX_SET
+               ? check_distinct(s, out, "this index set names a qubit more than once")
+               : QM_OK;
 }
 
 static void copy_qubits(uint32_t *to, const qm_qubits *q)
@@ -189,7 +199,7 @@ static qm_status concat_qubits(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)
     copy_qubits(list, &a);
     copy_qubits(list + a.n, &b);
     *out = (qm_qubits){.n = a.n + b.n, .list = list, .at = e->at};
-    return check_disjoint(s, list, out->n, e->at);
+    return check_distinct(s, out, "a register is joined with a part of itself");
 }
 
 qm_status qm_sema_qubits_or_range(qm_sema *s, const qm_ast_expr *e, qm_qubits *out)

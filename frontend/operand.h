@@ -72,6 +72,9 @@ bool qm_sema_is_quantum(const qm_sema *s, const qm_ast_expr *e);
 /* Counts n elements of registers that a statement deals with one by one; beyond the limit, no list
  * of them is to be made. */
 qm_status qm_sema_expand(qm_sema *s, uint32_t n, qm_span at);
+/* Does the list, of qubits or bits below `end`, hold one twice? Those that are known only at run
+ * time are not looked at. */
+bool qm_sema_repeats(qm_sema *s, const uint32_t *list, uint32_t n, uint32_t end);
 /* All operands of a list one after the other, in the scratch arena. */
 qm_status qm_sema_all_qubits(qm_sema *s, const qm_ast_exprs *list, uint32_t **out, uint32_t *n);
 /* The same, with the whole register for a range whose size is known only at run time. */

@@ -2,8 +2,8 @@
  *
  * Standard types follow C99's usual arithmetic conversions by width and signedness; the special
  * ones (bits, angles) mix only as the specification says. Beyond it: a register compared with an
- * integer is read as an unsigned integer, an integer constant beside a register or an angle takes
- * its type when it fits, and '%' takes floats, as programs in the wild expect. */
+ * integer is read as an unsigned integer, an integer constant beside a register or the bits of an
+ * angle takes its type when it fits, and '%' takes floats, as programs in the wild expect. */
 
 #include "frontend/suggest.h"
 
@@ -291,6 +291,14 @@ static bool is_countable(qm_type t)
     return qm_type_is_integer(t) || qm_type_is_scalar_bit(t);
 }
 
+/* The same for a comparison, where an integer is an angle in radians as in an assignment. */
+static bool unify_compared_angles(operation *o)
+{
+    bool left = o->ta.kind == QM_T_ANGLE;
+    return qm_type_is_integer(left ? o->tb : o->ta) ? convert_both(o, left ? o->ta : o->tb)
+                                                    : unify_angles(o);
+}
+
 static uint32_t compare(operation *o)
 {
     qm_type result = qm_type_make(QM_T_BOOL, 1);
@@ -300,10 +308,7 @@ static uint32_t compare(operation *o)
     if (qm_type_equal(o->ta, o->tb))
         return finish(o, result);
     if (o->ta.kind == QM_T_ANGLE || o->tb.kind == QM_T_ANGLE)
-        return adapt(o->s, &o->a, &o->ta, o->tb) || adapt(o->s, &o->b, &o->tb, o->ta) ||
-                       unify_angles(o)
-                   ? finish(o, result)
-                   : refuse(o);
+        return unify_compared_angles(o) ? finish(o, result) : refuse(o);
     if (o->ta.kind == QM_T_BIT || o->tb.kind == QM_T_BIT)
         if (adapt(o->s, &o->a, &o->ta, o->tb) || adapt(o->s, &o->b, &o->tb, o->ta))
             return finish(o, result);

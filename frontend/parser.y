@@ -109,7 +109,7 @@ static void qm_yyerror(const qm_span *at, qm_parser *p, const char *message);
 %token ANGLE "'angle'" COMPLEX "'complex'" ARRAY "'array'" VOID "'void'" DURATION "'duration'"
 %token STRETCH "'stretch'" INV "'inv'" POW "'pow'" CTRL "'ctrl'"
 %token NEGCTRL "'negctrl'" DIM "'#dim'" DURATIONOF "'durationof'"
-%token BARRIER "'barrier'" TRUE "'true'" FALSE "'false'"
+%token BARRIER "'barrier'" TRUE "'true'" FALSE "'false'" IM "'im'"
 %token OPAQUE "'opaque'"
 %token SAMPLES SAMPLES_BRACE
 %token PORT "'port'" FRAME "'frame'" WAVEFORM "'waveform'"

@@ -164,6 +164,9 @@ const char *qm_ast_op_text(qm_ast_op op);
 qm_status qm_sema_assign(qm_sema *s, const qm_ast_stmt *st);
 /* The value of an expression or a measurement. */
 uint32_t qm_sema_right_side(qm_sema *s, const qm_ast_expr *e);
+/* v, the value of e, for a variable of type `to`: a slice of a number is a register also when one
+ * index chooses it, so that "bit[1] b = i[0];" and "bit b = i[0];" are both right. */
+uint32_t qm_sema_sliced(qm_sema *s, const qm_ast_expr *e, uint32_t v, qm_type to);
 
 /* decl.c */
 qm_status qm_sema_decl(qm_sema *s, const qm_ast_stmt *st);

@@ -1,0 +1,3 @@
+// qasmill: check
+int im = 1;
+complex fine = 2 im;
