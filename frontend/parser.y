@@ -332,6 +332,9 @@ definition:
         $$ = qm_build_decl(p, QM_AS_EXTERN, $opt_result, $name, NULL, @$);
         $$->params = $extern_params;
     }
+|   EXTERN name opt_result SEMICOLON {
+        $$ = qm_build_decl(p, QM_AS_EXTERN, $opt_result, $name, NULL, @$);
+    }
 |   EXTERN hardware name SEMICOLON {
         $$ = qm_build_decl(p, QM_AS_DECL, qm_build_type(p, $hardware, NULL, @hardware), $name, NULL,
                            @$);

@@ -102,6 +102,7 @@ static qm_status print(qm_printer *p)
     qm_names_init(&p->names, p->arena);
     qm_print_mark_gates(p);
     qm_names_reserve_language(&p->names, p->dialect, two || qm_print_needs_include(p));
+    qm_print_reserve_functions(p);
     qm_print_name_externs(p);
     qm_print_name_gates(p);
     qm_print_name_cals(p);

@@ -88,6 +88,17 @@ static const spelling spellings[QM_EX_OP_COUNT] = {
     [QM_EX_IMAG] = {"imag", NULL, PREC_PRIMARY, FORM_CALL},
 };
 
+void qm_print_reserve_functions(qm_printer *p)
+{
+    for (uint32_t e = 0; p->dialect != QM_DIALECT_QASM2 && e < p->m->nexprs; e++) {
+        qm_expr_op op = (qm_expr_op)p->m->exprs[e].op;
+        if (spellings[op].form == FORM_CALL)
+            qm_names_reserve(&p->names, spellings[op].text);
+        else if (op == QM_EX_SIZE)
+            qm_names_reserve(&p->names, "sizeof");
+    }
+}
+
 static const double pi = 3.14159265358979323846;
 
 /* The text p*pi/q of v with the least q and a small p, or false. Text is exact: evaluating it from

@@ -18,7 +18,7 @@ const char *qm_names_reserve(qm_names *n, const char *name);
 /* Takes `wanted` when it is free, else its first free variant. Lives in the arena. */
 const char *qm_names_claim(qm_names *n, const char *wanted);
 void qm_names_release(qm_names *n, const char *name);
-/* Keywords, built-in functions and constants, and with `include` the gates of the dialect's
+/* Keywords, built-in constants, and with `include` the gates of the dialect's
  * standard include. */
 void qm_names_reserve_language(qm_names *n, qm_dialect dialect, bool include);
 /* `name` spelled so that the dialect's grammar takes it; in the arena or `name` itself. */
@@ -76,6 +76,9 @@ void qm_print_expr_in(qm_printer *p, uint32_t expr);
 void qm_print_primary(qm_printer *p, uint32_t expr);
 /* The expression where the front end converts to `type` by itself. */
 void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type);
+/* Reserves the names of the built-in functions that the program calls. Others are free, and a
+ * variable, which may be an input, keeps its name. */
+void qm_print_reserve_functions(qm_printer *p);
 /* Is the operation one of OpenQASM 2's parameter expressions? */
 bool qm_print_has_spelling2(uint32_t op);
 /* A parameter of a gate. */

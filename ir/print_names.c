@@ -65,18 +65,15 @@ void qm_names_release(qm_names *n, const char *name)
 }
 
 static const char *const words3[] = {
-    "OPENQASM", "include", "defcalgrammar", "def",      "cal",      "defcal",  "gate",
-    "extern",   "box",     "let",           "break",    "continue", "if",      "else",
-    "end",      "return",  "for",           "while",    "in",       "switch",  "case",
-    "default",  "nop",     "pragma",        "input",    "output",   "const",   "readonly",
-    "mutable",  "qreg",    "qubit",         "creg",     "bool",     "bit",     "int",
-    "uint",     "float",   "angle",         "complex",  "array",    "void",    "duration",
-    "stretch",  "gphase",  "inv",           "pow",      "ctrl",     "negctrl", "durationof",
-    "delay",    "reset",   "measure",       "barrier",  "true",     "false",   "im",
-    "U",        "pi",      "tau",           "euler",    "π",        "τ",       "ℇ",
-    "arccos",   "arcsin",  "arctan",        "ceiling",  "cos",      "exp",     "floor",
-    "imag",     "log",     "mod",           "popcount", "real",     "rotl",    "rotr",
-    "sin",      "sizeof",  "sqrt",          "tan"};
+    "OPENQASM", "include", "defcalgrammar", "def",     "cal",      "defcal",  "gate",
+    "extern",   "box",     "let",           "break",   "continue", "if",      "else",
+    "end",      "return",  "for",           "while",   "in",       "switch",  "case",
+    "default",  "nop",     "pragma",        "input",   "output",   "const",   "readonly",
+    "mutable",  "qreg",    "qubit",         "creg",    "bool",     "bit",     "int",
+    "uint",     "float",   "angle",         "complex", "array",    "void",    "duration",
+    "stretch",  "gphase",  "inv",           "pow",     "ctrl",     "negctrl", "durationof",
+    "delay",    "reset",   "measure",       "barrier", "true",     "false",   "im",
+    "U",        "pi",      "tau",           "euler",   "π",        "τ",       "ℇ"};
 
 static const char *const words2[] = {
     "OPENQASM", "include", "qreg", "creg", "gate", "opaque", "barrier", "measure", "reset", "if",
