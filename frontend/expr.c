@@ -273,9 +273,21 @@ static uint32_t binary_value(qm_sema *s, const qm_ast_expr *e)
     return v;
 }
 
+/* A literal that is negated: where it is unsigned, for it does not fit in int, a signed integer
+ * with one bit more, so that the minus does not wrap. */
+static uint32_t negated_literal(qm_sema *s, uint32_t v)
+{
+    qm_type t = v == QM_NONE ? qm_type_unsized(QM_T_INT) : qm_sema_type_of(s, v);
+    if (t.kind != QM_T_UINT || t.width >= s->cx->limits.int_bits)
+        return v;
+    return qm_expr_cast(s->m, v, qm_type_make(QM_T_INT, t.width + 1));
+}
+
 static uint32_t unary_value(qm_sema *s, const qm_ast_expr *e)
 {
     uint32_t a = qm_sema_expr(s, e->a);
+    if (e->op == QM_AO_NEG && e->a->kind == QM_AX_INT)
+        a = negated_literal(s, a);
     return a == QM_NONE ? QM_NONE : qm_sema_unary(s, (qm_ast_op)e->op, a, e->at);
 }
 

@@ -52,7 +52,10 @@ static qm_status one_index(qm_sema *s, const qm_ast_expr *e, uint32_t n, qm_inde
         out->expr = v;
         return QM_OK;
     }
-    return normalize(s, e->at, qm_expr_as_int(s->m, v, &i) ? i : INT64_MAX, n, &out->at);
+    if (qm_expr_as_int(s->m, v, &i))
+        return normalize(s, e->at, i, n, &out->at);
+    qm_error(&s->cx->diag, QM_E_INDEX, e->at, "an index does not fit in 64 bits");
+    return QM_ERR_INPUT;
 }
 
 static qm_status bound(qm_sema *s, uint32_t v, qm_span at, int64_t absent, int64_t *out)
