@@ -7,6 +7,7 @@
 
 #include "frontend_parser.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* A syntax error that was just reported. */
@@ -117,10 +118,16 @@ static bool size_behind_name(const mistake *m)
     uint32_t type_end = at.begin;
     while (memchr(" \t", p->source->text[type_end - 1 - p->source->base], 2))
         type_end--;
-    return mend(m, (qm_span){type_end, at.end},
-                qm_arena_printf(&p->arena, "%.*s %.*s", (int)(text.size - name), bracket, (int)name,
-                                text.data),
-                "the size stands before the name, as in 'qubit[2] q'");
+    uint32_t type = type_end;
+    while (type > p->source->base &&
+           isalpha((unsigned char)p->source->text[type - 1 - p->source->base]))
+        type--;
+    qm_str word = qm_parser_text(p, (qm_span){type, type_end});
+    const char *mended = qm_arena_printf(&p->arena, "%.*s %.*s", (int)(text.size - name), bracket,
+                                         (int)name, text.data);
+    return mend(m, (qm_span){type_end, at.end}, mended,
+                qm_arena_printf(&p->arena, "the size stands before the name, as in '%.*s%s'",
+                                (int)word.size, word.data, mended));
 }
 
 /* "if (a = b)", "int a == 1;", "a := 1;". */
