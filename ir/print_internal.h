@@ -141,6 +141,8 @@ void qm_print_registers(qm_printer *p, const qm_op *op);
 void qm_print_alias(qm_printer *p, uint32_t reg);
 
 /* print_notes.c: annotations, in OpenQASM 3. */
+/* A line of the text as it was written, which may hold any byte, behind `begin`. */
+void qm_print_directive(qm_printer *p, const char *begin, qm_name text);
 void qm_print_sort_notes(qm_printer *p);
 void qm_print_notes_at(qm_printer *p, qm_span at);
 bool qm_print_has_notes(const qm_printer *p, const qm_op *op);

@@ -54,11 +54,19 @@ static bool stands_at(const qm_printer *p, uint32_t i, qm_span at)
            p->notes[i].at.end == at.end;
 }
 
+void qm_print_directive(qm_printer *p, const char *begin, qm_name text)
+{
+    qm_str s = p->m->cx->names.names[text];
+    qm_text_puts(&p->out, begin);
+    qm_text_add(&p->out, s.data, s.size);
+    qm_text_puts(&p->out, "\n");
+}
+
 void qm_print_notes_at(qm_printer *p, qm_span at)
 {
     for (uint32_t i = find(p, at); stands_at(p, i, at); i++) {
         qm_print_indent(p);
-        qm_text_printf(&p->out, "@%s\n", qm_intern_cstr(&p->m->cx->names, p->notes[i].text));
+        qm_print_directive(p, "@", p->notes[i].text);
     }
 }
 

@@ -396,7 +396,7 @@ static void put_simple(qm_printer *p, const qm_op *op, uint32_t run)
         qm_print_copy(p, op);
         break;
     case QM_OP_PRAGMA:
-        qm_text_printf(&p->out, "pragma %s\n", qm_intern_cstr(&p->m->cx->names, op->code));
+        qm_print_directive(p, "pragma ", op->code);
         return;
     case QM_OP_BREAK:
         put(p, "break");
