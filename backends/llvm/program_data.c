@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { BLOB_ALIGNMENT = 64, PROGRAM_WORDS = 8, PROGRAM_FIELDS = 17 };
+enum { BLOB_ALIGNMENT = 64, PROGRAM_WORDS = 8, PROGRAM_FIELDS = 18 };
 
 /* The layouts below follow these structs. */
 _Static_assert(sizeof(qm_program) == PROGRAM_WORDS * 4 + (PROGRAM_FIELDS - PROGRAM_WORDS) * 8 &&
@@ -147,7 +147,8 @@ void qm_emit_program(qm_lower *l, bool external_data)
         regs,
         add_externs(l, external_data),
         add_string(l, sources->n > 0 ? sources->list[0].name : ""),
-        l->fn};
+        l->fn,
+        LLVMConstNull(l->ptr)};
     LLVMValueRef program = add_constant(
         l, QM_PROGRAM_SYMBOL, LLVMConstStructInContext(l->cx, fields, PROGRAM_FIELDS, false));
     LLVMSetLinkage(program, LLVMExternalLinkage);
