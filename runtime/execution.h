@@ -120,6 +120,8 @@ void qm_explore_probabilities(qm_rt *rt, uint32_t qubit, double p[2]);
 bool qm_explore_is_product(const qm_rt *rt, uint32_t qubit, const double p[2]);
 /* Of the shots of a path with that hash, how many have the outcome 1. */
 uint64_t qm_explore_ones(const qm_rt *rt, uint64_t shots, uint64_t hash, const double p[2]);
+/* Has an exact run with that many paths no room for one more? Then that is its error. */
+bool qm_explore_is_full(qm_rt *rt, uint64_t npaths);
 /* Projects the qubit on the outcome. */
 void qm_explore_project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2]);
 /* Is the result of the next call of an extern function remembered from a path with the same past?

@@ -260,20 +260,26 @@ static bool next_path(qm_rt *rt)
     return true;
 }
 
-void qm_explore(qm_rt *rt)
+bool qm_explore_is_full(qm_rt *rt, uint64_t npaths)
 {
     uint64_t limit = rt->options->max_paths != 0 ? rt->options->max_paths : QM_DEFAULT_MAX_PATHS;
+    if (!rt->options->exact || npaths < limit)
+        return false;
+    rt->status = QM_ERR_INPUT;
+    rt->error = qm_arena_printf(rt->arena,
+                                "an exact run follows at most %llu paths (max_paths), but "
+                                "this program has more; run it by shots instead",
+                                (unsigned long long)limit);
+    return true;
+}
+
+void qm_explore(qm_rt *rt)
+{
     rt->shots = rt->options->shots;
     rt->weight = 1;
     do {
-        if (rt->options->exact && rt->npaths == limit) {
-            rt->status = QM_ERR_INPUT;
-            rt->error = qm_arena_printf(rt->arena,
-                                        "an exact run follows at most %llu paths (max_paths), but "
-                                        "this program has more; run it by shots instead",
-                                        (unsigned long long)limit);
+        if (qm_explore_is_full(rt, rt->npaths))
             return;
-        }
         rt->npaths++;
         run_path(rt);
     } while (rt->status == QM_OK && next_path(rt));

@@ -38,6 +38,7 @@ void qm_rt_fail(qm_rt *rt, const char *message, uint32_t line, uint32_t column);
 #define QM_FAULT_POWER      "zero to a negative power"
 #define QM_FAULT_ANGLE      "a number that is not finite has no angle"
 #define QM_FAULT_DT         "the length of a dt is needed and not known: give it by --dt"
+#define QM_FAULT_DURATION   "a duration is not finite"
 #define QM_FAULT_STEP       "the step of a range is 0"
 #define QM_FAULT_SAME_QUBIT "an operation is applied to the same qubit twice"
 #define QM_FAULT_NO_RETURN  "a subroutine ends without returning a value"

@@ -22,8 +22,8 @@ qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
 /* The same into a file, whole or not at all. */
 qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path);
 
-/* Compiles a copy of m to native code, runs it and writes the result as text or JSON. Its extern
- * functions are those of cx->extern_libraries. */
+/* Runs a copy of m, interpreted or compiled to native code as o->sim.code says, and writes the
+ * result as text or JSON. Its extern functions are those of cx->extern_libraries. */
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
 
 #endif
