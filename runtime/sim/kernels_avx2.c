@@ -1,10 +1,8 @@
 /* kernels_avx2.c - the kernels with vectors of 32 bytes: a quarter of a tile each. */
 
-#include "runtime/sim/kernels.h"
+#include "runtime/sim/kernel_words.h"
 
 #if defined(__AVX2__) && defined(__FMA__) && defined(__BMI2__)
-
-#include "runtime/sim/kernel_words.h"
 
 #include <immintrin.h>
 

@@ -1,10 +1,8 @@
 /* kernels_avx512.c - the kernels with vectors of 64 bytes: a half tile each. */
 
-#include "runtime/sim/kernels.h"
+#include "runtime/sim/kernel_words.h"
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__BMI2__)
-
-#include "runtime/sim/kernel_words.h"
 
 #include <immintrin.h>
 

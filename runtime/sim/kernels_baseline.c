@@ -1,8 +1,6 @@
 /* kernels_baseline.c - the kernels with vectors of 16 bytes, which every machine has: SSE2 on
  * x86-64, NEON on AArch64. */
 
-#include "runtime/sim/kernels.h"
-
 #include "runtime/sim/kernel_words.h"
 
 #define WIDTH 16
