@@ -20,7 +20,8 @@ enum {
     QM_MAX_TILE = 16,                     /* amplitudes of the largest tile */
     QM_FUSED_TARGETS = 3,                 /* matrices with an own kernel; larger ones are dense */
     QM_FUSED_DIM = 1 << QM_FUSED_TARGETS, /* rows of the largest of these */
-    QM_MAX_DIM = 1 << QM_MAX_TARGETS      /* rows of the largest matrix */
+    QM_MAX_DIM = 1 << QM_MAX_TARGETS,     /* rows of the largest matrix */
+    QM_DIAGONAL_DIM = 1 << QM_MAX_DIAGONAL_TARGETS
 };
 
 typedef struct qm_job qm_job;
@@ -41,10 +42,10 @@ struct qm_job {
 
 /* The kernels of an instruction set for one precision. */
 typedef struct qm_kernel_set {
-    uint32_t lane_bits;
+    uint32_t lane_bits, vector_bytes;
     /* [all entries are real][targets on address bits][targets on lanes]. Coefficients: for each
-     * column (address value, then flip) and row a vector of real parts, unless all are real one of
-     * imaginary parts. */
+     * flip, column and row (the address part of both) a vector of real parts, unless all are real
+     * one of imaginary parts. */
     qm_kernel matrix[2][QM_FUSED_TARGETS + 1][QM_FUSED_TARGETS + 1];
     /* Any matrix, of complex entries row by row; groups are vectors, or single amplitudes (slots
      * count these then) of which 2^lane_bits are taken at once. */
@@ -52,6 +53,12 @@ typedef struct qm_kernel_set {
     qm_kernel exchange; /* the vectors at offset[0] and offset[1] */
     /* A complex factor a value, or for each value a vector of real and one of imaginary parts. */
     qm_kernel diagonal, diagonal_lanes;
+    /* Writes coefficients: for each i a vector of the real parts of the entries from[i] + lane[l]
+     * of complex data, then one of imaginary parts unless all entries are real; repeat: lane[l] =
+     * 0. */
+    void (*spread)(void *coef, const double *data, const uint32_t *from, uint32_t count,
+                   const uint32_t *lane, bool real);
+    void (*repeat)(void *coef, const double *data, const uint32_t *from, uint32_t count, bool real);
     /* Adds squared moduli of `tiles` tiles from `amp` to the sums of lanes. */
     void (*norm)(const void *amp, uint64_t tiles, double *lanes);
 } qm_kernel_set;
