@@ -43,16 +43,17 @@ const qm_kernels *qm_kernels_best(void)
 /* Which qubits of an op are lanes and which are bits of a slot. */
 typedef struct shape {
     uint64_t controls, on;     /* masks of qubits; on: controls that fire on 1 */
+    uint32_t n;                /* qubits of the state */
     uint32_t lane_bits;        /* qubits below are lanes */
     uint32_t im_bit;           /* the bit of a slot that tells real from imaginary parts */
     uint32_t ntargets, nlanes; /* targets; how many of them are lanes */
     const uint32_t *targets;
 } shape;
 
-static shape shape_of(const qm_kop *op, const uint32_t *qubits, uint32_t lane_bits,
+static shape shape_of(const qm_kop *op, const uint32_t *qubits, uint32_t n, uint32_t lane_bits,
                       uint32_t tile_bits)
 {
-    shape f = {.lane_bits = lane_bits, .im_bit = tile_bits - lane_bits};
+    shape f = {.n = n, .lane_bits = lane_bits, .im_bit = tile_bits - lane_bits};
     f.ntargets = op->ntargets;
     f.targets = qubits;
     for (uint32_t i = 0; i < op->ntargets; i++)
@@ -88,13 +89,23 @@ static bool controls_lanes(const shape *f)
     return (f->controls & lane_mask(f)) != 0;
 }
 
-/* The groups of an op whose fixed bits are its controls, the given qubits and the imaginary bit. */
-static void init_groups(qm_job *j, const shape *f, uint64_t fixed_qubits, uint32_t bits)
+static bool touches_lanes(const shape *f)
 {
-    j->fixed = slot_mask(f, f->controls | fixed_qubits) | (uint64_t)1 << f->im_bit;
-    j->on = slot_mask(f, f->on);
+    return f->nlanes > 0 || controls_lanes(f);
+}
+
+/* The groups of an op whose fixed bits are its controls, the given qubits and the imaginary bit. */
+static void init_groups(qm_job *j, const shape *f, uint64_t fixed_qubits)
+{
+    uint64_t inner = ((uint64_t)1 << f->n) - 1;
+    uint32_t tile_bits = f->lane_bits + f->im_bit;
+    j->outer_controls = f->controls >> f->n;
+    j->outer_on = f->on >> f->n;
+    j->outer_selects = 0;
+    j->fixed = slot_mask(f, (f->controls & inner) | fixed_qubits) | (uint64_t)1 << f->im_bit;
+    j->on = slot_mask(f, f->on & inner);
     /* bits of a slot: the qubits that are no lanes, and the imaginary one */
-    uint32_t slot_bits = bits - f->lane_bits + 1;
+    uint32_t slot_bits = (f->n < tile_bits ? tile_bits : f->n) - f->lane_bits + 1;
     j->groups = (uint64_t)1 << (slot_bits - (uint32_t)__builtin_popcountll(j->fixed));
     j->group_bits = f->lane_bits;
     j->dim = 1;
@@ -200,7 +211,7 @@ static void init_matrix(qm_job *j, const qm_kernel_set *k, const shape *f, const
         for (uint32_t l = 0; l < 1u << f->lane_bits; l++)
             lane[l] = (spread_lane(f, l) << nt | spread_lane(f, l ^ j->flip[d])) +
                       (lane_fires(f, l) ? 0 : entries);
-        if (f->nlanes == 0 && !controls)
+        if (!touches_lanes(f))
             k->repeat(coef, data, from, n, real);
         else
             k->spread(coef, data, from, n, lane, real);
@@ -223,7 +234,10 @@ static void init_diagonal(qm_job *j, const qm_kernel_set *k, const shape *f, qm_
     uint32_t from[QM_DIAGONAL_DIM], lane[QM_MAX_TILE], count = 1;
     double both[4 * QM_DIAGONAL_DIM];
     uint64_t mask = target_qubits(f) & ~lane_mask(f);
-    j->selects = slot_mask(f, mask);
+    j->selects = slot_mask(f, mask & (((uint64_t)1 << f->n) - 1));
+    j->outer_selects = mask >> f->n;
+    j->outer_bytes = (p == QM_DOUBLE ? 2 * sizeof(double) : 2 * sizeof(float))
+                     << __builtin_popcountll(j->selects);
     from[0] = 0;
     for (; mask != 0; mask &= mask - 1, count *= 2) {
         uint32_t bit = 0;
@@ -232,7 +246,7 @@ static void init_diagonal(qm_job *j, const qm_kernel_set *k, const shape *f, qm_
         for (uint32_t v = 0; v < count; v++)
             from[count + v] = from[v] | 1u << bit;
     }
-    if (f->nlanes == 0 && !controls_lanes(f)) {
+    if (!touches_lanes(f)) {
         j->kernel = k->diagonal;
         for (uint32_t v = 0; v < count; v++) {
             store(j->coef, p, 2 * v, data[2 * from[v]]);
@@ -241,6 +255,7 @@ static void init_diagonal(qm_job *j, const qm_kernel_set *k, const shape *f, qm_
         return;
     }
     j->kernel = k->diagonal_lanes;
+    j->outer_bytes <<= f->lane_bits;
     uint32_t factors = 1u << f->ntargets;
     if (controls_lanes(f)) {
         memcpy(both, data, 2 * factors * sizeof *data);
@@ -279,19 +294,19 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
     static const double not_gate[8] = {0, 0, 1, 0, 1, 0, 0, 0};
     static const double swap_gate[32] = {[0] = 1, [12] = 1, [18] = 1, [30] = 1};
     const qm_kernel_set *k = kernels->set[p];
-    uint32_t tile_bits = qm_tile_bits(p), bits = n < tile_bits ? tile_bits : n;
-    shape f = shape_of(op, qubits, k->lane_bits, tile_bits);
-    bool lanes = f.nlanes > 0 || controls_lanes(&f);
+    uint32_t tile_bits = qm_tile_bits(p);
+    shape f = shape_of(op, qubits, n, k->lane_bits, tile_bits);
+    bool lanes = touches_lanes(&f);
     bool dense = op->kind == QM_KOP_MATRIX && op->ntargets > QM_FUSED_TARGETS;
     if (dense && lanes) /* slots of single amplitudes */
-        f = shape_of(op, qubits, 0, tile_bits);
+        f = shape_of(op, qubits, n, 0, tile_bits);
     j->coef = coef;
     if (op->kind == QM_KOP_DIAGONAL || op->kind == QM_KOP_PHASE) {
-        init_groups(j, &f, 0, bits);
+        init_groups(j, &f, 0);
         init_diagonal(j, k, &f, p, data);
         return;
     }
-    init_groups(j, &f, target_qubits(&f) & ~lane_mask(&f), bits);
+    init_groups(j, &f, target_qubits(&f) & ~lane_mask(&f));
     init_offsets(j, &f, (p == QM_DOUBLE ? sizeof(double) : sizeof(float)) << f.lane_bits);
     if (dense)
         init_dense(j, k, &f, p, data);
@@ -304,4 +319,14 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
                     op->kind == QM_KOP_X      ? not_gate
                     : op->kind == QM_KOP_SWAP ? swap_gate
                                               : data);
+}
+
+const void *qm_job_coef(const qm_job *j, uint64_t outer)
+{
+    if ((outer & j->outer_controls) != j->outer_on)
+        return NULL;
+    uint64_t value = 0, rest = j->outer_selects;
+    for (uint32_t at = 0; rest != 0; rest &= rest - 1, at++)
+        value |= (uint64_t)((outer & rest & -rest) != 0) << at;
+    return (const char *)j->coef + value * j->outer_bytes;
 }
