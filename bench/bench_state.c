@@ -25,8 +25,9 @@ static void apply(void *payload)
 static void sweep(void *payload)
 {
     qm_state *s = payload;
-    for (size_t i = 0; i < (size_t)1 << s->n; i++)
-        s->amp[i] *= 1.0000000001;
+    double *reals = s->amp;
+    for (size_t i = 0; i < (size_t)2 << s->n; i++)
+        reals[i] *= 1.0000000001;
 }
 
 static void report(const char *what, job *j, double yard)
@@ -61,7 +62,7 @@ int main(void)
 {
     for (uint32_t n = 16; n <= 24; n += 4) {
         qm_state s;
-        if (qm_state_init(&s, n, 1) != QM_OK)
+        if (qm_state_init(&s, n, 1, QM_DOUBLE) != QM_OK)
             return EXIT_FAILURE;
         measure(&s);
         qm_state_free(&s);
