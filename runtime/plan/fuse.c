@@ -173,10 +173,10 @@ static void emit_product(fuser *f, const cluster *c)
             m[i] = m[i * dim + i];
     uint32_t *qubits = QM_NEW_ARRAY(f->arena, uint32_t, c->nqubits);
     memcpy(qubits, c->qubit, c->nqubits * sizeof *qubits);
-    qm_sop o = {.op = {.kind = diagonal ? QM_KOP_DIAGONAL : QM_KOP_MATRIX,
-                       .ntargets = (uint8_t)c->nqubits},
-                .qubits = qubits,
-                .data = (const double *)m};
+    qm_sop o = {
+        .op = {.kind = diagonal ? QM_KOP_DIAGONAL : QM_KOP_MATRIX, .ntargets = (uint8_t)c->nqubits},
+        .qubits = qubits,
+        .data = (const double *)m};
     describe(&o);
     emit(f, &o);
 }
@@ -275,7 +275,8 @@ static void add_phase(fuser *f, double angle, const uint32_t *qubits, uint32_t n
     uint32_t *own = QM_NEW_ARRAY(f->arena, uint32_t, n);
     if (n > 0)
         memcpy(own, qubits, n * sizeof *own);
-    qm_sop o = {.op = {.kind = QM_KOP_PHASE, .ncontrols = (uint16_t)n}, .qubits = own, .data = data};
+    qm_sop o = {
+        .op = {.kind = QM_KOP_PHASE, .ncontrols = (uint16_t)n}, .qubits = own, .data = data};
     describe(&o);
     add(f, &o);
 }

@@ -1,24 +1,24 @@
 /* leaf.c - decoding: coefficients, tiles and conditions of each op of a leaf.
  *
  * Where a position lies decides what it becomes: in the piece's index, a condition on the piece or
- * a choice among coefficient arrays; among the tiles, a choice of tiles; in a lane, coefficients
- * that differ by lane. Diagonal ops are collected until an op comes that does not commute with
- * them. */
+ * a choice among jobs; among the tiles, a choice of tiles; in a lane, coefficients that differ by
+ * lane. Diagonal ops are collected until an op comes that does not commute with them. */
 
 #include "runtime/plan/leaf.h"
 
 #include <string.h>
-
-static const char anything; /* what a kernel without coefficients is given */
 
 void qm_leaf_shape_init(qm_leaf_shape *s)
 {
     uint32_t inside = 0, lanes = qm_tile_bits(s->precision);
     uint32_t bits = (uint32_t)__builtin_popcountll(s->piece);
     s->bits = bits > lanes ? bits : lanes;
-    uint32_t block = s->bits, outer = s->bits + (uint32_t)__builtin_popcountll(s->block & ~s->piece);
+    uint32_t block = s->bits,
+             outer = s->bits + (uint32_t)__builtin_popcountll(s->block & ~s->piece);
     for (uint32_t p = 0; p < s->n; p++)
-        s->local[p] = (uint8_t)(s->piece >> p & 1 ? inside++ : s->block >> p & 1 ? block++ : outer++);
+        s->local[p] = (uint8_t)(s->piece >> p & 1   ? inside++
+                                : s->block >> p & 1 ? block++
+                                                    : outer++);
 }
 
 qm_leaf_op *qm_leaf_new_op(qm_leaf_builder *b)
@@ -29,136 +29,57 @@ qm_leaf_op *qm_leaf_new_op(qm_leaf_builder *b)
     return o;
 }
 
-/* A matrix with its positions sorted by where they lie; `local` below. */
-typedef struct placed {
+static uint32_t lane_bits(const qm_leaf_builder *b)
+{
+    return b->kernels->set[b->shape->precision]->lane_bits;
+}
+
+/* Splits an op's controls: those outside the piece become a condition on its index, the others are
+ * appended to `qubits`, which hold n, as local ones. */
+static uint32_t add_control(const qm_leaf_shape *s, qm_leaf_op *op, uint32_t position, bool on,
+                            uint32_t *qubits, uint32_t n)
+{
+    uint32_t local = s->local[position];
+    if (local >= s->bits) {
+        op->mask |= (uint64_t)1 << (local - s->bits);
+        op->want |= (uint64_t)on << (local - s->bits);
+        return n;
+    }
+    qubits[n] = local | (on ? 0 : QM_CONTROL_ON_0);
+    return n + 1;
+}
+
+static qm_job *new_job(qm_leaf_builder *b, const qm_kop *op, const uint32_t *qubits,
+                       const double *data)
+{
+    qm_job *j = QM_NEW_ARRAY(b->arena, qm_job, 1);
+    qm_job_init(j, b->kernels, b->shape->precision, b->shape->bits, op, qubits, data,
+                qm_leaf_aligned(b, qm_job_coef_bytes(op)));
+    return j;
+}
+
+void *qm_leaf_aligned(qm_leaf_builder *b, size_t bytes)
+{
+    char *raw = qm_arena_alloc(b->arena, 1, bytes + QM_HALF_TILE);
+    return raw + (QM_HALF_TILE - (uintptr_t)raw % QM_HALF_TILE) % QM_HALF_TILE;
+}
+
+/* A matrix for one value of the selectors that are no lanes. */
+typedef struct chosen {
     const qm_item *item;
-    uint32_t lanes; /* lane qubits */
-    uint32_t ntile, nlane;
-    uint32_t tile[2], lane[2];      /* which targets choose tiles, which lanes */
-    uint32_t local[2];              /* of the targets */
-    uint32_t selector[QM_ITEM_SELECTORS];
-    uint32_t chosen[QM_ITEM_SELECTORS]; /* values of the selectors that are no lanes */
-    uint32_t lane_control, lane_on;
-    uint64_t tile_control, tile_on; /* bits of a tile's number */
-    bool by_lane;
-} placed;
+    uint32_t local[QM_ITEM_SELECTORS];
+    uint32_t value[QM_ITEM_SELECTORS];
+    bool by_lane; /* some selector is a lane */
+    qm_kop op;
+    uint32_t qubits[2 + QM_ITEM_SELECTORS + QM_MAX_STATE_QUBITS]; /* local */
+} chosen;
 
-static void place(const qm_leaf_shape *s, const qm_item *item, qm_leaf_op *op, placed *p)
+static const double complex *matrix_in_lane(const chosen *c, uint32_t lanes, uint32_t lane)
 {
-    *p = (placed){.item = item, .lanes = qm_tile_bits(s->precision)};
-    for (uint32_t i = 0; i < item->ntargets; i++) {
-        p->local[i] = s->local[item->target[i]];
-        if (p->local[i] < p->lanes) {
-            op->flip[p->nlane] = (uint8_t)(1u << p->local[i]);
-            p->lane[p->nlane++] = i;
-        } else {
-            p->tile[p->ntile++] = i;
-        }
-    }
-    p->by_lane = p->nlane > 0;
-    for (uint32_t i = 0; i < item->nselectors; i++) {
-        p->selector[i] = s->local[item->selector[i]];
-        p->by_lane = p->by_lane || p->selector[i] < p->lanes;
-    }
-    for (uint64_t c = item->control; c != 0; c &= c - 1) {
-        uint32_t q = (uint32_t)__builtin_ctzll(c), l = s->local[q];
-        uint64_t on = item->on >> q & 1;
-        if (l < p->lanes) {
-            p->lane_control |= 1u << l;
-            p->lane_on |= (uint32_t)on << l;
-        } else if (l < s->bits) {
-            p->tile_control |= (uint64_t)1 << (l - p->lanes);
-            p->tile_on |= on << (l - p->lanes);
-        } else {
-            op->mask |= (uint64_t)1 << (l - s->bits);
-            op->want |= on << (l - s->bits);
-        }
-    }
-    p->by_lane = p->by_lane || p->lane_control != 0;
-}
-
-/* The matrix that acts in a lane; NULL: none. */
-static const double complex *matrix_in_lane(const placed *p, uint32_t lane)
-{
-    if ((lane & p->lane_control) != p->lane_on)
-        return NULL;
     uint32_t v = 0;
-    for (uint32_t i = 0; i < p->item->nselectors; i++)
-        v |= (p->selector[i] < p->lanes ? lane >> p->selector[i] & 1 : p->chosen[i]) << i;
-    return p->item->u + ((size_t)v << (2 * p->item->ntargets));
-}
-
-/* Coefficients as sim/pass.h lays them out: `out` gets complex numbers, those of each lane
- * adjacent; returns how many. Of output tile v, input tile w and input lane p. */
-static uint32_t coefficients(const placed *p, double complex *out)
-{
-    uint32_t n = 0, nt = p->item->ntargets, dim = 1u << nt, lanes = p->by_lane ? 1u << p->lanes : 1;
-    uint32_t vs = 1u << p->ntile, ps = 1u << p->nlane;
-    for (uint32_t k = 0; k < vs * vs * ps; k++) {
-        uint32_t v = k / ps / vs, w = k / ps % vs, q = k % ps;
-        for (uint32_t lane = 0; lane < lanes; lane++) {
-            uint32_t row = 0, col = 0;
-            for (uint32_t i = 0; i < p->ntile; i++) {
-                row |= (v >> i & 1) << p->tile[i];
-                col |= (w >> i & 1) << p->tile[i];
-            }
-            for (uint32_t i = 0; i < p->nlane; i++) {
-                uint32_t bit = lane >> p->local[p->lane[i]] & 1;
-                row |= bit << p->lane[i];
-                col |= (bit ^ (q >> i & 1)) << p->lane[i];
-            }
-            const double complex *m = matrix_in_lane(p, lane);
-            out[n++] = m != NULL ? m[row * dim + col] : row == col;
-        }
-    }
-    return n;
-}
-
-enum { MOST_COEFFICIENTS = 16 * 16 }; /* two tile targets, by 16 lanes */
-
-static const void *store(qm_leaf_builder *b, const double complex *c, uint32_t n, uint32_t lanes,
-                         bool real)
-{
-    bool single = b->shape->precision == QM_SINGLE;
-    uint32_t parts = real ? 1 : 2;
-    size_t bytes = (size_t)n * parts * (single ? sizeof(float) : sizeof(double));
-    char *raw = qm_arena_alloc(b->arena, 1, bytes + 64);
-    char *aligned = raw + (64 - (uintptr_t)raw % 64) % 64;
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t part = 0; part < parts; part++) {
-            double value = part == 0 ? creal(c[i]) : cimag(c[i]);
-            size_t at = ((size_t)(i / lanes) * parts + part) * lanes + i % lanes;
-            if (single)
-                ((float *)(void *)aligned)[at] = (float)value;
-            else
-                ((double *)(void *)aligned)[at] = value;
-        }
-    return aligned;
-}
-
-/* The tiles where all targets are 0 and the controls and the chosen selectors as they must be. */
-static void groups(qm_leaf_builder *b, const placed *p, qm_leaf_op *op)
-{
-    uint32_t tiles = 1u << (b->shape->bits - p->lanes);
-    uint64_t mask = p->tile_control, want = p->tile_on;
-    for (uint32_t i = 0; i < p->item->nselectors; i++)
-        if (p->selector[i] >= p->lanes && p->selector[i] < b->shape->bits) {
-            mask |= (uint64_t)1 << (p->selector[i] - p->lanes);
-            want |= (uint64_t)p->chosen[i] << (p->selector[i] - p->lanes);
-        }
-    for (uint32_t i = 0; i < p->ntile; i++) {
-        uint32_t bit = 1u << (p->local[p->tile[i]] - p->lanes);
-        mask |= bit;
-        for (uint32_t v = 0; v < 1u << i; v++)
-            op->at[v | 1u << i] = (uint16_t)(op->at[v] + bit);
-    }
-    uint16_t *list = QM_NEW_ARRAY(b->arena, uint16_t, tiles >> __builtin_popcountll(mask));
-    uint32_t free_bits = (tiles - 1) & ~(uint32_t)mask, t = 0;
-    do {
-        list[op->count++] = (uint16_t)(t | want);
-        t = (t - free_bits) & free_bits;
-    } while (t != 0);
-    op->groups = list;
+    for (uint32_t i = 0; i < c->item->nselectors; i++)
+        v |= (c->local[i] < lanes ? lane >> c->local[i] & 1 : c->value[i]) << i;
+    return c->item->u + ((size_t)v << (2 * c->item->ntargets));
 }
 
 static bool is_matrix(const double complex *u, uint32_t dim, bool flipped)
@@ -170,132 +91,170 @@ static bool is_matrix(const double complex *u, uint32_t dim, bool flipped)
     return true;
 }
 
-static uint32_t kernel_for(const placed *p, bool real)
+/* A job whose matrix differs from lane to lane: made for one that needs the same kernel, then given
+ * its coefficients, laid out as kernels.h says. */
+static const qm_job *job_by_lane(qm_leaf_builder *b, const chosen *c)
 {
-    static const uint8_t kernel[3][3] = {{0, QM_LEAF_LANE, QM_LEAF_LANE2},
-                                         {QM_LEAF_TILE, QM_LEAF_TILE_LANE, 0},
-                                         {QM_LEAF_TILE2, 0, 0}};
-    uint32_t k = kernel[p->ntile][p->nlane];
-    if (p->nlane == 0 && p->by_lane)
-        k = p->ntile == 1 ? QM_LEAF_TILE_LANES : QM_LEAF_TILE2_LANES;
-    return real ? k + QM_LEAF_REAL : k;
+    uint32_t bits = lane_bits(b), lanes = 1u << bits, target = c->qubits[0], controlled = 0, on = 0;
+    bool real = true, identity = true, single = b->shape->precision == QM_SINGLE;
+    for (uint32_t l = 0; l < lanes; l++) {
+        const double complex *u = matrix_in_lane(c, bits, l);
+        identity = identity && is_matrix(u, 2, false);
+        for (uint32_t k = 0; k < 4; k++)
+            real = real && cimag(u[k]) == 0;
+    }
+    if (identity)
+        return NULL;
+    for (uint32_t i = 1; i <= c->op.ncontrols; i++) {
+        uint32_t q = c->qubits[i] & ~QM_CONTROL_ON_0;
+        controlled |= q < bits ? 1u << q : 0;
+        on |= q < bits && c->qubits[i] == q ? 1u << q : 0;
+    }
+    const double model[8] = {1, real ? 0 : 1, 1, 0, 1, 0, 1, 0};
+    qm_job *j = new_job(b, &c->op, c->qubits, model);
+    uint32_t parts = real ? 1 : 2, n = target < bits ? 2 : 4;
+    for (uint32_t k = 0; k < n; k++) /* column, then row; or flip */
+        for (uint32_t l = 0; l < lanes; l++) {
+            uint32_t bit = target < bits ? l >> target & 1 : 0;
+            uint32_t row = target < bits ? bit : k & 1, col = target < bits ? bit ^ k : k >> 1;
+            double complex u = matrix_in_lane(c, bits, l)[2 * row + col];
+            if ((l & controlled) != on)
+                u = row == col;
+            for (uint32_t part = 0; part < parts; part++) {
+                double value = part == 0 ? creal(u) : cimag(u);
+                size_t at = ((size_t)k * parts + part) * lanes + l;
+                if (single)
+                    ((float *)j->coef)[at] = (float)value;
+                else
+                    ((double *)j->coef)[at] = value;
+            }
+        }
+    return j;
 }
 
-/* One op for a value of the selectors that choose tiles: p->chosen has it. */
-static void add_chosen(qm_leaf_builder *b, placed *p, const qm_leaf_op *model)
+static const qm_job *job_for(qm_leaf_builder *b, const chosen *c)
 {
-    uint32_t dim = 1u << p->item->ntargets, used[QM_ITEM_SELECTORS], nused = 0;
+    if (c->by_lane)
+        return job_by_lane(b, c);
+    uint32_t dim = 1u << c->item->ntargets;
+    const double complex *u = matrix_in_lane(c, 0, 0);
+    if (is_matrix(u, dim, false))
+        return NULL;
+    qm_kop op = c->op;
+    op.kind = dim == 2 && is_matrix(u, dim, true) ? QM_KOP_X : QM_KOP_MATRIX;
+    return new_job(b, &op, c->qubits, (const double *)u);
+}
+
+/* One op for a value of the selectors among the tiles: c->value has it. */
+static void add_chosen(qm_leaf_builder *b, chosen *c, const qm_leaf_op *model)
+{
+    uint32_t used[QM_ITEM_SELECTORS], nused = 0;
     uint8_t *select = QM_NEW_ARRAY(b->arena, uint8_t, QM_ITEM_SELECTORS);
-    for (uint32_t i = 0; i < p->item->nselectors; i++)
-        if (p->selector[i] >= b->shape->bits) {
-            select[nused] = (uint8_t)(p->selector[i] - b->shape->bits);
+    for (uint32_t i = 0; i < c->item->nselectors; i++)
+        if (c->local[i] >= b->shape->bits) {
+            select[nused] = (uint8_t)(c->local[i] - b->shape->bits);
             used[nused++] = i;
         }
-    double complex c[1 << QM_ITEM_SELECTORS][MOST_COEFFICIENTS];
-    const void **variant = QM_NEW_ARRAY(b->arena, const void *, (size_t)1 << nused);
-    bool real = true, exchange = !p->by_lane && p->ntile == 1, nothing = true;
-    uint32_t n = 0;
+    const qm_job **job = QM_NEW_ARRAY(b->arena, const qm_job *, (size_t)1 << nused);
+    bool nothing = true;
     for (uint32_t v = 0; v < 1u << nused; v++) {
         for (uint32_t i = 0; i < nused; i++)
-            p->chosen[used[i]] = v >> i & 1;
-        n = coefficients(p, c[v]);
-        bool identity = true;
-        for (uint32_t lane = 0; lane < (p->by_lane ? 1u << p->lanes : 1); lane++) {
-            const double complex *u = matrix_in_lane(p, lane);
-            identity = identity && (u == NULL || is_matrix(u, dim, false));
-        }
-        for (uint32_t i = 0; i < n; i++)
-            real = real && cimag(c[v][i]) == 0;
-        exchange = exchange && (identity || is_matrix(matrix_in_lane(p, 0), dim, true));
-        nothing = nothing && identity;
-        variant[v] = identity ? NULL : &anything;
+            c->value[used[i]] = v >> i & 1;
+        job[v] = job_for(b, c);
+        nothing = nothing && job[v] == NULL;
     }
     if (nothing)
         return;
-    for (uint32_t v = 0; v < 1u << nused && !exchange; v++)
-        if (variant[v] != NULL)
-            variant[v] = store(b, c[v], n, p->by_lane ? 1u << p->lanes : 1, real);
     qm_leaf_op *op = qm_leaf_new_op(b);
     *op = *model;
-    op->kernel = (uint8_t)(exchange ? QM_LEAF_EXCHANGE : kernel_for(p, real));
-    op->nselect = (uint8_t)nused;
+    op->nselect = nused;
     op->select = select;
-    op->variant = variant;
-    groups(b, p, op);
+    op->job = job;
 }
 
 void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_item *item)
 {
+    const qm_leaf_shape *s = b->shape;
     qm_leaf_op model = {0};
-    placed p;
-    place(b->shape, item, &model, &p);
-    uint32_t which[QM_ITEM_SELECTORS], n = 0;
-    for (uint32_t i = 0; i < item->nselectors; i++)
-        if (p.selector[i] >= p.lanes && p.selector[i] < b->shape->bits)
-            which[n++] = i;
-    for (uint32_t v = 0; v < 1u << n; v++) {
-        for (uint32_t i = 0; i < n; i++)
-            p.chosen[which[i]] = v >> i & 1;
-        add_chosen(b, &p, &model);
+    chosen c = {.item = item};
+    uint32_t which[QM_ITEM_SELECTORS], nwhich = 0, n = item->ntargets;
+    for (uint32_t i = 0; i < n; i++)
+        c.qubits[i] = s->local[item->target[i]];
+    for (uint64_t rest = item->control; rest != 0; rest &= rest - 1) {
+        uint32_t q = (uint32_t)__builtin_ctzll(rest);
+        n = add_control(s, &model, q, item->on >> q & 1, c.qubits, n);
+    }
+    for (uint32_t i = 0; i < item->nselectors; i++) {
+        c.local[i] = s->local[item->selector[i]];
+        c.by_lane = c.by_lane || c.local[i] < lane_bits(b);
+        if (c.local[i] >= lane_bits(b) && c.local[i] < s->bits)
+            which[nwhich++] = i;
+    }
+    c.op = (qm_kop){.kind = QM_KOP_MATRIX,
+                    .ntargets = item->ntargets,
+                    .ncontrols = (uint16_t)(n + nwhich - item->ntargets)};
+    for (uint32_t v = 0; v < 1u << nwhich; v++) {
+        for (uint32_t i = 0; i < nwhich; i++) {
+            c.value[which[i]] = v >> i & 1;
+            c.qubits[n + i] = c.local[which[i]] | (v >> i & 1 ? 0 : QM_CONTROL_ON_0);
+        }
+        add_chosen(b, &c, &model);
     }
 }
 
-/* Splits the op's positions: what the piece's index decides, and the op that is left in the piece.
- * Diagonal targets outside choose among slices of the data. */
+/* The data of a diagonal op with the targets outside `inner` at value v. */
+static double *slice(qm_leaf_builder *b, const qm_sop *sop, uint32_t inner, uint32_t v)
+{
+    uint32_t nt = sop->op.ntargets, n = 1u << __builtin_popcount(inner);
+    double *data = QM_NEW_ARRAY(b->arena, double, (size_t)2 * n);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t value = 0, in = k, out = v;
+        for (uint32_t i = 0; i < nt; i++) {
+            uint32_t *from = inner >> i & 1 ? &in : &out;
+            value |= (*from & 1) << i;
+            *from >>= 1;
+        }
+        memcpy(data + 2 * (size_t)k, sop->data + 2 * (size_t)value, 2 * sizeof *data);
+    }
+    return data;
+}
+
 void qm_leaf_add_whole(qm_leaf_builder *b, const qm_sop *sop)
 {
     const qm_leaf_shape *s = b->shape;
     qm_leaf_op *op = qm_leaf_new_op(b);
-    uint32_t nt = sop->op.ntargets, n = nt + sop->op.ncontrols, at = 0, inner = 0;
-    uint32_t *qubits = QM_NEW_ARRAY(b->arena, uint32_t, n);
-    uint8_t *select = QM_NEW_ARRAY(b->arena, uint8_t, nt + 1);
-    op->kernel = QM_LEAF_WHOLE;
-    op->op = sop->op;
-    op->op.ncontrols = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t off = sop->qubits[i] & QM_CONTROL_ON_0;
-        uint32_t l = s->local[sop->qubits[i] & ~QM_CONTROL_ON_0];
-        if (l < s->bits) {
-            qubits[at++] = l | off;
-            inner |= i < nt ? 1u << i : 0;
-            op->op.ncontrols += i >= nt;
-        } else if (i < nt) {
-            select[op->nselect++] = (uint8_t)(l - s->bits);
+    uint32_t nt = sop->op.ntargets, n = 0, inner = 0;
+    uint32_t *qubits = QM_NEW_ARRAY(b->arena, uint32_t, nt + sop->op.ncontrols);
+    uint8_t *select = QM_NEW_ARRAY(b->arena, uint8_t, nt);
+    for (uint32_t i = 0; i < nt; i++) {
+        uint32_t local = s->local[sop->qubits[i]];
+        if (local < s->bits) {
+            qubits[n++] = local;
+            inner |= 1u << i;
         } else {
-            op->mask |= (uint64_t)1 << (l - s->bits);
-            op->want |= (uint64_t)(off == 0) << (l - s->bits);
+            select[op->nselect++] = (uint8_t)(local - s->bits);
         }
     }
-    op->op.ntargets = (uint8_t)(nt - op->nselect);
-    op->qubits = qubits;
+    qm_kop kop = {.kind = sop->op.kind, .ntargets = (uint8_t)n};
+    for (uint32_t i = nt; i < nt + sop->op.ncontrols; i++)
+        n = add_control(s, op, sop->qubits[i] & ~QM_CONTROL_ON_0,
+                        !(sop->qubits[i] & QM_CONTROL_ON_0), qubits, n);
+    kop.ncontrols = (uint16_t)(n - kop.ntargets);
+    const qm_job **job = QM_NEW_ARRAY(b->arena, const qm_job *, (size_t)1 << op->nselect);
+    for (uint32_t v = 0; v < 1u << op->nselect; v++)
+        job[v] = new_job(b, &kop, qubits, op->nselect > 0 ? slice(b, sop, inner, v) : sop->data);
     op->select = select;
-    const void **variant = QM_NEW_ARRAY(b->arena, const void *, (size_t)1 << op->nselect);
-    op->variant = variant;
-    variant[0] = sop->data;
-    if (op->nselect == 0)
-        return;
-    for (uint32_t v = 0; v < 1u << op->nselect; v++) {
-        double *slice = QM_NEW_ARRAY(b->arena, double, (size_t)2 << op->op.ntargets);
-        variant[v] = slice;
-        for (uint32_t k = 0; k < 1u << op->op.ntargets; k++) {
-            uint32_t value = 0, in = k, out = v;
-            for (uint32_t i = 0; i < nt; i++) {
-                uint32_t *from = inner >> i & 1 ? &in : &out;
-                value |= (*from & 1) << i;
-                *from >>= 1;
-            }
-            memcpy(slice + 2 * (size_t)k, sop->data + 2 * (size_t)value, 2 * sizeof *slice);
-        }
-    }
+    op->job = job;
 }
 
 void qm_leaf_compile(const qm_sop *ops, const uint32_t *which, uint32_t count,
-                     const qm_leaf_shape *shape, bool merge, qm_arena *arena, qm_leaf *out)
+                     const qm_leaf_shape *shape, const qm_kernels *kernels, bool merge,
+                     qm_arena *arena, qm_leaf *out)
 {
     qm_item *items;
     uint32_t nitems, nphases = 0;
     qm_leaf_items(ops, which, count, merge, arena, &items, &nitems);
-    qm_leaf_builder b = {.arena = arena, .shape = shape};
+    qm_leaf_builder b = {.arena = arena, .shape = shape, .kernels = kernels};
     const qm_item **phases = QM_NEW_ARRAY(arena, const qm_item *, nitems);
     uint64_t touched = 0; /* by the diagonal items that wait */
     for (uint32_t i = 0; i < nitems; i++) {

@@ -30,7 +30,7 @@ typedef struct qm_leaf_shape {
     uint32_t n;
     qm_precision precision;
     uint64_t block, piece;
-    uint32_t bits;                       /* of a piece: max(positions, lanes) */
+    uint32_t bits;                      /* of a piece: max(positions, lanes) */
     uint8_t local[QM_MAX_STATE_QUBITS]; /* below bits: in the piece; else bits + bit of its index */
 } qm_leaf_shape;
 
@@ -45,6 +45,7 @@ void qm_leaf_shape_init(qm_leaf_shape *s);
 typedef struct qm_leaf_builder {
     qm_arena *arena;
     const qm_leaf_shape *shape;
+    const qm_kernels *kernels;
     qm_leaf_op *ops;
     uint32_t nops, cap;
 } qm_leaf_builder;
@@ -56,9 +57,12 @@ void qm_leaf_add_whole(qm_leaf_builder *b, const qm_sop *op);
 void qm_leaf_add_phases(qm_leaf_builder *b, const qm_item *const *items, uint32_t count);
 /* A new op at the end, cleared. */
 qm_leaf_op *qm_leaf_new_op(qm_leaf_builder *b);
+/* Room that is aligned for vectors. */
+void *qm_leaf_aligned(qm_leaf_builder *b, size_t bytes);
 
 /* Decodes ops whose targets lie in the piece: sets ops and nops of *out. */
 void qm_leaf_compile(const qm_sop *ops, const uint32_t *which, uint32_t count,
-                     const qm_leaf_shape *shape, bool merge, qm_arena *arena, qm_leaf *out);
+                     const qm_leaf_shape *shape, const qm_kernels *kernels, bool merge,
+                     qm_arena *arena, qm_leaf *out);
 
 #endif

@@ -130,8 +130,8 @@ static void add_matrix(merger *m, const qm_sop *o)
 {
     static const double flip[8] = {0, 0, 1, 0, 1, 0, 0, 0};
     uint32_t nt = o->op.ntargets;
-    qm_item item = {.kind = QM_ITEM_MATRIX, .ntargets = (uint8_t)nt, .z = o->z, .x = o->x,
-                    .g = o->g, .op = o};
+    qm_item item = {
+        .kind = QM_ITEM_MATRIX, .ntargets = (uint8_t)nt, .z = o->z, .x = o->x, .g = o->g, .op = o};
     for (uint32_t i = 0; i < nt; i++)
         item.target[i] = (uint8_t)o->qubits[i];
     for (uint32_t i = nt; i < nt + o->op.ncontrols; i++) {
@@ -185,7 +185,10 @@ void qm_leaf_items(const qm_sop *ops, const uint32_t *which, uint32_t count, boo
         if (diagonal && add_as_matrix(&m, o))
             continue;
         qm_item item = {.kind = diagonal ? QM_ITEM_DIAGONAL : QM_ITEM_OTHER,
-                        .z = o->z, .x = o->x, .g = o->g, .op = o};
+                        .z = o->z,
+                        .x = o->x,
+                        .g = o->g,
+                        .op = o};
         append(&m, &item);
     }
     *out = m.items;

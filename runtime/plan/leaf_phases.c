@@ -13,9 +13,9 @@ enum { MOST_OUTER = 4, SEARCHED = 64 };
 
 typedef struct run {
     qm_leaf_builder *b;
-    uint64_t used;         /* positions in the piece that the table depends on */
-    double complex *table; /* by the values of those, and of all lanes */
-    uint32_t lanes;        /* positions of lanes are the lowest of the table's index */
+    uint64_t used;                      /* positions in the piece that the table depends on */
+    double complex *table;              /* by the values of those, and of all lanes */
+    uint32_t lanes;                     /* positions of lanes are the lowest of the table's index */
     uint8_t place[QM_MAX_STATE_QUBITS]; /* bit of the table's index of a position */
     uint32_t bits;                      /* of the table's index */
     qm_leaf_factors *factors;
@@ -69,20 +69,19 @@ static void make_table(run *r, const qm_item *const *items, uint32_t count)
 }
 
 /* The table as tiles, and for each tile of a piece its place in it. */
-static void store_table(const run *r, qm_leaf_op *op)
+static void store_table(const run *r, qm_phases *out)
 {
     const qm_leaf_shape *s = r->b->shape;
     uint32_t lanes = 1u << r->lanes, tiles = 1u << (s->bits - r->lanes);
-    char *raw = qm_arena_alloc(r->b->arena, 1, ((size_t)QM_TILE_BYTES << (r->bits - r->lanes)) + 64);
-    char *aligned = raw + (64 - (uintptr_t)raw % 64) % 64;
+    void *table = qm_leaf_aligned(r->b, (size_t)QM_TILE_BYTES << (r->bits - r->lanes));
     for (uint32_t e = 0; e < 1u << r->bits; e++) {
         size_t re = (size_t)(e / lanes) * 2 * lanes + e % lanes, im = re + lanes;
         if (s->precision == QM_SINGLE) {
-            ((float *)(void *)aligned)[re] = (float)creal(r->table[e]);
-            ((float *)(void *)aligned)[im] = (float)cimag(r->table[e]);
+            ((float *)table)[re] = (float)creal(r->table[e]);
+            ((float *)table)[im] = (float)cimag(r->table[e]);
         } else {
-            ((double *)(void *)aligned)[re] = creal(r->table[e]);
-            ((double *)(void *)aligned)[im] = cimag(r->table[e]);
+            ((double *)table)[re] = creal(r->table[e]);
+            ((double *)table)[im] = cimag(r->table[e]);
         }
     }
     uint16_t *places = qm_arena_zalloc(r->b->arena, tiles, sizeof *places);
@@ -93,10 +92,8 @@ static void store_table(const run *r, qm_leaf_op *op)
             if (t >> (s->local[p] - r->lanes) & 1)
                 places[t] |= (uint16_t)(1u << (r->place[p] - r->lanes));
     }
-    const void **variant = QM_NEW_ARRAY(r->b->arena, const void *, 1);
-    variant[0] = aligned;
-    op->variant = variant;
-    op->groups = places;
+    out->table = table;
+    out->places = places;
 }
 
 static qm_leaf_factors *factors_for(run *r, uint64_t mask, uint64_t want)
@@ -155,7 +152,6 @@ static bool add_factors(run *r, const qm_item *item)
 
 void qm_leaf_add_phases(qm_leaf_builder *b, const qm_item *const *items, uint32_t count)
 {
-    static const void *const no_table[1] = {NULL};
     run r = {.b = b, .lanes = qm_tile_bits(b->shape->precision)};
     bool table = false;
     for (uint32_t i = 0; i < count; i++) {
@@ -168,14 +164,13 @@ void qm_leaf_add_phases(qm_leaf_builder *b, const qm_item *const *items, uint32_
     }
     if (!table && r.nfactors == 0)
         return;
-    qm_leaf_op *op = qm_leaf_new_op(b);
-    op->kernel = QM_LEAF_PHASES;
-    op->count = (uint16_t)(1u << (b->shape->bits - r.lanes));
-    op->variant = no_table;
-    op->factors = r.factors;
-    op->nfactors = r.nfactors;
+    qm_phases *phases = QM_NEW(b->arena, qm_phases);
+    phases->tiles = 1u << (b->shape->bits - r.lanes);
+    phases->factors = r.factors;
+    phases->nfactors = r.nfactors;
     if (table) {
         make_table(&r, items, count);
-        store_table(&r, op);
+        store_table(&r, phases);
     }
+    qm_leaf_new_op(b)->phases = phases;
 }

@@ -14,9 +14,9 @@
 enum { HUGE_PAGE = 2 * 1024 * 1024 };
 
 typedef struct worker { /* what a thread needs */
-    const qm_pass *pass;
-    const qm_leaf_fn *kernels;
-    qm_state piece; /* without amplitudes */
+    const qm_sim_pass *pass;
+    qm_phases_fn phases;
+    uint32_t tile_bits;
     char *block, *small;
 } worker;
 
@@ -30,53 +30,22 @@ static uint64_t deposit(uint64_t v, uint64_t mask)
     return out;
 }
 
-static void apply_phases(const worker *w, const qm_leaf_op *op, char *tiles, uint64_t index)
-{
-    qm_leaf_factors f;
-    bool any = false;
-    for (uint32_t i = 0; i < op->nfactors; i++) {
-        const qm_leaf_factors *r = &op->factors[i];
-        if ((index & r->mask) != r->want)
-            continue;
-        if (!any) {
-            f = *r;
-            any = true;
-            continue;
-        }
-        for (uint32_t k = 0; k < QM_LEAF_FACTORS; k++) {
-            double re = f.re[k] * r->re[k] - f.im[k] * r->im[k];
-            f.im[k] = f.re[k] * r->im[k] + f.im[k] * r->re[k];
-            f.re[k] = re;
-        }
-    }
-    w->kernels[QM_LEAF_PHASES](tiles, op, any ? &f : NULL);
-}
-
 /* The ops of a leaf on one piece. */
-static void run_ops(const worker *w, const qm_leaf *leaf, char *tiles, uint64_t index)
+static void run_ops(const worker *w, const qm_leaf *leaf, char *piece, uint64_t index)
 {
     for (uint32_t i = 0; i < leaf->nops; i++) {
         const qm_leaf_op *op = &leaf->ops[i];
         if ((index & op->mask) != op->want)
             continue;
-        if (op->kernel == QM_LEAF_PHASES) {
-            apply_phases(w, op, tiles, index);
+        if (op->phases != NULL) {
+            qm_phases_apply(w->phases, op->phases, piece, index);
             continue;
         }
         uint32_t v = 0;
         for (uint32_t k = 0; k < op->nselect; k++)
             v |= (uint32_t)(index >> op->select[k] & 1) << k;
-        const void *c = op->variant[v];
-        if (c == NULL)
-            continue;
-        if (op->kernel == QM_LEAF_WHOLE) {
-            qm_state piece = w->piece;
-            piece.amp = tiles;
-            piece.n = leaf->bits;
-            qm_state_apply(&piece, &op->op, op->qubits, c);
-            continue;
-        }
-        w->kernels[op->kernel](tiles, op, c);
+        if (op->job[v] != NULL)
+            qm_job_run(op->job[v], piece);
     }
 }
 
@@ -100,9 +69,9 @@ static void run_leaf(const worker *w, const qm_leaf *leaf, char *block, uint64_t
 
 static void run_block(const worker *w, char *state, uint64_t index)
 {
-    const qm_pass *p = w->pass;
+    const qm_sim_pass *p = w->pass;
     size_t row = (size_t)p->row_tiles * QM_TILE_BYTES;
-    uint64_t first = deposit(index, p->outer) >> qm_tile_bits(w->piece.precision);
+    uint64_t first = deposit(index, p->outer) >> w->tile_bits;
     char *base = state + first * QM_TILE_BYTES;
     char *block = p->nrows == 1 ? base : w->block;
     if (block != base)
@@ -120,17 +89,18 @@ static bool is_set(const atomic_bool *flag)
     return flag != NULL && atomic_load_explicit(flag, memory_order_relaxed);
 }
 
-static void run_pass(const qm_pass *p, qm_state *s, char *buffers, size_t block, size_t stride,
+static void run_pass(const qm_sim_pass *p, qm_state *s, char *buffers, size_t block, size_t stride,
                      const atomic_bool *cancel)
 {
     if (p->whole != NULL) {
         qm_state_apply(s, p->whole, p->qubits, p->data);
         return;
     }
-    worker shared = {.pass = p, .kernels = qm_leaf_kernels(s->precision), .piece = *s};
-    shared.piece.threads = 1;
-#pragma omp parallel for schedule(dynamic) num_threads(s->threads)                                 \
-    if (s->threads > 1 && p->nblocks > 1)
+    const worker shared = {.pass = p,
+                           .phases = qm_phases_kernel(s->kernels, s->precision),
+                           .tile_bits = qm_tile_bits(s->precision)};
+#pragma omp parallel for schedule(dynamic)                                                         \
+    num_threads(s->threads) if (s->threads > 1 && p->nblocks > 1)
     for (uint64_t b = 0; b < p->nblocks; b++) {
         if (is_set(cancel))
             continue;
@@ -141,8 +111,8 @@ static void run_pass(const qm_pass *p, qm_state *s, char *buffers, size_t block,
     }
 }
 
-qm_status qm_pass_run(const qm_pass *passes, uint32_t npasses, qm_state *s,
-                      const atomic_bool *cancel)
+qm_status qm_sim_pass_run(const qm_sim_pass *passes, uint32_t npasses, qm_state *s,
+                          const atomic_bool *cancel)
 {
     size_t block = 0, small = 0;
     for (uint32_t i = 0; i < npasses; i++) {
