@@ -66,7 +66,7 @@ void *qm_leaf_aligned(qm_leaf_builder *b, size_t bytes)
 
 /* A matrix for one value of the selectors that are no lanes. */
 typedef struct chosen {
-    const qm_item *item;
+    const qm_leaf_item *item;
     uint32_t local[QM_ITEM_SELECTORS];
     uint32_t value[QM_ITEM_SELECTORS];
     bool by_lane; /* some selector is a lane */
@@ -172,7 +172,7 @@ static void add_chosen(qm_leaf_builder *b, chosen *c, const qm_leaf_op *model)
     op->job = job;
 }
 
-void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_item *item)
+void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_leaf_item *item)
 {
     const qm_leaf_shape *s = b->shape;
     qm_leaf_op model = {0};
@@ -251,14 +251,14 @@ void qm_leaf_compile(const qm_sop *ops, const uint32_t *which, uint32_t count,
                      const qm_leaf_shape *shape, const qm_kernels *kernels, bool merge,
                      qm_arena *arena, qm_leaf *out)
 {
-    qm_item *items;
+    qm_leaf_item *items;
     uint32_t nitems, nphases = 0;
     qm_leaf_items(ops, which, count, merge, arena, &items, &nitems);
     qm_leaf_builder b = {.arena = arena, .shape = shape, .kernels = kernels};
-    const qm_item **phases = QM_NEW_ARRAY(arena, const qm_item *, nitems);
+    const qm_leaf_item **phases = QM_NEW_ARRAY(arena, const qm_leaf_item *, nitems);
     uint64_t touched = 0; /* by the diagonal items that wait */
     for (uint32_t i = 0; i < nitems; i++) {
-        const qm_item *item = &items[i];
+        const qm_leaf_item *item = &items[i];
         if (item->dead)
             continue;
         if (item->kind == QM_ITEM_DIAGONAL) {

@@ -7,14 +7,14 @@
 
 enum { QM_ITEM_SELECTORS = 3, QM_ITEM_ENTRIES = 4 << QM_ITEM_SELECTORS };
 
-typedef enum qm_item_kind {
+typedef enum qm_leaf_item_kind {
     QM_ITEM_MATRIX,   /* on one target, chosen by the bits of selectors, or on two targets */
     QM_ITEM_DIAGONAL, /* op */
     QM_ITEM_OTHER     /* op */
-} qm_item_kind;
+} qm_leaf_item_kind;
 
 /* What a leaf does, one step; positions are those of the state. */
-typedef struct qm_item {
+typedef struct qm_leaf_item {
     uint8_t kind;
     bool dead; /* merged into a later item */
     uint8_t ntargets, nselectors;
@@ -23,7 +23,7 @@ typedef struct qm_item {
     double complex u[QM_ITEM_ENTRIES]; /* row-major, one matrix a value of the selectors */
     uint64_t z, x, g;                  /* as in qm_sop */
     const qm_sop *op;
-} qm_item;
+} qm_leaf_item;
 
 /* The positions of a leaf: `piece` is a subset of `block`, both of a state of n qubits. */
 typedef struct qm_leaf_shape {
@@ -37,7 +37,7 @@ typedef struct qm_leaf_shape {
 /* Items for count ops, in an order that means the same. When `merge`, one-qubit matrices,
  * controlled or not, are multiplied where they meet on their target. Time O(count). */
 void qm_leaf_items(const qm_sop *ops, const uint32_t *which, uint32_t count, bool merge,
-                   qm_arena *arena, qm_item **out, uint32_t *nout);
+                   qm_arena *arena, qm_leaf_item **out, uint32_t *nout);
 
 /* Fills `bits` and `local`. */
 void qm_leaf_shape_init(qm_leaf_shape *s);
@@ -51,10 +51,10 @@ typedef struct qm_leaf_builder {
 } qm_leaf_builder;
 
 /* Appends the ops for an item. */
-void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_item *item);
+void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_leaf_item *item);
 void qm_leaf_add_whole(qm_leaf_builder *b, const qm_sop *op);
 /* Appends one op, and others where they must be, for the product of diagonal items. */
-void qm_leaf_add_phases(qm_leaf_builder *b, const qm_item *const *items, uint32_t count);
+void qm_leaf_add_phases(qm_leaf_builder *b, const qm_leaf_item *const *items, uint32_t count);
 /* A new op at the end, cleared. */
 qm_leaf_op *qm_leaf_new_op(qm_leaf_builder *b);
 /* Room that is aligned for vectors. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct merger {
-    qm_item *items;
+    qm_leaf_item *items;
     uint32_t n;
     bool merge;
     uint32_t last[QM_MAX_STATE_QUBITS];   /* the last item that touches the position */
@@ -27,7 +27,7 @@ static uint32_t lowest(uint64_t mask)
     return (uint32_t)__builtin_ctzll(mask);
 }
 
-static void append(merger *m, const qm_item *item)
+static void append(merger *m, const qm_leaf_item *item)
 {
     uint32_t at = m->n++;
     m->items[at] = *item;
@@ -38,7 +38,7 @@ static void append(merger *m, const qm_item *item)
 }
 
 /* The value of each selector of `item` in a value of the selectors `to`. */
-static uint32_t narrow(const qm_item *item, const uint8_t *to, uint32_t nto, uint32_t value)
+static uint32_t narrow(const qm_leaf_item *item, const uint8_t *to, uint32_t nto, uint32_t value)
 {
     uint32_t v = 0;
     for (uint32_t i = 0; i < item->nselectors; i++)
@@ -50,7 +50,7 @@ static uint32_t narrow(const qm_item *item, const uint8_t *to, uint32_t nto, uin
 
 /* The matrix of an item for a value of the selectors `to`, which include its controls when they
  * are no controls of the result. */
-static void matrix_for(const qm_item *item, bool keep, const uint8_t *to, uint32_t nto,
+static void matrix_for(const qm_leaf_item *item, bool keep, const uint8_t *to, uint32_t nto,
                        uint32_t value, double complex u[4])
 {
     static const double complex identity[4] = {1, 0, 0, 1};
@@ -63,7 +63,7 @@ static void matrix_for(const qm_item *item, bool keep, const uint8_t *to, uint32
     memcpy(u, from, 4 * sizeof *u);
 }
 
-static uint64_t selectors_of(const qm_item *item)
+static uint64_t selectors_of(const qm_leaf_item *item)
 {
     uint64_t s = 0;
     for (uint32_t i = 0; i < item->nselectors; i++)
@@ -72,7 +72,7 @@ static uint64_t selectors_of(const qm_item *item)
 }
 
 /* b after a, both on the same target; false when there would be too many selectors. */
-static bool product(const qm_item *a, const qm_item *b, qm_item *out)
+static bool product(const qm_leaf_item *a, const qm_leaf_item *b, qm_leaf_item *out)
 {
     bool keep = a->control == b->control && a->on == b->on;
     uint64_t s = selectors_of(a) | selectors_of(b) | (keep ? 0 : a->control | b->control);
@@ -99,12 +99,12 @@ static bool product(const qm_item *a, const qm_item *b, qm_item *out)
 }
 
 /* Can the last item on b's target move down to the end of the list? */
-static bool meets(const merger *m, const qm_item *b)
+static bool meets(const merger *m, const qm_leaf_item *b)
 {
     uint32_t at = m->last[b->target[0]];
     if (at == QM_NONE)
         return false;
-    const qm_item *a = &m->items[at];
+    const qm_leaf_item *a = &m->items[at];
     if (a->dead || a->kind != QM_ITEM_MATRIX || a->ntargets != 1 || a->target[0] != b->target[0])
         return false;
     for (uint64_t z = a->z; z != 0; z &= z - 1)
@@ -113,12 +113,12 @@ static bool meets(const merger *m, const qm_item *b)
     return true;
 }
 
-static bool merge_into_last(merger *m, const qm_item *b)
+static bool merge_into_last(merger *m, const qm_leaf_item *b)
 {
-    qm_item out;
+    qm_leaf_item out;
     if (!m->merge || b->ntargets != 1 || !meets(m, b))
         return false;
-    qm_item *a = &m->items[m->last[b->target[0]]];
+    qm_leaf_item *a = &m->items[m->last[b->target[0]]];
     if (!product(a, b, &out))
         return false;
     a->dead = true;
@@ -130,7 +130,7 @@ static void add_matrix(merger *m, const qm_sop *o)
 {
     static const double flip[8] = {0, 0, 1, 0, 1, 0, 0, 0};
     uint32_t nt = o->op.ntargets;
-    qm_item item = {
+    qm_leaf_item item = {
         .kind = QM_ITEM_MATRIX, .ntargets = (uint8_t)nt, .z = o->z, .x = o->x, .g = o->g, .op = o};
     for (uint32_t i = 0; i < nt; i++)
         item.target[i] = (uint8_t)o->qubits[i];
@@ -149,7 +149,8 @@ static bool add_as_matrix(merger *m, const qm_sop *o)
 {
     for (uint64_t rest = m->merge ? o->z : 0; rest != 0; rest &= rest - 1) {
         uint32_t t = lowest(rest);
-        qm_item item = {.kind = QM_ITEM_MATRIX, .ntargets = 1, .target = {(uint8_t)t}, .op = o};
+        qm_leaf_item item = {
+            .kind = QM_ITEM_MATRIX, .ntargets = 1, .target = {(uint8_t)t}, .op = o};
         uint64_t s = o->z & ~((uint64_t)1 << t);
         if (__builtin_popcountll(s) > QM_ITEM_SELECTORS || !meets(m, &item) ||
             (s & ~selectors_of(&m->items[m->last[t]])) != 0)
@@ -170,9 +171,9 @@ static bool add_as_matrix(merger *m, const qm_sop *o)
 }
 
 void qm_leaf_items(const qm_sop *ops, const uint32_t *which, uint32_t count, bool merge,
-                   qm_arena *arena, qm_item **out, uint32_t *nout)
+                   qm_arena *arena, qm_leaf_item **out, uint32_t *nout)
 {
-    merger m = {.merge = merge, .items = QM_NEW_ARRAY(arena, qm_item, count)};
+    merger m = {.merge = merge, .items = QM_NEW_ARRAY(arena, qm_leaf_item, count)};
     memset(m.last, 0xff, sizeof m.last);
     memset(m.change, 0xff, sizeof m.change);
     for (uint32_t i = 0; i < count; i++) {
@@ -184,11 +185,11 @@ void qm_leaf_items(const qm_sop *ops, const uint32_t *which, uint32_t count, boo
         bool diagonal = (o->x | o->g) == 0;
         if (diagonal && add_as_matrix(&m, o))
             continue;
-        qm_item item = {.kind = diagonal ? QM_ITEM_DIAGONAL : QM_ITEM_OTHER,
-                        .z = o->z,
-                        .x = o->x,
-                        .g = o->g,
-                        .op = o};
+        qm_leaf_item item = {.kind = diagonal ? QM_ITEM_DIAGONAL : QM_ITEM_OTHER,
+                             .z = o->z,
+                             .x = o->x,
+                             .g = o->g,
+                             .op = o};
         append(&m, &item);
     }
     *out = m.items;

@@ -27,7 +27,7 @@ static uint64_t in_piece(const qm_leaf_builder *b, uint64_t positions)
     return positions & b->shape->piece;
 }
 
-static bool goes_to_table(const qm_leaf_builder *b, const qm_item *item)
+static bool goes_to_table(const qm_leaf_builder *b, const qm_leaf_item *item)
 {
     return (item->z & ~b->shape->piece) == 0;
 }
@@ -51,7 +51,7 @@ static void multiply_table(run *r, const qm_sop *o)
     } while (e != 0);
 }
 
-static void make_table(run *r, const qm_item *const *items, uint32_t count)
+static void make_table(run *r, const qm_leaf_item *const *items, uint32_t count)
 {
     const qm_leaf_shape *s = r->b->shape;
     r->bits = r->lanes;
@@ -118,7 +118,7 @@ static void scale(qm_leaf_factors *f, uint32_t at, double complex by)
 
 /* Adds the item's factors for each value of its positions outside; false, and nothing is added,
  * when it is no product or a factor is 0. */
-static bool add_factors(run *r, const qm_item *item)
+static bool add_factors(run *r, const qm_leaf_item *item)
 {
     const qm_leaf_shape *s = r->b->shape;
     uint64_t inner = in_piece(r->b, item->z), outer = item->z & ~inner, mask = 0;
@@ -150,7 +150,7 @@ static bool add_factors(run *r, const qm_item *item)
     return true;
 }
 
-void qm_leaf_add_phases(qm_leaf_builder *b, const qm_item *const *items, uint32_t count)
+void qm_leaf_add_phases(qm_leaf_builder *b, const qm_leaf_item *const *items, uint32_t count)
 {
     run r = {.b = b, .lanes = qm_tile_bits(b->shape->precision)};
     bool table = false;
