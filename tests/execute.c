@@ -2,7 +2,6 @@
 
 #include "tests/execute.h"
 
-#include "runtime/interp/interp.h"
 #include "tests/externs.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
@@ -34,34 +33,6 @@ static const qm_prog_cell *copy_cells(const qm_program *p, qm_arena *arena)
     return cells;
 }
 
-static qm_status run(const qm_program *program, const qm_run_options *o, qm_arena *arena,
-                     qm_result *out, const qm_prog_cell **cells, uint32_t *ncells)
-{
-    qm_run_options with_externs = *o;
-    if (!o->find_extern)
-        with_externs.find_extern = test_find_extern;
-    qm_status status = qm_program_run(program, &with_externs, arena, out);
-    *cells = copy_cells(program, arena);
-    *ncells = program->ncells;
-    return status;
-}
-
-bool test_interpret(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_status *status,
-                    qm_result *out, const qm_prog_cell **cells, uint32_t *ncells)
-{
-    qm_module *flat = qm_module_clone(m);
-    qm_interp *interp;
-    const qm_program *program;
-    test_pipeline("inline{timed=1}", flat);
-    *status = qm_interp_make(flat, &interp, &program);
-    bool taken = interp || *status != QM_OK;
-    if (interp)
-        *status = run(program, o, arena, out, cells, ncells);
-    qm_interp_free(interp);
-    qm_module_free(flat);
-    return taken;
-}
-
 qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_result *out,
                        const qm_prog_cell **cells, uint32_t *ncells)
 {
@@ -75,7 +46,12 @@ qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *ar
     const qm_program *program = NULL;
     qm_status status = llvm->jit(flat, &jit, &program);
     if (status == QM_OK) {
-        status = run(program, o, arena, out, cells, ncells);
+        qm_run_options with_externs = *o;
+        if (!o->find_extern)
+            with_externs.find_extern = test_find_extern;
+        status = qm_program_run(program, &with_externs, arena, out);
+        *cells = copy_cells(program, arena);
+        *ncells = program->ncells;
         llvm->free(jit);
     }
     qm_module_free(flat);

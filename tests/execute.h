@@ -1,4 +1,4 @@
-/* execute.h - running modules by the LLVM back end or the interpreter, for tests. */
+/* execute.h - running modules through the LLVM back end and the runtime, for tests. */
 #ifndef QM_TESTS_EXECUTE_H
 #define QM_TESTS_EXECUTE_H
 
@@ -15,10 +15,6 @@ const qm_input_value *test_inputs(const dense_input *inputs, uint32_t n, qm_aren
  * end or the runtime said. */
 qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_result *out,
                        const qm_prog_cell **cells, uint32_t *ncells);
-
-/* The same by the interpreter; false when it does not take the module. */
-bool test_interpret(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_status *status,
-                    qm_result *out, const qm_prog_cell **cells, uint32_t *ncells);
 
 /* The first difference beyond tol between what a run of m gave and the reference's result for the
  * same module, as text in the arena; NULL when there is none. Compares outcomes (unless the run
