@@ -3,6 +3,7 @@
 #include "tools/session.h"
 
 #include "frontend/frontend.h"
+#include "runtime/bind.h"
 #include "support/file.h"
 #include "tools/libraries.h"
 
@@ -63,6 +64,12 @@ qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipel
     if (is_level(pipeline))
         pipeline = qm_opt_pipelines[pipeline[2] - '0'];
     return qm_pipeline_run(m, pipeline, o);
+}
+
+qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs,
+                          const qm_pipeline_options *o)
+{
+    return qm_inputs_bind(m, inputs, ninputs) > 0 ? qm_pipeline_run(m, "bind-inputs", o) : QM_OK;
 }
 
 /* A copy of m that has the forms in `needs`; every form that a back end can ask for is made by the
@@ -191,10 +198,16 @@ qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json,
     qm_module *copy;
     qm_jit *jit = NULL;
     const qm_program *program = NULL;
-    qm_status s = prepare(m, QM_FORM_FLAT, &copy);
+    qm_module *bound = o->ninputs > 0 ? qm_module_clone(m) : NULL;
+    qm_status s =
+        bound ? qm_session_bind(bound, o->inputs, o->ninputs, &(qm_pipeline_options){0}) : QM_OK;
     if (s == QM_OK)
+        s = prepare(bound ? bound : m, QM_FORM_FLAT, &copy);
+    qm_module_free(bound);
+    if (s == QM_OK) {
         s = llvm->jit(copy, &jit, &program);
-    qm_module_free(copy);
+        qm_module_free(copy);
+    }
     if (s == QM_OK)
         s = run_program(m->cx, program, o, json, out);
     if (jit)
