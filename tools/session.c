@@ -3,6 +3,7 @@
 #include "tools/session.h"
 
 #include "frontend/frontend.h"
+#include "runtime/bind.h"
 #include "runtime/interp/interp.h"
 #include "support/file.h"
 #include "tools/libraries.h"
@@ -64,6 +65,12 @@ qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipel
     if (is_level(pipeline))
         pipeline = qm_opt_pipelines[pipeline[2] - '0'];
     return qm_pipeline_run(m, pipeline, o);
+}
+
+qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs,
+                          const qm_pipeline_options *o)
+{
+    return qm_inputs_bind(m, inputs, ninputs) > 0 ? qm_pipeline_run(m, "bind-inputs", o) : QM_OK;
 }
 
 /* A copy of m that has the forms in `needs`; every form that a back end can ask for is made by the
@@ -224,11 +231,24 @@ static qm_status run_native(qm_module *m, const qm_run_options *o, bool json, qm
     return s;
 }
 
+/* A flat copy of m into which the values of inputs are put. */
+static qm_status prepare_run(const qm_module *m, const qm_run_options *o, qm_module **copy)
+{
+    if (o->ninputs == 0)
+        return prepare(m, QM_FORM_FLAT, copy);
+    qm_module *bound = qm_module_clone(m);
+    qm_status s = qm_session_bind(bound, o->inputs, o->ninputs, &(qm_pipeline_options){0});
+    if (s == QM_OK)
+        s = prepare(bound, QM_FORM_FLAT, copy);
+    qm_module_free(bound);
+    return s;
+}
+
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
 {
     qm_module *copy;
     bool done = false;
-    qm_status s = prepare(m, QM_FORM_FLAT, &copy);
+    qm_status s = prepare_run(m, o, &copy);
     if (s != QM_OK)
         return s;
     if (o->sim.code != QM_CODE_LLVM)

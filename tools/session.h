@@ -17,6 +17,10 @@ qm_status qm_session_load(qm_context *cx, const char *path, qm_module **out);
 /* Runs a pipeline string, or a level "-O0" .. "-O3". */
 qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o);
 
+/* Puts in the values of inputs, as far as they are right: qm_session_run() says what is wrong. */
+qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs,
+                          const qm_pipeline_options *o);
+
 /* Writes a copy of m in the named format; E0503 when there is no such format. */
 qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out);
 /* The same into a file, whole or not at all. */

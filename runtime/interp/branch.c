@@ -101,11 +101,12 @@ qm_branch *qm_branch_copy(qm_machine *x)
         x->unused = b->next;
     } else {
         b = new_branch(x);
-        if (qm_state_init(&b->state, x->rt->state.n, x->rt->state.threads) != QM_OK)
+        if (qm_state_init(&b->state, x->rt->state.n, x->rt->state.threads,
+                          x->rt->state.precision) != QM_OK)
             no_memory(x);
     }
     x->nlive++;
-    memcpy(b->state.amp, x->rt->state.amp, qm_state_bytes(x->rt->state.n));
+    memcpy(b->state.amp, x->rt->state.amp, qm_state_bytes(x->rt->state.n, x->rt->state.precision));
     b->factor = x->rt->factor;
     b->weight = from->weight;
     b->shots = from->shots;

@@ -1,11 +1,11 @@
 /* merge.c - equal branches become one.
  *
  * Two branches are equal when their bytes are, and their states up to a global phase: amplitudes
- * may differ by TOLERANCE. Branches are sorted by a hash of their bytes; among those with the same
- * bytes by the overlap of the state with a fixed random vector, a number that nearly equal states
- * have nearly in common, so that only neighbours are compared. The first of two equal branches
- * stays with its state. Its random numbers are named by the hashes of both. Time O(k log k) for k
- * branches and their bytes, and O(2^n) for each that has the bytes of another. */
+ * may differ by the tolerance. Branches are sorted by a hash of their bytes; among those with the
+ * same bytes by the overlap of the state with a fixed random vector, a number that nearly equal
+ * states have nearly in common, so that only neighbours are compared. The first of two equal
+ * branches stays with its state. Its random numbers are named by the hashes of both. Time O(k log
+ * k) for k branches and their bytes, and O(2^n) for each that has the bytes of another. */
 
 #include "runtime/interp/machine.h"
 
@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOLERANCE       1e-10
-#define PRINT_TOLERANCE 1e-7
+static const double tolerance[] = {[QM_DOUBLE] = 1e-10, [QM_SINGLE] = 1e-5};
+static const double print_tolerance[] = {[QM_DOUBLE] = 1e-7, [QM_SINGLE] = 1e-3};
 
 enum {
     MERGED = 2,       /* stands for an outcome in the hash of a merged branch */
@@ -24,11 +24,6 @@ enum {
 static const qm_state *state_of(const qm_machine *x, const qm_branch *b)
 {
     return b == x->at_work ? &x->rt->state : &b->state;
-}
-
-static double complex amplitude(const qm_state *s, uint64_t i)
-{
-    return s->amp[i];
 }
 
 static uint64_t hash_bytes(const uint8_t *bytes, uint64_t n)
@@ -53,7 +48,7 @@ static double print_of(const qm_machine *x, const qm_branch *b)
     for (uint64_t i = 0; i < UINT64_C(1) << state->n; i++) {
         uint64_t h = qm_explore_hash(i, 0);
         double re = (double)(h >> 32) * 0x1p-32 - 0.5, im = (double)(uint32_t)h * 0x1p-32 - 0.5;
-        sum += CMPLX(re, im) * amplitude(state, i);
+        sum += CMPLX(re, im) * qm_state_get(state, i);
     }
     return creal(sum) * creal(sum) + cimag(sum) * cimag(sum);
 }
@@ -64,14 +59,14 @@ static bool same_state(const qm_machine *x, const qm_branch *b, const qm_branch 
     uint64_t size = UINT64_C(1) << u->n;
     double complex overlap = 0;
     for (uint64_t i = 0; i < size; i++)
-        overlap += conj(amplitude(u, i)) * amplitude(v, i);
-    double length = cabs(overlap);
-    if (!(fabs(length - 1) < PRINT_TOLERANCE))
+        overlap += conj(qm_state_get(u, i)) * qm_state_get(v, i);
+    double length = cabs(overlap), most = tolerance[u->precision];
+    if (!(fabs(length - 1) < print_tolerance[u->precision]))
         return false;
     overlap /= length;
     for (uint64_t i = 0; i < size; i++) {
-        double complex d = amplitude(v, i) - overlap * amplitude(u, i);
-        if (fabs(creal(d)) > TOLERANCE || fabs(cimag(d)) > TOLERANCE)
+        double complex d = qm_state_get(v, i) - overlap * qm_state_get(u, i);
+        if (fabs(creal(d)) > most || fabs(cimag(d)) > most)
             return false;
     }
     return true;
@@ -118,7 +113,7 @@ static void merge_group(qm_machine *x, qm_branch **list, uint32_t n)
         qsort(list, n, sizeof *list, by_key);
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t k = i + 1; k < n && list[i]->place != GONE; k++) {
-            if (list[k]->print - list[i]->print > PRINT_TOLERANCE)
+            if (list[k]->print - list[i]->print > print_tolerance[x->rt->state.precision])
                 break;
             if (list[k]->place == GONE || memcmp(list[i]->bytes, list[k]->bytes, x->used) != 0 ||
                 !same_state(x, list[i], list[k]))

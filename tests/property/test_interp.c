@@ -28,19 +28,6 @@ typedef struct one_run {
     uint32_t ncells;
 } one_run;
 
-/* The inputs that the module declares: the runtime refuses others. */
-static void keep_declared(const qm_module *m, qm_run_options *o, qm_arena *arena)
-{
-    const qm_input_value *all = test_inputs(random_inputs, RANDOM_INPUTS, arena);
-    qm_input_value *list = QM_NEW_ARRAY(arena, qm_input_value, RANDOM_INPUTS + 1);
-    for (uint32_t i = 0; i < RANDOM_INPUTS; i++)
-        for (uint32_t c = 0; c < m->ncells; c++)
-            if (m->cells[c].role == QM_CELL_INPUT &&
-                strcmp(qm_intern_cstr(&m->cx->names, m->cells[c].name), all[i].name) == 0)
-                list[o->ninputs++] = all[i];
-    o->inputs = list;
-}
-
 /* False when the interpreter does not take the program. */
 static bool run(one_run *r, uint64_t seed, qm_run_options options)
 {
@@ -48,11 +35,15 @@ static bool run(one_run *r, uint64_t seed, qm_run_options options)
     r->m = random_module(r->cx, seed, mixes[seed % (sizeof mixes / sizeof *mixes)]);
     r->options = options;
     r->options.sim.threads = 1;
-    keep_declared(r->m, &r->options, &r->cx->arena);
+    test_declared_inputs(r->m, random_inputs, RANDOM_INPUTS, &r->options);
     qm_status status;
-    if (!test_interpret(r->m, &r->options, &r->cx->arena, &status, &r->result, &r->cells,
-                        &r->ncells))
+    test_program p;
+    if (!test_program_interpret(r->m, &p, &status))
         return false;
+    if (status == QM_OK)
+        status =
+            test_program_run(&p, &r->options, &r->cx->arena, &r->result, &r->cells, &r->ncells);
+    test_program_free(&p);
     if (status != QM_OK)
         test_fail("seed %llu: status %d, %s\n%s", (unsigned long long)seed, status,
                   r->result.error ? r->result.error : "", test_print(r->m, QM_DIALECT_IR));
@@ -101,8 +92,10 @@ static void check_samples(const one_run *r, uint64_t seed)
                       r->result.outcomes[k].bits);
     }
     assert_int_equal(total, SHOTS);
-    double excess = test_chi_square_excess(&r->result, &want, SHOTS);
-    if (excess > 4.75)
+    chi_square c = {0};
+    chi_square_add(&c, &r->result, &want, SHOTS);
+    double excess = chi_square_excess(&c);
+    if (excess > CHI_SQUARE_BOUND)
         test_fail("seed %llu: chi-square is %g deviations above its mean\n%s",
                   (unsigned long long)seed, excess, test_print(r->m, QM_DIALECT_IR));
 }
