@@ -31,7 +31,7 @@ static void check_expr(check *c, uint32_t expr)
     for (uint32_t i = 0; i < list->n; i++) {
         const qm_expr *e = qm_expr_at(m, list->nodes[i]);
         check_type(c, e->type);
-        if (e->op == QM_EX_DURATIONOF || e->op == QM_EX_SIZE || e->op == QM_EX_PARAM)
+        if (e->op == QM_EX_DURATIONOF || e->op == QM_EX_PARAM)
             c->fine = false;
     }
 }
@@ -111,13 +111,35 @@ static void check_flow(check *c, const qm_op *op)
     check_type(c, m->cells[k->cell].type);
 }
 
+static void check_item(void *payload, uint32_t expr)
+{
+    check_expr(payload, expr);
+}
+
+static void check_views(check *c, const uint32_t *views, uint32_t n)
+{
+    if (c->x->most_parts <= n)
+        c->x->most_parts = n + 1;
+    for (uint32_t i = 0; i < n; i++)
+        qm_view_each(c->x->m, views[i], check_item, c);
+}
+
+static void check_copy(check *c, const qm_op *op)
+{
+    uint32_t n;
+    const uint32_t *sources = qm_copy_sources(c->x->m, op, &n);
+    check_views(c, &op->code, 1);
+    check_views(c, sources, n);
+}
+
 static void check_call(check *c, const qm_op *op)
 {
     const qm_module *m = c->x->m;
     const qm_call *k = &m->calls[op->code];
-    c->fine = c->fine && !m->funcs[k->func].is_extern && k->nviews == 0;
+    c->fine = c->fine && !m->funcs[k->func].is_extern;
     for (uint32_t i = 0; i < k->nargs; i++)
         check_expr(c, m->pool[k->args + i]);
+    check_views(c, &m->pool[k->views], k->nviews);
     check_qubits(c, op);
 }
 
@@ -145,7 +167,7 @@ static void check_op(check *c, const qm_op *op)
         check_stored(c, qm_op_stored(m, op), op->param);
         break;
     case QM_OP_COPY:
-        c->fine = false;
+        check_copy(c, op);
         break;
     case QM_OP_CALL:
         check_call(c, op);

@@ -103,7 +103,7 @@ static uint32_t element(qm_machine *x, const qm_expr *e)
 {
     uint64_t position = qm_expr_at(x->m, value_of(x, e->a))->value;
     return qm_value_load(x, e->type,
-                         qm_cell_at(x, (uint32_t)e->value) + position * qm_frame_bytes(e->type));
+                         qm_array_at(x, (uint32_t)e->value) + position * qm_frame_bytes(e->type));
 }
 
 /* The value of a node whose operands, as far as they matter, have no fault. */
@@ -112,6 +112,8 @@ static uint32_t fold_node(qm_machine *x, uint32_t id, const qm_expr *e)
     switch (e->op) {
     case QM_EX_CELL:
         return qm_value_load(x, e->type, qm_cell_at(x, e->a));
+    case QM_EX_SIZE:
+        return qm_expr_const(x->m, e->type, qm_array_size(x, e->a, (uint32_t)e->value));
     case QM_EX_ELEMENT:
         return element(x, e);
     case QM_EX_BIT:
@@ -216,6 +218,11 @@ uint32_t qm_evaluate(qm_machine *x, uint32_t expr)
 double qm_evaluate_double(qm_machine *x, uint32_t expr)
 {
     return qm_expr_as_double(x->m, qm_evaluate(x, expr));
+}
+
+int64_t qm_evaluate_int(qm_machine *x, uint32_t expr)
+{
+    return index_of(x, qm_evaluate(x, expr));
 }
 
 uint32_t qm_evaluate_index(qm_machine *x, uint32_t expr, uint32_t n)

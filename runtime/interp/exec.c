@@ -83,7 +83,7 @@ static void store(qm_machine *x, const qm_op *op)
     qm_type t = x->m->cells[d->object].type;
     uint32_t v = qm_evaluate(x, op->param);
     uint64_t position = qm_expr_at(x->m, qm_evaluate(x, d->index))->value;
-    qm_value_store(x, t, qm_cell_at(x, d->object) + position * qm_frame_bytes(t), v);
+    qm_value_store(x, t, qm_array_at(x, d->object) + position * qm_frame_bytes(t), v);
 }
 
 /* Ops on variables, which each branch does for itself. */
@@ -113,6 +113,9 @@ static void run_op(qm_machine *x, qm_set *s, const qm_op *op)
     case QM_OP_DECL:
     case QM_OP_STORE:
         run_classical(x, s, op);
+        break;
+    case QM_OP_COPY:
+        qm_run_copy(x, s, op);
         break;
     case QM_OP_BREAK:
         qm_set_append(x->breaks, s);

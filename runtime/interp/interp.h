@@ -15,9 +15,9 @@ typedef struct qm_interp qm_interp;
 
 /* The program of a FLAT module, which serves it until qm_interp_free() as its memory for values,
  * and is changed. *out is NULL, with QM_OK, when the module has something that the interpreter
- * lacks: calls of C functions, integers of loops above 64 bits, values above 256 bits, views of
- * arrays, durationof, a gate without a row whose operands are not all known. QM_ERR_INPUT with a
- * diagnostic; QM_ERR_MEMORY. */
+ * lacks: calls of C functions, integers of loops above 64 bits, values above 256 bits, durationof,
+ * a gate without a row whose operands are not all known. QM_ERR_INPUT with a diagnostic;
+ * QM_ERR_MEMORY. */
 qm_status qm_interp_make(qm_module *m, qm_interp **out, const qm_program **program);
 void qm_interp_free(qm_interp *x); /* NULL is fine */
 

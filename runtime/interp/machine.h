@@ -66,6 +66,10 @@ typedef struct qm_machine {
     uint32_t cap_sorted;
     bool merged, crowded; /* some were merged; there were too many of them */
 
+    uint32_t most_parts; /* parts of arrays that an op has */
+    qm_rt_part *parts;   /* scratch for so many */
+    uint64_t *sizes;     /* of their elements */
+
     uint64_t used;       /* bytes of a branch at this place */
     uint64_t activation; /* where those of the subroutine begin */
     uint64_t actuals;    /* where its actual qubits are; UINT64_MAX: at the top level */
@@ -124,6 +128,8 @@ qm_node_list qm_expr_list(qm_machine *x, uint32_t expr);
 /* The value, for the branch at work; a fault ends the run at x->span. */
 uint32_t qm_evaluate(qm_machine *x, uint32_t expr);
 double qm_evaluate_double(qm_machine *x, uint32_t expr);
+/* An integer; what does not fit becomes the nearest int64_t. */
+int64_t qm_evaluate_int(qm_machine *x, uint32_t expr);
 /* Element `expr` of n, in [0, n). */
 uint32_t qm_evaluate_index(qm_machine *x, uint32_t expr, uint32_t n);
 _Noreturn void qm_machine_fail(qm_machine *x, const char *message);
@@ -157,6 +163,24 @@ void qm_machine_poll(qm_machine *x);
 void qm_run_flow(qm_machine *x, qm_set *s, const qm_op *op);
 void qm_run_call(qm_machine *x, qm_set *s, const qm_op *op);
 void qm_run_return(qm_machine *x, qm_set *s, const qm_op *op);
+
+/* --- part.c: arrays --- */
+
+/* Where the first element is, and how many a dimension has, of the branch at work. */
+uint8_t *qm_array_at(const qm_machine *x, uint32_t cell);
+uint64_t qm_array_size(const qm_machine *x, uint32_t cell, uint32_t dimension);
+void qm_run_copy(qm_machine *x, qm_set *s, const qm_op *op);
+/* What a formal array takes among the variables of its subroutine; what n parts take that a call
+ * passes. */
+uint64_t qm_formal_array_bytes(void);
+uint64_t qm_passed_bytes(uint32_t n);
+/* Notes as number k at `at` the part that the view is; returns how many bytes its elements take. */
+uint64_t qm_part_pass(qm_machine *x, uint32_t view, uint32_t formal, uint64_t at, uint32_t k);
+/* Copies that part to `copy`, for a call whose variables begin at `activation`. */
+void qm_part_enter(qm_machine *x, uint32_t formal, uint64_t activation, uint64_t at, uint32_t k,
+                   uint64_t copy);
+/* Copies it back, when the subroutine may have written it. */
+void qm_part_return(qm_machine *x, uint32_t formal, uint64_t activation, uint64_t at, uint32_t k);
 
 /* --- can.c --- */
 

@@ -102,7 +102,8 @@ static void lay_out(qm_interp *i)
         uint64_t *size = func == QM_NONE ? &x->top_size : &x->func_size[func];
         *size = (*size + 7) & ~UINT64_C(7);
         x->offset[c] = (uint32_t)*size;
-        *size += qm_cell_bytes(m, c);
+        *size += func != QM_NONE && qm_cell_is_array(&m->cells[c]) ? qm_formal_array_bytes()
+                                                                   : qm_cell_bytes(m, c);
     }
 }
 
@@ -162,7 +163,10 @@ static qm_status make(qm_interp *i, qm_module *m, bool *fine)
     if (s != QM_OK)
         return s;
     make_machine(i, m);
-    *fine = qm_machine_can(&i->machine);
+    qm_machine *x = &i->machine;
+    *fine = qm_machine_can(x);
+    x->parts = QM_NEW_ARRAY(&i->arena, qm_rt_part, x->most_parts);
+    x->sizes = QM_NEW_ARRAY(&i->arena, uint64_t, x->most_parts);
     i->work = qm_machine_work(&i->machine, &i->written);
     make_program(i);
     return QM_OK;
