@@ -94,7 +94,9 @@ qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *ar
                        const qm_prog_cell **cells, uint32_t *ncells)
 {
     test_program p;
-    qm_status status = test_program_make(m, &p);
+    qm_status status;
+    if (o->sim.code != QM_CODE_INTERPRET || !test_program_interpret(m, &p, &status))
+        status = test_program_make(m, &p);
     if (status != QM_OK)
         return status;
     status = test_program_run(&p, o, arena, out, cells, ncells);

@@ -34,7 +34,8 @@ qm_status test_program_run(const test_program *p, const qm_run_options *o, qm_ar
                            qm_result *out, const qm_prog_cell **cells, uint32_t *ncells);
 void test_program_free(test_program *p);
 
-/* A clone of m, flattened by "inline", compiled and run; its extern functions are those of
+/* A clone of m, flattened by "inline", and run, compiled or, when the options ask for it and it can
+ * be, interpreted; its extern functions are those of
  * tests/externs.h unless the options say otherwise. Everything of *out, and *cells (ncells of
  * them, in the order of out->same), lies in the arena. A status other than QM_OK is what the back
  * end or the runtime said. */

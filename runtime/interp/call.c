@@ -107,6 +107,30 @@ static void take_results(qm_machine *x, qm_set *s, uint32_t cell, uint64_t at)
     }
 }
 
+/* The place of the last op of a block or its regions; 0: it is empty. */
+static uint32_t last_span(const qm_module *m, uint32_t block)
+{
+    const qm_block *b = &m->blocks[block];
+    if (b->nops == 0)
+        return 0;
+    const qm_op *op = &b->ops[b->nops - 1];
+    for (uint32_t r = qm_op_nregions(m, op); r-- > 0;) {
+        uint32_t span = last_span(m, op->region + r);
+        if (span != 0)
+            return span;
+    }
+    return op->span;
+}
+
+/* No branch may reach the end of a subroutine that has a result. */
+static void check_end(qm_machine *x, const qm_set *s, const qm_func *f)
+{
+    if (s->n == 0 || f->result.kind == QM_T_VOID)
+        return;
+    x->span = last_span(x->m, f->body);
+    qm_machine_fail(x, QM_FAULT_NO_RETURN);
+}
+
 void qm_run_call(qm_machine *x, qm_set *s, const qm_op *op)
 {
     const qm_call *c = &x->m->calls[op->code];
@@ -118,8 +142,7 @@ void qm_run_call(qm_machine *x, qm_set *s, const qm_op *op)
     pass_all(x, s, op, &at);
     enter(x, &at);
     qm_run_block(x, s, at.func->body);
-    if (s->n > 0 && at.func->result.kind != QM_T_VOID)
-        qm_machine_fail(x, QM_FAULT_NO_RETURN);
+    check_end(x, s, at.func);
     qm_set_append(s, &at.returned);
     return_arrays(x, s, &at);
     x->used = saved.used;
