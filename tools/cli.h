@@ -3,6 +3,7 @@
 #define QM_TOOLS_CLI_H
 
 #include "support/context.h"
+#include "tools/requests.h"
 #include "tools/session.h"
 
 #include <stdio.h>
@@ -36,7 +37,9 @@ typedef struct qm_cli {
     const char **files; /* the operands */
     uint32_t nfiles, cap_files;
 
-    uint64_t shots, seed;
+    uint64_t shots, seed; /* shots: 0 when not given */
+    qm_ask *asks;
+    uint32_t nasks, cap_asks;
     qm_input_value *inputs;
     uint32_t ninputs, cap_inputs;
     const char **include_dirs;
