@@ -31,25 +31,26 @@ enum {
     QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN /* those that read no program */
 };
 
+#define QM_NO_SHOTS UINT64_MAX
+
 typedef struct qm_cli {
     qm_context cx;
     const struct qm_command *command;
     const char **files; /* the operands */
     uint32_t nfiles, cap_files;
 
-    uint64_t shots, seed; /* shots: 0 when not given */
+    qm_run_options run; /* shots: QM_NO_SHOTS when none were asked for */
     qm_ask *asks;
     uint32_t nasks, cap_asks;
-    qm_input_value *inputs;
-    uint32_t ninputs, cap_inputs;
+    qm_input_value *inputs; /* run.inputs, run.ninputs of them */
+    uint32_t cap_inputs;
     const char **include_dirs;
     uint32_t ninclude_dirs, cap_include_dirs;
     const char **externs;
     uint32_t nexterns, cap_externs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
     const char *emit, *output, *print_after, *diagnostics, *color;
-    bool exact, all_variables, json, time_passes, verify_each, syntax_only, markdown, check,
-        in_place, help, version;
+    bool json, time_passes, verify_each, syntax_only, markdown, check, in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 

@@ -8,19 +8,19 @@ enum { DEFAULT_SHOTS = 1024 };
 static qm_status run(qm_cli *c, const qm_module *m)
 {
     qm_requests requests;
-    qm_run_options o = {.shots = c->shots ? c->shots : DEFAULT_SHOTS,
-                        .seed = c->seed,
-                        .exact = c->exact || (c->nasks > 0 && c->shots == 0),
-                        .all_variables = c->all_variables,
-                        .inputs = c->inputs,
-                        .ninputs = c->ninputs,
-                        .requests = c->nasks > 0 ? &requests : NULL,
-                        .cancel = &c->cx.cancel};
+    qm_run_options *o = &c->run;
     qm_status s = qm_requests_read(m, c->asks, c->nasks, &requests);
     if (s != QM_OK)
         return s;
+    if (c->nasks > 0)
+        o->requests = &requests;
+    if (o->shots == QM_NO_SHOTS) {
+        o->exact = o->exact || c->nasks > 0;
+        o->shots = DEFAULT_SHOTS;
+    }
+    o->cancel = &c->cx.cancel;
     qm_progress_stage("running");
-    return qm_session_run(m, &o, c->json, (qm_writer){qm_cli_write, NULL});
+    return qm_session_run(m, o, c->json, (qm_writer){qm_cli_write, NULL});
 }
 
 int qm_cmd_run(qm_cli *c)

@@ -3,6 +3,7 @@
 #include "tools/session.h"
 
 #include "frontend/frontend.h"
+#include "runtime/observe/observe.h"
 #include "support/file.h"
 #include "tools/libraries.h"
 
@@ -156,7 +157,11 @@ static qm_status write_result(const qm_program *p, const qm_run_options *o, cons
 {
     qm_text text;
     qm_text_init(&text, arena);
-    qm_status s = json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
+    qm_status s;
+    if (o->requests)
+        s = json ? qm_observed_json(p, o, r, &text) : qm_observed_text(p, o, r, &text);
+    else
+        s = json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
     return s == QM_OK ? out.write(out.payload, text.data ? text.data : "", text.size) : s;
 }
 

@@ -51,9 +51,9 @@ struct qm_observations {
  * QM_ERR_INPUT with *fault. out->text is left to the caller. */
 qm_status qm_qubits_read(const char *text, size_t size, const qm_qubit_names *names, uint32_t most,
                          qm_arena *arena, qm_qubit_list *out, qm_scan_fault *fault);
-/* Appends basis states separated by commas: "0101,7". A text of as many 0 and 1 as there are qubits is one
- * bit string a register, the index 0 rightmost, as results show it; blanks may stand between. Any
- * other is a decimal index, of which qubit 0 is the least significant bit. */
+/* Appends basis states separated by commas: "0101,7". A text of as many 0 and 1 as there are qubits
+ * is one bit string a register, the index 0 rightmost, as results show it; blanks may stand
+ * between. Any other is a decimal index, of which qubit 0 is the least significant bit. */
 qm_status qm_basis_read(const char *text, size_t size, const qm_qubit_names *names, qm_arena *arena,
                         qm_state_list *list, qm_scan_fault *fault);
 

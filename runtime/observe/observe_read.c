@@ -104,10 +104,10 @@ qm_status qm_basis_read(const char *text, size_t size, const qm_qubit_names *nam
     qm_scan s;
     qm_scan_init(&s, text, size, names, arena);
     bool more = true;
-    bool ok = names->nqubits <= QM_MAX_STATE_QUBITS ||
-              qm_scan_fail(&s, text, text,
-                           "amplitudes are shown of at most %u qubits, but there are %u",
-                           (unsigned)QM_MAX_STATE_QUBITS, names->nqubits);
+    bool ok =
+        names->nqubits <= QM_MAX_STATE_QUBITS ||
+        qm_scan_fail(&s, text, text, "amplitudes are shown of at most %u qubits, but there are %u",
+                     (unsigned)QM_MAX_STATE_QUBITS, names->nqubits);
     while (ok && more) {
         QM_RESERVE(arena, list->states, list->n, list->cap);
         ok = read_state(&s, &list->states[list->n++]) && at_end(&s, &more);

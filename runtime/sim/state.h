@@ -16,6 +16,8 @@ enum {
 };
 #define QM_CONTROL_ON_0 0x80000000u /* set in a control qubit of a kernel op that fires on 0 */
 
+typedef enum qm_precision { QM_DOUBLE, QM_SINGLE } qm_precision;
+
 typedef struct qm_state {
     double complex *amp; /* max(4, 2^n), 64-byte aligned; those past 2^n are zero */
     uint32_t n;
