@@ -43,7 +43,7 @@ static void add_amplitudes(const qm_program *p, const qm_run_options *o, const q
     const qm_requests *q = o->requests;
     if (q->amplitudes.n == 0)
         return;
-    qm_text_puts(out, "\amplitudes.n of ");
+    qm_text_puts(out, "\namplitudes of ");
     qm_register_names(p, NULL, false, " ", out);
     qm_text_puts(out, "\n");
     for (uint32_t i = 0; i < q->amplitudes.n; i++) {

@@ -195,10 +195,8 @@ qm_status qm_sampling_path(qm_sampling *s, const qm_path_end *end, uint64_t seed
         if (qm_state_view_cancelled(&end->view))
             return QM_ERR_CANCELLED;
         s->now = b;
-        qm_state_view_rotate(&end->view, b->factors, b->nfactors, false);
-        qm_state_sample(end->view.state, end->shots, seed, end->stream + (i + 1) * golden,
-                        add_shots, s);
-        qm_state_view_rotate(&end->view, b->factors, b->nfactors, true);
+        qm_state_view_sample(&end->view, b->factors, b->nfactors, end->shots, seed,
+                             end->stream + (i + 1) * golden, add_shots, s);
         end_basis(s);
     }
     end_path(s, end->shots);

@@ -305,8 +305,9 @@ uint64_t qm_state_view_support(const qm_state_view *v, const qm_pauli_factor *fa
     return mask;
 }
 
-void qm_state_view_rotate(const qm_state_view *v, const qm_pauli_factor *factors, uint32_t count,
-                          bool back)
+/* To the basis in which the Paulis are Z, or back. */
+static void rotate(const qm_state_view *v, const qm_pauli_factor *factors, uint32_t count,
+                   bool back)
 {
     static const qm_kop matrix = {.kind = QM_KOP_MATRIX, .ntargets = 1};
     const double h = M_SQRT1_2;
@@ -320,4 +321,13 @@ void qm_state_view_rotate(const qm_state_view *v, const qm_pauli_factor *factors
         else if (factors[i].pauli == QM_PAULI_Y)
             qm_state_apply(v->state, &matrix, &at, back ? y_back : y);
     }
+}
+
+void qm_state_view_sample(const qm_state_view *v, const qm_pauli_factor *factors, uint32_t count,
+                          uint64_t shots, uint64_t seed, uint64_t stream, qm_sample_fn emit,
+                          void *payload)
+{
+    rotate(v, factors, count, false);
+    qm_state_sample(v->state, shots, seed, stream, emit, payload);
+    rotate(v, factors, count, true);
 }

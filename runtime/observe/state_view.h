@@ -42,9 +42,11 @@ qm_status qm_state_view_density(const qm_state_view *v, const uint32_t *qubits, 
 /* The positions of the factors' qubits, as a mask of bits of an index. */
 uint64_t qm_state_view_support(const qm_state_view *v, const qm_pauli_factor *factors,
                                uint32_t count);
-/* Changes the basis of the factors' qubits, so that each of the Paulis is measured as Z; and back.
- */
-void qm_state_view_rotate(const qm_state_view *v, const qm_pauli_factor *factors, uint32_t count,
-                          bool back);
+/* Samples the state in the basis in which each factor is measured as Z, on distinct qubits; the
+ * index that `emit` gets is over positions. The state is changed, and changed back up to rounding.
+ * (seed, stream) are of the random numbers. Time O(2^n (1 + factors) + shots). */
+void qm_state_view_sample(const qm_state_view *v, const qm_pauli_factor *factors, uint32_t count,
+                          uint64_t shots, uint64_t seed, uint64_t stream, qm_sample_fn emit,
+                          void *payload);
 
 #endif
