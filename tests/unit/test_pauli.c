@@ -47,7 +47,7 @@ static void texts_are_read(void **state)
         {"0", ""},
         {"Z0 + Z1 + Z0", "2.0 Z0; 1.0 Z1"},
         {"Z1 # a comment\n\n # another\n-0.25 Z0 Z1\n0.5 X0 # end", "0.5 X0; 1.0 Z1; -0.25 Z0 Z1"},
-        {"Z0 +\n Z1\r\n- \n X2", "-1.0 X2; 1.0 Z0; 1.0 Z1"},
+        {"Z0 +\n Z1\r\n- \n X2", "1.0 Z0; 1.0 Z1; -1.0 X2"},
     };
     qm_arena *arena = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
