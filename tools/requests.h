@@ -18,7 +18,7 @@ typedef struct qm_ask {
     const char *text; /* lives as long as the context */
 } qm_ask;
 
-/* Reads the texts against the module's registers. Everything lies in the context's arena. E0604 at
+/* Reads the texts against the module's registers. Everything lies in the context's arena. E0605 at
  * its place in the text: QM_ERR_USAGE, or of a file QM_ERR_INPUT; QM_ERR_IO. */
 qm_status qm_requests_read(const qm_module *m, const qm_ask *asks, uint32_t n, qm_requests *out);
 

@@ -37,19 +37,24 @@ bool qm_state_view_cancelled(const qm_state_view *v)
     return v->cancel != NULL && atomic_load_explicit(v->cancel, memory_order_relaxed);
 }
 
-/* The amplitudes [begin, begin + n) of the state. */
+/* The n amplitudes from `begin` on: whole tiles, or the state when it is smaller than one. */
 static void read_block(const qm_state *s, uint64_t begin, uint32_t n, double *re, double *im)
 {
-    const double *a = (const double *)(s->amp + begin);
-    for (uint32_t i = 0; i < n; i++) {
-        re[i] = a[2 * i];
-        im[i] = a[2 * i + 1];
+    uint32_t lanes = 1u << qm_tile_bits(s->precision);
+    const double *d = (const double *)s->amp + 2 * begin;
+    const float *f = (const float *)s->amp + 2 * begin;
+    for (uint32_t at = 0; at < n; at += lanes, d += 2 * lanes, f += 2 * lanes) {
+        uint32_t k = n - at < lanes ? n - at : lanes;
+        if (s->precision == QM_DOUBLE) {
+            memcpy(re + at, d, k * sizeof *re);
+            memcpy(im + at, d + lanes, k * sizeof *im);
+            continue;
+        }
+        for (uint32_t i = 0; i < k; i++) {
+            re[at + i] = f[i];
+            im[at + i] = f[lanes + i];
+        }
     }
-}
-
-static double complex amplitude_at(const qm_state *s, uint64_t position_index)
-{
-    return s->amp[position_index];
 }
 
 /* --- moments --- */
@@ -204,7 +209,7 @@ double complex qm_state_view_amplitude(const qm_state_view *v, uint64_t index)
     uint64_t at = 0;
     for (uint32_t q = 0; q < v->state->n; q++)
         at |= (index >> q & 1) << position_of(v, q);
-    return amplitude_at(v->state, at);
+    return qm_state_get(v->state, at);
 }
 
 void qm_state_view_marginal(const qm_state_view *v, const uint32_t *qubits, uint32_t k, double *out)
@@ -245,7 +250,7 @@ static void add_density(const qm_state_view *v, const density *d, uint64_t begin
         at |= (value & 1) ? mask & -mask : 0;
     for (uint64_t r = begin; r < end && !qm_state_view_cancelled(v); r++) {
         for (uint32_t i = 0; i < n; i++) {
-            double complex a = amplitude_at(v->state, at | d->offset[i]);
+            double complex a = qm_state_get(v->state, at | d->offset[i]);
             re[i] = creal(a);
             im[i] = cimag(a);
         }

@@ -31,9 +31,9 @@ static double draw_real(fixture *f)
 
 /* |0...0> under a random matrix on each qubit and controlled ones between neighbours: made by the
  * kernels and, independently, by the reference. */
-static void make_state(fixture *f, uint32_t n)
+static void make_state(fixture *f, uint32_t n, qm_precision precision)
 {
-    assert_int_equal(qm_state_init(&f->state, n, 1), QM_OK);
+    assert_int_equal(qm_state_init(&f->state, n, 1, precision), QM_OK);
     double complex *amp = qm_arena_zalloc(&f->arena, (size_t)1 << n, sizeof *amp);
     double complex **states = QM_NEW(&f->arena, double complex *);
     amp[0] = 1;
@@ -70,26 +70,32 @@ static void make_sum(fixture *f, uint32_t n, uint32_t nterms)
     assert_int_equal(qm_pauli_finish(&b, &f->sum, &fault), QM_OK);
 }
 
-static void moments_agree(void **state)
+static void check_moments(qm_precision precision, double tolerance)
 {
-    (void)state;
     for (uint32_t n = 1; n <= MOST_QUBITS; n++)
         for (uint32_t nterms = 0; nterms <= TERMS; nterms += 3) {
             fixture f = {0};
             qm_arena_init(&f.arena, NULL);
             f.drawn = 1000 * n + 100 * nterms;
-            make_state(&f, n);
+            make_state(&f, n, precision);
             make_sum(&f, n, nterms);
             dense_moments want = dense_expect(&f.want, n, f.terms, nterms, &f.arena);
             qm_state_view v = {.state = &f.state};
             qm_moments m;
             assert_int_equal(qm_state_view_moments(&v, &f.sum, &f.arena, &m), QM_OK);
-            assert_true(fabs(m.norm - 1) < 1e-12);
-            assert_true(fabs(m.first - want.value) < 1e-12);
-            assert_true(fabs(m.second - m.first * m.first - want.variance) < 1e-12);
+            assert_true(fabs(m.norm - 1) < tolerance);
+            assert_true(fabs(m.first - want.value) < tolerance);
+            assert_true(fabs(m.second - m.first * m.first - want.variance) < tolerance);
             qm_state_free(&f.state);
             qm_arena_free(&f.arena);
         }
+}
+
+static void moments_agree(void **state)
+{
+    (void)state;
+    check_moments(QM_DOUBLE, 1e-12);
+    check_moments(QM_SINGLE, 1e-5);
 }
 
 static void threads_change_nothing(void **state)
@@ -101,7 +107,7 @@ static void threads_change_nothing(void **state)
     const uint32_t qubits[2] = {13, 2};
     qm_moments m[2];
     qm_arena_init(&f.arena, NULL);
-    make_state(&f, QUBITS);
+    make_state(&f, QUBITS, QM_DOUBLE);
     make_sum(&f, QUBITS, TERMS);
     qm_state_view v = {.state = &f.state};
     for (uint32_t k = 0; k < 2; k++) {
@@ -122,7 +128,7 @@ static void qubits_may_be_elsewhere(void **state)
     static const uint32_t position[3] = {2, 0, 1}, qubits[2] = {0, 2};
     fixture f = {0};
     qm_arena_init(&f.arena, NULL);
-    make_state(&f, 3);
+    make_state(&f, 3, QM_DOUBLE);
     qm_state_view v = {.state = &f.state, .position = position};
     double complex here = qm_state_view_amplitude(&v, 3), there = f.want.states[0][5];
     assert_true(cabs(here - there) < 1e-12);
@@ -148,7 +154,7 @@ static void large_density_matrices_agree(void **state)
     enum { ENTRIES = 1 << 2 * QM_MAX_DENSITY_QUBITS };
     fixture f = {0};
     qm_arena_init(&f.arena, NULL);
-    make_state(&f, 10);
+    make_state(&f, 10, QM_DOUBLE);
     double complex *rho = qm_arena_zalloc(&f.arena, ENTRIES, sizeof *rho);
     const double complex *want =
         dense_reduced(&f.want, 10, qubits, QM_MAX_DENSITY_QUBITS, &f.arena);
@@ -169,7 +175,7 @@ static void work_can_be_cancelled(void **state)
     const uint32_t qubit = 0;
     qm_moments m;
     qm_arena_init(&f.arena, NULL);
-    make_state(&f, 4);
+    make_state(&f, 4, QM_DOUBLE);
     make_sum(&f, 4, 3);
     qm_state_view v = {.state = &f.state, .cancel = &cancel};
     assert_int_equal(qm_state_view_moments(&v, &f.sum, &f.arena, &m), QM_ERR_CANCELLED);
