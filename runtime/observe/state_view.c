@@ -4,7 +4,8 @@
  * (P psi)[j] = i^|x&z| (-1)^|z & i| psi[i] with i = j ^ x. For all terms with one x, the factors of
  * psi[i] in a block of 2^k amplitudes are sums of signs over z: the Walsh-Hadamard transform of the
  * coefficients, placed by the low k bits of z, with the sign that the high bits make of the block's
- * number. So O psi is made a block at a time in the cache, and read off there. */
+ * number; of a few terms it is cheaper to make each one's signs by doubling. So O psi is made a
+ * block at a time in the cache, and read off there. */
 
 #include "runtime/observe/state_view.h"
 
@@ -17,8 +18,13 @@ enum {
     BLOCK = 1 << BLOCK_BITS,
     PARTS = 64, /* of the state, summed independently */
     PARALLEL_QUBITS = 12,
-    DENSITY_PARTS = 8
+    FEW = 4, /* terms whose signs are made one by one */
+    LANES = 8,
+    DENSITY_PARTS = 8,
+    DENSITY_DEPTH = 4 /* vectors that are added to a density matrix at once */
 };
+
+typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
 
 /* The vector unit that the machine has; without contraction all give the same bytes. */
 #if defined(__x86_64__) && defined(__gnu_linux__)
@@ -37,24 +43,43 @@ bool qm_state_view_cancelled(const qm_state_view *v)
     return v->cancel != NULL && atomic_load_explicit(v->cancel, memory_order_relaxed);
 }
 
-/* The n amplitudes from `begin` on: whole tiles, or the state when it is smaller than one. */
-static void read_block(const qm_state *s, uint64_t begin, uint32_t n, double *re, double *im)
+/* v[i] and v[i ^ x] change places, x < LANES; n is rounded up to whole lanes. */
+VECTORISED static void flip_lanes(double *v, uint32_t n, uint32_t x)
 {
-    uint32_t lanes = 1u << qm_tile_bits(s->precision);
-    const double *d = (const double *)s->amp + 2 * begin;
-    const float *f = (const float *)s->amp + 2 * begin;
-    for (uint32_t at = 0; at < n; at += lanes, d += 2 * lanes, f += 2 * lanes) {
-        uint32_t k = n - at < lanes ? n - at : lanes;
+    for (uint32_t i = 0; i < n; i += LANES) {
+        lanes a;
+        memcpy(&a, v + i, sizeof a);
+        if (x & 1)
+            a = __builtin_shufflevector(a, a, 1, 0, 3, 2, 5, 4, 7, 6);
+        if (x & 2)
+            a = __builtin_shufflevector(a, a, 2, 3, 0, 1, 6, 7, 4, 5);
+        if (x & 4)
+            a = __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3);
+        memcpy(v + i, &a, sizeof a);
+    }
+}
+
+/* The amplitudes begin + (i ^ x) for i < n <= BLOCK, a power of two above x that divides begin. */
+static void read_block(const qm_state *s, uint64_t begin, uint32_t n, uint32_t x, double re[BLOCK],
+                       double im[BLOCK])
+{
+    uint32_t tile = 1u << qm_tile_bits(s->precision);
+    for (uint32_t at = 0; at < n; at += LANES) {
+        uint64_t from = begin + (at ^ (x & ~(LANES - 1u)));
+        uint64_t place = 2 * (from & ~(uint64_t)(tile - 1)) + (from & (tile - 1));
         if (s->precision == QM_DOUBLE) {
-            memcpy(re + at, d, k * sizeof *re);
-            memcpy(im + at, d + lanes, k * sizeof *im);
+            memcpy(re + at, (const double *)s->amp + place, LANES * sizeof *re);
+            memcpy(im + at, (const double *)s->amp + place + tile, LANES * sizeof *im);
             continue;
         }
-        for (uint32_t i = 0; i < k; i++) {
+        const float *f = (const float *)s->amp + place;
+        for (uint32_t i = 0; i < LANES; i++) {
             re[at + i] = f[i];
-            im[at + i] = f[lanes + i];
+            im[at + i] = f[tile + i];
         }
     }
+    flip_lanes(re, n, x % LANES);
+    flip_lanes(im, n, x % LANES);
 }
 
 /* --- moments --- */
@@ -115,14 +140,64 @@ VECTORISED static void transform(double *restrict v, uint32_t n)
             }
 }
 
-/* out[i ^ x] += (fr + i fi)[i] (re + i im)[i] */
-VECTORISED static void multiply_add(const double *fr, const double *fi, const double *re,
-                                    const double *im, uint32_t x, uint32_t n,
-                                    double *restrict out_re, double *restrict out_im)
+/* v[i] = c times the sign of z & i. */
+VECTORISED static void make_signs(double *v, uint32_t bits, double c, uint64_t z)
+{
+    v[0] = c;
+    for (uint32_t k = 0; k < bits; k++) {
+        double sign = z >> k & 1 ? -1 : 1;
+        uint32_t half = 1u << k;
+        for (uint32_t i = 0; i < half; i++)
+            v[half + i] = sign * v[i];
+    }
+}
+
+VECTORISED static void add(double *restrict out, const double *v, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        out[i] += v[i];
+}
+
+/* The factors of psi[j ^ x] in block b of O psi that the real (part 0) or imaginary parts of the
+ * terms [t, end) make. The sign of z & (j ^ x) is that of z & j, times that of z & x. */
+static void make_factors(const masked_sum *m, const masked_term *t, const masked_term *end,
+                         uint32_t part, uint64_t b, double factor[BLOCK])
+{
+    uint32_t n = 1u << m->bits;
+    bool few = end - t <= FEW;
+    memset(factor, 0, n * sizeof *factor);
+    for (; t < end; t++) {
+        double c = part == 0 ? t->re : t->im, signs[BLOCK];
+        if (__builtin_parityll(t->z & (b << m->bits ^ t->x)))
+            c = -c;
+        if (few && c != 0) {
+            make_signs(signs, m->bits, c, t->z);
+            add(factor, signs, n);
+        } else if (!few) {
+            factor[t->z & (n - 1)] += c;
+        }
+    }
+    if (!few)
+        transform(factor, n);
+}
+
+/* out += f psi, with real factors and with imaginary ones. */
+VECTORISED static void multiply_real(const double *f, const double *re, const double *im,
+                                     uint32_t n, double *restrict out_re, double *restrict out_im)
 {
     for (uint32_t i = 0; i < n; i++) {
-        out_re[i ^ x] += fr[i] * re[i] - fi[i] * im[i];
-        out_im[i ^ x] += fr[i] * im[i] + fi[i] * re[i];
+        out_re[i] += f[i] * re[i];
+        out_im[i] += f[i] * im[i];
+    }
+}
+
+VECTORISED static void multiply_imaginary(const double *f, const double *re, const double *im,
+                                          uint32_t n, double *restrict out_re,
+                                          double *restrict out_im)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        out_re[i] -= f[i] * im[i];
+        out_im[i] += f[i] * re[i];
     }
 }
 
@@ -130,24 +205,22 @@ VECTORISED static void multiply_add(const double *fr, const double *fi, const do
 static void add_flips(const qm_state *s, const masked_sum *m, const masked_term *t,
                       const masked_term *end, uint64_t b, double out[2][BLOCK])
 {
-    double psi[2][BLOCK], factor[2][BLOCK];
-    uint32_t n = 1u << m->bits, low = n - 1;
-    uint64_t from = b ^ t->x >> m->bits, x = t->x & low;
+    double psi[2][BLOCK], factor[BLOCK];
+    uint32_t n = 1u << m->bits;
     bool any[2] = {false, false};
-    memset(factor[0], 0, n * sizeof **factor);
-    memset(factor[1], 0, n * sizeof **factor);
-    for (; t < end; t++) {
-        double sign = __builtin_parityll(t->z & from << m->bits) ? -1 : 1;
-        factor[0][t->z & low] += sign * t->re;
-        factor[1][t->z & low] += sign * t->im;
-        any[0] |= t->re != 0;
-        any[1] |= t->im != 0;
+    for (const masked_term *k = t; k < end; k++) {
+        any[0] |= k->re != 0;
+        any[1] |= k->im != 0;
     }
-    for (uint32_t k = 0; k < 2; k++)
-        if (any[k])
-            transform(factor[k], n);
-    read_block(s, from << m->bits, n, psi[0], psi[1]);
-    multiply_add(factor[0], factor[1], psi[0], psi[1], (uint32_t)x, n, out[0], out[1]);
+    read_block(s, (b ^ t->x >> m->bits) << m->bits, n, (uint32_t)t->x & (n - 1), psi[0], psi[1]);
+    if (any[0]) {
+        make_factors(m, t, end, 0, b, factor);
+        multiply_real(factor, psi[0], psi[1], n, out[0], out[1]);
+    }
+    if (any[1]) {
+        make_factors(m, t, end, 1, b, factor);
+        multiply_imaginary(factor, psi[0], psi[1], n, out[0], out[1]);
+    }
 }
 
 static void add_block(const qm_state *s, const masked_sum *m, uint64_t b, qm_moments *sum)
@@ -159,7 +232,7 @@ static void add_block(const qm_state *s, const masked_sum *m, uint64_t b, qm_mom
             ;
         add_flips(s, m, m->terms + i, m->terms + end, b, out);
     }
-    read_block(s, b << m->bits, n, psi[0], psi[1]);
+    read_block(s, b << m->bits, n, 0, psi[0], psi[1]);
     double norm = 0, first = 0, second = 0;
     for (uint32_t i = 0; i < n; i++) {
         norm += psi[0][i] * psi[0][i] + psi[1][i] * psi[1][i];
@@ -226,15 +299,25 @@ typedef struct density {
     uint64_t rest;                               /* mask of all other positions */
 } density;
 
-/* Adds the lower triangle of |a><a|. */
-VECTORISED static void add_outer(const double *re, const double *im, uint32_t n,
-                                 double *restrict out)
+/* Vectors over the qubits of a density matrix. */
+typedef struct vectors {
+    double re[DENSITY_DEPTH][1 << QM_MAX_DENSITY_QUBITS];
+    double im[DENSITY_DEPTH][1 << QM_MAX_DENSITY_QUBITS];
+} vectors;
+
+/* Adds the lower triangles of their |a><a|. */
+VECTORISED static void add_outer(const vectors *a, uint32_t n, double *restrict out)
 {
     for (uint32_t i = 0; i < n; i++) {
         double *row = out + 2 * (size_t)i * n;
         for (uint32_t j = 0; j <= i; j++) {
-            row[j] += re[i] * re[j] + im[i] * im[j];
-            row[n + j] += im[i] * re[j] - re[i] * im[j];
+            double re = 0, im = 0;
+            for (uint32_t r = 0; r < DENSITY_DEPTH; r++) {
+                re += a->re[r][i] * a->re[r][j] + a->im[r][i] * a->im[r][j];
+                im += a->im[r][i] * a->re[r][j] - a->re[r][i] * a->im[r][j];
+            }
+            row[j] += re;
+            row[n + j] += im;
         }
     }
 }
@@ -243,19 +326,22 @@ VECTORISED static void add_outer(const double *re, const double *im, uint32_t n,
 static void add_density(const qm_state_view *v, const density *d, uint64_t begin, uint64_t end,
                         double *out)
 {
-    double re[1 << QM_MAX_DENSITY_QUBITS], im[1 << QM_MAX_DENSITY_QUBITS];
+    vectors a;
     uint32_t n = 1u << d->k;
     uint64_t at = 0, value = begin;
     for (uint64_t mask = d->rest; mask != 0; mask &= mask - 1, value >>= 1)
         at |= (value & 1) ? mask & -mask : 0;
-    for (uint64_t r = begin; r < end && !qm_state_view_cancelled(v); r++) {
-        for (uint32_t i = 0; i < n; i++) {
-            double complex a = qm_state_get(v->state, at | d->offset[i]);
-            re[i] = creal(a);
-            im[i] = cimag(a);
+    memset(&a, 0, sizeof a);
+    for (uint64_t r = begin; r < end && !qm_state_view_cancelled(v);) {
+        for (uint32_t k = 0; k < DENSITY_DEPTH; k++, r++) {
+            for (uint32_t i = 0; i < n; i++) {
+                double complex z = r < end ? qm_state_get(v->state, at | d->offset[i]) : 0;
+                a.re[k][i] = creal(z);
+                a.im[k][i] = cimag(z);
+            }
+            at = ((at | ~d->rest) + 1) & d->rest; /* the next value of the rest's bits */
         }
-        add_outer(re, im, n, out);
-        at = ((at | ~d->rest) + 1) & d->rest; /* the next value of the rest's bits */
+        add_outer(&a, n, out);
     }
 }
 
