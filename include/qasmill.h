@@ -144,6 +144,10 @@ typedef struct qasmill_run_options {
 QASMILL_API qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
                                        qasmill_write_fn write, void *payload);
 
+/* Writes how qasmill_run() would run it and why, with predicted memory and time; runs nothing. */
+QASMILL_API qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
+                                           qasmill_write_fn write, void *payload);
+
 #ifdef __cplusplus
 }
 #endif

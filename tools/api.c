@@ -292,7 +292,10 @@ static qm_status set_run_option(qasmill_context *c, qm_run_options *o, const qas
     return QM_ERR_USAGE;
 }
 
-static qm_status run_with(const qasmill_module *m, const qasmill_run_options *given, qm_writer out)
+typedef qm_status (*run_fn)(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
+
+static qm_status run_with(const qasmill_module *m, const qasmill_run_options *given, run_fn run,
+                          qm_writer out)
 {
     qm_context *cx = &m->owner->cx;
     qasmill_run_options whole = QASMILL_RUN_OPTIONS_INIT, *options = &whole;
@@ -314,7 +317,7 @@ static qm_status run_with(const qasmill_module *m, const qasmill_run_options *gi
         if (s != QM_OK)
             return s;
     }
-    return qm_session_run(m->m, &o, options->json != 0, out);
+    return run(m->m, &o, options->json != 0, out);
 }
 
 qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
@@ -323,5 +326,14 @@ qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options
     caller_writer w = {write, payload};
     qm_writer out = {write_to_caller, &w};
     ENTER(m->owner);
-    return leave(m->owner, run_with(m, options, out));
+    return leave(m->owner, run_with(m, options, qm_session_run, out));
+}
+
+qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
+                               qasmill_write_fn write, void *payload)
+{
+    caller_writer w = {write, payload};
+    qm_writer out = {write_to_caller, &w};
+    ENTER(m->owner);
+    return leave(m->owner, run_with(m, options, qm_session_explain, out));
 }

@@ -10,7 +10,9 @@ int qm_cmd_run(qm_cli *c)
         return qm_cli_exit_code(s);
     qm_progress_stage("running");
     c->run.cancel = &c->cx.cancel;
-    s = qm_session_run(m, &c->run, c->json, (qm_writer){qm_cli_write, NULL});
+    const qm_writer out = {qm_cli_write, NULL};
+    s = c->explain ? qm_session_explain(m, &c->run, c->json, out)
+                   : qm_session_run(m, &c->run, c->json, out);
     qm_module_free(m);
     if (s == QM_OK)
         s = qm_cli_flush(c);

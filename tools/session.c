@@ -4,6 +4,7 @@
 
 #include "frontend/frontend.h"
 #include "runtime/bind.h"
+#include "runtime/plan/explain.h"
 #include "support/file.h"
 #include "tools/libraries.h"
 
@@ -190,6 +191,20 @@ static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_o
     return s;
 }
 
+/* A copy of m that is ready to run: with the values of its inputs, and flat. */
+static qm_status prepare_run(const qm_module *m, const qm_run_options *o, qm_module **out)
+{
+    if (o->ninputs == 0)
+        return prepare(m, QM_FORM_FLAT, out);
+    *out = NULL;
+    qm_module *bound = qm_module_clone(m);
+    qm_status s = qm_session_bind(bound, o->inputs, o->ninputs, &(qm_pipeline_options){0});
+    if (s == QM_OK)
+        s = prepare(bound, QM_FORM_FLAT, out);
+    qm_module_free(bound);
+    return s;
+}
+
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
 {
     const qm_llvm_api *llvm = qm_llvm_load(m->cx);
@@ -198,19 +213,39 @@ qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json,
     qm_module *copy;
     qm_jit *jit = NULL;
     const qm_program *program = NULL;
-    qm_module *bound = o->ninputs > 0 ? qm_module_clone(m) : NULL;
-    qm_status s =
-        bound ? qm_session_bind(bound, o->inputs, o->ninputs, &(qm_pipeline_options){0}) : QM_OK;
+    qm_status s = prepare_run(m, o, &copy);
     if (s == QM_OK)
-        s = prepare(bound ? bound : m, QM_FORM_FLAT, &copy);
-    qm_module_free(bound);
-    if (s == QM_OK) {
         s = llvm->jit(copy, &jit, &program);
-        qm_module_free(copy);
-    }
+    qm_module_free(copy);
     if (s == QM_OK)
         s = run_program(m->cx, program, o, json, out);
     if (jit)
         llvm->free(jit);
+    return s;
+}
+
+qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+{
+    qm_module *copy;
+    qm_status s = prepare_run(m, o, &copy);
+    qm_arena arena;
+    qm_arena_init(&arena, m->cx->arena.recover);
+    qm_plan plan;
+    if (s == QM_OK)
+        s = qm_plan_make(copy, &arena, &plan);
+    if (s == QM_OK) {
+        qm_explanation e;
+        qm_text text;
+        qm_text_init(&text, &arena);
+        qm_explain(copy, &plan, o, "LLVM", "the default", &arena, &e);
+        if (json)
+            s = qm_explanation_json(&e, &text);
+        else
+            qm_explanation_text(&e, &text);
+        if (s == QM_OK)
+            s = out.write(out.payload, text.data, text.size);
+    }
+    qm_arena_free(&arena);
+    qm_module_free(copy);
     return s;
 }

@@ -29,5 +29,7 @@ qm_status qm_session_emit_file(const qm_module *m, const char *format, const cha
 /* Compiles a copy of m to native code, runs it and writes the result as text or JSON. Its extern
  * functions are those of cx->extern_libraries. */
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
+/* Writes what that would do, and why; nothing is run. */
+qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
 
 #endif
