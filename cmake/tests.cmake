@@ -115,6 +115,9 @@ foreach(path ${paths})
     qm_test(${path} corpus ${QM_SHARED})
 endforeach()
 
+add_test(NAME test_runs_exe COMMAND test_runs ${QM_SHARED} exe)
+qm_register(test_runs_exe slow)
+
 # Release builds run every circuit that fits in memory.
 if(NOT QM_SANITIZE)
     set_property(TEST test_circuits APPEND PROPERTY ENVIRONMENT QM_TEST_QUBITS=28)
