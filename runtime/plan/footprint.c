@@ -25,7 +25,8 @@ typedef struct walk {
     uint8_t *escape; /* the join where loops are left or gone on with */
     bool *entered;
     uint32_t nactive;
-    uint32_t steps;
+    uint64_t steps;
+    bool tired;    /* too many steps: every qubit stays active */
     bool counting; /* the levels are final */
     double times;
     qm_kop *ops; /* of the segment at hand */
@@ -38,7 +39,7 @@ static void walk_block(walk *w, uint32_t block);
 
 static void set_level(walk *w, uint32_t q, uint8_t level)
 {
-    if (w->o->whole)
+    if (w->tired || w->o->whole)
         return;
     w->nactive += level == ACTIVE;
     w->nactive -= w->level[q] == ACTIVE;
@@ -63,9 +64,20 @@ static void raise_all(walk *w, uint8_t level)
         raise_level(w, q, level);
 }
 
-static uint8_t *copy_levels(walk *w)
+/* Takes that many steps; false when there are none left. */
+static bool take_steps(walk *w, uint64_t n)
 {
-    w->steps += w->m->nqubits;
+    w->steps += n;
+    if (w->steps <= MOST_STEPS)
+        return true;
+    if (!w->tired)
+        raise_all(w, ACTIVE);
+    w->tired = w->out->partial = true;
+    return false;
+}
+
+static uint8_t *copy_levels(const walk *w)
+{
     uint8_t *copy = QM_NEW_ARRAY(w->arena, uint8_t, w->m->nqubits + 1u);
     memcpy(copy, w->level, w->m->nqubits);
     return copy;
@@ -188,6 +200,8 @@ static void follow_projection(walk *w, const qm_op *op)
 static void follow_branches(walk *w, const qm_op *op)
 {
     const qm_ctl *ctl = &w->m->ctls[op->code];
+    if (!take_steps(w, (uint64_t)w->m->nqubits * (ctl->nregions + 1u)))
+        return;
     const uint8_t *before = copy_levels(w), *sum = ctl->has_else ? NULL : before;
     for (uint32_t r = 0; r < ctl->nregions; r++) {
         load_levels(w, before);
@@ -232,6 +246,8 @@ static void follow_loop(walk *w, const qm_op *op)
 {
     bool counting = w->counting;
     double times = w->times, trips = count_trips(w->m, op);
+    if (!take_steps(w, (uint64_t)w->m->nqubits * (ROUNDS + 1)))
+        return;
     w->counting = false;
     if (!settle_loop(w, op))
         raise_all(w, ACTIVE);
@@ -290,12 +306,8 @@ static void walk_block(walk *w, uint32_t block)
     const qm_block *b = &w->m->blocks[block];
     const qm_segment *s = &w->plan->segments[w->first[block]];
     const qm_segment *end = &w->plan->segments[w->plan->nsegments];
-    if (w->steps + b->nops > MOST_STEPS) {
-        raise_all(w, ACTIVE);
-        w->out->partial = true;
+    if (!take_steps(w, b->nops))
         return;
-    }
-    w->steps += b->nops;
     for (uint32_t i = 0; i < b->nops; i++) {
         if (s < end && s->block == block && s->first == i) {
             follow_segment(w, s);

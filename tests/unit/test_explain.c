@@ -90,6 +90,22 @@ static void control_flow_joins_at_the_larger(void **state)
     assert_int_equal(active(cx, "input int i; qubit[3] q; qubit r; cx q[i], r;"), 4);
 }
 
+/* Steps are bounded: a deep nest of loops over many qubits counts as using all of them. */
+static void the_walk_is_bounded(void **state)
+{
+    qm_context *cx = *state;
+    qm_text t;
+    qm_text_init(&t, &cx->arena);
+    qm_text_puts(&t, "qubit[1000] q; h q[0]; cx q[0], q[1];");
+    for (int i = 0; i < 60; i++)
+        qm_text_printf(&t, "for int i%d in [0:1] { h q[%d]; ", i, i);
+    for (int i = 0; i < 60; i++)
+        qm_text_printf(&t, "cx q[%d], q[%d]; }", i, i + 1);
+    qm_explanation e = explain(cx, t.data);
+    assert_true(e.footprint.active == 61 || (e.footprint.active == 1000 && e.footprint.partial));
+    assert_true(isnan(e.seconds));
+}
+
 static void loops_multiply(void **state)
 {
     qm_context *cx = *state;
@@ -188,6 +204,7 @@ int main(void)
         WITH_CONTEXT(products_stay_out_of_the_vector),
         WITH_CONTEXT(measured_qubits_leave_the_vector),
         WITH_CONTEXT(control_flow_joins_at_the_larger),
+        WITH_CONTEXT(the_walk_is_bounded),
         WITH_CONTEXT(loops_multiply),
         WITH_CONTEXT(each_engine_has_its_sweeps),
         WITH_CONTEXT(huge_states_are_named),
