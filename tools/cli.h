@@ -50,7 +50,8 @@ typedef struct qm_cli {
     uint32_t nexterns, cap_externs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
     const char *emit, *output, *print_after, *diagnostics, *color;
-    bool json, time_passes, verify_each, syntax_only, markdown, check, in_place, help, version;
+    bool json, explain, time_passes, verify_each, syntax_only, markdown, check, in_place, help,
+        version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 

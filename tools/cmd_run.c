@@ -20,7 +20,8 @@ static qm_status run(qm_cli *c, const qm_module *m)
     }
     o->cancel = &c->cx.cancel;
     qm_progress_stage("running");
-    return qm_session_run(m, o, c->json, (qm_writer){qm_cli_write, NULL});
+    qm_writer out = {qm_cli_write, NULL};
+    return c->explain ? qm_session_explain(m, o, c->json, out) : qm_session_run(m, o, c->json, out);
 }
 
 int qm_cmd_run(qm_cli *c)

@@ -6,6 +6,7 @@
 #include "runtime/bind.h"
 #include "runtime/interp/interp.h"
 #include "runtime/observe/observe.h"
+#include "runtime/plan/explain.h"
 #include "support/file.h"
 #include "tools/libraries.h"
 
@@ -280,4 +281,30 @@ static qm_status write_result(void *payload, const qm_program *p, const qm_run_o
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
 {
     return qm_session_execute(m, o, write_result, &(result_writer){m->cx, json, out});
+}
+
+qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+{
+    qm_module *copy;
+    qm_status s = prepare_run(m, o, &copy);
+    qm_arena arena;
+    qm_arena_init(&arena, m->cx->arena.recover);
+    qm_plan plan;
+    if (s == QM_OK)
+        s = qm_plan_make(copy, &arena, &plan);
+    if (s == QM_OK) {
+        qm_explanation e;
+        qm_text text;
+        qm_text_init(&text, &arena);
+        qm_explain(copy, &plan, o, "LLVM", "the default", &arena, &e);
+        if (json)
+            s = qm_explanation_json(&e, &text);
+        else
+            qm_explanation_text(&e, &text);
+        if (s == QM_OK)
+            s = out.write(out.payload, text.data, text.size);
+    }
+    qm_arena_free(&arena);
+    qm_module_free(copy);
+    return s;
 }

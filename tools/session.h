@@ -35,5 +35,7 @@ qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_res
                              void *payload);
 /* The same, writing the result, or the answers to o->requests, as text or JSON. */
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
+/* Writes what that would do, and why; nothing is run. */
+qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
 
 #endif
