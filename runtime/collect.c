@@ -249,7 +249,7 @@ static void keep_state(qm_collect *c, const qm_rt *rt)
     uint64_t size = (uint64_t)1 << rt->state.n;
     qm_amplitude *a = QM_NEW_ARRAY(c->arena, qm_amplitude, size);
     for (uint64_t i = 0; i < size; i++) {
-        double complex v = rt->factor * rt->state.amp[i];
+        double complex v = rt->factor * qm_state_get(&rt->state, i);
         a[i] = (qm_amplitude){creal(v), cimag(v)};
     }
     c->state = a;

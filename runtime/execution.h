@@ -26,12 +26,12 @@
 #define QM_UNLIKELY 1e-14
 
 typedef struct qm_pending {
-    uint64_t length;          /* of its script; the last outcome is 1 */
-    uint64_t calls;           /* of extern functions before the last outcome */
-    uint64_t shots;           /* by shots */
-    double weight;            /* exact */
-    uint64_t hash;            /* of the script */
-    double complex *snapshot; /* before the last outcome; NULL: none */
+    uint64_t length; /* of its script; the last outcome is 1 */
+    uint64_t calls;  /* of extern functions before the last outcome */
+    uint64_t shots;  /* by shots */
+    double weight;   /* exact */
+    uint64_t hash;   /* of the script */
+    void *snapshot;  /* before the last outcome; NULL: none */
 } qm_pending;
 
 /* What an extern function returned, and the arrays that it has changed, one after the other. */
@@ -54,7 +54,7 @@ struct qm_rt {
     uint8_t *script;
     uint64_t known, at; /* outcomes of the script; how many of them the path has met */
     uint64_t cap_script;
-    double complex *snapshot; /* state to go on with after `known` outcomes; NULL: none */
+    void *snapshot; /* state to go on with after `known` outcomes; NULL: none */
     uint64_t shots, hash;
     double weight;
     bool pruned; /* the path was given up */
@@ -67,7 +67,7 @@ struct qm_rt {
 
     qm_pending *pending;
     uint64_t npending, cap_pending;
-    double complex **spare; /* buffers for snapshots */
+    void **spare; /* buffers for snapshots */
     uint64_t nspare, cap_spare;
     uint64_t snapshots_left; /* how many more buffers the budget allows */
 

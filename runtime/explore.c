@@ -40,17 +40,17 @@ static uint64_t hash_outcome(uint64_t h, uint32_t outcome)
 }
 
 /* A copy of the state, or NULL when the budget or the memory is used up. */
-static double complex *take_snapshot(qm_rt *rt)
+static void *take_snapshot(qm_rt *rt)
 {
-    double complex *copy = NULL;
+    void *copy = NULL;
     if (rt->nspare > 0) {
         copy = rt->spare[--rt->nspare];
     } else if (rt->snapshots_left > 0) {
-        copy = qm_state_buffer(rt->state.n);
+        copy = qm_state_buffer(rt->state.n, rt->state.precision);
         rt->snapshots_left -= copy != NULL;
     }
     if (copy != NULL)
-        memcpy(copy, rt->state.amp, qm_state_bytes(rt->state.n));
+        memcpy(copy, rt->state.amp, qm_state_bytes(rt->state.n, rt->state.precision));
     return copy;
 }
 

@@ -15,10 +15,10 @@ static qm_status check_memory(qm_rt *rt)
     uint64_t limit = rt->options->max_state_bytes;
     bool given = limit != 0;
     uint64_t allowed = given ? limit : qm_free_memory();
-    if (n <= QM_MAX_STATE_QUBITS && qm_state_bytes(n) <= allowed) {
-        uint64_t rest = allowed - qm_state_bytes(n);
+    if (n <= QM_MAX_STATE_QUBITS && qm_state_bytes(n, QM_DOUBLE) <= allowed) {
+        uint64_t rest = allowed - qm_state_bytes(n, QM_DOUBLE);
         /* The machine needs some memory for other things; a stated limit is meant as it is. */
-        rt->snapshots_left = (given ? rest : rest / 2) / qm_state_bytes(n);
+        rt->snapshots_left = (given ? rest : rest / 2) / qm_state_bytes(n, QM_DOUBLE);
         return QM_OK;
     }
     const char *need = n < 60 ? qm_bytes_text(rt->arena, (uint64_t)16 << n)
@@ -60,10 +60,10 @@ static qm_status prepare(qm_rt *rt)
         st = check_memory(rt);
     if (st != QM_OK)
         return st;
-    if (qm_state_init(&rt->state, p->nqubits, o->sim.threads) != QM_OK) {
-        rt->error =
-            qm_arena_printf(rt->arena, "the system gives no %s for a statevector of %u qubits",
-                            qm_bytes_text(rt->arena, qm_state_bytes(p->nqubits)), p->nqubits);
+    if (qm_state_init(&rt->state, p->nqubits, o->sim.threads, QM_DOUBLE) != QM_OK) {
+        rt->error = qm_arena_printf(
+            rt->arena, "the system gives no %s for a statevector of %u qubits",
+            qm_bytes_text(rt->arena, qm_state_bytes(p->nqubits, QM_DOUBLE)), p->nqubits);
         return QM_ERR_MEMORY;
     }
     qm_collect_init(&rt->collect, p, o->all_variables, rt->arena);

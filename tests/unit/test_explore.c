@@ -216,9 +216,9 @@ static void snapshots_and_threads_change_nothing(void **state)
         run_ok(&p, &o, arena, &r[0]);
         o.sim.threads = 2;
         run_ok(&p, &o, arena, &r[1]);
-        o.max_state_bytes = qm_state_bytes(3); /* no room for snapshots */
+        o.max_state_bytes = qm_state_bytes(3, QM_DOUBLE); /* no room for snapshots */
         run_ok(&p, &o, arena, &r[2]);
-        o.max_state_bytes = 3 * qm_state_bytes(3);
+        o.max_state_bytes = 3 * qm_state_bytes(3, QM_DOUBLE);
         run_ok(&p, &o, arena, &r[3]);
         for (uint32_t i = 1; i < 4; i++)
             expect_equal(&r[0], &r[i]);
