@@ -3,6 +3,7 @@
 #define QM_TOOLS_CLI_H
 
 #include "support/context.h"
+#include "tools/requests.h"
 #include "tools/session.h"
 
 #include <stdio.h>
@@ -30,13 +31,17 @@ enum {
     QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN /* those that read no program */
 };
 
+#define QM_NO_SHOTS UINT64_MAX
+
 typedef struct qm_cli {
     qm_context cx;
     const struct qm_command *command;
     const char **files; /* the operands */
     uint32_t nfiles, cap_files;
 
-    qm_run_options run;
+    qm_run_options run; /* shots: QM_NO_SHOTS when none were asked for */
+    qm_ask *asks;
+    uint32_t nasks, cap_asks;
     qm_input_value *inputs; /* run.inputs, run.ninputs of them */
     uint32_t cap_inputs;
     const char **include_dirs;

@@ -3,6 +3,7 @@
 #include "tools/session.h"
 
 #include "frontend/frontend.h"
+#include "runtime/observe/observe.h"
 #include "support/file.h"
 #include "tools/libraries.h"
 
@@ -151,17 +152,8 @@ qm_status qm_session_emit_file(const qm_module *m, const char *format, const cha
     return s;
 }
 
-static qm_status write_result(const qm_program *p, const qm_run_options *o, const qm_result *r,
-                              bool json, qm_arena *arena, qm_writer out)
-{
-    qm_text text;
-    qm_text_init(&text, arena);
-    qm_status s = json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
-    return s == QM_OK ? out.write(out.payload, text.data ? text.data : "", text.size) : s;
-}
-
 static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_options *options,
-                             bool json, qm_writer out)
+                             qm_result_fn use, void *payload)
 {
     qm_libraries libraries;
     qm_status s = qm_libraries_open(cx, &libraries);
@@ -177,13 +169,14 @@ static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_o
     if (r.error)
         qm_error(&cx->diag, QM_E_RUN, (qm_span){0, 0}, "%s", r.error);
     if (s == QM_OK)
-        s = write_result(p, &o, &r, json, &arena, out);
+        s = use(payload, p, &o, &r);
     qm_arena_free(&arena);
     qm_libraries_close(&libraries);
     return s;
 }
 
-qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_result_fn use,
+                             void *payload)
 {
     const qm_llvm_api *llvm = qm_llvm_load(m->cx);
     if (!llvm)
@@ -196,8 +189,38 @@ qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json,
         s = llvm->jit(copy, &jit, &program);
     qm_module_free(copy);
     if (s == QM_OK)
-        s = run_program(m->cx, program, o, json, out);
+        s = run_program(m->cx, program, o, use, payload);
     if (jit)
         llvm->free(jit);
     return s;
+}
+
+typedef struct result_writer {
+    qm_context *cx;
+    bool json;
+    qm_writer out;
+} result_writer;
+
+static qm_status write_result(void *payload, const qm_program *p, const qm_run_options *o,
+                              const qm_result *r)
+{
+    const result_writer *w = payload;
+    qm_arena arena;
+    qm_text text;
+    qm_arena_init(&arena, w->cx->arena.recover);
+    qm_text_init(&text, &arena);
+    qm_status s;
+    if (o->requests)
+        s = w->json ? qm_observed_json(p, o, r, &text) : qm_observed_text(p, o, r, &text);
+    else
+        s = w->json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
+    if (s == QM_OK)
+        s = w->out.write(w->out.payload, text.data ? text.data : "", text.size);
+    qm_arena_free(&arena);
+    return s;
+}
+
+qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+{
+    return qm_session_execute(m, o, write_result, &(result_writer){m->cx, json, out});
 }

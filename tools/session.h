@@ -22,8 +22,15 @@ qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
 /* The same into a file, whole or not at all. */
 qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path);
 
-/* Compiles a copy of m to native code, runs it and writes the result as text or JSON. Its extern
- * functions are those of cx->extern_libraries. */
+/* Receives the result of a run while it lasts. */
+typedef qm_status (*qm_result_fn)(void *payload, const qm_program *p, const qm_run_options *o,
+                                  const qm_result *r);
+/* Compiles a copy of m to native code, runs it and hands over the result. Its extern functions are
+ * those of cx->extern_libraries. */
+qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_result_fn use,
+                             void *payload);
+/* Compiles a copy of m to native code, runs it and writes the result, or the answers to
+ * o->requests, as text or JSON. */
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
 
 #endif
