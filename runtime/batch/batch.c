@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDE_QUBITS = 13 };
+enum { WIDE_QUBITS = 16 };
 
 static void find_inputs(qm_batch *b, qm_arena *arena)
 {
