@@ -253,6 +253,16 @@ qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_res
     return s;
 }
 
+qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_writer out)
+{
+    qm_module *copy;
+    qm_status s = prepare(m, QM_FORM_FLAT, &copy);
+    if (s == QM_OK)
+        s = qm_sweep_run(copy, o, out);
+    qm_module_free(copy);
+    return s;
+}
+
 typedef struct result_writer {
     qm_context *cx;
     bool json;

@@ -4,6 +4,7 @@
 
 #include "backends/backend.h"
 #include "passes/pass.h"
+#include "runtime/batch/sweep.h"
 #include "runtime/run.h"
 
 /* Compiles a text; name and text must outlive the context (see qm_session_load). */
@@ -25,6 +26,9 @@ qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t n
 qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out);
 /* The same into a file, whole or not at all. */
 qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path);
+
+/* Evaluates a copy of m, as runtime/batch/sweep.h says. */
+qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_writer out);
 
 /* Receives the result of a run while it lasts. */
 typedef qm_status (*qm_result_fn)(void *payload, const qm_program *p, const qm_run_options *o,
