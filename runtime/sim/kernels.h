@@ -45,6 +45,14 @@ struct qm_job {
     void *coef;                  /* of the kernel, in the precision of the state */
 };
 
+/* Terms conj(a_i) b_(i ^ x) (-1)^parity(i & z) of two states, where the fixed bits of a slot have
+ * the values `on`. x and z are bits of a slot; the lane bits of x are `flip`. */
+typedef struct qm_overlap {
+    const void *a, *b;
+    uint64_t fixed, on, x, z;
+    uint32_t flip;
+} qm_overlap;
+
 /* The kernels of an instruction set for one precision. */
 typedef struct qm_kernel_set {
     uint32_t lane_bits, vector_bytes;
@@ -72,8 +80,10 @@ typedef struct qm_kernel_set {
     void (*scale)(void *to, const void *from, uint64_t tiles, double factor);
     /* Writes factor times one tile whose lane l is amplitude lane[l] of the two tiles `from`. */
     void (*pick)(void *to, const void *from, const uint32_t *lane, double factor);
-    /* Adds squared moduli of `tiles` tiles from `amp` to the sums of lanes. */
-    void (*norm)(const void *amp, uint64_t tiles, double *lanes);
+    /* Adds the terms of an overlap over groups of one vector to the sums of lanes. */
+    void (*overlap)(const qm_overlap *o, uint64_t begin, uint64_t end, double *re, double *im);
+    /* Squared moduli of `tiles` tiles. */
+    void (*weights)(const void *amp, uint64_t tiles, double *out);
 } qm_kernel_set;
 
 struct qm_kernels {

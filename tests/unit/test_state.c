@@ -392,33 +392,6 @@ static void probabilities_and_collapse(void **unused)
         }
 }
 
-static void marginal_sums_the_rest(void **unused)
-{
-    (void)unused;
-    draw d = {.seed = 5};
-    for (uint32_t n = 1; n <= 13; n += 3) {
-        qm_state s;
-        uint32_t q[16];
-        assert_int_equal(qm_state_init(&s, n, 2, QM_DOUBLE), QM_OK);
-        randomize(&d, &s);
-        random_qubits(&d, n, q);
-        uint32_t k = 1 + below(&d, n);
-        double *got = malloc(sizeof *got << k), *want = calloc((size_t)1 << k, sizeof *want);
-        for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
-            uint64_t v = 0;
-            for (uint32_t b = 0; b < k; b++)
-                v |= (i >> q[b] & 1) << b;
-            want[v] += creal(qm_state_get(&s, i) * conj(qm_state_get(&s, i)));
-        }
-        qm_state_marginal(&s, q, k, got);
-        for (uint64_t v = 0; v < (uint64_t)1 << k; v++)
-            assert_true(fabs(got[v] - want[v]) < 1e-12);
-        free(got);
-        free(want);
-        qm_state_free(&s);
-    }
-}
-
 typedef struct histogram {
     uint64_t count[1 << 14];
     uint64_t total, last;
@@ -486,7 +459,6 @@ int main(void)
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(passes_serve_several_ops),
         cmocka_unit_test(probabilities_and_collapse),
-        cmocka_unit_test(marginal_sums_the_rest),
         cmocka_unit_test(samples_follow_the_probabilities),
         cmocka_unit_test(too_large_a_state_is_refused),
     };
