@@ -66,7 +66,7 @@ static double sweep_seconds(uint32_t n)
         t = qm_bench_cpu() - t;
         best = t < best ? t : best;
     }
-    qm_state_buffer_free(v, n, QM_DOUBLE);
+    free(v);
     return best;
 }
 
@@ -142,7 +142,8 @@ static evidence look(const qm_state *s)
 {
     double p[2];
     qm_state_probabilities(s, 0, p);
-    return (evidence){p[1], ldexp(creal(qm_state_get(s, 3) * conj(qm_state_get(s, 3))), (int)s->n)};
+    double complex a = qm_state_get(s, 3);
+    return (evidence){p[1], ldexp(creal(a * conj(a)), (int)s->n)};
 }
 
 static void measure(const options *o, const char *name, uint32_t n, uint32_t gates,

@@ -13,10 +13,11 @@
 #include <string.h>
 
 enum {
-    PARTS = 256,      /* of a sum */
-    BLOCK_BITS = 12,  /* amplitudes of a block of a marginal */
-    SHARES = 16,      /* marginals that are made apart, and then added */
-    SHARED_BITS = 12, /* of a marginal at most, when that is done */
+    PARTS = 256,       /* of a sum at most */
+    PART_GROUPS = 512, /* vectors of a part at least */
+    BLOCK_BITS = 12,   /* amplitudes of a block of a marginal */
+    SHARES = 16,       /* marginals that are made apart, and then added */
+    SHARED_BITS = 12,  /* of a marginal at most, when that is done */
     PARALLEL_QUBITS = 16
 };
 
@@ -55,12 +56,16 @@ static lane_sums overlap(const qm_state *a, const qm_state *b, uint64_t x, uint6
                           .flip = (uint32_t)(x & lanes)};
     uint32_t bits = (a->n < tile_bits ? tile_bits : a->n) - k->lane_bits + 1;
     uint64_t groups = (uint64_t)1 << (bits - (uint32_t)__builtin_popcountll(o.fixed));
-    uint64_t parts = groups < PARTS ? groups : PARTS, size = groups / parts;
-    lane_sums part[PARTS] = {{{0}, {0}}}, sum = {{0}, {0}};
+    uint64_t size = groups / PARTS;
+    size = size > PART_GROUPS ? size : groups < PART_GROUPS ? groups : PART_GROUPS;
+    uint64_t parts = groups / size;
+    lane_sums part[PARTS], sum = {{0}, {0}};
 #pragma omp parallel for schedule(static)                                                          \
     num_threads(a->threads) if (a->n >= PARALLEL_QUBITS && a->threads > 1)
-    for (uint64_t p = 0; p < parts; p++)
+    for (uint64_t p = 0; p < parts; p++) {
+        part[p] = (lane_sums){{0}, {0}};
         k->overlap(&o, p * size, (p + 1) * size, part[p].re, part[p].im);
+    }
     for (uint64_t p = 0; p < parts; p++)
         for (uint64_t l = 0; l <= lanes; l++) {
             sum.re[l] += part[p].re[l];
