@@ -306,12 +306,14 @@ void qm_explore(qm_rt *rt)
 
 void qm_explore_free(qm_rt *rt)
 {
+    uint32_t n = rt->state.n;
+    qm_precision p = rt->state.precision;
     qm_scratch_free(rt);
     for (uint64_t i = 0; i < rt->npending; i++)
-        free(rt->pending[i].snapshot);
+        qm_state_buffer_free(rt->pending[i].snapshot, n, p);
     for (uint64_t i = 0; i < rt->nspare; i++)
-        free(rt->spare[i]);
-    free(rt->snapshot);
+        qm_state_buffer_free(rt->spare[i], n, p);
+    qm_state_buffer_free(rt->snapshot, n, p);
     free(rt->pending);
     free(rt->spare);
     free(rt->script);
