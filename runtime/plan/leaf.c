@@ -16,9 +16,10 @@ void qm_leaf_shape_init(qm_leaf_shape *s)
     uint32_t block = s->bits,
              outer = s->bits + (uint32_t)__builtin_popcountll(s->block & ~s->piece);
     for (uint32_t p = 0; p < s->n; p++)
-        s->local[p] = (uint8_t)(s->piece >> p & 1   ? inside++
-                                : s->block >> p & 1 ? block++
-                                                    : outer++);
+        s->local[p] = (uint8_t)(s->piece >> p & 1    ? inside++
+                                : s->block >> p & 1  ? block++
+                                : s->absent >> p & 1 ? 0
+                                                     : outer++);
 }
 
 qm_leaf_op *qm_leaf_new_op(qm_leaf_builder *b)

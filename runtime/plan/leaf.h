@@ -30,6 +30,7 @@ typedef struct qm_leaf_shape {
     uint32_t n;
     qm_precision precision;
     uint64_t block, piece;
+    uint64_t absent;                    /* positions outside the block that number no blocks */
     uint32_t bits;                      /* of a piece: max(positions, lanes) */
     uint8_t local[QM_MAX_STATE_QUBITS]; /* below bits: in the piece; else bits + bit of its index */
 } qm_leaf_shape;

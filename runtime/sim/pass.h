@@ -42,10 +42,13 @@ typedef struct qm_leaf {
 
 typedef struct qm_sim_pass {
     uint32_t bits;  /* of a block: max(positions, those of a tile) */
-    uint64_t outer; /* mask of the positions that number the blocks, in order */
+    uint64_t outer; /* mask of the positions that number the blocks: all others that are no more
+                     * fresh, lowest first */
     uint64_t nblocks;
     uint32_t row_tiles, nrows;
-    const uint64_t *rows; /* tile offset of each row in the state */
+    const uint64_t *rows;  /* tile offset of each row in the state */
+    const qm_fresh *fresh; /* the lowest bit first */
+    uint32_t nfresh;
     const qm_leaf *leaves;
     uint32_t nleaves;
     uint32_t nops;       /* that it applies */

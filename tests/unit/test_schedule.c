@@ -192,7 +192,7 @@ static void run(const circuit *c, const qm_schedule_options *o, uint32_t threads
     if (o->kernels != NULL)
         s->kernels = o->kernels;
     for (uint64_t i = 0; i < (uint64_t)1 << c->n; i++)
-        qm_state_set(s, i, start[i]);
+        qm_state_set(s, i, i >> (c->n - o->nfresh) == 0 ? start[i] : NAN);
     qm_schedule_make(c->ops, c->count, c->qubits, c->data, o, &arena, &plan);
     assert_int_equal(plan.ops_before, c->count);
     assert_int_equal(qm_schedule_run(&plan, s, NULL), QM_OK);
@@ -206,19 +206,37 @@ static void check(const circuit *c, const qm_schedule_options *o, const c64 *sta
     run(c, o, 1, start, &a);
     for (uint64_t i = 0; i < (uint64_t)1 << c->n; i++)
         if (!(cabs(qm_state_get(&a, i) - want[i]) < tolerance))
-            fail_msg("n %u, %u ops, block %u, leaf %u, fusion %u, precision %u: amplitude %u", c->n,
-                     c->count, o->block_bits, o->leaf_bits, o->fusion, o->precision, (unsigned)i);
+            fail_msg("n %u, %u ops, block %u, leaf %u, fusion %u, precision %u, %u fresh: "
+                     "amplitude %u is %g, not %g",
+                     c->n, c->count, o->block_bits, o->leaf_bits, o->fusion, o->precision,
+                     o->nfresh, (unsigned)i, cabs(qm_state_get(&a, i)), cabs(want[i]));
     run(c, o, 2, start, &b);
     assert_memory_equal(a.amp, b.amp, qm_state_bytes(c->n, o->precision));
     qm_state_free(&a);
     qm_state_free(&b);
 }
 
+/* A state of the low n - nfresh qubits, and what it becomes with the fresh ones. */
+static void random_start(draw *d, uint32_t n, uint32_t nfresh, c64 *start, c64 *fresh, c64 *full)
+{
+    random_vector(d, n - nfresh, start);
+    memset(full, 0, sizeof *full << n);
+    memcpy(full, start, sizeof *full << (n - nfresh));
+    for (uint32_t k = 0; k < nfresh; k++) {
+        random_vector(d, 1, fresh + 2 * (size_t)k);
+        uint64_t half = (uint64_t)1 << (n - nfresh + k);
+        for (uint64_t i = 0; i < half; i++) {
+            full[half + i] = full[i] * fresh[2 * k + 1];
+            full[i] *= fresh[2 * k];
+        }
+    }
+}
+
 static void schedules_equal_ops_one_by_one(void **unused)
 {
     (void)unused;
     static circuit c;
-    static c64 start[1 << MAX_N], want[1 << MAX_N];
+    static c64 start[1 << MAX_N], want[1 << MAX_N], fresh[2 * MAX_N];
     static const uint32_t sizes[][2] = {{0, 0}, {5, 5}, {6, 5}, {7, 6}, {8, 6}, {9, 7}, {10, 6}};
     static const uint32_t fusions[] = {QM_FUSE_AUTO, 0, 1, 2};
     static const char *const sets[] = {NULL, "baseline", "avx2", "avx512"};
@@ -227,8 +245,8 @@ static void schedules_equal_ops_one_by_one(void **unused)
     for (uint32_t trial = 0; trial < trials; trial++)
         for (uint32_t n = 1; n <= MAX_N; n++) {
             random_circuit(&d, n, &c);
-            random_vector(&d, n, start);
-            memcpy(want, start, sizeof *start << n);
+            uint32_t nfresh = below(&d, 2) == 0 ? 0 : below(&d, n + 1);
+            random_start(&d, n, nfresh, start, fresh, want);
             for (uint32_t i = 0; i < c.count; i++)
                 apply_plainly(&c, &c.ops[i], want);
             for (uint32_t k = 0; k < 4; k++) {
@@ -239,7 +257,9 @@ static void schedules_equal_ops_one_by_one(void **unused)
                                          .kernels = set != NULL ? qm_kernels_named(set) : NULL,
                                          .block_bits = size[0],
                                          .leaf_bits = size[1],
-                                         .fusion = fusions[k]};
+                                         .fusion = fusions[k],
+                                         .nfresh = nfresh,
+                                         .fresh = fresh};
                 check(&c, &o, start, want);
             }
         }
