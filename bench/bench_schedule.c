@@ -1,6 +1,7 @@
-/* bench_schedule.c FILE [THREADS [BLOCK_BITS [LEAF_BITS [PRECISION]]]] - the gates of a program as
- * passes over the whole state. Yardstick: one in-place sweep over that state by one thread, in the
- * same run. Times are CPU time with one thread, otherwise elapsed time. */
+/* bench_schedule.c FILE [THREADS [BLOCK_BITS [LEAF_BITS [SINGLE [FUSION [FRESH]]]]]] - the gates of
+ * a program as passes over the whole state, or (FRESH 1) from |0...0>, which qubits leave as
+ * needed. Yardstick: one in-place sweep over that state by one thread, in the same run. Times are
+ * CPU time with one thread, otherwise elapsed time. */
 
 #include "bench/bench.h"
 
@@ -76,6 +77,11 @@ int main(int argc, char **argv)
                              .block_bits = argument(argc, argv, 3, 0),
                              .leaf_bits = argument(argc, argv, 4, 0),
                              .precision = argument(argc, argv, 5, 0) ? QM_SINGLE : QM_DOUBLE};
+    double complex zeros[2 * QM_MAX_STATE_QUBITS];
+    for (uint32_t i = 0; i < 2 * QM_MAX_STATE_QUBITS; i++)
+        zeros[i] = i % 2 == 0;
+    o.nfresh = argument(argc, argv, 7, 0) ? o.n : 0;
+    o.fresh = zeros;
     qm_state state;
     qm_schedule s;
     if (qm_state_init(&state, m->nqubits, threads, o.precision) != QM_OK)
