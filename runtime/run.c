@@ -60,7 +60,7 @@ static qm_status prepare(qm_rt *rt)
         st = check_memory(rt);
     if (st != QM_OK)
         return st;
-    if (qm_state_init(&rt->state, p->nqubits, o->threads, QM_DOUBLE) != QM_OK) {
+    if (qm_state_init(&rt->state, p->nqubits, o->sim.threads, QM_DOUBLE) != QM_OK) {
         rt->error = qm_arena_printf(
             rt->arena, "the system gives no %s for a statevector of %u qubits",
             qm_bytes_text(rt->arena, qm_state_bytes(p->nqubits, QM_DOUBLE)), p->nqubits);

@@ -3,6 +3,7 @@
 #define QM_RUNTIME_RUN_H
 
 #include "runtime/program.h"
+#include "runtime/sim/state.h"
 #include "support/arena.h"
 #include "support/text.h"
 
@@ -20,6 +21,33 @@ enum {
     QM_MAX_JSON_QUBITS = 20         /* larger ones are not written as JSON */
 };
 
+/* What executes gates. */
+typedef enum qm_engine {
+    QM_ENGINE_AUTO,  /* chosen by the plan */
+    QM_ENGINE_GATES, /* each gate alone on the whole state: a plain reference */
+    QM_ENGINE_BLOCKS /* fused gates, passes over pieces of the state that stay in cache */
+} qm_engine;
+
+/* What executes the classical code around them. */
+typedef enum qm_code_choice {
+    QM_CODE_AUTO, /* chosen by the plan */
+    QM_CODE_INTERPRET,
+    QM_CODE_LLVM
+} qm_code_choice;
+
+#define QM_NO_FUSION UINT32_MAX
+
+/* How quantum work is done: of influence on time and memory, and on the last bits of amplitudes.
+ * All 0 is what the plan finds best, in double precision. */
+typedef struct qm_sim_options {
+    qm_engine engine;
+    qm_code_choice code;
+    qm_precision precision;
+    uint32_t threads;    /* 0: all */
+    uint32_t fusion;     /* qubits of the largest fused matrix; 0: by cost; or QM_NO_FUSION */
+    uint32_t block_bits; /* a block has 2^block_bits amplitudes; 0: by the size of the cache */
+} qm_sim_options;
+
 /* The definition of a C function, or NULL. */
 typedef void *(*qm_extern_find)(void *payload, const char *name);
 
@@ -30,7 +58,7 @@ typedef struct qm_run_options {
     bool all_variables; /* all global variables are results, though the program declares outputs */
     const qm_input_value *inputs;
     uint32_t ninputs;
-    uint32_t threads;         /* 0: all */
+    qm_sim_options sim;
     uint64_t max_state_bytes; /* of the state and its snapshots; 0: what the machine has free */
     uint64_t max_paths;       /* of an exact run; 0: QM_DEFAULT_MAX_PATHS */
     atomic_bool *cancel;      /* may be NULL */
@@ -97,9 +125,10 @@ qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_
 qm_status qm_result_json(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out);
 
-/* main() of standalone executables: --shots --seed --exact --json -D name=value --help. Prints to
- * stdout and stderr (the one place of the runtime that does) and returns the exit code: 0 ok, 1 the
- * input is wrong, 2 usage, 3 I/O, 70 internal error, 130 interrupted. */
+/* main() of standalone executables: --shots --seed --exact --json -D name=value --help, and the
+ * options of run_option.h. Prints to stdout and stderr (the one place of the runtime that does) and
+ * returns the exit code: 0 ok, 1 the input is wrong, 2 usage, 3 I/O, 70 internal error, 130
+ * interrupted. */
 int qm_program_main(const qm_program *p, int argc, char **argv);
 
 #endif

@@ -43,16 +43,17 @@ const qm_kernels *qm_kernels_best(void)
 /* Which qubits of an op are lanes and which are bits of a slot. */
 typedef struct shape {
     uint64_t controls, on;     /* masks of qubits; on: controls that fire on 1 */
+    uint32_t n;                /* qubits of the state */
     uint32_t lane_bits;        /* qubits below are lanes */
     uint32_t im_bit;           /* the bit of a slot that tells real from imaginary parts */
     uint32_t ntargets, nlanes; /* targets; how many of them are lanes */
     const uint32_t *targets;
 } shape;
 
-static shape shape_of(const qm_kop *op, const uint32_t *qubits, uint32_t lane_bits,
+static shape shape_of(const qm_kop *op, const uint32_t *qubits, uint32_t n, uint32_t lane_bits,
                       uint32_t tile_bits)
 {
-    shape f = {.lane_bits = lane_bits, .im_bit = tile_bits - lane_bits};
+    shape f = {.n = n, .lane_bits = lane_bits, .im_bit = tile_bits - lane_bits};
     f.ntargets = op->ntargets;
     f.targets = qubits;
     for (uint32_t i = 0; i < op->ntargets; i++)
@@ -88,13 +89,23 @@ static bool controls_lanes(const shape *f)
     return (f->controls & lane_mask(f)) != 0;
 }
 
-/* The groups of an op whose fixed bits are its controls, the given qubits and the imaginary bit. */
-static void init_groups(qm_job *j, const shape *f, uint64_t fixed_qubits, uint32_t bits)
+static bool touches_lanes(const shape *f)
 {
-    j->fixed = slot_mask(f, f->controls | fixed_qubits) | (uint64_t)1 << f->im_bit;
-    j->on = slot_mask(f, f->on);
+    return f->nlanes > 0 || controls_lanes(f);
+}
+
+/* The groups of an op whose fixed bits are its controls, the given qubits and the imaginary bit. */
+static void init_groups(qm_job *j, const shape *f, uint64_t fixed_qubits)
+{
+    uint64_t inner = ((uint64_t)1 << f->n) - 1;
+    uint32_t tile_bits = f->lane_bits + f->im_bit;
+    j->outer_controls = f->controls >> f->n;
+    j->outer_on = f->on >> f->n;
+    j->outer_selects = 0;
+    j->fixed = slot_mask(f, (f->controls & inner) | fixed_qubits) | (uint64_t)1 << f->im_bit;
+    j->on = slot_mask(f, f->on & inner);
     /* bits of a slot: the qubits that are no lanes, and the imaginary one */
-    uint32_t slot_bits = bits - f->lane_bits + 1;
+    uint32_t slot_bits = (f->n < tile_bits ? tile_bits : f->n) - f->lane_bits + 1;
     j->groups = (uint64_t)1 << (slot_bits - (uint32_t)__builtin_popcountll(j->fixed));
     j->group_bits = f->lane_bits;
     j->dim = 1;
@@ -174,35 +185,37 @@ static bool all_real(const double *data, uint32_t entries)
     return true;
 }
 
-/* Vectors of coefficients of one column and row. */
-static void store_entry(qm_job *j, const shape *f, qm_precision p, bool real, uint32_t column,
-                        uint32_t row, uint32_t flip, uint64_t at, const double *data)
+/* Matrices with an own kernel. Where lanes are controls the identity follows the matrix, and lanes
+ * that do not fire take their entries from it. */
+static void init_matrix(qm_job *j, const qm_kernel_set *k, const shape *f, const double *data)
 {
-    uint32_t lanes = 1u << f->lane_bits;
-    uint32_t r = spread_address(f, row), c = spread_address(f, column);
-    for (uint32_t l = 0; l < lanes; l++) {
-        uint32_t from = (r | spread_lane(f, l)) << f->ntargets | c | spread_lane(f, l ^ flip);
-        bool fires = lane_fires(f, l);
-        bool one = row == column && flip == 0;
-        store(j->coef, p, at + l, fires ? data[2 * from] : one);
-        if (!real)
-            store(j->coef, p, at + lanes + l, fires ? data[2 * from + 1] : 0);
+    uint32_t nt = f->ntargets, entries = 1u << (2 * nt), flips = 1u << f->nlanes;
+    uint32_t from[QM_FUSED_DIM * QM_FUSED_DIM], lane[QM_MAX_TILE], n = 0;
+    bool real = all_real(data, entries), controls = controls_lanes(f);
+    double both[4 * QM_FUSED_DIM * QM_FUSED_DIM];
+    if (controls) {
+        memcpy(both, data, 2 * entries * sizeof *data);
+        memset(both + 2 * entries, 0, 2 * entries * sizeof *data);
+        for (uint32_t r = 0; r < 1u << nt; r++)
+            both[2 * (entries + (r << nt | r))] = 1;
+        data = both;
     }
-}
-
-static void init_matrix(qm_job *j, const qm_kernel_set *k, const shape *f, qm_precision p,
-                        const double *data)
-{
-    bool real = all_real(data, 1u << (2 * f->ntargets));
-    uint32_t flips = 1u << f->nlanes;
-    j->kernel = k->matrix[real][f->ntargets - f->nlanes][f->nlanes];
-    uint64_t at = 0, step = (real ? 1u : 2u) << f->lane_bits;
-    for (uint32_t d = 0; d < flips; d++)
-        j->flip[d] = flip_of(f, d);
     for (uint32_t column = 0; column < j->dim; column++)
-        for (uint32_t d = 0; d < flips; d++)
-            for (uint32_t row = 0; row < j->dim; row++, at += step)
-                store_entry(j, f, p, real, column, row, j->flip[d], at, data);
+        for (uint32_t row = 0; row < j->dim; row++)
+            from[n++] = spread_address(f, row) << nt | spread_address(f, column);
+    j->kernel = k->matrix[real][nt - f->nlanes][f->nlanes];
+    uint64_t bytes = (uint64_t)n * (real ? 1 : 2) * k->vector_bytes;
+    for (uint32_t d = 0; d < flips; d++) {
+        void *coef = (char *)j->coef + d * bytes;
+        j->flip[d] = flip_of(f, d);
+        for (uint32_t l = 0; l < 1u << f->lane_bits; l++)
+            lane[l] = (spread_lane(f, l) << nt | spread_lane(f, l ^ j->flip[d])) +
+                      (lane_fires(f, l) ? 0 : entries);
+        if (!touches_lanes(f))
+            k->repeat(coef, data, from, n, real);
+        else
+            k->spread(coef, data, from, n, lane, real);
+    }
 }
 
 static void init_dense(qm_job *j, const qm_kernel_set *k, const shape *f, qm_precision p,
@@ -213,34 +226,48 @@ static void init_dense(qm_job *j, const qm_kernel_set *k, const shape *f, qm_pre
         store(j->coef, p, i, data[i]);
 }
 
+/* Coefficients by the address part of a value, whose bits the kernel takes by address. Where lanes
+ * are controls as many factors 1 follow the others, for lanes that do not fire. */
 static void init_diagonal(qm_job *j, const qm_kernel_set *k, const shape *f, qm_precision p,
                           const double *data)
 {
-    uint32_t lanes = 1u << f->lane_bits, high = 0, bit[QM_MAX_DIAGONAL_TARGETS];
+    uint32_t from[QM_DIAGONAL_DIM], lane[QM_MAX_TILE], count = 1;
+    double both[4 * QM_DIAGONAL_DIM];
     uint64_t mask = target_qubits(f) & ~lane_mask(f);
-    j->selects = slot_mask(f, mask);
-    for (uint32_t i = 0; i < f->ntargets; i++) /* the kernel orders targets by address */
-        bit[i] = (uint32_t)__builtin_popcountll(mask & (((uint64_t)1 << f->targets[i]) - 1));
-    bool by_lane = f->nlanes > 0 || controls_lanes(f);
-    j->kernel = by_lane ? k->diagonal_lanes : k->diagonal;
-    high = 1u << (f->ntargets - f->nlanes);
-    for (uint32_t v = 0; v < high; v++) {
-        uint32_t value = 0;
-        for (uint32_t i = 0; i < f->ntargets; i++)
-            if (f->targets[i] >= f->lane_bits)
-                value |= (v >> bit[i] & 1) << i;
-        if (!by_lane) {
-            store(j->coef, p, 2 * v, data[2 * value]);
-            store(j->coef, p, 2 * v + 1, data[2 * value + 1]);
-            continue;
-        }
-        for (uint32_t l = 0; l < lanes; l++) {
-            uint32_t from = value | spread_lane(f, l);
-            bool fires = lane_fires(f, l);
-            store(j->coef, p, 2 * v * lanes + l, fires ? data[2 * from] : 1);
-            store(j->coef, p, (2 * v + 1) * lanes + l, fires ? data[2 * from + 1] : 0);
-        }
+    j->selects = slot_mask(f, mask & (((uint64_t)1 << f->n) - 1));
+    j->outer_selects = mask >> f->n;
+    j->outer_bytes = (p == QM_DOUBLE ? 2 * sizeof(double) : 2 * sizeof(float))
+                     << __builtin_popcountll(j->selects);
+    from[0] = 0;
+    for (; mask != 0; mask &= mask - 1, count *= 2) {
+        uint32_t bit = 0;
+        while (f->targets[bit] != (uint32_t)__builtin_ctzll(mask))
+            bit++;
+        for (uint32_t v = 0; v < count; v++)
+            from[count + v] = from[v] | 1u << bit;
     }
+    if (!touches_lanes(f)) {
+        j->kernel = k->diagonal;
+        for (uint32_t v = 0; v < count; v++) {
+            store(j->coef, p, 2 * v, data[2 * from[v]]);
+            store(j->coef, p, 2 * v + 1, data[2 * from[v] + 1]);
+        }
+        return;
+    }
+    j->kernel = k->diagonal_lanes;
+    j->outer_bytes <<= f->lane_bits;
+    uint32_t factors = 1u << f->ntargets;
+    if (controls_lanes(f)) {
+        memcpy(both, data, 2 * factors * sizeof *data);
+        for (uint32_t v = factors; v < 2 * factors; v++) {
+            both[2 * v] = 1;
+            both[2 * v + 1] = 0;
+        }
+        data = both;
+    }
+    for (uint32_t l = 0; l < 1u << f->lane_bits; l++)
+        lane[l] = spread_lane(f, l) + (lane_fires(f, l) ? 0 : factors);
+    k->spread(j->coef, data, from, count, lane, false);
 }
 
 uint64_t qm_job_coef_bytes(const qm_kop *op)
@@ -267,19 +294,19 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
     static const double not_gate[8] = {0, 0, 1, 0, 1, 0, 0, 0};
     static const double swap_gate[32] = {[0] = 1, [12] = 1, [18] = 1, [30] = 1};
     const qm_kernel_set *k = kernels->set[p];
-    uint32_t tile_bits = qm_tile_bits(p), bits = n < tile_bits ? tile_bits : n;
-    shape f = shape_of(op, qubits, k->lane_bits, tile_bits);
-    bool lanes = f.nlanes > 0 || controls_lanes(&f);
+    uint32_t tile_bits = qm_tile_bits(p);
+    shape f = shape_of(op, qubits, n, k->lane_bits, tile_bits);
+    bool lanes = touches_lanes(&f);
     bool dense = op->kind == QM_KOP_MATRIX && op->ntargets > QM_FUSED_TARGETS;
     if (dense && lanes) /* slots of single amplitudes */
-        f = shape_of(op, qubits, 0, tile_bits);
+        f = shape_of(op, qubits, n, 0, tile_bits);
     j->coef = coef;
     if (op->kind == QM_KOP_DIAGONAL || op->kind == QM_KOP_PHASE) {
-        init_groups(j, &f, 0, bits);
+        init_groups(j, &f, 0);
         init_diagonal(j, k, &f, p, data);
         return;
     }
-    init_groups(j, &f, target_qubits(&f) & ~lane_mask(&f), bits);
+    init_groups(j, &f, target_qubits(&f) & ~lane_mask(&f));
     init_offsets(j, &f, (p == QM_DOUBLE ? sizeof(double) : sizeof(float)) << f.lane_bits);
     if (dense)
         init_dense(j, k, &f, p, data);
@@ -288,8 +315,18 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
     else if (op->kind == QM_KOP_SWAP && !lanes)
         init_exchange(j, k, 1, 2);
     else
-        init_matrix(j, k, &f, p,
+        init_matrix(j, k, &f,
                     op->kind == QM_KOP_X      ? not_gate
                     : op->kind == QM_KOP_SWAP ? swap_gate
                                               : data);
+}
+
+const void *qm_job_coef(const qm_job *j, uint64_t outer)
+{
+    if ((outer & j->outer_controls) != j->outer_on)
+        return NULL;
+    uint64_t value = 0, rest = j->outer_selects;
+    for (uint32_t at = 0; rest != 0; rest &= rest - 1, at++)
+        value |= (uint64_t)((outer & rest & -rest) != 0) << at;
+    return (const char *)j->coef + value * j->outer_bytes;
 }

@@ -20,20 +20,25 @@ enum {
     QM_MAX_TILE = 16,                     /* amplitudes of the largest tile */
     QM_FUSED_TARGETS = 3,                 /* matrices with an own kernel; larger ones are dense */
     QM_FUSED_DIM = 1 << QM_FUSED_TARGETS, /* rows of the largest of these */
-    QM_MAX_DIM = 1 << QM_MAX_TARGETS      /* rows of the largest matrix */
+    QM_MAX_DIM = 1 << QM_MAX_TARGETS,     /* rows of the largest matrix */
+    QM_DIAGONAL_DIM = 1 << QM_MAX_DIAGONAL_TARGETS
 };
 
 typedef struct qm_job qm_job;
-/* Works on the groups [begin, end) of the state at `amp`. */
-typedef void (*qm_kernel)(const qm_job *j, void *amp, uint64_t begin, uint64_t end);
+/* Works with the coefficients `coef` on the groups [begin, end) of the state at `amp`. */
+typedef void (*qm_kernel)(const qm_job *j, const void *coef, void *amp, uint64_t begin,
+                          uint64_t end);
 
 struct qm_job {
     qm_kernel kernel;
     uint64_t fixed, on; /* fixed bits of a slot; those of them that are set */
     uint64_t groups;
-    uint32_t group_bits;         /* log2 of the amplitudes of a group */
-    uint32_t dim;                /* values of the targets that are address bits */
-    uint64_t selects;            /* diagonal: the slot bits whose value picks the coefficient */
+    uint32_t group_bits; /* log2 of the amplitudes of a group */
+    uint32_t dim;        /* values of the targets that are address bits */
+    uint64_t selects;    /* diagonal: the slot bits whose value picks the coefficient */
+    /* Of the bits above the state's qubits: controls, those of them that fire on 1, targets of a
+     * diagonal; and the bytes of coefficients for each value of these targets. */
+    uint64_t outer_controls, outer_on, outer_selects, outer_bytes;
     uint32_t flip[QM_FUSED_DIM]; /* by value of the lane targets: what a lane is xored with */
     uint64_t offset[QM_MAX_DIM]; /* by value of the other targets: bytes from the group's slot */
     void *coef;                  /* of the kernel, in the precision of the state */
@@ -41,10 +46,10 @@ struct qm_job {
 
 /* The kernels of an instruction set for one precision. */
 typedef struct qm_kernel_set {
-    uint32_t lane_bits;
+    uint32_t lane_bits, vector_bytes;
     /* [all entries are real][targets on address bits][targets on lanes]. Coefficients: for each
-     * column (address value, then flip) and row a vector of real parts, unless all are real one of
-     * imaginary parts. */
+     * flip, column and row (the address part of both) a vector of real parts, unless all are real
+     * one of imaginary parts. */
     qm_kernel matrix[2][QM_FUSED_TARGETS + 1][QM_FUSED_TARGETS + 1];
     /* Any matrix, of complex entries row by row; groups are vectors, or single amplitudes (slots
      * count these then) of which 2^lane_bits are taken at once. */
@@ -52,6 +57,12 @@ typedef struct qm_kernel_set {
     qm_kernel exchange; /* the vectors at offset[0] and offset[1] */
     /* A complex factor a value, or for each value a vector of real and one of imaginary parts. */
     qm_kernel diagonal, diagonal_lanes;
+    /* Writes coefficients: for each i a vector of the real parts of the entries from[i] + lane[l]
+     * of complex data, then one of imaginary parts unless all entries are real; repeat: lane[l] =
+     * 0. */
+    void (*spread)(void *coef, const double *data, const uint32_t *from, uint32_t count,
+                   const uint32_t *lane, bool real);
+    void (*repeat)(void *coef, const double *data, const uint32_t *from, uint32_t count, bool real);
     /* Adds squared moduli of `tiles` tiles from `amp` to the sums of lanes. */
     void (*norm)(const void *amp, uint64_t tiles, double *lanes);
 } qm_kernel_set;
@@ -91,13 +102,20 @@ static inline uint64_t qm_job_next(const qm_job *j, uint64_t slot)
 /* Bytes that the coefficients of an op may take. */
 uint64_t qm_job_coef_bytes(const qm_kop *op);
 /* Prepares the op for states of n qubits. Its coefficients are written to `coef` (64-byte aligned,
- * of the bytes above), which the job keeps using. */
+ * of the bytes above), which the job keeps using. Controls, and targets of diagonals, may be n or
+ * more: then such a state is a part of a larger one, and those bits are told when the job runs. */
 void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision precision, uint32_t n,
                  const qm_kop *op, const uint32_t *qubits, const double *data, void *coef);
-/* Applies the op to a state on this thread. */
-static inline void qm_job_run(const qm_job *j, void *amp)
+/* The coefficients for the part of a state that the bits n and up (`outer`: bit 0 is qubit n)
+ * choose; NULL when controls among them do not fire. */
+const void *qm_job_coef(const qm_job *j, uint64_t outer);
+
+/* Applies the op to a state, or that part of one, on this thread. */
+static inline void qm_job_run(const qm_job *j, void *amp, uint64_t outer)
 {
-    j->kernel(j, amp, 0, j->groups);
+    const void *coef = qm_job_coef(j, outer);
+    if (coef != NULL)
+        j->kernel(j, coef, amp, 0, j->groups);
 }
 
 #endif

@@ -102,13 +102,13 @@ static void job_run(const qm_state *s, const qm_job *j)
     uint64_t chunk = (uint64_t)1 << (j->group_bits < CHUNK_BITS ? CHUNK_BITS - j->group_bits : 0);
     uint64_t chunks = (j->groups + chunk - 1) / chunk;
     if (s->threads <= 1 || chunks < ((uint64_t)1 << (PARALLEL_BITS - CHUNK_BITS))) {
-        qm_job_run(j, s->amp);
+        qm_job_run(j, s->amp, 0);
         return;
     }
 #pragma omp parallel for schedule(static) num_threads(s->threads)
     for (uint64_t c = 0; c < chunks; c++) {
         uint64_t end = (c + 1) * chunk;
-        j->kernel(j, s->amp, c * chunk, end < j->groups ? end : j->groups);
+        j->kernel(j, j->coef, s->amp, c * chunk, end < j->groups ? end : j->groups);
     }
 }
 

@@ -69,7 +69,8 @@ static outcome execute(const qm_module *m)
 {
     outcome run = {0};
     qm_arena *arena = &m->cx->arena;
-    qm_run_options o = {.exact = true, .threads = 1, .max_paths = MOST_PATHS, .cancel = &cancel};
+    qm_run_options o = {
+        .exact = true, .sim.threads = 1, .max_paths = MOST_PATHS, .cancel = &cancel};
     if (m->nqubits > MOST_QUBITS)
         return run;
     set_inputs(m, &o, arena);

@@ -249,7 +249,7 @@ typedef struct summary {
 
 static void run_module(program_run *r, const qm_module *m, const json_t *expect)
 {
-    qm_run_options o = {.exact = true, .all_variables = true, .threads = 1};
+    qm_run_options o = {.exact = true, .all_variables = true, .sim.threads = 1};
     set_inputs(json_object_get(expect, "inputs"), &o, &r->cx->arena);
     r->nqubits = m->nqubits;
     qm_status status = test_execute(m, &o, &r->cx->arena, &r->result, &r->cells, &r->ncells);

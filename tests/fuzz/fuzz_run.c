@@ -38,8 +38,11 @@ static void *guard(void *payload)
 static qm_status run_watched(const qm_program *p, qm_arena *arena, qm_result *result)
 {
     watch w = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
-    qm_run_options o = {
-        .shots = 4, .seed = 1, .threads = 1, .max_state_bytes = MOST_STATE, .cancel = &w.cancel};
+    qm_run_options o = {.shots = 4,
+                        .seed = 1,
+                        .sim.threads = 1,
+                        .max_state_bytes = MOST_STATE,
+                        .cancel = &w.cancel};
     pthread_t thread;
     if (pthread_create(&thread, NULL, guard, &w) != 0)
         return QM_ERR_MEMORY;

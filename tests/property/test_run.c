@@ -24,7 +24,7 @@ static qm_run_options options(qm_arena *arena)
 {
     return (qm_run_options){.inputs = test_inputs(random_inputs, RANDOM_INPUTS, arena),
                             .ninputs = RANDOM_INPUTS,
-                            .threads = 1};
+                            .sim.threads = 1};
 }
 
 /* The inputs that the module declares: the runtime refuses others. */
@@ -141,7 +141,7 @@ static void sampled_runs_agree(void **state)
         assert_int_equal(test_execute(m, &o, &cx->arena, &first, &cells, &ncells), QM_OK);
         if (!first.implied_measure)
             check_samples(m, &first, seed, &cx->arena);
-        o.threads = 2;
+        o.sim.threads = 2;
         assert_int_equal(test_execute(m, &o, &cx->arena, &second, &cells, &ncells), QM_OK);
         assert_int_equal(first.noutcomes, second.noutcomes);
         for (uint32_t i = 0; i < first.noutcomes; i++) {

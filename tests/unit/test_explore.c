@@ -212,9 +212,9 @@ static void snapshots_and_threads_change_nothing(void **state)
     p.deferred = deferred;
     p.ndeferred = 1;
     for (uint32_t exact = 0; exact < 2; exact++) {
-        qm_run_options o = {.shots = 500, .seed = 9, .exact = exact == 1, .threads = 1};
+        qm_run_options o = {.shots = 500, .seed = 9, .exact = exact == 1, .sim.threads = 1};
         run_ok(&p, &o, arena, &r[0]);
-        o.threads = 2;
+        o.sim.threads = 2;
         run_ok(&p, &o, arena, &r[1]);
         o.max_state_bytes = qm_state_bytes(3, QM_DOUBLE); /* no room for snapshots */
         run_ok(&p, &o, arena, &r[2]);
@@ -249,8 +249,10 @@ static void threads_change_nothing_in_large_states(void **state)
     p.deferred = deferred;
     p.ndeferred = 2;
     for (uint32_t exact = 0; exact < 2; exact++) {
-        run_ok(&p, &(qm_run_options){.shots = 300, .exact = exact == 1, .threads = 1}, arena, &a);
-        run_ok(&p, &(qm_run_options){.shots = 300, .exact = exact == 1, .threads = 3}, arena, &b);
+        run_ok(&p, &(qm_run_options){.shots = 300, .exact = exact == 1, .sim.threads = 1}, arena,
+               &a);
+        run_ok(&p, &(qm_run_options){.shots = 300, .exact = exact == 1, .sim.threads = 3}, arena,
+               &b);
         expect_equal(&a, &b);
         assert_true(a.noutcomes > 4);
     }

@@ -22,7 +22,7 @@ static qm_status execute(qm_context *cx, const qm_module *m, const char *a, cons
     qm_input_value *inputs = QM_NEW_ARRAY(&cx->arena, qm_input_value, 2);
     inputs[0] = (qm_input_value){"a", a};
     inputs[1] = (qm_input_value){"b", b};
-    qm_run_options o = {.exact = true, .threads = 1, .inputs = inputs, .ninputs = a ? 2 : 0};
+    qm_run_options o = {.exact = true, .sim.threads = 1, .inputs = inputs, .ninputs = a ? 2 : 0};
     *out = (outcome){0};
     return test_execute(m, &o, &cx->arena, &out->run, &out->cells, &out->ncells);
 }
