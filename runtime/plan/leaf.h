@@ -40,6 +40,9 @@ typedef struct qm_leaf_shape {
 void qm_leaf_items(const qm_sop *ops, const uint32_t *which, uint32_t count, bool merge,
                    qm_arena *arena, qm_leaf_item **out, uint32_t *nout);
 
+/* Replaces the items by others that do the same with fewer multiplications, if it finds any. */
+void qm_leaf_split(const qm_leaf_shape *shape, qm_arena *arena, qm_leaf_item **items, uint32_t *n);
+
 /* Fills `bits` and `local`. */
 void qm_leaf_shape_init(qm_leaf_shape *s);
 

@@ -36,8 +36,6 @@ static void run_ops(const worker *w, const qm_leaf *leaf, char *piece, uint64_t 
 {
     for (uint32_t i = 0; i < leaf->nops; i++) {
         const qm_leaf_op *op = &leaf->ops[i];
-        if ((index & op->mask) != op->want)
-            continue;
         if (op->phases != NULL) {
             qm_phases_apply(w->phases, op->phases, piece, index);
             continue;
@@ -46,7 +44,7 @@ static void run_ops(const worker *w, const qm_leaf *leaf, char *piece, uint64_t 
         for (uint32_t k = 0; k < op->nselect; k++)
             v |= (uint32_t)(index >> op->select[k] & 1) << k;
         if (op->job[v] != NULL)
-            qm_job_run(op->job[v], piece);
+            qm_job_run(op->job[v], piece, index);
     }
 }
 

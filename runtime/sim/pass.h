@@ -21,7 +21,6 @@
 enum { QM_TILE_BYTES = 2 * QM_HALF_TILE };
 
 typedef struct qm_leaf_op {
-    uint64_t mask, want; /* runs in pieces whose index agrees */
     /* By the value of the bits `select` of the piece's index; NULL: nothing to do. */
     const qm_job *const *job;
     const uint8_t *select;
