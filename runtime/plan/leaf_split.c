@@ -26,18 +26,24 @@ static double complex phase_of(double complex v)
     return r == 0 ? 1 : v / r;
 }
 
+static bool near_zero(double v)
+{
+    return v < 4e-15 && v > -4e-15;
+}
+
 /* u = diag(left) r diag(1, right[1]); false when r would not be real. */
 static bool split_matrix(const double complex u[4], double complex left[2], double complex right[2],
                          double complex r[4])
 {
-    const double tiny = 1e-15;
     left[0] = phase_of(u[0] != 0 ? u[0] : u[1]);
     right[0] = 1;
     right[1] = u[0] != 0 && u[1] != 0 ? phase_of(u[1]) * conj(left[0]) : 1;
+    if (near_zero(cimag(right[1]))) /* a sign is real */
+        right[1] = 1;
     left[1] = u[2] != 0 ? phase_of(u[2]) : phase_of(u[3]) * conj(right[1]);
     for (uint32_t k = 0; k < 4; k++) {
         double complex v = u[k] * conj(left[k / 2]) * conj(right[k % 2]);
-        if (!(cimag(v) < 4 * tiny && cimag(v) > -4 * tiny))
+        if (!near_zero(cimag(v)))
             return false;
         r[k] = creal(v);
     }
@@ -100,6 +106,40 @@ static void add(splitter *s, const qm_leaf_item *item)
     add_diagonal(s, item, left);
 }
 
+/* Brings each diagonal forward to the item that is the last to change one of its positions, so
+ * that those of many matrices can be applied together. */
+static void bring_forward(qm_arena *arena, qm_leaf_item *items, uint32_t n)
+{
+    uint32_t change[QM_MAX_STATE_QUBITS] = {0}, changes = 0;
+    uint32_t *key = QM_NEW_ARRAY(arena, uint32_t, n); /* how many changes come before it */
+    for (uint32_t i = 0; i < n; i++) {
+        bool diagonal = items[i].kind == QM_ITEM_DIAGONAL;
+        uint64_t positions = diagonal ? items[i].z : items[i].x | items[i].g;
+        changes += !diagonal;
+        key[i] = diagonal ? 0 : changes;
+        for (; positions != 0; positions &= positions - 1) {
+            uint32_t *c = &change[__builtin_ctzll(positions)];
+            if (!diagonal)
+                *c = changes;
+            else if (*c > key[i])
+                key[i] = *c;
+        }
+    }
+    uint32_t *start = qm_arena_zalloc(arena, (size_t)changes + 2, sizeof *start);
+    for (uint32_t i = 0; i < n; i++)
+        start[key[i] + 1]++;
+    for (uint32_t k = 0; k <= changes; k++)
+        start[k + 1] += start[k];
+    qm_leaf_item *sorted = QM_NEW_ARRAY(arena, qm_leaf_item, n);
+    for (uint32_t i = 0; i < n; i++) /* the change itself comes before its diagonals */
+        if (items[i].kind != QM_ITEM_DIAGONAL)
+            sorted[start[key[i]]++] = items[i];
+    for (uint32_t i = 0; i < n; i++)
+        if (items[i].kind == QM_ITEM_DIAGONAL)
+            sorted[start[key[i]]++] = items[i];
+    memcpy(items, sorted, n * sizeof *items);
+}
+
 /* What running the items costs. */
 static uint32_t cost(const qm_leaf_shape *shape, const qm_leaf_item *items, uint32_t n)
 {
@@ -128,6 +168,8 @@ void qm_leaf_split(const qm_leaf_shape *shape, qm_arena *arena, qm_leaf_item **i
     s.out = QM_NEW_ARRAY(arena, qm_leaf_item, (size_t)3 * *n);
     for (uint32_t i = 0; i < *n; i++)
         add(&s, &(*items)[i]);
+    bring_forward(arena, *items, *n);
+    bring_forward(arena, s.out, s.n);
     if (cost(shape, s.out, s.n) >= cost(shape, *items, *n))
         return;
     *items = s.out;
