@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* In vector multiplications a tile; what is bound by stores counts as much as its stores do. */
-enum { REAL_COST = 4, COMPLEX_COST = 8, LANE_COST = 2, TABLE_COST = 5, FACTORS_COST = 12 };
+enum { REAL_COST = 4, COMPLEX_COST = 8, LANE_COST = 2, TABLE_COST = 8, FACTORS_COST = 12 };
 
 typedef struct splitter {
     const qm_leaf_shape *shape;

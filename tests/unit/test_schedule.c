@@ -265,6 +265,81 @@ static void schedules_equal_ops_one_by_one(void **unused)
         }
 }
 
+/* Blocks and pieces of the sizes that programs get: ops one by one through the kernels of the whole
+ * state are the reference, so that this is no test of the kernels. */
+static void large_states_too(void **unused)
+{
+    (void)unused;
+    enum { N = 17 };
+    static circuit c;
+    static c64 start[1], fresh[2 * N];
+    draw d = {.seed = 9};
+    random_vector(&d, 0, start);
+    for (uint32_t q = 0; q < N; q++)
+        random_vector(&d, 1, fresh + 2 * (size_t)q);
+    for (uint32_t trial = 0; trial < test_cases(4); trial++) {
+        random_circuit(&d, MAX_N, &c);
+        for (uint32_t i = 0; i < c.nqubits; i++)
+            c.qubits[i] =
+                (c.qubits[i] & QM_CONTROL_ON_0) | (c.qubits[i] & ~QM_CONTROL_ON_0) * 5 % N;
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < c.count; i++)
+            if (c.ops[i].kind != QM_KOP_QUADRATIC) /* no op of whole states */
+                c.ops[kept++] = c.ops[i];
+        c.count = kept;
+        c.n = N;
+        qm_schedule_options o = {.n = N, .fusion = QM_FUSE_AUTO, .nfresh = N, .fresh = fresh};
+        qm_state got, want;
+        run(&c, &o, 2, start, &got);
+        o = (qm_schedule_options){.n = N, .nfresh = N, .fresh = fresh};
+        static const circuit none = {.n = N};
+        run(&none, &o, 1, start, &want);
+        for (uint32_t i = 0; i < c.count; i++)
+            qm_state_apply(&want, &c.ops[i], c.qubits + c.ops[i].qubits, c.data + c.ops[i].data);
+        for (uint64_t i = 0; i < (uint64_t)1 << N; i++)
+            if (!(cabs(qm_state_get(&got, i) - qm_state_get(&want, i)) < 1e-13))
+                fail_msg("trial %u: amplitude %u is %g, not %g", trial, (unsigned)i,
+                         cabs(qm_state_get(&got, i)), cabs(qm_state_get(&want, i)));
+        qm_state_free(&got);
+        qm_state_free(&want);
+    }
+}
+
+static uint32_t fused(const qm_kop *ops, uint32_t count, const uint32_t *qubits, const double *data,
+                      uint32_t fusion, qm_sop *first)
+{
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    qm_sop *out;
+    uint32_t n;
+    qm_fuse(ops, count, qubits, data, fusion, &arena, &out, &n);
+    *first = out[0];
+    qm_arena_free(&arena);
+    return n;
+}
+
+/* Three CX between rotations on the same two qubits are cheaper as one matrix; a CX and a rotation
+ * are not. */
+static void fusion_counts_multiplications(void **unused)
+{
+    (void)unused;
+    static const uint32_t qubits[] = {0, 1, 0, 1};
+    static const double data[] = {0.6, 0, 0, 0.8, 0, 0.8, 0.6, 0};
+    qm_kop u = {.kind = QM_KOP_MATRIX, .ntargets = 1, .qubits = 0};
+    qm_kop v = {.kind = QM_KOP_MATRIX, .ntargets = 1, .qubits = 1};
+    qm_kop cx = {.kind = QM_KOP_X, .ntargets = 1, .ncontrols = 1, .qubits = 0};
+    qm_kop xc = {.kind = QM_KOP_X, .ntargets = 1, .ncontrols = 1, .qubits = 1};
+    const qm_kop block[] = {u, v, cx, u, v, xc, u, v, cx}, pair[] = {u, v, cx}, run[] = {u, u, v};
+    qm_sop first;
+    assert_int_equal(fused(block, 9, qubits, data, QM_FUSE_AUTO, &first), 1);
+    assert_int_equal(first.op.kind, QM_KOP_MATRIX);
+    assert_int_equal(first.op.ntargets, 2);
+    assert_int_equal(fused(pair, 3, qubits, data, QM_FUSE_AUTO, &first), 3);
+    assert_int_equal(fused(pair, 3, qubits, data, 2, &first), 1);
+    assert_int_equal(fused(run, 3, qubits, data, 1, &first), 2);
+    assert_int_equal(fused(run, 3, qubits, data, 0, &first), 3);
+}
+
 static void nothing_is_no_pass(void **unused)
 {
     (void)unused;
@@ -300,8 +375,8 @@ static void a_run_can_be_cancelled(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(schedules_equal_ops_one_by_one),
-        cmocka_unit_test(nothing_is_no_pass),
+        cmocka_unit_test(schedules_equal_ops_one_by_one), cmocka_unit_test(large_states_too),
+        cmocka_unit_test(fusion_counts_multiplications),  cmocka_unit_test(nothing_is_no_pass),
         cmocka_unit_test(a_run_can_be_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
