@@ -64,7 +64,8 @@ typedef struct qm_machine {
     uint32_t nlive;
     qm_branch **sorted; /* scratch of merge.c, on the heap */
     uint32_t cap_sorted;
-    bool merged, crowded; /* some were merged; there were too many of them */
+    uint64_t merges; /* branches that another one has taken over */
+    bool crowded;    /* there were too many */
 
     uint32_t most_parts; /* parts of arrays that an op has */
     qm_rt_part *parts;   /* scratch for so many */

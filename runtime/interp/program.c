@@ -78,7 +78,8 @@ static bool run_together(qm_rt *rt)
 {
     qm_interp *i = interp_of(rt);
     qm_machine *x = &i->machine;
-    x->merged = x->crowded = x->gave_up = false;
+    x->crowded = x->gave_up = false;
+    x->merges = 0;
     x->classical = x->quantum = 0;
     if (!is_better_together(i))
         return false;
