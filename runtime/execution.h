@@ -14,6 +14,7 @@
 #define QM_RUNTIME_EXECUTION_H
 
 #include "runtime/collect.h"
+#include "runtime/observe/observe.h"
 #include "runtime/plan/kgate.h"
 #include "runtime/rt.h"
 #include "runtime/run.h"
@@ -79,6 +80,7 @@ struct qm_rt {
     bool split; /* some outcome was uncertain, and both were followed */
     double lost;
     qm_collect collect;
+    qm_observer observer; /* with requests, in place of the collector */
     qm_status status;
     const char *error;
     uintptr_t stack;       /* where the path began */

@@ -224,6 +224,25 @@ uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes)
     return v->arrays + at;
 }
 
+/* What is to be known of the path that has just ended. */
+static void end_path(qm_rt *rt)
+{
+    const qm_run_options *o = rt->options;
+    if (o->requests == NULL) {
+        qm_collect_path(&rt->collect, rt);
+        return;
+    }
+    const qm_path_end end = {.view = {.state = &rt->state, .cancel = o->cancel},
+                             .factor = rt->factor,
+                             .weight = rt->weight,
+                             .shots = rt->shots,
+                             .stream = rt->hash};
+    const char *error = NULL;
+    qm_status st = qm_observer_path(&rt->observer, &end, &error);
+    if (st != QM_OK)
+        qm_rt_abort(rt, st, error);
+}
+
 static void run_path(qm_rt *rt)
 {
     rt->at = 0;
@@ -241,7 +260,7 @@ static void run_path(qm_rt *rt)
         return;
     rt->program->entry(rt, rt->frame);
     if (rt->status == QM_OK)
-        qm_collect_path(&rt->collect, rt);
+        end_path(rt);
 }
 
 /* Makes the newest pending path the current one; false when there is none. */
@@ -287,12 +306,14 @@ void qm_explore(qm_rt *rt)
 
 void qm_explore_free(qm_rt *rt)
 {
+    uint32_t n = rt->state.n;
+    qm_precision p = rt->state.precision;
     qm_scratch_free(rt);
     for (uint64_t i = 0; i < rt->npending; i++)
-        free(rt->pending[i].snapshot);
+        qm_state_buffer_free(rt->pending[i].snapshot, n, p);
     for (uint64_t i = 0; i < rt->nspare; i++)
-        free(rt->spare[i]);
-    free(rt->snapshot);
+        qm_state_buffer_free(rt->spare[i], n, p);
+    qm_state_buffer_free(rt->snapshot, n, p);
     free(rt->pending);
     free(rt->spare);
     free(rt->script);
