@@ -81,17 +81,20 @@ static qm_status add_amplitudes(qm_observer *o, const qm_path_end *end, const ch
     return QM_OK;
 }
 
-static void add_marginals(qm_observer *o, const qm_path_end *end)
+static qm_status add_marginals(qm_observer *o, const qm_path_end *end)
 {
     for (uint32_t i = 0; i < o->requests->nmarginals; i++) {
         const qm_qubit_list *l = &o->requests->marginals[i];
         double total = 0;
-        qm_state_view_marginal(&end->view, l->qubits, l->n, o->marginal);
+        qm_status st = qm_state_view_marginal(&end->view, l->qubits, l->n, o->marginal);
+        if (st != QM_OK)
+            return st;
         for (uint64_t v = 0; v < (uint64_t)1 << l->n; v++)
             total += o->marginal[v];
         for (uint64_t v = 0; v < (uint64_t)1 << l->n; v++)
             o->marginals[i][v] += end->weight * o->marginal[v] / total;
     }
+    return QM_OK;
 }
 
 static qm_status add_densities(qm_observer *o, const qm_path_end *end)
@@ -102,6 +105,16 @@ static qm_status add_densities(qm_observer *o, const qm_path_end *end)
         st = qm_state_view_density(&end->view, l->qubits, l->n, end->weight, o->densities[i]);
     }
     return st;
+}
+
+bool qm_observer_wants_all(const qm_observer *o, const qm_state_view *v)
+{
+    if (o->sampling != NULL)
+        return true;
+    for (uint32_t i = 0; i < o->requests->nsums; i++)
+        if (qm_state_view_wants_all(v, &o->requests->sums[i]))
+            return true;
+    return false;
 }
 
 qm_status qm_observer_path(qm_observer *o, const qm_path_end *end, const char **error)
@@ -115,9 +128,9 @@ qm_status qm_observer_path(qm_observer *o, const qm_path_end *end, const char **
     if (st == QM_OK)
         st = add_densities(o, end);
     if (st == QM_OK)
-        add_marginals(o, end);
+        st = add_marginals(o, end);
     if (st == QM_ERR_MEMORY)
-        *error = "no memory for a density matrix";
+        *error = "no memory for probabilities or a density matrix";
     else if (st == QM_ERR_CANCELLED)
         *error = "the run was cancelled";
     return st;
