@@ -158,6 +158,10 @@ QASMILL_API qasmill_status qasmill_expect(qasmill_module *m, const char *const *
                                           size_t n, const qasmill_run_options *options,
                                           qasmill_expectation *out);
 
+/* Writes how qasmill_run() would run it and why, with predicted memory and time; runs nothing. */
+QASMILL_API qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
+                                           qasmill_write_fn write, void *payload);
+
 #ifdef __cplusplus
 }
 #endif
