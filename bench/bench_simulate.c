@@ -55,7 +55,7 @@ static double seconds(bool processor)
 static double sweep_seconds(uint32_t n)
 {
     size_t count = (size_t)2 << n;
-    double *v = (double *)qm_state_buffer(n);
+    double *v = (double *)qm_state_buffer(n, QM_DOUBLE);
     if (v == NULL)
         return 0;
     memset(v, 0, count * sizeof *v);
@@ -142,14 +142,15 @@ static evidence look(const qm_state *s)
 {
     double p[2];
     qm_state_probabilities(s, 0, p);
-    return (evidence){p[1], ldexp(creal(s->amp[3] * conj(s->amp[3])), (int)s->n)};
+    double complex a = qm_state_get(s, 3);
+    return (evidence){p[1], ldexp(creal(a * conj(a)), (int)s->n)};
 }
 
 static void measure(const options *o, const char *name, uint32_t n, uint32_t gates,
                     const qm_plan *plan, double yard, uint32_t threads)
 {
     qm_state s;
-    if (qm_state_init(&s, n, threads) != QM_OK) {
+    if (qm_state_init(&s, n, threads, QM_DOUBLE) != QM_OK) {
         printf("%-10s %u qubits: no memory\n", name, n);
         return;
     }

@@ -60,6 +60,17 @@ qm_status test_program_make(const qm_module *m, test_program *out)
     return status;
 }
 
+bool test_program_interpret(const qm_module *m, test_program *out, qm_status *status)
+{
+    *out = (test_program){.module = qm_module_clone(m)};
+    test_pipeline("inline{timed=1}", out->module);
+    *status = qm_interp_make(out->module, &out->interp, &out->program);
+    if (out->interp != NULL)
+        return true;
+    qm_module_free(out->module);
+    return *status != QM_OK;
+}
+
 qm_status test_program_run(const test_program *p, const qm_run_options *o, qm_arena *arena,
                            qm_result *out, const qm_prog_cell **cells, uint32_t *ncells)
 {
@@ -73,14 +84,19 @@ qm_status test_program_run(const test_program *p, const qm_run_options *o, qm_ar
 
 void test_program_free(test_program *p)
 {
-    p->llvm->free(p->jit);
+    if (p->jit)
+        p->llvm->free(p->jit);
+    qm_interp_free(p->interp);
+    qm_module_free(p->module);
 }
 
 qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_result *out,
                        const qm_prog_cell **cells, uint32_t *ncells)
 {
     test_program p;
-    qm_status status = test_program_make(m, &p);
+    qm_status status;
+    if (o->sim.code != QM_CODE_INTERPRET || !test_program_interpret(m, &p, &status))
+        status = test_program_make(m, &p);
     if (status != QM_OK)
         return status;
     status = test_program_run(&p, o, arena, out, cells, ncells);
