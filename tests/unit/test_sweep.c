@@ -61,13 +61,14 @@ static double reference(const char *program, const char *const *names, const dou
     dense_result r = dense_run(m, 0, inputs, n, &cx->arena);
     if (r.error)
         test_fail("the reference fails: %s", r.error);
-    const double complex *psi = r.states[0];
-    double v = 0;
-    for (uint64_t i = 0; i < (uint64_t)1 << m->nqubits; i++) {
-        v += (i & 1 ? -1 : 1) * creal(conj(psi[i]) * psi[i]);
-        if (sum == 1) /* Y |0> = i |1>, Y |1> = -i |0> */
-            v += 0.5 * creal(conj(psi[i ^ 3]) * (i & 2 ? -I : I) * psi[i]);
-    }
+    double v = 0; /* over the results of the measurement at the end, which no term sees */
+    for (uint32_t s = 0; s < r.nstates; s++)
+        for (uint64_t i = 0; i < (uint64_t)1 << m->nqubits; i++) {
+            const double complex *psi = r.states[s];
+            v += (i & 1 ? -1 : 1) * creal(conj(psi[i]) * psi[i]);
+            if (sum == 1) /* Y |0> = i |1>, Y |1> = -i |0> */
+                v += 0.5 * creal(conj(psi[i ^ 3]) * (i & 2 ? -I : I) * psi[i]);
+        }
     qm_module_free(m);
     test_context_free(cx);
     return v;
