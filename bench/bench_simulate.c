@@ -56,19 +56,17 @@ scale(double *v, size_t n)
 /* S for states of n qubits. */
 static double sweep_seconds(uint32_t n)
 {
-    size_t count = (size_t)2 << n;
-    double *v = qm_state_buffer(n, QM_DOUBLE);
-    if (v == NULL)
+    qm_state s;
+    if (qm_state_init(&s, n, 1, QM_DOUBLE) != QM_OK)
         return NAN;
-    memset(v, 0, count * sizeof *v);
     double best = 1e300, start = qm_bench_now();
     for (int i = 0; i < 1000 && (i < 5 || qm_bench_now() - start < 0.5); i++) {
         double t = qm_bench_cpu();
-        scale(v, count);
+        scale(s.amp, (size_t)2 << n);
         t = qm_bench_cpu() - t;
         best = t < best ? t : best;
     }
-    free(v);
+    qm_state_free(&s);
     return best;
 }
 
