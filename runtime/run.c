@@ -68,17 +68,38 @@ static qm_status prepare(qm_rt *rt)
     }
     qm_collect_init(&rt->collect, p, o->all_variables, rt->arena);
     find_externs(rt);
+    if (o->requests != NULL)
+        return qm_observer_init(&rt->observer, p, o, rt->arena, &rt->error);
     return QM_OK;
+}
+
+static void explore(qm_rt *rt)
+{
+    if (rt->program->together != NULL) {
+        if (rt->program->together(rt))
+            return;
+        qm_collect_free(&rt->collect);
+        qm_collect_init(&rt->collect, rt->program, rt->options->all_variables, rt->arena);
+        rt->npaths = 0;
+        rt->split = false;
+        rt->lost = 0;
+    }
+    qm_explore(rt);
 }
 
 static qm_status execute(qm_rt *rt, qm_result *out)
 {
     rt->status = prepare(rt);
     if (rt->status == QM_OK)
-        qm_explore(rt);
+        explore(rt);
     if (rt->status != QM_OK)
         return rt->status;
     qm_collect_finish(&rt->collect, out);
+    if (rt->options->requests != NULL) {
+        qm_observations *observed = QM_NEW(rt->arena, qm_observations);
+        qm_observer_finish(&rt->observer, observed);
+        out->observed = observed;
+    }
     out->lost = rt->lost + rt->collect.lost;
     out->paths = rt->npaths;
     return QM_OK;
@@ -114,6 +135,7 @@ qm_status qm_program_run(const qm_program *p, const qm_run_options *o, qm_arena 
     arena->recover = outer;
     qm_explore_free(rt);
     qm_collect_free(&rt->collect);
+    qm_observer_free(&rt->observer);
     qm_state_free(&rt->state);
     free(rt);
     return st;
