@@ -8,25 +8,36 @@
 
 #include <stdlib.h>
 
-/* Checks that the state fits and sets the budget of snapshots. */
-static qm_status check_memory(qm_rt *rt)
+const char *qm_rt_memory_text(const qm_rt *rt)
 {
-    uint32_t n = rt->program->nqubits;
-    uint64_t limit = rt->options->max_state_bytes;
-    bool given = limit != 0;
-    uint64_t allowed = given ? limit : qm_free_memory();
-    if (n <= QM_MAX_STATE_QUBITS && qm_state_bytes(n) <= allowed) {
-        uint64_t rest = allowed - qm_state_bytes(n);
-        /* The machine needs some memory for other things; a stated limit is meant as it is. */
-        rt->snapshots_left = (given ? rest : rest / 2) / qm_state_bytes(n);
-        return QM_OK;
-    }
+    uint32_t n = rt->reg->wanted, fits = 0;
+    const char *allowed = qm_bytes_text(rt->arena, rt->max_bytes);
+    if (n == 0)
+        return qm_arena_printf(rt->arena, "the system gives no memory for a statevector of %u qubits",
+                               rt->reg->nactive);
     const char *need = n < 60 ? qm_bytes_text(rt->arena, (uint64_t)16 << n)
                               : qm_arena_printf(rt->arena, "2^%llu bytes", n + 4ull);
-    rt->error =
-        qm_arena_printf(rt->arena, "a statevector of %u qubits takes %s, but %s are %s", n, need,
-                        qm_bytes_text(rt->arena, allowed), given ? "allowed" : "free");
-    return QM_ERR_MEMORY;
+    while (fits < QM_MAX_STATE_QUBITS && qm_state_bytes(fits + 1) <= rt->max_bytes)
+        fits++;
+    return qm_arena_printf(rt->arena,
+                           "a statevector of %u qubits takes %s, but %s are %s; %u qubits fit", n,
+                           need, allowed, rt->options->max_state_bytes != 0 ? "allowed" : "free",
+                           fits);
+}
+
+static qm_status make_register(qm_rt *rt)
+{
+    const qm_run_options *o = rt->options;
+    rt->max_bytes = o->max_state_bytes != 0 ? o->max_state_bytes : qm_free_memory();
+    rt->reg = calloc(1, sizeof *rt->reg);
+    if (rt->reg == NULL) {
+        rt->error = "no memory to run the program";
+        return QM_ERR_MEMORY;
+    }
+    qm_status st = qm_qreg_init(rt->reg, rt->program->nqubits, &o->sim, rt->max_bytes, o->cancel);
+    if (st != QM_OK)
+        rt->error = qm_rt_memory_text(rt);
+    return st;
 }
 
 static void find_externs(qm_rt *rt)
@@ -57,15 +68,9 @@ static qm_status prepare(qm_rt *rt)
     rt->frame = QM_NEW_ARRAY(rt->arena, uint8_t, p->frame_size);
     qm_status st = qm_inputs_parse(p, o->inputs, o->ninputs, frame, rt->arena, &rt->error);
     if (st == QM_OK)
-        st = check_memory(rt);
+        st = make_register(rt);
     if (st != QM_OK)
         return st;
-    if (qm_state_init(&rt->state, p->nqubits, o->sim.threads) != QM_OK) {
-        rt->error =
-            qm_arena_printf(rt->arena, "the system gives no %s for a statevector of %u qubits",
-                            qm_bytes_text(rt->arena, qm_state_bytes(p->nqubits)), p->nqubits);
-        return QM_ERR_MEMORY;
-    }
     qm_collect_init(&rt->collect, p, o->all_variables, rt->arena);
     find_externs(rt);
     return QM_OK;
@@ -113,8 +118,6 @@ qm_status qm_program_run(const qm_program *p, const qm_run_options *o, qm_arena 
     }
     arena->recover = outer;
     qm_explore_free(rt);
-    qm_collect_free(&rt->collect);
-    qm_state_free(&rt->state);
     free(rt);
     return st;
 }
