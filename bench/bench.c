@@ -113,7 +113,7 @@ qm_module *qm_bench_compile(qm_context *cx, uint32_t source)
     return m;
 }
 
-static double cpu_time(void)
+double qm_bench_cpu(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
@@ -139,7 +139,7 @@ double qm_bench_best(void (*fn)(void *payload), void *payload)
 
 double qm_bench_best_cpu(void (*fn)(void *payload), void *payload)
 {
-    return best_time(cpu_time, fn, payload);
+    return best_time(qm_bench_cpu, fn, payload);
 }
 
 double qm_bench_peak_memory(void (*fn)(void *payload), void *payload)

@@ -5,6 +5,7 @@
 #include "ir/module.h"
 
 double qm_bench_now(void); /* seconds of a monotonic clock */
+double qm_bench_cpu(void); /* seconds that this process was on a processor */
 
 /* The `n` largest files below `folder` whose name ends with `suffix`, largest first; paths in the
  * arena. Returns how many were found. */

@@ -1,70 +1,148 @@
-/* bench_state.c - the statevector kernels on one thread. Yardstick: one in-place sweep over the
- * amplitudes. GB/s counts each amplitude as read and written once. */
+/* bench_state.c - the statevector kernels on one thread, in processor time. Yardstick: one in-place
+ * sweep over the amplitudes in double precision, of the same number of qubits. Sizes: the
+ * first-level cache, the second, the third, memory. Usage: bench_state [FOLDER [kernels]]. */
 
 #include "bench/bench.h"
 
-#include "runtime/sim/state.h"
+#include "runtime/sim/kernels.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { MAX_DATA = 2 << 10, STEPS = 20 /* log2 of the amplitudes of one measurement, at least */ };
+
 typedef struct job {
     qm_state *state;
     qm_kop op;
-    uint32_t qubits[3];
-    double data[32];
+    uint32_t qubits[8];
+    double data[MAX_DATA];
 } job;
+
+static uint32_t repeats(const qm_state *s)
+{
+    return s->n < STEPS ? 1u << (STEPS - s->n) : 1;
+}
 
 static void apply(void *payload)
 {
     job *j = payload;
-    qm_state_apply(j->state, &j->op, j->qubits, j->data);
+    for (uint32_t i = 0; i < repeats(j->state); i++)
+        qm_state_apply(j->state, &j->op, j->qubits, j->data);
 }
 
 static void sweep(void *payload)
 {
     qm_state *s = payload;
-    for (size_t i = 0; i < (size_t)1 << s->n; i++)
-        s->amp[i] *= 1.0000000001;
+    double *reals = s->amp;
+    for (uint32_t k = 0; k < repeats(s); k++)
+        for (size_t i = 0; i < (size_t)2 << s->n; i++)
+            reals[i] *= 1.0000000001;
 }
 
-static void report(const char *what, job *j, double yard)
+/* Entries of modulus below 1 that are no numbers of a special kind: 1 on the diagonal, the others
+ * small, so that states stay finite however often they are multiplied. */
+static void fill(job *j, bool real)
 {
-    double t = qm_bench_best(apply, j);
-    double gb = 32e-9 * (double)((size_t)1 << j->state->n);
-    printf("  n %2u  %-28s %9.3f ms %7.1f GB/s %6.2f sweeps\n", j->state->n, what, 1e3 * t, gb / t,
-           t / yard);
-}
-
-static void measure(qm_state *s)
-{
-    double yard = qm_bench_best(sweep, s);
-    printf("  n %2u  %-28s %9.3f ms\n", s->n, "yardstick: one sweep", 1e3 * yard);
-    const uint32_t places[] = {0, 1, s->n / 2, s->n - 1};
-    const double r = M_SQRT1_2;
-    for (int i = 0; i < 4; i++) {
-        char text[64];
-        job h = {s, {QM_KOP_MATRIX, 1, 0, 0, 0}, {places[i]}, {r, 0, r, 0, r, 0, -r, 0}};
-        snprintf(text, sizeof text, "matrix on qubit %u", places[i]);
-        report(text, &h, yard);
-        job rz = {s, {QM_KOP_DIAGONAL, 1, 0, 0, 0}, {places[i]}, {0.6, -0.8, 0.6, 0.8}};
-        snprintf(text, sizeof text, "diagonal on qubit %u", places[i]);
-        report(text, &rz, yard);
-        job cx = {s, {QM_KOP_X, 1, 1, 0, 0}, {places[i], (places[i] + 3) % s->n}, {0}};
-        snprintf(text, sizeof text, "cx, target %u control %u", cx.qubits[0], cx.qubits[1]);
-        report(text, &cx, yard);
+    uint32_t dim = 1u << j->op.ntargets;
+    bool matrix = j->op.kind == QM_KOP_MATRIX;
+    for (uint32_t i = 0; i < dim * (matrix ? dim : 1); i++) {
+        bool diagonal = !matrix || i / dim == i % dim;
+        double angle = real ? 0 : 0.1 + i;
+        j->data[2 * i] = diagonal ? cos(angle) : 1e-9;
+        j->data[2 * i + 1] = diagonal ? sin(angle) : real ? 0 : 1e-9;
     }
 }
 
-int main(void)
+typedef struct kind {
+    const char *name;
+    qm_kop_kind kind;
+    uint8_t targets, controls;
+    bool real;
+    int8_t qubits[4]; /* negative: from the top */
+} kind;
+
+static const kind kinds[] = {
+    {"1 target, high", QM_KOP_MATRIX, 1, 0, false, {-2}},
+    {"1 target, high, real", QM_KOP_MATRIX, 1, 0, true, {-2}},
+    {"1 target, qubit 4", QM_KOP_MATRIX, 1, 0, false, {4}},
+    {"1 target, lane", QM_KOP_MATRIX, 1, 0, false, {1}},
+    {"1 target, lane, real", QM_KOP_MATRIX, 1, 0, true, {1}},
+    {"1 target, control", QM_KOP_MATRIX, 1, 1, false, {-2, 5}},
+    {"2 targets, high", QM_KOP_MATRIX, 2, 0, false, {-1, 5}},
+    {"2 targets, high, real", QM_KOP_MATRIX, 2, 0, true, {-1, 5}},
+    {"2 targets, 1 lane", QM_KOP_MATRIX, 2, 0, false, {0, 5}},
+    {"2 targets, 1 lane, real", QM_KOP_MATRIX, 2, 0, true, {0, 5}},
+    {"2 targets, lanes", QM_KOP_MATRIX, 2, 0, false, {0, 1}},
+    {"2 targets, lanes, real", QM_KOP_MATRIX, 2, 0, true, {0, 1}},
+    {"3 targets, high", QM_KOP_MATRIX, 3, 0, false, {-1, 5, 7}},
+    {"3 targets, high, real", QM_KOP_MATRIX, 3, 0, true, {-1, 5, 7}},
+    {"3 targets, 1 lane", QM_KOP_MATRIX, 3, 0, false, {1, 5, 7}},
+    {"3 targets, 2 lanes", QM_KOP_MATRIX, 3, 0, false, {0, 2, 7}},
+    {"3 targets, lanes", QM_KOP_MATRIX, 3, 0, false, {0, 1, 2}},
+    {"4 targets, high", QM_KOP_MATRIX, 4, 0, false, {4, 6, 7, -2}},
+    {"4 targets, 1 lane", QM_KOP_MATRIX, 4, 0, false, {1, 6, 7, -2}},
+    {"diagonal, 1 target", QM_KOP_DIAGONAL, 1, 0, false, {5}},
+    {"diagonal, lane", QM_KOP_DIAGONAL, 1, 0, false, {0}},
+    {"diagonal, 4 targets", QM_KOP_DIAGONAL, 4, 0, false, {1, 4, 7, -1}},
+    {"phase, 2 controls", QM_KOP_PHASE, 0, 2, false, {4, -1}},
+    {"x, high", QM_KOP_X, 1, 0, false, {-1}},
+    {"x, lane", QM_KOP_X, 1, 0, false, {0}},
+    {"x, control", QM_KOP_X, 1, 1, false, {-1, 4}},
+    {"x, control is a lane", QM_KOP_X, 1, 1, false, {-1, 0}},
+    {"swap", QM_KOP_SWAP, 2, 0, false, {-1, 5}},
+    {"swap, 1 lane", QM_KOP_SWAP, 2, 0, false, {-1, 1}},
+};
+
+static void measure(qm_state *s, const kind *k, double yard)
 {
-    for (uint32_t n = 16; n <= 24; n += 4) {
-        qm_state s;
-        if (qm_state_init(&s, n, 1) != QM_OK)
+    static job j;
+    j = (job){.state = s, .op = {(uint8_t)k->kind, k->targets, k->controls, 0, 0}};
+    for (uint32_t i = 0; i < (uint32_t)k->targets + k->controls; i++)
+        j.qubits[i] = (uint32_t)(k->qubits[i] < 0 ? (int)s->n + k->qubits[i] : k->qubits[i]);
+    fill(&j, k->real);
+    double t = qm_bench_best_cpu(apply, &j) / repeats(s);
+    printf("  %10.4f ms %6.2f", 1e3 * t, t / yard);
+}
+
+static qm_status start(qm_state *s, uint32_t n, qm_precision p, const qm_kernels *kernels)
+{
+    qm_status st = qm_state_init(s, n, 1, p);
+    s->kernels = kernels;
+    return st;
+}
+
+static bool measure_all(uint32_t n, const qm_kernels *kernels)
+{
+    qm_state d, f;
+    bool ok = start(&d, n, QM_DOUBLE, kernels) == QM_OK;
+    ok = start(&f, n, QM_SINGLE, kernels) == QM_OK && ok;
+    if (ok) {
+        double yard = qm_bench_best_cpu(sweep, &d) / repeats(&d);
+        printf("%u qubits, %s: sweep %.4f ms; double, in sweeps; single, in the same sweeps\n", n,
+               kernels->name, 1e3 * yard);
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+            printf("  %-24s", kinds[i].name);
+            measure(&d, &kinds[i], yard);
+            measure(&f, &kinds[i], yard);
+            printf("\n");
+        }
+    }
+    qm_state_free(&d);
+    qm_state_free(&f);
+    return ok;
+}
+
+int main(int argc, char **argv)
+{
+    static const uint32_t sizes[] = {10, 14, 20, 24};
+    const qm_kernels *kernels = argc > 2 ? qm_kernels_named(argv[2]) : qm_kernels_best();
+    if (kernels == NULL) {
+        fprintf(stderr, "this machine has no kernels named %s\n", argv[2]);
+        return EXIT_FAILURE;
+    }
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        if (!measure_all(sizes[i], kernels))
             return EXIT_FAILURE;
-        measure(&s);
-        qm_state_free(&s);
-    }
     return EXIT_SUCCESS;
 }

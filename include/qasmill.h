@@ -118,6 +118,12 @@ typedef struct qasmill_input {
     const char *value; /* "0.5", "pi/4", "101" (bits, index 0 rightmost), "true" */
 } qasmill_input;
 
+/* How a program is run: an option of `qasmill run --help` under "simulation", without its dashes. */
+typedef struct qasmill_setting {
+    const char *name;  /* "threads" */
+    const char *value; /* "2" */
+} qasmill_setting;
+
 typedef struct qasmill_run_options {
     size_t size;    /* of this struct: set by QASMILL_RUN_OPTIONS_INIT */
     uint64_t shots; /* default 1024 */
@@ -126,10 +132,12 @@ typedef struct qasmill_run_options {
     int json;       /* JSON instead of text */
     const qasmill_input *inputs;
     size_t ninputs;
+    const qasmill_setting *settings;
+    size_t nsettings;
 } qasmill_run_options;
 #define QASMILL_RUN_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(qasmill_run_options), 1024, 0, 0, 0, NULL, 0                                        \
+        sizeof(qasmill_run_options), 1024, 0, 0, 0, NULL, 0, NULL, 0                                        \
     }
 
 /* Compiles the module to native code, runs it and writes the result. */

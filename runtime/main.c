@@ -1,6 +1,6 @@
 /* main.c - main() of standalone executables. The only file of the runtime that prints. */
 
-#include "runtime/run.h"
+#include "runtime/run_option.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -31,14 +31,19 @@ static const char usage_text[] =
     "  --all-variables  all global variables, though the program declares outputs\n"
     "  --json         one JSON object instead of text\n"
     "  -D NAME=VALUE  value of an input variable\n"
-    "  --help         this text\n";
+    "  --help         this text\n"
+    "how programs run:\n";
+
+static void print_usage(FILE *out, const char *program)
+{
+    fprintf(out, usage_text, program);
+    for (const qm_run_option *k = qm_run_option_table; k->name != NULL; k++)
+        fprintf(out, "  --%s %s\n                 %s\n", k->name, k->arg, k->help);
+}
 
 static bool parse_count(const char *text, uint64_t *out)
 {
-    char *end;
-    errno = 0;
-    *out = strtoull(text, &end, 10);
-    return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0;
+    return qm_parse_count(text, strlen(text), UINT64_MAX, out);
 }
 
 /* Splits NAME=VALUE in place. */
@@ -66,6 +71,20 @@ static char *option_value(const char *name, int argc, char **argv, int *i)
     return *i + 1 < argc ? argv[++*i] : missing;
 }
 
+/* An option of the table that all ways to run a program share. */
+static bool parse_run_option(command *c, int argc, char **argv, int *i)
+{
+    if (strncmp(argv[*i], "--", 2) != 0)
+        return false;
+    const char *name = argv[*i] + 2;
+    const char *equals = strchr(name, '=');
+    const qm_run_option *o =
+        qm_run_option_find(name, equals != NULL ? (size_t)(equals - name) : strlen(name));
+    if (o == NULL || (equals == NULL && *i + 1 >= argc))
+        return false;
+    return qm_run_option_set(&c->run, o, equals != NULL ? equals + 1 : argv[++*i]);
+}
+
 /* Reads one argument, or two; false when they make no sense. */
 static bool parse_option(command *c, int argc, char **argv, int *i)
 {
@@ -83,7 +102,7 @@ static bool parse_option(command *c, int argc, char **argv, int *i)
     if ((value = option_value("--seed", argc, argv, i)) != NULL)
         return parse_count(value, &c->run.seed);
     if (strncmp(arg, "-D", 2) != 0)
-        return false;
+        return parse_run_option(c, argc, argv, i);
     if (arg[2] != '\0')
         return parse_input(arg + 2, c);
     return *i + 1 < argc && parse_input(argv[++*i], c);
@@ -168,12 +187,12 @@ int qm_program_main(const qm_program *p, int argc, char **argv)
         const char *arg = argv[i];
         if (!parse_option(&c, argc, argv, &i)) {
             fprintf(stderr, "error: wrong option or value: '%s'\n", arg);
-            fprintf(stderr, usage_text, name);
+            print_usage(stderr, name);
             code = EXIT_USAGE;
         }
     }
     if (code == 0 && c.help)
-        printf(usage_text, name);
+        print_usage(stdout, name);
     else if (code == 0)
         code = execute(p, &c);
     free(c.inputs);

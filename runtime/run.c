@@ -15,14 +15,19 @@ const char *qm_rt_memory_text(const qm_rt *rt)
     if (n == 0)
         return qm_arena_printf(rt->arena, "the system gives no memory for a statevector of %u qubits",
                                rt->reg->nactive);
-    const char *need = n < 60 ? qm_bytes_text(rt->arena, (uint64_t)16 << n)
-                              : qm_arena_printf(rt->arena, "2^%llu bytes", n + 4ull);
-    while (fits < QM_MAX_STATE_QUBITS && qm_state_bytes(fits + 1) <= rt->max_bytes)
+    bool single = rt->options->sim.precision == QM_SINGLE;
+    const char *need =
+        n < 60 ? qm_bytes_text(rt->arena, (uint64_t)(single ? 8 : 16) << n)
+               : qm_arena_printf(rt->arena, "2^%llu bytes", n + (single ? 3ull : 4ull));
+    while (fits < QM_MAX_STATE_QUBITS &&
+           qm_state_bytes(fits + 1, rt->options->sim.precision) <= rt->max_bytes)
         fits++;
+    const char *hint =
+        single ? "" : qm_arena_printf(rt->arena, " (%u with --precision=single)", fits + 1);
     return qm_arena_printf(rt->arena,
-                           "a statevector of %u qubits takes %s, but %s are %s; %u qubits fit", n,
+                           "a statevector of %u qubits takes %s, but %s are %s; %u qubits fit%s", n,
                            need, allowed, rt->options->max_state_bytes != 0 ? "allowed" : "free",
-                           fits);
+                           fits, hint);
 }
 
 static qm_status make_register(qm_rt *rt)

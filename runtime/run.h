@@ -125,9 +125,10 @@ qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_
 qm_status qm_result_json(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out);
 
-/* main() of standalone executables: --shots --seed --exact --json -D name=value --help. Prints to
- * stdout and stderr (the one place of the runtime that does) and returns the exit code: 0 ok, 1 the
- * input is wrong, 2 usage, 3 I/O, 70 internal error, 130 interrupted. */
+/* main() of standalone executables: --shots --seed --exact --json -D name=value --help, and the
+ * options of run_option.h. Prints to stdout and stderr (the one place of the runtime that does) and
+ * returns the exit code: 0 ok, 1 the input is wrong, 2 usage, 3 I/O, 70 internal error, 130
+ * interrupted. */
 int qm_program_main(const qm_program *p, int argc, char **argv);
 
 #endif

@@ -86,3 +86,18 @@ int qm_format_double(char out[QM_DOUBLE_TEXT], double v)
     }
     return n;
 }
+
+bool qm_parse_count(const char *text, size_t n, uint64_t max, uint64_t *out)
+{
+    uint64_t v = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        uint64_t digit = (uint64_t)(text[i] - '0');
+        if (digit > max || v > (max - digit) / 10)
+            return false;
+        v = 10 * v + digit;
+    }
+    *out = v;
+    return n > 0;
+}

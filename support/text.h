@@ -20,4 +20,7 @@ enum { QM_DOUBLE_TEXT = 32 };
  * exponent, "inf" or "nan", independent of the locale. Returns its length. */
 int qm_format_double(char out[QM_DOUBLE_TEXT], double v);
 
+/* The n bytes as a decimal number up to `max`; false when they are none. */
+bool qm_parse_count(const char *text, size_t n, uint64_t max, uint64_t *out);
+
 #endif

@@ -4,6 +4,7 @@
 #include "qasmill.h"
 
 #include "ir/duration.h"
+#include "runtime/run_option.h"
 #include "support/diag_render.h"
 #include "tools/context_option.h"
 #include "tools/session.h"
@@ -279,12 +280,26 @@ qasmill_status qasmill_emit_file(qasmill_module *m, const char *format, const ch
     return leave(m->owner, qm_session_emit_file(m->m, format, path));
 }
 
-static qm_status run_with(const qasmill_module *m, const qasmill_run_options *options,
-                          qm_writer out)
+static qm_status set_run_option(qasmill_context *c, qm_run_options *o, const qasmill_setting *s)
+{
+    const qm_run_option *option = qm_run_option_find(s->name, strlen(s->name));
+    if (!option)
+        return usage_error(c, "there is no setting '%s' of a run", s->name);
+    if (qm_run_option_set(o, option, s->value))
+        return QM_OK;
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "'%s' takes %s, but '%s' is given", s->name,
+             qm_run_option_values(option, &c->cx.arena), s->value);
+    return QM_ERR_USAGE;
+}
+
+static qm_status run_with(const qasmill_module *m, const qasmill_run_options *given, qm_writer out)
 {
     qm_context *cx = &m->owner->cx;
-    if (options->size < sizeof *options)
+    qasmill_run_options whole = QASMILL_RUN_OPTIONS_INIT, *options = &whole;
+    /* Before there were settings, the struct ended there. */
+    if (given->size < sizeof whole && given->size != offsetof(qasmill_run_options, settings))
         return usage_error(m->owner, "%s has a wrong size", "qasmill_run_options");
+    memcpy(options, given, given->size < sizeof whole ? given->size : sizeof whole);
     qm_input_value *inputs = QM_NEW_ARRAY(&cx->arena, qm_input_value, options->ninputs);
     for (size_t i = 0; i < options->ninputs; i++)
         inputs[i] = (qm_input_value){options->inputs[i].name, options->inputs[i].value};
@@ -294,6 +309,11 @@ static qm_status run_with(const qasmill_module *m, const qasmill_run_options *op
                         .inputs = inputs,
                         .ninputs = (uint32_t)options->ninputs,
                         .cancel = &cx->cancel};
+    for (size_t i = 0; i < options->nsettings; i++) {
+        qm_status s = set_run_option(m->owner, &o, &options->settings[i]);
+        if (s != QM_OK)
+            return s;
+    }
     return qm_session_run(m->m, &o, options->json != 0, out);
 }
 

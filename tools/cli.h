@@ -36,17 +36,16 @@ typedef struct qm_cli {
     const char **files; /* the operands */
     uint32_t nfiles, cap_files;
 
-    uint64_t shots, seed;
-    qm_input_value *inputs;
-    uint32_t ninputs, cap_inputs;
+    qm_run_options run;
+    qm_input_value *inputs; /* run.inputs, run.ninputs of them */
+    uint32_t cap_inputs;
     const char **include_dirs;
     uint32_t ninclude_dirs, cap_include_dirs;
     const char **externs;
     uint32_t nexterns, cap_externs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
     const char *emit, *output, *print_after, *diagnostics, *color;
-    bool exact, all_variables, json, time_passes, verify_each, syntax_only, markdown, check,
-        in_place, help, version;
+    bool json, time_passes, verify_each, syntax_only, markdown, check, in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 

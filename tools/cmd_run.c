@@ -9,14 +9,8 @@ int qm_cmd_run(qm_cli *c)
     if (s != QM_OK)
         return qm_cli_exit_code(s);
     qm_progress_stage("running");
-    qm_run_options o = {.shots = c->shots,
-                        .seed = c->seed,
-                        .exact = c->exact,
-                        .all_variables = c->all_variables,
-                        .inputs = c->inputs,
-                        .ninputs = c->ninputs,
-                        .cancel = &c->cx.cancel};
-    s = qm_session_run(m, &o, c->json, (qm_writer){qm_cli_write, NULL});
+    c->run.cancel = &c->cx.cancel;
+    s = qm_session_run(m, &c->run, c->json, (qm_writer){qm_cli_write, NULL});
     qm_module_free(m);
     if (s == QM_OK)
         s = qm_cli_flush(c);

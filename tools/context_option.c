@@ -4,18 +4,7 @@
 
 #include "support/text.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-
-bool qm_option_number(const char *text, uint64_t max, uint64_t *out)
-{
-    char *end;
-    errno = 0;
-    unsigned long long v = strtoull(text, &end, 10);
-    *out = v;
-    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && v <= max;
-}
 
 static bool refuse(qm_context *cx, qm_option_fault *fault, const char *fmt, const char *subject)
 {
@@ -63,7 +52,7 @@ static bool set_limit(qm_context *cx, const qm_limit_info *limit, const char *va
                       qm_option_fault *fault)
 {
     uint64_t v;
-    if (!qm_option_number(value, UINT64_MAX, &v))
+    if (!qm_parse_count(value, strlen(value), UINT64_MAX, &v))
         return refuse(cx, fault, "a whole number is needed, but '%s' is given", value);
     if (!qm_limit_set(&cx->limits, limit, v))
         return refuse(cx, fault, "'%s' is more than the limit can be", value);

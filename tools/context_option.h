@@ -16,7 +16,4 @@ typedef struct qm_option_fault {
  * limits.def. False after a fault: nothing is set. */
 bool qm_context_option(qm_context *cx, const char *name, const char *value, qm_option_fault *fault);
 
-/* A decimal number up to `max`; false when the text is none. */
-bool qm_option_number(const char *text, uint64_t max, uint64_t *out);
-
 #endif

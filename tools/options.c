@@ -4,6 +4,7 @@
 #include "tools/context_option.h"
 
 #include "ir/duration.h"
+#include "runtime/run_option.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,16 +38,17 @@ typedef struct option {
                                         */
 
 static const option option_table[] = {
-    {"--shots", "-s", OPT_NUMBER, FIELD(shots), QM_CMD_RUN, "N", "sample N shots (default 1024)"},
-    {"--seed", NULL, OPT_NUMBER, FIELD(seed), QM_CMD_RUN, "S",
+    {"--shots", "-s", OPT_NUMBER, FIELD(run.shots), QM_CMD_RUN, "N",
+     "sample N shots (default 1024)"},
+    {"--seed", NULL, OPT_NUMBER, FIELD(run.seed), QM_CMD_RUN, "S",
      "seed of all random numbers (default 0)"},
     {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN, "NAME=VALUE", "give an input variable its value"},
     {"--extern", NULL, OPT_EXTERN, 0, QM_CMD_RUN | QM_CMD_COMPILE, "LIBRARY",
      "define the program's extern functions by this library (docs/extern.md); for --emit=exe also "
      "an object file or archive"},
-    {"--exact", NULL, OPT_FLAG, FIELD(exact), QM_CMD_RUN, NULL,
+    {"--exact", NULL, OPT_FLAG, FIELD(run.exact), QM_CMD_RUN, NULL,
      "print the exact distribution, final values and final state instead of shots"},
-    {"--all-variables", NULL, OPT_FLAG, FIELD(all_variables), QM_CMD_RUN, NULL,
+    {"--all-variables", NULL, OPT_FLAG, FIELD(run.all_variables), QM_CMD_RUN, NULL,
      "show all global variables, though the program declares outputs"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS, NULL, "print JSON"},
     {"--optimize", "-O", OPT_LEVEL, FIELD(pipeline), PIPELINE_COMMANDS, "LEVEL",
@@ -132,7 +134,7 @@ static const option *find_option(const char *name)
     return NULL;
 }
 
-static int unknown_option(const char *name)
+static int unknown_option(qm_cli *c, const char *name)
 {
     const char *near = NULL;
     uint32_t best = UINT32_MAX;
@@ -140,6 +142,9 @@ static int unknown_option(const char *name)
         if (qm_similar(name, strlen(name), option_table[i].name, strlen(option_table[i].name),
                        &best))
             near = option_table[i].name;
+    for (const qm_run_option *k = qm_run_option_table; k->name && strncmp(name, "--", 2) == 0; k++)
+        if (qm_similar(name + 2, strlen(name + 2), k->name, strlen(k->name), &best))
+            near = qm_arena_printf(&c->cx.arena, "--%s", k->name);
     complain("unknown option '%s'", name);
     if (near)
         fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
@@ -151,9 +156,10 @@ static int set_define(qm_cli *c, const char *value)
     const char *equals = strchr(value, '=');
     if (!equals || equals == value)
         return complain("-D takes NAME=VALUE, but '%s' is given", value);
-    QM_RESERVE(&c->cx.arena, c->inputs, c->ninputs, c->cap_inputs);
-    c->inputs[c->ninputs++] = (qm_input_value){
+    QM_RESERVE(&c->cx.arena, c->inputs, c->run.ninputs, c->cap_inputs);
+    c->inputs[c->run.ninputs++] = (qm_input_value){
         .name = qm_arena_strdup(&c->cx.arena, value, (size_t)(equals - value)), .text = equals + 1};
+    c->run.inputs = c->inputs;
     return -1;
 }
 
@@ -197,7 +203,7 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         *(const char **)field = value;
         return -1;
     case OPT_NUMBER:
-        return qm_option_number(value, UINT64_MAX, field)
+        return qm_parse_count(value, strlen(value), UINT64_MAX, field)
                    ? -1
                    : complain("a whole number is needed, but '%s' is given", value);
     case OPT_LEVEL:
@@ -220,19 +226,30 @@ static int set_option(qm_cli *c, const option *o, const char *value)
     return QM_EXIT_INTERNAL;
 }
 
+static int set_run_option(qm_cli *c, const qm_run_option *o, const char *value)
+{
+    if (qm_run_option_set(&c->run, o, value))
+        return -1;
+    const char *fault = qm_arena_printf(&c->cx.arena, "--%s takes %s, but '%s' is given", o->name,
+                                        qm_run_option_values(o, &c->cx.arena), value);
+    return complain("%s", fault);
+}
+
 /* Reads the option at argv[*at]; moves *at when the value is the next word. */
 static int read_option(qm_cli *c, int argc, char **argv, int *at)
 {
     typed t = split(argv[*at]);
     const option *o = find_option(t.name);
-    const qm_limit_info *limit =
-        !o && strncmp(t.name, "--", 2) == 0 ? qm_limit_find(t.name + 2) : NULL;
-    if (!o && !limit)
-        return unknown_option(t.name);
-    bool takes_value = limit || o->arg;
+    bool by_word = !o && strncmp(t.name, "--", 2) == 0;
+    const qm_limit_info *limit = by_word ? qm_limit_find(t.name + 2) : NULL;
+    const qm_run_option *run = by_word ? qm_run_option_find(t.name + 2, strlen(t.name + 2)) : NULL;
+    if (!o && !limit && !run)
+        return unknown_option(c, t.name);
+    bool takes_value = limit || run || o->arg;
     if (!takes_value && t.value)
         return complain("option '%s' takes no value", t.name);
-    if (o && !(o->commands & c->command->bit)) {
+    unsigned commands = o ? o->commands : run ? QM_CMD_RUN : QM_CMD_ALL;
+    if (!(commands & c->command->bit)) {
         complain("option '%s' is not one of this command", t.name);
         fprintf(stderr, "qasmill: note: see 'qasmill %s --help'\n", c->command->name);
         return QM_EXIT_USAGE;
@@ -242,6 +259,8 @@ static int read_option(qm_cli *c, int argc, char **argv, int *at)
             return complain("option '%s' needs a value", t.name);
         t.value = argv[++*at];
     }
+    if (run)
+        return set_run_option(c, run, t.value);
     return limit ? set_in_context(c, limit->flag, t.value) : set_option(c, o, t.value);
 }
 
@@ -351,6 +370,16 @@ static void help_options(unsigned commands, FILE *out)
     }
 }
 
+static void help_run_options(FILE *out)
+{
+    fprintf(out, "\nsimulation:\n");
+    for (const qm_run_option *k = qm_run_option_table; k->name; k++) {
+        char left[64];
+        snprintf(left, sizeof left, "--%s=%s", k->name, k->arg);
+        fprintf(out, "  %-32s %s\n", left, k->help);
+    }
+}
+
 static void help_limits(FILE *out)
 {
     fprintf(out, "\nlimits:\n");
@@ -375,6 +404,8 @@ void qm_cli_help(const qm_cli *c, FILE *out)
         help_options(c->command->bit, out);
         if (c->command->bit == QM_CMD_COMPILE)
             help_formats(out);
+        if (c->command->bit == QM_CMD_RUN)
+            help_run_options(out);
         if (!(c->command->bit & QM_CMD_TABLES))
             help_limits(out);
         return;

@@ -162,7 +162,7 @@ int main(int argc, char **argv)
         _exit(QM_EXIT_INPUT);
     }
     c->cx.arena.recover = &c->cx.recover;
-    c->shots = 1024;
+    c->run.shots = 1024;
     c->shown = &c->cx.diag.first;
     int code = qm_cli_parse(c, argc, argv);
     if (code < 0)

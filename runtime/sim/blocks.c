@@ -56,7 +56,10 @@ uint32_t qm_state_apply_some(qm_state *s, const qm_kop *ops, uint32_t count, con
     uint64_t blocks = (uint64_t)1 << (s->n - BLOCK_QUBITS);
 #pragma omp parallel for schedule(static) num_threads(s->threads) if (s->threads > 1)
     for (uint64_t b = 0; b < blocks; b++) {
-        qm_state block = {.amp = s->amp + (b << BLOCK_QUBITS), .n = BLOCK_QUBITS, .threads = 1};
+        qm_state block = *s;
+        block.amp = (char *)s->amp + b * qm_state_bytes(BLOCK_QUBITS, s->precision);
+        block.n = BLOCK_QUBITS;
+        block.threads = 1;
         for (uint32_t i = 0; i < n; i++)
             apply_to_block(&block, b, &ops[i], qubits + ops[i].qubits, data + ops[i].data);
     }

@@ -1,57 +1,121 @@
-/* kernels.h - the loops of qm_state_apply(), each over a range of independent groups of amplitudes.
+/* kernels.h - the inner loops over a state, and the jobs that they take.
  *
- * Amplitudes are taken in units: a tile of four (64 bytes, the values of qubits 0 and 1), or single
- * ones. The unit index of a group is its number with the fixed bits (controls and targets) put in.
- * Controls and targets on qubits 0 and 1 are no fixed bits of tiles: they become coefficients that
- * differ from lane to lane. */
+ * What: a job is a kernel op prepared for states of n qubits: the kernel, where its groups of
+ * amplitudes lie, and its coefficients. How: a vector of an instruction set holds 2^lane_bits
+ * amplitudes; qubits below that are lanes, the others are bits of the address. The address of a
+ * vector is counted in vectors ("slots"), so that real and imaginary parts are one more bit of it.
+ * The slots of the groups of an op are those whose fixed bits (controls, targets, the bit of
+ * imaginary parts) have given values; the next one is found by an addition that carries over the
+ * fixed bits. Cost: one read and one write of each amplitude that controls on address bits select;
+ * 4 (real: 2) multiply-adds of a vector for each row and column of a matrix. Guarantee: an
+ * amplitude is computed by the same operations whatever the range, so results do not depend on
+ * threads. */
 #ifndef QM_RUNTIME_SIM_KERNELS_H
 #define QM_RUNTIME_SIM_KERNELS_H
 
 #include "runtime/sim/state.h"
 
 enum {
-    QM_TILE_BITS = 2,                /* qubits inside a tile */
-    QM_TILE = 1 << QM_TILE_BITS,     /* amplitudes of a tile */
-    QM_MAX_DIM = 1 << QM_MAX_TARGETS /* rows of the largest matrix */
+    QM_HALF_TILE = 64,                    /* bytes of the real parts of a tile */
+    QM_MAX_TILE = 16,                     /* amplitudes of the largest tile */
+    QM_FUSED_TARGETS = 3,                 /* matrices with an own kernel; larger ones are dense */
+    QM_FUSED_DIM = 1 << QM_FUSED_TARGETS, /* rows of the largest of these */
+    QM_MAX_DIM = 1 << QM_MAX_TARGETS,     /* rows of the largest matrix */
+    QM_DIAGONAL_DIM = 1 << QM_MAX_DIAGONAL_TARGETS
 };
 
-typedef double qm_v4 __attribute__((vector_size(32), may_alias)); /* two amplitudes */
+typedef struct qm_job qm_job;
+/* Works with the coefficients `coef` on the groups [begin, end) of the state at `amp`. */
+typedef void (*qm_kernel)(const qm_job *j, const void *coef, void *amp, uint64_t begin,
+                          uint64_t end);
 
-/* Four complex factors, one a lane, laid out so that v * re + swap(v) * im multiplies. */
-typedef struct qm_lanes {
-    qm_v4 re[2], im[2];
-} qm_lanes;
-
-typedef struct qm_job {
-    double *amp;
-    uint32_t unit_bits; /* QM_TILE_BITS or 0 */
-    uint32_t nfixed;
-    uint8_t fixed[QM_MAX_STATE_QUBITS]; /* positions in a unit index, ascending */
-    uint64_t on;                        /* bits of a unit index that controls ask for */
+struct qm_job {
+    qm_kernel kernel;
+    uint64_t fixed, on; /* fixed bits of a slot; those of them that are set */
     uint64_t groups;
-    uint64_t run;                /* groups of one aligned stretch of this many are adjacent */
-    uint32_t dim;                /* values of the targets that are fixed bits */
-    uint64_t offset[QM_MAX_DIM]; /* unit offset of each of these values */
-    qm_lanes lanes[QM_MAX_DIM];  /* diagonal: one a value; pairs: the matrix, row-major */
-    bool skip[QM_MAX_DIM];       /* diagonal: the factor is 1 */
-    const double *matrix;        /* dense: dim x dim complex */
-} qm_job;
+    uint32_t group_bits; /* log2 of the amplitudes of a group */
+    uint32_t dim;        /* values of the targets that are address bits */
+    uint64_t selects;    /* diagonal: the slot bits whose value picks the coefficient */
+    /* Of the bits above the state's qubits: controls, those of them that fire on 1, targets of a
+     * diagonal; and the bytes of coefficients for each value of these targets. */
+    uint64_t outer_controls, outer_on, outer_selects, outer_bytes;
+    uint32_t flip[QM_FUSED_DIM]; /* by value of the lane targets: what a lane is xored with */
+    uint64_t offset[QM_MAX_DIM]; /* by value of the other targets: bytes from the group's slot */
+    void *coef;                  /* of the kernel, in the precision of the state */
+};
 
-typedef void (*qm_kernel)(const qm_job *j, uint64_t begin, uint64_t end);
+/* The kernels of an instruction set for one precision. */
+typedef struct qm_kernel_set {
+    uint32_t lane_bits, vector_bytes;
+    /* [all entries are real][targets on address bits][targets on lanes]. Coefficients: for each
+     * flip, column and row (the address part of both) a vector of real parts, unless all are real
+     * one of imaginary parts. */
+    qm_kernel matrix[2][QM_FUSED_TARGETS + 1][QM_FUSED_TARGETS + 1];
+    /* Any matrix, of complex entries row by row; groups are vectors, or single amplitudes (slots
+     * count these then) of which 2^lane_bits are taken at once. */
+    qm_kernel dense, dense_single;
+    qm_kernel exchange; /* the vectors at offset[0] and offset[1] */
+    /* A complex factor a value, or for each value a vector of real and one of imaginary parts. */
+    qm_kernel diagonal, diagonal_lanes;
+    /* Writes coefficients: for each i a vector of the real parts of the entries from[i] + lane[l]
+     * of complex data, then one of imaginary parts unless all entries are real; repeat: lane[l] =
+     * 0. */
+    void (*spread)(void *coef, const double *data, const uint32_t *from, uint32_t count,
+                   const uint32_t *lane, bool real);
+    void (*repeat)(void *coef, const double *data, const uint32_t *from, uint32_t count, bool real);
+    /* Adds squared moduli of `tiles` tiles from `amp` to the sums of lanes. */
+    void (*norm)(const void *amp, uint64_t tiles, double *lanes);
+} qm_kernel_set;
 
-typedef struct qm_kernels {
-    /* 2 x 2 matrices on a fixed target: one matrix, or one a lane. */
-    qm_kernel pair, pair_lanes;
-    /* 2 x 2 matrices on qubit 0 or 1: lanes[0] times itself plus lanes[1] times the partner. */
-    qm_kernel low0, low1;
-    qm_kernel diagonal;
-    qm_kernel swap;  /* exchanges the units at offset[0] and offset[1]; any unit */
-    qm_kernel dense; /* units are single amplitudes */
-    /* Squared moduli of `tiles` tiles from `amp`, summed by lane. */
-    void (*norm)(const double *amp, uint64_t tiles, double lanes[QM_TILE]);
-} qm_kernels;
+struct qm_kernels {
+    const char *name;            /* "avx512", "avx2", "baseline"; NULL: not in this build */
+    const qm_kernel_set *set[2]; /* by qm_precision */
+};
 
-/* The kernels for this machine. */
+/* The best kernels for this machine. */
 const qm_kernels *qm_kernels_best(void);
+/* Those of the name; NULL when this machine or this build has none. */
+const qm_kernels *qm_kernels_named(const char *name);
+
+extern const qm_kernels qm_kernels_baseline;
+#if defined(__x86_64__)
+extern const qm_kernels qm_kernels_avx2, qm_kernels_avx512;
+#endif
+
+/* Slot of the group with this number. */
+static inline uint64_t qm_job_slot(const qm_job *j, uint64_t group)
+{
+    uint64_t slot = group;
+    for (uint64_t rest = j->fixed; rest != 0; rest &= rest - 1) {
+        uint64_t low = (rest & -rest) - 1;
+        slot = (slot & ~low) << 1 | (slot & low);
+    }
+    return slot | j->on;
+}
+
+/* Slot of the group after it: the carry runs over the fixed bits. */
+static inline uint64_t qm_job_next(const qm_job *j, uint64_t slot)
+{
+    return (((slot | j->fixed) + 1) & ~j->fixed) | j->on;
+}
+
+/* Bytes that the coefficients of an op may take. */
+uint64_t qm_job_coef_bytes(const qm_kop *op);
+/* Prepares the op for states of n qubits. Its coefficients are written to `coef` (64-byte aligned,
+ * of the bytes above), which the job keeps using. Controls, and targets of diagonals, may be n or
+ * more: then such a state is a part of a larger one, and those bits are told when the job runs. */
+void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision precision, uint32_t n,
+                 const qm_kop *op, const uint32_t *qubits, const double *data, void *coef);
+/* The coefficients for the part of a state that the bits n and up (`outer`: bit 0 is qubit n)
+ * choose; NULL when controls among them do not fire. */
+const void *qm_job_coef(const qm_job *j, uint64_t outer);
+
+/* Applies the op to a state, or that part of one, on this thread. */
+static inline void qm_job_run(const qm_job *j, void *amp, uint64_t outer)
+{
+    const void *coef = qm_job_coef(j, outer);
+    if (coef != NULL)
+        j->kernel(j, coef, amp, 0, j->groups);
+}
 
 #endif

@@ -43,34 +43,26 @@ qm_status qm_qreg_init(qm_qreg *r, uint32_t n, const qm_sim_options *o, uint64_t
                    .options = *o,
                    .cancel = cancel};
     uint32_t vector = r->plain ? n : 0;
+    r->state.precision = o->precision;
     if (table_bytes(n) > max_bytes || !qm_qreg_fits(r, vector)) {
         r->wanted = n;
         return QM_ERR_MEMORY;
     }
     r->product = malloc(table_bytes(n) + 1);
-    if (r->product == NULL || qm_state_init(&r->state, vector, o->threads) != QM_OK)
+    if (r->product == NULL || qm_state_init(&r->state, vector, o->threads, o->precision) != QM_OK)
         return QM_ERR_MEMORY;
     r->position = (uint32_t *)(r->product + n);
     r->qubit = r->position + n;
-    r->room = vector;
     qm_qreg_zero(r);
     return QM_OK;
-}
-
-static void queue_free(qm_op_queue *q)
-{
-    free(q->ops);
-    free(q->qubits);
-    free(q->data);
-    *q = (qm_op_queue){0};
 }
 
 void qm_qreg_free(qm_qreg *r)
 {
     qm_state_free(&r->state);
     free(r->product);
-    queue_free(&r->queue);
-    queue_free(&r->after);
+    qm_queue_free(&r->queue);
+    qm_queue_free(&r->after);
     r->product = NULL;
 }
 
@@ -87,28 +79,26 @@ void qm_qreg_zero(qm_qreg *r)
         r->product[q][0] = 1;
         r->product[q][1] = 0;
     }
-    r->state.n = r->nactive;
+    (void)qm_state_resize(&r->state, r->nactive); /* it never grows here */
     qm_state_zero(&r->state);
 }
 
 uint64_t qm_qreg_bytes(const qm_qreg *r)
 {
-    return qm_state_bytes(r->state.n) + table_bytes(r->n) + sizeof *r;
+    return qm_state_bytes(r->state.n, r->state.precision) + table_bytes(r->n) + sizeof *r;
 }
 
 qm_status qm_qreg_copy(const qm_qreg *r, qm_qreg *to)
 {
     *to = *r;
     to->queue = to->after = (qm_op_queue){0};
-    to->state.amp = NULL;
+    to->state = (qm_state){0};
     to->product = malloc(table_bytes(r->n) + 1);
-    if (to->product == NULL || qm_state_init(&to->state, r->state.n, r->options.threads) != QM_OK)
+    if (to->product == NULL || qm_state_copy(&r->state, &to->state) != QM_OK)
         return QM_ERR_MEMORY;
     memcpy(to->product, r->product, table_bytes(r->n));
     to->position = (uint32_t *)(to->product + r->n);
     to->qubit = to->position + r->n;
-    to->room = r->state.n;
-    memcpy(to->state.amp, r->state.amp, qm_state_bytes(r->state.n));
     return QM_OK;
 }
 
@@ -237,14 +227,6 @@ static bool apply_outside(qm_qreg *r, shrinking *s)
     return true;
 }
 
-static uint32_t count_data(const qm_kop *op) /* doubles */
-{
-    return op->kind == QM_KOP_MATRIX      ? 2u << (2 * op->ntargets)
-           : op->kind == QM_KOP_DIAGONAL  ? 2u << op->ntargets
-           : op->kind == QM_KOP_PHASE     ? 2
-                                          : 0;
-}
-
 /* Is it an op that only the vector can take? */
 static bool needs_vector(const qm_qreg *r, const qm_kop *op, const uint32_t *qubits)
 {
@@ -259,7 +241,7 @@ static bool needs_vector(const qm_qreg *r, const qm_kop *op, const uint32_t *qub
 
 static qm_status enqueue(qm_qreg *r, const qm_kop *op, const uint32_t *qubits, const double *data)
 {
-    qm_status st = qm_queue_push(&r->queue, op, qubits, data, count_data(op));
+    qm_status st = qm_queue_push(&r->queue, op, qubits, data, qm_kop_doubles(op));
     if (st != QM_OK)
         return st;
     uint32_t *own = r->queue.qubits + r->queue.ops[r->queue.nops - 1].qubits;
@@ -289,8 +271,8 @@ qm_status qm_qreg_apply(qm_qreg *r, const qm_kop *op, const uint32_t *qubits, co
     shrinking s;
     s.op = *op;
     memcpy(s.qubits, qubits, ((size_t)op->ntargets + op->ncontrols) * sizeof *qubits);
-    if (count_data(op) > 0)
-        memcpy(s.data, data, count_data(op) * sizeof *data);
+    if (qm_kop_doubles(op) > 0)
+        memcpy(s.data, data, qm_kop_doubles(op) * sizeof *data);
     if (!drop_controls(r, &s))
         return QM_OK;
     if (s.op.kind == QM_KOP_DIAGONAL)

@@ -32,7 +32,6 @@ typedef struct qm_qreg {
     uint32_t n;    /* qubits of the program */
     bool plain;    /* the engine "gates" */
     qm_state state; /* of the positions [0, state.n) */
-    uint32_t room;  /* qubits that its buffer has room for */
     uint32_t nactive; /* positions in use; from state.n on they are fresh: product qubits until the
                        * queue is flushed */
     uint32_t *position;           /* per qubit; QM_NONE: a product qubit */

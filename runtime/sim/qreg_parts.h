@@ -4,10 +4,13 @@
 
 #include "runtime/sim/qreg.h"
 
+/* Doubles of an op's data. */
+uint32_t qm_kop_doubles(const qm_kop *op);
 /* Copies an op with `ndata` doubles to the end. QM_ERR_MEMORY. */
 qm_status qm_queue_push(qm_op_queue *q, const qm_kop *op, const uint32_t *qubits,
                         const double *data, uint32_t ndata);
 void qm_queue_clear(qm_op_queue *q);
+void qm_queue_free(qm_op_queue *q);
 /* Is it as long as is good for memory? */
 bool qm_queue_is_full(const qm_op_queue *q);
 

@@ -1,19 +1,21 @@
 /* qreg_queue.c - ops that wait, and how qubits enter the vector.
  *
- * The longer the queue, the more a schedule of it can save; its bound is for memory only. All fresh
- * qubits of a queue enter at once, in one sweep over the larger vector: it is the old one times
- * their product state. */
+ * The longer the queue, the more a schedule of it can save; its bound is for memory only. Fresh
+ * qubits enter as |0>, which moves nothing, and their states are prepared by ops that the schedule
+ * fuses with those that follow. */
 
+#include "runtime/plan/schedule.h"
 #include "runtime/sim/qreg.h"
 #include "runtime/sim/qreg_parts.h"
 
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     MOST_OPS = 1 << 16,
-    MOST_DATA = 1 << 21, /* doubles */
-    CHUNK = 1 << 12      /* amplitudes that a thread takes at once */
+    MOST_DATA = 1 << 21,  /* doubles */
+    SCHEDULED_QUBITS = 10 /* of a state on which a schedule saves more than it costs */
 };
 
 static bool reserve(void **p, uint32_t need, uint32_t *cap, size_t size)
@@ -29,6 +31,14 @@ static bool reserve(void **p, uint32_t need, uint32_t *cap, size_t size)
     *p = q;
     *cap = bigger;
     return true;
+}
+
+uint32_t qm_kop_doubles(const qm_kop *op)
+{
+    return op->kind == QM_KOP_MATRIX     ? 2u << (2 * op->ntargets)
+           : op->kind == QM_KOP_DIAGONAL ? 2u << op->ntargets
+           : op->kind == QM_KOP_PHASE    ? 2
+                                         : 0;
 }
 
 qm_status qm_queue_push(qm_op_queue *q, const qm_kop *op, const uint32_t *qubits,
@@ -49,6 +59,14 @@ qm_status qm_queue_push(qm_op_queue *q, const qm_kop *op, const uint32_t *qubits
     q->nqubits += n;
     q->ndata += ndata;
     return QM_OK;
+}
+
+void qm_queue_free(qm_op_queue *q)
+{
+    free(q->ops);
+    free(q->qubits);
+    free(q->data);
+    *q = (qm_op_queue){0};
 }
 
 void qm_queue_clear(qm_op_queue *q)
@@ -72,42 +90,41 @@ uint32_t qm_qreg_activate(qm_qreg *r, uint32_t qubit)
 
 bool qm_qreg_fits(const qm_qreg *r, uint32_t n)
 {
-    return n <= QM_MAX_STATE_QUBITS && qm_state_bytes(n) <= r->max_bytes;
+    return n <= QM_MAX_STATE_QUBITS && qm_state_bytes(n, r->state.precision) <= r->max_bytes;
 }
 
-/* Amplitudes [begin, end) of the larger vector; `low` amplitudes were in the old one. */
-static void spread(const qm_qreg *r, double complex *to, uint64_t begin, uint64_t end, uint64_t low)
+/* Queues what turns |0> into the state of a fresh qubit: a unitary with that first column. */
+static qm_status push_preparation(qm_qreg *r, qm_op_queue *to, uint32_t position)
 {
-    while (begin < end) {
-        uint64_t high = begin / low, stop = (high + 1) * low < end ? (high + 1) * low : end;
-        double complex factor = 1;
-        for (uint32_t p = r->state.n; p < r->nactive; p++)
-            factor *= r->product[r->qubit[p]][high >> (p - r->state.n) & 1];
-        for (; begin < stop; begin++)
-            to[begin] = factor * r->state.amp[begin % low];
-    }
+    const double complex *a = r->product[r->qubit[position]];
+    const double complex u[4] = {a[0], -conj(a[1]), a[1], conj(a[0])};
+    const qm_kop op = {.kind = QM_KOP_MATRIX, .ntargets = 1};
+    if (a[0] == 1 && a[1] == 0)
+        return QM_OK;
+    return qm_queue_push(to, &op, &position, (const double *)u, 8);
 }
 
-/* The fresh qubits enter the vector. */
+/* Fresh qubits enter the vector in |0>; what prepares them goes before what is queued. */
 static qm_status grow(qm_qreg *r)
 {
+    qm_op_queue all = {0}, *q = &r->queue;
+    uint32_t old = r->state.n;
     if (!qm_qreg_fits(r, r->nactive)) {
         r->wanted = r->nactive;
         return QM_ERR_MEMORY;
     }
-    qm_state bigger;
     r->wanted = 0;
-    if (qm_state_init(&bigger, r->nactive, r->options.threads) != QM_OK)
-        return QM_ERR_MEMORY;
-    uint64_t low = (uint64_t)1 << r->state.n, size = (uint64_t)1 << r->nactive;
-    uint64_t chunks = (size + CHUNK - 1) / CHUNK;
-#pragma omp parallel for schedule(static) num_threads(bigger.threads) if (chunks > 16)
-    for (uint64_t c = 0; c < chunks; c++)
-        spread(r, bigger.amp, c * CHUNK, (c + 1) * CHUNK < size ? (c + 1) * CHUNK : size, low);
-    qm_state_free(&r->state);
-    r->state = bigger;
-    r->room = bigger.n;
-    return QM_OK;
+    qm_status st = qm_state_resize(&r->state, r->nactive);
+    for (uint32_t p = old; p < r->nactive && st == QM_OK; p++)
+        st = push_preparation(r, &all, p);
+    for (uint32_t i = 0; i < q->nops && all.nops > 0 && st == QM_OK; i++)
+        st = qm_queue_push(&all, &q->ops[i], q->qubits + q->ops[i].qubits,
+                           q->data + q->ops[i].data, qm_kop_doubles(&q->ops[i]));
+    if (all.nops > 0) {
+        qm_queue_free(q);
+        *q = all;
+    }
+    return st;
 }
 
 static bool is_cancelled(const qm_qreg *r)
@@ -115,19 +132,50 @@ static bool is_cancelled(const qm_qreg *r)
     return r->cancel != NULL && atomic_load_explicit(r->cancel, memory_order_relaxed);
 }
 
+static qm_status apply_each(qm_qreg *r)
+{
+    const qm_op_queue *q = &r->queue;
+    for (const qm_kop *op = q->ops; op < q->ops + q->nops; op++) {
+        if (is_cancelled(r))
+            return QM_ERR_CANCELLED;
+        qm_state_apply(&r->state, op, q->qubits + op->qubits, q->data + op->data);
+    }
+    return QM_OK;
+}
+
+static qm_status apply_scheduled(qm_qreg *r)
+{
+    const qm_op_queue *q = &r->queue;
+    uint32_t fusion = r->options.fusion;
+    const qm_schedule_options o = {
+        .n = r->state.n,
+        .precision = r->state.precision,
+        .kernels = r->state.kernels,
+        .block_bits = r->options.block_bits,
+        .fusion = fusion == 0 ? QM_FUSE_AUTO : fusion == QM_NO_FUSION ? 0 : fusion,
+    };
+    qm_schedule schedule;
+    qm_arena arena;
+    jmp_buf full;
+    qm_arena_init(&arena, &full);
+    qm_status st = QM_ERR_MEMORY;
+    if (setjmp(full) == 0) {
+        qm_schedule_make(q->ops, q->nops, q->qubits, q->data, &o, &arena, &schedule);
+        st = qm_schedule_run(&schedule, &r->state, r->cancel);
+    }
+    qm_arena_free(&arena);
+    return st;
+}
+
 qm_status qm_qreg_flush(qm_qreg *r)
 {
     qm_status st = r->nactive > r->state.n ? grow(r) : QM_OK;
-    if (st != QM_OK)
-        return st;
-    const qm_op_queue *q = &r->queue;
-    for (uint32_t i = 0; i < q->nops;) {
-        if (is_cancelled(r))
-            return QM_ERR_CANCELLED;
-        i += qm_state_apply_some(&r->state, q->ops + i, q->nops - i, q->qubits, q->data);
-    }
-    qm_queue_clear(&r->queue);
-    return QM_OK;
+    if (st == QM_OK && r->queue.nops > 0)
+        st = r->state.n < SCHEDULED_QUBITS || r->queue.nops == 1 ? apply_each(r)
+                                                                 : apply_scheduled(r);
+    if (st == QM_OK)
+        qm_queue_clear(&r->queue);
+    return st;
 }
 
 qm_status qm_qreg_settle(qm_qreg *r)

@@ -34,20 +34,6 @@ bool qm_qreg_is_separate(const qm_qreg *r, uint32_t qubit, const double p[2])
     return p[0] * p[1] - norm2(c) <= 1e-14;
 }
 
-/* The vector without the qubit at `position`, which is in |outcome> with probability p. In place:
- * each amplitude moves down, or stays. */
-static void drop(qm_state *s, uint32_t position, uint32_t outcome, double p)
-{
-    uint64_t half = (uint64_t)1 << (s->n - 1), low = ((uint64_t)1 << position) - 1;
-    double scale = 1 / sqrt(p);
-    for (uint64_t i = 0; i < half; i++)
-        s->amp[i] =
-            scale * s->amp[(i & ~low) << 1 | (uint64_t)outcome << position | (i & low)];
-    uint64_t padded = qm_state_bytes(--s->n) / sizeof *s->amp;
-    for (uint64_t i = half; i < padded; i++)
-        s->amp[i] = 0;
-}
-
 void qm_qreg_project(qm_qreg *r, uint32_t qubit, uint32_t outcome, double p)
 {
     uint32_t position = r->position[qubit];
@@ -62,7 +48,7 @@ void qm_qreg_project(qm_qreg *r, uint32_t qubit, uint32_t outcome, double p)
         a[1 - outcome] = 0;
         return;
     }
-    drop(&r->state, position, outcome, p);
+    qm_state_drop(&r->state, position, outcome, p);
     a[outcome] = 1;
     a[1 - outcome] = 0;
     r->position[qubit] = QM_NONE;
@@ -86,7 +72,7 @@ void qm_qreg_amplitudes(const qm_qreg *r, qm_amplitude *out)
         uint64_t at = 0;
         for (uint32_t p = 0; p < r->state.n; p++)
             at |= (i >> p & 1) << r->qubit[p];
-        double complex a = r->state.amp[i];
+        double complex a = qm_state_get(&r->state, i);
         out[at] = times((qm_amplitude){creal(a), cimag(a)}, r->factor);
     }
     for (uint32_t q = 0; q < r->n; q++) {

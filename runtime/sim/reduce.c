@@ -17,20 +17,27 @@ enum {
     PARALLEL_QUBITS = 16
 };
 
-static const double *tiles_of(const qm_state *s)
-{
-    return (const double *)s->amp;
-}
-
 static uint32_t padded_qubits(const qm_state *s)
 {
-    return s->n < QM_TILE_BITS ? QM_TILE_BITS : s->n;
+    uint32_t tile_bits = qm_tile_bits(s->precision);
+    return s->n < tile_bits ? tile_bits : s->n;
+}
+
+static uint32_t tile_size(const qm_state *s) /* amplitudes */
+{
+    return 1u << qm_tile_bits(s->precision);
+}
+
+static double weight(const qm_state *s, uint64_t i)
+{
+    double complex a = qm_state_get(s, i);
+    return creal(a) * creal(a) + cimag(a) * cimag(a);
 }
 
 static uint64_t part_size(const qm_state *s) /* amplitudes; a power of two */
 {
     uint64_t size = ((uint64_t)1 << padded_qubits(s)) / PARTS;
-    return size < QM_TILE ? QM_TILE : size;
+    return size < tile_size(s) ? tile_size(s) : size;
 }
 
 static uint64_t part_count(const qm_state *s)
@@ -42,15 +49,16 @@ static uint64_t part_count(const qm_state *s)
 static void add_range(const qm_state *s, uint32_t qubit, uint64_t begin, uint64_t end, double p[2])
 {
     uint64_t step = (uint64_t)1 << BLOCK_BITS;
-    if (qubit >= QM_TILE_BITS && step > (uint64_t)1 << qubit)
+    if (qubit >= qm_tile_bits(s->precision) && step > (uint64_t)1 << qubit)
         step = (uint64_t)1 << qubit;
     if (step > end - begin)
         step = end - begin;
-    void (*norm)(const double *, uint64_t, double *) = qm_kernels_best()->norm;
+    const qm_kernel_set *k = s->kernels->set[s->precision];
+    uint32_t tile = tile_size(s);
     for (uint64_t i = begin; i < end; i += step) {
-        double lanes[QM_TILE];
-        norm(tiles_of(s) + 2 * i, step / QM_TILE, lanes);
-        for (uint32_t l = 0; l < QM_TILE; l++)
+        double lanes[QM_MAX_TILE] = {0};
+        k->norm((const char *)s->amp + i / tile * (2 * QM_HALF_TILE), step / tile, lanes);
+        for (uint32_t l = 0; l < tile; l++)
             p[(i + l) >> qubit & 1] += lanes[l];
     }
 }
@@ -78,7 +86,7 @@ static double complex add_pairs(const qm_state *s, uint32_t qubit, uint64_t begi
     double complex sum = 0;
     for (uint64_t k = begin; k < end; k++) {
         uint64_t i = (k & ~(bit - 1)) << 1 | (k & (bit - 1));
-        sum += s->amp[i] * conj(s->amp[i | bit]);
+        sum += qm_state_get(s, i) * conj(qm_state_get(s, i | bit));
     }
     return sum;
 }
@@ -116,9 +124,8 @@ void qm_state_marginal(const qm_state *s, const uint32_t *qubits, uint32_t k, do
     memset(out, 0, sizeof *out << k);
     for (uint64_t base = 0; base < size; base += block) {
         uint64_t high = gather(base, qubits, k);
-        const double *a = tiles_of(s) + 2 * base;
         for (uint64_t i = 0; i < block; i++)
-            out[high | low[i]] += a[2 * i] * a[2 * i] + a[2 * i + 1] * a[2 * i + 1];
+            out[high | low[i]] += weight(s, base + i);
     }
 }
 
@@ -175,9 +182,8 @@ typedef struct sampler {
  * next amplitude that is not zero. */
 static void sample_block(sampler *m, uint64_t begin, uint64_t end, double sum)
 {
-    const double *a = tiles_of(m->s);
     for (uint64_t i = begin; i < end; i++) {
-        double w = a[2 * i] * a[2 * i] + a[2 * i + 1] * a[2 * i + 1];
+        double w = weight(m->s, i);
         uint64_t count = 0;
         sum += w;
         for (; w > 0 && m->c.at < sum; count++)
@@ -206,7 +212,7 @@ static void sample_rest(sampler *m)
 {
     uint64_t left = m->c.shots - m->c.next + 1;
     uint64_t i = (uint64_t)1 << m->s->n;
-    while (i-- > 1 && m->s->amp[i] == 0)
+    while (i-- > 1 && qm_state_get(m->s, i) == 0)
         ;
     m->emit(m->payload, i, left);
 }

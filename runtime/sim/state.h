@@ -1,5 +1,10 @@
-/* state.h - a statevector: 2^n complex128 amplitudes, qubit 0 the least significant bit of an
- * index.
+/* state.h - a statevector of n qubits: 2^n complex amplitudes, qubit 0 the least significant bit of
+ * an index.
+ *
+ * Layout: tiles of T amplitudes, T = 8 (double) or 16 (single); a tile is T real parts, then T
+ * imaginary parts: 128 bytes. Amplitude i is lane i % T of tile i / T. It depends on the precision
+ * only, so instruction sets and saved states agree. There is at least one tile; lanes past 2^n are
+ * zero.
  *
  * All sums are made of fixed blocks that are added in order, so no result depends on the number of
  * threads. */
@@ -11,27 +16,41 @@
 #include <complex.h>
 
 enum {
-    QM_MAX_TARGETS = 6,      /* of a kernel op */
-    QM_MAX_STATE_QUBITS = 48 /* beyond any address space */
+    QM_MAX_TARGETS = 6,           /* of a matrix */
+    QM_MAX_DIAGONAL_TARGETS = 10, /* of a diagonal */
+    QM_MAX_STATE_QUBITS = 48      /* beyond any address space; targets of a quadratic phase */
 };
 #define QM_CONTROL_ON_0 0x80000000u /* set in a control qubit of a kernel op that fires on 0 */
 
 typedef enum qm_precision { QM_DOUBLE, QM_SINGLE } qm_precision;
 
+typedef struct qm_kernels qm_kernels; /* kernels.h */
+
 typedef struct qm_state {
-    double complex *amp; /* max(4, 2^n), 64-byte aligned; those past 2^n are zero */
+    void *amp; /* tiles, 64-byte aligned */
     uint32_t n;
-    uint32_t threads; /* of the kernels; 0: all */
+    uint32_t threads; /* of the kernels, at least 1 */
+    qm_precision precision;
+    const qm_kernels *kernels; /* the instruction set */
 } qm_state;
 
+/* log2 of the amplitudes of a tile: the number of lane qubits. */
+static inline uint32_t qm_tile_bits(qm_precision p)
+{
+    return p == QM_DOUBLE ? 3 : 4;
+}
+
 /* Bytes of a state of n <= QM_MAX_STATE_QUBITS qubits. */
-uint64_t qm_state_bytes(uint32_t n);
+uint64_t qm_state_bytes(uint32_t n, qm_precision precision);
 /* An uninitialised buffer of that size on huge pages, to be free()d; NULL: no memory. */
-double complex *qm_state_buffer(uint32_t n);
-/* Room for n qubits; the contents are |0...0>. QM_ERR_MEMORY when there is none. */
-qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads);
+void *qm_state_buffer(uint32_t n, qm_precision precision);
+/* Room for n qubits; the contents are |0...0>. threads 0: all. QM_ERR_MEMORY when there is none. */
+qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads, qm_precision precision);
 void qm_state_free(qm_state *s);
 void qm_state_zero(qm_state *s);
+/* One amplitude, i < 2^n. For small things: kernels read and write tiles. */
+double complex qm_state_get(const qm_state *s, uint64_t i);
+void qm_state_set(qm_state *s, uint64_t i, double complex value);
 /* One kernel op: `qubits` and `data` point to its own first qubit and first double. Its qubits are
  * distinct and below n. Time O(2^n), or the part of it that the controls select. */
 void qm_state_apply(qm_state *s, const qm_kop *op, const uint32_t *qubits, const double *data);

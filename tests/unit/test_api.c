@@ -393,6 +393,60 @@ static void extern_functions_come_from_a_library(void **state)
     assert_int_equal(unlink(exe) | rmdir(folder), 0);
 }
 
+static void settings_say_how_a_program_runs(void **state)
+{
+    (void)state;
+    static const qasmill_setting settings[] = {{"engine", "gates"}, {"threads", "2"}};
+    static const qasmill_setting wrong[] = {{"engine", "gate"}, {"cats", "2"}};
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, "qubit q; U(1, 0, 0) q;");
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    o.exact = 1;
+    o.size = offsetof(qasmill_run_options, settings); /* of a client that knows no settings */
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_OK);
+    size_t size = r.size;
+    o.size = sizeof o;
+    o.settings = settings;
+    o.nsettings = 2;
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_OK);
+    assert_int_equal(r.size, 2 * size);
+    assert_memory_equal(r.bytes, r.bytes + size, size);
+    o.nsettings = 1;
+    o.settings = &wrong[0];
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_USAGE);
+    assert_string_equal(r.message, "'engine' takes auto, gates or blocks, but 'gate' is given");
+    o.settings = &wrong[1];
+    assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_USAGE);
+    assert_string_equal(r.message, "there is no setting 'cats' of a run");
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+    forget(&r);
+}
+
+/* A standalone executable has the options of the command line. */
+static void executables_have_the_settings(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/qm-api-XXXXXX", exe[64], command[256], text[4096];
+    assert_non_null(mkdtemp(folder));
+    snprintf(exe, sizeof exe, "%s/program", folder);
+    record r = {0};
+    qasmill_context *cx = new_context(&r);
+    qasmill_module *m = parse(cx, "qubit q; bit c; U(pi, 0, 0) q; c = measure q;");
+    assert_int_equal(qasmill_emit_file(m, "exe", exe), QASMILL_OK);
+    snprintf(command, sizeof command,
+             "%s --json --threads 2 --engine=gates --max-memory=1M 2>&1; %s --fusion=9 2>&1", exe,
+             exe);
+    output_of(command, text, sizeof text);
+    assert_non_null(strstr(text, "\"1\": 1024"));
+    assert_non_null(strstr(text, "wrong option or value: '--fusion=9'"));
+    assert_non_null(strstr(text, "--engine auto|gates|blocks"));
+    qasmill_module_destroy(m);
+    qasmill_context_destroy(cx);
+    assert_int_equal(unlink(exe) | rmdir(folder), 0);
+}
+
 static void files_and_include_folders(void **state)
 {
     (void)state;
@@ -568,6 +622,8 @@ int main(void)
         cmocka_unit_test(a_failed_pipeline_changes_nothing),
         cmocka_unit_test(empty_programs),
         cmocka_unit_test(writers_may_refuse),
+        cmocka_unit_test(settings_say_how_a_program_runs),
+        cmocka_unit_test(executables_have_the_settings),
         cmocka_unit_test(files_and_include_folders),
         cmocka_unit_test(executables_replace_regular_files_only),
         cmocka_unit_test(extern_functions_come_from_a_library),

@@ -81,15 +81,15 @@ static void check_gate(uint32_t (*make)(qm_module *), const char *what)
         uint32_t index = 0;
         for (uint32_t i = 0; i < n; i++)
             index |= (col >> i & 1) << q[i];
-        assert_int_equal(qm_state_init(&s, QM_MAX_TARGETS, 1), QM_OK);
-        s.amp[0] = 0;
-        s.amp[index] = 1;
+        assert_int_equal(qm_state_init(&s, QM_MAX_TARGETS, 1, QM_DOUBLE), QM_OK);
+        qm_state_set(&s, 0, 0);
+        qm_state_set(&s, index, 1);
         run_plan(&b, &s);
         for (uint32_t row = 0; row < 1u << n; row++) {
             uint32_t at = 0;
             for (uint32_t i = 0; i < n; i++)
                 at |= (row >> i & 1) << q[i];
-            if (cabs(s.amp[at] - u[(row << n) + col]) > 1e-12)
+            if (cabs(qm_state_get(&s, at) - u[(row << n) + col]) > 1e-12)
                 fail_msg("%s: entry %u, %u differs", what, row, col);
         }
         qm_state_free(&s);

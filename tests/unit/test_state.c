@@ -98,7 +98,7 @@ static void randomize(draw *d, qm_state *s)
 {
     for (uint64_t i = 0; i < (uint64_t)1 << s->n; i++) {
         double re = uniform(d) - 0.5; /* in this order on every compiler */
-        s->amp[i] = CMPLX(re, uniform(d) - 0.5);
+        qm_state_set(s, i, CMPLX(re, uniform(d) - 0.5));
     }
 }
 
@@ -107,18 +107,18 @@ static void check_op(draw *d, uint32_t n, const sample_op *o)
     qm_state s;
     c64 want[1 << MAX_N] = {0};
     uint64_t size = (uint64_t)1 << n;
-    assert_int_equal(qm_state_init(&s, n, 1), QM_OK);
+    assert_int_equal(qm_state_init(&s, n, 1, QM_DOUBLE), QM_OK);
     randomize(d, &s);
     for (uint64_t r = 0; r < size; r++)
         for (uint64_t c = 0; c < size; c++)
-            want[r] += full_entry(o, r, c) * s.amp[c];
+            want[r] += full_entry(o, r, c) * qm_state_get(&s, c);
     qm_state_apply(&s, &o->op, o->qubits, o->data);
     for (uint64_t r = 0; r < size; r++)
-        if (cabs(want[r] - s.amp[r]) > 1e-13)
+        if (cabs(want[r] - qm_state_get(&s, r)) > 1e-13)
             fail_msg("kind %u, %u targets, %u controls, %u qubits: amplitude %u differs",
                      o->op.kind, o->op.ntargets, o->op.ncontrols, n, (unsigned)r);
-    for (uint64_t r = size; r < 4; r++)
-        assert_true(s.amp[r] == 0);
+    for (uint64_t r = size; r < 8; r++)
+        assert_true(qm_state_get(&s, r) == 0);
     qm_state_free(&s);
 }
 
@@ -145,8 +145,8 @@ static void threads_do_not_matter(void **unused)
     static sample_op o;
     draw d = {.seed = 11}, e = {.seed = 11};
     qm_state a, b;
-    assert_int_equal(qm_state_init(&a, N, 1), QM_OK);
-    assert_int_equal(qm_state_init(&b, N, 3), QM_OK);
+    assert_int_equal(qm_state_init(&a, N, 1, QM_DOUBLE), QM_OK);
+    assert_int_equal(qm_state_init(&b, N, 3, QM_DOUBLE), QM_OK);
     randomize(&d, &a);
     randomize(&e, &b);
     for (uint32_t trial = 0; trial < 40; trial++) {
@@ -158,7 +158,7 @@ static void threads_do_not_matter(void **unused)
         qm_state_apply(&a, &o.op, o.qubits, o.data);
         qm_state_apply(&b, &o.op, o.qubits, o.data);
     }
-    assert_memory_equal(a.amp, b.amp, qm_state_bytes(N));
+    assert_memory_equal(a.amp, b.amp, qm_state_bytes(N, QM_DOUBLE));
     double p[2], q[2];
     qm_state_probabilities(&a, 9, p);
     qm_state_probabilities(&b, 9, q);
@@ -180,8 +180,8 @@ static void passes_serve_several_ops(void **unused)
     static double data[OPS * 2 * MAX_DIM * MAX_DIM];
     draw d = {.seed = 17}, e = {.seed = 17};
     qm_state a, b;
-    assert_int_equal(qm_state_init(&a, N, 2), QM_OK);
-    assert_int_equal(qm_state_init(&b, N, 2), QM_OK);
+    assert_int_equal(qm_state_init(&a, N, 2, QM_DOUBLE), QM_OK);
+    assert_int_equal(qm_state_init(&b, N, 2, QM_DOUBLE), QM_OK);
     randomize(&d, &a);
     randomize(&e, &b);
     for (uint32_t i = 0; i < OPS; i++) {
@@ -201,7 +201,7 @@ static void passes_serve_several_ops(void **unused)
     for (uint32_t i = 0; i < OPS; i++)
         qm_state_apply(&b, &ops[i], qubits + ops[i].qubits, data + ops[i].data);
     assert_true(passes < OPS / 2);
-    assert_memory_equal(a.amp, b.amp, qm_state_bytes(N));
+    assert_memory_equal(a.amp, b.amp, qm_state_bytes(N, QM_DOUBLE));
     qm_state_free(&a);
     qm_state_free(&b);
 }
@@ -213,14 +213,14 @@ static void probabilities_and_collapse(void **unused)
     for (uint32_t n = 1; n <= 14; n += n < MAX_N ? 1 : 6)
         for (uint32_t q = 0; q < n; q++) {
             qm_state s;
-            assert_int_equal(qm_state_init(&s, n, 2), QM_OK);
+            assert_int_equal(qm_state_init(&s, n, 2, QM_DOUBLE), QM_OK);
             randomize(&d, &s);
             double want[2] = {0, 0}, p[2];
             double complex coherence = 0;
             for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
-                want[i >> q & 1] += creal(s.amp[i] * conj(s.amp[i]));
+                want[i >> q & 1] += creal(qm_state_get(&s, i) * conj(qm_state_get(&s, i)));
                 if (!(i >> q & 1))
-                    coherence += s.amp[i] * conj(s.amp[i | (uint64_t)1 << q]);
+                    coherence += qm_state_get(&s, i) * conj(qm_state_get(&s, i | (uint64_t)1 << q));
             }
             qm_state_probabilities(&s, q, p);
             assert_true(cabs(qm_state_coherence(&s, q) - coherence) < 1e-13 * (want[0] + want[1]));
@@ -240,7 +240,7 @@ static void marginal_sums_the_rest(void **unused)
     for (uint32_t n = 1; n <= 13; n += 3) {
         qm_state s;
         uint32_t q[16];
-        assert_int_equal(qm_state_init(&s, n, 2), QM_OK);
+        assert_int_equal(qm_state_init(&s, n, 2, QM_DOUBLE), QM_OK);
         randomize(&d, &s);
         random_qubits(&d, n, q);
         uint32_t k = 1 + below(&d, n);
@@ -249,7 +249,7 @@ static void marginal_sums_the_rest(void **unused)
             uint64_t v = 0;
             for (uint32_t b = 0; b < k; b++)
                 v |= (i >> q[b] & 1) << b;
-            want[v] += creal(s.amp[i] * conj(s.amp[i]));
+            want[v] += creal(qm_state_get(&s, i) * conj(qm_state_get(&s, i)));
         }
         qm_state_marginal(&s, q, k, got);
         for (uint64_t v = 0; v < (uint64_t)1 << k; v++)
@@ -270,7 +270,7 @@ static void record(void *payload, uint64_t index, uint64_t count)
 {
     histogram *h = payload;
     assert_true(h->total == 0 || index > h->last);
-    assert_true(h->s->amp[index] != 0);
+    assert_true(qm_state_get(h->s, index) != 0);
     h->count[index] += count;
     h->total += count;
     h->last = index;
@@ -284,11 +284,11 @@ static void samples_follow_the_probabilities(void **unused)
     for (uint32_t n = 1; n <= 14; n += 13) {
         qm_state s;
         draw d = {.seed = 13};
-        assert_int_equal(qm_state_init(&s, n, 2), QM_OK);
+        assert_int_equal(qm_state_init(&s, n, 2, QM_DOUBLE), QM_OK);
         randomize(&d, &s);
         for (uint64_t i = 0; i < (uint64_t)1 << n; i++)
             if (i % 3 == 1)
-                s.amp[i] = 0;
+                qm_state_set(&s, i, 0);
         memset(&h, 0, sizeof h);
         h.s = &s;
         qm_state_sample(&s, SHOTS, 42, 1, record, &h);
@@ -296,9 +296,9 @@ static void samples_follow_the_probabilities(void **unused)
         double norm = 0, chi2 = 0;
         uint32_t cells = 0;
         for (uint64_t i = 0; i < (uint64_t)1 << n; i++)
-            norm += creal(s.amp[i] * conj(s.amp[i]));
+            norm += creal(qm_state_get(&s, i) * conj(qm_state_get(&s, i)));
         for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
-            double mean = SHOTS * creal(s.amp[i] * conj(s.amp[i])) / norm;
+            double mean = SHOTS * creal(qm_state_get(&s, i) * conj(qm_state_get(&s, i))) / norm;
             if (mean < 5)
                 continue;
             chi2 += ((double)h.count[i] - mean) * ((double)h.count[i] - mean) / mean;
@@ -313,7 +313,7 @@ static void too_large_a_state_is_refused(void **unused)
 {
     (void)unused;
     qm_state s;
-    assert_int_equal(qm_state_init(&s, QM_MAX_STATE_QUBITS + 1, 1), QM_ERR_MEMORY);
+    assert_int_equal(qm_state_init(&s, QM_MAX_STATE_QUBITS + 1, 1, QM_DOUBLE), QM_ERR_MEMORY);
     qm_state_free(&s);
 }
 

@@ -1,0 +1,120 @@
+/* batch.c - rows are dealt out in groups of as many as a vector has lanes. A group is computed by
+ * one thread alone and rows of a group do not meet, so threads change nothing. */
+#include "runtime/batch/batch.h"
+
+#include "runtime/memory.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void find_inputs(qm_batch *b, qm_arena *arena)
+{
+    const qm_circuit *c = b->circuit;
+    b->input_par = QM_NEW_ARRAY(arena, uint32_t, c->ninputs + 1);
+    memset(b->input_par, 0xff, (c->ninputs + 1) * sizeof *b->input_par);
+    for (uint32_t i = 0; i < c->npars; i++)
+        if (c->pars[i].op == QM_PAR_INPUT)
+            b->input_par[c->pars[i].a] = i;
+}
+
+/* As many threads as are wanted, or as memory allows; 0: not even one. */
+static uint32_t choose_threads(const qm_batch *b, const qm_batch_options *o)
+{
+    uint32_t wanted = o->threads ? o->threads : (uint32_t)omp_get_max_threads();
+    uint64_t each = qm_lane_work_bytes(b->lanes, b->circuit, o->gradient);
+    uint64_t fit = qm_free_memory() / each;
+    return fit < wanted ? (uint32_t)fit : wanted;
+}
+
+static qm_status no_memory(const qm_batch *b, const qm_batch_options *o, qm_arena *arena,
+                           const char **error)
+{
+    uint64_t each = qm_lane_work_bytes(b->lanes, b->circuit, o->gradient);
+    *error = qm_arena_printf(arena,
+                             "%u evaluations at a time of %u qubits take %s, but only %s are free",
+                             b->lanes->lanes, b->circuit->nqubits, qm_bytes_text(arena, each),
+                             qm_bytes_text(arena, qm_free_memory()));
+    return QM_ERR_MEMORY;
+}
+
+qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *sums, uint32_t nsums,
+                        const qm_batch_options *o, qm_arena *arena, const char **error)
+{
+    *b = (qm_batch){.circuit = c, .nsums = nsums, .lanes = qm_lanes_find(o->isa, o->single)};
+    if (!b->lanes) {
+        *error = qm_arena_printf(arena, "this machine has no instruction set '%s'", o->isa);
+        return QM_ERR_USAGE;
+    }
+    uint32_t threads = choose_threads(b, o);
+    if (threads == 0)
+        return no_memory(b, o, arena, error);
+    find_inputs(b, arena);
+    b->sums = QM_NEW_ARRAY(arena, qm_lane_sum, nsums + 1);
+    for (uint32_t k = 0; k < nsums; k++)
+        if (qm_lane_sum_make(c, &sums[k], arena, &b->sums[k]) != QM_OK) {
+            *error = qm_arena_printf(arena, "'%s' has too many terms that flip different qubits",
+                                     sums[k].text);
+            return QM_ERR_MEMORY;
+        }
+    b->works = qm_arena_zalloc(arena, threads, sizeof *b->works);
+    for (; b->nthreads < threads; b->nthreads++)
+        if (qm_lane_work_init(&b->works[b->nthreads], b->lanes, c, b->sums, o->gradient) != QM_OK)
+            break;
+    return b->nthreads ? QM_OK : no_memory(b, o, arena, error);
+}
+
+/* Copies what one sum gave for the rows of a group out of its lanes. */
+static void copy_gradients(const qm_batch *b, const qm_lane_work *w, uint32_t k, double *out)
+{
+    uint32_t lanes = b->lanes->lanes, n = b->circuit->ninputs;
+    for (uint32_t l = 0; l < w->nrows; l++) {
+        double *to = out + ((size_t)l * b->nsums + k) * n;
+        for (uint32_t i = 0; i < n; i++)
+            to[i] =
+                b->input_par[i] == QM_NONE ? 0 : w->adjoint[(size_t)b->input_par[i] * lanes + l];
+    }
+}
+
+/* One group of w->nrows rows. */
+static void run_group(const qm_batch *b, qm_lane_work *w, double *values, double *gradients)
+{
+    enum { MOST_LANES = 64 };
+    double lane[MOST_LANES];
+    b->lanes->forward(w);
+    for (uint32_t k = 0; k < b->nsums; k++) {
+        b->lanes->expect(w, k, lane);
+        for (uint32_t l = 0; l < w->nrows; l++)
+            values[(size_t)l * b->nsums + k] = lane[l];
+    }
+    for (uint32_t k = 0; gradients && k < b->nsums; k++) {
+        if (k > 0)
+            b->lanes->again(w);
+        b->lanes->backward(w, k);
+        copy_gradients(b, w, k, gradients);
+    }
+}
+
+void qm_batch_run(qm_batch *b, const double *rows, uint64_t n, double *values, double *gradients)
+{
+    uint64_t lanes = b->lanes->lanes, groups = (n + lanes - 1) / lanes;
+    uint32_t threads = groups < b->nthreads ? (uint32_t)groups : b->nthreads;
+    for (uint32_t t = 0; t < b->nthreads; t++)
+        b->works[t].ready = false;
+#pragma omp parallel for schedule(dynamic, 16) num_threads(threads ? threads : 1)
+    for (uint64_t g = 0; g < groups; g++) {
+        qm_lane_work *w = &b->works[omp_get_thread_num()];
+        uint64_t first = g * lanes, left = n - first;
+        w->rows = rows + first * b->circuit->nswept;
+        w->nrows = (uint32_t)(left < lanes ? left : lanes);
+        size_t at = first * b->nsums;
+        run_group(b, w, values + at, gradients ? gradients + at * b->circuit->ninputs : NULL);
+    }
+}
+
+void qm_batch_free(qm_batch *b)
+{
+    for (uint32_t t = 0; t < b->nthreads; t++)
+        qm_lane_work_free(&b->works[t]);
+    *b = (qm_batch){0};
+}

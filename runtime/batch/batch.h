@@ -1,0 +1,36 @@
+/* batch.h - evaluates a circuit and its gradients for many values of its inputs, on all threads.
+ * Results do not depend on the number of threads. */
+#ifndef QM_RUNTIME_BATCH_BATCH_H
+#define QM_RUNTIME_BATCH_BATCH_H
+
+#include "runtime/batch/lanes.h"
+
+typedef struct qm_batch_options {
+    bool single;      /* precision of states */
+    bool gradient;    /* qm_batch_run() will be asked for gradients */
+    uint32_t threads; /* 0: all */
+    const char *isa;  /* as in qm_lanes_find() */
+} qm_batch_options;
+
+typedef struct qm_batch {
+    const qm_circuit *circuit;
+    const qm_lanes *lanes;
+    qm_lane_sum *sums;
+    uint32_t nsums;
+    qm_lane_work *works; /* one a thread */
+    uint32_t nthreads;
+    uint32_t *input_par; /* per input: its number in the circuit, or QM_NONE */
+} qm_batch;
+
+/* The sums are those that the circuit was made for. Tables lie in the arena. QM_ERR_MEMORY with
+ * *error when the states, or the tables of the sums, do not fit; QM_ERR_USAGE with *error when
+ * there is no such instruction set. The caller frees it with qm_batch_free(). */
+qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *sums, uint32_t nsums,
+                        const qm_batch_options *o, qm_arena *arena, const char **error);
+/* Evaluates n rows of circuit->nswept numbers. values: n x nsums, the expectation values.
+ * gradients: n x nsums x ninputs, the derivatives in all inputs (0 in those that are FIXED or not
+ * used); NULL: none. The values of UNIFORM inputs may be changed between two calls. */
+void qm_batch_run(qm_batch *b, const double *rows, uint64_t n, double *values, double *gradients);
+void qm_batch_free(qm_batch *b);
+
+#endif

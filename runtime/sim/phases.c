@@ -1,0 +1,38 @@
+/* phases.c - the factors of a piece, and the choice of the kernel. */
+
+#include "runtime/sim/phases.h"
+
+qm_phases_fn qm_phases_kernel(const qm_kernels *k, qm_precision precision)
+{
+#if defined(__x86_64__)
+    if (k == &qm_kernels_avx512)
+        return qm_phases_avx512[precision];
+    if (k == &qm_kernels_avx2)
+        return qm_phases_avx2[precision];
+#endif
+    (void)k;
+    return qm_phases_baseline[precision];
+}
+
+void qm_phases_apply(qm_phases_fn kernel, const qm_phases *p, void *piece, uint64_t index)
+{
+    qm_leaf_factors f;
+    bool any = false;
+    for (uint32_t i = 0; i < p->nfactors; i++) {
+        const qm_leaf_factors *r = &p->factors[i];
+        if ((index & r->mask) != r->want)
+            continue;
+        if (!any) {
+            f = *r;
+            any = true;
+            continue;
+        }
+        for (uint32_t k = 0; k < QM_LEAF_FACTORS; k++) {
+            double re = f.re[k] * r->re[k] - f.im[k] * r->im[k];
+            f.im[k] = f.re[k] * r->im[k] + f.im[k] * r->re[k];
+            f.re[k] = re;
+        }
+    }
+    if (any || p->table != NULL)
+        kernel(piece, p, any ? &f : NULL);
+}

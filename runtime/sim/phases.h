@@ -1,0 +1,48 @@
+/* phases.h - one kernel for a product of diagonal ops on a piece (pass.h).
+ *
+ * What: every amplitude is multiplied by a factor from a table, and by a product of one factor a
+ * bit, which may differ from piece to piece. How: the product is made by doubling, for 16 tiles and
+ * for the rows of 16 tiles. Cost: one complex multiplication an amplitude for the table, two for
+ * the product, however many ops there are. */
+#ifndef QM_RUNTIME_SIM_PHASES_H
+#define QM_RUNTIME_SIM_PHASES_H
+
+#include "runtime/sim/kernels.h"
+
+enum {
+    QM_LEAF_MAX_BITS = 12, /* local bits of a piece */
+    QM_LEAF_FACTORS = 16   /* those and a constant, rounded up to whole vectors */
+};
+
+/* Factors that apply when the piece's index agrees: one a local bit that is 1, and a constant. */
+typedef struct qm_leaf_factors {
+    uint64_t mask, want;
+    double re[QM_LEAF_FACTORS], im[QM_LEAF_FACTORS]; /* constant at QM_LEAF_MAX_BITS */
+} qm_leaf_factors;
+
+typedef struct qm_phases {
+    uint32_t tiles; /* of a piece */
+    /* Tiles of factors, 64-byte aligned, in the state's precision, or NULL; places[t] is the one
+     * for tile t. */
+    const void *table;
+    const uint16_t *places;
+    const qm_leaf_factors *factors; /* the product of those that apply */
+    uint32_t nfactors;
+} qm_phases;
+
+/* Multiplies a piece by the table and, unless they are NULL, by the factors. */
+typedef void (*qm_phases_fn)(void *piece, const qm_phases *p, const qm_leaf_factors *f);
+
+/* The kernel of an instruction set and a precision. */
+qm_phases_fn qm_phases_kernel(const qm_kernels *k, qm_precision precision);
+
+typedef qm_phases_fn qm_phases_set[2]; /* by precision */
+extern const qm_phases_set qm_phases_baseline;
+#if defined(__x86_64__)
+extern const qm_phases_set qm_phases_avx2, qm_phases_avx512;
+#endif
+
+/* Applies the factors that agree with the index of the piece. */
+void qm_phases_apply(qm_phases_fn kernel, const qm_phases *p, void *piece, uint64_t index);
+
+#endif

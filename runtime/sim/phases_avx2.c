@@ -1,0 +1,27 @@
+/* phases_avx2.c - the kernel of phases.h with vectors of 32 bytes. */
+
+#include "runtime/sim/kernel_words.h"
+#include "runtime/sim/phases.h"
+
+#if defined(__AVX2__) && defined(__FMA__)
+
+#define WIDTH 32
+
+#define REAL      double
+#define NAME(x)   x##_double
+#define TILE_BITS 3
+#include "runtime/sim/phases.inc"
+#undef REAL
+#undef NAME
+#undef TILE_BITS
+
+#define REAL      float
+#define NAME(x)   x##_float
+#define TILE_BITS 4
+#include "runtime/sim/phases.inc"
+
+const qm_phases_set qm_phases_avx2 = {phases_double, phases_float};
+
+#elif defined(__x86_64__)
+const qm_phases_set qm_phases_avx2 = {NULL, NULL};
+#endif

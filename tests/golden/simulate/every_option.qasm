@@ -1,0 +1,8 @@
+// qasmill: run --exact --engine=gates --code=llvm --precision=double --threads=2 --fusion=0 --block-bits=4 --max-memory=1M
+OPENQASM 3.1;
+include "stdgates.inc";
+qubit[3] q;
+h q[0];
+cx q[0], q[1];
+rx(0.7) q[2];
+cz q[1], q[2];

@@ -1,0 +1,238 @@
+/* Tests of runtime/batch: expectation values against the dense reference, and gradients against
+ * central differences of the reference, on random circuits of all gates with angles that are
+ * expressions of inputs, for every instruction set of the machine. */
+
+#include "runtime/batch/batch.h"
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+#include "tests/random_module.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { INPUTS = 4, CASES = 600, GATES = 24, SUMS = 2, TERMS = 3, ROWS = 11 };
+
+static const char *const names[INPUTS] = {"a", "b", "c", "d"};
+static const qm_type real = {.kind = QM_T_FLOAT, .width = 64};
+
+typedef struct problem {
+    qm_module *m;
+    uint64_t rng;
+    uint32_t cells[INPUTS];
+    qm_pauli_sum sums[SUMS];
+    qm_pauli_term terms[SUMS][TERMS];
+    double rows[ROWS][INPUTS];
+} problem;
+
+static uint32_t input(problem *p)
+{
+    return qm_expr_cell(p->m, p->cells[random_below(&p->rng, INPUTS)]);
+}
+
+/* An angle: a number, an input, or a formula of inputs that is smooth where they are. */
+static qm_param random_angle(problem *p)
+{
+    qm_module *m = p->m;
+    uint32_t a = input(p), b = input(p), k = qm_expr_float(m, 3 * random_real(&p->rng) - 1.5);
+    static const qm_expr_op functions[] = {QM_EX_SIN, QM_EX_COS, QM_EX_EXP, QM_EX_NEG,
+                                           QM_EX_ARCTAN};
+    uint32_t ab = qm_expr_make(m, QM_EX_MUL, real, a, b, QM_NONE);
+    uint32_t ka = qm_expr_make(m, QM_EX_MUL, real, k, a, QM_NONE);
+    switch (random_below(&p->rng, 7)) {
+    case 0:
+        return qm_param_number(6 * random_real(&p->rng) - 3);
+    case 1:
+        return qm_param_expr(m, ka);
+    case 2:
+        return qm_param_expr(m, qm_expr_make(m, QM_EX_ADD, real, ab, k, QM_NONE));
+    case 3:
+        return qm_param_expr(m, qm_expr_make(m, functions[random_below(&p->rng, 5)], real,
+                                             qm_expr_make(m, QM_EX_SUB, real, a, ka, QM_NONE),
+                                             QM_NONE, QM_NONE));
+    case 4: /* sqrt(2 + a b) / (3 - b) with inputs in [-1, 1] */
+        a = qm_expr_make(m, QM_EX_ADD, real, qm_expr_float(m, 2), ab, QM_NONE);
+        a = qm_expr_make(m, QM_EX_SQRT, real, a, QM_NONE, QM_NONE);
+        b = qm_expr_make(m, QM_EX_SUB, real, qm_expr_float(m, 3), b, QM_NONE);
+        return qm_param_expr(m, qm_expr_make(m, QM_EX_DIV, real, a, b, QM_NONE));
+    default:
+        return qm_param_expr(m, a);
+    }
+}
+
+static void add_gate(problem *p)
+{
+    qm_module *m = p->m;
+    uint32_t gate = random_below(&p->rng, QM_G_COUNT), q[8];
+    while (m->gates[gate].nqubits > m->nqubits)
+        gate = random_below(&p->rng, QM_G_COUNT);
+    uint32_t room = m->nqubits - m->gates[gate].nqubits;
+    if (room && random_below(&p->rng, 4) == 0)
+        gate = qm_module_control_gate(m, gate, 1 + random_below(&p->rng, room < 2 ? room : 2),
+                                      random_bits(&p->rng) & 3);
+    uint32_t n = m->gates[gate].nqubits;
+    for (uint32_t i = 0; i < m->nqubits; i++)
+        q[i] = i;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = i + random_below(&p->rng, m->nqubits - i), t = q[i];
+        q[i] = q[k];
+        q[k] = t;
+    }
+    qm_param angles[QM_MAX_GATE_PARAMS];
+    for (uint32_t i = 0; i < m->gates[gate].nparams; i++)
+        angles[i] = random_angle(p);
+    qm_block_push(m, 0, qm_op_gate(m, gate, q, angles));
+}
+
+static void random_problem(qm_context *cx, uint64_t seed, uint32_t nqubits, problem *p)
+{
+    *p = (problem){.m = qm_module_new(cx), .rng = seed * 1000 + nqubits};
+    qm_module_add_qubits(p->m, qm_intern_add(&cx->names, "q", 1), nqubits, false, (qm_span){0, 0});
+    for (uint32_t i = 0; i < INPUTS; i++)
+        p->cells[i] = qm_module_add_cell(p->m, qm_intern_add(&cx->names, names[i], 1), real,
+                                         QM_CELL_INPUT, true, (qm_span){0, 0});
+    for (uint32_t i = 0; i < GATES; i++)
+        add_gate(p);
+    for (uint32_t k = 0; k < SUMS; k++) {
+        p->sums[k] = (qm_pauli_sum){.text = "sum", .terms = p->terms[k], .nterms = TERMS};
+        for (uint32_t t = 0; t < TERMS; t++)
+            p->terms[k][t] = (qm_pauli_term){.coefficient = 2 * random_real(&p->rng) - 1,
+                                             .x = random_bits(&p->rng) & ((1u << nqubits) - 1),
+                                             .z = random_bits(&p->rng) & ((1u << nqubits) - 1)};
+        p->terms[k][0].x = 0;
+    }
+    for (uint32_t r = 0; r < ROWS; r++)
+        for (uint32_t i = 0; i < INPUTS; i++)
+            p->rows[r][i] = 2 * random_real(&p->rng) - 1;
+}
+
+/* <psi| sum |psi>, qubit by qubit. */
+static double reference_expect(const double complex *psi, uint32_t n, const qm_pauli_sum *sum)
+{
+    double total = 0;
+    for (uint32_t t = 0; t < sum->nterms; t++)
+        for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
+            double complex factor = sum->terms[t].coefficient;
+            for (uint32_t q = 0; q < n; q++) {
+                bool x = sum->terms[t].x >> q & 1, z = sum->terms[t].z >> q & 1, bit = i >> q & 1;
+                if (x && z)
+                    factor *= bit ? -I : I; /* Y |0> = i |1> */
+                else if (z)
+                    factor *= bit ? -1 : 1;
+            }
+            total += creal(conj(psi[i ^ sum->terms[t].x]) * factor * psi[i]);
+        }
+    return total;
+}
+
+static double reference(const problem *p, const double *row, uint32_t k)
+{
+    dense_input values[INPUTS];
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    for (uint32_t i = 0; i < INPUTS; i++)
+        values[i] = (dense_input){names[i], row[i]};
+    dense_result r = dense_run(p->m, 0, values, INPUTS, &arena);
+    if (r.error)
+        test_fail("the reference fails: %s", r.error);
+    double v = reference_expect(r.states[0], p->m->nqubits, &p->sums[k]);
+    qm_arena_free(&arena);
+    return v;
+}
+
+/* Central differences with one step of Richardson's extrapolation. */
+static double difference(const problem *p, const double *row, uint32_t k, uint32_t i)
+{
+    double moved[INPUTS], d[2];
+    for (int s = 0; s < 2; s++) {
+        double h = s ? 1e-3 : 2e-3;
+        memcpy(moved, row, sizeof moved);
+        moved[i] = row[i] + h;
+        double up = reference(p, moved, k);
+        moved[i] = row[i] - h;
+        d[s] = (up - reference(p, moved, k)) / (2 * h);
+    }
+    return (4 * d[1] - d[0]) / 3;
+}
+
+static qm_circuit make_circuit(problem *p, uint8_t role, qm_arena *arena)
+{
+    qm_circuit_input *inputs;
+    uint32_t n;
+    qm_circuit c;
+    uint32_t *bound = QM_NEW_ARRAY(arena, uint32_t, p->m->ncells + 1);
+    memset(bound, 0xff, p->m->ncells * sizeof *bound);
+    assert_int_equal(qm_circuit_inputs(p->m, arena, &inputs, &n), QM_OK);
+    assert_int_equal(n, INPUTS);
+    for (uint32_t i = 0; i < n; i++) {
+        inputs[i].role = i == 0 ? role : QM_INPUT_SWEPT;
+        inputs[i].value = p->rows[0][i];
+        inputs[i].column = i - (role != QM_INPUT_SWEPT);
+    }
+    if (qm_circuit_make(p->m, bound, inputs, n, p->sums, SUMS, arena, &c) != QM_OK)
+        test_fail("%s", test_diagnostics(p->m->cx));
+    return c;
+}
+
+static void check(problem *p, const qm_batch_options *o, uint8_t role)
+{
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    qm_circuit c = make_circuit(p, role, &arena);
+    bool moved = role != QM_INPUT_SWEPT;
+    double rows[ROWS * INPUTS], values[ROWS * SUMS], gradients[ROWS * SUMS * INPUTS];
+    for (uint32_t r = 0; r < ROWS; r++)
+        for (uint32_t i = moved; i < INPUTS; i++)
+            rows[r * c.nswept + i - moved] = p->rows[r][i];
+    qm_batch b;
+    const char *error = "";
+    if (qm_batch_init(&b, &c, p->sums, SUMS, o, &arena, &error) != QM_OK)
+        test_fail("%s", error);
+    qm_batch_run(&b, rows, ROWS, values, o->gradient ? gradients : NULL);
+    for (uint32_t r = 0; r < ROWS; r += 5)
+        for (uint32_t k = 0; k < SUMS; k++) {
+            double at[INPUTS], want;
+            memcpy(at, p->rows[r], sizeof at);
+            at[0] = p->rows[moved ? 0 : r][0];
+            want = reference(p, at, k);
+            if (fabs(values[r * SUMS + k] - want) > (o->single ? 1e-5 : 1e-12))
+                test_fail("%s: value %.17g instead of %.17g\n%s", b.lanes->name,
+                          values[r * SUMS + k], want, test_print(p->m, QM_DIALECT_IR));
+            for (uint32_t i = 0; o->gradient && i < INPUTS; i++) {
+                double got = gradients[(r * SUMS + k) * INPUTS + i];
+                want = i == 0 && role == QM_INPUT_FIXED ? 0 : difference(p, at, k, i);
+                if (fabs(got - want) > (o->single ? 1e-3 : 1e-6))
+                    test_fail("%s: derivative %u is %.17g instead of %.17g\n%s", b.lanes->name, i,
+                              got, want, test_print(p->m, QM_DIALECT_IR));
+            }
+        }
+    qm_batch_free(&b);
+    qm_arena_free(&arena);
+}
+
+static const char *const sets[] = {"baseline", "avx2", "avx512"};
+
+static void random_circuits_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < test_cases(CASES); seed++) {
+        qm_context *cx = test_context_new();
+        problem p;
+        random_problem(cx, seed, 1 + (uint32_t)(seed % 6), &p);
+        static const uint8_t roles[] = {QM_INPUT_SWEPT, QM_INPUT_UNIFORM, QM_INPUT_FIXED};
+        qm_batch_options o = {.gradient = seed % 4 != 3, .single = seed % 2, .threads = 1};
+        o.isa = sets[seed / 2 % 3];
+        if (!qm_lanes_find(o.isa, o.single))
+            o.isa = NULL;
+        check(&p, &o, roles[seed / 6 % 3]);
+        qm_module_free(p.m);
+        test_context_free(cx);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_circuits_agree),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

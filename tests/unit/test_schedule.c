@@ -1,0 +1,288 @@
+/* Tests of runtime/plan/schedule: passes against ops applied one by one to a plain vector. */
+
+#include "runtime/plan/schedule.h"
+#include "support/rng.h"
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef double complex c64;
+
+enum { MAX_N = 12, MAX_OPS = 60, MAX_DATA = 2 * 64 * 64 };
+
+typedef struct draw { /* a sequence of random numbers */
+    uint64_t seed, next;
+} draw;
+
+static double uniform(draw *d)
+{
+    return qm_rng_uniform(d->seed, 1, d->next++);
+}
+
+static uint32_t below(draw *d, uint32_t n)
+{
+    return (uint32_t)(uniform(d) * n);
+}
+
+typedef struct circuit {
+    uint32_t n, count, nqubits, ndata;
+    qm_kop ops[MAX_OPS];
+    uint32_t qubits[MAX_OPS * MAX_N];
+    double data[MAX_OPS * MAX_DATA];
+} circuit;
+
+static void random_qubits(draw *d, uint32_t n, uint32_t *q)
+{
+    for (uint32_t i = 0; i < n; i++)
+        q[i] = i;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = i + below(d, n - i), t = q[i];
+        q[i] = q[k];
+        q[k] = t;
+    }
+}
+
+static void put_complex(circuit *c, double radius, double angle)
+{
+    c->data[c->ndata++] = radius * cos(angle);
+    c->data[c->ndata++] = radius * sin(angle);
+}
+
+/* Rotations with phases on the targets of a matrix, one after another: a unitary with any entries
+ * other than zero, real now and then. */
+static void put_matrix(circuit *c, draw *d, uint32_t nt)
+{
+    uint32_t dim = 1u << nt;
+    c64 m[64 * 64] = {0};
+    for (uint32_t i = 0; i < dim; i++)
+        m[i * dim + i] = 1;
+    bool real = below(d, 3) == 0;
+    for (uint32_t k = 0; k < 2 * nt; k++) {
+        double angle = 3 * uniform(d), phase = real ? 0 : 6 * uniform(d);
+        uint32_t t = k % nt, other = nt > 1 ? (t + 1) % nt : t;
+        for (uint32_t i = 0; i < dim; i++) {
+            if (i >> t & 1)
+                continue;
+            uint32_t j = i | 1u << t;
+            double a = nt > 1 && (i >> other & 1) ? angle + 1 : angle;
+            for (uint32_t col = 0; col < dim; col++) {
+                c64 x = m[i * dim + col], y = m[j * dim + col];
+                m[i * dim + col] = cos(a) * x - sin(a) * y;
+                m[j * dim + col] = cexp(I * phase) * (sin(a) * x + cos(a) * y);
+            }
+        }
+    }
+    for (uint32_t i = 0; i < dim * dim; i++) {
+        c->data[c->ndata++] = creal(m[i]);
+        c->data[c->ndata++] = cimag(m[i]);
+    }
+}
+
+static void put_op(circuit *c, draw *d)
+{
+    static const uint8_t kinds[] = {QM_KOP_MATRIX, QM_KOP_MATRIX,   QM_KOP_MATRIX, QM_KOP_X,
+                                    QM_KOP_X,      QM_KOP_DIAGONAL, QM_KOP_PHASE,  QM_KOP_PHASE,
+                                    QM_KOP_SWAP,   QM_KOP_QUADRATIC};
+    uint8_t kind = kinds[below(d, sizeof kinds)];
+    if (kind == QM_KOP_SWAP && c->n < 2)
+        kind = QM_KOP_X;
+    uint32_t most = kind == QM_KOP_MATRIX ? 6 : kind == QM_KOP_DIAGONAL ? 10 : MAX_N, nt = 1;
+    most = most < c->n ? most : c->n;
+    if (kind == QM_KOP_MATRIX || kind == QM_KOP_DIAGONAL || kind == QM_KOP_QUADRATIC)
+        nt += below(d, below(d, 4) == 0 ? most : most < 2 ? most : 2);
+    nt = kind == QM_KOP_PHASE ? 0 : kind == QM_KOP_SWAP ? 2 : nt;
+    uint32_t *q = c->qubits + c->nqubits, controls = 0;
+    random_qubits(d, c->n, q);
+    if (kind != QM_KOP_QUADRATIC)
+        controls = below(d, below(d, 3) == 0 ? c->n - nt + 1 : c->n - nt + 1 < 3 ? 1 : 3);
+    for (uint32_t i = 0; i < controls; i++)
+        q[nt + i] |= below(d, 3) == 0 ? QM_CONTROL_ON_0 : 0;
+    c->ops[c->count++] = (qm_kop){.kind = kind,
+                                  .ntargets = (uint8_t)nt,
+                                  .ncontrols = (uint16_t)controls,
+                                  .qubits = c->nqubits,
+                                  .data = c->ndata};
+    c->nqubits += nt + controls;
+    if (kind == QM_KOP_MATRIX)
+        put_matrix(c, d, nt);
+    for (uint32_t i = 0; (kind == QM_KOP_DIAGONAL || kind == QM_KOP_PHASE) && i < 1u << nt; i++)
+        put_complex(c, 1, 6 * uniform(d));
+    for (uint32_t i = 0; kind == QM_KOP_QUADRATIC && i < 1 + nt + nt * (nt - 1) / 2; i++)
+        c->data[c->ndata++] = 6 * uniform(d) - 3;
+}
+
+static void random_circuit(draw *d, uint32_t n, circuit *c)
+{
+    c->n = n;
+    c->count = c->nqubits = c->ndata = 0;
+    uint32_t count = 1 + below(d, MAX_OPS);
+    while (c->count < count)
+        put_op(c, d);
+}
+
+static double quadratic_angle(const qm_kop *op, const uint32_t *q, const double *data, uint64_t x)
+{
+    uint32_t m = op->ntargets, at = 1 + m;
+    double angle = data[0];
+    for (uint32_t b = 0; b < m; b++) {
+        angle += x >> q[b] & 1 ? data[1 + b] : 0;
+        for (uint32_t a = 0; a < b; a++, at++)
+            angle += (x >> q[a] & 1) && (x >> q[b] & 1) ? data[at] : 0;
+    }
+    return angle;
+}
+
+/* What an op makes of a vector, from its definition. */
+static void apply_plainly(const circuit *c, const qm_kop *op, c64 *v)
+{
+    static c64 out[1 << MAX_N];
+    const uint32_t *q = c->qubits + op->qubits;
+    const double *data = c->data + op->data;
+    uint32_t nt = op->ntargets;
+    memset(out, 0, sizeof *out << c->n);
+    for (uint64_t x = 0; x < (uint64_t)1 << c->n; x++) {
+        bool fires = true;
+        for (uint32_t i = nt; i < nt + op->ncontrols; i++)
+            fires = fires && (x >> (q[i] & ~QM_CONTROL_ON_0) & 1) == !(q[i] & QM_CONTROL_ON_0);
+        if (op->kind == QM_KOP_QUADRATIC || !fires) {
+            out[x] += fires ? v[x] * cexp(I * quadratic_angle(op, q, data, x)) : v[x];
+            continue;
+        }
+        uint32_t col = 0;
+        for (uint32_t i = 0; i < nt; i++)
+            col |= (uint32_t)(x >> q[i] & 1) << i;
+        for (uint32_t row = 0; row < 1u << nt; row++) {
+            uint64_t y = x;
+            for (uint32_t i = 0; i < nt; i++)
+                y = (y & ~((uint64_t)1 << q[i])) | (uint64_t)(row >> i & 1) << q[i];
+            const double *e = data + 2 * ((row << nt) + col);
+            bool same = row == col;
+            c64 u = op->kind == QM_KOP_MATRIX ? CMPLX(e[0], e[1])
+                    : op->kind == QM_KOP_X    ? !same
+                    : op->kind == QM_KOP_SWAP ? row == ((col & 1) << 1 | col >> 1)
+                    : same                    ? CMPLX(data[2 * col], data[2 * col + 1])
+                                              : 0;
+            out[y] += u * v[x];
+        }
+    }
+    memcpy(v, out, sizeof *out << c->n);
+}
+
+static void random_vector(draw *d, uint32_t n, c64 *v)
+{
+    double norm = 0;
+    for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
+        double re = uniform(d) - 0.5;
+        v[i] = CMPLX(re, uniform(d) - 0.5);
+        norm += creal(v[i]) * creal(v[i]) + cimag(v[i]) * cimag(v[i]);
+    }
+    for (uint64_t i = 0; i < (uint64_t)1 << n; i++)
+        v[i] /= sqrt(norm);
+}
+
+static void run(const circuit *c, const qm_schedule_options *o, uint32_t threads, const c64 *start,
+                qm_state *s)
+{
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    qm_schedule plan;
+    assert_int_equal(qm_state_init(s, c->n, threads, o->precision), QM_OK);
+    if (o->kernels != NULL)
+        s->kernels = o->kernels;
+    for (uint64_t i = 0; i < (uint64_t)1 << c->n; i++)
+        qm_state_set(s, i, start[i]);
+    qm_schedule_make(c->ops, c->count, c->qubits, c->data, o, &arena, &plan);
+    assert_int_equal(plan.ops_before, c->count);
+    assert_int_equal(qm_schedule_run(&plan, s, NULL), QM_OK);
+    qm_arena_free(&arena);
+}
+
+static void check(const circuit *c, const qm_schedule_options *o, const c64 *start, const c64 *want)
+{
+    qm_state a, b;
+    double tolerance = o->precision == QM_DOUBLE ? 1e-12 : 1e-5;
+    run(c, o, 1, start, &a);
+    for (uint64_t i = 0; i < (uint64_t)1 << c->n; i++)
+        if (!(cabs(qm_state_get(&a, i) - want[i]) < tolerance))
+            fail_msg("n %u, %u ops, block %u, leaf %u, fusion %u, precision %u: amplitude %u", c->n,
+                     c->count, o->block_bits, o->leaf_bits, o->fusion, o->precision, (unsigned)i);
+    run(c, o, 2, start, &b);
+    assert_memory_equal(a.amp, b.amp, qm_state_bytes(c->n, o->precision));
+    qm_state_free(&a);
+    qm_state_free(&b);
+}
+
+static void schedules_equal_ops_one_by_one(void **unused)
+{
+    (void)unused;
+    static circuit c;
+    static c64 start[1 << MAX_N], want[1 << MAX_N];
+    static const uint32_t sizes[][2] = {{0, 0}, {5, 5}, {6, 5}, {7, 6}, {8, 6}, {9, 7}, {10, 6}};
+    static const uint32_t fusions[] = {QM_FUSE_AUTO, 0, 1, 2};
+    static const char *const sets[] = {NULL, "baseline", "avx2", "avx512"};
+    draw d = {.seed = 5};
+    uint32_t trials = test_cases(16);
+    for (uint32_t trial = 0; trial < trials; trial++)
+        for (uint32_t n = 1; n <= MAX_N; n++) {
+            random_circuit(&d, n, &c);
+            random_vector(&d, n, start);
+            memcpy(want, start, sizeof *start << n);
+            for (uint32_t i = 0; i < c.count; i++)
+                apply_plainly(&c, &c.ops[i], want);
+            for (uint32_t k = 0; k < 4; k++) {
+                const uint32_t *size = sizes[below(&d, sizeof sizes / sizeof *sizes)];
+                const char *set = sets[below(&d, 4)];
+                qm_schedule_options o = {.n = n,
+                                         .precision = (qm_precision)below(&d, 2),
+                                         .kernels = set != NULL ? qm_kernels_named(set) : NULL,
+                                         .block_bits = size[0],
+                                         .leaf_bits = size[1],
+                                         .fusion = fusions[k]};
+                check(&c, &o, start, want);
+            }
+        }
+}
+
+static void nothing_is_no_pass(void **unused)
+{
+    (void)unused;
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    qm_schedule s;
+    qm_schedule_options o = {.n = 3, .fusion = QM_FUSE_AUTO};
+    qm_schedule_make(NULL, 0, NULL, NULL, &o, &arena, &s);
+    assert_int_equal(s.npasses, 0);
+    qm_arena_free(&arena);
+}
+
+static void a_run_can_be_cancelled(void **unused)
+{
+    (void)unused;
+    static circuit c;
+    draw d = {.seed = 3};
+    random_circuit(&d, 8, &c);
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    qm_schedule s;
+    qm_schedule_options o = {.n = 8, .fusion = QM_FUSE_AUTO};
+    qm_schedule_make(c.ops, c.count, c.qubits, c.data, &o, &arena, &s);
+    qm_state state;
+    assert_int_equal(qm_state_init(&state, 8, 1, QM_DOUBLE), QM_OK);
+    atomic_bool stop = true;
+    assert_int_equal(qm_schedule_run(&s, &state, &stop), QM_ERR_CANCELLED);
+    assert_true(qm_state_get(&state, 0) == 1);
+    qm_state_free(&state);
+    qm_arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(schedules_equal_ops_one_by_one),
+        cmocka_unit_test(nothing_is_no_pass),
+        cmocka_unit_test(a_run_can_be_cancelled),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
