@@ -63,6 +63,10 @@ typedef struct qm_kernel_set {
     void (*spread)(void *coef, const double *data, const uint32_t *from, uint32_t count,
                    const uint32_t *lane, bool real);
     void (*repeat)(void *coef, const double *data, const uint32_t *from, uint32_t count, bool real);
+    /* Writes factor times `tiles` tiles; ranges that overlap are the same. */
+    void (*scale)(void *to, const void *from, uint64_t tiles, double factor);
+    /* Writes factor times one tile whose lane l is amplitude lane[l] of the two tiles `from`. */
+    void (*pick)(void *to, const void *from, const uint32_t *lane, double factor);
     /* Adds squared moduli of `tiles` tiles from `amp` to the sums of lanes. */
     void (*norm)(const void *amp, uint64_t tiles, double *lanes);
 } qm_kernel_set;

@@ -1,4 +1,4 @@
-/* state.c - memory of a statevector, and ops applied by threads.
+/* state.c - amplitudes of a statevector, and ops applied by threads.
  *
  * An op is prepared as a job (kernels.h); its groups are cut into chunks of a fixed number, which
  * threads share; no amplitude belongs to two chunks. */
@@ -8,53 +8,14 @@
 #include "runtime/sim/kernels.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdalign.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum {
     CHUNK_BITS = 14,    /* amplitudes that a thread takes at once */
     PARALLEL_BITS = 17, /* amplitudes from which threads pay */
     HUGE_PAGE = 2 * 1024 * 1024
 };
-
-uint64_t qm_state_bytes(uint32_t n, qm_precision precision)
-{
-    uint32_t tile_bits = qm_tile_bits(precision);
-    return (uint64_t)2 * QM_HALF_TILE << (n < tile_bits ? 0 : n - tile_bits);
-}
-
-void *qm_state_buffer(uint32_t n, qm_precision precision)
-{
-    if (n > QM_MAX_STATE_QUBITS)
-        return NULL;
-    uint64_t bytes = qm_state_bytes(n, precision);
-    void *p = NULL;
-    if (posix_memalign(&p, bytes >= HUGE_PAGE ? HUGE_PAGE : 64, bytes) != 0)
-        return NULL;
-    if (bytes >= HUGE_PAGE)
-        (void)madvise(p, bytes, MADV_HUGEPAGE); /* only speed depends on it */
-    return p;
-}
-
-qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads, qm_precision precision)
-{
-    *s = (qm_state){.amp = qm_state_buffer(n, precision), .n = n, .precision = precision};
-    s->kernels = qm_kernels_best();
-    s->threads = threads != 0 ? threads : (uint32_t)omp_get_max_threads();
-    if (s->amp == NULL)
-        return QM_ERR_MEMORY;
-    qm_state_zero(s);
-    return QM_OK;
-}
-
-void qm_state_free(qm_state *s)
-{
-    free(s->amp);
-    s->amp = NULL;
-}
 
 void qm_state_zero(qm_state *s)
 {

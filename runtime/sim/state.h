@@ -32,6 +32,7 @@ typedef struct qm_state {
     uint32_t threads; /* of the kernels, at least 1 */
     qm_precision precision;
     const qm_kernels *kernels; /* the instruction set */
+    uint64_t room;             /* bytes at amp, at least qm_state_bytes() */
 } qm_state;
 
 /* log2 of the amplitudes of a tile: the number of lane qubits. */
@@ -42,12 +43,23 @@ static inline uint32_t qm_tile_bits(qm_precision p)
 
 /* Bytes of a state of n <= QM_MAX_STATE_QUBITS qubits. */
 uint64_t qm_state_bytes(uint32_t n, qm_precision precision);
-/* An uninitialised buffer of that size on huge pages, to be free()d; NULL: no memory. */
+/* An uninitialised buffer of that size, on huge pages where it is large; NULL: no memory. */
 void *qm_state_buffer(uint32_t n, qm_precision precision);
+void qm_state_buffer_free(void *buffer, uint32_t n, qm_precision precision);
 /* Room for n qubits; the contents are |0...0>. threads 0: all. QM_ERR_MEMORY when there is none. */
 qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads, qm_precision precision);
 void qm_state_free(qm_state *s);
 void qm_state_zero(qm_state *s);
+/* Makes the state one of n qubits: the amplitudes below the smaller of both sizes stay, those above
+ * are zero. A larger state keeps its place in memory or its pages; a smaller one gives memory back.
+ * QM_ERR_MEMORY, only when n grows: the state is as before. */
+qm_status qm_state_resize(qm_state *s, uint32_t n);
+/* Makes *to, a state of any size or all zero bytes, a copy, in its own room where that is enough.
+ * QM_ERR_MEMORY: *to is as before. */
+qm_status qm_state_copy(const qm_state *from, qm_state *to);
+/* Projects the qubit at `position` on `outcome`, whose probability is p, renormalises, and takes
+ * the qubit out: those above move down by one. n is at least 1. */
+void qm_state_drop(qm_state *s, uint32_t position, uint32_t outcome, double p);
 /* One amplitude, i < 2^n. For small things: kernels read and write tiles. */
 double complex qm_state_get(const qm_state *s, uint64_t i);
 void qm_state_set(qm_state *s, uint64_t i, double complex value);
