@@ -30,8 +30,10 @@ typedef struct qm_llvm_api {
     /* *program stays valid until free(*jit). */
     qm_status (*jit)(qm_module *m, qm_jit **jit, const qm_program **program);
     void (*free)(qm_jit *jit);
+    /* For the whole process: what is called when C++ code finds no memory; it does not return. */
+    void (*on_no_memory)(void (*end)(void));
 } qm_llvm_api;
-enum { QM_LLVM_ABI = 1 };
+enum { QM_LLVM_ABI = 2 };
 
 /* Loads the plug-in once per process; NULL (with a diagnostic E0503) when it cannot be loaded. */
 const qm_llvm_api *qm_llvm_load(qm_context *cx);

@@ -1,12 +1,12 @@
 /* exe.c - links an object file with the runtime archive into an executable.
  *
- * The linker is `cc` of the search path, started without a shell. The object and the executable are
- * made under temporary names beside the result, which is then renamed. */
+ * The linker is `cc` of the search path, started without a shell. The object is a file in memory
+ * that has no name, so that nothing is left however code generation ends; the executable is made
+ * under a temporary name beside the result, which is then renamed. */
 #include "backends/exe.h"
 
 #include "backends/backend.h"
 #include "backends/locate.h"
-#include "support/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,11 +15,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define RUNTIME_ARCHIVE "libqasmill-rt.a"
+#define OBJECT_NAME     "object file"
 
 extern char **environ;
 
@@ -29,36 +31,41 @@ static qm_status io_error(qm_context *cx, const char *path, int error)
     return QM_ERR_IO;
 }
 
-/* An empty file beside `path`, whose name is in cx->arena; NULL when there can be none (reported).
- */
-static char *temporary_beside(qm_context *cx, const char *path, const char *suffix)
+/* A name beside `path` that no file has; NULL when there can be none (reported). */
+static char *name_beside(qm_context *cx, const char *path)
 {
-    char *name = qm_arena_printf(&cx->arena, "%s.XXXXXX%s", path, suffix);
-    int fd = mkstemps(name, (int)strlen(suffix));
-    if (fd < 0) {
+    char *name = qm_arena_printf(&cx->arena, "%s.XXXXXX", path);
+    int fd = mkstemp(name);
+    /* The linker creates its output itself, with the permissions that the umask leaves. */
+    if (fd < 0 || close(fd) != 0 || unlink(name) != 0) {
         io_error(cx, path, errno);
         return NULL;
     }
-    close(fd);
     return name;
 }
 
-static qm_status write_object(qm_module *m, const char *path)
+static qm_status write_to_descriptor(void *payload, const char *bytes, size_t size)
+{
+    const int *fd = payload;
+    while (size > 0) {
+        ssize_t n = write(*fd, bytes, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return QM_ERR_IO;
+        bytes += n;
+        size -= (size_t)n;
+    }
+    return QM_OK;
+}
+
+static qm_status write_object(qm_module *m, int fd)
 {
     const qm_llvm_api *llvm = qm_llvm_load(m->cx);
     if (!llvm)
         return QM_ERR_INTERNAL;
-    qm_outfile file;
-    qm_status status = qm_outfile_open(&file, &m->cx->arena, path, 0600);
-    if (status != QM_OK)
-        return io_error(m->cx, path, errno);
-    status = llvm->emit_object(m, (qm_writer){qm_outfile_write, &file});
-    if (status != QM_OK) {
-        qm_outfile_abort(&file);
-        return status;
-    }
-    status = qm_outfile_commit(&file);
-    return status == QM_OK ? QM_OK : io_error(m->cx, path, errno);
+    qm_status status = llvm->emit_object(m, (qm_writer){write_to_descriptor, &fd});
+    return status == QM_ERR_IO ? io_error(m->cx, OBJECT_NAME, errno) : status;
 }
 
 /* Reads all that comes from fd; keeps the beginning, up to the end of its first line. */
@@ -188,6 +195,12 @@ static qm_status link_objects(qm_context *cx, const char *object, const char *ou
     return QM_ERR_INTERNAL;
 }
 
+/* Where the linker finds the file behind our descriptor. */
+static const char *object_path(qm_context *cx, int fd)
+{
+    return qm_arena_printf(&cx->arena, "/proc/%ld/fd/%d", (long)getpid(), fd);
+}
+
 /* Executable by whoever may read it, as the linker left it after the umask; then renamed. */
 static qm_status put_in_place(qm_context *cx, const char *temporary, const char *path)
 {
@@ -213,19 +226,17 @@ qm_status qm_emit_exe(qm_module *m, const char *path)
 {
     if (check_replaceable(m->cx, path) != QM_OK)
         return QM_ERR_IO;
-    char *object = temporary_beside(m->cx, path, ".o");
-    char *out = object ? temporary_beside(m->cx, path, "") : NULL;
-    qm_status status = out ? write_object(m, object) : QM_ERR_IO;
-    /* The linker creates its output itself, with the permissions that the umask leaves. */
-    if (status == QM_OK && unlink(out) != 0)
-        status = io_error(m->cx, out, errno);
+    int fd = memfd_create(OBJECT_NAME, MFD_CLOEXEC);
+    if (fd < 0)
+        return io_error(m->cx, OBJECT_NAME, errno);
+    qm_status status = write_object(m, fd);
+    char *out = status == QM_OK ? name_beside(m->cx, path) : NULL;
     if (status == QM_OK)
-        status = link_objects(m->cx, object, out);
+        status = out ? link_objects(m->cx, object_path(m->cx, fd), out) : QM_ERR_IO;
     if (status == QM_OK)
         status = put_in_place(m->cx, out, path);
-    if (object)
-        unlink(object);
     if (out && status != QM_OK)
         unlink(out);
+    close(fd);
     return status;
 }

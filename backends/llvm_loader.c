@@ -54,5 +54,7 @@ const qm_llvm_api *qm_llvm_load(qm_context *cx)
     if (!plugin.api)
         qm_error(&cx->diag, QM_E_BACKEND, (qm_span){0, 0}, "the LLVM back end cannot be loaded: %s",
                  plugin.why);
+    else if (cx->no_memory)
+        plugin.api->on_no_memory(cx->no_memory);
     return plugin.api;
 }

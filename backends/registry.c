@@ -8,13 +8,13 @@
 static qm_status emit_llvm_ir(qm_module *m, qm_writer out)
 {
     const qm_llvm_api *llvm = qm_llvm_load(m->cx);
-    return llvm ? llvm->emit_ir(m, out) : QM_ERR_USAGE;
+    return llvm ? llvm->emit_ir(m, out) : QM_ERR_INTERNAL;
 }
 
 static qm_status emit_object(qm_module *m, qm_writer out)
 {
     const qm_llvm_api *llvm = qm_llvm_load(m->cx);
-    return llvm ? llvm->emit_object(m, out) : QM_ERR_USAGE;
+    return llvm ? llvm->emit_object(m, out) : QM_ERR_INTERNAL;
 }
 
 const qm_backend qm_backend_table[] = {

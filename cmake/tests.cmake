@@ -81,6 +81,11 @@ qm_test(tests/golden/test_fixits.c golden ${CMAKE_SOURCE_DIR}/tests/golden)
 add_test(NAME fmt_files COMMAND ${CMAKE_SOURCE_DIR}/tests/fmt/run.sh $<TARGET_FILE:qasmill>)
 qm_register(fmt_files golden)
 
+# Interruption, full disks, failing allocations.
+add_test(NAME robust COMMAND ${CMAKE_SOURCE_DIR}/tests/robust/run.sh $<TARGET_FILE:qasmill>
+    $<BOOL:${QM_SANITIZE}>)
+qm_register(robust golden)
+
 # Pages made from tables are what the tool prints.
 add_test(NAME docs_diagnostics COMMAND sh -c "\"$1\" explain --markdown | diff -u \"$2\" -" sh
     $<TARGET_FILE:qasmill> ${CMAKE_SOURCE_DIR}/docs/diagnostics.md)

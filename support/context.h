@@ -26,6 +26,9 @@ typedef struct qm_context {
     uint32_t ninclude_dirs;
     const char **extern_libraries; /* where the definitions of extern functions are looked for */
     uint32_t nextern_libraries;
+    /* Called, and does not return, where a library finds no memory that would abort the process;
+     * set by a program for itself, NULL in a process that belongs to others. */
+    void (*no_memory)(void);
     atomic_bool cancel; /* long work asks now and then, and returns QM_ERR_CANCELLED */
 } qm_context;
 

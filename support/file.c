@@ -1,4 +1,4 @@
-/* file.c - reads files whole, writes them through a temporary name. */
+/* file.c - reads files whole, writes them so that they appear whole. */
 
 #include "support/file.h"
 
@@ -11,7 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER = 1 << 16, NAMES = 1000 };
+enum {
+    BUFFER = 1 << 16,
+    NAMES = 1000,
+    NAME_ROOM = 40 /* of what a temporary name has more than the path, and its end */
+};
+
+#define OWN_FILES "/proc/self/fd" /* where a file without a name can be found */
 
 /* Room for the whole file when its size is known, else a start that grows. */
 static size_t first_room(int fd, size_t limit)
@@ -61,22 +67,54 @@ qm_status qm_file_read(qm_arena *a, const char *path, size_t limit, char **text,
     return s;
 }
 
-/* Creates a file beside `path`. The system applies the umask: asking for its value would change it
- * for other threads. */
-static int create_temporary(qm_arena *a, const char *path, unsigned mode, char **name)
+/* Tries temporary names until `make` takes one that is free. The result of the last try. */
+static int name_temporary(qm_outfile *f, int (*make)(qm_outfile *f, unsigned mode), unsigned mode)
 {
-    size_t size = strlen(path) + 40;
-    *name = qm_arena_alloc(a, size, 1);
-    int fd = -1;
+    int result = -1;
     for (unsigned i = 0; i < NAMES; i++) {
-        snprintf(*name, size, "%s.%ld-%u", path, (long)getpid(), i);
-        fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        if (fd >= 0 || errno != EEXIST)
+        snprintf(f->temporary, strlen(f->path) + NAME_ROOM, "%s.%ld-%u", f->path, (long)getpid(),
+                 i);
+        result = make(f, mode);
+        if (result >= 0 || errno != EEXIST)
             break;
     }
-    if (fd < 0)
-        *name = NULL;
-    return fd;
+    f->named = result >= 0;
+    return result;
+}
+
+/* The system applies the umask: asking for its value would change it for other threads. */
+static int create(qm_outfile *f, unsigned mode)
+{
+    return open(f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+}
+
+static int give_name(qm_outfile *f, unsigned mode)
+{
+    (void)mode;
+    char self[sizeof OWN_FILES + 20];
+    snprintf(self, sizeof self, OWN_FILES "/%d", f->fd);
+    return linkat(AT_FDCWD, self, AT_FDCWD, f->temporary, AT_SYMLINK_FOLLOW);
+}
+
+/* A file in the folder of f->path that has no name; -1: the system has no such files. */
+static int create_unnamed(const qm_outfile *f, unsigned mode)
+{
+#ifdef O_TMPFILE
+    char folder[PATH_MAX] = ".";
+    const char *slash = strrchr(f->path, '/');
+    size_t n = slash ? (size_t)(slash - f->path) + 1 : 0;
+    if (n >= sizeof folder || access(OWN_FILES, X_OK) != 0)
+        return -1;
+    if (n > 0) {
+        memcpy(folder, f->path, n);
+        folder[n] = '\0';
+    }
+    return open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+#else
+    (void)f;
+    (void)mode;
+    return -1;
+#endif
 }
 
 qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path, unsigned mode)
@@ -86,10 +124,14 @@ qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path, unsigned
     char *resolved = qm_arena_alloc(a, PATH_MAX, 1);
     f->path = realpath(path, resolved) ? resolved : qm_arena_strdup(a, path, strlen(path));
     f->buffer = qm_arena_alloc(a, BUFFER, 1);
-    if (stat(f->path, &st) == 0 && !S_ISREG(st.st_mode))
+    if (stat(f->path, &st) == 0 && !S_ISREG(st.st_mode)) {
         f->fd = open(f->path, O_WRONLY | O_CLOEXEC);
-    else
-        f->fd = create_temporary(a, f->path, mode, &f->temporary);
+    } else {
+        f->temporary = qm_arena_alloc(a, strlen(f->path) + NAME_ROOM, 1);
+        f->fd = create_unnamed(f, mode);
+        if (f->fd < 0)
+            f->fd = name_temporary(f, create, mode);
+    }
     return f->fd >= 0 ? QM_OK : QM_ERR_IO;
 }
 
@@ -126,11 +168,13 @@ qm_status qm_outfile_write(void *payload, const char *bytes, size_t size)
 qm_status qm_outfile_commit(qm_outfile *f)
 {
     bool ok = flush(f) == QM_OK;
+    if (ok && f->temporary && !f->named)
+        ok = name_temporary(f, give_name, 0) == 0;
     ok = close(f->fd) == 0 && ok;
     f->fd = -1;
-    ok = ok && (!f->temporary || rename(f->temporary, f->path) == 0);
+    ok = ok && (!f->named || rename(f->temporary, f->path) == 0);
     if (ok)
-        f->temporary = NULL;
+        f->named = false;
     else
         qm_outfile_abort(f);
     return ok ? QM_OK : QM_ERR_IO;
@@ -142,8 +186,8 @@ void qm_outfile_abort(qm_outfile *f)
     if (f->fd >= 0)
         close(f->fd);
     f->fd = -1;
-    if (f->temporary)
+    if (f->named)
         unlink(f->temporary);
-    f->temporary = NULL;
+    f->named = false;
     errno = saved;
 }

@@ -9,10 +9,13 @@
 qm_status qm_file_read(qm_arena *a, const char *path, size_t limit, char **text, size_t *size,
                        const char **why);
 
-/* A file that appears whole or not at all: written under a temporary name in the same folder, then
- * renamed. Symbolic links stay; what is no regular file (a device, a pipe) is written directly. */
+/* A file that appears whole or not at all: written without a name where the system can, so that
+ * nothing is left however the process ends, or else under a temporary name in the same folder; then
+ * put in place of `path`. Symbolic links stay; what is no regular file (a device, a pipe) is
+ * written directly. */
 typedef struct qm_outfile {
-    char *path, *temporary; /* in the arena; temporary is NULL when there is none to remove */
+    char *path, *temporary; /* in the arena; temporary is NULL when path itself is written */
+    bool named;             /* there is a file of the temporary name */
     int fd;                 /* -1: not open */
     char *buffer;
     size_t used;

@@ -40,12 +40,33 @@ static void on_interrupt(int signal)
     alarm(1);
 }
 
-static void catch_interrupts(qm_context *cx)
+/* May be called by a signal handler. */
+_Noreturn static void end_with(const char *text, int code)
+{
+    (void)!write(STDERR_FILENO, text, strlen(text));
+    _exit(code);
+}
+
+/* A library has given up, and said why. */
+static void on_abort(int signal)
+{
+    (void)signal;
+    end_with("qasmill: error: a library ended the process\n", QM_EXIT_INTERNAL);
+}
+
+static void catch_signals(qm_context *cx)
 {
     interrupted_context = cx;
     struct sigaction sa = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &sa, NULL);
     sigaction(SIGALRM, &sa, NULL);
+    sa.sa_handler = on_abort;
+    sigaction(SIGABRT, &sa, NULL);
+}
+
+_Noreturn static void end_without_memory(void)
+{
+    end_with("qasmill: error: no memory left\n", QM_EXIT_INPUT);
 }
 
 static bool use_color(const qm_cli *c)
@@ -135,15 +156,16 @@ qm_status qm_cli_flush(qm_cli *c)
 
 static int run_command(qm_cli *c)
 {
-    if (c->version) {
-        printf("qasmill %s\n", qasmill_version());
-        return QM_EXIT_OK;
+    if (c->version || c->help) {
+        if (c->version)
+            printf("qasmill %s\n", qasmill_version());
+        else
+            qm_cli_help(c, stdout);
+        int code = qm_cli_exit_code(qm_cli_flush(c));
+        finish_diagnostics(c);
+        return code;
     }
-    if (c->help) {
-        qm_cli_help(c, stdout);
-        return QM_EXIT_OK;
-    }
-    catch_interrupts(&c->cx);
+    catch_signals(&c->cx);
     qm_progress_start();
     int code = c->command->run(c);
     qm_progress_stop();
@@ -157,11 +179,10 @@ int main(int argc, char **argv)
     qm_cli *c = calloc(1, sizeof *c);
     if (c)
         qm_context_init(&c->cx);
-    if (!c || setjmp(c->cx.recover)) {
-        fputs("qasmill: error: no memory left\n", stderr);
-        _exit(QM_EXIT_INPUT);
-    }
+    if (!c || setjmp(c->cx.recover))
+        end_without_memory();
     c->cx.arena.recover = &c->cx.recover;
+    c->cx.no_memory = end_without_memory;
     c->run.shots = 1024;
     c->shown = &c->cx.diag.first;
     int code = qm_cli_parse(c, argc, argv);

@@ -35,11 +35,21 @@ static qm_status emit_object(qm_module *m, qm_writer out)
     return status;
 }
 
+/* std::set_new_handler of the C++ library that LLVM stands on: LLVM's allocations throw, and no C
+ * function can catch that. */
+extern void *set_new_handler(void (*handler)(void)) __asm__("_ZSt15set_new_handlerPFvvE");
+
+static void on_no_memory(void (*end)(void))
+{
+    set_new_handler(end);
+}
+
 static const qm_llvm_api api = {.abi = QM_LLVM_ABI,
                                 .emit_ir = emit_ir,
                                 .emit_object = emit_object,
                                 .jit = qm_jit_make,
-                                .free = qm_jit_free};
+                                .free = qm_jit_free,
+                                .on_no_memory = on_no_memory};
 
 const qm_llvm_api *qm_llvm_plugin(void)
 {

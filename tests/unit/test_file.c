@@ -180,7 +180,7 @@ static void abort_leaves_nothing(void **state)
     qm_outfile out;
     assert_int_equal(qm_outfile_open(&out, &f->arena, path_of(f, "out"), 0666), QM_OK);
     assert_int_equal(qm_outfile_write(&out, "text", 4), QM_OK);
-    assert_int_equal(files_in_folder(f), 1);
+    assert_int_equal(files_in_folder(f), out.named ? 1 : 0);
     qm_outfile_abort(&out);
     qm_outfile_abort(&out);
     assert_int_equal(files_in_folder(f), 0);
