@@ -45,7 +45,7 @@ static void run_ops(const worker *w, const qm_leaf *leaf, char *piece, uint64_t 
         for (uint32_t k = 0; k < op->nselect; k++)
             v |= (uint32_t)(index >> op->select[k] & 1) << k;
         if (op->job[v] != NULL)
-            qm_job_run(op->job[v], piece);
+            qm_job_run(op->job[v], piece, 0);
     }
 }
 
