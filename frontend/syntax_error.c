@@ -155,11 +155,12 @@ static bool is_behind_then(const qm_parser *p)
     return before.size == 4 && memcmp(before.data, "then", 4) == 0;
 }
 
-/* A statement that lacks only its ';': the next one begins here. */
+/* A statement that lacks only its ';': the next one begins here. Behind the last such place only,
+ * so that reading statements again comes to an end. */
 static bool is_end_missing(const qm_parser *p, const outline *o)
 {
     bool at_start = p->statement_at.begin == p->last_at.begin;
-    return o->end && !at_start && !is_behind_then(p) && p->missing_end_at != p->last_at.begin &&
+    return o->end && !at_start && !is_behind_then(p) && p->last_at.begin > p->missing_end_at &&
            qm_parser_lacks_end(p);
 }
 

@@ -320,6 +320,18 @@ static void keywords_and_spelling(void **state)
           "n = m;\n");
 }
 
+/* A statement that is read again ends in others that lack their ends, too: each is read again once.
+ */
+static void nested_ends(void **state)
+{
+    (void)state;
+    qm_context *cx = test_context_new();
+    qm_module *m = NULL;
+    assert_int_equal(test_try_compile(cx, "y[durationof({{}q})]}", &m), QM_ERR_INPUT);
+    assert_in_range(cx->diag.errors, 1, MISTAKES);
+    test_context_free(cx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +349,7 @@ int main(void)
         cmocka_unit_test(statements_in_wrong_places),
         cmocka_unit_test(openqasm2),
         cmocka_unit_test(keywords_and_spelling),
+        cmocka_unit_test(nested_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
