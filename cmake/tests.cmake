@@ -63,6 +63,11 @@ foreach(label unit property)
     endforeach()
 endforeach()
 
+# More of what the normal run has a sample of.
+add_test(NAME test_engines_all COMMAND test_engines)
+qm_register(test_engines_all slow)
+set_property(TEST test_engines_all APPEND PROPERTY ENVIRONMENT QM_TEST_SCALE=20)
+
 # Text in, text out: one test a folder of tests/golden.
 file(GLOB areas CONFIGURE_DEPENDS LIST_DIRECTORIES true tests/golden/*)
 foreach(area ${areas})

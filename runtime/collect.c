@@ -251,8 +251,7 @@ static void write_key(qm_collect *c, const uint8_t *frame)
 
 void qm_collect_path(qm_collect *c, qm_rt *rt)
 {
-    bool single = rt->npaths == 1 && rt->npending == 0;
-    bool shown = single && rt->reg->n > 0 && rt->reg->n <= QM_MAX_SHOWN_QUBITS;
+    bool shown = !rt->split && rt->reg->n > 0 && rt->reg->n <= QM_MAX_SHOWN_QUBITS;
     c->drawn = 0;
     write_key(c, rt->frame);
     if (!rt->options->exact && c->nslots > 0) {

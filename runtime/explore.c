@@ -30,11 +30,9 @@ static void *reserve(qm_rt *rt, void *p, uint64_t n, uint64_t *cap, size_t size)
     return q;
 }
 
-static void free_register(qm_qreg *r)
+uint64_t qm_explore_hash(uint64_t h, uint32_t outcome)
 {
-    if (r != NULL)
-        qm_qreg_free(r);
-    free(r);
+    return qm_rng_stream(h, outcome);
 }
 
 /* What the register's vector may take beside the snapshots. */
@@ -54,11 +52,11 @@ static qm_qreg *take_snapshot(qm_rt *rt, uint32_t qubit, double p)
         room /= 2;
     if (rt->snapshot_bytes + qm_qreg_bytes(rt->reg) > room)
         return NULL;
-    qm_qreg *copy = malloc(sizeof *copy);
+    qm_qreg *copy = calloc(1, sizeof *copy);
     if (copy == NULL)
         return NULL;
     if (qm_qreg_copy(rt->reg, copy) != QM_OK) {
-        free_register(copy);
+        qm_qreg_delete(copy);
         return NULL;
     }
     qm_qreg_project(copy, qubit, 1, p);
@@ -69,7 +67,7 @@ static qm_qreg *take_snapshot(qm_rt *rt, uint32_t qubit, double p)
 
 static void resume_snapshot(qm_rt *rt)
 {
-    free_register(rt->reg);
+    qm_qreg_delete(rt->reg);
     rt->reg = rt->snapshot;
     rt->snapshot = NULL;
     set_room(rt);
@@ -79,7 +77,7 @@ bool qm_explore_give_up_snapshots(qm_rt *rt)
 {
     bool any = rt->snapshot_bytes > 0;
     for (uint64_t i = 0; i < rt->npending; i++) {
-        free_register(rt->pending[i].snapshot);
+        qm_qreg_delete(rt->pending[i].snapshot);
         rt->pending[i].snapshot = NULL;
     }
     rt->snapshot_bytes = 0;
@@ -90,12 +88,13 @@ bool qm_explore_give_up_snapshots(qm_rt *rt)
 /* Follows the outcome 1 of the qubit, which has probability p, later. */
 static void push_other(qm_rt *rt, uint32_t qubit, double p, uint64_t shots, double weight)
 {
+    rt->split = true;
     rt->pending = reserve(rt, rt->pending, rt->npending, &rt->cap_pending, sizeof *rt->pending);
     rt->pending[rt->npending] = (qm_pending){.length = rt->at + 1,
                                              .calls = rt->ncalls,
                                              .shots = shots,
                                              .weight = weight,
-                                             .hash = qm_rng_stream(rt->hash, 1),
+                                             .hash = qm_explore_hash(rt->hash, 1),
                                              .snapshot = take_snapshot(rt, qubit, p)};
     rt->npending++;
 }
@@ -118,18 +117,18 @@ static uint32_t choose_exact(qm_rt *rt, uint32_t qubit, const double p[2])
     return outcome;
 }
 
-static uint64_t split_shots(const qm_rt *rt, const double p[2])
+uint64_t qm_explore_ones(const qm_rt *rt, uint64_t shots, uint64_t hash, const double p[2])
 {
     if (p[1] <= QM_UNLIKELY)
         return 0;
     if (p[0] <= QM_UNLIKELY)
-        return rt->shots;
-    return qm_rng_binomial(rt->options->seed, rt->hash, rt->shots, p[1]);
+        return shots;
+    return qm_rng_binomial(rt->options->seed, hash, shots, p[1]);
 }
 
 static uint32_t choose_shots(qm_rt *rt, uint32_t qubit, const double p[2])
 {
-    uint64_t ones = split_shots(rt, p);
+    uint64_t ones = qm_explore_ones(rt, rt->shots, rt->hash, p);
     if (ones == rt->shots)
         return 1;
     if (ones > 0)
@@ -138,10 +137,14 @@ static uint32_t choose_shots(qm_rt *rt, uint32_t qubit, const double p[2])
     return 0;
 }
 
-/* Probabilities of a qubit; a state without a norm ends the run. Where the outcome is open the
- * queue is flushed, with or without a snapshot to come, so that snapshots do not change how gates
- * are grouped. */
-static void probabilities(qm_rt *rt, uint32_t qubit, double p[2])
+void qm_explore_project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2])
+{
+    qm_qreg_project(rt->reg, qubit, outcome, p[outcome]);
+}
+
+/* Where the outcome is open the queue is flushed, with or without a snapshot to come, so that
+ * snapshots do not change how gates are grouped. */
+void qm_explore_probabilities(qm_rt *rt, uint32_t qubit, double p[2])
 {
     if (!qm_qreg_is_product(rt->reg, qubit))
         qm_rt_flush(rt);
@@ -165,25 +168,30 @@ static uint32_t known_outcome(qm_rt *rt, uint32_t qubit)
         return outcome;
     }
     double p[2];
-    probabilities(rt, qubit, p);
-    qm_qreg_project(rt->reg, qubit, outcome, p[outcome]);
+    qm_explore_probabilities(rt, qubit, p);
+    qm_explore_project(rt, qubit, outcome, p);
     return outcome;
+}
+
+bool qm_explore_is_product(const qm_rt *rt, uint32_t qubit, const double p[2])
+{
+    return qm_qreg_is_separate(rt->reg, qubit, p);
 }
 
 static uint32_t new_outcome(qm_rt *rt, uint32_t qubit, bool seen)
 {
     double p[2];
     rt->script = reserve(rt, rt->script, rt->at, &rt->cap_script, sizeof *rt->script);
-    probabilities(rt, qubit, p);
+    qm_explore_probabilities(rt, qubit, p);
     uint32_t outcome;
-    if (!seen && qm_qreg_is_separate(rt->reg, qubit, p))
+    if (!seen && qm_explore_is_product(rt, qubit, p))
         outcome = p[1] > p[0];
     else
         outcome = rt->options->exact ? choose_exact(rt, qubit, p) : choose_shots(rt, qubit, p);
     rt->script[rt->at++] = (uint8_t)outcome;
     rt->known = rt->at;
-    rt->hash = qm_rng_stream(rt->hash, outcome);
-    qm_qreg_project(rt->reg, qubit, outcome, p[outcome]);
+    rt->hash = qm_explore_hash(rt->hash, outcome);
+    qm_explore_project(rt, qubit, outcome, p);
     return outcome;
 }
 
@@ -277,20 +285,26 @@ static bool next_path(qm_rt *rt)
     return true;
 }
 
-void qm_explore(qm_rt *rt)
+bool qm_explore_is_full(qm_rt *rt, uint64_t npaths)
 {
     uint64_t limit = rt->options->max_paths != 0 ? rt->options->max_paths : QM_DEFAULT_MAX_PATHS;
+    if (!rt->options->exact || npaths < limit)
+        return false;
+    rt->status = QM_ERR_INPUT;
+    rt->error = qm_arena_printf(rt->arena,
+                                "an exact run follows at most %llu paths (max_paths), but "
+                                "this program has more; run it by shots instead",
+                                (unsigned long long)limit);
+    return true;
+}
+
+void qm_explore(qm_rt *rt)
+{
     rt->shots = rt->options->shots;
     rt->weight = 1;
     do {
-        if (rt->options->exact && rt->npaths == limit) {
-            rt->status = QM_ERR_INPUT;
-            rt->error = qm_arena_printf(rt->arena,
-                                        "an exact run follows at most %llu paths (max_paths), but "
-                                        "this program has more; run it by shots instead",
-                                        (unsigned long long)limit);
+        if (qm_explore_is_full(rt, rt->npaths))
             return;
-        }
         rt->npaths++;
         run_path(rt);
     } while (rt->status == QM_OK && next_path(rt));
@@ -300,9 +314,9 @@ void qm_explore_free(qm_rt *rt)
 {
     qm_scratch_free(rt);
     for (uint64_t i = 0; i < rt->npending; i++)
-        free_register(rt->pending[i].snapshot);
-    free_register(rt->snapshot);
-    free_register(rt->reg);
+        qm_qreg_delete(rt->pending[i].snapshot);
+    qm_qreg_delete(rt->snapshot);
+    qm_qreg_delete(rt->reg);
     free(rt->pending);
     free(rt->script);
     for (uint64_t i = 0; i < rt->ncalled; i++)

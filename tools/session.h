@@ -17,13 +17,17 @@ qm_status qm_session_load(qm_context *cx, const char *path, qm_module **out);
 /* Runs a pipeline string, or a level "-O0" .. "-O3". */
 qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o);
 
+/* Puts in the values of inputs, as far as they are right: qm_session_run() says what is wrong. */
+qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs,
+                          const qm_pipeline_options *o);
+
 /* Writes a copy of m in the named format; E0503 when there is no such format. */
 qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out);
 /* The same into a file, whole or not at all. */
 qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path);
 
-/* Compiles a copy of m to native code, runs it and writes the result as text or JSON. Its extern
- * functions are those of cx->extern_libraries. */
+/* Runs a copy of m, interpreted or compiled to native code as o->sim.code says, and writes the
+ * result as text or JSON. Its extern functions are those of cx->extern_libraries. */
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
 
 #endif

@@ -66,6 +66,13 @@ void qm_qreg_free(qm_qreg *r)
     r->product = NULL;
 }
 
+void qm_qreg_delete(qm_qreg *r)
+{
+    if (r != NULL)
+        qm_qreg_free(r);
+    free(r);
+}
+
 void qm_qreg_zero(qm_qreg *r)
 {
     r->factor = 1;
@@ -90,10 +97,14 @@ uint64_t qm_qreg_bytes(const qm_qreg *r)
 
 qm_status qm_qreg_copy(const qm_qreg *r, qm_qreg *to)
 {
+    qm_qreg had = *to;
     *to = *r;
-    to->queue = to->after = (qm_op_queue){0};
-    to->state = (qm_state){0};
-    to->product = malloc(table_bytes(r->n) + 1);
+    to->queue = had.queue;
+    to->after = had.after;
+    to->state = had.state;
+    to->product = had.product != NULL ? had.product : malloc(table_bytes(r->n) + 1);
+    qm_queue_clear(&to->queue);
+    qm_queue_clear(&to->after);
     if (to->product == NULL || qm_state_copy(&r->state, &to->state) != QM_OK)
         return QM_ERR_MEMORY;
     memcpy(to->product, r->product, table_bytes(r->n));

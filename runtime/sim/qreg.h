@@ -50,9 +50,12 @@ typedef struct qm_qreg {
 qm_status qm_qreg_init(qm_qreg *r, uint32_t n, const qm_sim_options *o, uint64_t max_bytes,
                        const atomic_bool *cancel);
 void qm_qreg_free(qm_qreg *r);
+/* The same for one on the heap, or NULL. */
+void qm_qreg_delete(qm_qreg *r);
 /* All qubits are |0> again, nothing is queued. */
 void qm_qreg_zero(qm_qreg *r);
-/* *to becomes a copy of a flushed register. QM_ERR_MEMORY. To be freed in any case. */
+/* *to, all zero bytes or an earlier register of the same n, becomes a copy of a flushed register.
+ * QM_ERR_MEMORY: *to may only be freed. */
 qm_status qm_qreg_copy(const qm_qreg *r, qm_qreg *to);
 /* Bytes that a copy takes. */
 uint64_t qm_qreg_bytes(const qm_qreg *r);
@@ -81,6 +84,13 @@ bool qm_qreg_is_separate(const qm_qreg *r, uint32_t qubit, const double p[2]);
 void qm_qreg_project(qm_qreg *r, uint32_t qubit, uint32_t outcome, double p);
 /* The amplitudes of all 2^n basis states, qubit 0 the least significant bit; n < 48. */
 void qm_qreg_amplitudes(const qm_qreg *r, qm_amplitude *out);
+
+/* Are two flushed registers of the same program in one state, up to a global phase? Parts of
+ * amplitudes may differ by the tolerance. False also where they are equal, but differ in which
+ * qubits are active. Time O(2^active + n). */
+bool qm_qreg_same(const qm_qreg *a, const qm_qreg *b, double tolerance);
+/* A number that nearly equal states have nearly in common, and others hardly. */
+double qm_qreg_print(const qm_qreg *r);
 
 /* Receives the values of the qubits asked for, in their order, with a probability or a count. */
 typedef void (*qm_values_fn)(void *payload, const uint8_t *values, double p, uint64_t count);

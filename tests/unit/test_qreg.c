@@ -171,9 +171,10 @@ static void compare_all(qm_qreg *r, const c64 *amp, double tol, uint64_t seed)
 /* The register becomes a copy of itself. */
 static void replace_by_copy(qm_qreg *r)
 {
-    qm_qreg copy;
+    qm_qreg copy = {0};
     assert_int_equal(qm_qreg_flush(r), QM_OK);
     assert_int_equal(qm_qreg_copy(r, &copy), QM_OK);
+    assert_true(qm_qreg_same(r, &copy, 0));
     qm_qreg_free(r);
     *r = copy;
 }
