@@ -105,6 +105,78 @@ static void measure(qm_state *s, const kind *k, double yard)
     printf("  %10.4f ms %6.2f", 1e3 * t, t / yard);
 }
 
+/* Sums, and phases of all pairs. */
+typedef struct other {
+    const char *name;
+    void (*run)(void *payload);
+} other;
+
+static void run_quadratic(void *payload)
+{
+    static double data[1 + QM_MAX_STATE_QUBITS * (QM_MAX_STATE_QUBITS + 1) / 2];
+    static uint32_t qubits[QM_MAX_STATE_QUBITS];
+    qm_state *s = payload;
+    const qm_kop op = {.kind = QM_KOP_QUADRATIC, .ntargets = (uint8_t)s->n};
+    for (size_t i = 0; i < sizeof data / sizeof *data; i++)
+        data[i] = 0.1 * (double)i;
+    for (uint32_t i = 0; i < s->n; i++)
+        qubits[i] = i;
+    for (uint32_t i = 0; i < repeats(s); i++)
+        qm_state_apply(s, &op, qubits, data);
+}
+
+static void run_norm(void *payload)
+{
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        (void)qm_state_norm(payload);
+}
+
+static void run_probabilities(void *payload)
+{
+    double p[2];
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        qm_state_probabilities(payload, 5, p);
+}
+
+static void run_pauli(void *payload)
+{
+    double p[2];
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        qm_state_pauli(payload, 0x123, 0x246, p);
+}
+
+static void run_marginal(void *payload)
+{
+    static const uint32_t qubits[] = {9, 2, 5, 0, 7, 3};
+    double p[1 << 6];
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        qm_state_marginal(payload, qubits, 6, p);
+}
+
+static void count_samples(void *payload, uint64_t index, uint64_t count)
+{
+    *(uint64_t *)payload += index + count;
+}
+
+static void run_sample(void *payload)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        qm_state_sample(payload, 1000, 1, 1, count_samples, &sum);
+}
+
+static const other others[] = {
+    {"quadratic, all pairs", run_quadratic}, {"norm", run_norm},
+    {"probabilities", run_probabilities},    {"pauli sum", run_pauli},
+    {"marginal of 6", run_marginal},         {"1000 samples", run_sample},
+};
+
+static void measure_other(qm_state *s, const other *o, double yard)
+{
+    double t = qm_bench_best_cpu(o->run, s) / repeats(s);
+    printf("  %10.4f ms %6.2f", 1e3 * t, t / yard);
+}
+
 static qm_status start(qm_state *s, uint32_t n, qm_precision p, const qm_kernels *kernels)
 {
     qm_status st = qm_state_init(s, n, 1, p);
@@ -125,6 +197,12 @@ static bool measure_all(uint32_t n, const qm_kernels *kernels)
             printf("  %-24s", kinds[i].name);
             measure(&d, &kinds[i], yard);
             measure(&f, &kinds[i], yard);
+            printf("\n");
+        }
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+            printf("  %-24s", others[i].name);
+            measure_other(&d, &others[i], yard);
+            measure_other(&f, &others[i], yard);
             printf("\n");
         }
     }

@@ -144,6 +144,24 @@ typedef struct qasmill_run_options {
 QASMILL_API qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
                                        qasmill_write_fn write, void *payload);
 
+typedef struct qasmill_expectation {
+    double value;
+    double variance;       /* exact runs: of the observable in the final state; else 0 */
+    double standard_error; /* runs by shots: of the value; else 0 */
+} qasmill_expectation;
+
+/* The expectation values of n observables at the end of the program, before final measurements, into
+ * out[0] .. out[n - 1]. An observable is a real sum of products of Pauli operators,
+ * "0.5*Z0 Z1 - X(q[2])", or "@FILE" (docs/observables.md). options NULL: exact, without inputs;
+ * options->json does not matter. After an error *out is unchanged. */
+QASMILL_API qasmill_status qasmill_expect(qasmill_module *m, const char *const *observables,
+                                          size_t n, const qasmill_run_options *options,
+                                          qasmill_expectation *out);
+
+/* Writes how qasmill_run() would run it and why, with predicted memory and time; runs nothing. */
+QASMILL_API qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
+                                           qasmill_write_fn write, void *payload);
+
 #ifdef __cplusplus
 }
 #endif

@@ -14,6 +14,7 @@
 #define QM_RUNTIME_EXECUTION_H
 
 #include "runtime/collect.h"
+#include "runtime/observe/observe.h"
 #include "runtime/plan/kgate.h"
 #include "runtime/rt.h"
 #include "runtime/run.h"
@@ -77,6 +78,7 @@ struct qm_rt {
     bool split; /* some outcome was uncertain, and both were followed */
     double lost;
     qm_collect collect;
+    qm_observer observer; /* with requests, in place of the collector */
     qm_status status;
     const char *error;
     uintptr_t stack;       /* where the path began */
@@ -137,6 +139,8 @@ qm_extern_value *qm_explore_call(qm_rt *rt);
 /* The contents of the next array that the newest call has changed: those given, or what was
  * remembered. */
 uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes);
+/* What is to be known of the path that has just ended, with the weight, shots and hash of rt. */
+void qm_explore_end_path(qm_rt *rt);
 /* Gives up the snapshots of pending paths; false when there were none. */
 bool qm_explore_give_up_snapshots(qm_rt *rt);
 /* Runs all paths; rt->status says how it went. */

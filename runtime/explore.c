@@ -249,6 +249,39 @@ uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes)
     return v->arrays + at;
 }
 
+/* What observations see of the register, flushed. */
+static qm_state_view view_of(const qm_rt *rt)
+{
+    qm_qreg *r = rt->reg;
+    return (qm_state_view){.state = &r->state,
+                           .nqubits = r->n,
+                           .position = r->position,
+                           .product = (const double complex(*)[2])r->product,
+                           .cancel = rt->options->cancel};
+}
+
+void qm_explore_end_path(qm_rt *rt)
+{
+    if (rt->options->requests == NULL) {
+        qm_collect_path(&rt->collect, rt);
+        return;
+    }
+    qm_rt_flush(rt);
+    qm_path_end end = {.view = view_of(rt),
+                       .factor = rt->reg->factor,
+                       .weight = rt->weight,
+                       .shots = rt->shots,
+                       .stream = rt->hash};
+    if (qm_observer_wants_all(&rt->observer, &end.view)) {
+        qm_rt_check(rt, qm_qreg_settle(rt->reg));
+        end.view = view_of(rt);
+    }
+    const char *error = NULL;
+    qm_status st = qm_observer_path(&rt->observer, &end, &error);
+    if (st != QM_OK)
+        qm_rt_abort(rt, st, error);
+}
+
 static void run_path(qm_rt *rt)
 {
     rt->at = 0;
@@ -265,7 +298,7 @@ static void run_path(qm_rt *rt)
         return;
     rt->program->entry(rt, rt->frame);
     if (rt->status == QM_OK)
-        qm_collect_path(&rt->collect, rt);
+        qm_explore_end_path(rt);
 }
 
 /* Makes the newest pending path the current one; false when there is none. */

@@ -78,6 +78,8 @@ static qm_status prepare(qm_rt *rt)
         return st;
     qm_collect_init(&rt->collect, p, o->all_variables, rt->arena);
     find_externs(rt);
+    if (o->requests != NULL)
+        return qm_observer_init(&rt->observer, p, o, rt->arena, &rt->error);
     return QM_OK;
 }
 
@@ -102,6 +104,11 @@ static qm_status execute(qm_rt *rt, qm_result *out)
     if (rt->status != QM_OK)
         return rt->status;
     qm_collect_finish(&rt->collect, out);
+    if (rt->options->requests != NULL) {
+        qm_observations *observed = QM_NEW(rt->arena, qm_observations);
+        qm_observer_finish(&rt->observer, observed);
+        out->observed = observed;
+    }
     out->lost = rt->lost + rt->collect.lost;
     out->paths = rt->npaths;
     return QM_OK;
@@ -136,6 +143,7 @@ qm_status qm_program_run(const qm_program *p, const qm_run_options *o, qm_arena 
     }
     arena->recover = outer;
     qm_explore_free(rt);
+    qm_observer_free(&rt->observer);
     free(rt);
     return st;
 }

@@ -51,6 +51,10 @@ typedef struct qm_sim_options {
 /* The definition of a C function, or NULL. */
 typedef void *(*qm_extern_find)(void *payload, const char *name);
 
+/* What is asked about the final state, and the answers (observe/observe.h). */
+typedef struct qm_requests qm_requests;
+typedef struct qm_observations qm_observations;
+
 typedef struct qm_run_options {
     uint64_t shots; /* ignored when exact */
     uint64_t seed;
@@ -59,9 +63,10 @@ typedef struct qm_run_options {
     const qm_input_value *inputs;
     uint32_t ninputs;
     qm_sim_options sim;
-    uint64_t max_state_bytes; /* of the state and its snapshots; 0: what the machine has free */
-    uint64_t max_paths;       /* of an exact run; 0: QM_DEFAULT_MAX_PATHS */
-    atomic_bool *cancel;      /* may be NULL */
+    uint64_t max_state_bytes;    /* of the state and its snapshots; 0: what the machine has free */
+    uint64_t max_paths;          /* of an exact run; 0: QM_DEFAULT_MAX_PATHS */
+    atomic_bool *cancel;         /* may be NULL */
+    const qm_requests *requests; /* the run answers these instead of giving outcomes; or NULL */
     /* Asked once for each function that the program calls and is not linked with; may be NULL. */
     qm_extern_find find_extern;
     void *extern_payload;
@@ -89,9 +94,10 @@ typedef struct qm_result {
     const qm_amplitude *state; /* 2^nqubits, when exact, the final state is pure (every measurement
                                 * and reset had a certain outcome) and nqubits is in
                                 * [1, QM_MAX_SHOWN_QUBITS]; else NULL */
-    double lost;               /* exact: probability of what was given up as too unlikely (1e-14) */
-    uint64_t paths;            /* that were run */
-    bool implied_measure;      /* the program measures nothing: outcomes are of all its qubits */
+    const qm_observations *observed; /* with requests only; then there are no outcomes */
+    double lost;          /* exact: probability of what was given up as too unlikely (1e-14) */
+    uint64_t paths;       /* that were run */
+    bool implied_measure; /* the program measures nothing: outcomes are of all its qubits */
 } qm_result;
 
 /* Runs the program. Everything in *out lies in `arena`, except the program's own strings. Branches

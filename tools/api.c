@@ -7,6 +7,7 @@
 #include "runtime/run_option.h"
 #include "support/diag_render.h"
 #include "tools/context_option.h"
+#include "tools/requests.h"
 #include "tools/session.h"
 
 #include <stdlib.h>
@@ -292,29 +293,41 @@ static qm_status set_run_option(qasmill_context *c, qm_run_options *o, const qas
     return QM_ERR_USAGE;
 }
 
-static qm_status run_with(const qasmill_module *m, const qasmill_run_options *given, qm_writer out)
+static qm_status read_run_options(qasmill_context *c, const qasmill_run_options *given,
+                                  qm_run_options *o, bool *json)
 {
-    qm_context *cx = &m->owner->cx;
     qasmill_run_options whole = QASMILL_RUN_OPTIONS_INIT, *options = &whole;
     /* Before there were settings, the struct ended there. */
     if (given->size < sizeof whole && given->size != offsetof(qasmill_run_options, settings))
-        return usage_error(m->owner, "%s has a wrong size", "qasmill_run_options");
+        return usage_error(c, "%s has a wrong size", "qasmill_run_options");
     memcpy(options, given, given->size < sizeof whole ? given->size : sizeof whole);
-    qm_input_value *inputs = QM_NEW_ARRAY(&cx->arena, qm_input_value, options->ninputs);
+    qm_input_value *inputs = QM_NEW_ARRAY(&c->cx.arena, qm_input_value, options->ninputs);
     for (size_t i = 0; i < options->ninputs; i++)
         inputs[i] = (qm_input_value){options->inputs[i].name, options->inputs[i].value};
-    qm_run_options o = {.shots = options->shots,
-                        .seed = options->seed,
-                        .exact = options->exact != 0,
-                        .inputs = inputs,
-                        .ninputs = (uint32_t)options->ninputs,
-                        .cancel = &cx->cancel};
+    *o = (qm_run_options){.shots = options->shots,
+                          .seed = options->seed,
+                          .exact = options->exact != 0,
+                          .inputs = inputs,
+                          .ninputs = (uint32_t)options->ninputs,
+                          .cancel = &c->cx.cancel};
+    *json = options->json != 0;
     for (size_t i = 0; i < options->nsettings; i++) {
-        qm_status s = set_run_option(m->owner, &o, &options->settings[i]);
+        qm_status s = set_run_option(c, o, &options->settings[i]);
         if (s != QM_OK)
             return s;
     }
-    return qm_session_run(m->m, &o, options->json != 0, out);
+    return QM_OK;
+}
+
+typedef qm_status (*run_fn)(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
+
+static qm_status run_with(const qasmill_module *m, const qasmill_run_options *given, run_fn run,
+                          qm_writer out)
+{
+    qm_run_options o;
+    bool json;
+    qm_status s = read_run_options(m->owner, given, &o, &json);
+    return s == QM_OK ? run(m->m, &o, json, out) : s;
 }
 
 qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
@@ -323,5 +336,53 @@ qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options
     caller_writer w = {write, payload};
     qm_writer out = {write_to_caller, &w};
     ENTER(m->owner);
-    return leave(m->owner, run_with(m, options, out));
+    return leave(m->owner, run_with(m, options, qm_session_run, out));
+}
+
+qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
+                               qasmill_write_fn write, void *payload)
+{
+    caller_writer w = {write, payload};
+    qm_writer out = {write_to_caller, &w};
+    ENTER(m->owner);
+    return leave(m->owner, run_with(m, options, qm_session_explain, out));
+}
+
+static qm_status keep_expectations(void *payload, const qm_program *p, const qm_run_options *o,
+                                   const qm_result *r)
+{
+    qasmill_expectation *out = payload;
+    (void)p;
+    for (uint32_t i = 0; i < o->requests->nsums; i++) {
+        const qm_expectation *e = &r->observed->expectations[i];
+        out[i] = (qasmill_expectation){e->value, e->variance, e->standard_error};
+    }
+    return QM_OK;
+}
+
+static qm_status expect_with(const qasmill_module *m, const char *const *observables, size_t n,
+                             const qasmill_run_options *given, qasmill_expectation *out)
+{
+    static const qasmill_run_options exact = {.size = sizeof exact, .exact = 1};
+    qm_run_options o;
+    qm_requests requests;
+    bool json;
+    if (n > UINT32_MAX)
+        return usage_error(m->owner, "%s are too many", "observables");
+    qm_ask *asks = QM_NEW_ARRAY(&m->owner->cx.arena, qm_ask, n);
+    for (size_t i = 0; i < n; i++)
+        asks[i] = (qm_ask){QM_ASK_EXPECT, qm_arena_strdup(&m->owner->cx.arena, observables[i],
+                                                          strlen(observables[i]))};
+    qm_status s = read_run_options(m->owner, given ? given : &exact, &o, &json);
+    if (s == QM_OK)
+        s = qm_requests_read(m->m, asks, (uint32_t)n, &requests);
+    o.requests = &requests;
+    return s == QM_OK ? qm_session_execute(m->m, &o, keep_expectations, out) : s;
+}
+
+qasmill_status qasmill_expect(qasmill_module *m, const char *const *observables, size_t n,
+                              const qasmill_run_options *options, qasmill_expectation *out)
+{
+    ENTER(m->owner);
+    return leave(m->owner, expect_with(m, observables, n, options, out));
 }

@@ -3,6 +3,7 @@
 #define QM_TOOLS_CLI_H
 
 #include "support/context.h"
+#include "tools/requests.h"
 #include "tools/session.h"
 
 #include <stdio.h>
@@ -30,13 +31,17 @@ enum {
     QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN /* those that read no program */
 };
 
+#define QM_NO_SHOTS UINT64_MAX
+
 typedef struct qm_cli {
     qm_context cx;
     const struct qm_command *command;
     const char **files; /* the operands */
     uint32_t nfiles, cap_files;
 
-    qm_run_options run;
+    qm_run_options run; /* shots: QM_NO_SHOTS when none were asked for */
+    qm_ask *asks;
+    uint32_t nasks, cap_asks;
     qm_input_value *inputs; /* run.inputs, run.ninputs of them */
     uint32_t cap_inputs;
     const char **include_dirs;
@@ -45,7 +50,9 @@ typedef struct qm_cli {
     uint32_t nexterns, cap_externs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
     const char *emit, *output, *print_after, *diagnostics, *color;
-    bool json, time_passes, verify_each, syntax_only, markdown, check, in_place, help, version;
+    const char *table; /* of --sweep */
+    bool gradient, json, explain, time_passes, verify_each, syntax_only, markdown, check, in_place,
+        help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 
@@ -71,6 +78,9 @@ int qm_cli_exit_code(qm_status s);
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out);
 /* A qm_write_fn to standard output. */
 qm_status qm_cli_write(void *payload, const char *bytes, size_t size);
+/* Evaluates the expectation values of `requests` for the rows of c->table, or for the values given
+ * by name, with gradients when c->gradient. */
+qm_status qm_cli_sweep(qm_cli *c, const qm_module *m, const qm_requests *requests, qm_writer out);
 /* Flushes standard output; an error there becomes a diagnostic. */
 qm_status qm_cli_flush(qm_cli *c);
 

@@ -18,6 +18,7 @@ typedef enum option_kind {
     OPT_FOLDER, /* a folder, many */
     OPT_DT,     /* the length of one dt, in SI units */
     OPT_EXTERN, /* a library, many */
+    OPT_ASK,    /* a request about the final state, many */
     OPT_CONTEXT /* set by qm_context_option() */
 } option_kind;
 
@@ -25,7 +26,7 @@ typedef struct option {
     const char *name;   /* with its dashes */
     const char *letter; /* short form with its dash, or NULL */
     option_kind kind;
-    size_t offset; /* of the field in qm_cli */
+    size_t offset; /* of the field in qm_cli; of a request its qm_ask_kind */
     unsigned commands;
     const char *arg; /* how help calls the value; NULL: none */
     const char *help;
@@ -48,15 +49,34 @@ static const option option_table[] = {
      "an object file or archive"},
     {"--exact", NULL, OPT_FLAG, FIELD(run.exact), QM_CMD_RUN, NULL,
      "print the exact distribution, final values and final state instead of shots"},
+    {"--expect", NULL, OPT_ASK, QM_ASK_EXPECT, QM_CMD_RUN, "SUM|@FILE",
+     "the expectation value of a sum of Paulis, as in \"0.5*Z0 Z1 - X(q[2])\", or of a file; "
+     "exact, "
+     "or by shots with --shots (docs/observables.md)"},
+    {"--amplitudes", NULL, OPT_ASK, QM_ASK_AMPLITUDES, QM_CMD_RUN, "STATES",
+     "amplitudes of basis states, as in 0101,3"},
+    {"--marginal", NULL, OPT_ASK, QM_ASK_MARGINAL, QM_CMD_RUN, "QUBITS",
+     "joint probabilities of qubits, as in q[0],q[1]"},
+    {"--density", NULL, OPT_ASK, QM_ASK_DENSITY, QM_CMD_RUN, "QUBITS",
+     "the density matrix of at most 8 qubits"},
+    {"--probabilities", NULL, OPT_ASK, QM_ASK_PROBABILITIES, QM_CMD_RUN, NULL,
+     "probabilities of all basis states"},
+    {"--sweep", NULL, OPT_TEXT, FIELD(table), QM_CMD_RUN, "TABLE",
+     "evaluate each --expect for each row of a CSV file whose header names inputs "
+     "(docs/sweeps.md)"},
+    {"--grad", NULL, OPT_FLAG, FIELD(gradient), QM_CMD_RUN, NULL,
+     "also the derivatives of each --expect in all inputs"},
     {"--all-variables", NULL, OPT_FLAG, FIELD(run.all_variables), QM_CMD_RUN, NULL,
      "show all global variables, though the program declares outputs"},
+    {"--explain", NULL, OPT_FLAG, FIELD(explain), QM_CMD_RUN, NULL,
+     "print how the program would be run, and why, and do not run it"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS, NULL, "print JSON"},
     {"--optimize", "-O", OPT_LEVEL, FIELD(pipeline), PIPELINE_COMMANDS, "LEVEL",
      "optimise: 0 (nothing) to 3 (most); the default is 0, for run 1"},
     {"--passes", NULL, OPT_TEXT, FIELD(pipeline), PIPELINE_COMMANDS, "P",
      "run this pipeline, as in inline,repeat(cancel-inverses,merge-rotations)"},
     {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE, "F", "output format (default qasm3)"},
-    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_COMPILE, "FILE",
+    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE, "FILE",
      "write to FILE instead of standard output"},
     {"--print-after", NULL, OPT_TEXT, FIELD(print_after), PIPELINE_COMMANDS, "PASS",
      "print the program after each run of PASS (or: all) to standard error"},
@@ -215,6 +235,10 @@ static int set_option(qm_cli *c, const option *o, const char *value)
     case OPT_EXTERN:
         QM_RESERVE(&c->cx.arena, c->externs, c->nexterns, c->cap_externs);
         c->externs[c->nexterns++] = value;
+        return -1;
+    case OPT_ASK:
+        QM_RESERVE(&c->cx.arena, c->asks, c->nasks, c->cap_asks);
+        c->asks[c->nasks++] = (qm_ask){(qm_ask_kind)o->offset, value};
         return -1;
     case OPT_CONTEXT:
         return set_in_context(c, o->name + 2, value);

@@ -183,7 +183,7 @@ int main(int argc, char **argv)
         end_without_memory();
     c->cx.arena.recover = &c->cx.recover;
     c->cx.no_memory = end_without_memory;
-    c->run.shots = 1024;
+    c->run.shots = QM_NO_SHOTS;
     c->shown = &c->cx.diag.first;
     int code = qm_cli_parse(c, argc, argv);
     if (code < 0)

@@ -5,6 +5,8 @@
 #include "frontend/frontend.h"
 #include "runtime/bind.h"
 #include "runtime/interp/interp.h"
+#include "runtime/observe/observe.h"
+#include "runtime/plan/explain.h"
 #include "support/file.h"
 #include "tools/libraries.h"
 
@@ -159,17 +161,8 @@ qm_status qm_session_emit_file(const qm_module *m, const char *format, const cha
     return s;
 }
 
-static qm_status write_result(const qm_program *p, const qm_run_options *o, const qm_result *r,
-                              bool json, qm_arena *arena, qm_writer out)
-{
-    qm_text text;
-    qm_text_init(&text, arena);
-    qm_status s = json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
-    return s == QM_OK ? out.write(out.payload, text.data ? text.data : "", text.size) : s;
-}
-
 static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_options *options,
-                             bool json, qm_writer out)
+                             qm_result_fn use, void *payload)
 {
     qm_libraries libraries;
     qm_status s = qm_libraries_open(cx, &libraries);
@@ -185,14 +178,14 @@ static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_o
     if (r.error)
         qm_error(&cx->diag, QM_E_RUN, (qm_span){0, 0}, "%s", r.error);
     if (s == QM_OK)
-        s = write_result(p, &o, &r, json, &arena, out);
+        s = use(payload, p, &o, &r);
     qm_arena_free(&arena);
     qm_libraries_close(&libraries);
     return s;
 }
 
 /* Runs a flat module by the interpreter. *done: it did, or is not to be run otherwise. */
-static qm_status interpret(qm_module *m, const qm_run_options *o, bool json, qm_writer out,
+static qm_status interpret(qm_module *m, const qm_run_options *o, qm_result_fn use, void *payload,
                            bool *done)
 {
     qm_interp *interp;
@@ -209,14 +202,14 @@ static qm_status interpret(qm_module *m, const qm_run_options *o, bool json, qm_
     if (interp && (must || !qm_interp_is_slow(interp))) {
         if (!must)
             qm_interp_allow_giving_up(interp);
-        s = run_program(m->cx, program, o, json, out);
+        s = run_program(m->cx, program, o, use, payload);
         *done = !qm_interp_gave_up(interp);
     }
     qm_interp_free(interp);
     return s;
 }
 
-static qm_status run_native(qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+static qm_status run_native(qm_module *m, const qm_run_options *o, qm_result_fn use, void *payload)
 {
     const qm_llvm_api *llvm = qm_llvm_load(m->cx);
     if (!llvm)
@@ -225,7 +218,7 @@ static qm_status run_native(qm_module *m, const qm_run_options *o, bool json, qm
     const qm_program *program = NULL;
     qm_status s = llvm->jit(m, &jit, &program);
     if (s == QM_OK)
-        s = run_program(m->cx, program, o, json, out);
+        s = run_program(m->cx, program, o, use, payload);
     if (jit)
         llvm->free(jit);
     return s;
@@ -244,7 +237,8 @@ static qm_status prepare_run(const qm_module *m, const qm_run_options *o, qm_mod
     return s;
 }
 
-qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_result_fn use,
+                             void *payload)
 {
     qm_module *copy;
     bool done = false;
@@ -252,9 +246,75 @@ qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json,
     if (s != QM_OK)
         return s;
     if (o->sim.code != QM_CODE_LLVM)
-        s = interpret(copy, o, json, out, &done);
+        s = interpret(copy, o, use, payload, &done);
     if (!done)
-        s = run_native(copy, o, json, out);
+        s = run_native(copy, o, use, payload);
+    qm_module_free(copy);
+    return s;
+}
+
+qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_writer out)
+{
+    qm_module *copy;
+    qm_status s = prepare(m, QM_FORM_FLAT, &copy);
+    if (s == QM_OK)
+        s = qm_sweep_run(copy, o, out);
+    qm_module_free(copy);
+    return s;
+}
+
+typedef struct result_writer {
+    qm_context *cx;
+    bool json;
+    qm_writer out;
+} result_writer;
+
+static qm_status write_result(void *payload, const qm_program *p, const qm_run_options *o,
+                              const qm_result *r)
+{
+    const result_writer *w = payload;
+    qm_arena arena;
+    qm_text text;
+    qm_arena_init(&arena, w->cx->arena.recover);
+    qm_text_init(&text, &arena);
+    qm_status s;
+    if (o->requests)
+        s = w->json ? qm_observed_json(p, o, r, &text) : qm_observed_text(p, o, r, &text);
+    else
+        s = w->json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
+    if (s == QM_OK)
+        s = w->out.write(w->out.payload, text.data ? text.data : "", text.size);
+    qm_arena_free(&arena);
+    return s;
+}
+
+qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+{
+    return qm_session_execute(m, o, write_result, &(result_writer){m->cx, json, out});
+}
+
+qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+{
+    qm_module *copy;
+    qm_status s = prepare_run(m, o, &copy);
+    qm_arena arena;
+    qm_arena_init(&arena, m->cx->arena.recover);
+    qm_plan plan;
+    if (s == QM_OK)
+        s = qm_plan_make(copy, &arena, &plan);
+    if (s == QM_OK) {
+        qm_explanation e;
+        qm_text text;
+        qm_text_init(&text, &arena);
+        qm_explain(copy, &plan, o, "LLVM", "the default", &arena, &e);
+        if (json)
+            s = qm_explanation_json(&e, &text);
+        else
+            qm_explanation_text(&e, &text);
+        if (s == QM_OK)
+            s = out.write(out.payload, text.data, text.size);
+    }
+    qm_arena_free(&arena);
     qm_module_free(copy);
     return s;
 }

@@ -4,6 +4,7 @@
 
 #include "backends/backend.h"
 #include "passes/pass.h"
+#include "runtime/batch/sweep.h"
 #include "runtime/run.h"
 
 /* Compiles a text; name and text must outlive the context (see qm_session_load). */
@@ -26,8 +27,19 @@ qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
 /* The same into a file, whole or not at all. */
 qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path);
 
-/* Runs a copy of m, interpreted or compiled to native code as o->sim.code says, and writes the
- * result as text or JSON. Its extern functions are those of cx->extern_libraries. */
+/* Evaluates a copy of m, as runtime/batch/sweep.h says. */
+qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_writer out);
+
+/* Receives the result of a run while it lasts. */
+typedef qm_status (*qm_result_fn)(void *payload, const qm_program *p, const qm_run_options *o,
+                                  const qm_result *r);
+/* Runs a copy of m, interpreted or compiled to native code as o->sim.code says, and hands over the
+ * result. Its extern functions are those of cx->extern_libraries. */
+qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_result_fn use,
+                             void *payload);
+/* The same, writing the result, or the answers to o->requests, as text or JSON. */
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
+/* Writes what that would do, and why; nothing is run. */
+qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
 
 #endif

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WIDE_QUBITS = 16 };
+
 static void find_inputs(qm_batch *b, qm_arena *arena)
 {
     const qm_circuit *c = b->circuit;
@@ -38,10 +40,17 @@ static qm_status no_memory(const qm_batch *b, const qm_batch_options *o, qm_aren
     return QM_ERR_MEMORY;
 }
 
+/* Wide vectors pay as long as the states of all lanes lie in a core's cache. */
+static const qm_lanes *choose_lanes(const qm_circuit *c, const qm_batch_options *o)
+{
+    bool narrow = o->once || c->nqubits > WIDE_QUBITS;
+    return qm_lanes_find(o->isa ? o->isa : narrow ? "narrow" : NULL, o->single);
+}
+
 qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *sums, uint32_t nsums,
                         const qm_batch_options *o, qm_arena *arena, const char **error)
 {
-    *b = (qm_batch){.circuit = c, .nsums = nsums, .lanes = qm_lanes_find(o->isa, o->single)};
+    *b = (qm_batch){.circuit = c, .nsums = nsums, .lanes = choose_lanes(c, o)};
     if (!b->lanes) {
         *error = qm_arena_printf(arena, "this machine has no instruction set '%s'", o->isa);
         return QM_ERR_USAGE;

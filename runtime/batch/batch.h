@@ -9,7 +9,8 @@ typedef struct qm_batch_options {
     bool single;      /* precision of states */
     bool gradient;    /* qm_batch_run() will be asked for gradients */
     uint32_t threads; /* 0: all */
-    const char *isa;  /* as in qm_lanes_find() */
+    bool once;        /* one row at a time will be evaluated */
+    const char *isa;  /* as in qm_lanes_find(); NULL: by cost */
 } qm_batch_options;
 
 typedef struct qm_batch {

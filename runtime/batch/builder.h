@@ -69,10 +69,11 @@ void qm_frame_swap(qm_circuit_builder *b, uint32_t p, uint32_t q);
 /* Leaves out what no sum sees, and fills c->ops, factors and basis. */
 void qm_frame_finish(qm_circuit_builder *b, const qm_pauli_sum *sums, uint32_t nsums);
 
-/* The term in the frame: it takes basis state i to i ^ flip with the sign of the parity of
- * i & row, xor `negative`, times i to the number of Ys. */
+/* A term in the frame: it takes basis state i to i ^ flip, with the sign of the parity of i & row,
+ * xor `negative`, times i to the power `turns`. */
 typedef struct qm_frame_term {
     uint32_t flip, row;
+    uint32_t turns; /* in [0, 4) */
     bool negative;
 } qm_frame_term;
 qm_frame_term qm_circuit_term(const qm_circuit *c, const qm_pauli_term *t);

@@ -18,6 +18,7 @@
 #define QM_RUNTIME_BATCH_CIRCUIT_H
 
 #include "ir/module.h"
+#include "runtime/observe/pauli.h"
 
 enum {
     QM_CIRCUIT_QUBITS = 30, /* most; indices of amplitudes are 32 bits */
@@ -125,19 +126,6 @@ typedef struct qm_circuit {
     /* The frame at the end. */
     uint32_t row[QM_CIRCUIT_QUBITS], column[QM_CIRCUIT_QUBITS], constant;
 } qm_circuit;
-
-/* A product of Paulis with a coefficient: qubit q has X when only bit q of x is set, Z when only
- * that of z is, Y when both are. */
-typedef struct qm_pauli_term {
-    double coefficient;
-    uint64_t x, z;
-} qm_pauli_term;
-
-typedef struct qm_pauli_sum {
-    const char *text; /* as written */
-    qm_pauli_term *terms;
-    uint32_t nterms;
-} qm_pauli_sum;
 
 /* All float and angle inputs of a module, in the order of their declarations, with role OPEN, in
  * the arena. QM_ERR_INPUT with a diagnostic when there are more than QM_CIRCUIT_INPUTS. */

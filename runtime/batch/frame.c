@@ -321,10 +321,14 @@ void qm_frame_swap(qm_circuit_builder *b, uint32_t p, uint32_t q)
 qm_frame_term qm_circuit_term(const qm_circuit *c, const qm_pauli_term *t)
 {
     qm_frame_term f = {0};
-    f.negative = parity((uint32_t)t->z & c->constant);
-    for (uint32_t q = 0; q < c->nqubits; q++) {
-        f.row ^= t->z >> q & 1 ? c->row[q] : 0;
-        f.flip ^= t->x >> q & 1 ? c->column[q] : 0;
+    for (uint32_t i = 0; i < t->count; i++) { /* Y = i X Z */
+        uint32_t q = t->factors[i].qubit, pauli = t->factors[i].pauli;
+        f.turns = (f.turns + (pauli == QM_PAULI_Y)) % 4;
+        f.flip ^= pauli & QM_PAULI_X ? c->column[q] : 0;
+        if (pauli & QM_PAULI_Z) {
+            f.row ^= c->row[q];
+            f.negative ^= c->constant >> q & 1;
+        }
     }
     return f;
 }

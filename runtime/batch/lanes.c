@@ -41,6 +41,11 @@ enum { SINE_TERMS = 7, COSINE_TERMS = 8 };
 #define HAS_TARGETS
 #pragma GCC push_options
 #pragma GCC target("avx2,fma")
+#define BYTES  16
+#define TARGET narrow
+#include "runtime/batch/lanes_both.inc"
+#undef BYTES
+#undef TARGET
 #define BYTES  32
 #define TARGET avx2
 #include "runtime/batch/lanes_both.inc"
@@ -67,8 +72,10 @@ const qm_lanes *qm_lanes_find(const char *name, bool single)
         return single ? &lanes_avx512_single : &lanes_avx512_double;
     if (avx2 && (!name || strcmp(name, "avx2") == 0))
         return single ? &lanes_avx2_single : &lanes_avx2_double;
+    if (avx2 && name && strcmp(name, "narrow") == 0)
+        return single ? &lanes_narrow_single : &lanes_narrow_double;
 #endif
-    if (!name || strcmp(name, "baseline") == 0)
+    if (!name || strcmp(name, "baseline") == 0 || strcmp(name, "narrow") == 0)
         return single ? &lanes_baseline_single : &lanes_baseline_double;
     return NULL;
 }

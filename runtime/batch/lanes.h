@@ -57,7 +57,8 @@ typedef struct qm_lanes {
 } qm_lanes;
 
 /* The kernels for this machine, or those of the named instruction set ("avx512", "avx2",
- * "baseline"); NULL when the machine or the build does not have it. */
+ * "baseline"), or with "narrow" the ones of this machine that have the fewest lanes, for states
+ * that are large or few; NULL when the machine or the build does not have it. */
 const qm_lanes *qm_lanes_find(const char *name, bool single);
 
 /* Bytes that a work takes; 0 when they cannot be counted. */

@@ -30,13 +30,11 @@ qm_status qm_lane_sum_make(const qm_circuit *c, const qm_pauli_sum *sum, qm_aren
         qm_lane_part *p = part_of(c, f.flip, arena, out);
         if (!p)
             return QM_ERR_MEMORY;
-        /* Y = i X Z, so a term is i to the number of Ys, times flips, times signs. */
-        uint32_t turns = (uint32_t)__builtin_popcountll(t->x & t->z) % 4;
-        bool imaginary = turns % 2 == 1;
+        bool imaginary = f.turns % 2 == 1;
         if (imaginary && !p->im)
             p->im = qm_arena_zalloc(arena, (size_t)1 << c->nqubits, sizeof(double));
         double *table = (double *)(imaginary ? p->im : p->re);
-        double k = (turns >= 2) != f.negative ? -t->coefficient : t->coefficient;
+        double k = (f.turns >= 2) != f.negative ? -t->coefficient : t->coefficient;
         for (uint32_t j = 0; j < 1u << c->nqubits; j++)
             table[j] += __builtin_parity((j ^ f.flip) & f.row) ? -k : k;
     }

@@ -95,7 +95,7 @@ static bool read_shape(matrix *m, const char *at)
     m->dim = rows;
     while (m->k <= MAX_QUBITS && (uint64_t)1 << m->k < m->dim)
         m->k++;
-    if (m->dim == 0 || (uint64_t)1 << m->k != m->dim)
+    if (m->k > MAX_QUBITS || (uint64_t)1 << m->k != m->dim)
         return qm_scan_fail(&m->s, m->s.text, m->s.text,
                             "the matrix has %llu rows: a power of two up to %u is needed", rows,
                             1u << MAX_QUBITS);

@@ -85,7 +85,8 @@ bool qm_scan_number(qm_scan *s, uint32_t *qubit)
     if (!qm_scan_index(s, qubit))
         return false;
     return *qubit < s->names->nqubits ||
-           qm_scan_fail(s, begin, s->at, "there is no qubit %u: the program has %u, from 0", *qubit,
+           qm_scan_fail(s, begin, s->at,
+                        "there is no qubit %u among the %u of the program, counted from 0", *qubit,
                         s->names->nqubits);
 }
 

@@ -273,6 +273,8 @@ static void init_diagonal(qm_job *j, const qm_kernel_set *k, const shape *f, qm_
 uint64_t qm_job_coef_bytes(const qm_kop *op)
 {
     uint32_t nt = op->ntargets;
+    if (op->kind == QM_KOP_QUADRATIC)
+        return qm_quadratic_bytes();
     if (op->kind == QM_KOP_DIAGONAL || op->kind == QM_KOP_PHASE)
         return (uint64_t)2 * QM_HALF_TILE << nt;
     if (nt <= QM_FUSED_TARGETS)
@@ -295,12 +297,16 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
     static const double swap_gate[32] = {[0] = 1, [12] = 1, [18] = 1, [30] = 1};
     const qm_kernel_set *k = kernels->set[p];
     uint32_t tile_bits = qm_tile_bits(p);
+    j->coef = coef;
+    if (op->kind == QM_KOP_QUADRATIC) {
+        qm_quadratic_init(j, k, p, n, op, qubits, data);
+        return;
+    }
     shape f = shape_of(op, qubits, n, k->lane_bits, tile_bits);
     bool lanes = touches_lanes(&f);
     bool dense = op->kind == QM_KOP_MATRIX && op->ntargets > QM_FUSED_TARGETS;
     if (dense && lanes) /* slots of single amplitudes */
         f = shape_of(op, qubits, n, 0, tile_bits);
-    j->coef = coef;
     if (op->kind == QM_KOP_DIAGONAL || op->kind == QM_KOP_PHASE) {
         init_groups(j, &f, 0);
         init_diagonal(j, k, &f, p, data);
@@ -319,14 +325,4 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
                     op->kind == QM_KOP_X      ? not_gate
                     : op->kind == QM_KOP_SWAP ? swap_gate
                                               : data);
-}
-
-const void *qm_job_coef(const qm_job *j, uint64_t outer)
-{
-    if ((outer & j->outer_controls) != j->outer_on)
-        return NULL;
-    uint64_t value = 0, rest = j->outer_selects;
-    for (uint32_t at = 0; rest != 0; rest &= rest - 1, at++)
-        value |= (uint64_t)((outer & rest & -rest) != 0) << at;
-    return (const char *)j->coef + value * j->outer_bytes;
 }

@@ -69,7 +69,7 @@ static void job_run(const qm_state *s, const qm_job *j)
 #pragma omp parallel for schedule(static) num_threads(s->threads)
     for (uint64_t c = 0; c < chunks; c++) {
         uint64_t end = (c + 1) * chunk;
-        j->kernel(j, j->coef, s->amp, c * chunk, end < j->groups ? end : j->groups);
+        j->kernel(j, s->amp, c * chunk, end < j->groups ? end : j->groups, 0);
     }
 }
 

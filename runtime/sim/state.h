@@ -75,6 +75,12 @@ void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2]);
 /* The entry <0|rho|1> of the qubit's reduced density matrix, of a state with norm 1. The qubit is
  * entangled with no other when its squared modulus is the product of the two probabilities. */
 double complex qm_state_coherence(const qm_state *s, uint32_t qubit);
+/* Sum of |a_i|^2. */
+double qm_state_norm(const qm_state *s);
+/* Sum of conj(a_i) b_i over two states of the same size and precision. */
+double complex qm_state_inner(const qm_state *a, const qm_state *b);
+/* Real and imaginary part of the sum of conj(a_i) a_(i ^ x) (-1)^parity(i & z); x, z < 2^n. */
+void qm_state_pauli(const qm_state *s, uint64_t x, uint64_t z, double *re_im);
 /* Projects the qubit on `outcome`, whose probability is p, and renormalises. */
 void qm_state_collapse(qm_state *s, uint32_t qubit, uint32_t outcome, double p);
 /* Probabilities of the joint values of k distinct qubits (qubits[0] least significant): 2^k doubles

@@ -22,6 +22,7 @@ enum {
     SAMPLED = 30,
     SHOTS = 2000,
     CIRCUITS = 1,
+    MOST_CIRCUITS = 3, /* of 20, 21 and 22 qubits */
     LARGE_GATES = 80
 };
 
@@ -272,9 +273,10 @@ static void check_large(const test_program *p, way w, const qm_amplitude *want, 
 static void engines_agree_on_large_circuits(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < test_cases(CIRCUITS); seed++) {
+    uint32_t circuits = test_cases(CIRCUITS);
+    for (uint32_t seed = 0; seed < circuits && seed < MOST_CIRCUITS; seed++) {
         qm_context *cx = test_context_new();
-        uint32_t n = 20 + (uint32_t)(seed % 3);
+        uint32_t n = 20 + seed;
         qm_module *m = large_circuit(cx, seed, n);
         test_program p;
         assert_int_equal(test_program_make(m, &p), QM_OK);

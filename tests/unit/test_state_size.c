@@ -3,7 +3,6 @@
 #include "runtime/sim/state.h"
 #include "tests/qm_test.h"
 
-
 /* Exact in both precisions, different for each index. */
 static double complex value_at(uint64_t i)
 {
@@ -92,7 +91,7 @@ static void drop_takes_a_qubit_out(void **unused)
     for (uint32_t trial = 0; trial < 4 * 18; trial++) {
         uint32_t n = trial / 4 + 1, outcome = trial & 1;
         qm_precision p = trial & 2 ? QM_SINGLE : QM_DOUBLE;
-        for (uint32_t q = 0; q < n; q += n > 8 ? 3 : 1) {
+        for (uint32_t q = 0; q<n; q += n> 8 ? 3 : 1) {
             qm_state s;
             assert_int_equal(qm_state_init(&s, n, 2, p), QM_OK);
             fill(&s);
