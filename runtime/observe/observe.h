@@ -91,6 +91,8 @@ qm_status qm_observer_init(qm_observer *o, const qm_program *p, const qm_run_opt
 bool qm_observer_wants_all(const qm_observer *o, const qm_state_view *v);
 /* Adds a path. QM_ERR_INPUT with *error for amplitudes of a second one; QM_ERR_CANCELLED. */
 qm_status qm_observer_path(qm_observer *o, const qm_path_end *end, const char **error);
+/* Forgets the paths; nothing without requests. */
+void qm_observer_restart(qm_observer *o);
 void qm_observer_finish(qm_observer *o, qm_observations *out);
 void qm_observer_free(qm_observer *o); /* what lies outside the arena */
 
