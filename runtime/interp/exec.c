@@ -47,7 +47,7 @@ void qm_run_end(qm_machine *x, qm_set *s)
         rt->hash = b->hash;
         rt->frame = b->bytes;
         rt->npaths++;
-        qm_collect_path(&rt->collect, rt);
+        qm_explore_end_path(rt);
         rt->frame = frame;
         qm_branch_drop(x, b);
     }
