@@ -231,11 +231,12 @@ void qm_explore_end_path(qm_rt *rt)
         qm_collect_path(&rt->collect, rt);
         return;
     }
-    const qm_path_end end = {.view = {.state = &rt->state, .cancel = o->cancel},
-                             .factor = rt->factor,
-                             .weight = rt->weight,
-                             .shots = rt->shots,
-                             .stream = rt->hash};
+    const qm_path_end end = {
+        .view = {.state = &rt->state, .nqubits = rt->program->nqubits, .cancel = o->cancel},
+        .factor = rt->factor,
+        .weight = rt->weight,
+        .shots = rt->shots,
+        .stream = rt->hash};
     const char *error = NULL;
     qm_status st = qm_observer_path(&rt->observer, &end, &error);
     if (st != QM_OK)

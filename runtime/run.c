@@ -73,30 +73,19 @@ static qm_status prepare(qm_rt *rt)
     return QM_OK;
 }
 
-/* What the ends of paths add up to begins anew. */
-static qm_status forget_paths(qm_rt *rt)
-{
-    const qm_run_options *o = rt->options;
-    qm_collect_free(&rt->collect);
-    qm_collect_init(&rt->collect, rt->program, o->all_variables, rt->arena);
-    rt->npaths = 0;
-    rt->split = false;
-    rt->lost = 0;
-    if (o->requests == NULL)
-        return QM_OK;
-    qm_observer_free(&rt->observer);
-    return qm_observer_init(&rt->observer, rt->program, o, rt->arena, &rt->error);
-}
-
 static void explore(qm_rt *rt)
 {
     if (rt->program->together != NULL) {
         if (rt->program->together(rt))
             return;
-        rt->status = forget_paths(rt);
+        qm_collect_free(&rt->collect);
+        qm_collect_init(&rt->collect, rt->program, rt->options->all_variables, rt->arena);
+        qm_observer_restart(&rt->observer);
+        rt->npaths = 0;
+        rt->split = false;
+        rt->lost = 0;
     }
-    if (rt->status == QM_OK)
-        qm_explore(rt);
+    qm_explore(rt);
 }
 
 static qm_status execute(qm_rt *rt, qm_result *out)
