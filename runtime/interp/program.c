@@ -196,6 +196,7 @@ qm_status qm_interp_make(qm_module *m, qm_interp **out, const qm_program **progr
     qm_arena_init(&i->arena, &i->recover);
     m->arena.recover = &i->recover;
     qm_status s = setjmp(i->recover) ? QM_ERR_MEMORY : make(i, m, &fine);
+    m->arena.recover = i->module_recover;
     if (s != QM_OK || !fine) {
         qm_interp_free(i);
         return s;
