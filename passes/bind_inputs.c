@@ -6,12 +6,15 @@
  * stays, with its value, as a result of the program.
  *
  * An op stays as it is where its value would make it invalid: an index outside its object, a qubit
- * twice, a step of 0. Such an op fails when the program comes to it, or never runs. What happens
- * per shot stays the same. Time and memory O(ops + expressions). */
+ * twice, a step of 0. Such an op fails when the program comes to it, or never runs. So does a large
+ * power of a gate that the program defines: known, it would be written out, while one that is known
+ * only at run time is a power of a matrix. What happens per shot stays the same. Time and memory
+ * O(ops + expressions). */
 #include "ir/array.h"
 #include "passes/clone.h"
 #include "passes/pass.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The constants by cell; returns how many there are. */
@@ -25,6 +28,21 @@ static uint32_t find_values(const qm_module *m, uint32_t *by)
         n += by[c] != QM_NONE;
     }
     return n;
+}
+
+enum { MOST_POWER = 64 };
+
+/* Is it a power above MOST_POWER of a gate that the program defines? */
+static bool is_large_power(const qm_module *m, const qm_op *op)
+{
+    bool large = false;
+    uint32_t g = op->code;
+    for (; m->gates[g].kind == QM_GK_MODIFIED; g = m->gates[g].base)
+        if (m->gates[g].has_power) {
+            qm_param p = m->params[op->param + m->gates[g].nparams - 1];
+            large |= qm_param_is_number(p) && fabs(p.value) > MOST_POWER;
+        }
+    return large && m->gates[g].kind == QM_GK_BODY;
 }
 
 /* Rewrites the op in place, unless that would make it invalid. */
@@ -42,7 +60,8 @@ static void bind_op(qm_cloner *c, qm_op *op)
     if (op->kind == QM_OP_DECL) {
         if (!qm_cell_is_array(&m->cells[op->code]))
             copy.param = qm_clone_expr(c, op->param);
-    } else if (qm_clone_op(c, op, &copy) != QM_OK) {
+    } else if (qm_clone_op(c, op, &copy) != QM_OK ||
+               (op->kind == QM_OP_GATE && is_large_power(m, &copy))) {
         return;
     }
     if (!c->bad_index)

@@ -57,6 +57,22 @@ static void loops_and_powers_are_written_out(void **state)
     expect_text(out, "h q;\nh q;\nh q;\n");
 }
 
+/* Written out, they would take long where a power of a matrix does not. */
+static void large_powers_of_bodies_stay(void **state)
+{
+    static const qm_input_value inputs[] = {{"n", "1000000000"}};
+    const char *out = bound(*state,
+                            "include \"stdgates.inc\"; input int n; qubit q; qubit r;\n"
+                            "gate g a { s a; h a; }\n"
+                            "pow(n) @ g q; ctrl @ pow(n) @ g q, r; pow(n) @ rx(1) q;\n"
+                            "pow(n / 500000000) @ g q;\n",
+                            inputs, 1, "bind-inputs,inline");
+    expect_text(out, "\npow(float[64](n)) @ g q;\n");
+    expect_text(out, "ctrl @ pow(float[64](n)) @ g q, r;");
+    expect_text(out, "rx(1000000000.0) q;");
+    expect_text(out, "s q;\nh q;\ns q;\nh q;\n");
+}
+
 /* Where a value makes an op invalid, it fails when the program comes to it. */
 static void invalid_ops_stay(void **state)
 {
@@ -125,6 +141,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_become_constants, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(loops_and_powers_are_written_out, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(large_powers_of_bodies_stay, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(invalid_ops_stay, test_context_setup,
                                         test_context_teardown),
