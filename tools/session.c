@@ -227,6 +227,7 @@ static qm_status run_native(qm_module *m, const qm_run_options *o, qm_result_fn 
 /* A flat copy of m into which the values of inputs are put. */
 static qm_status prepare_run(const qm_module *m, const qm_run_options *o, qm_module **copy)
 {
+    *copy = NULL;
     if (o->ninputs == 0)
         return prepare(m, QM_FORM_FLAT, copy);
     qm_module *bound = qm_module_clone(m);
@@ -293,6 +294,31 @@ qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json,
     return qm_session_execute(m, o, write_result, &(result_writer){m->cx, json, out});
 }
 
+/* What runs the classical code of a flat module, as qm_session_execute() chooses. */
+static qm_status choose_code(const qm_module *m, const qm_run_options *o, const char **code,
+                             const char **why)
+{
+    *code = o->sim.code == QM_CODE_INTERPRET ? "interpreted" : "LLVM";
+    *why = "asked for";
+    if (o->sim.code != QM_CODE_AUTO)
+        return QM_OK;
+    qm_module *copy = qm_module_clone(m);
+    qm_interp *interp;
+    const qm_program *program;
+    qm_status s = qm_interp_make(copy, &interp, &program);
+    if (!interp) {
+        *why = "the program has something that only native code does";
+    } else if (qm_interp_is_slow(interp)) {
+        *why = "many operations: native code saves more time than it takes to make";
+    } else {
+        *code = "interpreted";
+        *why = "few operations: native code would take longer to make";
+    }
+    qm_interp_free(interp);
+    qm_module_free(copy);
+    return s;
+}
+
 qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
 {
     qm_module *copy;
@@ -300,13 +326,16 @@ qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool j
     qm_arena arena;
     qm_arena_init(&arena, m->cx->arena.recover);
     qm_plan plan;
+    const char *code = NULL, *why = NULL;
+    if (s == QM_OK)
+        s = choose_code(copy, o, &code, &why);
     if (s == QM_OK)
         s = qm_plan_make(copy, &arena, &plan);
     if (s == QM_OK) {
         qm_explanation e;
         qm_text text;
         qm_text_init(&text, &arena);
-        qm_explain(copy, &plan, o, "LLVM", "the default", &arena, &e);
+        qm_explain(copy, &plan, o, code, why, &arena, &e);
         if (json)
             s = qm_explanation_json(&e, &text);
         else
