@@ -134,6 +134,8 @@ qm_extern_value *qm_explore_call(qm_rt *rt);
 /* The contents of the next array that the newest call has changed: those given, or what was
  * remembered. */
 uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes);
+/* What is to be known of the path that has just ended, with the weight, shots and hash of rt. */
+void qm_explore_end_path(qm_rt *rt);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
 /* Frees the copies of arguments (array.c). */

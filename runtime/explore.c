@@ -224,19 +224,19 @@ uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes)
     return v->arrays + at;
 }
 
-/* What is to be known of the path that has just ended. */
-static void end_path(qm_rt *rt)
+void qm_explore_end_path(qm_rt *rt)
 {
     const qm_run_options *o = rt->options;
     if (o->requests == NULL) {
         qm_collect_path(&rt->collect, rt);
         return;
     }
-    const qm_path_end end = {.view = {.state = &rt->state, .cancel = o->cancel},
-                             .factor = rt->factor,
-                             .weight = rt->weight,
-                             .shots = rt->shots,
-                             .stream = rt->hash};
+    const qm_path_end end = {
+        .view = {.state = &rt->state, .nqubits = rt->program->nqubits, .cancel = o->cancel},
+        .factor = rt->factor,
+        .weight = rt->weight,
+        .shots = rt->shots,
+        .stream = rt->hash};
     const char *error = NULL;
     qm_status st = qm_observer_path(&rt->observer, &end, &error);
     if (st != QM_OK)
@@ -260,7 +260,7 @@ static void run_path(qm_rt *rt)
         return;
     rt->program->entry(rt, rt->frame);
     if (rt->status == QM_OK)
-        end_path(rt);
+        qm_explore_end_path(rt);
 }
 
 /* Makes the newest pending path the current one; false when there is none. */

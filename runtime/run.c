@@ -80,6 +80,7 @@ static void explore(qm_rt *rt)
             return;
         qm_collect_free(&rt->collect);
         qm_collect_init(&rt->collect, rt->program, rt->options->all_variables, rt->arena);
+        qm_observer_restart(&rt->observer);
         rt->npaths = 0;
         rt->split = false;
         rt->lost = 0;

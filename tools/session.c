@@ -321,7 +321,7 @@ static qm_status choose_code(const qm_module *m, const qm_run_options *o, const 
 
 qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
 {
-    qm_module *copy;
+    qm_module *copy = NULL;
     qm_status s = prepare_run(m, o, &copy);
     qm_arena arena;
     qm_arena_init(&arena, m->cx->arena.recover);

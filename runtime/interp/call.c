@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-enum { RESULT = 0 }; /* where the result is among the variables of a subroutine */
+enum {
+    RESULT = 0, /* where the result is among the variables of a subroutine */
+    DEEP_BYTES = 2 << 20
+};
 
 /* What a call hides of its caller. */
 typedef struct caller {
@@ -84,6 +87,13 @@ static void return_arrays(qm_machine *x, qm_set *s, const site *at)
     }
 }
 
+/* Native code takes less of the stack for a call. */
+static bool is_deep(const qm_machine *x)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0), begin = x->rt->stack;
+    return (here < begin ? begin - here : here - begin) > DEEP_BYTES;
+}
+
 static void enter(qm_machine *x, site *at)
 {
     uint32_t line, column;
@@ -92,6 +102,8 @@ static void enter(qm_machine *x, site *at)
     x->actuals = at->actuals;
     x->depth++;
     x->returns = &at->returned;
+    if (x->patience > 0 && is_deep(x))
+        qm_machine_give_up(x);
     qm_machine_place(x, &line, &column);
     if (qm_rt_enter(x->rt, x->depth, x->m->cx->limits.call_depth, (uint32_t)size, line, column))
         longjmp(x->rt->leave, 1);

@@ -1,5 +1,4 @@
-/* can.c - what the interpreter takes, and how long it would need. One walk over the blocks that the
- * program runs. */
+/* can.c - what the interpreter takes: one walk over the blocks that the program runs. */
 
 #include "runtime/interp/machine.h"
 
@@ -214,45 +213,4 @@ bool qm_machine_can(qm_machine *x)
         if (!x->m->funcs[f].is_extern)
             check_block(&c, x->m->funcs[f].body);
     return c.fine;
-}
-
-/* How often the body of a loop runs, where that is known before; else 1. */
-static double rounds(const qm_module *m, const qm_op *op)
-{
-    const qm_ctl *c = &m->ctls[op->code];
-    int64_t lo, step, hi;
-    if (op->kind != QM_OP_FOR)
-        return 1;
-    if (c->lo == QM_NONE)
-        return c->nvalues;
-    if (!qm_expr_as_int(m, c->lo, &lo) || !qm_expr_as_int(m, c->step, &step) ||
-        !qm_expr_as_int(m, c->hi, &hi) || step == 0)
-        return 1;
-    double n = ((double)hi - (double)lo) / (double)step + 1;
-    return n > 0 ? n : 0;
-}
-
-/* `written`: ops that are met, each once. */
-static double work(const qm_machine *x, uint32_t block, double *written)
-{
-    const qm_block *b = &x->m->blocks[block];
-    uint32_t next = x->first_segment[block];
-    double sum = 0;
-    for (uint32_t i = 0; i < b->nops;) {
-        const qm_op *op = &b->ops[i];
-        const qm_segment *g = qm_segment_at(x, block, i, &next);
-        double inner = 0;
-        for (uint32_t r = 0; g == NULL && r < qm_op_nregions(x->m, op); r++)
-            inner += work(x, op->region + r, written);
-        sum += 1 + (inner > 0 ? inner * rounds(x->m, op) : 0);
-        ++*written;
-        i += g != NULL ? g->count : 1;
-    }
-    return sum;
-}
-
-double qm_machine_work(const qm_machine *x, double *written)
-{
-    *written = 0;
-    return work(x, 0, written);
 }

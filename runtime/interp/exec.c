@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-enum { MOST_VALUES = 1 << 16 }; /* constants that are kept before all are forgotten */
+enum {
+    MOST_VALUES = 1 << 16, /* constants that are kept before all are forgotten */
+    MANY_MERGES = 100      /* that save more than native code would */
+};
 
 void qm_machine_poll(qm_machine *x)
 {
@@ -23,7 +26,8 @@ static void begin_op(qm_machine *x, const qm_set *s, uint32_t span)
     x->classical += s->n;
     if (x->m->nexprs > x->nexprs + MOST_VALUES)
         qm_values_forget(x);
-    if (x->patience > 0 && !x->merged && x->classical > x->patience && x->classical > x->quantum)
+    if (x->patience > 0 && x->merges < MANY_MERGES && x->classical > x->patience &&
+        x->classical > x->quantum)
         qm_machine_give_up(x);
 }
 
@@ -43,7 +47,7 @@ void qm_run_end(qm_machine *x, qm_set *s)
         rt->hash = b->hash;
         rt->frame = b->bytes;
         rt->npaths++;
-        qm_collect_path(&rt->collect, rt);
+        qm_explore_end_path(rt);
         rt->frame = frame;
         qm_branch_drop(x, b);
     }

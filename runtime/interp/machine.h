@@ -64,7 +64,8 @@ typedef struct qm_machine {
     uint32_t nlive;
     qm_branch **sorted; /* scratch of merge.c, on the heap */
     uint32_t cap_sorted;
-    bool merged, crowded; /* some were merged; there were too many of them */
+    uint64_t merges; /* branches that another one has taken over */
+    bool crowded;    /* there were too many */
 
     uint32_t most_parts; /* parts of arrays that an op has */
     qm_rt_part *parts;   /* scratch for so many */
@@ -185,8 +186,14 @@ void qm_part_return(qm_machine *x, uint32_t formal, uint64_t activation, uint64_
 /* --- can.c --- */
 
 bool qm_machine_can(qm_machine *x);
-/* Ops that a run executes, where a loop without known bounds runs once; *written: how many there
- * are, for which native code would be made. */
-double qm_machine_work(const qm_machine *x, double *written);
+/* --- estimate.c --- */
+
+typedef struct qm_estimate {
+    double ops;      /* that a run executes, where a loop without known bounds runs once */
+    double written;  /* for which native code would be made */
+    double outcomes; /* measurements and resets on a path */
+} qm_estimate;
+
+qm_estimate qm_machine_estimate(const qm_machine *x);
 
 #endif

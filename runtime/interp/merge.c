@@ -101,7 +101,7 @@ static void take_over(qm_machine *x, qm_branch *b, qm_branch *c)
     b->shots += c->shots;
     b->hash = qm_explore_hash(qm_explore_hash(b->hash, MERGED) ^ c->hash, MERGED);
     c->place = GONE;
-    x->merged = true;
+    x->merges++;
 }
 
 /* Branches with one key: merges the equal ones. */

@@ -16,6 +16,8 @@
 /* Steps that the interpreter does while native code is made, and steps of an op. */
 enum { STEPS_OF_COMPILING = 300000, STEPS_OF_COMPILING_AN_OP = 200, STEPS_OF_AN_OP = 4 };
 
+enum { SMALL_STATE = 12 /* qubits */, FEW_OUTCOMES = 24 };
+
 struct qm_interp {
     qm_program program; /* the first member: qm_rt.program leads to the interpreter */
     qm_machine machine;
@@ -24,7 +26,7 @@ struct qm_interp {
     qm_plan plan;
     qm_frame frame;
     qm_set set; /* at the top level; not on the stack, which a fault leaves by a jump */
-    double work, written;
+    qm_estimate estimate;
     jmp_buf *module_recover; /* of the module, whose memory runs out into the run meanwhile */
 };
 
@@ -65,14 +67,24 @@ static void run_all(qm_interp *i, qm_rt *rt)
     qm_run_end(x, &i->set);
 }
 
+/* Large states are best worked on one by one, each to its end, while it is in cache; but when
+ * outcomes are many, only merging keeps their number down. */
+static bool is_better_together(const qm_interp *i)
+{
+    return i->program.nqubits <= SMALL_STATE || i->estimate.outcomes > FEW_OUTCOMES;
+}
+
 static bool run_together(qm_rt *rt)
 {
     qm_interp *i = interp_of(rt);
     qm_machine *x = &i->machine;
+    x->crowded = x->gave_up = false;
+    x->merges = 0;
+    x->classical = x->quantum = 0;
+    if (!is_better_together(i))
+        return false;
     qm_machine_begin(x, rt);
     x->together = true;
-    x->merged = x->crowded = x->gave_up = false;
-    x->classical = x->quantum = 0;
     rt->factor = 1;
     rt->nmatrices = 0;
     rt->line = rt->column = 0;
@@ -167,7 +179,7 @@ static qm_status make(qm_interp *i, qm_module *m, bool *fine)
     *fine = qm_machine_can(x);
     x->parts = QM_NEW_ARRAY(&i->arena, qm_rt_part, x->most_parts);
     x->sizes = QM_NEW_ARRAY(&i->arena, uint64_t, x->most_parts);
-    i->work = qm_machine_work(&i->machine, &i->written);
+    i->estimate = qm_machine_estimate(x);
     make_program(i);
     return QM_OK;
 }
@@ -209,12 +221,13 @@ void qm_interp_free(qm_interp *i)
 
 bool qm_interp_is_slow(const qm_interp *i)
 {
-    return STEPS_OF_AN_OP * i->work > STEPS_OF_COMPILING + STEPS_OF_COMPILING_AN_OP * i->written;
+    return STEPS_OF_AN_OP * i->estimate.ops >
+           STEPS_OF_COMPILING + STEPS_OF_COMPILING_AN_OP * i->estimate.written;
 }
 
 void qm_interp_allow_giving_up(qm_interp *i)
 {
-    i->machine.patience = STEPS_OF_COMPILING + STEPS_OF_COMPILING_AN_OP * i->written;
+    i->machine.patience = STEPS_OF_COMPILING + STEPS_OF_COMPILING_AN_OP * i->estimate.written;
 }
 
 bool qm_interp_gave_up(const qm_interp *i)

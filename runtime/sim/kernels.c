@@ -108,6 +108,7 @@ static void init_groups(qm_job *j, const shape *f, uint64_t fixed_qubits)
     uint32_t slot_bits = (f->n < tile_bits ? tile_bits : f->n) - f->lane_bits + 1;
     j->groups = (uint64_t)1 << (slot_bits - (uint32_t)__builtin_popcountll(j->fixed));
     j->group_bits = f->lane_bits;
+    j->columns = 1;
     j->dim = 1;
     j->offset[0] = 0;
 }
@@ -203,6 +204,7 @@ static void init_matrix(qm_job *j, const qm_kernel_set *k, const shape *f, const
     for (uint32_t column = 0; column < j->dim; column++)
         for (uint32_t row = 0; row < j->dim; row++)
             from[n++] = spread_address(f, row) << nt | spread_address(f, column);
+    j->columns = 1u << nt;
     j->kernel = k->matrix[real][nt - f->nlanes][f->nlanes];
     uint64_t bytes = (uint64_t)n * (real ? 1 : 2) * k->vector_bytes;
     for (uint32_t d = 0; d < flips; d++) {
@@ -221,6 +223,7 @@ static void init_matrix(qm_job *j, const qm_kernel_set *k, const shape *f, const
 static void init_dense(qm_job *j, const qm_kernel_set *k, const shape *f, qm_precision p,
                        const double *data)
 {
+    j->columns = 1u << f->ntargets;
     j->kernel = f->lane_bits == 0 ? k->dense_single : k->dense;
     for (uint64_t i = 0; i < (uint64_t)2 << (2 * f->ntargets); i++)
         store(j->coef, p, i, data[i]);

@@ -35,6 +35,7 @@ struct qm_job {
     uint64_t fixed, on; /* fixed bits of a slot; those of them that are set */
     uint64_t groups;
     uint32_t group_bits; /* log2 of the amplitudes of a group */
+    uint32_t columns;    /* of the matrix that a group is multiplied by; 1: none */
     uint32_t dim;        /* values of the targets that are address bits */
     uint64_t selects;    /* diagonal: the slot bits whose value picks the coefficient */
     /* Of the bits above the state's qubits: controls, those of them that fire on 1, targets of a

@@ -184,5 +184,6 @@ void qm_quadratic_init(qm_job *j, const qm_kernel_set *k, qm_precision precision
     j->kernel = run;
     j->groups = (uint64_t)1 << q->outer_bit;
     j->group_bits = q->row_bits;
+    j->columns = 1;
     j->outer_controls = j->outer_on = 0;
 }
