@@ -3,6 +3,7 @@
  * expressions of inputs, for every instruction set of the machine. */
 
 #include "runtime/batch/batch.h"
+#include "runtime/batch/builder.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
@@ -241,9 +242,70 @@ static void random_circuits_agree(void **state)
     }
 }
 
+/* Each operation on numbers: its derivatives against central differences. */
+static void numbers_have_derivatives(void **state)
+{
+    (void)state;
+    static const double points[][2] = {{0.3, 0.7}, {0.9, 2.3}, {0.45, -1.5}};
+    for (int op = QM_PAR_ADD; op <= QM_PAR_WRAP; op++)
+        for (int k = 0; k < 3; k++) {
+            qm_par p = {.op = (uint8_t)op, .a = 0, .b = op < QM_PAR_NEG ? 1 : QM_NONE};
+            double x = points[k][0], y = points[k][1], h = 1e-5, d[2];
+            qm_par_derivative(&p, x, y, qm_par_apply(&p, x, y), d);
+            double dx = (qm_par_apply(&p, x + h, y) - qm_par_apply(&p, x - h, y)) / (2 * h);
+            double dy = (qm_par_apply(&p, x, y + h) - qm_par_apply(&p, x, y - h)) / (2 * h);
+            if (fabs(d[0] - dx) > 1e-7 || (p.b == 1 && fabs(d[1] - dy) > 1e-7))
+                test_fail("operation %d: %g, %g instead of %g, %g", op, d[0], d[1], dx, dy);
+        }
+    qm_par wrap = {.op = QM_PAR_WRAP};
+    assert_true(fabs(qm_par_apply(&wrap, -1, 0) - (2 * M_PI - 1)) < 1e-15);
+    qm_par half = {.op = QM_PAR_ROUND, .value = 16};
+    assert_true(qm_par_apply(&half, 0.1, 0) == qm_float_round(0.1, 16));
+}
+
+/* Angles of all sizes: <Y> after RX(a) is -sin(a), <Z> is cos(a). */
+static void angles_of_all_sizes(void **state)
+{
+    enum { MANY = 4000 };
+    qm_context *cx = *state;
+    qm_module *m = test_compile(cx, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+                                    "input float a;\nqubit q;\nrx(a) q;\n");
+    static const qm_pauli_factor y = {0, QM_PAULI_Y}, z = {0, QM_PAULI_Z};
+    static const qm_pauli_term terms[] = {{1, &y, 1}, {1, &z, 1}};
+    const qm_pauli_sum sums[] = {{"Y", &terms[0], 1}, {"Z", &terms[1], 1}};
+    qm_circuit_input *in;
+    uint32_t n, bound = QM_NONE;
+    qm_circuit c;
+    assert_int_equal(qm_circuit_inputs(m, &cx->arena, &in, &n), QM_OK);
+    in->role = QM_INPUT_SWEPT;
+    assert_int_equal(qm_circuit_make(m, &bound, in, n, sums, 2, &cx->arena, &c), QM_OK);
+    double rows[MANY], values[2 * MANY];
+    for (int i = 0; i < MANY; i++)
+        rows[i] = (i % 2 ? -1 : 1) * 0.37 * pow(10, -3 + 12.0 * i / MANY);
+    for (uint32_t s = 0; s < sizeof sets / sizeof *sets; s++) {
+        qm_batch b;
+        const char *error;
+        qm_batch_options o = {.isa = sets[s], .threads = 1};
+        if (!qm_lanes_find(o.isa, false))
+            continue;
+        assert_int_equal(qm_batch_init(&b, &c, sums, 2, &o, &cx->arena, &error), QM_OK);
+        qm_batch_run(&b, rows, MANY, values, NULL);
+        for (int i = 0; i < MANY; i++)
+            if (fabs(values[2 * i] + sin(rows[i])) > 1e-15 ||
+                fabs(values[2 * i + 1] - cos(rows[i])) > 1e-15)
+                test_fail("%s: angle %.17g: %.17g, %.17g", b.lanes->name, rows[i], values[2 * i],
+                          values[2 * i + 1]);
+        qm_batch_free(&b);
+    }
+    qm_module_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_have_derivatives),
+        cmocka_unit_test_setup_teardown(angles_of_all_sizes, test_context_setup,
+                                        test_context_teardown),
         cmocka_unit_test(random_circuits_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
