@@ -1,6 +1,7 @@
-/* bench_schedule.c FILE [THREADS [BLOCK_BITS [LEAF_BITS [PRECISION]]]] - the gates of a program as
- * passes over the whole state. Yardstick: one in-place sweep over that state by one thread, in the
- * same run. Times are CPU time with one thread, otherwise elapsed time. */
+/* bench_schedule.c FILE [THREADS [BLOCK_BITS [LEAF_BITS [SINGLE [FUSION [FRESH]]]]]] - the gates of
+ * a program as passes over the whole state, or (FRESH 1) from |0...0>, which qubits leave as
+ * needed. Yardstick: one in-place sweep over that state by one thread, in the same run. Times are
+ * CPU time with one thread, otherwise elapsed time. */
 
 #include "bench/bench.h"
 
@@ -11,22 +12,35 @@
 #include <stdlib.h>
 
 typedef struct work {
-    const qm_schedule *schedule;
-    qm_state *state;
+    const qm_kop *ops;
+    uint32_t count;
+    const uint32_t *qubits;
+    const double *data;
+    qm_schedule_options options;
+    qm_arena arena;
+    qm_schedule schedule;
+    qm_state state;
 } work;
+
+static void make(void *payload)
+{
+    work *w = payload;
+    qm_arena_reset(&w->arena);
+    qm_schedule_make(w->ops, w->count, w->qubits, w->data, &w->options, &w->arena, &w->schedule);
+}
 
 static void apply(void *payload)
 {
     work *w = payload;
-    if (qm_schedule_run(w->schedule, w->state, NULL) != QM_OK)
+    if (qm_schedule_run(&w->schedule, &w->state, NULL) != QM_OK)
         exit(EXIT_FAILURE);
 }
 
 static void sweep(void *payload)
 {
     work *w = payload;
-    double *v = w->state->amp;
-    size_t n = qm_state_bytes(w->state->n, w->state->precision) / sizeof *v;
+    double *v = w->state.amp;
+    size_t n = qm_state_bytes(w->state.n, w->state.precision) / sizeof *v;
     for (size_t i = 0; i < n; i++)
         v[i] = v[i] * 0.999999999 + 1e-40;
 }
@@ -71,31 +85,32 @@ int main(int argc, char **argv)
     qm_kop *ops = QM_NEW_ARRAY(&cx.arena, qm_kop, plan.nkops);
     uint32_t *qubits = QM_NEW_ARRAY(&cx.arena, uint32_t, plan.nkop_qubits);
     uint32_t count = relabel(&plan, ops, qubits), threads = argument(argc, argv, 2, 1);
-    qm_schedule_options o = {.n = m->nqubits,
-                             .fusion = argument(argc, argv, 6, QM_FUSE_AUTO),
-                             .block_bits = argument(argc, argv, 3, 0),
-                             .leaf_bits = argument(argc, argv, 4, 0),
-                             .precision = argument(argc, argv, 5, 0) ? QM_SINGLE : QM_DOUBLE};
-    qm_state state;
-    qm_schedule s;
-    if (qm_state_init(&state, m->nqubits, threads, o.precision) != QM_OK)
+    double complex zeros[2 * QM_MAX_STATE_QUBITS];
+    for (uint32_t i = 0; i < 2 * QM_MAX_STATE_QUBITS; i++)
+        zeros[i] = i % 2 == 0;
+    work w = {.ops = ops, .count = count, .qubits = qubits, .data = plan.kop_data};
+    w.options =
+        (qm_schedule_options){.n = m->nqubits,
+                              .block_bits = argument(argc, argv, 3, 0),
+                              .leaf_bits = argument(argc, argv, 4, 0),
+                              .precision = argument(argc, argv, 5, 0) ? QM_SINGLE : QM_DOUBLE,
+                              .fusion = argument(argc, argv, 6, QM_FUSE_AUTO),
+                              .nfresh = argument(argc, argv, 7, 0) ? m->nqubits : 0,
+                              .fresh = zeros};
+    qm_arena_init(&w.arena, NULL);
+    if (qm_state_init(&w.state, m->nqubits, threads, w.options.precision) != QM_OK)
         return EXIT_FAILURE;
-    double t = qm_bench_now();
-    qm_schedule_make(ops, count, qubits, plan.kop_data, &o, &cx.arena, &s);
-    t = qm_bench_now() - t;
-    work w = {&s, &state};
     double (*best)(void (*)(void *), void *) = threads == 1 ? qm_bench_best_cpu : qm_bench_best;
+    double t = qm_bench_best_cpu(make, &w);
     double yard = qm_bench_best_cpu(sweep, &w), run = best(apply, &w);
+    const qm_schedule *r = &w.schedule;
     printf("%-14s %u threads %s | S %7.3f ms | %4u ops, %4u fused, plan %7.3f ms | %2u passes, "
-           "%3u leaves, %.1f GFLOP | run %9.3f ms = %6.1f S\n",
-           qm_bench_name(argv[1]), threads, o.precision ? "single" : "double", 1e3 * yard,
-           s.ops_before, s.ops_after, 1e3 * t, s.npasses, s.leaves, 1e-9 * s.flops, 1e3 * run,
-           run / yard);
-    for (uint32_t i = 0; i < s.npasses && getenv("VERBOSE"); i++)
-        printf("  pass %u: %u ops, %u leaves, outer %llx, rows %u x %u\n", i, s.passes[i].nops,
-               s.passes[i].nleaves, (unsigned long long)s.passes[i].outer, s.passes[i].nrows,
-               s.passes[i].row_tiles);
-    qm_state_free(&state);
+           "%3u leaves, %6.1f GB, %6.1f GFLOP | run %9.3f ms = %6.1f S\n",
+           qm_bench_name(argv[1]), threads, w.options.precision ? "single" : "double", 1e3 * yard,
+           r->ops_before, r->ops_after, 1e3 * t, r->npasses, r->leaves, 1e-9 * r->bytes,
+           1e-9 * r->flops, 1e3 * run, run / yard);
+    qm_state_free(&w.state);
+    qm_arena_free(&w.arena);
     qm_module_free(m);
     qm_context_free(&cx);
     return EXIT_SUCCESS;

@@ -54,6 +54,16 @@ static void fill(job *j, bool real)
     }
 }
 
+/* All amplitudes alike, so that no number becomes too small for fast arithmetic. */
+static void start_over(qm_state *s)
+{
+    for (uint64_t i = 0; i < (uint64_t)2 << s->n; i++)
+        if (s->precision == QM_DOUBLE)
+            ((double *)s->amp)[i] = 0.5;
+        else
+            ((float *)s->amp)[i] = 0.5F;
+}
+
 typedef struct kind {
     const char *name;
     qm_kop_kind kind;
@@ -101,7 +111,81 @@ static void measure(qm_state *s, const kind *k, double yard)
     for (uint32_t i = 0; i < (uint32_t)k->targets + k->controls; i++)
         j.qubits[i] = (uint32_t)(k->qubits[i] < 0 ? (int)s->n + k->qubits[i] : k->qubits[i]);
     fill(&j, k->real);
+    start_over(s);
     double t = qm_bench_best_cpu(apply, &j) / repeats(s);
+    printf("  %10.4f ms %6.2f", 1e3 * t, t / yard);
+}
+
+/* Sums, and phases of all pairs. */
+typedef struct other {
+    const char *name;
+    void (*run)(void *payload);
+} other;
+
+static void run_quadratic(void *payload)
+{
+    static double data[1 + QM_MAX_STATE_QUBITS * (QM_MAX_STATE_QUBITS + 1) / 2];
+    static uint32_t qubits[QM_MAX_STATE_QUBITS];
+    qm_state *s = payload;
+    const qm_kop op = {.kind = QM_KOP_QUADRATIC, .ntargets = (uint8_t)s->n};
+    for (size_t i = 0; i < sizeof data / sizeof *data; i++)
+        data[i] = 0.1 * (double)i;
+    for (uint32_t i = 0; i < s->n; i++)
+        qubits[i] = i;
+    for (uint32_t i = 0; i < repeats(s); i++)
+        qm_state_apply(s, &op, qubits, data);
+}
+
+static void run_norm(void *payload)
+{
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        (void)qm_state_norm(payload);
+}
+
+static void run_probabilities(void *payload)
+{
+    double p[2];
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        qm_state_probabilities(payload, 5, p);
+}
+
+static void run_pauli(void *payload)
+{
+    double p[2];
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        qm_state_pauli(payload, 0x123, 0x246, p);
+}
+
+static void run_marginal(void *payload)
+{
+    static const uint32_t qubits[] = {9, 2, 5, 0, 7, 3};
+    double p[1 << 6];
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        qm_state_marginal(payload, qubits, 6, p);
+}
+
+static void count_samples(void *payload, uint64_t index, uint64_t count)
+{
+    *(uint64_t *)payload += index + count;
+}
+
+static void run_sample(void *payload)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < repeats(payload); i++)
+        qm_state_sample(payload, 1000, 1, 1, count_samples, &sum);
+}
+
+static const other others[] = {
+    {"quadratic, all pairs", run_quadratic}, {"norm", run_norm},
+    {"probabilities", run_probabilities},    {"pauli sum", run_pauli},
+    {"marginal of 6", run_marginal},         {"1000 samples", run_sample},
+};
+
+static void measure_other(qm_state *s, const other *o, double yard)
+{
+    start_over(s);
+    double t = qm_bench_best_cpu(o->run, s) / repeats(s);
     printf("  %10.4f ms %6.2f", 1e3 * t, t / yard);
 }
 
@@ -118,6 +202,7 @@ static bool measure_all(uint32_t n, const qm_kernels *kernels)
     bool ok = start(&d, n, QM_DOUBLE, kernels) == QM_OK;
     ok = start(&f, n, QM_SINGLE, kernels) == QM_OK && ok;
     if (ok) {
+        start_over(&d);
         double yard = qm_bench_best_cpu(sweep, &d) / repeats(&d);
         printf("%u qubits, %s: sweep %.4f ms; double, in sweeps; single, in the same sweeps\n", n,
                kernels->name, 1e3 * yard);
@@ -125,6 +210,12 @@ static bool measure_all(uint32_t n, const qm_kernels *kernels)
             printf("  %-24s", kinds[i].name);
             measure(&d, &kinds[i], yard);
             measure(&f, &kinds[i], yard);
+            printf("\n");
+        }
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+            printf("  %-24s", others[i].name);
+            measure_other(&d, &others[i], yard);
+            measure_other(&f, &others[i], yard);
             printf("\n");
         }
     }

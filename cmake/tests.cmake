@@ -63,6 +63,11 @@ foreach(label unit property)
     endforeach()
 endforeach()
 
+# More of what the normal run has a sample of.
+add_test(NAME test_engines_all COMMAND test_engines)
+qm_register(test_engines_all slow)
+set_property(TEST test_engines_all APPEND PROPERTY ENVIRONMENT QM_TEST_SCALE=20)
+
 # Text in, text out: one test a folder of tests/golden.
 file(GLOB areas CONFIGURE_DEPENDS LIST_DIRECTORIES true tests/golden/*)
 foreach(area ${areas})
@@ -97,11 +102,21 @@ qm_register(explain golden)
 set_tests_properties(explain PROPERTIES PASS_REGULAR_EXPRESSION
     "E0204: .*wrong:.*right:.*W0702: .*-Wunused-variable, shown by -Wall.*wrong:.*right:")
 
+# How a program would be run: the lines that no machine changes.
+add_test(NAME explain_run COMMAND qasmill run --explain -D theta=pi/4 -D n=3 -O2 --threads=2
+    --max-memory=4G ${CMAKE_SOURCE_DIR}/tests/golden/simulate/bind_inputs.qasm)
+qm_register(explain_run golden)
+set_tests_properties(explain_run PROPERTIES PASS_REGULAR_EXPRESSION
+    "precision +double.threads +2, .*qubits +2, at most 2 in .*memory +128 bytes of 4 GiB that are allowed.*gates +7 in 1 segment.operations .*measurements 2 deferred .*time +under 1 ms")
+
 # The shared corpus and circuits, where they are there.
 file(GLOB paths CONFIGURE_DEPENDS tests/corpus/test_*.c)
 foreach(path ${paths})
     qm_test(${path} corpus ${QM_SHARED})
 endforeach()
+
+add_test(NAME test_runs_exe COMMAND test_runs ${QM_SHARED} exe)
+qm_register(test_runs_exe slow)
 
 # Release builds run every circuit that fits in memory.
 if(NOT QM_SANITIZE)

@@ -140,7 +140,7 @@ typedef struct qasmill_run_options {
         sizeof(qasmill_run_options), 1024, 0, 0, 0, NULL, 0, NULL, 0                                        \
     }
 
-/* Compiles the module to native code, runs it and writes the result. */
+/* Runs the module, interpreted or compiled to native code, and writes the result. */
 QASMILL_API qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
                                        qasmill_write_fn write, void *payload);
 
@@ -157,6 +157,10 @@ typedef struct qasmill_expectation {
 QASMILL_API qasmill_status qasmill_expect(qasmill_module *m, const char *const *observables,
                                           size_t n, const qasmill_run_options *options,
                                           qasmill_expectation *out);
+
+/* Writes how qasmill_run() would run it and why, with predicted memory and time; runs nothing. */
+QASMILL_API qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
+                                           qasmill_write_fn write, void *payload);
 
 #ifdef __cplusplus
 }

@@ -64,10 +64,9 @@ static bool same_expr(const qm_module *m, const qm_expr *x, const qm_expr *y,
     return x->a == y->a && x->b == y->b && x->c == y->c && x->value == y->value;
 }
 
-static void grow_slots(qm_module *m)
+/* The hash table, of the nodes that there are. */
+static void fill_slots(qm_module *m)
 {
-    m->nexpr_slots = m->nexpr_slots ? 2 * m->nexpr_slots : 64;
-    m->expr_slots = QM_NEW_ARRAY(&m->arena, uint32_t, m->nexpr_slots);
     memset(m->expr_slots, 0xff, m->nexpr_slots * sizeof *m->expr_slots);
     uint32_t mask = m->nexpr_slots - 1;
     for (uint32_t i = 0; i < m->nexprs; i++) {
@@ -77,6 +76,20 @@ static void grow_slots(qm_module *m)
             slot = (slot + 1) & mask;
         m->expr_slots[slot] = i;
     }
+}
+
+static void grow_slots(qm_module *m)
+{
+    m->nexpr_slots = m->nexpr_slots ? 2 * m->nexpr_slots : 64;
+    m->expr_slots = QM_NEW_ARRAY(&m->arena, uint32_t, m->nexpr_slots);
+    fill_slots(m);
+}
+
+void qm_exprs_truncate(qm_module *m, uint32_t nexprs, uint32_t nwords)
+{
+    m->nexprs = nexprs;
+    m->nwords = nwords;
+    fill_slots(m);
 }
 
 static uint32_t intern(qm_module *m, qm_expr e, const uint64_t *words)

@@ -186,6 +186,10 @@ bool qm_expr_const_bit(const qm_module *m, uint32_t id, uint32_t i);
 /* Value of a constant int, uint, bit or bool; false when it does not fit in int64_t. */
 bool qm_expr_as_int(const qm_module *m, uint32_t id, int64_t *out);
 
+/* Forgets all nodes and words but the first ones: no one may refer to the others any more. Time
+ * O(nodes that stay, and the hash table). */
+void qm_exprs_truncate(qm_module *m, uint32_t nexprs, uint32_t nwords);
+
 /* The expression with every read of `cell` replaced by expression `by` (of the cell's type). */
 uint32_t qm_expr_subst(qm_module *m, uint32_t id, uint32_t cell, uint32_t by);
 /* The same for every cell k < n whose by[k] is not QM_NONE. */

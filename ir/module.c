@@ -229,6 +229,7 @@ uint32_t qm_module_add_cell(qm_module *m, qm_name name, qm_type type, qm_cell_ro
                    .global = global,
                    .func = QM_NONE,
                    .bit0 = QM_NONE,
+                   .given = QM_NONE,
                    .shape = QM_NONE,
                    .at = at};
     if (type.kind == QM_T_BIT) {

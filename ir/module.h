@@ -89,6 +89,7 @@ typedef struct qm_cell {
     uint32_t func;    /* the subroutine that owns it: each activation has its own; or QM_NONE */
     uint32_t bit0;    /* BIT: flat number of bit 0, else QM_NONE */
     uint32_t nwrites; /* see qm_module_count_writes() */
+    uint32_t given;   /* INPUT: the constant that the run at hand gives it; QM_NONE: not known */
     uint32_t shape; /* of an array, whose elements have the type: index in m->shapes; or QM_NONE */
     bool readonly;  /* an array that the subroutine only reads */
     qm_span at;

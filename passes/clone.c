@@ -17,6 +17,8 @@ uint32_t qm_clone_expr(qm_cloner *c, uint32_t expr)
     if (expr == QM_NONE || qm_expr_is_const(c->m, expr))
         return expr;
     uint32_t original = expr;
+    if (c->nby > 0)
+        expr = qm_expr_subst_cells(c->m, expr, c->by, c->nby);
     for (uint32_t i = c->n; i-- > 0;)
         if (qm_expr_reads(c->m, expr, c->bindings[i].cell))
             expr = qm_expr_subst(c->m, expr, c->bindings[i].cell, c->bindings[i].expr);
@@ -44,6 +46,9 @@ qm_ctl qm_clone_ctl(qm_cloner *c, qm_op_kind kind, const qm_ctl *ctl)
         copy.lo = qm_clone_expr(c, ctl->lo);
         copy.step = qm_clone_expr(c, ctl->step);
         copy.hi = qm_clone_expr(c, ctl->hi);
+        int64_t step;
+        c->bad_index |= qm_expr_is_const(c->m, copy.step) &&
+                        qm_expr_as_int(c->m, copy.step, &step) && step == 0;
         return copy;
     }
     uint32_t *values = QM_NEW_ARRAY(c->scratch, uint32_t, (size_t)ctl->nvalues + 1);

@@ -16,7 +16,10 @@ typedef struct qm_cloner {
     qm_arena *scratch;
     qm_binding *bindings; /* the newest last; the caller shortens the list where a scope ends */
     uint32_t n, cap;
-    bool bad_index; /* some copied expression has an index outside of its object */
+    const uint32_t *by; /* constants for the cells below nby; QM_NONE: none */
+    uint32_t nby;
+    bool bad_index; /* some copied expression has an index outside of its object, or a loop's step
+                     * is 0 */
 } qm_cloner;
 
 void qm_clone_bind(qm_cloner *c, uint32_t cell, uint32_t expr, uint32_t to);

@@ -277,8 +277,7 @@ void qm_collect_path(qm_collect *c, qm_rt *rt)
     write_key(c, rt->frame);
     if (rt->options->exact) {
         add_distribution(c, rt);
-        bool single = rt->npaths == 1 && rt->npending == 0;
-        if (single && rt->state.n > 0 && rt->state.n <= QM_MAX_SHOWN_QUBITS && is_pure(c, rt))
+        if (!rt->split && rt->state.n > 0 && rt->state.n <= QM_MAX_SHOWN_QUBITS && is_pure(c, rt))
             keep_state(c, rt);
     } else if (c->nslots == 0) {
         add_values(c, rt, 0, rt->shots, 0);

@@ -77,6 +77,7 @@ struct qm_rt {
     uint64_t scratch_bytes;
 
     uint64_t npaths;
+    bool split; /* some outcome was uncertain, and both were followed */
     double lost;
     qm_collect collect;
     qm_observer observer; /* with requests, in place of the collector */
@@ -112,6 +113,19 @@ uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit);
 /* The same for a measurement whose outcome nobody sees: a qubit that is entangled with no other
  * does not branch, for both outcomes leave the others in one state. */
 uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit);
+/* The parts of that, for other ways to follow outcomes (runtime/interp). The hash of a path that
+ * had `hash` and an outcome more. */
+uint64_t qm_explore_hash(uint64_t hash, uint32_t outcome);
+/* Probabilities of a qubit; a state without a norm ends the run. */
+void qm_explore_probabilities(qm_rt *rt, uint32_t qubit, double p[2]);
+/* Is the qubit, of which p are the probabilities, entangled with no other? */
+bool qm_explore_is_product(const qm_rt *rt, uint32_t qubit, const double p[2]);
+/* Of the shots of a path with that hash, how many have the outcome 1. */
+uint64_t qm_explore_ones(const qm_rt *rt, uint64_t shots, uint64_t hash, const double p[2]);
+/* Has an exact run with that many paths no room for one more? Then that is its error. */
+bool qm_explore_is_full(qm_rt *rt, uint64_t npaths);
+/* Projects the qubit on the outcome. */
+void qm_explore_project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2]);
 /* Is the result of the next call of an extern function remembered from a path with the same past?
  */
 bool qm_explore_knows_call(const qm_rt *rt);
@@ -120,6 +134,8 @@ qm_extern_value *qm_explore_call(qm_rt *rt);
 /* The contents of the next array that the newest call has changed: those given, or what was
  * remembered. */
 uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes);
+/* What is to be known of the path that has just ended, with the weight, shots and hash of rt. */
+void qm_explore_end_path(qm_rt *rt);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
 /* Frees the copies of arguments (array.c). */

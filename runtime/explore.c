@@ -30,8 +30,8 @@ static void *reserve(qm_rt *rt, void *p, uint64_t n, uint64_t *cap, size_t size)
     return q;
 }
 
-/* The finaliser of SplitMix64 (Steele, Lea, Flood 2014) over the outcomes. */
-static uint64_t hash_outcome(uint64_t h, uint32_t outcome)
+/* The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
+uint64_t qm_explore_hash(uint64_t h, uint32_t outcome)
 {
     h += (outcome + 1) * 0x9e3779b97f4a7c15u;
     h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -65,12 +65,13 @@ static void resume_snapshot(qm_rt *rt)
 
 static void push_other(qm_rt *rt, uint64_t shots, double weight)
 {
+    rt->split = true;
     rt->pending = reserve(rt, rt->pending, rt->npending, &rt->cap_pending, sizeof *rt->pending);
     rt->pending[rt->npending] = (qm_pending){.length = rt->at + 1,
                                              .calls = rt->ncalls,
                                              .shots = shots,
                                              .weight = weight,
-                                             .hash = hash_outcome(rt->hash, 1),
+                                             .hash = qm_explore_hash(rt->hash, 1),
                                              .snapshot = take_snapshot(rt)};
     rt->npending++;
 }
@@ -93,21 +94,21 @@ static uint32_t choose_exact(qm_rt *rt, const double p[2])
     return outcome;
 }
 
-static uint64_t split_shots(const qm_rt *rt, const double p[2])
+uint64_t qm_explore_ones(const qm_rt *rt, uint64_t shots, uint64_t hash, const double p[2])
 {
     if (p[1] <= QM_UNLIKELY)
         return 0;
     if (p[0] <= QM_UNLIKELY)
-        return rt->shots;
+        return shots;
     uint64_t ones = 0;
-    for (uint64_t i = 0; i < rt->shots; i++)
-        ones += qm_rng_uniform(rt->options->seed, rt->hash, i) < p[1];
+    for (uint64_t i = 0; i < shots; i++)
+        ones += qm_rng_uniform(rt->options->seed, hash, i) < p[1];
     return ones;
 }
 
 static uint32_t choose_shots(qm_rt *rt, const double p[2])
 {
-    uint64_t ones = split_shots(rt, p);
+    uint64_t ones = qm_explore_ones(rt, rt->shots, rt->hash, p);
     if (ones == rt->shots)
         return 1;
     if (ones > 0)
@@ -116,14 +117,13 @@ static uint32_t choose_shots(qm_rt *rt, const double p[2])
     return 0;
 }
 
-static void project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2])
+void qm_explore_project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2])
 {
     if (p[1 - outcome] > 0)
         qm_state_collapse(&rt->state, qubit, outcome, p[outcome]);
 }
 
-/* Probabilities of a qubit; a state without a norm ends the run. */
-static void probabilities(qm_rt *rt, uint32_t qubit, double p[2])
+void qm_explore_probabilities(qm_rt *rt, uint32_t qubit, double p[2])
 {
     qm_state_probabilities(&rt->state, qubit, p);
     if (!isfinite(p[0]))
@@ -141,13 +141,13 @@ static uint32_t known_outcome(qm_rt *rt, uint32_t qubit)
         resume_snapshot(rt);
     }
     double p[2];
-    probabilities(rt, qubit, p);
-    project(rt, qubit, outcome, p);
+    qm_explore_probabilities(rt, qubit, p);
+    qm_explore_project(rt, qubit, outcome, p);
     return outcome;
 }
 
 /* The product of the probabilities is the squared coherence, up to rounding. */
-static bool is_product(const qm_rt *rt, uint32_t qubit, const double p[2])
+bool qm_explore_is_product(const qm_rt *rt, uint32_t qubit, const double p[2])
 {
     double complex c = qm_state_coherence(&rt->state, qubit);
     return p[0] * p[1] - (creal(c) * creal(c) + cimag(c) * cimag(c)) <= QM_UNLIKELY;
@@ -157,16 +157,16 @@ static uint32_t new_outcome(qm_rt *rt, uint32_t qubit, bool seen)
 {
     double p[2];
     rt->script = reserve(rt, rt->script, rt->at, &rt->cap_script, sizeof *rt->script);
-    probabilities(rt, qubit, p);
+    qm_explore_probabilities(rt, qubit, p);
     uint32_t outcome;
-    if (!seen && is_product(rt, qubit, p))
+    if (!seen && qm_explore_is_product(rt, qubit, p))
         outcome = p[1] > p[0];
     else
         outcome = rt->options->exact ? choose_exact(rt, p) : choose_shots(rt, p);
     rt->script[rt->at++] = (uint8_t)outcome;
     rt->known = rt->at;
-    rt->hash = hash_outcome(rt->hash, outcome);
-    project(rt, qubit, outcome, p);
+    rt->hash = qm_explore_hash(rt->hash, outcome);
+    qm_explore_project(rt, qubit, outcome, p);
     return outcome;
 }
 
@@ -224,19 +224,19 @@ uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes)
     return v->arrays + at;
 }
 
-/* What is to be known of the path that has just ended. */
-static void end_path(qm_rt *rt)
+void qm_explore_end_path(qm_rt *rt)
 {
     const qm_run_options *o = rt->options;
     if (o->requests == NULL) {
         qm_collect_path(&rt->collect, rt);
         return;
     }
-    const qm_path_end end = {.view = {.state = &rt->state, .cancel = o->cancel},
-                             .factor = rt->factor,
-                             .weight = rt->weight,
-                             .shots = rt->shots,
-                             .stream = rt->hash};
+    const qm_path_end end = {
+        .view = {.state = &rt->state, .nqubits = rt->program->nqubits, .cancel = o->cancel},
+        .factor = rt->factor,
+        .weight = rt->weight,
+        .shots = rt->shots,
+        .stream = rt->hash};
     const char *error = NULL;
     qm_status st = qm_observer_path(&rt->observer, &end, &error);
     if (st != QM_OK)
@@ -260,7 +260,7 @@ static void run_path(qm_rt *rt)
         return;
     rt->program->entry(rt, rt->frame);
     if (rt->status == QM_OK)
-        end_path(rt);
+        qm_explore_end_path(rt);
 }
 
 /* Makes the newest pending path the current one; false when there is none. */
@@ -279,20 +279,26 @@ static bool next_path(qm_rt *rt)
     return true;
 }
 
-void qm_explore(qm_rt *rt)
+bool qm_explore_is_full(qm_rt *rt, uint64_t npaths)
 {
     uint64_t limit = rt->options->max_paths != 0 ? rt->options->max_paths : QM_DEFAULT_MAX_PATHS;
+    if (!rt->options->exact || npaths < limit)
+        return false;
+    rt->status = QM_ERR_INPUT;
+    rt->error = qm_arena_printf(rt->arena,
+                                "an exact run follows at most %llu paths (max_paths), but "
+                                "this program has more; run it by shots instead",
+                                (unsigned long long)limit);
+    return true;
+}
+
+void qm_explore(qm_rt *rt)
+{
     rt->shots = rt->options->shots;
     rt->weight = 1;
     do {
-        if (rt->options->exact && rt->npaths == limit) {
-            rt->status = QM_ERR_INPUT;
-            rt->error = qm_arena_printf(rt->arena,
-                                        "an exact run follows at most %llu paths (max_paths), but "
-                                        "this program has more; run it by shots instead",
-                                        (unsigned long long)limit);
+        if (qm_explore_is_full(rt, rt->npaths))
             return;
-        }
         rt->npaths++;
         run_path(rt);
     } while (rt->status == QM_OK && next_path(rt));
@@ -300,12 +306,14 @@ void qm_explore(qm_rt *rt)
 
 void qm_explore_free(qm_rt *rt)
 {
+    uint32_t n = rt->state.n;
+    qm_precision p = rt->state.precision;
     qm_scratch_free(rt);
     for (uint64_t i = 0; i < rt->npending; i++)
-        free(rt->pending[i].snapshot);
+        qm_state_buffer_free(rt->pending[i].snapshot, n, p);
     for (uint64_t i = 0; i < rt->nspare; i++)
-        free(rt->spare[i]);
-    free(rt->snapshot);
+        qm_state_buffer_free(rt->spare[i], n, p);
+    qm_state_buffer_free(rt->snapshot, n, p);
     free(rt->pending);
     free(rt->spare);
     free(rt->script);

@@ -364,7 +364,7 @@ static bool parse_list(const qm_prog_cell *cell, const char **s, uint8_t *at, qm
     return true;
 }
 
-static bool parse_cell(const qm_prog_cell *cell, const char *text, uint8_t *at, qm_arena *arena)
+bool qm_input_parse(const qm_prog_cell *cell, const char *text, uint8_t *at, qm_arena *arena)
 {
     if (cell->ndims == 0)
         return parse_value(cell, text, at, arena);
@@ -420,7 +420,7 @@ qm_status qm_inputs_parse(const qm_program *p, const qm_input_value *inputs, uin
             *error = unknown_text(p, inputs[i].name, arena);
             return QM_ERR_INPUT;
         }
-        if (!parse_cell(cell, inputs[i].text, frame + cell->offset, arena)) {
+        if (!qm_input_parse(cell, inputs[i].text, frame + cell->offset, arena)) {
             *error = qm_arena_printf(arena, "'%s' is no value of type %s for input '%s'",
                                      inputs[i].text, cell_type_text(cell, arena), cell->name);
             return QM_ERR_INPUT;

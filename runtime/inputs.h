@@ -12,4 +12,8 @@
 qm_status qm_inputs_parse(const qm_program *p, const qm_input_value *inputs, uint32_t ninputs,
                           uint8_t *frame, qm_arena *arena, const char **error);
 
+/* One value into its place, which is cleared; of the cell only the type and the sizes matter. False
+ * when the text is none. */
+bool qm_input_parse(const qm_prog_cell *cell, const char *text, uint8_t *at, qm_arena *arena);
+
 #endif

@@ -8,7 +8,7 @@
 
 #include "support/base.h"
 
-enum { QM_PROGRAM_ABI = 2 };
+enum { QM_PROGRAM_ABI = 3 };
 #define QM_PROGRAM_SYMBOL "qm_compiled_program"
 
 /* One step of the simulator with everything known: a matrix on targets under controls. */
@@ -86,6 +86,9 @@ typedef struct qm_program {
     const qm_prog_extern *externs;            /* ended by name NULL */
     const char *source;                       /* name of the source, for run-time errors */
     void (*entry)(qm_rt *rt, uint8_t *frame); /* runs the program once */
+    /* Runs all paths together, as far as they are equal, and collects their ends; rt->status says
+     * how it went. False when they are to be run one by one after all. NULL: always so. */
+    bool (*together)(qm_rt *rt);
 } qm_program;
 
 #endif

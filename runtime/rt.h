@@ -33,6 +33,16 @@ void qm_rt_reset(qm_rt *rt, uint32_t qubit);
 uint32_t qm_rt_index(qm_rt *rt, int64_t index, uint32_t n, uint32_t line, uint32_t column);
 /* Ends the run with a message: "division by zero", ... */
 void qm_rt_fail(qm_rt *rt, const char *message, uint32_t line, uint32_t column);
+/* Why a program ends at run time, for qm_rt_fail(), where each way to execute it finds it. */
+#define QM_FAULT_DIVISION   "division by zero"
+#define QM_FAULT_POWER      "zero to a negative power"
+#define QM_FAULT_ANGLE      "a number that is not finite has no angle"
+#define QM_FAULT_DT         "the length of a dt is needed and not known: give it by --dt"
+#define QM_FAULT_DURATION   "a duration is not finite"
+#define QM_FAULT_STEP       "the step of a range is 0"
+#define QM_FAULT_SAME_QUBIT "an operation is applied to the same qubit twice"
+#define QM_FAULT_NO_RETURN  "a subroutine ends without returning a value"
+
 /* Called at each loop's back edge: returns 1 when the path is to stop (cancelled, or pruned). */
 uint32_t qm_rt_poll(qm_rt *rt);
 

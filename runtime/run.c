@@ -73,11 +73,26 @@ static qm_status prepare(qm_rt *rt)
     return QM_OK;
 }
 
+static void explore(qm_rt *rt)
+{
+    if (rt->program->together != NULL) {
+        if (rt->program->together(rt))
+            return;
+        qm_collect_free(&rt->collect);
+        qm_collect_init(&rt->collect, rt->program, rt->options->all_variables, rt->arena);
+        qm_observer_restart(&rt->observer);
+        rt->npaths = 0;
+        rt->split = false;
+        rt->lost = 0;
+    }
+    qm_explore(rt);
+}
+
 static qm_status execute(qm_rt *rt, qm_result *out)
 {
     rt->status = prepare(rt);
     if (rt->status == QM_OK)
-        qm_explore(rt);
+        explore(rt);
     if (rt->status != QM_OK)
         return rt->status;
     qm_collect_finish(&rt->collect, out);

@@ -18,6 +18,20 @@ const qm_input_value *test_inputs(const dense_input *inputs, uint32_t n, qm_aren
     return list;
 }
 
+void test_declared_inputs(const qm_module *m, const dense_input *inputs, uint32_t n,
+                          qm_run_options *o)
+{
+    qm_arena *arena = &m->cx->arena;
+    dense_input *declared = QM_NEW_ARRAY(arena, dense_input, n + 1);
+    o->ninputs = 0;
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t c = 0; c < m->ncells; c++)
+            if (m->cells[c].role == QM_CELL_INPUT &&
+                strcmp(qm_intern_cstr(&m->cx->names, m->cells[c].name), inputs[i].name) == 0)
+                declared[o->ninputs++] = inputs[i];
+    o->inputs = test_inputs(declared, o->ninputs, arena);
+}
+
 /* The cells with their names, in the arena: the program is gone when its code is freed. */
 static const qm_prog_cell *copy_cells(const qm_program *p, qm_arena *arena)
 {
@@ -33,28 +47,60 @@ static const qm_prog_cell *copy_cells(const qm_program *p, qm_arena *arena)
     return cells;
 }
 
-qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_result *out,
-                       const qm_prog_cell **cells, uint32_t *ncells)
+qm_status test_program_make(const qm_module *m, test_program *out)
 {
     qm_context *cx = m->cx;
-    const qm_llvm_api *llvm = qm_llvm_load(cx);
-    if (!llvm)
+    *out = (test_program){.llvm = qm_llvm_load(cx)};
+    if (!out->llvm)
         test_fail("the LLVM plug-in is not there:\n%s", test_diagnostics(cx));
     qm_module *flat = qm_module_clone(m);
     test_pipeline("inline{timed=1}", flat);
-    qm_jit *jit = NULL;
-    const qm_program *program = NULL;
-    qm_status status = llvm->jit(flat, &jit, &program);
-    if (status == QM_OK) {
-        qm_run_options with_externs = *o;
-        if (!o->find_extern)
-            with_externs.find_extern = test_find_extern;
-        status = qm_program_run(program, &with_externs, arena, out);
-        *cells = copy_cells(program, arena);
-        *ncells = program->ncells;
-        llvm->free(jit);
-    }
+    qm_status status = out->llvm->jit(flat, &out->jit, &out->program);
     qm_module_free(flat);
+    return status;
+}
+
+bool test_program_interpret(const qm_module *m, test_program *out, qm_status *status)
+{
+    *out = (test_program){.module = qm_module_clone(m)};
+    test_pipeline("inline{timed=1}", out->module);
+    *status = qm_interp_make(out->module, &out->interp, &out->program);
+    if (out->interp != NULL)
+        return true;
+    qm_module_free(out->module);
+    return *status != QM_OK;
+}
+
+qm_status test_program_run(const test_program *p, const qm_run_options *o, qm_arena *arena,
+                           qm_result *out, const qm_prog_cell **cells, uint32_t *ncells)
+{
+    qm_run_options with_externs = *o;
+    if (!o->find_extern)
+        with_externs.find_extern = test_find_extern;
+    *cells = copy_cells(p->program, arena);
+    *ncells = p->program->ncells;
+    return qm_program_run(p->program, &with_externs, arena, out);
+}
+
+void test_program_free(test_program *p)
+{
+    if (p->jit)
+        p->llvm->free(p->jit);
+    qm_interp_free(p->interp);
+    qm_module_free(p->module);
+}
+
+qm_status test_execute(const qm_module *m, const qm_run_options *o, qm_arena *arena, qm_result *out,
+                       const qm_prog_cell **cells, uint32_t *ncells)
+{
+    test_program p;
+    qm_status status;
+    if (o->sim.code != QM_CODE_INTERPRET || !test_program_interpret(m, &p, &status))
+        status = test_program_make(m, &p);
+    if (status != QM_OK)
+        return status;
+    status = test_program_run(&p, o, arena, out, cells, ncells);
+    test_program_free(&p);
     return status;
 }
 

@@ -50,7 +50,8 @@ static void measure_or_reset(random_state *r, uint32_t block)
 
 void random_final_measurements(random_state *r)
 {
-    uint32_t q[8], n = 1 + random_pick(r, r->m->nqubits), width = bits_of(r, r->cells.bits);
+    uint32_t q[RANDOM_QUBITS], n = 1 + random_pick(r, r->m->nqubits),
+                               width = bits_of(r, r->cells.bits);
     n = n < width ? n : width;
     random_distinct_qubits(r, r->m->nqubits, n, q);
     for (uint32_t i = 0; i < n; i++) {
@@ -63,7 +64,7 @@ void random_final_measurements(random_state *r)
 
 static void barrier(random_state *r, uint32_t block)
 {
-    uint32_t q[8], n = 1 + random_pick(r, r->m->nqubits);
+    uint32_t q[RANDOM_QUBITS], n = 1 + random_pick(r, r->m->nqubits);
     random_distinct_qubits(r, r->m->nqubits, n, q);
     qm_op op = qm_op_make(QM_OP_BARRIER);
     qm_op_set_qubits(r->m, &op, q, n);

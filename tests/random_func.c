@@ -110,7 +110,7 @@ static void push_call(random_state *r, uint32_t block, uint32_t func, uint32_t a
 {
     uint32_t formal = formal_array(r, func), view;
     const qm_func *f = &r->m->funcs[func];
-    uint32_t q[8];
+    uint32_t q[RANDOM_QUBITS];
     qm_call c = {.func = func, .nargs = 1, .cell = cell};
     if (f->result.kind == QM_T_VOID)
         c.cell = QM_NONE;

@@ -106,7 +106,7 @@ static void add_cells(random_state *r)
 static void add_registers(random_state *r)
 {
     static const char *const names[] = {"q", "r"};
-    uint32_t left = 1 + random_pick(r, 5);
+    uint32_t left = 1 + random_pick(r, random_has(r, RANDOM_WIDE) ? RANDOM_QUBITS : 5);
     for (r->nregs = 0; r->nregs < 2 && left; r->nregs++) {
         uint32_t size = r->nregs ? left : 1 + random_pick(r, left);
         bool scalar = size == 1 && !random_has(r, RANDOM_QASM2) && random_pick(r, 2);
@@ -181,7 +181,7 @@ static uint32_t modify(random_state *r, uint32_t g, uint32_t nqubits, qm_param *
 
 void random_distinct_qubits(random_state *r, uint32_t of, uint32_t n, uint32_t *out)
 {
-    uint32_t all[8] = {0};
+    uint32_t all[RANDOM_QUBITS] = {0};
     for (uint32_t i = 0; i < of; i++)
         all[i] = i;
     for (uint32_t i = 0; i < n; i++) {
@@ -206,7 +206,7 @@ static void push_gate(random_state *r, uint32_t block, uint32_t nqubits, uint32_
                       bool body)
 {
     qm_param p[MOST_PARAMS];
-    uint32_t q[8];
+    uint32_t q[RANDOM_QUBITS];
     uint32_t g = plain_gate(r, nqubits);
     for (uint32_t i = 0; i < r->m->gates[g].nparams; i++)
         p[i] = body ? body_param(r, nformal) : random_param(r);
@@ -274,6 +274,8 @@ static void add_body_gate(random_state *r)
 static void random_program(random_state *r)
 {
     uint32_t nops = 4 + random_pick(r, random_has(r, RANDOM_CONTROL) ? 14 : 26);
+    if (random_has(r, RANDOM_WIDE))
+        nops *= 2;
     add_registers(r);
     if (random_has(r, RANDOM_CAL) && random_pick(r, 3) == 0)
         random_first_cals(r);

@@ -2,9 +2,9 @@
  * ir/module.h.
  *
  * The same seed and options give the same module (of one compiler: arguments are drawn in its
- * order). Programs are small (at most 5 qubits and some dozens of ops), end after a bounded number
- * of steps, never fail at run time (no division by zero, no index out of range, no gate with a
- * qubit twice) and branch at most some hundred times. */
+ * order). Programs are small (at most 5 or 10 qubits and some dozens of ops), end after a bounded
+ * number of steps, never fail at run time (no division by zero, no index out of range, no gate with
+ * a qubit twice) and branch at most some hundred times. */
 #ifndef QM_TESTS_RANDOM_MODULE_H
 #define QM_TESTS_RANDOM_MODULE_H
 
@@ -26,6 +26,7 @@ typedef enum random_part {
     RANDOM_ARRAY = 1 << 11,    /* arrays; needs CLASSICAL */
     RANDOM_CAL = 1 << 14,      /* calibrations */
     RANDOM_TIMING = 1 << 15,   /* durations, delays, lengths of boxes */
+    RANDOM_WIDE = 1 << 16,     /* up to 10 qubits instead of 5 */
     RANDOM_UNITARY =
         RANDOM_MODIFIED | RANDOM_BODY | RANDOM_SYMBOLIC | RANDOM_PHASE | RANDOM_BARRIER,
     RANDOM_ALL = RANDOM_UNITARY | RANDOM_MEASURE | RANDOM_CONTROL | RANDOM_CLASSICAL |

@@ -14,7 +14,7 @@ typedef struct random_cells {
     uint32_t z, half;                    /* complex[float[64]], float[16] */
 } random_cells;
 
-enum { RANDOM_ARRAYS = 4 };
+enum { RANDOM_ARRAYS = 4, RANDOM_QUBITS = 10 /* at most */ };
 
 typedef struct random_state {
     qm_module *m;

@@ -58,7 +58,7 @@ uint32_t random_length(random_state *r)
 
 static void delay(random_state *r, uint32_t block)
 {
-    uint32_t q[8], n = 1 + random_pick(r, r->m->nqubits);
+    uint32_t q[RANDOM_QUBITS], n = 1 + random_pick(r, r->m->nqubits);
     random_distinct_qubits(r, r->m->nqubits, n, q);
     qm_op op = qm_op_make(QM_OP_DELAY);
     op.param = random_length(r);
@@ -77,7 +77,7 @@ static void push_on(random_state *r, uint32_t block, qm_op op, const uint32_t *q
 static void stretched(random_state *r, uint32_t block)
 {
     qm_module *m = r->m;
-    uint32_t all[8], least = random_pick(r, 50);
+    uint32_t all[RANDOM_QUBITS], least = random_pick(r, 50);
     qm_op delay = qm_op_make(QM_OP_DELAY);
     for (uint32_t i = 0; i < m->nqubits; i++)
         all[i] = i;

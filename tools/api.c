@@ -319,12 +319,15 @@ static qm_status read_run_options(qasmill_context *c, const qasmill_run_options 
     return QM_OK;
 }
 
-static qm_status run_with(const qasmill_module *m, const qasmill_run_options *given, qm_writer out)
+typedef qm_status (*run_fn)(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
+
+static qm_status run_with(const qasmill_module *m, const qasmill_run_options *given, run_fn run,
+                          qm_writer out)
 {
     qm_run_options o;
     bool json;
     qm_status s = read_run_options(m->owner, given, &o, &json);
-    return s == QM_OK ? qm_session_run(m->m, &o, json, out) : s;
+    return s == QM_OK ? run(m->m, &o, json, out) : s;
 }
 
 qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options,
@@ -333,7 +336,16 @@ qasmill_status qasmill_run(qasmill_module *m, const qasmill_run_options *options
     caller_writer w = {write, payload};
     qm_writer out = {write_to_caller, &w};
     ENTER(m->owner);
-    return leave(m->owner, run_with(m, options, out));
+    return leave(m->owner, run_with(m, options, qm_session_run, out));
+}
+
+qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
+                               qasmill_write_fn write, void *payload)
+{
+    caller_writer w = {write, payload};
+    qm_writer out = {write_to_caller, &w};
+    ENTER(m->owner);
+    return leave(m->owner, run_with(m, options, qm_session_explain, out));
 }
 
 static qm_status keep_expectations(void *payload, const qm_program *p, const qm_run_options *o,

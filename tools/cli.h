@@ -51,7 +51,8 @@ typedef struct qm_cli {
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
     const char *emit, *output, *print_after, *diagnostics, *color;
     const char *table; /* of --sweep */
-    bool gradient, json, time_passes, verify_each, syntax_only, markdown, check, in_place, help, version;
+    bool gradient, json, explain, time_passes, verify_each, syntax_only, markdown, check, in_place,
+        help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 
@@ -77,8 +78,8 @@ int qm_cli_exit_code(qm_status s);
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out);
 /* A qm_write_fn to standard output. */
 qm_status qm_cli_write(void *payload, const char *bytes, size_t size);
-/* Evaluates the expectation values of `requests` for the rows of c->table, or for the values given by
- * name, with gradients when c->gradient. */
+/* Evaluates the expectation values of `requests` for the rows of c->table, or for the values given
+ * by name, with gradients when c->gradient. */
 qm_status qm_cli_sweep(qm_cli *c, const qm_module *m, const qm_requests *requests, qm_writer out);
 /* Flushes standard output; an error there becomes a diagnostic. */
 qm_status qm_cli_flush(qm_cli *c);

@@ -27,7 +27,7 @@ static qm_status run(qm_cli *c, const qm_module *m, qm_writer out)
         o->shots = DEFAULT_SHOTS;
     }
     o->cancel = &c->cx.cancel;
-    return qm_session_run(m, o, c->json, out);
+    return c->explain ? qm_session_explain(m, o, c->json, out) : qm_session_run(m, o, c->json, out);
 }
 
 static qm_status run_to_stdout(qm_cli *c, const qm_module *m)

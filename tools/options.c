@@ -68,6 +68,8 @@ static const option option_table[] = {
      "also the derivatives of each --expect in all inputs"},
     {"--all-variables", NULL, OPT_FLAG, FIELD(run.all_variables), QM_CMD_RUN, NULL,
      "show all global variables, though the program declares outputs"},
+    {"--explain", NULL, OPT_FLAG, FIELD(explain), QM_CMD_RUN, NULL,
+     "print how the program would be run, and why, and do not run it"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS, NULL, "print JSON"},
     {"--optimize", "-O", OPT_LEVEL, FIELD(pipeline), PIPELINE_COMMANDS, "LEVEL",
      "optimise: 0 (nothing) to 3 (most); the default is 0, for run 1"},

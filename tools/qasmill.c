@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 const qm_command qm_command_table[] = {
-    {"run", "FILE", "compile a program to native code and run it", QM_CMD_RUN, 1, 1, qm_cmd_run},
+    {"run", "FILE", "run a program", QM_CMD_RUN, 1, 1, qm_cmd_run},
     {"compile", "FILE", "optimise a program and write it in another form", QM_CMD_COMPILE, 1, 1,
      qm_cmd_compile},
     {"check", "FILE...", "report what is wrong with programs", QM_CMD_CHECK, 1, UINT32_MAX,

@@ -3,7 +3,10 @@
 #include "tools/session.h"
 
 #include "frontend/frontend.h"
+#include "runtime/bind.h"
+#include "runtime/interp/interp.h"
 #include "runtime/observe/observe.h"
+#include "runtime/plan/explain.h"
 #include "support/file.h"
 #include "tools/libraries.h"
 
@@ -64,6 +67,12 @@ qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipel
     if (is_level(pipeline))
         pipeline = qm_opt_pipelines[pipeline[2] - '0'];
     return qm_pipeline_run(m, pipeline, o);
+}
+
+qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs,
+                          const qm_pipeline_options *o)
+{
+    return qm_inputs_bind(m, inputs, ninputs) > 0 ? qm_pipeline_run(m, "bind-inputs", o) : QM_OK;
 }
 
 /* A copy of m that has the forms in `needs`; every form that a back end can ask for is made by the
@@ -175,23 +184,72 @@ static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_o
     return s;
 }
 
-qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_result_fn use,
-                             void *payload)
+/* Runs a flat module by the interpreter. *done: it did, or is not to be run otherwise. */
+static qm_status interpret(qm_module *m, const qm_run_options *o, qm_result_fn use, void *payload,
+                           bool *done)
+{
+    qm_interp *interp;
+    const qm_program *program;
+    bool must = o->sim.code == QM_CODE_INTERPRET;
+    qm_status s = qm_interp_make(m, &interp, &program);
+    *done = s != QM_OK;
+    if (s == QM_OK && !interp && must) {
+        qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                 "the program has something that only native code does (--code=llvm)");
+        s = QM_ERR_USAGE;
+        *done = true;
+    }
+    if (interp && (must || !qm_interp_is_slow(interp))) {
+        if (!must)
+            qm_interp_allow_giving_up(interp);
+        s = run_program(m->cx, program, o, use, payload);
+        *done = !qm_interp_gave_up(interp);
+    }
+    qm_interp_free(interp);
+    return s;
+}
+
+static qm_status run_native(qm_module *m, const qm_run_options *o, qm_result_fn use, void *payload)
 {
     const qm_llvm_api *llvm = qm_llvm_load(m->cx);
     if (!llvm)
         return QM_ERR_INTERNAL;
-    qm_module *copy;
     qm_jit *jit = NULL;
     const qm_program *program = NULL;
-    qm_status s = prepare(m, QM_FORM_FLAT, &copy);
-    if (s == QM_OK)
-        s = llvm->jit(copy, &jit, &program);
-    qm_module_free(copy);
+    qm_status s = llvm->jit(m, &jit, &program);
     if (s == QM_OK)
         s = run_program(m->cx, program, o, use, payload);
     if (jit)
         llvm->free(jit);
+    return s;
+}
+
+/* A flat copy of m into which the values of inputs are put. */
+static qm_status prepare_run(const qm_module *m, const qm_run_options *o, qm_module **copy)
+{
+    if (o->ninputs == 0)
+        return prepare(m, QM_FORM_FLAT, copy);
+    qm_module *bound = qm_module_clone(m);
+    qm_status s = qm_session_bind(bound, o->inputs, o->ninputs, &(qm_pipeline_options){0});
+    if (s == QM_OK)
+        s = prepare(bound, QM_FORM_FLAT, copy);
+    qm_module_free(bound);
+    return s;
+}
+
+qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_result_fn use,
+                             void *payload)
+{
+    qm_module *copy;
+    bool done = false;
+    qm_status s = prepare_run(m, o, &copy);
+    if (s != QM_OK)
+        return s;
+    if (o->sim.code != QM_CODE_LLVM)
+        s = interpret(copy, o, use, payload, &done);
+    if (!done)
+        s = run_native(copy, o, use, payload);
+    qm_module_free(copy);
     return s;
 }
 
@@ -233,4 +291,30 @@ static qm_status write_result(void *payload, const qm_program *p, const qm_run_o
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
 {
     return qm_session_execute(m, o, write_result, &(result_writer){m->cx, json, out});
+}
+
+qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
+{
+    qm_module *copy = NULL;
+    qm_status s = prepare_run(m, o, &copy);
+    qm_arena arena;
+    qm_arena_init(&arena, m->cx->arena.recover);
+    qm_plan plan;
+    if (s == QM_OK)
+        s = qm_plan_make(copy, &arena, &plan);
+    if (s == QM_OK) {
+        qm_explanation e;
+        qm_text text;
+        qm_text_init(&text, &arena);
+        qm_explain(copy, &plan, o, "LLVM", "the default", &arena, &e);
+        if (json)
+            s = qm_explanation_json(&e, &text);
+        else
+            qm_explanation_text(&e, &text);
+        if (s == QM_OK)
+            s = out.write(out.payload, text.data, text.size);
+    }
+    qm_arena_free(&arena);
+    qm_module_free(copy);
+    return s;
 }

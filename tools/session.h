@@ -18,6 +18,10 @@ qm_status qm_session_load(qm_context *cx, const char *path, qm_module **out);
 /* Runs a pipeline string, or a level "-O0" .. "-O3". */
 qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o);
 
+/* Puts in the values of inputs, as far as they are right: qm_session_run() says what is wrong. */
+qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs,
+                          const qm_pipeline_options *o);
+
 /* Writes a copy of m in the named format; E0503 when there is no such format. */
 qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out);
 /* The same into a file, whole or not at all. */
@@ -29,12 +33,13 @@ qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_wri
 /* Receives the result of a run while it lasts. */
 typedef qm_status (*qm_result_fn)(void *payload, const qm_program *p, const qm_run_options *o,
                                   const qm_result *r);
-/* Compiles a copy of m to native code, runs it and hands over the result. Its extern functions are
- * those of cx->extern_libraries. */
+/* Runs a copy of m, interpreted or compiled to native code as o->sim.code says, and hands over the
+ * result. Its extern functions are those of cx->extern_libraries. */
 qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_result_fn use,
                              void *payload);
-/* Compiles a copy of m to native code, runs it and writes the result, or the answers to
- * o->requests, as text or JSON. */
+/* The same, writing the result, or the answers to o->requests, as text or JSON. */
 qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
+/* Writes what that would do, and why; nothing is run. */
+qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out);
 
 #endif

@@ -11,7 +11,7 @@
 
 #include "ir/duration.h"
 #include "ir/module.h"
-#include "runtime/plan/plan.h"
+#include "runtime/plan/frame.h"
 #include "runtime/rt.h"
 
 #include <llvm-c/Core.h>
@@ -65,7 +65,7 @@ typedef struct qm_lower {
     LLVMValueRef rt_fn[QM_FN_COUNT];
     LLVMTypeRef rt_type[QM_FN_COUNT];
     qm_slot *slots;                  /* per cell */
-    uint32_t frame_size;             /* bytes */
+    qm_frame layout;                 /* of the globals in the frame */
     uint32_t nparts;                 /* most parts of arrays that an op has */
     LLVMValueRef parts, range;       /* scratch for qm_rt_part and qm_rt_range() */
     uint32_t widest;                 /* bits of the widest register that is bytes */
@@ -128,8 +128,6 @@ LLVMValueRef qm_entry_alloca(qm_lower *l, LLVMTypeRef type, const char *name);
 LLVMValueRef qm_byte_at(qm_lower *l, LLVMValueRef base, LLVMValueRef index);
 
 /* lower_cell.c: classical variables. */
-uint32_t qm_frame_bytes(qm_type t);                        /* what a variable takes in the frame */
-uint64_t qm_cell_bytes(const qm_module *m, uint32_t cell); /* the same for arrays, too */
 /* A value at an address in the frame's layout; t is no BIT with a width. */
 LLVMValueRef qm_frame_load(qm_lower *l, LLVMValueRef from, qm_type t);
 void qm_frame_store(qm_lower *l, LLVMValueRef to, qm_type t, LLVMValueRef v);

@@ -24,7 +24,7 @@ static LLVMValueRef divide(qm_lower *l, qm_expr_op op, bool is_signed, LLVMValue
                            LLVMValueRef b)
 {
     if (!LLVMIsConstant(b) || LLVMIsNull(b))
-        qm_check(l, is_zero(l, b), "division by zero");
+        qm_check(l, is_zero(l, b), QM_FAULT_DIVISION);
     bool quotient = op == QM_EX_DIV;
     if (!is_signed)
         return quotient ? LLVMBuildUDiv(l->b, a, b, "") : LLVMBuildURem(l->b, a, b, "");
@@ -201,7 +201,7 @@ static LLVMValueRef power(qm_lower *l, const qm_expr *e, LLVMValueRef a, LLVMVal
         return positive_power(l, a, by);
     LLVMValueRef zero = LLVMConstNull(LLVMTypeOf(by));
     LLVMValueRef negative = LLVMBuildICmp(l->b, LLVMIntSLT, by, zero, "");
-    qm_check(l, LLVMBuildAnd(l->b, negative, is_zero(l, a), ""), "zero to a negative power");
+    qm_check(l, LLVMBuildAnd(l->b, negative, is_zero(l, a), ""), QM_FAULT_POWER);
     LLVMValueRef small = negative_power(l, e->type, a, by);
     by = LLVMBuildSelect(l->b, negative, zero, by, "");
     return LLVMBuildSelect(l->b, negative, small, positive_power(l, a, by), "");

@@ -170,8 +170,7 @@ static LLVMValueRef float_to_angle(qm_lower *l, LLVMValueRef d, qm_type to, uint
     uint32_t shift = to.width > WIDEST_SCALED ? to.width - WIDEST_SCALED : 0;
     LLVMValueRef size = qm_call_intrinsic(l, "llvm.fabs", l->f64, &d, 1);
     LLVMValueRef infinite = LLVMConstReal(l->f64, INFINITY);
-    qm_check(l, LLVMBuildFCmp(l->b, LLVMRealUGE, size, infinite, ""),
-             "a number that is not finite has no angle");
+    qm_check(l, LLVMBuildFCmp(l->b, LLVMRealUGE, size, infinite, ""), QM_FAULT_ANGLE);
     LLVMValueRef turn = LLVMConstReal(l->f64, qm_float_round(two_pi, width));
     LLVMValueRef args[] = {d, turn};
     LLVMValueRef v = LLVMBuildFDiv(l->b, qm_call_libm(l, "fmod", args, 2), turn, "");

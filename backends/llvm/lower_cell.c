@@ -14,29 +14,6 @@ static uint32_t words_of(uint32_t width)
     return (width + QM_WORD_BITS - 1) / QM_WORD_BITS;
 }
 
-uint32_t qm_frame_bytes(qm_type t)
-{
-    switch (t.kind) {
-    case QM_T_BOOL:
-        return 1;
-    case QM_T_BIT:
-        return t.width ? t.width : 1;
-    case QM_T_DURATION:
-    case QM_T_COMPLEX:
-        return 2 * QM_WORD_BYTES;
-    default:
-        return words_of(t.width) * QM_WORD_BYTES;
-    }
-}
-
-uint64_t qm_cell_bytes(const qm_module *m, uint32_t cell)
-{
-    uint64_t n = 1;
-    if (qm_cell_is_array(&m->cells[cell]) && !qm_array_count(m, cell, &n))
-        n = 0;
-    return n * qm_frame_bytes(m->cells[cell].type);
-}
-
 static bool is_bytes(qm_type t)
 {
     return t.kind == QM_T_BIT && t.width > QM_WORD_BITS;
@@ -261,20 +238,6 @@ static void write_result(qm_lower *l, uint32_t cell)
     qm_frame_store(l, to, t, v);
 }
 
-/* The frame holds the global cells in order, each 8-aligned. */
-static void place_cell(qm_lower *l, uint32_t cell, uint64_t *frame_size)
-{
-    const qm_cell *c = &l->m->cells[cell];
-    l->slots[cell].offset = QM_NONE;
-    if (!c->global || c->role == QM_CELL_STRETCH)
-        return;
-    l->slots[cell].offset = (uint32_t)*frame_size;
-    *frame_size += (qm_cell_bytes(l->m, cell) + QM_WORD_BYTES - 1) & ~(uint64_t)(QM_WORD_BYTES - 1);
-    if (*frame_size > INT32_MAX)
-        qm_lower_error(l, QM_E_LIMIT, "the variables of the program take more than %d bytes",
-                       INT32_MAX);
-}
-
 static void make_slot(qm_lower *l, uint32_t cell)
 {
     const qm_cell *c = &l->m->cells[cell];
@@ -291,16 +254,19 @@ static void make_slot(qm_lower *l, uint32_t cell)
 void qm_cells_begin(qm_lower *l)
 {
     const qm_module *m = l->m;
-    uint64_t frame_size = 0;
     uint32_t widest = 0;
+    qm_status status = qm_frame_make(m, l->plan, l->arena, &l->layout);
+    if (status != QM_OK) {
+        l->status = status;
+        return;
+    }
     l->slots = (qm_slot *)qm_arena_zalloc(l->arena, m->ncells + 1, sizeof(qm_slot));
     for (uint32_t i = 0; i < m->ncells; i++) {
         qm_type t = m->cells[i].type;
-        place_cell(l, i, &frame_size);
+        l->slots[i].offset = l->layout.offset[i];
         if (is_bytes(t) && t.width > widest)
             widest = t.width;
     }
-    l->frame_size = (uint32_t)frame_size;
     l->widest = widest;
     qm_arrays_begin(l);
 }

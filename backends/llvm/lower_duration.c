@@ -5,8 +5,6 @@
 
 #define FS_OF_SECOND 1e15
 
-static const char *const needs_dt = "the length of a dt is needed and not known: give it by --dt";
-
 LLVMTypeRef qm_duration_type(const qm_lower *l)
 {
     LLVMTypeRef parts[] = {l->f64, l->f64};
@@ -70,7 +68,7 @@ static LLVMValueRef compare(qm_lower *l, qm_expr_op op, LLVMValueRef a, LLVMValu
                                        against_zero(l, LLVMRealOGT, dt), "");
         LLVMValueRef down = LLVMBuildAnd(l->b, against_zero(l, LLVMRealOGT, fs),
                                          against_zero(l, LLVMRealOLT, dt), "");
-        qm_check(l, LLVMBuildOr(l->b, up, down, ""), needs_dt);
+        qm_check(l, LLVMBuildOr(l->b, up, down, ""), QM_FAULT_DT);
     }
     return against_zero(l, how[op - QM_EX_EQ], total(l, d));
 }
@@ -89,7 +87,7 @@ static LLVMValueRef ratio(qm_lower *l, LLVMValueRef a, LLVMValueRef b)
         v[i] = LLVMBuildFDiv(l->b, part(l, a, i), part(l, b, i), "");
     v[2] = LLVMBuildFDiv(l->b, total(l, a), total(l, b), "");
     if (!(l->m->cx->dt > 0))
-        qm_check(l, LLVMBuildNot(l->b, LLVMBuildOr(l->b, si, dt, ""), ""), needs_dt);
+        qm_check(l, LLVMBuildNot(l->b, LLVMBuildOr(l->b, si, dt, ""), ""), QM_FAULT_DT);
     return LLVMBuildSelect(l->b, si, v[0], LLVMBuildSelect(l->b, dt, v[1], v[2], ""), "");
 }
 
@@ -115,7 +113,7 @@ LLVMValueRef qm_build_duration(qm_lower *l, const qm_expr *e, const LLVMValueRef
 LLVMValueRef qm_duration_seconds(qm_lower *l, LLVMValueRef v)
 {
     if (!(l->m->cx->dt > 0))
-        qm_check(l, against_zero(l, LLVMRealUNE, part(l, v, 1)), needs_dt);
+        qm_check(l, against_zero(l, LLVMRealUNE, part(l, v, 1)), QM_FAULT_DT);
     return LLVMBuildFDiv(l->b, total(l, v), real(l, FS_OF_SECOND), "");
 }
 

@@ -89,7 +89,7 @@ static range eval_range(qm_lower *l, const qm_ctl *c)
     LLVMValueRef hi = qm_resize(l, qm_eval(l, c->hi), type, is_signed);
     LLVMValueRef is_zero = LLVMBuildICmp(l->b, LLVMIntEQ, r.step, zero, "");
     if (!LLVMIsConstant(is_zero) || LLVMConstIntGetZExtValue(is_zero))
-        qm_check(l, is_zero, "the step of a range is 0");
+        qm_check(l, is_zero, QM_FAULT_STEP);
     LLVMValueRef down = LLVMBuildICmp(l->b, LLVMIntSLT, r.step, zero, "");
     LLVMValueRef from = LLVMBuildSelect(l->b, down, hi, r.lo, "");
     LLVMValueRef to = LLVMBuildSelect(l->b, down, r.lo, hi, "");

@@ -118,7 +118,7 @@ void qm_func_finish(qm_lower *l, LLVMBasicBlockRef start, LLVMBasicBlockRef end)
     return_nothing(l);
     LLVMPositionBuilderAtEnd(l->b, end);
     if (f->result.kind != QM_T_VOID) {
-        qm_check(l, LLVMConstInt(l->i1, 1, false), "a subroutine ends without returning a value");
+        qm_check(l, LLVMConstInt(l->i1, 1, false), QM_FAULT_NO_RETURN);
     }
     return_nothing(l);
 }

@@ -2,12 +2,7 @@
  * dynamic qubits, measurements, resets, and the global phase of a block. */
 #include "backends/llvm/lower.h"
 
-/* A gate as qm_rt_gate takes it: a row of the table under controls and a power. */
-typedef struct row_gate {
-    uint32_t row, ncontrols;
-    uint64_t on;
-    bool has_power;
-} row_gate;
+#include "runtime/plan/row_gate.h"
 
 void qm_gates_begin(qm_lower *l)
 {
@@ -21,25 +16,6 @@ void qm_gates_begin(qm_lower *l)
     l->actuals = qm_entry_alloca(l, LLVMArrayType2(l->i32, formals), "actuals");
     l->qubits = qm_entry_alloca(l, LLVMArrayType2(l->i32, most), "qubits");
     l->angles = qm_entry_alloca(l, LLVMArrayType2(l->f64, QM_MAX_GATE_PARAMS), "angles");
-}
-
-/* Follows MODIFIED gates down to a row; false when there is none. Controls commute with powers, so
- * they may be gathered; a power of a power is not the power of the product. */
-static bool resolve(qm_lower *l, uint32_t id, row_gate *g)
-{
-    const qm_module *m = l->m;
-    *g = (row_gate){.row = id};
-    while (m->gates[g->row].kind == QM_GK_MODIFIED) {
-        const qm_gate *gate = &m->gates[g->row];
-        if ((gate->has_power && g->has_power) || g->ncontrols + gate->ncontrols > 64)
-            break;
-        if (gate->ncontrols > 0)
-            g->on |= gate->on << g->ncontrols;
-        g->ncontrols += gate->ncontrols;
-        g->has_power |= gate->has_power;
-        g->row = gate->base;
-    }
-    return m->gates[g->row].kind == QM_GK_ROW;
 }
 
 /* The gate that modifiers stand on. */
@@ -107,7 +83,7 @@ static void check_distinct(qm_lower *l, const uint32_t *q, const LLVMValueRef *v
         }
     }
     if (same)
-        qm_check(l, same, "an operation is applied to the same qubit twice");
+        qm_check(l, same, QM_FAULT_SAME_QUBIT);
 }
 
 static LLVMValueRef element(qm_lower *l, LLVMTypeRef type, LLVMValueRef array, uint32_t i)
@@ -149,13 +125,13 @@ void qm_call_gate(qm_lower *l, uint32_t row, uint32_t ncontrols, uint64_t on,
 
 void qm_lower_gate(qm_lower *l, const qm_op *op)
 {
-    row_gate g;
+    qm_row_gate g;
     uint32_t inner = innermost(l->m, op->code);
     if (l->m->gates[inner].kind == QM_GK_OPAQUE) {
         lower_opaque(l, inner);
         return;
     }
-    if (!resolve(l, op->code, &g)) {
+    if (!qm_row_gate_of(l->m, op->code, &g)) {
         qm_lower_power(l, op);
         return;
     }

@@ -16,6 +16,29 @@ static qm_status check_requests(const qm_observer *o, const char **error)
     return QM_ERR_USAGE;
 }
 
+/* No path was added yet. */
+static void begin(qm_observer *o)
+{
+    const qm_requests *r = o->requests;
+    o->npaths = 0;
+    o->expectations = qm_arena_zalloc(o->arena, r->nsums, sizeof *o->expectations);
+    o->amplitudes = qm_arena_zalloc(o->arena, r->amplitudes.n, sizeof *o->amplitudes);
+    o->marginals = QM_NEW_ARRAY(o->arena, double *, r->nmarginals);
+    o->densities = QM_NEW_ARRAY(o->arena, double complex *, r->ndensities);
+    uint32_t largest = 0;
+    for (uint32_t i = 0; i < r->nmarginals; i++) {
+        uint32_t n = r->marginals[i].n;
+        largest = n > largest ? n : largest;
+        o->marginals[i] = qm_arena_zalloc(o->arena, (size_t)1 << n, sizeof **o->marginals);
+    }
+    o->marginal = QM_NEW_ARRAY(o->arena, double, (size_t)1 << largest);
+    for (uint32_t i = 0; i < r->ndensities; i++)
+        o->densities[i] =
+            qm_arena_zalloc(o->arena, (size_t)1 << 2 * r->densities[i].n, sizeof **o->densities);
+    if (!o->options->exact)
+        o->sampling = qm_sampling_new(r->sums, r->nsums, o->arena);
+}
+
 qm_status qm_observer_init(qm_observer *o, const qm_program *p, const qm_run_options *options,
                            qm_arena *arena, const char **error)
 {
@@ -25,23 +48,14 @@ qm_status qm_observer_init(qm_observer *o, const qm_program *p, const qm_run_opt
     qm_status st = check_requests(o, error);
     if (st != QM_OK)
         return st;
-    o->expectations = qm_arena_zalloc(arena, r->nsums, sizeof *o->expectations);
-    o->amplitudes = qm_arena_zalloc(arena, r->amplitudes.n, sizeof *o->amplitudes);
-    o->marginals = QM_NEW_ARRAY(arena, double *, r->nmarginals);
-    o->densities = QM_NEW_ARRAY(arena, double complex *, r->ndensities);
-    uint32_t largest = 0;
-    for (uint32_t i = 0; i < r->nmarginals; i++) {
-        uint32_t n = r->marginals[i].n;
-        largest = n > largest ? n : largest;
-        o->marginals[i] = qm_arena_zalloc(arena, (size_t)1 << n, sizeof **o->marginals);
-    }
-    o->marginal = QM_NEW_ARRAY(arena, double, (size_t)1 << largest);
-    for (uint32_t i = 0; i < r->ndensities; i++)
-        o->densities[i] =
-            qm_arena_zalloc(arena, (size_t)1 << 2 * r->densities[i].n, sizeof **o->densities);
-    if (!options->exact)
-        o->sampling = qm_sampling_new(r->sums, r->nsums, arena);
+    begin(o);
     return QM_OK;
+}
+
+void qm_observer_restart(qm_observer *o)
+{
+    if (o->requests != NULL)
+        begin(o);
 }
 
 void qm_observer_free(qm_observer *o)
@@ -81,17 +95,20 @@ static qm_status add_amplitudes(qm_observer *o, const qm_path_end *end, const ch
     return QM_OK;
 }
 
-static void add_marginals(qm_observer *o, const qm_path_end *end)
+static qm_status add_marginals(qm_observer *o, const qm_path_end *end)
 {
     for (uint32_t i = 0; i < o->requests->nmarginals; i++) {
         const qm_qubit_list *l = &o->requests->marginals[i];
         double total = 0;
-        qm_state_view_marginal(&end->view, l->qubits, l->n, o->marginal);
+        qm_status st = qm_state_view_marginal(&end->view, l->qubits, l->n, o->marginal);
+        if (st != QM_OK)
+            return st;
         for (uint64_t v = 0; v < (uint64_t)1 << l->n; v++)
             total += o->marginal[v];
         for (uint64_t v = 0; v < (uint64_t)1 << l->n; v++)
             o->marginals[i][v] += end->weight * o->marginal[v] / total;
     }
+    return QM_OK;
 }
 
 static qm_status add_densities(qm_observer *o, const qm_path_end *end)
@@ -102,6 +119,16 @@ static qm_status add_densities(qm_observer *o, const qm_path_end *end)
         st = qm_state_view_density(&end->view, l->qubits, l->n, end->weight, o->densities[i]);
     }
     return st;
+}
+
+bool qm_observer_wants_all(const qm_observer *o, const qm_state_view *v)
+{
+    if (o->sampling != NULL)
+        return true;
+    for (uint32_t i = 0; i < o->requests->nsums; i++)
+        if (qm_state_view_wants_all(v, &o->requests->sums[i]))
+            return true;
+    return false;
 }
 
 qm_status qm_observer_path(qm_observer *o, const qm_path_end *end, const char **error)
@@ -115,9 +142,9 @@ qm_status qm_observer_path(qm_observer *o, const qm_path_end *end, const char **
     if (st == QM_OK)
         st = add_densities(o, end);
     if (st == QM_OK)
-        add_marginals(o, end);
+        st = add_marginals(o, end);
     if (st == QM_ERR_MEMORY)
-        *error = "no memory for a density matrix";
+        *error = "no memory for probabilities or a density matrix";
     else if (st == QM_ERR_CANCELLED)
         *error = "the run was cancelled";
     return st;

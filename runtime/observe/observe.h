@@ -86,8 +86,13 @@ typedef struct qm_path_end {
  * arena. Answers lie in the arena. */
 qm_status qm_observer_init(qm_observer *o, const qm_program *p, const qm_run_options *options,
                            qm_arena *arena, const char **error);
+/* Should the state at the end of a path have no product qubits? By shots, and where it is faster.
+ */
+bool qm_observer_wants_all(const qm_observer *o, const qm_state_view *v);
 /* Adds a path. QM_ERR_INPUT with *error for amplitudes of a second one; QM_ERR_CANCELLED. */
 qm_status qm_observer_path(qm_observer *o, const qm_path_end *end, const char **error);
+/* Forgets the paths; nothing without requests. */
+void qm_observer_restart(qm_observer *o);
 void qm_observer_finish(qm_observer *o, qm_observations *out);
 void qm_observer_free(qm_observer *o); /* what lies outside the arena */
 

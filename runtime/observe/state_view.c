@@ -1,10 +1,5 @@
-/* state_view.c - see state_view.h.
- *
- * A product of Paulis is P = i^|x&z| X^x Z^z with masks x of flips and z of signs, and
- * (P psi)[j] = i^|x&z| (-1)^|z & i| psi[i] with i = j ^ x. For all terms with one x, the factors of
- * psi[i] in a block of 2^k amplitudes are sums of signs over z: the Walsh-Hadamard transform of the
- * coefficients, placed by the low k bits of z, with the sign that the high bits make of the block's
- * number. So O psi is made a block at a time in the cache, and read off there. */
+/* state_view.c - amplitudes, marginals, density matrices and samples (state_view.h). A product
+ * qubit is a factor of what the others give. */
 
 #include "runtime/observe/state_view.h"
 
@@ -13,11 +8,9 @@
 #include <string.h>
 
 enum {
-    BLOCK_BITS = 8,
-    BLOCK = 1 << BLOCK_BITS,
-    PARTS = 64, /* of the state, summed independently */
     PARALLEL_QUBITS = 12,
-    DENSITY_PARTS = 8
+    DENSITY_PARTS = 8, /* of the state, summed independently */
+    DENSITY_DEPTH = 4  /* vectors that are added to a density matrix at once */
 };
 
 /* The vector unit that the machine has; without contraction all give the same bytes. */
@@ -27,197 +20,86 @@ enum {
 #define VECTORISED
 #endif
 
-static uint32_t position_of(const qm_state_view *v, uint32_t qubit)
-{
-    return v->position != NULL ? v->position[qubit] : qubit;
-}
-
 bool qm_state_view_cancelled(const qm_state_view *v)
 {
     return v->cancel != NULL && atomic_load_explicit(v->cancel, memory_order_relaxed);
 }
 
-/* The n amplitudes from `begin` on: whole tiles, or the state when it is smaller than one. */
-static void read_block(const qm_state *s, uint64_t begin, uint32_t n, double *re, double *im)
+/* The amplitude of a product qubit. */
+static double complex product_of(const qm_state_view *v, uint32_t qubit, uint64_t bit)
 {
-    uint32_t lanes = 1u << qm_tile_bits(s->precision);
-    const double *d = (const double *)s->amp + 2 * begin;
-    const float *f = (const float *)s->amp + 2 * begin;
-    for (uint32_t at = 0; at < n; at += lanes, d += 2 * lanes, f += 2 * lanes) {
-        uint32_t k = n - at < lanes ? n - at : lanes;
-        if (s->precision == QM_DOUBLE) {
-            memcpy(re + at, d, k * sizeof *re);
-            memcpy(im + at, d + lanes, k * sizeof *im);
-            continue;
-        }
-        for (uint32_t i = 0; i < k; i++) {
-            re[at + i] = f[i];
-            im[at + i] = f[lanes + i];
-        }
-    }
-}
-
-/* --- moments --- */
-
-typedef struct masked_term {
-    uint64_t x, z;
-    double re, im; /* the coefficient times i^|x&z| */
-} masked_term;
-
-typedef struct masked_sum {
-    masked_term *terms; /* by rising x */
-    uint32_t n;
-    uint32_t bits; /* of an index within a block */
-} masked_sum;
-
-static int compare_masks(const void *a, const void *b)
-{
-    const masked_term *s = a, *t = b;
-    if (s->x != t->x)
-        return s->x < t->x ? -1 : 1;
-    return (s->z > t->z) - (s->z < t->z);
-}
-
-static masked_sum mask_terms(const qm_state_view *v, const qm_pauli_sum *sum, qm_arena *arena)
-{
-    static const double re[4] = {1, 0, -1, 0}, im[4] = {0, 1, 0, -1};
-    masked_sum m = {.n = sum->nterms};
-    m.bits = v->state->n < BLOCK_BITS ? v->state->n : BLOCK_BITS;
-    m.terms = QM_NEW_ARRAY(arena, masked_term, sum->nterms + 1);
-    for (uint32_t i = 0; i < sum->nterms; i++) {
-        const qm_pauli_term *t = &sum->terms[i];
-        masked_term *out = &m.terms[i];
-        *out = (masked_term){.x = 0};
-        uint32_t both = 0;
-        for (uint32_t k = 0; k < t->count; k++) {
-            uint64_t bit = (uint64_t)1 << position_of(v, t->factors[k].qubit);
-            out->x |= (t->factors[k].pauli & QM_PAULI_X) ? bit : 0;
-            out->z |= (t->factors[k].pauli & QM_PAULI_Z) ? bit : 0;
-            both += t->factors[k].pauli == QM_PAULI_Y;
-        }
-        out->re = t->coefficient * re[both % 4];
-        out->im = t->coefficient * im[both % 4];
-    }
-    if (m.n > 0)
-        qsort(m.terms, m.n, sizeof *m.terms, compare_masks);
-    return m;
-}
-
-/* The Walsh-Hadamard transform. */
-VECTORISED static void transform(double *restrict v, uint32_t n)
-{
-    for (uint32_t half = 1; half < n; half *= 2)
-        for (uint32_t base = 0; base < n; base += 2 * half)
-            for (uint32_t i = base; i < base + half; i++) {
-                double a = v[i], b = v[i + half];
-                v[i] = a + b;
-                v[i + half] = a - b;
-            }
-}
-
-/* out[i ^ x] += (fr + i fi)[i] (re + i im)[i] */
-VECTORISED static void multiply_add(const double *fr, const double *fi, const double *re,
-                                    const double *im, uint32_t x, uint32_t n,
-                                    double *restrict out_re, double *restrict out_im)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        out_re[i ^ x] += fr[i] * re[i] - fi[i] * im[i];
-        out_im[i ^ x] += fr[i] * im[i] + fi[i] * re[i];
-    }
-}
-
-/* Adds the share of the terms [t, end), which have one x, to block b of O psi. */
-static void add_flips(const qm_state *s, const masked_sum *m, const masked_term *t,
-                      const masked_term *end, uint64_t b, double out[2][BLOCK])
-{
-    double psi[2][BLOCK], factor[2][BLOCK];
-    uint32_t n = 1u << m->bits, low = n - 1;
-    uint64_t from = b ^ t->x >> m->bits, x = t->x & low;
-    bool any[2] = {false, false};
-    memset(factor[0], 0, n * sizeof **factor);
-    memset(factor[1], 0, n * sizeof **factor);
-    for (; t < end; t++) {
-        double sign = __builtin_parityll(t->z & from << m->bits) ? -1 : 1;
-        factor[0][t->z & low] += sign * t->re;
-        factor[1][t->z & low] += sign * t->im;
-        any[0] |= t->re != 0;
-        any[1] |= t->im != 0;
-    }
-    for (uint32_t k = 0; k < 2; k++)
-        if (any[k])
-            transform(factor[k], n);
-    read_block(s, from << m->bits, n, psi[0], psi[1]);
-    multiply_add(factor[0], factor[1], psi[0], psi[1], (uint32_t)x, n, out[0], out[1]);
-}
-
-static void add_block(const qm_state *s, const masked_sum *m, uint64_t b, qm_moments *sum)
-{
-    double psi[2][BLOCK], out[2][BLOCK] = {{0}};
-    uint32_t n = 1u << m->bits;
-    for (uint32_t i = 0, end; i < m->n; i = end) {
-        for (end = i + 1; end < m->n && m->terms[end].x == m->terms[i].x; end++)
-            ;
-        add_flips(s, m, m->terms + i, m->terms + end, b, out);
-    }
-    read_block(s, b << m->bits, n, psi[0], psi[1]);
-    double norm = 0, first = 0, second = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        norm += psi[0][i] * psi[0][i] + psi[1][i] * psi[1][i];
-        first += psi[0][i] * out[0][i] + psi[1][i] * out[1][i];
-        second += out[0][i] * out[0][i] + out[1][i] * out[1][i];
-    }
-    sum->norm += norm;
-    sum->first += first;
-    sum->second += second;
-}
-
-qm_status qm_state_view_moments(const qm_state_view *v, const qm_pauli_sum *sum, qm_arena *arena,
-                                qm_moments *out)
-{
-    const qm_state *s = v->state;
-    const masked_sum m = mask_terms(v, sum, arena);
-    qm_moments part[PARTS] = {{0}};
-    uint64_t blocks = (uint64_t)1 << (s->n - m.bits);
-    uint64_t parts = blocks < PARTS ? blocks : PARTS, size = blocks / parts;
-#pragma omp parallel for schedule(dynamic)                                                         \
-    num_threads(s->threads) if (s->n >= PARALLEL_QUBITS && s->threads > 1)
-    for (uint64_t k = 0; k < parts; k++)
-        for (uint64_t b = k * size; b < (k + 1) * size && !qm_state_view_cancelled(v); b++)
-            add_block(s, &m, b, &part[k]);
-    *out = (qm_moments){0};
-    for (uint64_t k = 0; k < parts; k++) {
-        out->norm += part[k].norm;
-        out->first += part[k].first;
-        out->second += part[k].second;
-    }
-    return qm_state_view_cancelled(v) ? QM_ERR_CANCELLED : QM_OK;
-}
-
-/* --- amplitudes, marginals, density matrices --- */
-
-/* The index by positions of a value of some qubits, qubits[0] least significant. */
-static uint64_t place(const qm_state_view *v, const uint32_t *qubits, uint32_t k, uint64_t value)
-{
-    uint64_t index = 0;
-    for (uint32_t i = 0; i < k; i++)
-        index |= (value >> i & 1) << position_of(v, qubits[i]);
-    return index;
+    return v->product[qubit][bit & 1];
 }
 
 double complex qm_state_view_amplitude(const qm_state_view *v, uint64_t index)
 {
+    double complex product = 1;
     uint64_t at = 0;
-    for (uint32_t q = 0; q < v->state->n; q++)
-        at |= (index >> q & 1) << position_of(v, q);
-    return qm_state_get(v->state, at);
+    for (uint32_t q = 0; q < v->nqubits; q++) {
+        uint32_t position = qm_state_view_position(v, q);
+        if (position == QM_NONE)
+            product *= product_of(v, q, index >> q);
+        else
+            at |= (index >> q & 1) << position;
+    }
+    return product * qm_state_get(v->state, at);
 }
 
-void qm_state_view_marginal(const qm_state_view *v, const uint32_t *qubits, uint32_t k, double *out)
+/* The qubits of a list that have a position. */
+typedef struct active_part {
+    uint32_t positions[QM_MAX_STATE_QUBITS], places[QM_MAX_STATE_QUBITS]; /* places in the list */
+    uint32_t n;
+} active_part;
+
+static active_part find_active(const qm_state_view *v, const uint32_t *qubits, uint32_t k)
 {
-    uint32_t positions[QM_MAX_STATE_QUBITS];
-    for (uint32_t i = 0; i < k; i++)
-        positions[i] = position_of(v, qubits[i]);
-    qm_state_marginal(v->state, positions, k, out);
+    active_part a = {.n = 0};
+    for (uint32_t i = 0; i < k; i++) {
+        uint32_t position = qm_state_view_position(v, qubits[i]);
+        if (position == QM_NONE)
+            continue;
+        a.places[a.n] = i;
+        a.positions[a.n++] = position;
+    }
+    return a;
+}
+
+/* The bits of a value of the list that belong to active qubits. */
+static uint64_t active_value(const active_part *a, uint64_t value)
+{
+    uint64_t out = 0;
+    for (uint32_t i = 0; i < a->n; i++)
+        out |= (value >> a->places[i] & 1) << i;
+    return out;
+}
+
+/* The factor <i| |a><a| |j> of the product qubits of a list. */
+static double complex product_entry(const qm_state_view *v, const uint32_t *qubits, uint32_t k,
+                                    uint64_t i, uint64_t j)
+{
+    double complex f = 1;
+    for (uint32_t q = 0; q < k; q++)
+        if (qm_state_view_position(v, qubits[q]) == QM_NONE)
+            f *= product_of(v, qubits[q], i >> q) * conj(product_of(v, qubits[q], j >> q));
+    return f;
+}
+
+qm_status qm_state_view_marginal(const qm_state_view *v, const uint32_t *qubits, uint32_t k,
+                                 double *out)
+{
+    active_part a = find_active(v, qubits, k);
+    if (a.n == k) {
+        qm_state_marginal(v->state, a.positions, k, out);
+        return QM_OK;
+    }
+    double *part = malloc(sizeof *part << a.n);
+    if (part == NULL)
+        return QM_ERR_MEMORY;
+    qm_state_marginal(v->state, a.positions, a.n, part);
+    for (uint64_t i = 0; i < (uint64_t)1 << k; i++)
+        out[i] = part[active_value(&a, i)] * creal(product_entry(v, qubits, k, i, i));
+    free(part);
+    return QM_OK;
 }
 
 typedef struct density {
@@ -226,15 +108,25 @@ typedef struct density {
     uint64_t rest;                               /* mask of all other positions */
 } density;
 
-/* Adds the lower triangle of |a><a|. */
-VECTORISED static void add_outer(const double *re, const double *im, uint32_t n,
-                                 double *restrict out)
+/* Vectors over the qubits of a density matrix. */
+typedef struct vectors {
+    double re[DENSITY_DEPTH][1 << QM_MAX_DENSITY_QUBITS];
+    double im[DENSITY_DEPTH][1 << QM_MAX_DENSITY_QUBITS];
+} vectors;
+
+/* Adds the lower triangles of their |a><a|. */
+VECTORISED static void add_outer(const vectors *a, uint32_t n, double *restrict out)
 {
     for (uint32_t i = 0; i < n; i++) {
         double *row = out + 2 * (size_t)i * n;
         for (uint32_t j = 0; j <= i; j++) {
-            row[j] += re[i] * re[j] + im[i] * im[j];
-            row[n + j] += im[i] * re[j] - re[i] * im[j];
+            double re = 0, im = 0;
+            for (uint32_t r = 0; r < DENSITY_DEPTH; r++) {
+                re += a->re[r][i] * a->re[r][j] + a->im[r][i] * a->im[r][j];
+                im += a->im[r][i] * a->re[r][j] - a->re[r][i] * a->im[r][j];
+            }
+            row[j] += re;
+            row[n + j] += im;
         }
     }
 }
@@ -243,24 +135,26 @@ VECTORISED static void add_outer(const double *re, const double *im, uint32_t n,
 static void add_density(const qm_state_view *v, const density *d, uint64_t begin, uint64_t end,
                         double *out)
 {
-    double re[1 << QM_MAX_DENSITY_QUBITS], im[1 << QM_MAX_DENSITY_QUBITS];
+    vectors a;
     uint32_t n = 1u << d->k;
     uint64_t at = 0, value = begin;
     for (uint64_t mask = d->rest; mask != 0; mask &= mask - 1, value >>= 1)
         at |= (value & 1) ? mask & -mask : 0;
-    for (uint64_t r = begin; r < end && !qm_state_view_cancelled(v); r++) {
-        for (uint32_t i = 0; i < n; i++) {
-            double complex a = qm_state_get(v->state, at | d->offset[i]);
-            re[i] = creal(a);
-            im[i] = cimag(a);
+    memset(&a, 0, sizeof a);
+    for (uint64_t r = begin; r < end && !qm_state_view_cancelled(v);) {
+        for (uint32_t k = 0; k < DENSITY_DEPTH; k++, r++) {
+            for (uint32_t i = 0; i < n; i++) {
+                double complex z = r < end ? qm_state_get(v->state, at | d->offset[i]) : 0;
+                a.re[k][i] = creal(z);
+                a.im[k][i] = cimag(z);
+            }
+            at = ((at | ~d->rest) + 1) & d->rest; /* the next value of the rest's bits */
         }
-        add_outer(re, im, n, out);
-        at = ((at | ~d->rest) + 1) & d->rest; /* the next value of the rest's bits */
+        add_outer(&a, n, out);
     }
 }
 
-static void unpack_density(const double *parts, uint32_t nparts, uint32_t n, double scale,
-                           double complex *out)
+static void unpack_density(const double *parts, uint32_t nparts, uint32_t n, double complex *out)
 {
     size_t size = 2 * (size_t)n * n;
     for (uint32_t i = 0; i < n; i++)
@@ -270,22 +164,23 @@ static void unpack_density(const double *parts, uint32_t nparts, uint32_t n, dou
                 const double *row = parts + p * size + 2 * (size_t)i * n;
                 sum += CMPLX(row[j], row[n + j]);
             }
-            out[(size_t)i * n + j] += scale * sum;
+            out[(size_t)i * n + j] = sum;
             if (j < i)
-                out[(size_t)j * n + i] += scale * conj(sum);
+                out[(size_t)j * n + i] = conj(sum);
         }
 }
 
-qm_status qm_state_view_density(const qm_state_view *v, const uint32_t *qubits, uint32_t k,
-                                double scale, double complex *out)
+/* The density matrix of the active qubits, which is cleared before. */
+static qm_status add_active(const qm_state_view *v, const active_part *a, double complex *out)
 {
     const qm_state *s = v->state;
-    uint32_t n = 1u << k;
-    density d = {.k = k, .rest = s->n == 0 ? 0 : ((uint64_t)1 << s->n) - 1};
+    uint32_t n = 1u << a->n;
+    density d = {.k = a->n, .rest = ((uint64_t)1 << s->n) - 1};
     for (uint32_t i = 0; i < n; i++)
-        d.offset[i] = place(v, qubits, k, i);
+        for (uint32_t q = 0; q < a->n; q++)
+            d.offset[i] |= (uint64_t)(i >> q & 1) << a->positions[q];
     d.rest &= ~d.offset[n - 1];
-    uint64_t values = (uint64_t)1 << (s->n - k);
+    uint64_t values = (uint64_t)1 << (s->n - a->n);
     uint64_t parts = values < DENSITY_PARTS ? values : DENSITY_PARTS, size = values / parts;
     double *sums = calloc(parts * 2 * n * n, sizeof *sums);
     if (sums == NULL)
@@ -294,9 +189,26 @@ qm_status qm_state_view_density(const qm_state_view *v, const uint32_t *qubits, 
     num_threads(s->threads) if (s->n >= PARALLEL_QUBITS && s->threads > 1)
     for (uint64_t p = 0; p < parts; p++)
         add_density(v, &d, p * size, (p + 1) * size, sums + p * 2 * n * n);
-    unpack_density(sums, (uint32_t)parts, n, scale, out);
+    unpack_density(sums, (uint32_t)parts, n, out);
     free(sums);
     return qm_state_view_cancelled(v) ? QM_ERR_CANCELLED : QM_OK;
+}
+
+qm_status qm_state_view_density(const qm_state_view *v, const uint32_t *qubits, uint32_t k,
+                                double scale, double complex *out)
+{
+    active_part a = find_active(v, qubits, k);
+    size_t n = (size_t)1 << k;
+    double complex *part = calloc((size_t)1 << 2 * a.n, sizeof *part);
+    if (part == NULL)
+        return QM_ERR_MEMORY;
+    qm_status st = add_active(v, &a, part);
+    for (size_t i = 0; i < n * n && st == QM_OK; i++) {
+        size_t at = (size_t)active_value(&a, i / n) << a.n | active_value(&a, i % n);
+        out[i] += scale * part[at] * product_entry(v, qubits, k, i / n, i % n);
+    }
+    free(part);
+    return st;
 }
 
 /* --- other bases --- */
@@ -306,7 +218,7 @@ uint64_t qm_state_view_support(const qm_state_view *v, const qm_pauli_factor *fa
 {
     uint64_t mask = 0;
     for (uint32_t i = 0; i < count; i++)
-        mask |= (uint64_t)1 << position_of(v, factors[i].qubit);
+        mask |= (uint64_t)1 << qm_state_view_position(v, factors[i].qubit);
     return mask;
 }
 
@@ -320,7 +232,7 @@ static void rotate(const qm_state_view *v, const qm_pauli_factor *factors, uint3
     const double x[8] = {h, 0, h, 0, h, 0, -h, 0}, y[8] = {h, 0, 0, -h, h, 0, 0, h},
                  y_back[8] = {h, 0, h, 0, 0, h, 0, -h};
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = position_of(v, factors[i].qubit);
+        uint32_t at = qm_state_view_position(v, factors[i].qubit);
         if (factors[i].pauli == QM_PAULI_X)
             qm_state_apply(v->state, &matrix, &at, x);
         else if (factors[i].pauli == QM_PAULI_Y)

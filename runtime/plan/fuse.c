@@ -138,22 +138,28 @@ static void multiply(const cluster *c, const qm_sop *o, double complex *m)
     }
 }
 
-/* What the ops of a cluster cost one by one: ops with the same target count once. */
+/* What the ops of a cluster cost one by one. An op joins the last one on its target as long as no
+ * other has come between that does not commute with it. */
 static float cost_apart(const fuser *f, const cluster *c)
 {
-    float sum = 0, run = 0;
-    uint64_t target = 0;
+    float sum = 0, open[2] = {0, 0}; /* of the op on each qubit that can be joined */
+    uint64_t touched[2] = {0, 0};
     for (uint32_t l = c->first; l != QM_NONE; l = f->links[l].next) {
         const qm_sop *o = &f->in[f->links[l].op];
-        uint64_t t = o->x | o->g;
-        if (t != target) {
-            sum += run;
-            run = 0;
-            target = t;
+        uint64_t targets = o->x | o->g, all = o->z | targets;
+        uint32_t t = targets >> c->qubit[0] & 1 ? 0 : 1, other = 1 - t;
+        if (targets == 0 || (targets & (targets - 1)) != 0) {
+            sum += o->cost;
+            continue;
         }
-        run = o->cost > run ? o->cost : run;
+        if ((all >> c->qubit[other] & 1) != 0 || (touched[other] & targets) != 0)
+            open[other] = 0;
+        float more = o->cost - open[t];
+        touched[t] = open[t] > 0 ? touched[t] | all : all;
+        sum += more > 0 ? more : 0;
+        open[t] += more > 0 ? more : 0;
     }
-    return sum + run;
+    return sum;
 }
 
 static void emit_product(fuser *f, const cluster *c)

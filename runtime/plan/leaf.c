@@ -16,9 +16,10 @@ void qm_leaf_shape_init(qm_leaf_shape *s)
     uint32_t block = s->bits,
              outer = s->bits + (uint32_t)__builtin_popcountll(s->block & ~s->piece);
     for (uint32_t p = 0; p < s->n; p++)
-        s->local[p] = (uint8_t)(s->piece >> p & 1   ? inside++
-                                : s->block >> p & 1 ? block++
-                                                    : outer++);
+        s->local[p] = (uint8_t)(s->piece >> p & 1    ? inside++
+                                : s->block >> p & 1  ? block++
+                                : s->absent >> p & 1 ? 0
+                                                     : outer++);
 }
 
 qm_leaf_op *qm_leaf_new_op(qm_leaf_builder *b)
@@ -32,21 +33,6 @@ qm_leaf_op *qm_leaf_new_op(qm_leaf_builder *b)
 static uint32_t lane_bits(const qm_leaf_builder *b)
 {
     return b->kernels->set[b->shape->precision]->lane_bits;
-}
-
-/* Splits an op's controls: those outside the piece become a condition on its index, the others are
- * appended to `qubits`, which hold n, as local ones. */
-static uint32_t add_control(const qm_leaf_shape *s, qm_leaf_op *op, uint32_t position, bool on,
-                            uint32_t *qubits, uint32_t n)
-{
-    uint32_t local = s->local[position];
-    if (local >= s->bits) {
-        op->mask |= (uint64_t)1 << (local - s->bits);
-        op->want |= (uint64_t)on << (local - s->bits);
-        return n;
-    }
-    qubits[n] = local | (on ? 0 : QM_CONTROL_ON_0);
-    return n + 1;
 }
 
 static qm_job *new_job(qm_leaf_builder *b, const qm_kop *op, const uint32_t *qubits,
@@ -146,7 +132,7 @@ static const qm_job *job_for(qm_leaf_builder *b, const chosen *c)
 }
 
 /* One op for a value of the selectors among the tiles: c->value has it. */
-static void add_chosen(qm_leaf_builder *b, chosen *c, const qm_leaf_op *model)
+static void add_chosen(qm_leaf_builder *b, chosen *c)
 {
     uint32_t used[QM_ITEM_SELECTORS], nused = 0;
     uint8_t *select = QM_NEW_ARRAY(b->arena, uint8_t, QM_ITEM_SELECTORS);
@@ -166,7 +152,6 @@ static void add_chosen(qm_leaf_builder *b, chosen *c, const qm_leaf_op *model)
     if (nothing)
         return;
     qm_leaf_op *op = qm_leaf_new_op(b);
-    *op = *model;
     op->nselect = nused;
     op->select = select;
     op->job = job;
@@ -175,14 +160,13 @@ static void add_chosen(qm_leaf_builder *b, chosen *c, const qm_leaf_op *model)
 void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_leaf_item *item)
 {
     const qm_leaf_shape *s = b->shape;
-    qm_leaf_op model = {0};
     chosen c = {.item = item};
     uint32_t which[QM_ITEM_SELECTORS], nwhich = 0, n = item->ntargets;
     for (uint32_t i = 0; i < n; i++)
         c.qubits[i] = s->local[item->target[i]];
     for (uint64_t rest = item->control; rest != 0; rest &= rest - 1) {
         uint32_t q = (uint32_t)__builtin_ctzll(rest);
-        n = add_control(s, &model, q, item->on >> q & 1, c.qubits, n);
+        c.qubits[n++] = s->local[q] | (item->on >> q & 1 ? 0 : QM_CONTROL_ON_0);
     }
     for (uint32_t i = 0; i < item->nselectors; i++) {
         c.local[i] = s->local[item->selector[i]];
@@ -198,53 +182,20 @@ void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_leaf_item *item)
             c.value[which[i]] = v >> i & 1;
             c.qubits[n + i] = c.local[which[i]] | (v >> i & 1 ? 0 : QM_CONTROL_ON_0);
         }
-        add_chosen(b, &c, &model);
+        add_chosen(b, &c);
     }
-}
-
-/* The data of a diagonal op with the targets outside `inner` at value v. */
-static double *slice(qm_leaf_builder *b, const qm_sop *sop, uint32_t inner, uint32_t v)
-{
-    uint32_t nt = sop->op.ntargets, n = 1u << __builtin_popcount(inner);
-    double *data = QM_NEW_ARRAY(b->arena, double, (size_t)2 * n);
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t value = 0, in = k, out = v;
-        for (uint32_t i = 0; i < nt; i++) {
-            uint32_t *from = inner >> i & 1 ? &in : &out;
-            value |= (*from & 1) << i;
-            *from >>= 1;
-        }
-        memcpy(data + 2 * (size_t)k, sop->data + 2 * (size_t)value, 2 * sizeof *data);
-    }
-    return data;
 }
 
 void qm_leaf_add_whole(qm_leaf_builder *b, const qm_sop *sop)
 {
-    const qm_leaf_shape *s = b->shape;
-    qm_leaf_op *op = qm_leaf_new_op(b);
-    uint32_t nt = sop->op.ntargets, n = 0, inner = 0;
-    uint32_t *qubits = QM_NEW_ARRAY(b->arena, uint32_t, nt + sop->op.ncontrols);
-    uint8_t *select = QM_NEW_ARRAY(b->arena, uint8_t, nt);
-    for (uint32_t i = 0; i < nt; i++) {
-        uint32_t local = s->local[sop->qubits[i]];
-        if (local < s->bits) {
-            qubits[n++] = local;
-            inner |= 1u << i;
-        } else {
-            select[op->nselect++] = (uint8_t)(local - s->bits);
-        }
-    }
-    qm_kop kop = {.kind = sop->op.kind, .ntargets = (uint8_t)n};
-    for (uint32_t i = nt; i < nt + sop->op.ncontrols; i++)
-        n = add_control(s, op, sop->qubits[i] & ~QM_CONTROL_ON_0,
-                        !(sop->qubits[i] & QM_CONTROL_ON_0), qubits, n);
-    kop.ncontrols = (uint16_t)(n - kop.ntargets);
-    const qm_job **job = QM_NEW_ARRAY(b->arena, const qm_job *, (size_t)1 << op->nselect);
-    for (uint32_t v = 0; v < 1u << op->nselect; v++)
-        job[v] = new_job(b, &kop, qubits, op->nselect > 0 ? slice(b, sop, inner, v) : sop->data);
-    op->select = select;
-    op->job = job;
+    uint32_t n = (uint32_t)sop->op.ntargets + sop->op.ncontrols;
+    uint32_t *qubits = QM_NEW_ARRAY(b->arena, uint32_t, n);
+    for (uint32_t i = 0; i < n; i++)
+        qubits[i] =
+            b->shape->local[sop->qubits[i] & ~QM_CONTROL_ON_0] | (sop->qubits[i] & QM_CONTROL_ON_0);
+    const qm_job **job = QM_NEW_ARRAY(b->arena, const qm_job *, 1);
+    job[0] = new_job(b, &sop->op, qubits, sop->data);
+    qm_leaf_new_op(b)->job = job;
 }
 
 void qm_leaf_compile(const qm_sop *ops, const uint32_t *which, uint32_t count,
@@ -254,13 +205,13 @@ void qm_leaf_compile(const qm_sop *ops, const uint32_t *which, uint32_t count,
     qm_leaf_item *items;
     uint32_t nitems, nphases = 0;
     qm_leaf_items(ops, which, count, merge, arena, &items, &nitems);
+    if (merge)
+        qm_leaf_split(shape, arena, &items, &nitems);
     qm_leaf_builder b = {.arena = arena, .shape = shape, .kernels = kernels};
     const qm_leaf_item **phases = QM_NEW_ARRAY(arena, const qm_leaf_item *, nitems);
     uint64_t touched = 0; /* by the diagonal items that wait */
     for (uint32_t i = 0; i < nitems; i++) {
         const qm_leaf_item *item = &items[i];
-        if (item->dead)
-            continue;
         if (item->kind == QM_ITEM_DIAGONAL) {
             phases[nphases++] = item;
             touched |= item->z;

@@ -30,6 +30,7 @@ typedef struct qm_leaf_shape {
     uint32_t n;
     qm_precision precision;
     uint64_t block, piece;
+    uint64_t absent;                    /* positions outside the block that number no blocks */
     uint32_t bits;                      /* of a piece: max(positions, lanes) */
     uint8_t local[QM_MAX_STATE_QUBITS]; /* below bits: in the piece; else bits + bit of its index */
 } qm_leaf_shape;
@@ -38,6 +39,9 @@ typedef struct qm_leaf_shape {
  * controlled or not, are multiplied where they meet on their target. Time O(count). */
 void qm_leaf_items(const qm_sop *ops, const uint32_t *which, uint32_t count, bool merge,
                    qm_arena *arena, qm_leaf_item **out, uint32_t *nout);
+
+/* Replaces the items by others that do the same with fewer multiplications, if it finds any. */
+void qm_leaf_split(const qm_leaf_shape *shape, qm_arena *arena, qm_leaf_item **items, uint32_t *n);
 
 /* Fills `bits` and `local`. */
 void qm_leaf_shape_init(qm_leaf_shape *s);

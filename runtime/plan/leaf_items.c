@@ -193,5 +193,8 @@ void qm_leaf_items(const qm_sop *ops, const uint32_t *which, uint32_t count, boo
         append(&m, &item);
     }
     *out = m.items;
-    *nout = m.n;
+    *nout = 0;
+    for (uint32_t i = 0; i < m.n; i++)
+        if (!m.items[i].dead)
+            m.items[(*nout)++] = m.items[i];
 }

@@ -11,6 +11,7 @@
 #include "runtime/plan/leaf.h"
 #include "runtime/plan/select.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -29,7 +30,7 @@ typedef struct scheduler {
     const qm_schedule_options *o;
     const qm_kernels *kernels;
     uint32_t tile_bits, block_bits, leaf_bits;
-    uint64_t all;
+    uint64_t all, absent; /* positions: every one; fresh ones that no pass has brought in */
     qm_waiting waiting;
     qm_schedule *out;
     uint32_t cap;
@@ -120,8 +121,11 @@ static uint32_t *narrow(qm_arena *arena, const uint64_t *from, uint32_t n)
 static void make_leaf(scheduler *s, const uint32_t *which, uint32_t count, uint64_t block,
                       uint64_t piece, qm_leaf *leaf)
 {
-    qm_leaf_shape shape = {
-        .n = s->o->n, .precision = s->o->precision, .block = block, .piece = piece};
+    qm_leaf_shape shape = {.n = s->o->n,
+                           .precision = s->o->precision,
+                           .block = block,
+                           .piece = piece,
+                           .absent = s->absent};
     qm_leaf_shape_init(&shape);
     *leaf = (qm_leaf){0};
     qm_leaf_compile(s->waiting.ops, which, count, &shape, s->kernels, s->o->fusion != 0, s->arena,
@@ -146,7 +150,7 @@ static void make_leaves(scheduler *s, const uint32_t *which, uint32_t count, uin
     qm_sop *ops = s->waiting.ops;
     for (uint32_t i = 0; i < count; i++)
         ops[which[i]].next = i + 1 < count ? which[i + 1] : QM_NONE;
-    qm_waiting list = {ops, which[0]};
+    qm_waiting list = {ops, count > 0 ? which[0] : QM_NONE};
     uint32_t size = popcount(block) < s->leaf_bits ? popcount(block) : s->leaf_bits, cap = 0;
     bool whole = size == popcount(block);
     const qm_select_rule rule = {.forced = whole ? block : forced(s, LEAF_ROW_TILES, size),
@@ -161,7 +165,7 @@ static void make_leaves(scheduler *s, const uint32_t *which, uint32_t count, uin
         if (popcount(need | rule.forced) > size) { /* needs more room than a piece should have */
             piece = need | low_mask(s->tile_bits);
         }
-        uint32_t *taken, n = qm_select_take(&list, piece, s->all, s->arena, &taken);
+        uint32_t *taken, n = qm_select_take(&list, piece, &rule, s->arena, &taken);
         QM_RESERVE(s->arena, leaves, pass->nleaves, cap);
         make_leaf(s, taken, n, block, piece, &leaves[pass->nleaves++]);
     }
@@ -169,24 +173,41 @@ static void make_leaves(scheduler *s, const uint32_t *which, uint32_t count, uin
     s->out->leaves += pass->nleaves;
 }
 
+/* The fresh positions of a block enter the state. */
+static void bring_in(scheduler *s, uint64_t block, qm_sim_pass *pass)
+{
+    uint64_t enter = block & s->absent;
+    qm_fresh *fresh = QM_NEW_ARRAY(s->arena, qm_fresh, popcount(enter));
+    for (uint64_t rest = enter; rest != 0; rest &= rest - 1) {
+        uint32_t p = (uint32_t)__builtin_ctzll(rest);
+        qm_fresh *f = &fresh[pass->nfresh++];
+        f->bit = popcount(block & (((uint64_t)1 << p) - 1));
+        memcpy(f->amplitude, s->o->fresh + 2 * (size_t)(p - (s->o->n - s->o->nfresh)),
+               sizeof f->amplitude);
+    }
+    pass->fresh = fresh;
+    s->absent &= ~enter;
+}
+
 static void make_pass(scheduler *s, const uint32_t *which, uint32_t count, uint64_t block,
                       qm_sim_pass *pass)
 {
     uint32_t n = s->o->n, row = run_length(block, s->all);
     uint64_t rest = drop_lowest(block, row);
-    uint32_t bits = popcount(block);
+    uint32_t bits = popcount(block), live = n - popcount(s->absent & ~block);
     *pass = (qm_sim_pass){.bits = bits > s->tile_bits ? bits : s->tile_bits,
-                          .outer = s->all & ~block,
-                          .nblocks = (uint64_t)1 << (n - bits),
+                          .outer = s->all & ~block & ~s->absent,
+                          .nblocks = (uint64_t)1 << (live - bits),
                           .row_tiles = 1u << (row > s->tile_bits ? row - s->tile_bits : 0),
                           .nrows = 1u << popcount(rest),
                           .nops = count};
     uint64_t *rows = QM_NEW_ARRAY(s->arena, uint64_t, pass->nrows);
     offsets(rest, s->all, s->tile_bits, rows);
     pass->rows = rows;
-    pass->bytes = 2 * (double)qm_state_bytes(n, s->o->precision);
+    bring_in(s, block, pass);
+    pass->bytes = 2 * (double)qm_state_bytes(live, s->o->precision);
     for (uint32_t i = 0; i < count; i++)
-        pass->flops += 2.0 * s->waiting.ops[which[i]].cost * (double)((uint64_t)1 << n);
+        pass->flops += 2.0 * s->waiting.ops[which[i]].cost * (double)((uint64_t)1 << live);
     make_leaves(s, which, count, block, pass);
 }
 
@@ -203,28 +224,54 @@ static void make_whole(scheduler *s, qm_sim_pass *pass)
     s->waiting.head = o->next;
 }
 
+static qm_sim_pass *new_pass(scheduler *s)
+{
+    QM_RESERVE(s->arena, s->out->passes, s->out->npasses, s->cap);
+    return &s->out->passes[s->out->npasses++];
+}
+
+/* Passes without ops, until no position is absent. */
+static void enter_all(scheduler *s, uint64_t always, uint32_t size)
+{
+    while (s->absent != 0) {
+        uint64_t block = always;
+        for (uint64_t rest = s->absent & ~block; rest != 0 && popcount(block) < size;
+             rest &= rest - 1)
+            block |= rest & -rest;
+        for (uint64_t rest = s->all & ~block; popcount(block) < size; rest &= rest - 1)
+            block |= rest & -rest;
+        make_pass(s, NULL, 0, block, new_pass(s));
+    }
+}
+
 static void make_passes(scheduler *s)
 {
     uint32_t size = s->o->n < s->block_bits ? s->o->n : s->block_bits;
     bool whole = size == s->o->n;
-    const qm_select_rule rule = {.forced = whole ? s->all : forced(s, BLOCK_ROW_TILES, size),
-                                 .allowed = s->all,
-                                 .size = size,
-                                 .all = s->all,
-                                 .visits = (uint64_t)1 << s->o->n >> BLOCK_VISITS};
+    qm_select_rule rule = {.forced = whole ? s->all : forced(s, BLOCK_ROW_TILES, size),
+                           .allowed = s->all,
+                           .size = size,
+                           .all = s->all,
+                           .visits = (uint64_t)1 << s->o->n >> BLOCK_VISITS};
     while (s->waiting.head != QM_NONE) {
+        rule.fresh = s->absent;
         const qm_sop *head = &s->waiting.ops[s->waiting.head];
-        QM_RESERVE(s->arena, s->out->passes, s->out->npasses, s->cap);
-        qm_sim_pass *pass = &s->out->passes[s->out->npasses++];
-        if (popcount(head->x | head->g | rule.forced) > size) {
-            make_whole(s, pass);
-        } else {
-            uint64_t block = whole ? s->all : qm_select_best(&s->waiting, &rule);
-            uint32_t *taken, n = qm_select_take(&s->waiting, block, s->all, s->arena, &taken);
-            make_pass(s, taken, n, block, pass);
+        if (popcount(qm_select_need(&rule, head) | rule.forced) > size) {
+            enter_all(s, rule.forced, size);
+            rule.fresh = 0;
         }
-        s->out->bytes += pass->bytes;
-        s->out->flops += pass->flops;
+        if (popcount(qm_select_need(&rule, head) | rule.forced) > size) {
+            make_whole(s, new_pass(s));
+            continue;
+        }
+        uint64_t block = whole ? s->all : qm_select_best(&s->waiting, &rule);
+        uint32_t *taken, n = qm_select_take(&s->waiting, block, &rule, s->arena, &taken);
+        make_pass(s, taken, n, block, new_pass(s));
+    }
+    enter_all(s, rule.forced, size);
+    for (uint32_t i = 0; i < s->out->npasses; i++) {
+        s->out->bytes += s->out->passes[i].bytes;
+        s->out->flops += s->out->passes[i].flops;
     }
 }
 
@@ -233,6 +280,7 @@ void qm_schedule_make(const qm_kop *ops, uint32_t count, const uint32_t *qubits,
 {
     *out = (qm_schedule){.ops_before = count};
     scheduler s = {.arena = arena, .o = o, .out = out, .all = low_mask(o->n)};
+    s.absent = low_mask(o->n) & ~low_mask(o->n - o->nfresh);
     s.kernels = o->kernels != NULL ? o->kernels : qm_kernels_best();
     s.tile_bits = qm_tile_bits(o->precision);
     set_sizes(&s);

@@ -12,6 +12,10 @@ typedef struct qm_schedule_options {
     uint32_t block_bits;       /* log2 of the amplitudes of a block; 0: by the cache's size */
     uint32_t leaf_bits;        /* of a piece; 0: by the cache's size; at most QM_LEAF_MAX_BITS */
     uint32_t fusion;           /* largest fused matrix in qubits; 0: none; QM_FUSE_AUTO: by cost */
+    /* Positions [n - nfresh, n) are qubits that are not in the state yet: only amplitudes where
+     * their bits are 0 exist. Their own amplitudes are fresh[2 * i] and fresh[2 * i + 1]. */
+    uint32_t nfresh;
+    const double complex *fresh;
 } qm_schedule_options;
 
 typedef struct qm_schedule {
@@ -23,7 +27,9 @@ typedef struct qm_schedule {
 } qm_schedule;
 
 /* Plans the ops: any list of QM_KOP_* on positions below o->n <= QM_MAX_STATE_QUBITS, whose pools
- * are `qubits` and `data`. Running the schedule equals applying them one by one, up to rounding.
+ * are `qubits` and `data`. Running the schedule equals applying them one by one, up to rounding,
+ * after the fresh qubits have been multiplied in. Each enters in the pass that touches it first, so
+ * the passes before are over a smaller state.
  * Everything lies in the arena, and refers to the pools. Time near-linear in count. */
 void qm_schedule_make(const qm_kop *ops, uint32_t count, const uint32_t *qubits, const double *data,
                       const qm_schedule_options *o, qm_arena *arena, qm_schedule *out);

@@ -22,8 +22,8 @@ static uint32_t popcount(uint64_t v)
     return (uint32_t)__builtin_popcountll(v);
 }
 
-/* Runs through the ops with w->inner at hand, bringing in up to `room` more of `allowed`. */
-static void go(const qm_waiting *list, walk *w, uint64_t all, uint64_t allowed, uint32_t room)
+/* Runs through the ops with w->inner at hand, bringing in up to `room` more of those allowed. */
+static void go(const qm_waiting *list, walk *w, const qm_select_rule *rule, uint32_t room)
 {
     uint64_t bz = 0, bx = 0, bg = 0; /* positions where a skipped op acts so */
     uint32_t skipped = 0;
@@ -32,9 +32,9 @@ static void go(const qm_waiting *list, walk *w, uint64_t all, uint64_t allowed, 
         const qm_sop *o = &list->ops[i];
         w->visits++;
         if (qm_sop_commute(bz, bx, bg, o)) {
-            uint64_t missing = (o->x | o->g) & ~w->inner;
+            uint64_t missing = qm_select_need(rule, o) & ~w->inner;
             uint32_t k = popcount(missing);
-            if (k <= room && (missing & ~allowed) == 0) {
+            if (k <= room && (missing & ~rule->allowed) == 0) {
                 room -= k;
                 w->inner |= missing;
                 w->work += o->cost;
@@ -44,7 +44,7 @@ static void go(const qm_waiting *list, walk *w, uint64_t all, uint64_t allowed, 
         bz |= o->z;
         bx |= o->x;
         bg |= o->g;
-        if (((bg | (bz & bx)) & all) == all || ++skipped == MOST_WAITING)
+        if (((bg | (bz & bx)) & rule->all) == rule->all || ++skipped == MOST_WAITING)
             return;
     }
 }
@@ -64,7 +64,7 @@ static void improve(const qm_waiting *list, const qm_select_rule *rule, walk *be
                           .visits = best->visits};
                 if (popcount(w.inner) != popcount(best->inner))
                     continue; /* one of the two has been exchanged already */
-                go(list, &w, rule->all, 0, 0);
+                go(list, &w, rule, 0);
                 best->visits = w.visits;
                 if (w.work > best->work) {
                     *best = w;
@@ -88,11 +88,11 @@ uint64_t qm_select_best(const qm_waiting *list, const qm_select_rule *rule)
     walk best = {.inner = rule->forced, .work = -1};
     if (room < popcount(rule->allowed & ~rule->forced)) {
         const qm_sop *head = &list->ops[list->head];
-        uint64_t need = (head->x | head->g) & ~rule->forced;
+        uint64_t need = qm_select_need(rule, head) & ~rule->forced;
         uint64_t seeds = rule->allowed & ~rule->forced;
         for (uint64_t seed = popcount(need) <= room ? need : 0;; seeds &= seeds - 1) {
             walk w = {.inner = rule->forced | seed, .visits = best.visits};
-            go(list, &w, rule->all, rule->allowed, room - popcount(seed));
+            go(list, &w, rule, room - popcount(seed));
             best.visits = w.visits;
             if (w.work > best.work)
                 best = w;
@@ -106,8 +106,8 @@ uint64_t qm_select_best(const qm_waiting *list, const qm_select_rule *rule)
     return fill(rule, best.inner);
 }
 
-uint32_t qm_select_take(qm_waiting *list, uint64_t inner, uint64_t all, qm_arena *arena,
-                        uint32_t **out)
+uint32_t qm_select_take(qm_waiting *list, uint64_t inner, const qm_select_rule *rule,
+                        qm_arena *arena, uint32_t **out)
 {
     uint64_t bz = 0, bx = 0, bg = 0;
     uint32_t n = 0, cap = 0, skipped = 0;
@@ -115,7 +115,7 @@ uint32_t qm_select_take(qm_waiting *list, uint64_t inner, uint64_t all, qm_arena
     *out = NULL;
     while (*link != QM_NONE) {
         qm_sop *o = &list->ops[*link];
-        if (qm_sop_commute(bz, bx, bg, o) && ((o->x | o->g) & ~inner) == 0) {
+        if (qm_sop_commute(bz, bx, bg, o) && (qm_select_need(rule, o) & ~inner) == 0) {
             QM_RESERVE(arena, *out, n, cap);
             (*out)[n++] = *link;
             *link = o->next;
@@ -124,7 +124,7 @@ uint32_t qm_select_take(qm_waiting *list, uint64_t inner, uint64_t all, qm_arena
         bz |= o->z;
         bx |= o->x;
         bg |= o->g;
-        if (((bg | (bz & bx)) & all) == all || ++skipped == MOST_WAITING)
+        if (((bg | (bz & bx)) & rule->all) == rule->all || ++skipped == MOST_WAITING)
             break;
         link = &o->next;
     }

@@ -108,6 +108,7 @@ static void init_groups(qm_job *j, const shape *f, uint64_t fixed_qubits)
     uint32_t slot_bits = (f->n < tile_bits ? tile_bits : f->n) - f->lane_bits + 1;
     j->groups = (uint64_t)1 << (slot_bits - (uint32_t)__builtin_popcountll(j->fixed));
     j->group_bits = f->lane_bits;
+    j->columns = 1;
     j->dim = 1;
     j->offset[0] = 0;
 }
@@ -203,6 +204,7 @@ static void init_matrix(qm_job *j, const qm_kernel_set *k, const shape *f, const
     for (uint32_t column = 0; column < j->dim; column++)
         for (uint32_t row = 0; row < j->dim; row++)
             from[n++] = spread_address(f, row) << nt | spread_address(f, column);
+    j->columns = 1u << nt;
     j->kernel = k->matrix[real][nt - f->nlanes][f->nlanes];
     uint64_t bytes = (uint64_t)n * (real ? 1 : 2) * k->vector_bytes;
     for (uint32_t d = 0; d < flips; d++) {
@@ -221,6 +223,7 @@ static void init_matrix(qm_job *j, const qm_kernel_set *k, const shape *f, const
 static void init_dense(qm_job *j, const qm_kernel_set *k, const shape *f, qm_precision p,
                        const double *data)
 {
+    j->columns = 1u << f->ntargets;
     j->kernel = f->lane_bits == 0 ? k->dense_single : k->dense;
     for (uint64_t i = 0; i < (uint64_t)2 << (2 * f->ntargets); i++)
         store(j->coef, p, i, data[i]);
@@ -273,6 +276,8 @@ static void init_diagonal(qm_job *j, const qm_kernel_set *k, const shape *f, qm_
 uint64_t qm_job_coef_bytes(const qm_kop *op)
 {
     uint32_t nt = op->ntargets;
+    if (op->kind == QM_KOP_QUADRATIC)
+        return qm_quadratic_bytes();
     if (op->kind == QM_KOP_DIAGONAL || op->kind == QM_KOP_PHASE)
         return (uint64_t)2 * QM_HALF_TILE << nt;
     if (nt <= QM_FUSED_TARGETS)
@@ -295,12 +300,16 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
     static const double swap_gate[32] = {[0] = 1, [12] = 1, [18] = 1, [30] = 1};
     const qm_kernel_set *k = kernels->set[p];
     uint32_t tile_bits = qm_tile_bits(p);
+    j->coef = coef;
+    if (op->kind == QM_KOP_QUADRATIC) {
+        qm_quadratic_init(j, k, p, n, op, qubits, data);
+        return;
+    }
     shape f = shape_of(op, qubits, n, k->lane_bits, tile_bits);
     bool lanes = touches_lanes(&f);
     bool dense = op->kind == QM_KOP_MATRIX && op->ntargets > QM_FUSED_TARGETS;
     if (dense && lanes) /* slots of single amplitudes */
         f = shape_of(op, qubits, n, 0, tile_bits);
-    j->coef = coef;
     if (op->kind == QM_KOP_DIAGONAL || op->kind == QM_KOP_PHASE) {
         init_groups(j, &f, 0);
         init_diagonal(j, k, &f, p, data);
@@ -319,14 +328,4 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
                     op->kind == QM_KOP_X      ? not_gate
                     : op->kind == QM_KOP_SWAP ? swap_gate
                                               : data);
-}
-
-const void *qm_job_coef(const qm_job *j, uint64_t outer)
-{
-    if ((outer & j->outer_controls) != j->outer_on)
-        return NULL;
-    uint64_t value = 0, rest = j->outer_selects;
-    for (uint32_t at = 0; rest != 0; rest &= rest - 1, at++)
-        value |= (uint64_t)((outer & rest & -rest) != 0) << at;
-    return (const char *)j->coef + value * j->outer_bytes;
 }

@@ -21,19 +21,21 @@ enum {
     QM_FUSED_TARGETS = 3,                 /* matrices with an own kernel; larger ones are dense */
     QM_FUSED_DIM = 1 << QM_FUSED_TARGETS, /* rows of the largest of these */
     QM_MAX_DIM = 1 << QM_MAX_TARGETS,     /* rows of the largest matrix */
+    QM_ROW_TILE_BITS = 6,                 /* log2 of the tiles of the longest row */
     QM_DIAGONAL_DIM = 1 << QM_MAX_DIAGONAL_TARGETS
 };
 
 typedef struct qm_job qm_job;
-/* Works with the coefficients `coef` on the groups [begin, end) of the state at `amp`. */
-typedef void (*qm_kernel)(const qm_job *j, const void *coef, void *amp, uint64_t begin,
-                          uint64_t end);
+/* Works on the groups [begin, end) of the state at `amp`. `outer`: of the state of which that one
+ * is a part, the bits above; bit 0 is the part's first. */
+typedef void (*qm_kernel)(const qm_job *j, void *amp, uint64_t begin, uint64_t end, uint64_t outer);
 
 struct qm_job {
     qm_kernel kernel;
     uint64_t fixed, on; /* fixed bits of a slot; those of them that are set */
     uint64_t groups;
     uint32_t group_bits; /* log2 of the amplitudes of a group */
+    uint32_t columns;    /* of the matrix that a group is multiplied by; 1: none */
     uint32_t dim;        /* values of the targets that are address bits */
     uint64_t selects;    /* diagonal: the slot bits whose value picks the coefficient */
     /* Of the bits above the state's qubits: controls, those of them that fire on 1, targets of a
@@ -43,6 +45,14 @@ struct qm_job {
     uint64_t offset[QM_MAX_DIM]; /* by value of the other targets: bytes from the group's slot */
     void *coef;                  /* of the kernel, in the precision of the state */
 };
+
+/* Terms conj(a_i) b_(i ^ x) (-1)^parity(i & z) of two states, where the fixed bits of a slot have
+ * the values `on`. x and z are bits of a slot; the lane bits of x are `flip`. */
+typedef struct qm_overlap {
+    const void *a, *b;
+    uint64_t fixed, on, x, z;
+    uint32_t flip;
+} qm_overlap;
 
 /* The kernels of an instruction set for one precision. */
 typedef struct qm_kernel_set {
@@ -57,14 +67,24 @@ typedef struct qm_kernel_set {
     qm_kernel exchange; /* the vectors at offset[0] and offset[1] */
     /* A complex factor a value, or for each value a vector of real and one of imaginary parts. */
     qm_kernel diagonal, diagonal_lanes;
+    /* Multiplies a row, 2^bits amplitudes, by a table of as many and by the product of the first of
+     * bits + 1 factors and those of the bits of the index that are set. */
+    void (*phase_row)(void *row, const void *table, uint32_t bits, const double *re,
+                      const double *im);
     /* Writes coefficients: for each i a vector of the real parts of the entries from[i] + lane[l]
      * of complex data, then one of imaginary parts unless all entries are real; repeat: lane[l] =
      * 0. */
     void (*spread)(void *coef, const double *data, const uint32_t *from, uint32_t count,
                    const uint32_t *lane, bool real);
     void (*repeat)(void *coef, const double *data, const uint32_t *from, uint32_t count, bool real);
-    /* Adds squared moduli of `tiles` tiles from `amp` to the sums of lanes. */
-    void (*norm)(const void *amp, uint64_t tiles, double *lanes);
+    /* Writes factor times `tiles` tiles; ranges that overlap are the same. */
+    void (*scale)(void *to, const void *from, uint64_t tiles, double factor);
+    /* Writes factor times one tile whose lane l is amplitude lane[l] of the two tiles `from`. */
+    void (*pick)(void *to, const void *from, const uint32_t *lane, double factor);
+    /* Adds the terms of an overlap over groups of one vector to the sums of lanes. */
+    void (*overlap)(const qm_overlap *o, uint64_t begin, uint64_t end, double *re, double *im);
+    /* Squared moduli of `tiles` tiles. */
+    void (*weights)(const void *amp, uint64_t tiles, double *out);
 } qm_kernel_set;
 
 struct qm_kernels {
@@ -81,6 +101,11 @@ extern const qm_kernels qm_kernels_baseline;
 #if defined(__x86_64__)
 extern const qm_kernels qm_kernels_avx2, qm_kernels_avx512;
 #endif
+
+/* Prepares a quadratic phase (quadratic.c). */
+void qm_quadratic_init(qm_job *j, const qm_kernel_set *k, qm_precision precision, uint32_t n,
+                       const qm_kop *op, const uint32_t *qubits, const double *data);
+uint64_t qm_quadratic_bytes(void);
 
 /* Slot of the group with this number. */
 static inline uint64_t qm_job_slot(const qm_job *j, uint64_t group)
@@ -102,20 +127,31 @@ static inline uint64_t qm_job_next(const qm_job *j, uint64_t slot)
 /* Bytes that the coefficients of an op may take. */
 uint64_t qm_job_coef_bytes(const qm_kop *op);
 /* Prepares the op for states of n qubits. Its coefficients are written to `coef` (64-byte aligned,
- * of the bytes above), which the job keeps using. Controls, and targets of diagonals, may be n or
- * more: then such a state is a part of a larger one, and those bits are told when the job runs. */
+ * of the bytes above), which the job keeps using. Controls, and targets of diagonals and
+ * quadratic phases, may be n or more: then such a state, of a tile at least, is a part of a larger
+ * one, and those bits are told when the job runs. */
 void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision precision, uint32_t n,
                  const qm_kop *op, const uint32_t *qubits, const double *data, void *coef);
-/* The coefficients for the part of a state that the bits n and up (`outer`: bit 0 is qubit n)
- * choose; NULL when controls among them do not fire. */
-const void *qm_job_coef(const qm_job *j, uint64_t outer);
+/* Coefficients of a diagonal for these outer bits. */
+static inline const void *qm_job_coef(const qm_job *j, uint64_t outer)
+{
+    uint64_t value = 0, rest = j->outer_selects;
+    for (uint32_t at = 0; rest != 0; rest &= rest - 1, at++)
+        value |= (uint64_t)((outer & rest & -rest) != 0) << at;
+    return (const char *)j->coef + value * j->outer_bytes;
+}
 
-/* Applies the op to a state, or that part of one, on this thread. */
+/* Do the controls among the outer bits fire? */
+static inline bool qm_job_fires(const qm_job *j, uint64_t outer)
+{
+    return (outer & j->outer_controls) == j->outer_on;
+}
+
+/* Applies the op on this thread to a state, or to the part of one that the outer bits choose. */
 static inline void qm_job_run(const qm_job *j, void *amp, uint64_t outer)
 {
-    const void *coef = qm_job_coef(j, outer);
-    if (coef != NULL)
-        j->kernel(j, coef, amp, 0, j->groups);
+    if (qm_job_fires(j, outer))
+        j->kernel(j, amp, 0, j->groups, outer);
 }
 
 #endif

@@ -22,17 +22,15 @@ static inline uint64_t select_bits(uint64_t x, uint64_t mask)
     return value;
 }
 
-#define REAL       double
-#define NAME(x)    x##_double
-#define LANE_BITS  1
-#define FLIP(x, f) ((void)(f), __builtin_shufflevector(x, x, 1, 0))
-#include "runtime/sim/kernels.inc"
-#undef REAL
-#undef NAME
-#undef LANE_BITS
-#undef FLIP
-
+typedef double two __attribute__((vector_size(WIDTH), may_alias));
 typedef float four __attribute__((vector_size(WIDTH), may_alias));
+
+INLINE two flip_two(two x, uint32_t mask)
+{
+    if (mask & 1)
+        x = __builtin_shufflevector(x, x, 1, 0);
+    return x;
+}
 
 INLINE four flip_four(four x, uint32_t mask)
 {
@@ -42,6 +40,16 @@ INLINE four flip_four(four x, uint32_t mask)
         x = __builtin_shufflevector(x, x, 2, 3, 0, 1);
     return x;
 }
+
+#define REAL       double
+#define NAME(x)    x##_double
+#define LANE_BITS  1
+#define FLIP(x, f) flip_two(x, f)
+#include "runtime/sim/kernels.inc"
+#undef REAL
+#undef NAME
+#undef LANE_BITS
+#undef FLIP
 
 #define REAL       float
 #define NAME(x)    x##_float

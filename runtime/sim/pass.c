@@ -16,7 +16,8 @@ enum { HUGE_PAGE = 2 * 1024 * 1024 };
 typedef struct worker { /* what a thread needs */
     const qm_sim_pass *pass;
     qm_phases_fn phases;
-    uint32_t tile_bits;
+    qm_expand_fn expand;
+    uint32_t tile_bits, fresh_rows; /* bits of a row's number that are fresh */
     char *block, *small;
 } worker;
 
@@ -35,8 +36,6 @@ static void run_ops(const worker *w, const qm_leaf *leaf, char *piece, uint64_t 
 {
     for (uint32_t i = 0; i < leaf->nops; i++) {
         const qm_leaf_op *op = &leaf->ops[i];
-        if ((index & op->mask) != op->want)
-            continue;
         if (op->phases != NULL) {
             qm_phases_apply(w->phases, op->phases, piece, index);
             continue;
@@ -45,7 +44,7 @@ static void run_ops(const worker *w, const qm_leaf *leaf, char *piece, uint64_t 
         for (uint32_t k = 0; k < op->nselect; k++)
             v |= (uint32_t)(index >> op->select[k] & 1) << k;
         if (op->job[v] != NULL)
-            qm_job_run(op->job[v], piece, 0);
+            qm_job_run(op->job[v], piece, index);
     }
 }
 
@@ -67,6 +66,21 @@ static void run_leaf(const worker *w, const qm_leaf *leaf, char *block, uint64_t
     }
 }
 
+/* Brings the fresh bits in: where such a bit is 1, amplitudes become those where it is 0, times the
+ * ratio of the qubit's two. Bits above that are fresh too are 0 yet. */
+static void expand(const worker *w, char *block)
+{
+    const qm_sim_pass *p = w->pass;
+    uint32_t absent = 0;
+    for (uint32_t i = 0; i < p->nfresh; i++)
+        absent |= 1u << p->fresh[i].bit;
+    for (uint32_t i = 0; i < p->nfresh; i++) {
+        absent &= ~(1u << p->fresh[i].bit);
+        uint32_t tiles = 1u << (p->bits - w->tile_bits);
+        w->expand(block, tiles, absent >> w->tile_bits, &p->fresh[i]);
+    }
+}
+
 static void run_block(const worker *w, char *state, uint64_t index)
 {
     const qm_sim_pass *p = w->pass;
@@ -76,7 +90,9 @@ static void run_block(const worker *w, char *state, uint64_t index)
     char *block = p->nrows == 1 ? base : w->block;
     if (block != base)
         for (uint32_t r = 0; r < p->nrows; r++)
-            memcpy(block + r * row, base + p->rows[r] * QM_TILE_BYTES, row);
+            if ((r & w->fresh_rows) == 0)
+                memcpy(block + r * row, base + p->rows[r] * QM_TILE_BYTES, row);
+    expand(w, block);
     for (uint32_t l = 0; l < p->nleaves; l++)
         run_leaf(w, &p->leaves[l], block, index);
     if (block != base)
@@ -96,9 +112,13 @@ static void run_pass(const qm_sim_pass *p, qm_state *s, char *buffers, size_t bl
         qm_state_apply(s, p->whole, p->qubits, p->data);
         return;
     }
-    const worker shared = {.pass = p,
-                           .phases = qm_phases_kernel(s->kernels, s->precision),
-                           .tile_bits = qm_tile_bits(s->precision)};
+    const qm_piece_kernels *k = qm_piece_kernels_of(s->kernels, s->precision);
+    worker shared = {.pass = p,
+                     .phases = k->phases,
+                     .expand = k->expand,
+                     .tile_bits = qm_tile_bits(s->precision)};
+    for (uint32_t i = 0; i < p->nfresh; i++)
+        shared.fresh_rows |= (1u << p->fresh[i].bit >> shared.tile_bits) / p->row_tiles;
 #pragma omp parallel for schedule(dynamic)                                                         \
     num_threads(s->threads) if (s->threads > 1 && p->nblocks > 1)
     for (uint64_t b = 0; b < p->nblocks; b++) {

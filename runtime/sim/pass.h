@@ -21,7 +21,6 @@
 enum { QM_TILE_BYTES = 2 * QM_HALF_TILE };
 
 typedef struct qm_leaf_op {
-    uint64_t mask, want; /* runs in pieces whose index agrees */
     /* By the value of the bits `select` of the piece's index; NULL: nothing to do. */
     const qm_job *const *job;
     const uint8_t *select;
@@ -42,10 +41,13 @@ typedef struct qm_leaf {
 
 typedef struct qm_sim_pass {
     uint32_t bits;  /* of a block: max(positions, those of a tile) */
-    uint64_t outer; /* mask of the positions that number the blocks, in order */
+    uint64_t outer; /* mask of the positions that number the blocks: all others that are no more
+                     * fresh, lowest first */
     uint64_t nblocks;
     uint32_t row_tiles, nrows;
-    const uint64_t *rows; /* tile offset of each row in the state */
+    const uint64_t *rows;  /* tile offset of each row in the state */
+    const qm_fresh *fresh; /* the lowest bit first */
+    uint32_t nfresh;
     const qm_leaf *leaves;
     uint32_t nleaves;
     uint32_t nops;       /* that it applies */

@@ -2,16 +2,16 @@
 
 #include "runtime/sim/phases.h"
 
-qm_phases_fn qm_phases_kernel(const qm_kernels *k, qm_precision precision)
+const qm_piece_kernels *qm_piece_kernels_of(const qm_kernels *k, qm_precision precision)
 {
 #if defined(__x86_64__)
     if (k == &qm_kernels_avx512)
-        return qm_phases_avx512[precision];
+        return &qm_piece_avx512[precision];
     if (k == &qm_kernels_avx2)
-        return qm_phases_avx2[precision];
+        return &qm_piece_avx2[precision];
 #endif
     (void)k;
-    return qm_phases_baseline[precision];
+    return &qm_piece_baseline[precision];
 }
 
 void qm_phases_apply(qm_phases_fn kernel, const qm_phases *p, void *piece, uint64_t index)

@@ -33,13 +33,27 @@ typedef struct qm_phases {
 /* Multiplies a piece by the table and, unless they are NULL, by the factors. */
 typedef void (*qm_phases_fn)(void *piece, const qm_phases *p, const qm_leaf_factors *f);
 
-/* The kernel of an instruction set and a precision. */
-qm_phases_fn qm_phases_kernel(const qm_kernels *k, qm_precision precision);
+/* A qubit that enters the state: so far, amplitudes exist only where its bit is 0. */
+typedef struct qm_fresh {
+    uint32_t bit;        /* of an amplitude's number in a block */
+    double amplitude[4]; /* of the qubit's values 0 and 1: re, im, re, im */
+} qm_fresh;
 
-typedef qm_phases_fn qm_phases_set[2]; /* by precision */
-extern const qm_phases_set qm_phases_baseline;
+/* Multiplies the amplitudes where the bit is 0 by the qubit's amplitudes; the products with the
+ * second one go where it is 1. Only tiles whose number has no bit of `absent`. */
+typedef void (*qm_expand_fn)(void *block, uint32_t tiles, uint32_t absent, const qm_fresh *f);
+
+typedef struct qm_piece_kernels {
+    qm_phases_fn phases;
+    qm_expand_fn expand;
+} qm_piece_kernels;
+
+/* Those of an instruction set and a precision. */
+const qm_piece_kernels *qm_piece_kernels_of(const qm_kernels *k, qm_precision precision);
+
+extern const qm_piece_kernels qm_piece_baseline[2]; /* by precision */
 #if defined(__x86_64__)
-extern const qm_phases_set qm_phases_avx2, qm_phases_avx512;
+extern const qm_piece_kernels qm_piece_avx2[2], qm_piece_avx512[2];
 #endif
 
 /* Applies the factors that agree with the index of the piece. */

@@ -20,8 +20,9 @@
 #define TILE_BITS 4
 #include "runtime/sim/phases.inc"
 
-const qm_phases_set qm_phases_avx512 = {phases_double, phases_float};
+const qm_piece_kernels qm_piece_avx512[2] = {{phases_double, expand_double},
+                                             {phases_float, expand_float}};
 
 #elif defined(__x86_64__)
-const qm_phases_set qm_phases_avx512 = {NULL, NULL};
+const qm_piece_kernels qm_piece_avx512[2] = {{NULL, NULL}};
 #endif

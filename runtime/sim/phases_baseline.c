@@ -18,4 +18,5 @@
 #define TILE_BITS 4
 #include "runtime/sim/phases.inc"
 
-const qm_phases_set qm_phases_baseline = {phases_double, phases_float};
+const qm_piece_kernels qm_piece_baseline[2] = {{phases_double, expand_double},
+                                               {phases_float, expand_float}};

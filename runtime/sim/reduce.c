@@ -1,108 +1,142 @@
-/* reduce.c - probabilities, marginals and samples of a statevector.
+/* reduce.c - sums over a statevector: probabilities, marginals, overlaps.
  *
- * Sums go over blocks of fixed size, made by any thread and added in order. Errors grow with the
- * number of blocks of a part and of terms in a block, not with 2^n. */
+ * What: all but marginals are sums of conj(a_i) b_(i ^ x) (-1)^parity(i & z) over indices with some
+ * bits fixed, kept apart by lane. How: cut into a fixed number of parts, which threads share, added
+ * in order. Cost: one read of the amplitudes. Guarantee: sums are in double precision but for runs
+ * of 64 terms, and do not depend on the number of threads. */
 
 #include "runtime/sim/state.h"
 
 #include "runtime/sim/kernels.h"
-#include "support/rng.h"
 
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-    PARTS = 256,     /* parts of the state that are summed independently */
-    BLOCK_BITS = 12, /* amplitudes of a block: at most this many in one running sum */
+    PARTS = 256,       /* of a sum at most */
+    PART_GROUPS = 512, /* vectors of a part at least */
+    BLOCK_BITS = 12,   /* amplitudes of a block of a marginal */
+    SHARES = 16,       /* marginals that are made apart, and then added */
+    SHARED_BITS = 12,  /* of a marginal at most, when that is done */
     PARALLEL_QUBITS = 16
 };
 
-static uint32_t padded_qubits(const qm_state *s)
+/* Sums by lane of a vector. */
+typedef struct lane_sums {
+    double re[QM_MAX_TILE], im[QM_MAX_TILE];
+} lane_sums;
+
+static uint32_t lane_bits(const qm_state *s)
 {
-    uint32_t tile_bits = qm_tile_bits(s->precision);
-    return s->n < tile_bits ? tile_bits : s->n;
+    return s->kernels->set[s->precision]->lane_bits;
 }
 
-static uint32_t tile_size(const qm_state *s) /* amplitudes */
+/* Bits of an index as bits of a slot. */
+static uint64_t slot_bits(const qm_state *s, uint64_t mask)
 {
-    return 1u << qm_tile_bits(s->precision);
+    uint64_t low = ((uint64_t)1 << (qm_tile_bits(s->precision) - lane_bits(s))) - 1;
+    mask >>= lane_bits(s);
+    return (mask & ~low) << 1 | (mask & low);
 }
 
-static double weight(const qm_state *s, uint64_t i)
+/* The sums over the indices whose bits `fixed` have the values `on`; lane bits are never fixed. */
+static lane_sums overlap(const qm_state *a, const qm_state *b, uint64_t x, uint64_t z,
+                         uint64_t fixed, uint64_t on)
 {
-    double complex a = qm_state_get(s, i);
-    return creal(a) * creal(a) + cimag(a) * cimag(a);
-}
-
-static uint64_t part_size(const qm_state *s) /* amplitudes; a power of two */
-{
-    uint64_t size = ((uint64_t)1 << padded_qubits(s)) / PARTS;
-    return size < tile_size(s) ? tile_size(s) : size;
-}
-
-static uint64_t part_count(const qm_state *s)
-{
-    return ((uint64_t)1 << padded_qubits(s)) / part_size(s);
-}
-
-/* Adds the probabilities of the amplitudes [begin, end) to p[value of the qubit]. */
-static void add_range(const qm_state *s, uint32_t qubit, uint64_t begin, uint64_t end, double p[2])
-{
-    uint64_t step = (uint64_t)1 << BLOCK_BITS;
-    if (qubit >= qm_tile_bits(s->precision) && step > (uint64_t)1 << qubit)
-        step = (uint64_t)1 << qubit;
-    if (step > end - begin)
-        step = end - begin;
-    const qm_kernel_set *k = s->kernels->set[s->precision];
-    uint32_t tile = tile_size(s);
-    for (uint64_t i = begin; i < end; i += step) {
-        double lanes[QM_MAX_TILE] = {0};
-        k->norm((const char *)s->amp + i / tile * (2 * QM_HALF_TILE), step / tile, lanes);
-        for (uint32_t l = 0; l < tile; l++)
-            p[(i + l) >> qubit & 1] += lanes[l];
+    const qm_kernel_set *k = a->kernels->set[a->precision];
+    uint32_t tile_bits = qm_tile_bits(a->precision);
+    uint64_t parts_bit = (uint64_t)1 << (tile_bits - k->lane_bits),
+             lanes = (1u << k->lane_bits) - 1;
+    const qm_overlap o = {.a = a->amp,
+                          .b = b->amp,
+                          .fixed = slot_bits(a, fixed) | parts_bit,
+                          .on = slot_bits(a, on),
+                          .x = slot_bits(a, x),
+                          .z = slot_bits(a, z),
+                          .flip = (uint32_t)(x & lanes)};
+    uint32_t bits = (a->n < tile_bits ? tile_bits : a->n) - k->lane_bits + 1;
+    uint64_t groups = (uint64_t)1 << (bits - (uint32_t)__builtin_popcountll(o.fixed));
+    uint64_t size = groups / PARTS;
+    size = size > PART_GROUPS ? size : groups < PART_GROUPS ? groups : PART_GROUPS;
+    uint64_t parts = groups / size;
+    lane_sums part[PARTS], sum = {{0}, {0}};
+#pragma omp parallel for schedule(static)                                                          \
+    num_threads(a->threads) if (a->n >= PARALLEL_QUBITS && a->threads > 1)
+    for (uint64_t p = 0; p < parts; p++) {
+        part[p] = (lane_sums){{0}, {0}};
+        k->overlap(&o, p * size, (p + 1) * size, part[p].re, part[p].im);
     }
+    for (uint64_t p = 0; p < parts; p++)
+        for (uint64_t l = 0; l <= lanes; l++) {
+            sum.re[l] += part[p].re[l];
+            sum.im[l] += part[p].im[l];
+        }
+    return sum;
+}
+
+/* The lanes with their signs (-1)^parity(lane & z). */
+static double complex signed_sum(const qm_state *s, const lane_sums *sums, uint64_t z)
+{
+    double complex sum = 0;
+    for (uint32_t l = 0; l < 1u << lane_bits(s); l++) {
+        double sign = __builtin_parityll(l & z) ? -1 : 1;
+        sum += CMPLX(sign * sums->re[l], sign * sums->im[l]);
+    }
+    return sum;
 }
 
 void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2])
 {
-    double part[PARTS][2] = {{0}};
-    uint64_t size = part_size(s), parts = part_count(s);
-#pragma omp parallel for schedule(static)                                                          \
-    num_threads(s->threads) if (s->n >= PARALLEL_QUBITS && s->threads > 1)
-    for (uint64_t k = 0; k < parts; k++)
-        add_range(s, qubit, k * size, (k + 1) * size, part[k]);
     double sum[2] = {0, 0};
-    for (uint64_t k = 0; k < parts; k++)
-        for (uint32_t b = 0; b < 2; b++)
-            sum[b] += part[k][b];
+    uint64_t bit = (uint64_t)1 << qubit;
+    if (qubit < lane_bits(s)) {
+        lane_sums all = overlap(s, s, 0, 0, 0, 0);
+        for (uint32_t l = 0; l < 1u << lane_bits(s); l++)
+            sum[l >> qubit & 1] += all.re[l];
+    } else {
+        for (uint32_t b = 0; b < 2; b++) {
+            lane_sums half = overlap(s, s, 0, 0, bit, b * bit);
+            sum[b] = creal(signed_sum(s, &half, 0));
+        }
+    }
     p[0] = sum[0] / (sum[0] + sum[1]);
     p[1] = sum[1] / (sum[0] + sum[1]);
 }
 
-/* Sum of a(0) conj(a(1)) over the pairs [begin, end) of amplitudes that differ in the qubit. */
-static double complex add_pairs(const qm_state *s, uint32_t qubit, uint64_t begin, uint64_t end)
+double complex qm_state_coherence(const qm_state *s, uint32_t qubit)
 {
     uint64_t bit = (uint64_t)1 << qubit;
+    lane_sums sums = overlap(s, s, bit, 0, qubit < lane_bits(s) ? 0 : bit, 0);
+    if (qubit >= lane_bits(s))
+        return conj(signed_sum(s, &sums, 0));
     double complex sum = 0;
-    for (uint64_t k = begin; k < end; k++) {
-        uint64_t i = (k & ~(bit - 1)) << 1 | (k & (bit - 1));
-        sum += qm_state_get(s, i) * conj(qm_state_get(s, i | bit));
-    }
+    for (uint32_t l = 0; l < 1u << lane_bits(s); l++)
+        sum += l >> qubit & 1 ? 0 : CMPLX(sums.re[l], -sums.im[l]);
     return sum;
 }
 
-double complex qm_state_coherence(const qm_state *s, uint32_t qubit)
+double qm_state_norm(const qm_state *s)
 {
-    double complex part[PARTS] = {0}, sum = 0;
-    uint64_t pairs = (uint64_t)1 << (s->n - 1), parts = pairs < PARTS ? pairs : PARTS;
-    uint64_t size = pairs / parts;
-#pragma omp parallel for schedule(static)                                                          \
-    num_threads(s->threads) if (s->n >= PARALLEL_QUBITS && s->threads > 1)
-    for (uint64_t k = 0; k < parts; k++)
-        part[k] = add_pairs(s, qubit, k * size, (k + 1) * size);
-    for (uint64_t k = 0; k < parts; k++)
-        sum += part[k];
-    return sum;
+    lane_sums sums = overlap(s, s, 0, 0, 0, 0);
+    return creal(signed_sum(s, &sums, 0));
+}
+
+double complex qm_state_inner(const qm_state *a, const qm_state *b)
+{
+    lane_sums sums = overlap(a, b, 0, 0, 0, 0);
+    return signed_sum(a, &sums, 0);
+}
+
+void qm_state_pauli(const qm_state *s, uint64_t x, uint64_t z, double *re_im)
+{
+    /* The terms at i and i ^ x are conjugates, but for the sign (-1)^parity(x & z). */
+    uint64_t high = x >> lane_bits(s) << lane_bits(s);
+    uint64_t half = high == 0 ? 0 : (uint64_t)1 << (63 - __builtin_clzll(high));
+    lane_sums sums = overlap(s, s, x, z, half, 0);
+    double complex sum = signed_sum(s, &sums, z);
+    bool odd = __builtin_parityll(x & z);
+    re_im[0] = half == 0 ? creal(sum) : odd ? 0 : 2 * creal(sum);
+    re_im[1] = half == 0 ? cimag(sum) : odd ? 2 * cimag(sum) : 0;
 }
 
 /* The bits of `index` at the qubits, qubits[0] least significant. */
@@ -114,129 +148,78 @@ static uint64_t gather(uint64_t index, const uint32_t *qubits, uint32_t k)
     return value;
 }
 
+typedef struct marginal {
+    const qm_state *s;
+    const uint32_t *qubits;
+    uint32_t k;
+    uint32_t block_bits, kept; /* of an index inside a block; those that are in the marginal */
+    uint32_t value[1 << BLOCK_BITS]; /* of the marginal, by the kept bits */
+} marginal;
+
+/* Weights of a block, summed over the bits that the marginal does not keep, from the top one down.
+ */
+static void fold(const marginal *m, uint64_t block, double *w)
+{
+    uint32_t tile_bits = qm_tile_bits(m->s->precision);
+    uint64_t tiles = (uint64_t)1 << (m->block_bits - tile_bits);
+    m->s->kernels->set[m->s->precision]->weights(
+        (const char *)m->s->amp + block * tiles * (2 * QM_HALF_TILE), tiles, w);
+    uint32_t size = 1u << m->block_bits;
+    for (uint32_t bit = m->block_bits; bit-- > 0;) {
+        if (m->kept >> bit & 1)
+            continue;
+        uint32_t half = 1u << bit;
+        size /= 2;
+        for (uint32_t to = 0, from = 0; to < size; to += half, from += 2 * half)
+            for (uint32_t i = 0; i < half; i++)
+                w[to + i] = w[from + i] + w[from + half + i];
+    }
+}
+
+static void add_blocks(const marginal *m, uint64_t begin, uint64_t end, double *out)
+{
+    double w[1 << BLOCK_BITS];
+    uint32_t values = 1u << __builtin_popcount(m->kept);
+    for (uint64_t b = begin; b < end; b++) {
+        uint64_t high = gather(b << m->block_bits, m->qubits, m->k);
+        fold(m, b, w);
+        for (uint32_t i = 0; i < values; i++)
+            out[high | m->value[i]] += w[i];
+    }
+}
+
+static void marginal_init(marginal *m, const qm_state *s, const uint32_t *qubits, uint32_t k)
+{
+    uint32_t tile_bits = qm_tile_bits(s->precision), n = s->n < tile_bits ? tile_bits : s->n;
+    *m = (marginal){.s = s, .qubits = qubits, .k = k};
+    m->block_bits = n < BLOCK_BITS ? n : BLOCK_BITS;
+    for (uint32_t i = 0; i < k; i++)
+        m->kept |= qubits[i] < m->block_bits ? 1u << qubits[i] : 0;
+    uint32_t count = 1;
+    for (uint32_t rest = m->kept; rest != 0; rest &= rest - 1, count *= 2)
+        for (uint32_t v = 0; v < count; v++)
+            m->value[count + v] = m->value[v] | (uint32_t)gather(rest & -rest, qubits, k);
+}
+
 void qm_state_marginal(const qm_state *s, const uint32_t *qubits, uint32_t k, double *out)
 {
-    uint64_t size = (uint64_t)1 << s->n;
-    uint64_t block = size < (uint64_t)1 << BLOCK_BITS ? size : (uint64_t)1 << BLOCK_BITS;
-    uint64_t low[1 << BLOCK_BITS];
-    for (uint64_t i = 0; i < block; i++)
-        low[i] = gather(i, qubits, k);
-    memset(out, 0, sizeof *out << k);
-    for (uint64_t base = 0; base < size; base += block) {
-        uint64_t high = gather(base, qubits, k);
-        for (uint64_t i = 0; i < block; i++)
-            out[high | low[i]] += weight(s, base + i);
-    }
-}
-
-static double range_norm(const qm_state *s, uint64_t begin, uint64_t end)
-{
-    double p[2] = {0, 0};
-    add_range(s, 0, begin, end, p);
-    return p[0] + p[1];
-}
-
-/* Points that cut [0, total) like sorted uniform random numbers. */
-typedef struct cuts {
-    uint64_t seed, stream;
-    uint64_t next, shots; /* number of the coming point; how many there are */
-    double scale;         /* total / sum of all the exponentials */
-    double sum;           /* of the exponentials so far */
-    double at;            /* the coming point; infinite after the last */
-} cuts;
-
-static double exponential(const cuts *c, uint64_t i)
-{
-    return -log1p(-qm_rng_uniform(c->seed, c->stream, i));
-}
-
-static void cuts_advance(cuts *c)
-{
-    if (c->next == c->shots) {
-        c->at = INFINITY;
+    marginal m;
+    marginal_init(&m, s, qubits, k);
+    uint64_t blocks = s->n <= m.block_bits ? 1 : (uint64_t)1 << (s->n - m.block_bits);
+    size_t values = (size_t)1 << k;
+    double *share = NULL;
+    if (k <= SHARED_BITS && blocks >= SHARES)
+        share = calloc(SHARES * values, sizeof *share);
+    memset(out, 0, values * sizeof *out);
+    if (share == NULL) {
+        add_blocks(&m, 0, blocks, out);
         return;
     }
-    c->sum += exponential(c, c->next++);
-    c->at = c->sum * c->scale;
-}
-
-static void cuts_init(cuts *c, uint64_t shots, uint64_t seed, uint64_t stream, double total)
-{
-    *c = (cuts){.seed = seed, .stream = stream, .shots = shots};
-    double sum = 0;
-    for (uint64_t i = 0; i <= shots; i++)
-        sum += exponential(c, i);
-    c->scale = total / sum;
-    cuts_advance(c);
-}
-
-typedef struct sampler {
-    const qm_state *s;
-    cuts c;
-    qm_sample_fn emit;
-    void *payload;
-} sampler;
-
-/* Emits the points below the running sums of the amplitudes [begin, end), which start at `sum`.
- * A point that rounding leaves between the end of one range and the start of the next falls to the
- * next amplitude that is not zero. */
-static void sample_block(sampler *m, uint64_t begin, uint64_t end, double sum)
-{
-    for (uint64_t i = begin; i < end; i++) {
-        double w = weight(m->s, i);
-        uint64_t count = 0;
-        sum += w;
-        for (; w > 0 && m->c.at < sum; count++)
-            cuts_advance(&m->c);
-        if (count > 0)
-            m->emit(m->payload, i, count);
-    }
-}
-
-/* The same for a part: blocks without a point are skipped. */
-static void sample_part(sampler *m, uint64_t begin, uint64_t end, double sum)
-{
-    uint64_t step = (uint64_t)1 << BLOCK_BITS;
-    if (step > end - begin)
-        step = end - begin;
-    for (uint64_t b = begin; b < end && m->c.at < INFINITY; b += step) {
-        double w = range_norm(m->s, b, b + step);
-        if (m->c.at < sum + w)
-            sample_block(m, b, b + step, sum);
-        sum += w;
-    }
-}
-
-/* Points that rounding left past the last sum belong to the last amplitude that is not zero. */
-static void sample_rest(sampler *m)
-{
-    uint64_t left = m->c.shots - m->c.next + 1;
-    uint64_t i = (uint64_t)1 << m->s->n;
-    while (i-- > 1 && qm_state_get(m->s, i) == 0)
-        ;
-    m->emit(m->payload, i, left);
-}
-
-void qm_state_sample(const qm_state *s, uint64_t shots, uint64_t seed, uint64_t stream,
-                     qm_sample_fn emit, void *payload)
-{
-    double part[PARTS] = {0};
-    uint64_t size = part_size(s), parts = part_count(s);
-#pragma omp parallel for schedule(static)                                                          \
-    num_threads(s->threads) if (s->n >= PARALLEL_QUBITS && s->threads > 1)
-    for (uint64_t k = 0; k < parts; k++)
-        part[k] = range_norm(s, k * size, (k + 1) * size);
-    double total = 0;
-    for (uint64_t k = 0; k < parts; k++)
-        total += part[k];
-    sampler m = {.s = s, .emit = emit, .payload = payload};
-    cuts_init(&m.c, shots, seed, stream, total);
-    double sum = 0;
-    for (uint64_t k = 0; k < parts; k++) {
-        if (m.c.at < sum + part[k])
-            sample_part(&m, k * size, (k + 1) * size, sum);
-        sum += part[k];
-    }
-    if (m.c.at < INFINITY)
-        sample_rest(&m);
+#pragma omp parallel for schedule(static) num_threads(s->threads) if (s->threads > 1)
+    for (uint64_t p = 0; p < SHARES; p++)
+        add_blocks(&m, p * (blocks / SHARES), (p + 1) * (blocks / SHARES), share + p * values);
+    for (size_t p = 0; p < SHARES; p++)
+        for (size_t v = 0; v < values; v++)
+            out[v] += share[p * values + v];
+    free(share);
 }

@@ -1,68 +1,30 @@
-/* state.c - memory of a statevector, and ops applied by threads.
+/* state.c - amplitudes of a statevector, and ops applied by threads.
  *
- * An op is prepared as a job (kernels.h); its groups are cut into chunks of a fixed number, which
- * threads share; no amplitude belongs to two chunks. */
+ * An op is prepared as a job (kernels.h); threads share its groups, and no amplitude belongs to
+ * two groups. */
 
 #include "runtime/sim/state.h"
 
 #include "runtime/sim/kernels.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdalign.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum {
-    CHUNK_BITS = 14,    /* amplitudes that a thread takes at once */
-    PARALLEL_BITS = 17, /* amplitudes from which threads pay */
-    HUGE_PAGE = 2 * 1024 * 1024
+    PIECE_BITS = 18,          /* log2 of the bytes that are cleared at once */
+    PARALLEL_BYTES = 1 << 21, /* of a state, from which threads pay for clearing it */
+    PARALLEL_WORK = 1 << 16,  /* amplitudes, weighted by the columns of a matrix, for other work */
+    PARTS_EACH = 2            /* ranges of groups for each thread */
 };
-
-uint64_t qm_state_bytes(uint32_t n, qm_precision precision)
-{
-    uint32_t tile_bits = qm_tile_bits(precision);
-    return (uint64_t)2 * QM_HALF_TILE << (n < tile_bits ? 0 : n - tile_bits);
-}
-
-void *qm_state_buffer(uint32_t n, qm_precision precision)
-{
-    if (n > QM_MAX_STATE_QUBITS)
-        return NULL;
-    uint64_t bytes = qm_state_bytes(n, precision);
-    void *p = NULL;
-    if (posix_memalign(&p, bytes >= HUGE_PAGE ? HUGE_PAGE : 64, bytes) != 0)
-        return NULL;
-    if (bytes >= HUGE_PAGE)
-        (void)madvise(p, bytes, MADV_HUGEPAGE); /* only speed depends on it */
-    return p;
-}
-
-qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads, qm_precision precision)
-{
-    *s = (qm_state){.amp = qm_state_buffer(n, precision), .n = n, .precision = precision};
-    s->kernels = qm_kernels_best();
-    s->threads = threads != 0 ? threads : (uint32_t)omp_get_max_threads();
-    if (s->amp == NULL)
-        return QM_ERR_MEMORY;
-    qm_state_zero(s);
-    return QM_OK;
-}
-
-void qm_state_free(qm_state *s)
-{
-    free(s->amp);
-    s->amp = NULL;
-}
 
 void qm_state_zero(qm_state *s)
 {
     uint64_t bytes = qm_state_bytes(s->n, s->precision);
-    uint64_t piece = (uint64_t)1 << (CHUNK_BITS + 4);
+    uint64_t piece = (uint64_t)1 << PIECE_BITS;
     uint64_t pieces = (bytes + piece - 1) / piece;
 #pragma omp parallel for schedule(static)                                                          \
-    num_threads(s->threads) if (s->n >= PARALLEL_BITS && s->threads > 1)
+    num_threads(s->threads) if (bytes >= PARALLEL_BYTES && s->threads > 1)
     for (uint64_t k = 0; k < pieces; k++) {
         uint64_t left = bytes - k * piece;
         memset((char *)s->amp + k * piece, 0, left < piece ? left : piece);
@@ -97,18 +59,26 @@ void qm_state_set(qm_state *s, uint64_t i, double complex value)
     }
 }
 
+/* Threads pay when the multiplications saved outweigh the start of a parallel region, some
+ * microseconds. */
+static bool pays_threads(const qm_state *s, const qm_job *j)
+{
+    return s->threads > 1 && (j->groups << j->group_bits) * (4 + j->columns) / 4 >= PARALLEL_WORK;
+}
+
 static void job_run(const qm_state *s, const qm_job *j)
 {
-    uint64_t chunk = (uint64_t)1 << (j->group_bits < CHUNK_BITS ? CHUNK_BITS - j->group_bits : 0);
-    uint64_t chunks = (j->groups + chunk - 1) / chunk;
-    if (s->threads <= 1 || chunks < ((uint64_t)1 << (PARALLEL_BITS - CHUNK_BITS))) {
+    if (!pays_threads(s, j)) {
         qm_job_run(j, s->amp, 0);
         return;
     }
+    uint64_t parts = (uint64_t)s->threads * PARTS_EACH, size = (j->groups + parts - 1) / parts;
+    size = (size + QM_MAX_TILE - 1) / QM_MAX_TILE * QM_MAX_TILE; /* as dense_single takes them */
 #pragma omp parallel for schedule(static) num_threads(s->threads)
-    for (uint64_t c = 0; c < chunks; c++) {
-        uint64_t end = (c + 1) * chunk;
-        j->kernel(j, j->coef, s->amp, c * chunk, end < j->groups ? end : j->groups);
+    for (uint64_t p = 0; p < parts; p++) {
+        uint64_t begin = p * size, end = begin + size;
+        if (begin < j->groups)
+            j->kernel(j, s->amp, begin, end < j->groups ? end : j->groups, 0);
     }
 }
 

@@ -32,6 +32,7 @@ typedef struct qm_state {
     uint32_t threads; /* of the kernels, at least 1 */
     qm_precision precision;
     const qm_kernels *kernels; /* the instruction set */
+    uint64_t room;             /* bytes at amp, at least qm_state_bytes() */
 } qm_state;
 
 /* log2 of the amplitudes of a tile: the number of lane qubits. */
@@ -42,12 +43,23 @@ static inline uint32_t qm_tile_bits(qm_precision p)
 
 /* Bytes of a state of n <= QM_MAX_STATE_QUBITS qubits. */
 uint64_t qm_state_bytes(uint32_t n, qm_precision precision);
-/* An uninitialised buffer of that size on huge pages, to be free()d; NULL: no memory. */
+/* An uninitialised buffer of that size, on huge pages where it is large; NULL: no memory. */
 void *qm_state_buffer(uint32_t n, qm_precision precision);
+void qm_state_buffer_free(void *buffer, uint32_t n, qm_precision precision);
 /* Room for n qubits; the contents are |0...0>. threads 0: all. QM_ERR_MEMORY when there is none. */
 qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads, qm_precision precision);
 void qm_state_free(qm_state *s);
 void qm_state_zero(qm_state *s);
+/* Makes the state one of n qubits: the amplitudes below the smaller of both sizes stay, those above
+ * are zero. A larger state keeps its place in memory or its pages; a smaller one gives memory back.
+ * QM_ERR_MEMORY, only when n grows: the state is as before. */
+qm_status qm_state_resize(qm_state *s, uint32_t n);
+/* Makes *to, a state of any size or all zero bytes, a copy, in its own room where that is enough.
+ * QM_ERR_MEMORY: *to is as before. */
+qm_status qm_state_copy(const qm_state *from, qm_state *to);
+/* Projects the qubit at `position` on `outcome`, whose probability is p, renormalises, and takes
+ * the qubit out: those above move down by one. n is at least 1. */
+void qm_state_drop(qm_state *s, uint32_t position, uint32_t outcome, double p);
 /* One amplitude, i < 2^n. For small things: kernels read and write tiles. */
 double complex qm_state_get(const qm_state *s, uint64_t i);
 void qm_state_set(qm_state *s, uint64_t i, double complex value);
@@ -63,6 +75,12 @@ void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2]);
 /* The entry <0|rho|1> of the qubit's reduced density matrix, of a state with norm 1. The qubit is
  * entangled with no other when its squared modulus is the product of the two probabilities. */
 double complex qm_state_coherence(const qm_state *s, uint32_t qubit);
+/* Sum of |a_i|^2. */
+double qm_state_norm(const qm_state *s);
+/* Sum of conj(a_i) b_i over two states of the same size and precision. */
+double complex qm_state_inner(const qm_state *a, const qm_state *b);
+/* Real and imaginary part of the sum of conj(a_i) a_(i ^ x) (-1)^parity(i & z); x, z < 2^n. */
+void qm_state_pauli(const qm_state *s, uint64_t x, uint64_t z, double *re_im);
 /* Projects the qubit on `outcome`, whose probability is p, and renormalises. */
 void qm_state_collapse(qm_state *s, uint32_t qubit, uint32_t outcome, double p);
 /* Probabilities of the joint values of k distinct qubits (qubits[0] least significant): 2^k doubles

@@ -1,4 +1,6 @@
-/* The programs of corpus/run against what is expected of them. Values are compared to 1e-10. */
+/* The programs of corpus/run against what is expected of them, in every way to run a program.
+ * Values are compared to 1e-10, or 1e-5 in single precision. With the argument "exe" each program
+ * is also linked as an executable, which must print what the library does, byte by byte. */
 
 #include "tests/execute.h"
 #include "tests/harness.h"
@@ -9,8 +11,25 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const double tolerance = 1e-10;
+typedef struct way {
+    const char *flags; /* for the executable */
+    qm_sim_options sim;
+    double tolerance; /* of probabilities and amplitudes */
+} way;
+
+static const double value_tolerance = 1e-10;
+
+/* The ways: a new engine is one row. */
+static const way ways[] = {
+    {"--engine=gates --threads=1", {.engine = QM_ENGINE_GATES, .threads = 1}, 1e-10},
+    {"--engine=blocks --threads=1", {.engine = QM_ENGINE_BLOCKS, .threads = 1}, 1e-10},
+    {"--engine=blocks --fusion=0 --block-bits=4 --threads=2",
+     {.engine = QM_ENGINE_BLOCKS, .fusion = QM_NO_FUSION, .block_bits = 4, .threads = 2},
+     1e-10},
+    {"--precision=single --threads=1", {.precision = QM_SINGLE, .threads = 1}, 1e-5},
+};
 
 static const shared_dispute disputes[] = {
     {"sv_old_style_regs.qasm", "takes CX of stdgates.inc for ctrl @ U(pi, 0, pi), a controlled iX; "
@@ -23,7 +42,9 @@ typedef struct program_run {
     const qm_prog_cell *cells;
     uint32_t ncells;
     uint32_t nqubits;
-    qm_text faults; /* one line a difference */
+    const way *way;
+    const char *exe; /* the linked program, or NULL */
+    qm_text faults;  /* one line a difference */
 } program_run;
 
 static const char *input_text(qm_arena *arena, const json_t *v)
@@ -52,7 +73,7 @@ static void set_inputs(const json_t *inputs, qm_run_options *o, qm_arena *arena)
 
 /* --- values --- */
 
-static bool close_to(double a, double b)
+static bool close_to(double a, double b, double tolerance)
 {
     return fabs(a - b) <= tolerance * fmax(1, fabs(b));
 }
@@ -108,13 +129,13 @@ static bool value_equal(const qm_prog_cell *c, const uint8_t *at, const json_t *
         return c->width <= 64 && frame_word(at) == (uint64_t)json_integer_value(want);
     case QM_T_FLOAT:
         memcpy(&x, at, sizeof x);
-        return close_to(x, json_number_value(want));
+        return close_to(x, json_number_value(want), value_tolerance);
     case QM_T_COMPLEX: {
         double y;
         memcpy(&x, at, sizeof x);
         memcpy(&y, at + sizeof x, sizeof y);
-        return close_to(x, json_number_value(json_array_get(want, 0))) &&
-               close_to(y, json_number_value(json_array_get(want, 1)));
+        return close_to(x, json_number_value(json_array_get(want, 0)), value_tolerance) &&
+               close_to(y, json_number_value(json_array_get(want, 1)), value_tolerance);
     }
     case QM_T_ANGLE:
         return json_integer_value(json_object_get(want, "size")) == c->width &&
@@ -179,11 +200,11 @@ static void check_counts(program_run *r, const json_t *counts)
             if (strcmp(r->result.outcomes[i].bits, bits) == 0)
                 got = r->result.outcomes[i].probability;
         total += got;
-        if (!close_to(got, json_number_value(want)))
+        if (!close_to(got, json_number_value(want), r->way->tolerance))
             qm_text_printf(&r->faults, "  P(%s) is %.12g instead of %.12g\n", bits, got,
                            json_number_value(want));
     }
-    if (!close_to(total, 1))
+    if (!close_to(total, 1, r->way->tolerance))
         qm_text_printf(&r->faults, "  the expected outcomes have probability %.12g\n", total);
 }
 
@@ -222,7 +243,7 @@ static void check_state(program_run *r, const json_t *state, bool up_to_phase)
         got[i] = r->result.state[i].re + I * r->result.state[i].im;
     }
     double d = dense_distance(got, want, n, up_to_phase);
-    if (!(d <= tolerance))
+    if (!(d <= r->way->tolerance))
         qm_text_printf(&r->faults, "  the final state differs by %g\n", d);
 }
 
@@ -241,23 +262,91 @@ static void compare(program_run *r, const json_t *expect)
         check_state(r, v, true);
 }
 
+/* --- executables --- */
+
+/* The command that runs the executable as the library ran the program. */
+static const char *command_text(const program_run *r, const qm_run_options *o)
+{
+    qm_text t;
+    qm_text_init(&t, &r->cx->arena);
+    qm_text_printf(&t, "%s --exact --all-variables --json %s", r->exe, r->way->flags);
+    for (uint32_t i = 0; i < o->ninputs; i++)
+        qm_text_printf(&t, " -D '%s=%s'", o->inputs[i].name, o->inputs[i].text);
+    return t.data;
+}
+
+static void check_exe(program_run *r, const qm_program *p, const qm_run_options *o)
+{
+    qm_text want, got;
+    char piece[4096];
+    size_t n;
+    qm_text_init(&want, &r->cx->arena);
+    qm_text_init(&got, &r->cx->arena);
+    assert_int_equal(qm_result_json(p, o, &r->result, &want), QM_OK);
+    FILE *f = popen(command_text(r, o), "r");
+    assert_non_null(f);
+    while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+        qm_text_add(&got, piece, n);
+    int code = pclose(f);
+    if (code != 0 || got.size != want.size || memcmp(got.data, want.data, got.size) != 0)
+        qm_text_printf(&r->faults, "  the executable ends with %d and prints\n%s  instead of\n%s",
+                       code, got.size ? got.data : "", want.data);
+}
+
+/* Links the program; the caller removes the file. */
+static const char *link_exe(program_run *r, const qm_module *m)
+{
+    const char *path = qm_arena_printf(&r->cx->arena, "/tmp/qm-runs-%d", (int)getpid());
+    qm_module *flat = qm_module_clone(m);
+    test_pipeline("inline{timed=1}", flat);
+    if (qm_backend_find("exe")->emit_file(flat, path) != QM_OK)
+        qm_text_printf(&r->faults, "  no executable: %s\n", test_diagnostics(r->cx));
+    qm_module_free(flat);
+    return path;
+}
+
 /* --- the folder --- */
 
 typedef struct summary {
+    bool exes; /* make executables too */
     uint32_t right, wrong, disputed;
 } summary;
 
-static void run_module(program_run *r, const qm_module *m, const json_t *expect)
+static void run_in_way(program_run *r, const test_program *p, const json_t *expect)
 {
-    qm_run_options o = {.exact = true, .all_variables = true, .sim.threads = 1};
+    qm_run_options o = {.exact = true, .all_variables = true, .sim = r->way->sim};
+    uint32_t before = r->faults.size;
     set_inputs(json_object_get(expect, "inputs"), &o, &r->cx->arena);
-    r->nqubits = m->nqubits;
-    qm_status status = test_execute(m, &o, &r->cx->arena, &r->result, &r->cells, &r->ncells);
+    qm_status status = test_program_run(p, &o, &r->cx->arena, &r->result, &r->cells, &r->ncells);
     if (status == QM_OK)
         compare(r, expect);
     else
         qm_text_printf(&r->faults, "  the run ends with status %d: %s %s\n", status,
                        r->result.error ? r->result.error : "", test_diagnostics(r->cx));
+    if (status == QM_OK && r->exe)
+        check_exe(r, p->program, &o);
+    if (r->faults.size > before)
+        qm_text_printf(&r->faults, "  with %s\n", r->way->flags);
+}
+
+static void run_module(program_run *r, const qm_module *m, const json_t *expect, bool exes)
+{
+    test_program p;
+    r->nqubits = m->nqubits;
+    qm_status status = test_program_make(m, &p);
+    if (status != QM_OK) {
+        qm_text_printf(&r->faults, "  no program: status %d: %s\n", status,
+                       test_diagnostics(r->cx));
+        return;
+    }
+    r->exe = exes ? link_exe(r, m) : NULL;
+    for (uint32_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+        r->way = &ways[w];
+        run_in_way(r, &p, expect);
+    }
+    if (r->exe)
+        unlink(r->exe);
+    test_program_free(&p);
 }
 
 /* What is expected of NAME.qasm stands in NAME.expect.json. */
@@ -274,7 +363,7 @@ static void run_program(void *payload, const char *qasm)
         test_fail("%s: %s", json, error.text);
     qm_text_init(&r.faults, &r.cx->arena);
     if (shared_compile(r.cx, qasm, &m) == QM_OK)
-        run_module(&r, m, expect);
+        run_module(&r, m, expect, s->exes);
     else
         qm_text_printf(&r.faults, "%s", test_diagnostics(r.cx));
     const char *why = r.faults.size ? shared_disputed(disputes, qasm) : NULL;
@@ -291,12 +380,13 @@ static void run_program(void *payload, const char *qasm)
 }
 
 static const char *folder;
+static bool exes;
 
 static void programs_give_what_is_expected(void **state)
 {
     (void)state;
     char path[4096];
-    summary s = {0};
+    summary s = {.exes = exes};
     snprintf(path, sizeof path, "%s/corpus/run", folder);
     shared_each_program(path, run_program, &s);
     printf("corpus/run: %u right, %u wrong, %u disputed\n", s.right, s.wrong, s.disputed);
@@ -308,5 +398,6 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(programs_give_what_is_expected)};
     folder = shared_folder(argc, argv, "corpus/run");
+    exes = argc > 2 && strcmp(argv[2], "exe") == 0;
     return folder ? cmocka_run_group_tests(tests, NULL, NULL) : 0;
 }

@@ -1,15 +1,17 @@
-/* Fuzz target: any bytes as a program that is compiled to native code and run for a few shots. It
- * must not crash or fail within, and a run that fails says why. A run is cancelled after a second.
- */
+/* Fuzz target: any bytes as a program that is interpreted, compiled to native code, and run for a
+ * few shots. It must not crash or fail within, and a run that fails says why; where there is one
+ * path, both ways give the same. A run is cancelled after a second. */
 
 #include "tests/fuzz/fuzz.h"
 
 #include "backends/backend.h"
 #include "frontend/frontend.h"
 #include "passes/pass.h"
+#include "runtime/interp/interp.h"
 #include "runtime/run.h"
 
 #include <pthread.h>
+#include <string.h>
 
 enum { MOST_OPS = 2000, MOST_STATE = 1 << 20 };
 
@@ -55,6 +57,48 @@ static qm_status run_watched(const qm_program *p, qm_arena *arena, qm_result *re
     return status;
 }
 
+static void check(qm_status status, const qm_result *result)
+{
+    if (status == QM_ERR_INPUT && !result->error)
+        fuzz_fault("a run that fails without a reason", "");
+    if (status == QM_ERR_INTERNAL)
+        fuzz_fault("an internal error", "");
+}
+
+/* False when the interpreter does not take the program. */
+static bool interpret(qm_module *m, qm_arena *arena, qm_status *status, qm_result *result)
+{
+    qm_interp *interp;
+    const qm_program *program;
+    *status = qm_interp_make(m, &interp, &program);
+    if (!interp)
+        return false;
+    *status = run_watched(program, arena, result);
+    qm_interp_free(interp);
+    check(*status, result);
+    return true;
+}
+
+static void compare(const qm_result *a, const qm_result *b, uint32_t ncells,
+                    const qm_prog_cell *cells)
+{
+    bool same = a->noutcomes == b->noutcomes;
+    for (uint32_t i = 0; i < a->noutcomes && same; i++)
+        same = strcmp(a->outcomes[i].bits, b->outcomes[i].bits) == 0 &&
+               a->outcomes[i].count == b->outcomes[i].count;
+    for (uint32_t i = 0; i < ncells && same; i++)
+        same = a->same[i] == b->same[i] &&
+               (!a->same[i] ||
+                memcmp(a->frame + cells[i].offset, b->frame + cells[i].offset, cells[i].size) == 0);
+    if (!same)
+        fuzz_fault("the interpreter and native code differ", "");
+}
+
+static bool is_single(qm_status status, const qm_result *r)
+{
+    return status == QM_OK && r->paths == 1;
+}
+
 static void run_module(qm_context *cx, qm_module *m)
 {
     const qm_llvm_api *llvm = qm_llvm_load(cx);
@@ -69,12 +113,15 @@ static void run_module(qm_context *cx, qm_module *m)
     const qm_program *program = NULL;
     qm_arena arena;
     qm_arena_init(&arena, cx->arena.recover);
-    qm_status status = llvm->jit(m, &jit, &program);
+    qm_result walked = {0}, result = {0};
+    qm_status first, status;
+    bool taken = interpret(m, &arena, &first, &walked);
+    status = llvm->jit(m, &jit, &program);
     if (status == QM_OK) {
-        qm_result result = {0};
         status = run_watched(program, &arena, &result);
-        if (status == QM_ERR_INPUT && !result.error)
-            fuzz_fault("a run that fails without a reason", "");
+        check(status, &result);
+        if (taken && is_single(first, &walked) && is_single(status, &result))
+            compare(&walked, &result, program->ncells, program->cells);
         llvm->free(jit);
     }
     qm_arena_free(&arena);

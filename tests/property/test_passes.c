@@ -5,7 +5,9 @@
  * and (where there is one) final state. Global phases are fields of blocks and are kept, so all is
  * compared with its phase. No pass but "inline" and "unroll" adds ops. */
 
+#include "runtime/bind.h"
 #include "tests/dense.h"
+#include "tests/execute.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
@@ -86,6 +88,7 @@ static uint64_t check_one(const char *pipeline, bool may_grow, uint64_t seed)
     qm_context *cx = test_context_new();
     unsigned parts = mixes[seed % (sizeof mixes / sizeof *mixes)];
     qm_module *before = random_module(cx, seed, parts);
+    qm_inputs_bind(before, test_inputs(random_inputs, RANDOM_INPUTS, &cx->arena), RANDOM_INPUTS);
     test_verify(before, "in the random module");
     qm_module *after = qm_module_clone(before);
     bool inlines = strncmp(pipeline, "inline", 6) == 0;

@@ -2,12 +2,12 @@
  * exact runs must agree in distribution, final values and final state; sampled runs must pass a
  * chi-square test at a level that a right sampler fails once in a million, with fixed seeds. */
 
+#include "tests/chi_square.h"
 #include "tests/execute.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { MODULES = 1000, SAMPLED = 100, SHOTS = 2000 };
@@ -20,25 +20,11 @@ static const unsigned mixes[] = {
     RANDOM_UNITARY | RANDOM_MEASURE,
 };
 
-static qm_run_options options(qm_arena *arena)
+static qm_run_options options(const qm_module *m)
 {
-    return (qm_run_options){.inputs = test_inputs(random_inputs, RANDOM_INPUTS, arena),
-                            .ninputs = RANDOM_INPUTS,
-                            .sim.threads = 1};
-}
-
-/* The inputs that the module declares: the runtime refuses others. */
-static void keep_declared(const qm_module *m, qm_run_options *o, qm_arena *arena)
-{
-    qm_input_value *list = QM_NEW_ARRAY(arena, qm_input_value, o->ninputs + 1);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < o->ninputs; i++)
-        for (uint32_t c = 0; c < m->ncells; c++)
-            if (m->cells[c].role == QM_CELL_INPUT &&
-                strcmp(qm_intern_cstr(&m->cx->names, m->cells[c].name), o->inputs[i].name) == 0)
-                list[n++] = o->inputs[i];
-    o->inputs = list;
-    o->ninputs = n;
+    qm_run_options o = {.sim.threads = 1};
+    test_declared_inputs(m, random_inputs, RANDOM_INPUTS, &o);
+    return o;
 }
 
 static void exact_runs_agree(void **state)
@@ -47,12 +33,11 @@ static void exact_runs_agree(void **state)
     for (uint64_t seed = 0; seed < test_cases(MODULES); seed++) {
         qm_context *cx = test_context_new();
         qm_module *m = random_module(cx, seed, mixes[seed % (sizeof mixes / sizeof *mixes)]);
-        qm_run_options o = options(&cx->arena);
+        qm_run_options o = options(m);
         qm_result run = {0};
         const qm_prog_cell *cells = NULL;
         uint32_t ncells = 0;
         o.exact = true;
-        keep_declared(m, &o, &cx->arena);
         qm_status status = test_execute(m, &o, &cx->arena, &run, &cells, &ncells);
         if (status != QM_OK)
             test_fail("seed %llu: status %d, %s\n%s%s", (unsigned long long)seed, status,
@@ -66,36 +51,6 @@ static void exact_runs_agree(void **state)
         qm_module_free(m);
         test_context_free(cx);
     }
-}
-
-/* Chi-square of counts against probabilities; outcomes expected less than 5 times are pooled.
- * Returns how many standard deviations it lies above its mean, by the Wilson-Hilferty
- * approximation. */
-static double chi_square_excess(const qm_result *run, const dense_result *want, double shots)
-{
-    double chi2 = 0, rest_expected = 0, rest_seen = 0;
-    uint32_t classes = 0;
-    for (uint32_t i = 0; i < want->noutcomes; i++) {
-        double expected = want->outcomes[i].probability * shots, seen = 0;
-        for (uint32_t k = 0; k < run->noutcomes; k++)
-            if (strcmp(run->outcomes[k].bits, want->outcomes[i].bits) == 0)
-                seen = (double)run->outcomes[k].count;
-        if (expected < 5) {
-            rest_expected += expected;
-            rest_seen += seen;
-            continue;
-        }
-        chi2 += (seen - expected) * (seen - expected) / expected;
-        classes++;
-    }
-    if (rest_expected >= 5) {
-        chi2 += (rest_seen - rest_expected) * (rest_seen - rest_expected) / rest_expected;
-        classes++;
-    }
-    if (classes < 2)
-        return 0;
-    double k = classes - 1;
-    return (cbrt(chi2 / k) - (1 - 2 / (9 * k))) / sqrt(2 / (9 * k));
 }
 
 static uint64_t total_count(const qm_result *run)
@@ -118,8 +73,10 @@ static void check_samples(const qm_module *m, const qm_result *run, uint64_t see
             test_fail("seed %llu: outcome '%s' is impossible", (unsigned long long)seed,
                       run->outcomes[k].bits);
     }
-    double excess = chi_square_excess(run, &want, SHOTS);
-    if (excess > 4.75)
+    chi_square c = {0};
+    chi_square_add(&c, run, &want, SHOTS);
+    double excess = chi_square_excess(&c);
+    if (excess > CHI_SQUARE_BOUND)
         test_fail("seed %llu: chi-square is %g deviations above its mean\n%s",
                   (unsigned long long)seed, excess, test_print(m, QM_DIALECT_IR));
 }
@@ -131,13 +88,12 @@ static void sampled_runs_agree(void **state)
         qm_context *cx = test_context_new();
         qm_module *m =
             random_module(cx, seed, seed % 2 ? RANDOM_ALL : RANDOM_PHASE | RANDOM_MEASURE);
-        qm_run_options o = options(&cx->arena);
+        qm_run_options o = options(m);
         qm_result first = {0}, second = {0};
         const qm_prog_cell *cells;
         uint32_t ncells;
         o.shots = SHOTS;
         o.seed = seed;
-        keep_declared(m, &o, &cx->arena);
         assert_int_equal(test_execute(m, &o, &cx->arena, &first, &cells, &ncells), QM_OK);
         if (!first.implied_measure)
             check_samples(m, &first, seed, &cx->arena);

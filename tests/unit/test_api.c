@@ -412,6 +412,8 @@ static void settings_say_how_a_program_runs(void **state)
     assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_OK);
     assert_int_equal(r.size, 2 * size);
     assert_memory_equal(r.bytes, r.bytes + size, size);
+    assert_int_equal(qasmill_explain(m, &o, keep_bytes, &r), QASMILL_OK);
+    assert_non_null(strstr(r.bytes + 2 * size, "gates: asked for"));
     o.nsettings = 1;
     o.settings = &wrong[0];
     assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_USAGE);

@@ -525,6 +525,23 @@ static void test_cast_table(void **state)
     assert_string_equal(qm_type_text(types[12], text), "float[16]");
 }
 
+static void test_truncation(void **state)
+{
+    qm_module *m = test_fixture_module(state);
+    qm_type wide = type_of(QM_T_UINT, 128);
+    uint32_t a = constant(m, wide, 7), b = constant(m, type_of(QM_T_INT, 8), 3);
+    uint32_t nexprs = m->nexprs, nwords = m->nwords;
+    for (uint32_t i = 0; i < 1000; i++)
+        constant(m, wide, 1000 + i);
+    uint32_t later = constant(m, wide, 1999);
+    qm_exprs_truncate(m, nexprs, nwords);
+    assert_int_equal(m->nexprs, nexprs);
+    assert_int_equal(constant(m, wide, 7), a);
+    assert_int_equal(constant(m, type_of(QM_T_INT, 8), 3), b);
+    assert_int_equal(constant(m, wide, 1999), nexprs);
+    assert_true(later > nexprs && bits_of(m, nexprs) == 1999);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -536,6 +553,7 @@ int main(void)
         TEST_WITH_MODULE(test_interning),       TEST_WITH_MODULE(test_substitution),
         TEST_WITH_MODULE(test_parameters),      TEST_WITH_MODULE(test_cast_table),
         TEST_WITH_MODULE(test_bad_index),       TEST_WITH_MODULE(test_very_wide_angles),
+        TEST_WITH_MODULE(test_truncation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

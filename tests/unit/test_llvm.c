@@ -1,5 +1,5 @@
-/* test_llvm.c - whole programs through the LLVM back end: control flow, dynamic operands, run-time
- * errors, objects and executables. */
+/* test_llvm.c - whole programs through the LLVM back end and the interpreter: control flow, dynamic
+ * operands, run-time errors, objects and executables. */
 #include "tests/qm_test.h"
 
 #include "backends/exe.h"
@@ -90,12 +90,13 @@ static uint32_t wanted(const char *text, qm_input_value *out)
     return n;
 }
 
-static void check_sample(const sample *s)
+static void check_sample(const sample *s, qm_code_choice code)
 {
     qm_context *cx = test_context_new();
     qm_module *m = test_compile(cx, s->text);
     qm_input_value values[2];
-    qm_run_options o = {.exact = true, .inputs = values, .ninputs = wanted(s->text, values)};
+    qm_run_options o = {
+        .exact = true, .sim.code = code, .inputs = values, .ninputs = wanted(s->text, values)};
     qm_result r = {0};
     const qm_prog_cell *cells;
     uint32_t ncells;
@@ -117,7 +118,8 @@ static void test_samples(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
-        check_sample(&samples[i]);
+        for (unsigned code = QM_CODE_INTERPRET; code <= QM_CODE_LLVM; code++)
+            check_sample(&samples[i], (qm_code_choice)code);
 }
 
 static const char bell[] = HEADER "qubit[2] q; bit[2] c; h q[0]; cx q[0], q[1]; c = measure q;";

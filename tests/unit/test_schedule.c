@@ -192,7 +192,7 @@ static void run(const circuit *c, const qm_schedule_options *o, uint32_t threads
     if (o->kernels != NULL)
         s->kernels = o->kernels;
     for (uint64_t i = 0; i < (uint64_t)1 << c->n; i++)
-        qm_state_set(s, i, start[i]);
+        qm_state_set(s, i, i >> (c->n - o->nfresh) == 0 ? start[i] : NAN);
     qm_schedule_make(c->ops, c->count, c->qubits, c->data, o, &arena, &plan);
     assert_int_equal(plan.ops_before, c->count);
     assert_int_equal(qm_schedule_run(&plan, s, NULL), QM_OK);
@@ -206,19 +206,37 @@ static void check(const circuit *c, const qm_schedule_options *o, const c64 *sta
     run(c, o, 1, start, &a);
     for (uint64_t i = 0; i < (uint64_t)1 << c->n; i++)
         if (!(cabs(qm_state_get(&a, i) - want[i]) < tolerance))
-            fail_msg("n %u, %u ops, block %u, leaf %u, fusion %u, precision %u: amplitude %u", c->n,
-                     c->count, o->block_bits, o->leaf_bits, o->fusion, o->precision, (unsigned)i);
+            fail_msg("n %u, %u ops, block %u, leaf %u, fusion %u, precision %u, %u fresh: "
+                     "amplitude %u is %g, not %g",
+                     c->n, c->count, o->block_bits, o->leaf_bits, o->fusion, o->precision,
+                     o->nfresh, (unsigned)i, cabs(qm_state_get(&a, i)), cabs(want[i]));
     run(c, o, 2, start, &b);
     assert_memory_equal(a.amp, b.amp, qm_state_bytes(c->n, o->precision));
     qm_state_free(&a);
     qm_state_free(&b);
 }
 
+/* A state of the low n - nfresh qubits, and what it becomes with the fresh ones. */
+static void random_start(draw *d, uint32_t n, uint32_t nfresh, c64 *start, c64 *fresh, c64 *full)
+{
+    random_vector(d, n - nfresh, start);
+    memset(full, 0, sizeof *full << n);
+    memcpy(full, start, sizeof *full << (n - nfresh));
+    for (uint32_t k = 0; k < nfresh; k++) {
+        random_vector(d, 1, fresh + 2 * (size_t)k);
+        uint64_t half = (uint64_t)1 << (n - nfresh + k);
+        for (uint64_t i = 0; i < half; i++) {
+            full[half + i] = full[i] * fresh[2 * k + 1];
+            full[i] *= fresh[2 * k];
+        }
+    }
+}
+
 static void schedules_equal_ops_one_by_one(void **unused)
 {
     (void)unused;
     static circuit c;
-    static c64 start[1 << MAX_N], want[1 << MAX_N];
+    static c64 start[1 << MAX_N], want[1 << MAX_N], fresh[2 * MAX_N];
     static const uint32_t sizes[][2] = {{0, 0}, {5, 5}, {6, 5}, {7, 6}, {8, 6}, {9, 7}, {10, 6}};
     static const uint32_t fusions[] = {QM_FUSE_AUTO, 0, 1, 2};
     static const char *const sets[] = {NULL, "baseline", "avx2", "avx512"};
@@ -227,8 +245,8 @@ static void schedules_equal_ops_one_by_one(void **unused)
     for (uint32_t trial = 0; trial < trials; trial++)
         for (uint32_t n = 1; n <= MAX_N; n++) {
             random_circuit(&d, n, &c);
-            random_vector(&d, n, start);
-            memcpy(want, start, sizeof *start << n);
+            uint32_t nfresh = below(&d, 2) == 0 ? 0 : below(&d, n + 1);
+            random_start(&d, n, nfresh, start, fresh, want);
             for (uint32_t i = 0; i < c.count; i++)
                 apply_plainly(&c, &c.ops[i], want);
             for (uint32_t k = 0; k < 4; k++) {
@@ -239,10 +257,87 @@ static void schedules_equal_ops_one_by_one(void **unused)
                                          .kernels = set != NULL ? qm_kernels_named(set) : NULL,
                                          .block_bits = size[0],
                                          .leaf_bits = size[1],
-                                         .fusion = fusions[k]};
+                                         .fusion = fusions[k],
+                                         .nfresh = nfresh,
+                                         .fresh = fresh};
                 check(&c, &o, start, want);
             }
         }
+}
+
+/* Blocks and pieces of the sizes that programs get: ops one by one through the kernels of the whole
+ * state are the reference, so that this is no test of the kernels. */
+static void large_states_too(void **unused)
+{
+    (void)unused;
+    enum { N = 17 };
+    static circuit c;
+    static c64 start[1], fresh[2 * N];
+    draw d = {.seed = 9};
+    random_vector(&d, 0, start);
+    for (uint32_t q = 0; q < N; q++)
+        random_vector(&d, 1, fresh + 2 * (size_t)q);
+    for (uint32_t trial = 0; trial < test_cases(4); trial++) {
+        random_circuit(&d, MAX_N, &c);
+        for (uint32_t i = 0; i < c.nqubits; i++)
+            c.qubits[i] =
+                (c.qubits[i] & QM_CONTROL_ON_0) | (c.qubits[i] & ~QM_CONTROL_ON_0) * 5 % N;
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < c.count; i++)
+            if (c.ops[i].kind != QM_KOP_QUADRATIC) /* no op of whole states */
+                c.ops[kept++] = c.ops[i];
+        c.count = kept;
+        c.n = N;
+        qm_schedule_options o = {.n = N, .fusion = QM_FUSE_AUTO, .nfresh = N, .fresh = fresh};
+        qm_state got, want;
+        run(&c, &o, 2, start, &got);
+        o = (qm_schedule_options){.n = N, .nfresh = N, .fresh = fresh};
+        static const circuit none = {.n = N};
+        run(&none, &o, 1, start, &want);
+        for (uint32_t i = 0; i < c.count; i++)
+            qm_state_apply(&want, &c.ops[i], c.qubits + c.ops[i].qubits, c.data + c.ops[i].data);
+        for (uint64_t i = 0; i < (uint64_t)1 << N; i++)
+            if (!(cabs(qm_state_get(&got, i) - qm_state_get(&want, i)) < 1e-13))
+                fail_msg("trial %u: amplitude %u is %g, not %g", trial, (unsigned)i,
+                         cabs(qm_state_get(&got, i)), cabs(qm_state_get(&want, i)));
+        qm_state_free(&got);
+        qm_state_free(&want);
+    }
+}
+
+static uint32_t fused(const qm_kop *ops, uint32_t count, const uint32_t *qubits, const double *data,
+                      uint32_t fusion, qm_sop *first)
+{
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    qm_sop *out;
+    uint32_t n;
+    qm_fuse(ops, count, qubits, data, fusion, &arena, &out, &n);
+    *first = out[0];
+    qm_arena_free(&arena);
+    return n;
+}
+
+/* Three CX between rotations on the same two qubits are cheaper as one matrix; a CX and a rotation
+ * are not. */
+static void fusion_counts_multiplications(void **unused)
+{
+    (void)unused;
+    static const uint32_t qubits[] = {0, 1, 0, 1};
+    static const double data[] = {0.6, 0, 0, 0.8, 0, 0.8, 0.6, 0};
+    qm_kop u = {.kind = QM_KOP_MATRIX, .ntargets = 1, .qubits = 0};
+    qm_kop v = {.kind = QM_KOP_MATRIX, .ntargets = 1, .qubits = 1};
+    qm_kop cx = {.kind = QM_KOP_X, .ntargets = 1, .ncontrols = 1, .qubits = 0};
+    qm_kop xc = {.kind = QM_KOP_X, .ntargets = 1, .ncontrols = 1, .qubits = 1};
+    const qm_kop block[] = {u, v, cx, u, v, xc, u, v, cx}, pair[] = {u, v, cx}, run[] = {u, u, v};
+    qm_sop first;
+    assert_int_equal(fused(block, 9, qubits, data, QM_FUSE_AUTO, &first), 1);
+    assert_int_equal(first.op.kind, QM_KOP_MATRIX);
+    assert_int_equal(first.op.ntargets, 2);
+    assert_int_equal(fused(pair, 3, qubits, data, QM_FUSE_AUTO, &first), 3);
+    assert_int_equal(fused(pair, 3, qubits, data, 2, &first), 1);
+    assert_int_equal(fused(run, 3, qubits, data, 1, &first), 2);
+    assert_int_equal(fused(run, 3, qubits, data, 0, &first), 3);
 }
 
 static void nothing_is_no_pass(void **unused)
@@ -280,8 +375,8 @@ static void a_run_can_be_cancelled(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(schedules_equal_ops_one_by_one),
-        cmocka_unit_test(nothing_is_no_pass),
+        cmocka_unit_test(schedules_equal_ops_one_by_one), cmocka_unit_test(large_states_too),
+        cmocka_unit_test(fusion_counts_multiplications),  cmocka_unit_test(nothing_is_no_pass),
         cmocka_unit_test(a_run_can_be_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

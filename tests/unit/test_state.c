@@ -1,6 +1,6 @@
 /* Tests of runtime/sim: each kernel against the full matrix of its op, made entry by entry. */
 
-#include "runtime/sim/state.h"
+#include "runtime/sim/kernels.h"
 #include "support/rng.h"
 #include "tests/qm_test.h"
 
@@ -10,7 +10,12 @@
 
 typedef double complex c64;
 
-enum { MAX_N = 8, MAX_DIM = 1 << QM_MAX_TARGETS };
+enum {
+    MAX_N = 10,
+    MAX_DIM = 1 << QM_MAX_TARGETS,
+    MAX_DATA = 2 * MAX_DIM * MAX_DIM, /* doubles */
+    KINDS = QM_KOP_QUADRATIC + 1
+};
 
 typedef struct draw { /* a sequence of random numbers */
     uint64_t seed, next;
@@ -29,7 +34,7 @@ static uint32_t below(draw *d, uint32_t n)
 typedef struct sample_op {
     qm_kop op;
     uint32_t qubits[MAX_N];
-    double data[2 * MAX_DIM * MAX_DIM];
+    double data[MAX_DATA];
 } sample_op;
 
 static void random_qubits(draw *d, uint32_t n, uint32_t *q)
@@ -43,19 +48,51 @@ static void random_qubits(draw *d, uint32_t n, uint32_t *q)
     }
 }
 
-/* Any numbers will do for matrices: the kernels do not rely on unitarity. */
+/* Fewest and most targets of a kind. */
+static uint32_t least_targets(qm_kop_kind kind)
+{
+    return kind == QM_KOP_SWAP ? 2 : kind == QM_KOP_PHASE || kind == QM_KOP_QUADRATIC ? 0 : 1;
+}
+
+static uint32_t most_targets(qm_kop_kind kind, uint32_t n)
+{
+    uint32_t most = kind == QM_KOP_MATRIX      ? QM_MAX_TARGETS
+                    : kind == QM_KOP_DIAGONAL  ? QM_MAX_DIAGONAL_TARGETS
+                    : kind == QM_KOP_QUADRATIC ? n
+                                               : least_targets(kind);
+    return most < n ? most : n;
+}
+
+/* Any numbers will do for matrices: the kernels do not rely on unitarity. Half of them are real. */
+static void random_data(draw *d, sample_op *o)
+{
+    bool real = o->op.kind == QM_KOP_MATRIX && below(d, 2) == 0;
+    for (uint32_t i = 0; i < 2u << (o->op.kind == QM_KOP_MATRIX ? 2 * o->op.ntargets : 10); i++)
+        o->data[i] = real && i % 2 == 1 ? 0 : uniform(d) - 0.5;
+}
+
 static void random_op(draw *d, uint32_t n, qm_kop_kind kind, sample_op *o)
 {
-    uint32_t lo = kind == QM_KOP_SWAP ? 2 : kind == QM_KOP_PHASE ? 0 : 1;
-    uint32_t hi = kind == QM_KOP_MATRIX || kind == QM_KOP_DIAGONAL ? QM_MAX_TARGETS : lo;
-    hi = hi < n ? hi : n;
+    uint32_t lo = least_targets(kind), hi = most_targets(kind, n);
     o->op = (qm_kop){.kind = (uint8_t)kind, .ntargets = (uint8_t)(lo + below(d, hi - lo + 1))};
     random_qubits(d, n, o->qubits);
-    o->op.ncontrols = (uint16_t)below(d, n - o->op.ntargets + 1);
+    o->op.ncontrols = (uint16_t)(kind == QM_KOP_QUADRATIC ? 0 : below(d, n - o->op.ntargets + 1));
     for (uint32_t i = 0; i < o->op.ncontrols; i++)
         o->qubits[o->op.ntargets + i] |= below(d, 2) ? QM_CONTROL_ON_0 : 0;
-    for (uint32_t i = 0; i < 2u << (2 * o->op.ntargets); i++)
-        o->data[i] = uniform(d) - 0.5;
+    random_data(d, o);
+}
+
+/* The phase of a quadratic op where its targets have the values of the bits of x. */
+static double quadratic_phase(const sample_op *o, uint32_t x)
+{
+    const double *l = o->data + 1, *p = l + o->op.ntargets;
+    double phase = o->data[0];
+    for (uint32_t b = 0; b < o->op.ntargets; b++) {
+        phase += x >> b & 1 ? l[b] : 0;
+        for (uint32_t a = 0; a < b; a++, p++)
+            phase += (x >> a & x >> b & 1) ? *p : 0;
+    }
+    return phase;
 }
 
 static c64 target_entry(const sample_op *o, uint32_t row, uint32_t col)
@@ -69,29 +106,43 @@ static c64 target_entry(const sample_op *o, uint32_t row, uint32_t col)
         return row == col ? CMPLX(o->data[2 * row], o->data[2 * row + 1]) : 0;
     case QM_KOP_X:
         return row != col;
+    case QM_KOP_QUADRATIC:
+        return row == col ? cexp(I * quadratic_phase(o, row)) : 0;
     default:
         return row == ((col & 1) << 1 | col >> 1);
     }
 }
 
-static c64 full_entry(const sample_op *o, uint64_t row, uint64_t col)
+/* Is the matrix of the targets applied at this index? */
+static bool fires(const sample_op *o, uint64_t index)
 {
-    uint32_t r = 0, c = 0;
-    uint64_t targets = 0;
-    for (uint32_t i = 0; i < o->op.ntargets; i++) {
-        r |= (uint32_t)(row >> o->qubits[i] & 1) << i;
-        c |= (uint32_t)(col >> o->qubits[i] & 1) << i;
-        targets |= (uint64_t)1 << o->qubits[i];
+    for (uint32_t i = o->op.ntargets; i < (uint32_t)o->op.ntargets + o->op.ncontrols; i++) {
+        uint32_t q = o->qubits[i], want = q & QM_CONTROL_ON_0 ? 0 : 1;
+        if ((index >> (q & ~QM_CONTROL_ON_0) & 1) != want)
+            return false;
     }
-    if ((row & ~targets) != (col & ~targets))
-        return 0;
-    for (uint32_t i = 0; i < o->op.ncontrols; i++) {
-        uint32_t q = o->qubits[o->op.ntargets + i];
-        uint32_t want = q & QM_CONTROL_ON_0 ? 0 : 1;
-        if ((col >> (q & ~QM_CONTROL_ON_0) & 1) != want)
-            return row == col;
+    return true;
+}
+
+/* The op on a vector, by the definition: entry by entry over the values of the targets. */
+static void apply_slowly(const sample_op *o, uint32_t n, const c64 *in, c64 *out)
+{
+    bool diagonal = o->op.kind == QM_KOP_DIAGONAL || o->op.kind == QM_KOP_QUADRATIC;
+    for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
+        uint32_t row = 0;
+        for (uint32_t t = 0; t < o->op.ntargets; t++)
+            row |= (uint32_t)(i >> o->qubits[t] & 1) << t;
+        out[i] = fires(o, i) ? 0 : in[i];
+        for (uint32_t col = 0; fires(o, i) && col < 1u << o->op.ntargets; col++) {
+            uint64_t from = i;
+            if (diagonal && col != row)
+                continue;
+            for (uint32_t t = 0; t < o->op.ntargets; t++)
+                from = (from & ~((uint64_t)1 << o->qubits[t])) | (uint64_t)(col >> t & 1)
+                                                                     << o->qubits[t];
+            out[i] += target_entry(o, row, col) * in[from];
+        }
     }
-    return target_entry(o, r, c);
 }
 
 static void randomize(draw *d, qm_state *s)
@@ -102,24 +153,44 @@ static void randomize(draw *d, qm_state *s)
     }
 }
 
+/* The instruction sets; those that this machine lacks are left out. */
+static const char *const names[] = {"baseline", "avx2", "avx512"};
+
+static void check_amplitudes(const qm_state *s, const c64 *want, const sample_op *o)
+{
+    double tolerance = s->precision == QM_DOUBLE ? 1e-13 : 1e-5;
+    uint64_t tile = (uint64_t)1 << qm_tile_bits(s->precision), size = (uint64_t)1 << s->n;
+    for (uint64_t i = 0; i < size; i++)
+        if (!(cabs(want[i] - qm_state_get(s, i)) <= tolerance))
+            fail_msg("kind %u, %u targets, %u controls, %u qubits, precision %u: amplitude %u is "
+                     "off by %g",
+                     o->op.kind, o->op.ntargets, o->op.ncontrols, s->n, s->precision, (unsigned)i,
+                     cabs(want[i] - qm_state_get(s, i)));
+    for (uint64_t i = size; i < tile; i++)
+        assert_true(qm_state_get(s, i) == 0);
+}
+
 static void check_op(draw *d, uint32_t n, const sample_op *o)
 {
-    qm_state s;
-    c64 want[1 << MAX_N] = {0};
-    uint64_t size = (uint64_t)1 << n;
-    assert_int_equal(qm_state_init(&s, n, 1, QM_DOUBLE), QM_OK);
-    randomize(d, &s);
-    for (uint64_t r = 0; r < size; r++)
-        for (uint64_t c = 0; c < size; c++)
-            want[r] += full_entry(o, r, c) * qm_state_get(&s, c);
-    qm_state_apply(&s, &o->op, o->qubits, o->data);
-    for (uint64_t r = 0; r < size; r++)
-        if (cabs(want[r] - qm_state_get(&s, r)) > 1e-13)
-            fail_msg("kind %u, %u targets, %u controls, %u qubits: amplitude %u differs",
-                     o->op.kind, o->op.ntargets, o->op.ncontrols, n, (unsigned)r);
-    for (uint64_t r = size; r < 8; r++)
-        assert_true(qm_state_get(&s, r) == 0);
-    qm_state_free(&s);
+    static c64 in[1 << MAX_N], want[1 << MAX_N];
+    qm_state s, t = {0};
+    for (uint32_t p = QM_DOUBLE; p <= QM_SINGLE; p++) {
+        assert_int_equal(qm_state_init(&s, n, 1, (qm_precision)p), QM_OK);
+        randomize(d, &s);
+        for (uint64_t i = 0; i < (uint64_t)1 << n; i++)
+            in[i] = qm_state_get(&s, i);
+        apply_slowly(o, n, in, want);
+        for (uint32_t k = 0; k < sizeof names / sizeof *names; k++) {
+            assert_int_equal(qm_state_copy(&s, &t), QM_OK);
+            t.kernels = qm_kernels_named(names[k]);
+            if (t.kernels == NULL)
+                continue;
+            qm_state_apply(&t, &o->op, o->qubits, o->data);
+            check_amplitudes(&t, want, o);
+        }
+        qm_state_free(&s);
+        qm_state_free(&t);
+    }
 }
 
 static void kernels_equal_full_matrices(void **unused)
@@ -128,7 +199,7 @@ static void kernels_equal_full_matrices(void **unused)
     static sample_op o;
     draw d = {.seed = 7};
     for (uint32_t n = 1; n <= MAX_N; n++)
-        for (uint32_t kind = QM_KOP_MATRIX; kind <= QM_KOP_PHASE; kind++)
+        for (uint32_t kind = 0; kind < KINDS; kind++)
             for (uint32_t trial = 0; trial < 40; trial++) {
                 if (n < 2 && kind == QM_KOP_SWAP)
                     continue;
@@ -137,11 +208,100 @@ static void kernels_equal_full_matrices(void **unused)
             }
 }
 
+/* All places of up to three targets and one control. */
+static void kernels_serve_all_places(void **unused)
+{
+    (void)unused;
+    enum { N = 6, PLACES = N * N * N * N };
+    static sample_op o;
+    draw d = {.seed = 9};
+    for (uint32_t place = 0; place < PLACES; place++) {
+        const uint32_t q[4] = {place % N, place / N % N, place / N / N % N, place / N / N / N};
+        for (uint32_t kind = 0; kind < QM_KOP_QUADRATIC; kind++)
+            for (uint32_t nt = least_targets((qm_kop_kind)kind);
+                 nt <= most_targets((qm_kop_kind)kind, 3); nt++) {
+                bool fresh = true; /* distinct qubits, and each choice of them once */
+                for (uint32_t i = 0; i < 4; i++)
+                    for (uint32_t k = 0; k < i; k++)
+                        fresh = fresh && (i <= nt ? q[i] != q[k] : q[i] == 0);
+                if (!fresh)
+                    continue;
+                o.op = (qm_kop){.kind = (uint8_t)kind, .ntargets = (uint8_t)nt, .ncontrols = 1};
+                memcpy(o.qubits, q, sizeof q);
+                random_data(&d, &o);
+                check_op(&d, N, &o);
+            }
+    }
+}
+
+/* An op prepared for parts of a state, with controls and diagonal targets above them. */
+static void jobs_run_on_parts(void **unused)
+{
+    (void)unused;
+    enum { PART = 5, N = 8 };
+    static sample_op o;
+    static c64 in[1 << N], want[1 << N];
+    draw d = {.seed = 21};
+    for (uint32_t trial = 0; trial < 600; trial++) {
+        qm_precision p = trial % 2 == 0 ? QM_DOUBLE : QM_SINGLE;
+        qm_kop_kind kind = (qm_kop_kind)(trial / 2 % KINDS);
+        random_op(&d, N, kind, &o);
+        bool diagonal = kind == QM_KOP_DIAGONAL || kind == QM_KOP_QUADRATIC || kind == QM_KOP_PHASE;
+        bool inside = true;
+        for (uint32_t i = 0; i < o.op.ntargets; i++)
+            inside = inside && o.qubits[i] < PART;
+        if (!inside && !diagonal)
+            continue;
+        qm_state s;
+        qm_job j;
+        assert_int_equal(qm_state_init(&s, N, 1, p), QM_OK);
+        randomize(&d, &s);
+        for (uint64_t i = 0; i < 1 << N; i++)
+            in[i] = qm_state_get(&s, i);
+        apply_slowly(&o, N, in, want);
+        void *coef = aligned_alloc(64, (qm_job_coef_bytes(&o.op) + 63) / 64 * 64);
+        qm_job_init(&j, s.kernels, p, PART, &o.op, o.qubits, o.data, coef);
+        for (uint64_t outer = 0; outer < 1 << (N - PART); outer++)
+            qm_job_run(&j, (char *)s.amp + outer * qm_state_bytes(PART, p), outer);
+        check_amplitudes(&s, want, &o);
+        free(coef);
+        qm_state_free(&s);
+    }
+}
+
+/* Rows of a quadratic phase are long: a state of several rows, of amplitudes 1. */
+static void quadratic_phases_of_many_rows(void **unused)
+{
+    (void)unused;
+    enum { N = 14 };
+    static sample_op o;
+    static uint32_t qubits[N];
+    draw d = {.seed = 23};
+    for (uint32_t trial = 0; trial < 8; trial++) {
+        qm_state s;
+        assert_int_equal(qm_state_init(&s, N, 2, trial % 2 == 0 ? QM_DOUBLE : QM_SINGLE), QM_OK);
+        for (uint64_t i = 0; i < 1 << N; i++)
+            qm_state_set(&s, i, 1);
+        o.op = (qm_kop){.kind = QM_KOP_QUADRATIC, .ntargets = (uint8_t)(N - trial)};
+        random_qubits(&d, N, qubits);
+        random_data(&d, &o);
+        qm_state_apply(&s, &o.op, qubits, o.data);
+        for (uint64_t i = 0; i < 1 << N; i++) {
+            uint32_t x = 0;
+            for (uint32_t t = 0; t < o.op.ntargets; t++)
+                x |= (uint32_t)(i >> qubits[t] & 1) << t;
+            double error = cabs(cexp(I * quadratic_phase(&o, x)) - qm_state_get(&s, i));
+            assert_true(error <= (s.precision == QM_DOUBLE ? 1e-13 : 1e-5));
+        }
+        qm_state_free(&s);
+    }
+}
+
 /* Large enough for threads; the two states must be equal to the last bit. */
 static void threads_do_not_matter(void **unused)
 {
     (void)unused;
-    enum { N = 18 };
+    enum { N = 18, M = 8 };
     static sample_op o;
     draw d = {.seed = 11}, e = {.seed = 11};
     qm_state a, b;
@@ -150,8 +310,8 @@ static void threads_do_not_matter(void **unused)
     randomize(&d, &a);
     randomize(&e, &b);
     for (uint32_t trial = 0; trial < 40; trial++) {
-        random_op(&d, MAX_N, (qm_kop_kind)(trial % (QM_KOP_PHASE + 1)), &o);
-        for (uint32_t i = 0; i < MAX_N; i++)
+        random_op(&d, M, (qm_kop_kind)(trial % KINDS), &o);
+        for (uint32_t i = 0; i < M; i++)
             o.qubits[i] =
                 (o.qubits[i] & QM_CONTROL_ON_0) | ((o.qubits[i] & ~QM_CONTROL_ON_0) * 5 % N);
         o.op.ncontrols = (uint16_t)(o.op.ncontrols > 3 ? 3 : o.op.ncontrols);
@@ -173,11 +333,11 @@ static void threads_do_not_matter(void **unused)
 static void passes_serve_several_ops(void **unused)
 {
     (void)unused;
-    enum { N = 18, OPS = 60 };
+    enum { N = 18, M = 8, OPS = 60 };
     static sample_op o[OPS];
     static qm_kop ops[OPS];
-    static uint32_t qubits[OPS * MAX_N];
-    static double data[OPS * 2 * MAX_DIM * MAX_DIM];
+    static uint32_t qubits[OPS * M];
+    static double data[OPS * MAX_DATA];
     draw d = {.seed = 17}, e = {.seed = 17};
     qm_state a, b;
     assert_int_equal(qm_state_init(&a, N, 2, QM_DOUBLE), QM_OK);
@@ -185,15 +345,14 @@ static void passes_serve_several_ops(void **unused)
     randomize(&d, &a);
     randomize(&e, &b);
     for (uint32_t i = 0; i < OPS; i++) {
-        random_op(&d, MAX_N, (qm_kop_kind)(i % (QM_KOP_PHASE + 1)), &o[i]);
+        random_op(&d, M, (qm_kop_kind)(i % (QM_KOP_PHASE + 1)), &o[i]);
         o[i].op.ncontrols = (uint16_t)(o[i].op.ncontrols > 2 ? 2 : o[i].op.ncontrols);
-        for (uint32_t k = 0; k < MAX_N;
-             k++) /* controls on 10 and up; each seventh op's targets too */
-            qubits[i * MAX_N + k] = o[i].qubits[k] + (k >= o[i].op.ntargets || i % 7 == 6 ? 10 : 0);
-        memcpy(data + (size_t)i * 2 * MAX_DIM * MAX_DIM, o[i].data, sizeof o[i].data);
+        for (uint32_t k = 0; k < M; k++) /* controls on 10 and up; each seventh op's targets too */
+            qubits[i * M + k] = o[i].qubits[k] + (k >= o[i].op.ntargets || i % 7 == 6 ? 10 : 0);
+        memcpy(data + (size_t)i * MAX_DATA, o[i].data, sizeof o[i].data);
         ops[i] = o[i].op;
-        ops[i].qubits = i * MAX_N;
-        ops[i].data = i * 2 * MAX_DIM * MAX_DIM;
+        ops[i].qubits = i * M;
+        ops[i].data = i * MAX_DATA;
     }
     uint32_t passes = 0;
     for (uint32_t i = 0; i < OPS; passes++)
@@ -210,7 +369,7 @@ static void probabilities_and_collapse(void **unused)
 {
     (void)unused;
     draw d = {.seed = 3};
-    for (uint32_t n = 1; n <= 14; n += n < MAX_N ? 1 : 6)
+    for (uint32_t n = 1; n <= 14; n += n < 8 ? 1 : 6)
         for (uint32_t q = 0; q < n; q++) {
             qm_state s;
             assert_int_equal(qm_state_init(&s, n, 2, QM_DOUBLE), QM_OK);
@@ -231,33 +390,6 @@ static void probabilities_and_collapse(void **unused)
             assert_true(p[0] == 0 && p[1] == 1);
             qm_state_free(&s);
         }
-}
-
-static void marginal_sums_the_rest(void **unused)
-{
-    (void)unused;
-    draw d = {.seed = 5};
-    for (uint32_t n = 1; n <= 13; n += 3) {
-        qm_state s;
-        uint32_t q[16];
-        assert_int_equal(qm_state_init(&s, n, 2, QM_DOUBLE), QM_OK);
-        randomize(&d, &s);
-        random_qubits(&d, n, q);
-        uint32_t k = 1 + below(&d, n);
-        double *got = malloc(sizeof *got << k), *want = calloc((size_t)1 << k, sizeof *want);
-        for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
-            uint64_t v = 0;
-            for (uint32_t b = 0; b < k; b++)
-                v |= (i >> q[b] & 1) << b;
-            want[v] += creal(qm_state_get(&s, i) * conj(qm_state_get(&s, i)));
-        }
-        qm_state_marginal(&s, q, k, got);
-        for (uint64_t v = 0; v < (uint64_t)1 << k; v++)
-            assert_true(fabs(got[v] - want[v]) < 1e-12);
-        free(got);
-        free(want);
-        qm_state_free(&s);
-    }
 }
 
 typedef struct histogram {
@@ -321,10 +453,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kernels_equal_full_matrices),
+        cmocka_unit_test(kernels_serve_all_places),
+        cmocka_unit_test(jobs_run_on_parts),
+        cmocka_unit_test(quadratic_phases_of_many_rows),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(passes_serve_several_ops),
         cmocka_unit_test(probabilities_and_collapse),
-        cmocka_unit_test(marginal_sums_the_rest),
         cmocka_unit_test(samples_follow_the_probabilities),
         cmocka_unit_test(too_large_a_state_is_refused),
     };

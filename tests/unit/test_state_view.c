@@ -121,28 +121,97 @@ static void threads_change_nothing(void **state)
     qm_arena_free(&f.arena);
 }
 
-/* A program's qubit 0 at position 2, 1 at 0, 2 at 1. */
+/* Five qubits of a program: three at positions, two beside the state. */
+enum { PROGRAM_QUBITS = 5 };
+static const uint32_t positions[PROGRAM_QUBITS] = {QM_NONE, 1, 2, QM_NONE, 0};
+
+/* The whole vector, for the reference. */
+static double complex *whole_vector(const fixture *f, const double complex product[][2],
+                                    qm_arena *arena)
+{
+    double complex *amp = qm_arena_zalloc(arena, 1 << PROGRAM_QUBITS, sizeof *amp);
+    for (uint32_t i = 0; i < 1 << PROGRAM_QUBITS; i++) {
+        uint32_t at = 0;
+        amp[i] = 1;
+        for (uint32_t q = 0; q < PROGRAM_QUBITS; q++) {
+            uint32_t bit = i >> q & 1;
+            if (positions[q] == QM_NONE)
+                amp[i] *= product[q][bit];
+            else
+                at |= bit << positions[q];
+        }
+        amp[i] *= f->want.states[0][at];
+    }
+    return amp;
+}
+
+static void check_parts(fixture *f, const qm_state_view *v, const uint32_t *qubits, uint32_t k)
+{
+    double complex rho[64] = {0};
+    const double complex *want = dense_reduced(&f->want, PROGRAM_QUBITS, qubits, k, &f->arena);
+    uint32_t n = 1u << k;
+    double p[8];
+    assert_int_equal(qm_state_view_density(v, qubits, k, 1, rho), QM_OK);
+    assert_int_equal(qm_state_view_marginal(v, qubits, k, p), QM_OK);
+    for (uint32_t i = 0; i < n * n; i++)
+        assert_true(cabs(rho[i] - want[i]) < 1e-12);
+    for (uint32_t i = 0; i < n; i++)
+        assert_true(fabs(p[i] - creal(want[i * n + i])) < 1e-12);
+}
+
 static void qubits_may_be_elsewhere(void **state)
 {
     (void)state;
-    static const uint32_t position[3] = {2, 0, 1}, qubits[2] = {0, 2};
+    const double complex product[PROGRAM_QUBITS][2] = {
+        [0] = {0.6, 0.8 * I}, [3] = {-0.28 * I, 0.96}};
+    static const uint32_t lists[][3] = {{0, 2, 4}, {3, 0, 1}, {4, 1, 2}, {3, 0, 3}};
     fixture f = {0};
     qm_arena_init(&f.arena, NULL);
     make_state(&f, 3, QM_DOUBLE);
-    qm_state_view v = {.state = &f.state, .position = position};
-    double complex here = qm_state_view_amplitude(&v, 3), there = f.want.states[0][5];
-    assert_true(cabs(here - there) < 1e-12);
-    const uint32_t places[2] = {2, 1};
-    double complex rho[16] = {0}, *want = dense_reduced(&f.want, 3, places, 2, &f.arena);
-    assert_int_equal(qm_state_view_density(&v, qubits, 2, 1, rho), QM_OK);
-    double p[4];
-    qm_state_view_marginal(&v, qubits, 2, p);
-    for (uint32_t i = 0; i < 16; i++)
-        assert_true(cabs(rho[i] - want[i]) < 1e-12);
+    f.want.states[0] = whole_vector(&f, product, &f.arena);
+    qm_state_view v = {
+        .state = &f.state, .nqubits = PROGRAM_QUBITS, .position = positions, .product = product};
+    for (uint32_t i = 0; i < 1 << PROGRAM_QUBITS; i++)
+        assert_true(cabs(qm_state_view_amplitude(&v, i) - f.want.states[0][i]) < 1e-12);
     for (uint32_t i = 0; i < 4; i++)
-        assert_true(fabs(p[i] - creal(want[5 * i])) < 1e-12);
-    const qm_pauli_factor factors[] = {{0, QM_PAULI_Y}, {2, QM_PAULI_X}};
-    assert_int_equal(qm_state_view_support(&v, factors, 2), 6);
+        check_parts(&f, &v, lists[i], i < 3 ? 3 : 2);
+    for (uint32_t round = 0; round < 20; round++) {
+        qm_moments m;
+        make_sum(&f, PROGRAM_QUBITS, TERMS);
+        dense_moments want = dense_expect(&f.want, PROGRAM_QUBITS, f.terms, TERMS, &f.arena);
+        assert_false(qm_state_view_wants_all(&v, &f.sum));
+        assert_int_equal(qm_state_view_moments(&v, &f.sum, &f.arena, &m), QM_OK);
+        assert_true(fabs(m.norm - 1) < 1e-12);
+        assert_true(fabs(m.first - want.value) < 1e-12);
+        assert_true(fabs(m.second - m.first * m.first - want.variance) < 1e-12);
+    }
+    const qm_pauli_factor factors[] = {{1, QM_PAULI_Y}, {4, QM_PAULI_X}};
+    assert_int_equal(qm_state_view_support(&v, factors, 2), 3);
+    qm_state_free(&f.state);
+    qm_arena_free(&f.arena);
+}
+
+static void many_terms_want_all_qubits_active(void **state)
+{
+    (void)state;
+    enum { MANY = 2000 };
+    static qm_pauli_factor factors[MANY][2];
+    static qm_pauli_term terms[MANY];
+    const qm_pauli_sum sum = {.terms = terms, .nterms = MANY};
+    fixture f = {0};
+    qm_arena_init(&f.arena, NULL);
+    make_state(&f, 3, QM_DOUBLE);
+    qm_state_view v = {.state = &f.state, .nqubits = PROGRAM_QUBITS, .position = positions};
+    for (uint32_t i = 0; i < MANY; i++) {
+        factors[i][0] = (qm_pauli_factor){1, QM_PAULI_Y};
+        factors[i][1] = (qm_pauli_factor){2, QM_PAULI_X};
+        terms[i] = (qm_pauli_term){1, factors[i], 2};
+    }
+    assert_false(qm_state_view_wants_all(&v, &sum));
+    factors[MANY - 1][1].qubit = 3;
+    assert_true(qm_state_view_wants_all(&v, &sum));
+    v.position = NULL;
+    assert_false(qm_state_view_wants_all(&v, &sum));
     qm_state_free(&f.state);
     qm_arena_free(&f.arena);
 }
@@ -187,8 +256,11 @@ static void work_can_be_cancelled(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(moments_agree),           cmocka_unit_test(threads_change_nothing),
-        cmocka_unit_test(qubits_may_be_elsewhere), cmocka_unit_test(large_density_matrices_agree),
+        cmocka_unit_test(moments_agree),
+        cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(qubits_may_be_elsewhere),
+        cmocka_unit_test(many_terms_want_all_qubits_active),
+        cmocka_unit_test(large_density_matrices_agree),
         cmocka_unit_test(work_can_be_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -89,6 +89,8 @@ static void loops_with_invalid_iterations_stay(void **state)
     expect_kept("unroll", "for int i in [0:3] {\n if (c[0]) {\n c[i + 1] = measure q[0];\n}\n}");
     expect_kept("unroll", "for int i in [0:4] {\n if (c[0]) {\n c[0] = c[i];\n}\n}");
     expect_kept("unroll", "for int i in [0:4] {\n if (c[0] && c[i]) {\n x q[0];\n}\n}");
+    expect_kept("unroll",
+                "for int i in [0:1] {\n if (c[0]) {\n for int j in [0:i:3] {\n x q[0];\n}\n}\n}");
     expect_rewrite("unroll",
                    "for int i in [0:1] { for int j in [3:4] { if (c[0]) { x q[j]; } } h q[i]; }",
                    "for int j in [3:4] {\n    if (c[0]) {\n        x q[j];\n    }\n}\nh q[0];\n"

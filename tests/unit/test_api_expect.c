@@ -1,0 +1,118 @@
+/* Tests of qasmill_expect(), through the library as its users link it. */
+
+#include "qasmill.h"
+
+#include "tests/qm_test.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct fixture {
+    qasmill_context *cx;
+    qasmill_module *m;
+    char message[256], code[16];
+} fixture;
+
+static void keep_diagnostic(void *payload, const qasmill_diagnostic *d)
+{
+    fixture *f = payload;
+    snprintf(f->message, sizeof f->message, "%s:%u:%u: %s", d->file, d->line, d->column,
+             d->message);
+    snprintf(f->code, sizeof f->code, "%s", d->code);
+}
+
+static void start(fixture *f, const char *text)
+{
+    *f = (fixture){.cx = qasmill_context_create()};
+    assert_non_null(f->cx);
+    qasmill_context_on_diagnostic(f->cx, keep_diagnostic, f);
+    if (qasmill_parse(f->cx, "expect.qasm", text, strlen(text), &f->m) != QASMILL_OK)
+        fail_msg("%s", f->message);
+}
+
+static void end(fixture *f)
+{
+    qasmill_module_destroy(f->m);
+    qasmill_context_destroy(f->cx);
+}
+
+#define ROTATED                                                                                    \
+    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float theta;\nqubit[2] q;\nry(theta) q[0];\n" \
+    "cx q[0], q[1];\nbit[2] c = measure q;\n"
+
+static void values_are_exact(void **state)
+{
+    (void)state;
+    static const char *const observables[] = {"Z0", "Z(q[0]) Z1", "X0 X1 - 2"};
+    static const qasmill_input theta = {"theta", "0.7"};
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    qasmill_expectation e[3];
+    fixture f;
+    start(&f, ROTATED);
+    o.exact = 1;
+    o.inputs = &theta;
+    o.ninputs = 1;
+    assert_int_equal(qasmill_expect(f.m, observables, 3, &o, e), QASMILL_OK);
+    const double values[3] = {cos(0.7), 1, sin(0.7) - 2};
+    const double variances[3] = {sin(0.7) * sin(0.7), 0, cos(0.7) * cos(0.7)};
+    for (int i = 0; i < 3; i++) {
+        assert_true(fabs(e[i].value - values[i]) < 1e-12);
+        assert_true(fabs(e[i].variance - variances[i]) < 1e-12);
+        assert_true(e[i].standard_error == 0);
+    }
+    o.exact = 0;
+    o.shots = 10000;
+    assert_int_equal(qasmill_expect(f.m, observables, 3, &o, e), QASMILL_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_true(fabs(e[i].value - values[i]) <= 5 * e[i].standard_error);
+        assert_true(fabs(e[i].standard_error - sqrt(variances[i] / 10000)) < 0.001);
+        assert_true(e[i].variance == 0);
+    }
+    end(&f);
+}
+
+static void options_may_be_left_out(void **state)
+{
+    (void)state;
+    static const char *const observable = "Y0";
+    qasmill_expectation e;
+    fixture f;
+    start(&f, "qubit q; U(pi / 2, pi / 2, 0) q;");
+    assert_int_equal(qasmill_expect(f.m, &observable, 1, NULL, &e), QASMILL_OK);
+    assert_true(fabs(e.value - 1) < 1e-12 && e.variance < 1e-12);
+    assert_int_equal(qasmill_expect(f.m, NULL, 0, NULL, NULL), QASMILL_OK);
+    end(&f);
+}
+
+static void mistakes_are_reported(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"Z0", "Z1 - Z2"};
+    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
+    qasmill_expectation e[2] = {{.value = 7}, {.value = 7}};
+    fixture f;
+    start(&f, ROTATED);
+    assert_int_equal(qasmill_expect(f.m, wrong, 2, &o, e), QASMILL_ERR_USAGE);
+    assert_string_equal(f.message,
+                        "--expect:1:7: there is no qubit 2 among the 2 of the program, counted "
+                        "from 0");
+    assert_string_equal(f.code, "E0605");
+    assert_int_equal(qasmill_expect(f.m, wrong, 1, &o, e), QASMILL_ERR_INPUT); /* theta */
+    static const char *const missing = "@/no/such/file";
+    assert_int_equal(qasmill_expect(f.m, &missing, 1, &o, e), QASMILL_ERR_IO);
+    o.size = 1;
+    assert_int_equal(qasmill_expect(f.m, wrong, 1, &o, e), QASMILL_ERR_USAGE);
+    assert_true(e[0].value == 7 && e[1].value == 7);
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_exact),
+        cmocka_unit_test(options_may_be_left_out),
+        cmocka_unit_test(mistakes_are_reported),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
