@@ -4,6 +4,7 @@
 
 #include "runtime/batch/batch.h"
 #include "runtime/batch/builder.h"
+#include "support/text.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
@@ -300,9 +301,60 @@ static void angles_of_all_sizes(void **state)
     qm_module_free(m);
 }
 
+/* How many ops of each kind a circuit has for <Z0>, with all inputs swept. */
+static void count_ops(qm_context *cx, const char *gates, uint32_t count[3])
+{
+    qm_text t;
+    qm_text_init(&t, &cx->arena);
+    qm_text_printf(
+        &t, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\nqubit[3] q;\n%s\n", gates);
+    qm_module *m = test_compile(cx, t.data);
+    static const qm_pauli_factor z = {0, QM_PAULI_Z};
+    static const qm_pauli_term term = {1, &z, 1};
+    const qm_pauli_sum sum = {"Z0", &term, 1};
+    qm_circuit_input *in;
+    uint32_t n, *bound = QM_NEW_ARRAY(&cx->arena, uint32_t, m->ncells + 1);
+    memset(bound, 0xff, m->ncells * sizeof *bound);
+    qm_circuit c;
+    assert_int_equal(qm_circuit_inputs(m, &cx->arena, &in, &n), QM_OK);
+    in->role = QM_INPUT_SWEPT;
+    if (qm_circuit_make(m, bound, in, n, &sum, 1, &cx->arena, &c) != QM_OK)
+        test_fail("%s", test_diagnostics(cx));
+    memset(count, 0, 3 * sizeof *count);
+    for (uint32_t i = 0; i < c.nops; i++)
+        count[c.ops[i].kind]++;
+    qm_module_free(m);
+}
+
+static void ops_are_fused_and_left_out(void **state)
+{
+    static const struct {
+        const char *gates;
+        uint32_t pairs, phases, starts;
+    } cases[] = {
+        {"x q[0]; cx q[0], q[1]; swap q[1], q[2]; cy q[2], q[0];", 0, 0, 0},
+        {"rx(a) q[0]; rz(a) q[0]; ry(2 * a) q[0]; h q[0];", 0, 0, 1},
+        {"h q[0]; ry(a) q[1]; cx q[1], q[0]; rz(a) q[1]; h q[2];", 0, 0, 2},
+        {"h q[0]; h q[1]; cp(a) q[0], q[1]; cp(0.5) q[1], q[0]; h q[0];", 1, 1, 2},
+        {"h q[0]; h q[1]; cx q[0], q[1]; rz(a) q[1]; cx q[0], q[1]; h q[0];", 1, 1, 2},
+        {"h q[0]; h q[1]; ccx q[1], q[2], q[0];", 0, 0, 1},
+        {"h q[0]; rz(a) q[0]; rx(a) q[1]; rz(-a) q[0]; h q[0];", 0, 0, 1},
+    };
+    for (uint32_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t count[3];
+        count_ops(*state, cases[i].gates, count);
+        if (count[QM_COP_PAIR] != cases[i].pairs || count[QM_COP_PHASE] != cases[i].phases ||
+            count[QM_COP_START] != cases[i].starts)
+            test_fail("%s: %u pairs, %u phases, %u starts", cases[i].gates, count[QM_COP_PAIR],
+                      count[QM_COP_PHASE], count[QM_COP_START]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(ops_are_fused_and_left_out, test_context_setup,
+                                        test_context_teardown),
         cmocka_unit_test(numbers_have_derivatives),
         cmocka_unit_test_setup_teardown(angles_of_all_sizes, test_context_setup,
                                         test_context_teardown),
