@@ -105,6 +105,8 @@ typedef struct qm_result {
  * quantum work resumes from a snapshot where memory allows. A call of an extern function happens
  * once for all paths that share it: when a path is re-run, its result is remembered. The result
  * depends on the program, the inputs, shots and seed only: not on threads, memory or snapshots.
+ * An exception are samples of an interpreted program whose branches do not fit in memory together:
+ * its paths run one by one, with the same distribution.
  * QM_ERR_INPUT with out->error: the program failed, an input is wrong or a bound above is passed;
  * QM_ERR_MEMORY when the state does not fit (out->error states both numbers) or the arena is full;
  * QM_ERR_CANCELLED; QM_ERR_USAGE for 0 shots. */
