@@ -17,18 +17,21 @@ typedef struct way {
     const char *flags; /* for the executable */
     qm_sim_options sim;
     double tolerance; /* of probabilities and amplitudes */
+    bool interpreted; /* the executable has native code all the same */
 } way;
 
 static const double value_tolerance = 1e-10;
 
 /* The ways: a new engine is one row. */
 static const way ways[] = {
-    {"--engine=gates --threads=1", {.engine = QM_ENGINE_GATES, .threads = 1}, 1e-10},
-    {"--engine=blocks --threads=1", {.engine = QM_ENGINE_BLOCKS, .threads = 1}, 1e-10},
+    {"--engine=gates --threads=1", {.engine = QM_ENGINE_GATES, .threads = 1}, 1e-10, false},
+    {"--engine=blocks --threads=1", {.engine = QM_ENGINE_BLOCKS, .threads = 1}, 1e-10, false},
     {"--engine=blocks --fusion=0 --block-bits=4 --threads=2",
      {.engine = QM_ENGINE_BLOCKS, .fusion = QM_NO_FUSION, .block_bits = 4, .threads = 2},
-     1e-10},
-    {"--precision=single --threads=1", {.precision = QM_SINGLE, .threads = 1}, 1e-5},
+     1e-10,
+     false},
+    {"--precision=single --threads=1", {.precision = QM_SINGLE, .threads = 1}, 1e-5, false},
+    {"--threads=1", {.threads = 1}, 1e-10, true},
 };
 
 static const shared_dispute disputes[] = {
@@ -329,9 +332,29 @@ static void run_in_way(program_run *r, const test_program *p, const json_t *expe
         qm_text_printf(&r->faults, "  with %s\n", r->way->flags);
 }
 
-static void run_module(program_run *r, const qm_module *m, const json_t *expect, bool exes)
+/* The interpreter takes all programs of the corpus. */
+static void run_interpreted(program_run *r, const qm_module *m, const json_t *expect)
 {
     test_program p;
+    qm_status status;
+    r->exe = NULL;
+    if (!test_program_interpret(m, &p, &status) || status != QM_OK) {
+        qm_text_printf(&r->faults, "  the interpreter does not take it\n");
+        return;
+    }
+    uint32_t before = r->faults.size;
+    for (uint32_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+        r->way = &ways[w];
+        run_in_way(r, &p, expect);
+    }
+    if (r->faults.size > before)
+        qm_text_printf(&r->faults, "  interpreted\n");
+    test_program_free(&p);
+}
+
+static void run_module(program_run *r, const qm_module *m, const json_t *expect, bool exes)
+{
+    test_program p, interpreted;
     r->nqubits = m->nqubits;
     qm_status status = test_program_make(m, &p);
     if (status != QM_OK) {
@@ -340,13 +363,18 @@ static void run_module(program_run *r, const qm_module *m, const json_t *expect,
         return;
     }
     r->exe = exes ? link_exe(r, m) : NULL;
+    bool taken = test_program_interpret(m, &interpreted, &status) && status == QM_OK;
     for (uint32_t w = 0; w < sizeof ways / sizeof *ways; w++) {
         r->way = &ways[w];
-        run_in_way(r, &p, expect);
+        if (!ways[w].interpreted || taken)
+            run_in_way(r, ways[w].interpreted ? &interpreted : &p, expect);
     }
+    if (taken)
+        test_program_free(&interpreted);
     if (r->exe)
         unlink(r->exe);
     test_program_free(&p);
+    run_interpreted(r, m, expect);
 }
 
 /* What is expected of NAME.qasm stands in NAME.expect.json. */

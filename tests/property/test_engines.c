@@ -1,10 +1,11 @@
 /* Every way to run a program against the dense reference and against each other.
  *
  * A way is an engine, a precision, a number of threads, the size of fused matrices, the size of
- * blocks (tiny ones too, so that small states are worked on in pieces), and whether inputs are put
- * in before the program is compiled. Random programs with control flow run in some ways each, in
- * turn, so that many programs meet every way; circuits of 20 qubits and more, which no reference
- * can follow, run in each engine and must agree amplitude by amplitude. */
+ * blocks (tiny ones too, so that small states are worked on in pieces), native code or the
+ * interpreter, and whether inputs are put in before the program is compiled. Random programs with
+ * control flow run in some ways each, in turn, so that many programs meet every way; circuits of 20
+ * qubits and more, which no reference can follow, run in each engine and must agree amplitude by
+ * amplitude. */
 
 #include "runtime/bind.h"
 #include "tests/chi_square.h"
@@ -43,15 +44,15 @@ static const struct {
     uint32_t qubits;
 } fusions[] = {{"0", QM_NO_FUSION}, {"1", 1}, {"2", 2}, {"3", 3}, {"by cost", 0}};
 static const uint32_t block_bits[] = {4, 6, 0}, threads[] = {1, 2};
-static const bool bindings[] = {false, true};
+static const bool bindings[] = {false, true}, interpreted[] = {false, true};
 
 typedef struct way {
-    uint32_t engine, precision, fusion, block, thread, binding; /* rows of the axes */
+    uint32_t engine, precision, fusion, block, thread, binding, code; /* rows of the axes */
 } way;
 
 enum {
     WAYS = COUNT(engines) * COUNT(precisions) * COUNT(fusions) * COUNT(block_bits) *
-           COUNT(threads) * COUNT(bindings)
+           COUNT(threads) * COUNT(bindings) * COUNT(interpreted)
 };
 
 /* The way of a number, in an order that changes every axis soon. */
@@ -68,7 +69,9 @@ static way way_of(uint64_t number)
     w.block = (uint32_t)(k % COUNT(block_bits));
     k /= COUNT(block_bits);
     w.thread = (uint32_t)(k % COUNT(threads));
-    w.binding = (uint32_t)(k / COUNT(threads));
+    k /= COUNT(threads);
+    w.binding = (uint32_t)(k % COUNT(bindings));
+    w.code = (uint32_t)(k / COUNT(bindings));
     return w;
 }
 
@@ -84,9 +87,10 @@ static qm_sim_options sim_of(way w)
 static const char *way_text(way w, qm_arena *arena)
 {
     return qm_arena_printf(
-        arena, "engine %s, precision %s, fusion %s, blocks of %u bits, %u threads, inputs %s",
+        arena, "engine %s, precision %s, fusion %s, blocks of %u bits, %u threads, inputs %s, %s",
         engines[w.engine].name, precisions[w.precision].name, fusions[w.fusion].name,
-        block_bits[w.block], threads[w.thread], bindings[w.binding] ? "bound" : "free");
+        block_bits[w.block], threads[w.thread], bindings[w.binding] ? "bound" : "free",
+        interpreted[w.code] ? "interpreted" : "native code");
 }
 
 static const unsigned mixes[] = {
@@ -101,7 +105,8 @@ static const unsigned mixes[] = {
 typedef struct subject {
     qm_context *cx;
     qm_module *m;
-    test_program program[2]; /* by binding */
+    test_program program[2][2]; /* by binding, and interpreted or not */
+    bool taken[2];              /* by the interpreter */
     qm_run_options options;
     dense_result want;
 } subject;
@@ -111,7 +116,10 @@ static void compile(subject *s, bool bind, uint64_t seed)
     qm_module *m = qm_module_clone(s->m);
     if (bind && qm_inputs_bind(m, s->options.inputs, s->options.ninputs) > 0)
         test_pipeline("bind-inputs", m);
-    if (test_program_make(m, &s->program[bind]) != QM_OK)
+    qm_status status = test_program_make(m, &s->program[bind][false]);
+    if (status == QM_OK)
+        s->taken[bind] = test_program_interpret(m, &s->program[bind][true], &status);
+    if (status != QM_OK)
         test_fail("seed %llu: %s\n%s", (unsigned long long)seed, test_diagnostics(s->cx),
                   test_print(s->m, QM_DIALECT_IR));
     qm_module_free(m);
@@ -131,10 +139,19 @@ static void make_subject(subject *s, uint64_t seed)
 
 static void free_subject(subject *s)
 {
-    test_program_free(&s->program[0]);
-    test_program_free(&s->program[1]);
+    for (uint32_t bind = 0; bind < 2; bind++) {
+        test_program_free(&s->program[bind][false]);
+        if (s->taken[bind])
+            test_program_free(&s->program[bind][true]);
+    }
     qm_module_free(s->m);
     test_context_free(s->cx);
+}
+
+static const test_program *program_of(const subject *s, way w)
+{
+    bool bind = bindings[w.binding];
+    return &s->program[bind][interpreted[w.code] && s->taken[bind]];
 }
 
 static void check_exact(subject *s, uint64_t seed, way w)
@@ -146,8 +163,7 @@ static void check_exact(subject *s, uint64_t seed, way w)
     o.exact = true;
     o.sim = sim_of(w);
     qm_arena *arena = &s->cx->arena;
-    qm_status status =
-        test_program_run(&s->program[bindings[w.binding]], &o, arena, &run, &cells, &ncells);
+    qm_status status = test_program_run(program_of(s, w), &o, arena, &run, &cells, &ncells);
     const char *d = status != QM_OK ? qm_arena_printf(arena, "status %d, %s", status, run.error)
                                     : test_run_difference(s->m, &run, cells, ncells, &s->want,
                                                           precisions[w.precision].tolerance, arena);
@@ -185,9 +201,9 @@ static void samples_come_from_the_distribution(void **state)
             o.shots = SHOTS;
             o.seed = seed * WAYS_EACH + k;
             o.sim = sim_of(w);
-            assert_int_equal(test_program_run(&s.program[bindings[w.binding]], &o, &s.cx->arena,
-                                              &run, &cells, &ncells),
-                             QM_OK);
+            assert_int_equal(
+                test_program_run(program_of(&s, w), &o, &s.cx->arena, &run, &cells, &ncells),
+                QM_OK);
             if (!run.implied_measure)
                 chi_square_add(&pooled[w.engine][w.precision], &run, &s.want, SHOTS);
         }
