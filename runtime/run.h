@@ -113,10 +113,12 @@ typedef struct qm_result {
 qm_status qm_program_run(const qm_program *p, const qm_run_options *o, qm_arena *arena,
                          qm_result *out);
 
-/* The result as people read it: a table of outcomes, the final values, the final state. */
+/* The result as people read it: a table of outcomes, the final values, the final state; or the
+ * answers to requests. */
 qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out);
-/* The result as one JSON object and a newline, with the keys
+/* The result as one JSON object and a newline; answers to requests as docs/observables.md says,
+ * else with the keys
  *   shots, seed           by shots only
  *   counts                by shots: outcome -> count
  *   counts_exact          exact: outcome -> probability
