@@ -5,14 +5,16 @@
  * Yardstick: S, one in-place sweep (read, multiply, write) over 2^n complex128 on huge pages by one
  * thread, also where the state is in single precision. Times of one thread are processor time of
  * this process, so that what else runs on the machine counts little; times of more are by the wall
- * clock. Each is the shortest of at least three. P(q[0] = 1) and 2^n |amplitude 3|^2 show that the
- * state is the right one; up to 16 qubits both are compared with a plain loop over the program's
- * gates and their matrices. */
+ * clock. Each is the shortest of at least three, and holds all that depends on the gates: queueing,
+ * scheduling, evolving. P(q[0] = 1) and 2^n |amplitude 3|^2 show that the state is the right one;
+ * up to 16 qubits both are compared with a plain loop over the program's gates and their matrices.
+ */
 
 #include "bench/bench.h"
 
 #include "runtime/plan/plan.h"
-#include "runtime/sim/state.h"
+#include "runtime/plan/schedule.h"
+#include "runtime/run_option.h"
 
 #include <complex.h>
 #include <math.h>
@@ -20,14 +22,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_REFERENCE_QUBITS = 16, SMALL_QUBITS = 10 };
+enum {
+    MAX_REFERENCE_QUBITS = 16,
+    SMALL_QUBITS = 10 /* below it, one evolution is too short for the clock */
+};
 
 static const char *const families[] = {"hea", "qft", "qv", "random", "small"};
+static const char *const precision_names[] = {"double", "single"};
 
 typedef struct options {
-    const char *circuit;      /* a part of the file's name, or NULL */
-    unsigned qubits, threads; /* 0: all */
-    const char *engine;
+    const char *circuit;     /* a part of the file's name, or NULL */
+    unsigned qubits;         /* 0: all */
+    bool threads, precision; /* they are given: otherwise all are measured */
+    qm_run_options run;      /* what the simulator is asked for */
 } options;
 
 /* What shows that a state is the right one. */
@@ -46,27 +53,20 @@ scale(double *v, size_t n)
         v[i] *= 1.0000000001;
 }
 
-static double seconds(bool processor)
-{
-    return processor ? qm_bench_cpu() : qm_bench_now();
-}
-
 /* S for states of n qubits. */
 static double sweep_seconds(uint32_t n)
 {
-    size_t count = (size_t)2 << n;
-    double *v = (double *)qm_state_buffer(n, QM_DOUBLE);
-    if (v == NULL)
-        return 0;
-    memset(v, 0, count * sizeof *v);
+    qm_state s;
+    if (qm_state_init(&s, n, 1, QM_DOUBLE) != QM_OK)
+        return NAN;
     double best = 1e300, start = qm_bench_now();
     for (int i = 0; i < 1000 && (i < 5 || qm_bench_now() - start < 0.5); i++) {
         double t = qm_bench_cpu();
-        scale(v, count);
+        scale(s.amp, (size_t)2 << n);
         t = qm_bench_cpu() - t;
         best = t < best ? t : best;
     }
-    free(v);
+    qm_state_free(&s);
     return best;
 }
 
@@ -124,56 +124,129 @@ static evidence reference(const qm_module *m)
     return e;
 }
 
-/* What is measured: the whole of what the simulator does for a plan, on a fresh state. */
-static void evolve(qm_state *s, const qm_plan *plan, bool alone)
+/* A state whose qubit q is at position[q]. */
+typedef struct evolution {
+    qm_state state;
+    uint32_t position[QM_MAX_STATE_QUBITS];
+    qm_sim_options options;
+    qm_arena arena; /* of the schedule */
+} evolution;
+
+/* The plan's ops on positions: a swap exchanges two of these. Returns how many ops are left. */
+static uint32_t place(evolution *e, const qm_plan *plan, qm_kop *ops, uint32_t *qubits)
 {
-    for (uint32_t i = 0; i < plan->nkops;) {
-        if (alone) {
-            const qm_kop *k = &plan->kops[i++];
-            qm_state_apply(s, k, plan->kop_qubits + k->qubits, plan->kop_data + k->data);
-        } else {
-            i += qm_state_apply_some(s, plan->kops + i, plan->nkops - i, plan->kop_qubits,
-                                     plan->kop_data);
+    uint32_t n = 0;
+    for (uint32_t q = 0; q < e->state.n; q++)
+        e->position[q] = q;
+    for (uint32_t i = 0; i < plan->nkops; i++) {
+        const qm_kop *op = &plan->kops[i];
+        const uint32_t *q = plan->kop_qubits + op->qubits;
+        if (op->kind == QM_KOP_SWAP && op->ncontrols == 0) {
+            uint32_t t = e->position[q[0]];
+            e->position[q[0]] = e->position[q[1]];
+            e->position[q[1]] = t;
+            continue;
         }
+        for (uint32_t k = 0; k < (uint32_t)op->ntargets + op->ncontrols; k++)
+            qubits[op->qubits + k] =
+                e->position[q[k] & ~QM_CONTROL_ON_0] | (q[k] & QM_CONTROL_ON_0);
+        ops[n++] = *op;
     }
+    return n;
 }
 
-static evidence look(const qm_state *s)
+/* What is measured: all that the simulator does for a plan, on a state |0...0>. */
+static qm_status evolve(evolution *e, const qm_plan *plan)
+{
+    qm_arena_free(&e->arena);
+    qm_kop *ops = QM_NEW_ARRAY(&e->arena, qm_kop, plan->nkops);
+    uint32_t *qubits = QM_NEW_ARRAY(&e->arena, uint32_t, plan->nkop_qubits);
+    uint32_t n = place(e, plan, ops, qubits);
+    if (e->options.engine == QM_ENGINE_GATES) {
+        for (uint32_t i = 0; i < n; i++)
+            qm_state_apply(&e->state, &ops[i], qubits + ops[i].qubits,
+                           plan->kop_data + ops[i].data);
+        return QM_OK;
+    }
+    qm_schedule_options o = {.n = e->state.n,
+                             .precision = e->state.precision,
+                             .block_bits = e->options.block_bits,
+                             .fusion = e->options.fusion == 0              ? QM_FUSE_AUTO
+                                       : e->options.fusion == QM_NO_FUSION ? 0
+                                                                           : e->options.fusion};
+    qm_schedule s;
+    qm_schedule_make(ops, n, qubits, plan->kop_data, &o, &e->arena, &s);
+    return qm_schedule_run(&s, &e->state, NULL);
+}
+
+static evidence look(const evolution *e)
 {
     double p[2];
-    qm_state_probabilities(s, 0, p);
-    double complex a = qm_state_get(s, 3);
-    return (evidence){p[1], ldexp(creal(a * conj(a)), (int)s->n)};
+    qm_state_probabilities(&e->state, e->position[0], p);
+    uint64_t third = (uint64_t)1 << e->position[0] | (uint64_t)1 << e->position[1];
+    double complex a = qm_state_get(&e->state, third);
+    return (evidence){p[1], ldexp(creal(a * conj(a)), (int)e->state.n)};
 }
 
-static void measure(const options *o, const char *name, uint32_t n, uint32_t gates,
-                    const qm_plan *plan, double yard, uint32_t threads)
+/* The shortest time of one evolution; NAN: it failed. */
+static double best_time(evolution *r, const qm_plan *plan)
 {
-    qm_state s;
-    if (qm_state_init(&s, n, threads, QM_DOUBLE) != QM_OK) {
-        printf("%-10s %u qubits: no memory\n", name, n);
-        return;
-    }
-    bool alone = o->engine != NULL && strcmp(o->engine, "gates") == 0;
-    int repeat = n < SMALL_QUBITS ? 1000 : 1; /* so that reading the clock does not count */
+    double (*clock)(void) = r->options.threads == 1 ? qm_bench_cpu : qm_bench_now;
+    int repeat = r->state.n < SMALL_QUBITS ? 1000 : 1;
     double best = 1e300, start = qm_bench_now();
     for (int i = 0; i < 1000 && (i < 3 || qm_bench_now() - start < 0.5); i++) {
-        qm_state_zero(&s);
-        double t = seconds(threads == 1);
-        for (int k = 0; k < repeat; k++) {
-            if (k > 0)
-                qm_state_zero(&s);
-            evolve(&s, plan, alone);
+        qm_state_zero(&r->state);
+        double t = clock();
+        qm_status s = evolve(r, plan);
+        for (int k = 1; k < repeat && s == QM_OK; k++) {
+            qm_state_zero(&r->state);
+            s = evolve(r, plan);
         }
-        t = (seconds(threads == 1) - t) / repeat;
+        if (s != QM_OK)
+            return NAN;
+        t = (clock() - t) / repeat;
         best = t < best ? t : best;
     }
-    evidence e = look(&s);
-    printf("%-10s %2u %7u %6u %-6s %u | %9.3f ms %8.1f S %8.2f ns/amplitude | %.9f %.9f\n", name, n,
-           gates, plan->nkops, "double", threads, 1e3 * best, best / yard,
-           ldexp(1e9 * best, -(int)n), e.one, e.third);
+    return best;
+}
+
+static void measure(const char *name, const qm_module *m, const qm_plan *plan, double yard,
+                    const qm_sim_options *o)
+{
+    evolution r = {.options = *o};
+    qm_arena_init(&r.arena, NULL);
+    double t = NAN;
+    if (qm_state_init(&r.state, m->nqubits, o->threads, o->precision) == QM_OK)
+        t = best_time(&r, plan);
+    printf("%-10s %2u %6u gates %6u ops %s %u | ", name, m->nqubits, m->blocks[0].nops, plan->nkops,
+           precision_names[o->precision], o->threads);
+    if (isnan(t)) {
+        printf("no memory\n");
+    } else {
+        evidence e = look(&r);
+        printf("%10.3f ms %7.1f S %7.2f ns/amplitude | %.9f %.9f\n", 1e3 * t, t / yard,
+               ldexp(1e9 * t, -(int)r.state.n), e.one, e.third);
+    }
     fflush(stdout);
-    qm_state_free(&s);
+    qm_state_free(&r.state);
+    qm_arena_free(&r.arena);
+}
+
+/* Every precision and number of threads that is not given. */
+static void measure_all(const options *o, const char *name, const qm_module *m, const qm_plan *plan,
+                        double yard)
+{
+    for (int p = QM_DOUBLE; p <= QM_SINGLE; p++) {
+        for (uint32_t threads = 1; threads <= 2; threads++) {
+            qm_sim_options sim = o->run.sim;
+            if (!o->precision)
+                sim.precision = (qm_precision)p;
+            if (!o->threads)
+                sim.threads = threads;
+            if ((!o->precision || p == 0) && (!o->threads || threads == 1))
+                measure(name, m, plan, yard, &sim);
+        }
+    }
 }
 
 static void run(const options *o, const char *path)
@@ -194,12 +267,10 @@ static void run(const options *o, const char *path)
                1e3 * (t1 - t0), 1e3 * (t2 - t1), 1e3 * yard, ldexp(32e-9 / yard, (int)m->nqubits));
         if (m->nqubits <= MAX_REFERENCE_QUBITS) {
             evidence e = reference(m);
-            printf("%-10s %2u by a plain loop %47s | %.9f %.9f\n", name, m->nqubits, "", e.one,
+            printf("%-10s %2u by a plain loop %51s | %.9f %.9f\n", name, m->nqubits, "", e.one,
                    e.third);
         }
-        for (uint32_t threads = 1; threads <= 2; threads++)
-            if (o->threads == 0 || o->threads == threads)
-                measure(o, name, m->nqubits, m->blocks[0].nops, &plan, yard, threads);
+        measure_all(o, name, m, &plan, yard);
     }
     qm_module_free(m);
     qm_context_free(&cx);
@@ -211,20 +282,21 @@ static const char *value_of(const char *arg, const char *name)
     return strncmp(arg, name, n) == 0 && arg[n] == '=' ? arg + n + 1 : NULL;
 }
 
+/* Options of the bench, and those of the simulator as "run" has them. */
 static bool parse(options *o, int argc, char **argv)
 {
     for (int i = 2; i < argc; i++) {
-        const char *v;
+        const char *v, *name = argv[i] + strspn(argv[i], "-");
+        size_t n = strcspn(name, "=");
+        const qm_run_option *option = qm_run_option_find(name, n);
         if ((v = value_of(argv[i], "--circuit")))
             o->circuit = v;
         else if ((v = value_of(argv[i], "--qubits")))
             o->qubits = (unsigned)strtoul(v, NULL, 10);
-        else if ((v = value_of(argv[i], "--threads")))
-            o->threads = (unsigned)strtoul(v, NULL, 10);
-        else if ((v = value_of(argv[i], "--engine")))
-            o->engine = v;
-        else
+        else if (!option || name[n] == '\0' || !qm_run_option_set(&o->run, option, name + n + 1))
             return false;
+        o->threads |= o->run.sim.threads != 0;
+        o->precision |= value_of(argv[i], "--precision") != NULL;
     }
     return argc > 1;
 }
@@ -249,8 +321,8 @@ int main(int argc, char **argv)
     enum { FILES = 64 };
     options o = {0};
     if (!parse(&o, argc, argv)) {
-        fprintf(stderr, "usage: bench_simulate FOLDER [--circuit=NAME] [--qubits=N] [--threads=N] "
-                        "[--engine=gates]\n");
+        fprintf(stderr, "usage: bench_simulate FOLDER [--circuit=NAME] [--qubits=N] "
+                        "[options of the simulation]\n");
         return 2;
     }
     qm_arena arena;

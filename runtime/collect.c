@@ -13,7 +13,6 @@
 #include "runtime/memory.h"
 #include "runtime/value.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,19 +149,19 @@ static void compare_byte(qm_collect *c, uint32_t offset, uint8_t value)
     c->differs[offset] = c->differs[offset] || c->frame[offset] != value;
 }
 
-/* One outcome of the path: bit i of `value` is that of slot i. The first writes the path's frame
- * whole; later ones differ from it in the slots only. */
-static void add_values(qm_collect *c, qm_rt *rt, uint64_t value, uint64_t count, double probability)
+/* One outcome of the path, with the values of the slots. The first writes the path's frame whole;
+ * later ones differ from it in the slots only. */
+static void add_values(qm_collect *c, qm_rt *rt, const uint8_t *values, uint64_t count,
+                       double probability)
 {
     for (uint32_t i = 0; i < c->nslots; i++) {
-        uint8_t bit = value >> i & 1;
         if (c->slots[i].at != QM_NONE)
-            c->key[c->slots[i].at] = (char)('0' + bit);
+            c->key[c->slots[i].at] = (char)('0' + values[i]);
         if (c->slots[i].offset == QM_NONE)
             continue;
-        rt->frame[c->slots[i].offset] = bit;
+        rt->frame[c->slots[i].offset] = values[i];
         if (c->drawn > 0)
-            compare_byte(c, c->slots[i].offset, bit);
+            compare_byte(c, c->slots[i].offset, values[i]);
     }
     if (c->drawn == 0 && c->any)
         for (uint32_t i = 0; i < c->program->frame_size; i++)
@@ -174,60 +173,42 @@ static void add_values(qm_collect *c, qm_rt *rt, uint64_t value, uint64_t count,
     add_outcome(c, rt, count, probability);
 }
 
-typedef struct sample_target {
+typedef struct receiver {
     qm_collect *c;
     qm_rt *rt;
-} sample_target;
+} receiver;
 
-static void add_sample(void *payload, uint64_t index, uint64_t count)
+static void receive(void *payload, const uint8_t *values, double p, uint64_t count)
 {
-    sample_target *t = payload;
-    uint64_t value = 0;
-    for (uint32_t i = 0; i < t->c->nslots; i++)
-        value |= (index >> t->c->slots[i].qubit & 1) << i;
-    add_values(t->c, t->rt, value, count, 0);
+    receiver *to = payload;
+    add_values(to->c, to->rt, values, count, p);
 }
 
-static void add_marginal(qm_collect *c, qm_rt *rt)
+static void add_samples(qm_collect *c, qm_rt *rt)
 {
-    const double *p = c->marginal;
-    uint64_t size = (uint64_t)1 << c->nslots;
-    double total = 0;
-    for (uint64_t v = 0; v < size; v++)
-        total += p[v];
-    for (uint64_t v = 0; v < size; v++) {
-        double w = rt->weight * p[v] / total;
-        if (w > QM_UNLIKELY)
-            add_values(c, rt, v, 0, w);
-        else
-            c->lost += w;
-    }
+    receiver to = {c, rt};
+    qm_rt_check(rt, qm_qreg_focus(rt->reg, c->slot_qubits, c->nslots, rt->shots));
+    qm_rt_flush(rt);
+    qm_rt_check(rt, qm_qreg_sample(rt->reg, c->slot_qubits, c->nslots, rt->shots,
+                                   rt->options->seed, rt->hash, receive, &to));
 }
 
 static void add_distribution(qm_collect *c, qm_rt *rt)
 {
-    if (c->nslots == 0) {
-        add_values(c, rt, 0, 0, rt->weight);
-        return;
-    }
-    size_t bytes = sizeof *c->marginal << c->nslots;
-    if (c->marginal == NULL)
-        c->marginal = malloc(bytes);
-    if (c->marginal == NULL)
+    uint64_t bytes = qm_qreg_distribution_bytes(rt->reg, c->slot_qubits, c->nslots);
+    uint64_t free_bytes = qm_free_memory();
+    receiver to = {c, rt};
+    if (bytes > free_bytes)
         qm_rt_abort(rt, QM_ERR_MEMORY,
                     qm_arena_printf(c->arena,
                                     "the exact distribution of %u measured qubits takes %s, but %s "
                                     "are free",
-                                    c->nslots, qm_bytes_text(c->arena, bytes),
-                                    qm_bytes_text(c->arena, qm_free_memory())));
-    qm_state_marginal(&rt->state, c->slot_qubits, c->nslots, c->marginal);
-    add_marginal(c, rt);
-}
-
-void qm_collect_free(qm_collect *c)
-{
-    free(c->marginal);
-    c->marginal = NULL;
+                                    c->nslots,
+                                    bytes == UINT64_MAX ? "more than 2^50 bytes"
+                                                        : qm_bytes_text(c->arena, bytes),
+                                    qm_bytes_text(c->arena, free_bytes)));
+    qm_rt_check(rt, qm_qreg_distribution(rt->reg, c->slot_qubits, c->nslots, rt->weight,
+                                         QM_UNLIKELY, &c->lost, receive, &to));
 }
 
 /* Is every measurement of the path's end certain? */
@@ -237,7 +218,7 @@ static bool is_pure(const qm_collect *c, const qm_rt *rt)
         return true;
     for (uint32_t i = 0; i < c->program->ndeferred; i++) {
         double p[2];
-        qm_state_probabilities(&rt->state, c->program->deferred[i].qubit, p);
+        qm_qreg_probabilities(rt->reg, c->program->deferred[i].qubit, p);
         if (p[0] > QM_UNLIKELY && p[1] > QM_UNLIKELY)
             return false;
     }
@@ -246,12 +227,9 @@ static bool is_pure(const qm_collect *c, const qm_rt *rt)
 
 static void keep_state(qm_collect *c, const qm_rt *rt)
 {
-    uint64_t size = (uint64_t)1 << rt->state.n;
+    uint64_t size = (uint64_t)1 << rt->reg->n;
     qm_amplitude *a = QM_NEW_ARRAY(c->arena, qm_amplitude, size);
-    for (uint64_t i = 0; i < size; i++) {
-        double complex v = rt->factor * qm_state_get(&rt->state, i);
-        a[i] = (qm_amplitude){creal(v), cimag(v)};
-    }
+    qm_qreg_amplitudes(rt->reg, a);
     c->state = a;
 }
 
@@ -273,18 +251,25 @@ static void write_key(qm_collect *c, const uint8_t *frame)
 
 void qm_collect_path(qm_collect *c, qm_rt *rt)
 {
+    bool shown = !rt->split && rt->reg->n > 0 && rt->reg->n <= QM_MAX_SHOWN_QUBITS;
     c->drawn = 0;
     write_key(c, rt->frame);
-    if (rt->options->exact) {
-        add_distribution(c, rt);
-        if (!rt->split && rt->state.n > 0 && rt->state.n <= QM_MAX_SHOWN_QUBITS && is_pure(c, rt))
-            keep_state(c, rt);
-    } else if (c->nslots == 0) {
-        add_values(c, rt, 0, rt->shots, 0);
-    } else {
-        sample_target t = {c, rt};
-        qm_state_sample(&rt->state, rt->shots, rt->options->seed, rt->hash, add_sample, &t);
+    if (!rt->options->exact && c->nslots > 0) {
+        add_samples(c, rt);
+        return;
     }
+    if (c->nslots == 0)
+        add_values(c, rt, NULL, rt->options->exact ? 0 : rt->shots,
+                   rt->options->exact ? rt->weight : 0);
+    if (!rt->options->exact)
+        return;
+    if (!shown)
+        qm_rt_check(rt, qm_qreg_focus(rt->reg, c->slot_qubits, c->nslots, 0));
+    qm_rt_flush(rt);
+    if (c->nslots > 0)
+        add_distribution(c, rt);
+    if (shown && is_pure(c, rt))
+        keep_state(c, rt);
 }
 
 static int compare_outcomes(const void *a, const void *b)

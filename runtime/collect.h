@@ -31,7 +31,6 @@ typedef struct qm_collect {
     uint8_t *frame;            /* values of the first outcome */
     bool *differs;             /* per byte of the frame: another outcome has another value */
     bool any;                  /* `frame` is set */
-    double *marginal;          /* on the heap: of the newest path */
     double lost;               /* exact: probability of outcomes given up */
     const qm_amplitude *state; /* the final state while it is pure, else NULL */
 } qm_collect;
@@ -43,7 +42,6 @@ void qm_collect_init(qm_collect *c, const qm_program *p, bool all_variables, qm_
 /* Adds the path that has just ended. Failures end the run through qm_rt_abort().
  * Time O(2^n + outcomes). */
 void qm_collect_path(qm_collect *c, qm_rt *rt);
-void qm_collect_free(qm_collect *c); /* what lies outside the arena */
 /* Sorts the outcomes and fills the result; *out was cleared. */
 void qm_collect_finish(qm_collect *c, qm_result *out);
 

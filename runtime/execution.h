@@ -7,9 +7,9 @@
  * path is always taken next, all pending paths are prefixes of the one script, and few states are
  * held.
  *
- * A pending path may own a snapshot of the state before its last outcome. While a path with a
+ * A pending path may own a snapshot of the register after its last outcome. While a path with a
  * snapshot replays its script, quantum work is skipped; without one it is done again. Both give the
- * same bytes. */
+ * same bytes: whether there is memory for snapshots decides nothing else. */
 #ifndef QM_RUNTIME_EXECUTION_H
 #define QM_RUNTIME_EXECUTION_H
 
@@ -18,7 +18,7 @@
 #include "runtime/plan/kgate.h"
 #include "runtime/rt.h"
 #include "runtime/run.h"
-#include "runtime/sim/state.h"
+#include "runtime/sim/qreg.h"
 
 #include <setjmp.h>
 #include <stdalign.h>
@@ -27,12 +27,12 @@
 #define QM_UNLIKELY 1e-14
 
 typedef struct qm_pending {
-    uint64_t length; /* of its script; the last outcome is 1 */
-    uint64_t calls;  /* of extern functions before the last outcome */
-    uint64_t shots;  /* by shots */
-    double weight;   /* exact */
-    uint64_t hash;   /* of the script */
-    void *snapshot;  /* before the last outcome; NULL: none */
+    uint64_t length;   /* of its script; the last outcome is 1 */
+    uint64_t calls;    /* of extern functions before the last outcome */
+    uint64_t shots;    /* by shots */
+    double weight;     /* exact */
+    uint64_t hash;     /* of the script */
+    qm_qreg *snapshot; /* after the last outcome; NULL: none */
 } qm_pending;
 
 /* What an extern function returned, and the arrays that it has changed, one after the other. */
@@ -47,15 +47,16 @@ struct qm_rt {
     const qm_program *program;
     const qm_run_options *options;
     qm_arena *arena; /* of results and messages */
-    qm_state state;
-    double complex factor;      /* global phase of the path, kept apart from the state */
+    qm_qreg *reg;
+    uint64_t max_bytes;         /* of its statevector and all snapshots */
+    uint64_t snapshot_bytes;    /* that the snapshots of pending paths take */
     const uint8_t *first_frame; /* inputs */
     uint8_t *frame;
 
     uint8_t *script;
     uint64_t known, at; /* outcomes of the script; how many of them the path has met */
     uint64_t cap_script;
-    void *snapshot; /* state to go on with after `known` outcomes; NULL: none */
+    qm_qreg *snapshot; /* to go on with after `known` outcomes; NULL: none */
     uint64_t shots, hash;
     double weight;
     bool pruned; /* the path was given up */
@@ -68,9 +69,6 @@ struct qm_rt {
 
     qm_pending *pending;
     uint64_t npending, cap_pending;
-    void **spare; /* buffers for snapshots */
-    uint64_t nspare, cap_spare;
-    uint64_t snapshots_left; /* how many more buffers the budget allows */
 
     struct qm_scratch
         *scratch; /* array.c: copies of arguments of calls in progress, newest first */
@@ -100,6 +98,13 @@ static inline bool qm_rt_skips(const qm_rt *rt)
 {
     return rt->snapshot != NULL;
 }
+/* Goes on when a function of the register gave QM_OK; ends the run when it was cancelled; for want
+ * of memory gives snapshots up and flushes again, or ends the run. */
+void qm_rt_check(qm_rt *rt, qm_status status);
+/* Makes the register's queued ops. */
+void qm_rt_flush(qm_rt *rt);
+/* Says that a statevector does not fit, and what would. */
+const char *qm_rt_memory_text(const qm_rt *rt);
 /* Applies rt->gate to the state. */
 void qm_rt_apply(qm_rt *rt);
 /* Applies rt->gate to the newest matrix. */
@@ -136,6 +141,8 @@ qm_extern_value *qm_explore_call(qm_rt *rt);
 uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes);
 /* What is to be known of the path that has just ended, with the weight, shots and hash of rt. */
 void qm_explore_end_path(qm_rt *rt);
+/* Gives up the snapshots of pending paths; false when there were none. */
+bool qm_explore_give_up_snapshots(qm_rt *rt);
 /* Runs all paths; rt->status says how it went. */
 void qm_explore(qm_rt *rt);
 /* Frees the copies of arguments (array.c). */

@@ -1,9 +1,9 @@
 /* explore.c - runs the paths of a program, depth first.
  *
  * Exact: a branch point whose outcomes are both likely makes a pending path; each path has a
- * weight. By shots: the shots of a path are split by one random number a shot, keyed by the seed,
- * the hash of the script so far and the number of the shot in the path, so results depend on
- * nothing else; a side without shots is not followed. Time: the quantum work of shared pasts is
+ * weight. By shots: the shots of a path are split by a binomial random number, keyed by the seed
+ * and the hash of the script so far, so results depend on nothing else; a side without shots is not
+ * followed. Time: the quantum work of shared pasts is
  * done once while snapshots fit in the budget; classical work is done again for each path. */
 
 #include "runtime/execution.h"
@@ -30,40 +30,63 @@ static void *reserve(qm_rt *rt, void *p, uint64_t n, uint64_t *cap, size_t size)
     return q;
 }
 
-/* The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
 uint64_t qm_explore_hash(uint64_t h, uint32_t outcome)
 {
-    h += (outcome + 1) * 0x9e3779b97f4a7c15u;
-    h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
-    h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
-    return h ^ (h >> 31);
+    return qm_rng_stream(h, outcome);
 }
 
-/* A copy of the state, or NULL when the budget or the memory is used up. */
-static void *take_snapshot(qm_rt *rt)
+/* What the register's vector may take beside the snapshots. */
+static void set_room(qm_rt *rt)
 {
-    void *copy = NULL;
-    if (rt->nspare > 0) {
-        copy = rt->spare[--rt->nspare];
-    } else if (rt->snapshots_left > 0) {
-        copy = qm_state_buffer(rt->state.n, rt->state.precision);
-        rt->snapshots_left -= copy != NULL;
+    rt->reg->max_bytes = rt->max_bytes - rt->snapshot_bytes;
+}
+
+/* The register with `qubit` projected on 1, which has probability p; or NULL when the budget or the
+ * memory is used up. */
+static qm_qreg *take_snapshot(qm_rt *rt, uint32_t qubit, double p)
+{
+    uint64_t own = qm_state_bytes(rt->reg->state.n, rt->options->sim.precision);
+    uint64_t room = rt->max_bytes - own;
+    /* The machine needs some memory for other things; a stated limit is meant as it is. */
+    if (rt->options->max_state_bytes == 0)
+        room /= 2;
+    if (rt->snapshot_bytes + qm_qreg_bytes(rt->reg) > room)
+        return NULL;
+    qm_qreg *copy = calloc(1, sizeof *copy);
+    if (copy == NULL)
+        return NULL;
+    if (qm_qreg_copy(rt->reg, copy) != QM_OK) {
+        qm_qreg_delete(copy);
+        return NULL;
     }
-    if (copy != NULL)
-        memcpy(copy, rt->state.amp, qm_state_bytes(rt->state.n, rt->state.precision));
+    qm_qreg_project(copy, qubit, 1, p);
+    rt->snapshot_bytes += qm_qreg_bytes(copy);
+    set_room(rt);
     return copy;
 }
 
-/* The state becomes the snapshot; its old buffer is kept for another. */
 static void resume_snapshot(qm_rt *rt)
 {
-    rt->spare = reserve(rt, rt->spare, rt->nspare, &rt->cap_spare, sizeof *rt->spare);
-    rt->spare[rt->nspare++] = rt->state.amp;
-    rt->state.amp = rt->snapshot;
+    qm_qreg_delete(rt->reg);
+    rt->reg = rt->snapshot;
     rt->snapshot = NULL;
+    set_room(rt);
 }
 
-static void push_other(qm_rt *rt, uint64_t shots, double weight)
+bool qm_explore_give_up_snapshots(qm_rt *rt)
+{
+    bool any = rt->snapshot_bytes > 0;
+    for (uint64_t i = 0; i < rt->npending; i++) {
+        qm_qreg_delete(rt->pending[i].snapshot);
+        rt->pending[i].snapshot = NULL;
+    }
+    rt->snapshot_bytes = 0;
+    set_room(rt);
+    return any;
+}
+
+/* Follows the outcome 1 of the qubit, which has probability p, later. */
+static void push_other(qm_rt *rt, uint32_t qubit, double p, uint64_t shots, double weight)
 {
     rt->split = true;
     rt->pending = reserve(rt, rt->pending, rt->npending, &rt->cap_pending, sizeof *rt->pending);
@@ -72,11 +95,11 @@ static void push_other(qm_rt *rt, uint64_t shots, double weight)
                                              .shots = shots,
                                              .weight = weight,
                                              .hash = qm_explore_hash(rt->hash, 1),
-                                             .snapshot = take_snapshot(rt)};
+                                             .snapshot = take_snapshot(rt, qubit, p)};
     rt->npending++;
 }
 
-static uint32_t choose_exact(qm_rt *rt, const double p[2])
+static uint32_t choose_exact(qm_rt *rt, uint32_t qubit, const double p[2])
 {
     bool likely[2];
     for (uint32_t b = 0; b < 2; b++) {
@@ -88,7 +111,7 @@ static uint32_t choose_exact(qm_rt *rt, const double p[2])
         longjmp(rt->leave, 1);
     }
     if (likely[0] && likely[1])
-        push_other(rt, 0, rt->weight * p[1]);
+        push_other(rt, qubit, p[1], 0, rt->weight * p[1]);
     uint32_t outcome = likely[0] ? 0 : 1;
     rt->weight *= p[outcome];
     return outcome;
@@ -100,38 +123,41 @@ uint64_t qm_explore_ones(const qm_rt *rt, uint64_t shots, uint64_t hash, const d
         return 0;
     if (p[0] <= QM_UNLIKELY)
         return shots;
-    uint64_t ones = 0;
-    for (uint64_t i = 0; i < shots; i++)
-        ones += qm_rng_uniform(rt->options->seed, hash, i) < p[1];
-    return ones;
+    return qm_rng_binomial(rt->options->seed, hash, shots, p[1]);
 }
 
-static uint32_t choose_shots(qm_rt *rt, const double p[2])
+static uint32_t choose_shots(qm_rt *rt, uint32_t qubit, const double p[2])
 {
     uint64_t ones = qm_explore_ones(rt, rt->shots, rt->hash, p);
     if (ones == rt->shots)
         return 1;
     if (ones > 0)
-        push_other(rt, ones, 0);
+        push_other(rt, qubit, p[1], ones, 0);
     rt->shots -= ones;
     return 0;
 }
 
 void qm_explore_project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2])
 {
-    if (p[1 - outcome] > 0)
-        qm_state_collapse(&rt->state, qubit, outcome, p[outcome]);
+    qm_qreg_project(rt->reg, qubit, outcome, p[outcome]);
 }
 
+/* Where the outcome is open the queue is flushed, with or without a snapshot to come, so that
+ * snapshots do not change how gates are grouped. */
 void qm_explore_probabilities(qm_rt *rt, uint32_t qubit, double p[2])
 {
-    qm_state_probabilities(&rt->state, qubit, p);
+    if (!qm_qreg_is_product(rt->reg, qubit))
+        qm_rt_flush(rt);
+    qm_qreg_probabilities(rt->reg, qubit, p);
+    if (p[0] > 0 && p[1] > 0)
+        qm_rt_flush(rt);
     if (!isfinite(p[0]))
         qm_rt_fail(rt, "the state is not finite: a gate had a parameter that is not a number", 0,
                    0);
 }
 
-/* Goes on along the script: its next outcome, with the quantum work that it asks for. */
+/* Goes on along the script: its next outcome, with the quantum work that it asks for, which the
+ * snapshot contains. */
 static uint32_t known_outcome(qm_rt *rt, uint32_t qubit)
 {
     uint32_t outcome = rt->script[rt->at++];
@@ -139,6 +165,7 @@ static uint32_t known_outcome(qm_rt *rt, uint32_t qubit)
         if (rt->at < rt->known)
             return outcome;
         resume_snapshot(rt);
+        return outcome;
     }
     double p[2];
     qm_explore_probabilities(rt, qubit, p);
@@ -146,11 +173,9 @@ static uint32_t known_outcome(qm_rt *rt, uint32_t qubit)
     return outcome;
 }
 
-/* The product of the probabilities is the squared coherence, up to rounding. */
 bool qm_explore_is_product(const qm_rt *rt, uint32_t qubit, const double p[2])
 {
-    double complex c = qm_state_coherence(&rt->state, qubit);
-    return p[0] * p[1] - (creal(c) * creal(c) + cimag(c) * cimag(c)) <= QM_UNLIKELY;
+    return qm_qreg_is_separate(rt->reg, qubit, p);
 }
 
 static uint32_t new_outcome(qm_rt *rt, uint32_t qubit, bool seen)
@@ -162,7 +187,7 @@ static uint32_t new_outcome(qm_rt *rt, uint32_t qubit, bool seen)
     if (!seen && qm_explore_is_product(rt, qubit, p))
         outcome = p[1] > p[0];
     else
-        outcome = rt->options->exact ? choose_exact(rt, p) : choose_shots(rt, p);
+        outcome = rt->options->exact ? choose_exact(rt, qubit, p) : choose_shots(rt, qubit, p);
     rt->script[rt->at++] = (uint8_t)outcome;
     rt->known = rt->at;
     rt->hash = qm_explore_hash(rt->hash, outcome);
@@ -224,19 +249,33 @@ uint8_t *qm_explore_array(qm_rt *rt, const uint8_t *array, uint64_t bytes)
     return v->arrays + at;
 }
 
+/* What observations see of the register, flushed. */
+static qm_state_view view_of(const qm_rt *rt)
+{
+    qm_qreg *r = rt->reg;
+    return (qm_state_view){.state = &r->state,
+                           .nqubits = r->n,
+                           .position = r->position,
+                           .product = (const double complex(*)[2])r->product,
+                           .cancel = rt->options->cancel};
+}
+
 void qm_explore_end_path(qm_rt *rt)
 {
-    const qm_run_options *o = rt->options;
-    if (o->requests == NULL) {
+    if (rt->options->requests == NULL) {
         qm_collect_path(&rt->collect, rt);
         return;
     }
-    const qm_path_end end = {
-        .view = {.state = &rt->state, .nqubits = rt->program->nqubits, .cancel = o->cancel},
-        .factor = rt->factor,
-        .weight = rt->weight,
-        .shots = rt->shots,
-        .stream = rt->hash};
+    qm_rt_flush(rt);
+    qm_path_end end = {.view = view_of(rt),
+                       .factor = rt->reg->factor,
+                       .weight = rt->weight,
+                       .shots = rt->shots,
+                       .stream = rt->hash};
+    if (qm_observer_wants_all(&rt->observer, &end.view)) {
+        qm_rt_check(rt, qm_qreg_settle(rt->reg));
+        end.view = view_of(rt);
+    }
     const char *error = NULL;
     qm_status st = qm_observer_path(&rt->observer, &end, &error);
     if (st != QM_OK)
@@ -247,7 +286,6 @@ static void run_path(qm_rt *rt)
 {
     rt->at = 0;
     rt->ncalls = 0;
-    rt->factor = 1;
     rt->nmatrices = 0;
     rt->pruned = false;
     qm_scratch_free(rt);
@@ -255,7 +293,7 @@ static void run_path(qm_rt *rt)
     rt->stack = (uintptr_t)__builtin_frame_address(0);
     memcpy(rt->frame, rt->first_frame, rt->program->frame_size);
     if (rt->snapshot == NULL)
-        qm_state_zero(&rt->state);
+        qm_qreg_zero(rt->reg);
     if (setjmp(rt->leave) != 0)
         return;
     rt->program->entry(rt, rt->frame);
@@ -276,6 +314,7 @@ static bool next_path(qm_rt *rt)
     rt->weight = n->weight;
     rt->hash = n->hash;
     rt->snapshot = n->snapshot;
+    rt->snapshot_bytes -= n->snapshot != NULL ? qm_qreg_bytes(n->snapshot) : 0;
     return true;
 }
 
@@ -306,24 +345,19 @@ void qm_explore(qm_rt *rt)
 
 void qm_explore_free(qm_rt *rt)
 {
-    uint32_t n = rt->state.n;
-    qm_precision p = rt->state.precision;
     qm_scratch_free(rt);
     for (uint64_t i = 0; i < rt->npending; i++)
-        qm_state_buffer_free(rt->pending[i].snapshot, n, p);
-    for (uint64_t i = 0; i < rt->nspare; i++)
-        qm_state_buffer_free(rt->spare[i], n, p);
-    qm_state_buffer_free(rt->snapshot, n, p);
+        qm_qreg_delete(rt->pending[i].snapshot);
+    qm_qreg_delete(rt->snapshot);
+    qm_qreg_delete(rt->reg);
     free(rt->pending);
-    free(rt->spare);
     free(rt->script);
     for (uint64_t i = 0; i < rt->ncalled; i++)
         free(rt->called[i].arrays);
     free(rt->called);
-    rt->snapshot = NULL;
+    rt->reg = rt->snapshot = NULL;
     rt->pending = NULL;
-    rt->spare = NULL;
     rt->script = NULL;
     rt->called = NULL;
-    rt->npending = rt->nspare = rt->ncalled = 0;
+    rt->npending = rt->ncalled = 0;
 }

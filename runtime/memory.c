@@ -25,9 +25,14 @@ const char *qm_bytes_text(qm_arena *arena, uint64_t bytes)
 {
     static const char *const units[] = {"bytes", "KiB", "MiB", "GiB"};
     uint32_t u = 0;
+    uint64_t rest = 0;
     while (u < 3 && bytes >= 1024) {
+        rest = bytes % 1024;
         bytes /= 1024;
         u++;
     }
-    return qm_arena_printf(arena, "%llu %s", (unsigned long long)bytes, units[u]);
+    uint32_t tenths = (uint32_t)(rest * 10 / 1024);
+    if (tenths == 0)
+        return qm_arena_printf(arena, "%llu %s", (unsigned long long)bytes, units[u]);
+    return qm_arena_printf(arena, "%llu.%u %s", (unsigned long long)bytes, tenths, units[u]);
 }

@@ -29,15 +29,19 @@ static void stop_if_cancelled(qm_rt *rt)
         qm_rt_abort(rt, QM_ERR_CANCELLED, cancelled_text);
 }
 
-/* A phase of the whole state is kept apart from it. */
-static bool is_global_phase(const qm_kop *op)
+void qm_rt_check(qm_rt *rt, qm_status status)
 {
-    return op->kind == QM_KOP_PHASE && op->ntargets == 0 && op->ncontrols == 0;
+    while (status == QM_ERR_MEMORY && rt->reg->wanted > 0 && qm_explore_give_up_snapshots(rt))
+        status = qm_qreg_flush(rt->reg);
+    if (status == QM_ERR_CANCELLED)
+        qm_rt_abort(rt, status, cancelled_text);
+    if (status != QM_OK)
+        qm_rt_abort(rt, status, qm_rt_memory_text(rt));
 }
 
-static void multiply_factor(qm_rt *rt, const double *data)
+void qm_rt_flush(qm_rt *rt)
 {
-    rt->factor *= CMPLX(data[0], data[1]);
+    qm_rt_check(rt, qm_qreg_flush(rt->reg));
 }
 
 void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count)
@@ -45,14 +49,10 @@ void qm_rt_run(qm_rt *rt, uint32_t first, uint32_t count)
     if (qm_rt_skips(rt))
         return;
     const qm_program *p = rt->program;
-    const qm_kop *op = p->kops + first, *end = op + count;
-    while (op < end) {
+    for (const qm_kop *op = p->kops + first, *end = op + count; op < end; op++) {
         stop_if_cancelled(rt);
-        if (is_global_phase(op))
-            multiply_factor(rt, p->kop_data + op++->data);
-        else
-            op += qm_state_apply_some(&rt->state, op, (uint32_t)(end - op), p->kop_qubits,
-                                      p->kop_data);
+        qm_rt_check(rt, qm_qreg_apply(rt->reg, op, p->kop_qubits + op->qubits,
+                                      p->kop_data + op->data));
     }
 }
 
@@ -64,15 +64,11 @@ void qm_rt_run_on(qm_rt *rt, const uint32_t *qubits, uint32_t first, uint32_t co
     uint32_t *actual = rt->buffer.qubits;
     for (const qm_kop *op = p->kops + first, *end = op + count; op < end; op++) {
         stop_if_cancelled(rt);
-        if (is_global_phase(op)) {
-            multiply_factor(rt, p->kop_data + op->data);
-            continue;
-        }
         for (uint32_t i = 0; i < (uint32_t)op->ntargets + op->ncontrols; i++) {
             uint32_t k = p->kop_qubits[op->qubits + i];
             actual[i] = qubits[k & ~QM_CONTROL_ON_0] | (k & QM_CONTROL_ON_0);
         }
-        qm_state_apply(&rt->state, op, actual, p->kop_data + op->data);
+        qm_rt_check(rt, qm_qreg_apply(rt->reg, op, actual, p->kop_data + op->data));
     }
 }
 
@@ -88,12 +84,8 @@ void qm_rt_check_distinct(qm_rt *rt, const uint32_t *qubits, uint32_t n)
 void qm_rt_apply(qm_rt *rt)
 {
     const qm_kop_buffer *b = &rt->buffer;
-    if (!qm_kgate_lower(&rt->gate, &rt->buffer))
-        return;
-    if (is_global_phase(&b->op))
-        multiply_factor(rt, b->data);
-    else
-        qm_state_apply(&rt->state, &b->op, b->qubits, b->data);
+    if (qm_kgate_lower(&rt->gate, &rt->buffer))
+        qm_rt_check(rt, qm_qreg_apply(rt->reg, &b->op, b->qubits, b->data));
 }
 
 void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const uint32_t *qubits,
@@ -119,7 +111,7 @@ void qm_rt_gate(qm_rt *rt, uint32_t gate, uint32_t ncontrols, uint64_t on, const
 
 void qm_rt_phase(qm_rt *rt, double phase)
 {
-    rt->factor *= cexp(I * phase);
+    rt->reg->factor *= cexp(I * phase);
 }
 
 uint32_t qm_rt_measure(qm_rt *rt, uint32_t qubit)
@@ -131,7 +123,7 @@ void qm_rt_reset(qm_rt *rt, uint32_t qubit)
 {
     static const qm_kop flip = {.kind = QM_KOP_X, .ntargets = 1};
     if (qm_explore_trace_out(rt, qubit) == 1 && !qm_rt_skips(rt))
-        qm_state_apply(&rt->state, &flip, &qubit, NULL);
+        qm_rt_check(rt, qm_qreg_apply(rt->reg, &flip, &qubit, NULL));
 }
 
 uint32_t qm_rt_index(qm_rt *rt, int64_t index, uint32_t n, uint32_t line, uint32_t column)

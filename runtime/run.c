@@ -8,25 +8,41 @@
 
 #include <stdlib.h>
 
-/* Checks that the state fits and sets the budget of snapshots. */
-static qm_status check_memory(qm_rt *rt)
+const char *qm_rt_memory_text(const qm_rt *rt)
 {
-    uint32_t n = rt->program->nqubits;
-    uint64_t limit = rt->options->max_state_bytes;
-    bool given = limit != 0;
-    uint64_t allowed = given ? limit : qm_free_memory();
-    if (n <= QM_MAX_STATE_QUBITS && qm_state_bytes(n, QM_DOUBLE) <= allowed) {
-        uint64_t rest = allowed - qm_state_bytes(n, QM_DOUBLE);
-        /* The machine needs some memory for other things; a stated limit is meant as it is. */
-        rt->snapshots_left = (given ? rest : rest / 2) / qm_state_bytes(n, QM_DOUBLE);
-        return QM_OK;
+    uint32_t n = rt->reg->wanted, fits = 0;
+    const char *allowed = qm_bytes_text(rt->arena, rt->max_bytes);
+    if (n == 0)
+        return qm_arena_printf(rt->arena, "the system gives no memory for a statevector of %u qubits",
+                               rt->reg->nactive);
+    bool single = rt->options->sim.precision == QM_SINGLE;
+    const char *need =
+        n < 60 ? qm_bytes_text(rt->arena, (uint64_t)(single ? 8 : 16) << n)
+               : qm_arena_printf(rt->arena, "2^%llu bytes", n + (single ? 3ull : 4ull));
+    while (fits < QM_MAX_STATE_QUBITS &&
+           qm_state_bytes(fits + 1, rt->options->sim.precision) <= rt->max_bytes)
+        fits++;
+    const char *hint =
+        single ? "" : qm_arena_printf(rt->arena, " (%u with --precision=single)", fits + 1);
+    return qm_arena_printf(rt->arena,
+                           "a statevector of %u qubits takes %s, but %s are %s; %u qubits fit%s", n,
+                           need, allowed, rt->options->max_state_bytes != 0 ? "allowed" : "free",
+                           fits, hint);
+}
+
+static qm_status make_register(qm_rt *rt)
+{
+    const qm_run_options *o = rt->options;
+    rt->max_bytes = o->max_state_bytes != 0 ? o->max_state_bytes : qm_free_memory();
+    rt->reg = calloc(1, sizeof *rt->reg);
+    if (rt->reg == NULL) {
+        rt->error = "no memory to run the program";
+        return QM_ERR_MEMORY;
     }
-    const char *need = n < 60 ? qm_bytes_text(rt->arena, (uint64_t)16 << n)
-                              : qm_arena_printf(rt->arena, "2^%llu bytes", n + 4ull);
-    rt->error =
-        qm_arena_printf(rt->arena, "a statevector of %u qubits takes %s, but %s are %s", n, need,
-                        qm_bytes_text(rt->arena, allowed), given ? "allowed" : "free");
-    return QM_ERR_MEMORY;
+    qm_status st = qm_qreg_init(rt->reg, rt->program->nqubits, &o->sim, rt->max_bytes, o->cancel);
+    if (st != QM_OK)
+        rt->error = qm_rt_memory_text(rt);
+    return st;
 }
 
 static void find_externs(qm_rt *rt)
@@ -57,15 +73,9 @@ static qm_status prepare(qm_rt *rt)
     rt->frame = QM_NEW_ARRAY(rt->arena, uint8_t, p->frame_size);
     qm_status st = qm_inputs_parse(p, o->inputs, o->ninputs, frame, rt->arena, &rt->error);
     if (st == QM_OK)
-        st = check_memory(rt);
+        st = make_register(rt);
     if (st != QM_OK)
         return st;
-    if (qm_state_init(&rt->state, p->nqubits, o->sim.threads, QM_DOUBLE) != QM_OK) {
-        rt->error = qm_arena_printf(
-            rt->arena, "the system gives no %s for a statevector of %u qubits",
-            qm_bytes_text(rt->arena, qm_state_bytes(p->nqubits, QM_DOUBLE)), p->nqubits);
-        return QM_ERR_MEMORY;
-    }
     qm_collect_init(&rt->collect, p, o->all_variables, rt->arena);
     find_externs(rt);
     if (o->requests != NULL)
@@ -78,7 +88,6 @@ static void explore(qm_rt *rt)
     if (rt->program->together != NULL) {
         if (rt->program->together(rt))
             return;
-        qm_collect_free(&rt->collect);
         qm_collect_init(&rt->collect, rt->program, rt->options->all_variables, rt->arena);
         qm_observer_restart(&rt->observer);
         rt->npaths = 0;
@@ -135,9 +144,7 @@ qm_status qm_program_run(const qm_program *p, const qm_run_options *o, qm_arena 
     }
     arena->recover = outer;
     qm_explore_free(rt);
-    qm_collect_free(&rt->collect);
     qm_observer_free(&rt->observer);
-    qm_state_free(&rt->state);
     free(rt);
     return st;
 }

@@ -10,5 +10,10 @@
 uint64_t qm_rng_bits(uint64_t seed, uint64_t stream, uint64_t index);
 /* Uniform in [0, 1) with 53 random bits. */
 double qm_rng_uniform(uint64_t seed, uint64_t stream, uint64_t index);
+/* How many of n events of probability p happen: a binomial number from the numbers of a stream.
+ * Exact for p as a multiple of 2^-53. Time O(n / 32). */
+uint64_t qm_rng_binomial(uint64_t seed, uint64_t stream, uint64_t n, double p);
+/* A stream for the `branch`-th part of what has this stream. */
+uint64_t qm_rng_stream(uint64_t stream, uint64_t branch);
 
 #endif

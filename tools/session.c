@@ -184,28 +184,52 @@ static qm_status run_program(qm_context *cx, const qm_program *p, const qm_run_o
     return s;
 }
 
-/* Runs a flat module by the interpreter. *done: it did, or is not to be run otherwise. */
+/* Who runs a program, and why. */
+typedef struct executor {
+    qm_interp *interp; /* NULL: native code */
+    const qm_program *program;
+    const char *why;
+} executor;
+
+/* Chooses for a flat module; out->interp is to be freed in any case. */
+static qm_status choose_executor(qm_module *m, const qm_run_options *o, executor *out)
+{
+    *out = (executor){.why = "asked for"};
+    if (o->sim.code == QM_CODE_LLVM)
+        return QM_OK;
+    qm_status s = qm_interp_make(m, &out->interp, &out->program);
+    if (s != QM_OK)
+        return s;
+    if (o->sim.code == QM_CODE_INTERPRET) {
+        if (out->interp)
+            return QM_OK;
+        qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                 "the program has something that only native code does (--code=llvm)");
+        return QM_ERR_USAGE;
+    }
+    out->why = "it executes few ops for its size";
+    if (out->interp && !qm_interp_is_slow(out->interp)) {
+        qm_interp_allow_giving_up(out->interp);
+        return QM_OK;
+    }
+    out->why = out->interp ? "its loops execute many ops" : "the interpreter lacks what it needs";
+    qm_interp_free(out->interp);
+    out->interp = NULL;
+    return QM_OK;
+}
+
+/* Runs a flat module by the interpreter. *done: not to be run by native code. */
 static qm_status interpret(qm_module *m, const qm_run_options *o, qm_result_fn use, void *payload,
                            bool *done)
 {
-    qm_interp *interp;
-    const qm_program *program;
-    bool must = o->sim.code == QM_CODE_INTERPRET;
-    qm_status s = qm_interp_make(m, &interp, &program);
-    *done = s != QM_OK;
-    if (s == QM_OK && !interp && must) {
-        qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0},
-                 "the program has something that only native code does (--code=llvm)");
-        s = QM_ERR_USAGE;
-        *done = true;
+    executor e;
+    qm_status s = choose_executor(m, o, &e);
+    *done = s != QM_OK || e.interp;
+    if (s == QM_OK && e.interp) {
+        s = run_program(m->cx, e.program, o, use, payload);
+        *done = !qm_interp_gave_up(e.interp);
     }
-    if (interp && (must || !qm_interp_is_slow(interp))) {
-        if (!must)
-            qm_interp_allow_giving_up(interp);
-        s = run_program(m->cx, program, o, use, payload);
-        *done = !qm_interp_gave_up(interp);
-    }
-    qm_interp_free(interp);
+    qm_interp_free(e.interp);
     return s;
 }
 
@@ -227,7 +251,6 @@ static qm_status run_native(qm_module *m, const qm_run_options *o, qm_result_fn 
 /* A flat copy of m into which the values of inputs are put. */
 static qm_status prepare_run(const qm_module *m, const qm_run_options *o, qm_module **copy)
 {
-    *copy = NULL;
     if (o->ninputs == 0)
         return prepare(m, QM_FORM_FLAT, copy);
     qm_module *bound = qm_module_clone(m);
@@ -246,8 +269,7 @@ qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_res
     qm_status s = prepare_run(m, o, &copy);
     if (s != QM_OK)
         return s;
-    if (o->sim.code != QM_CODE_LLVM)
-        s = interpret(copy, o, use, payload, &done);
+    s = interpret(copy, o, use, payload, &done);
     if (!done)
         s = run_native(copy, o, use, payload);
     qm_module_free(copy);
@@ -294,31 +316,6 @@ qm_status qm_session_run(const qm_module *m, const qm_run_options *o, bool json,
     return qm_session_execute(m, o, write_result, &(result_writer){m->cx, json, out});
 }
 
-/* What runs the classical code of a flat module, as qm_session_execute() chooses. */
-static qm_status choose_code(const qm_module *m, const qm_run_options *o, const char **code,
-                             const char **why)
-{
-    *code = o->sim.code == QM_CODE_INTERPRET ? "interpreted" : "LLVM";
-    *why = "asked for";
-    if (o->sim.code != QM_CODE_AUTO)
-        return QM_OK;
-    qm_module *copy = qm_module_clone(m);
-    qm_interp *interp;
-    const qm_program *program;
-    qm_status s = qm_interp_make(copy, &interp, &program);
-    if (!interp) {
-        *why = "the program has something that only native code does";
-    } else if (qm_interp_is_slow(interp)) {
-        *why = "many operations: native code saves more time than it takes to make";
-    } else {
-        *code = "interpreted";
-        *why = "few operations: native code would take longer to make";
-    }
-    qm_interp_free(interp);
-    qm_module_free(copy);
-    return s;
-}
-
 qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool json, qm_writer out)
 {
     qm_module *copy = NULL;
@@ -326,16 +323,16 @@ qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool j
     qm_arena arena;
     qm_arena_init(&arena, m->cx->arena.recover);
     qm_plan plan;
-    const char *code = NULL, *why = NULL;
+    executor by = {0};
     if (s == QM_OK)
-        s = choose_code(copy, o, &code, &why);
+        s = choose_executor(copy, o, &by);
     if (s == QM_OK)
         s = qm_plan_make(copy, &arena, &plan);
     if (s == QM_OK) {
         qm_explanation e;
         qm_text text;
         qm_text_init(&text, &arena);
-        qm_explain(copy, &plan, o, code, why, &arena, &e);
+        qm_explain(copy, &plan, o, by.interp ? "interpreted" : "LLVM", by.why, &arena, &e);
         if (json)
             s = qm_explanation_json(&e, &text);
         else
@@ -344,6 +341,7 @@ qm_status qm_session_explain(const qm_module *m, const qm_run_options *o, bool j
             s = out.write(out.payload, text.data, text.size);
     }
     qm_arena_free(&arena);
+    qm_interp_free(by.interp);
     qm_module_free(copy);
     return s;
 }

@@ -60,7 +60,7 @@ static uint32_t constant_at(qm_module *m, qm_type t, const uint8_t *at)
             words[i / 64] |= (uint64_t)(at[i] & 1) << i % 64;
     else
         memcpy(words, at, value_bytes(t));
-    return qm_expr_const_wide(m, t, words);
+    return t.kind == QM_T_FLOAT ? qm_expr_const(m, t, *words) : qm_expr_const_wide(m, t, words);
 }
 
 static uint32_t first_input(const qm_binding *b, uint32_t cell)

@@ -266,6 +266,8 @@ static way walk_store(walker *w, const qm_op *op)
 {
     if (op->code & QM_DYNAMIC || qm_cell_is_array(&w->m->cells[op->code]))
         return WAY_ON; /* reading it is refused */
+    if (op->kind == QM_OP_DECL && w->m->cells[op->code].role == QM_CELL_INPUT)
+        return WAY_ON;
     w->by[op->code] = op->param == QM_NONE ? QM_NONE : known(w, op->param);
     return WAY_ON;
 }

@@ -74,7 +74,6 @@ static qm_branch *new_branch(qm_machine *x)
 qm_branch *qm_branch_first(qm_machine *x)
 {
     qm_branch *b = new_branch(x);
-    b->factor = x->rt->factor;
     b->weight = 1;
     x->at_work = b;
     x->nlive = 1;
@@ -82,13 +81,26 @@ qm_branch *qm_branch_first(qm_machine *x)
     return b;
 }
 
+/* May there be n branches with states as large as the one at work? */
+static bool states_fit(const qm_machine *x, uint32_t n)
+{
+    uint32_t active = x->rt->reg->nactive;
+    return active < MOST_AMPLITUDES_LOG2 && n <= UINT32_C(1) << (MOST_AMPLITUDES_LOG2 - active);
+}
+
 /* May there be one branch more? */
 static bool has_room(const qm_machine *x)
 {
-    uint32_t n = x->rt->state.n;
+    uint64_t bytes = qm_qreg_bytes(x->rt->reg);
     return x->nlive < MOST_BRANCHES && x->used <= MOST_BYTES / (x->nlive + 1) &&
-           n < MOST_AMPLITUDES_LOG2 && x->nlive < UINT32_C(1) << (MOST_AMPLITUDES_LOG2 - n) &&
-           x->nlive <= x->rt->snapshots_left;
+           states_fit(x, x->nlive + 1) && bytes <= x->rt->max_bytes / (x->nlive + 1);
+}
+
+void qm_branch_check_growth(qm_machine *x)
+{
+    x->crowded = x->nlive > 1 && !states_fit(x, x->nlive);
+    if (x->crowded)
+        longjmp(x->rt->leave, 1);
 }
 
 qm_branch *qm_branch_copy(qm_machine *x)
@@ -101,13 +113,11 @@ qm_branch *qm_branch_copy(qm_machine *x)
         x->unused = b->next;
     } else {
         b = new_branch(x);
-        if (qm_state_init(&b->state, x->rt->state.n, x->rt->state.threads,
-                          x->rt->state.precision) != QM_OK)
-            no_memory(x);
+        b->reg = calloc(1, sizeof *b->reg);
     }
+    if (b->reg == NULL || qm_qreg_copy(x->rt->reg, b->reg) != QM_OK)
+        no_memory(x);
     x->nlive++;
-    memcpy(b->state.amp, x->rt->state.amp, qm_state_bytes(x->rt->state.n, x->rt->state.precision));
-    b->factor = x->rt->factor;
     b->weight = from->weight;
     b->shots = from->shots;
     b->hash = from->hash;
@@ -119,6 +129,7 @@ qm_branch *qm_branch_copy(qm_machine *x)
 
 void qm_branch_drop(qm_machine *x, qm_branch *b)
 {
+    qm_qreg_zero(b == x->at_work ? x->rt->reg : b->reg); /* a large state gives its memory back */
     b->next = x->unused;
     x->unused = b;
     x->nlive--;
@@ -129,10 +140,8 @@ void qm_branch_select(qm_machine *x, qm_branch *b)
     qm_rt *rt = x->rt;
     if (x->at_work == b)
         return;
-    x->at_work->state = rt->state;
-    x->at_work->factor = rt->factor;
-    rt->state = b->state;
-    rt->factor = b->factor;
+    x->at_work->reg = rt->reg;
+    rt->reg = b->reg;
     x->at_work = b;
 }
 
@@ -154,7 +163,7 @@ void qm_branches_free(qm_machine *x)
         qm_branch *b = x->all;
         x->all = b->older;
         if (b != x->at_work)
-            qm_state_free(&b->state);
+            qm_qreg_delete(b->reg);
         free(b->bytes);
         free(b);
     }

@@ -5,13 +5,14 @@
 
 #include "runtime/plan/row_gate.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { AMPLITUDES_A_STEP = 64 }; /* of a kernel op, in the time of a classical step */
 
 static void count_work(qm_machine *x, double ops)
 {
-    x->quantum += ops * (1 + (double)(UINT64_C(1) << x->rt->state.n) / AMPLITUDES_A_STEP);
+    x->quantum += ops * (1 + ldexp(1.0 / AMPLITUDES_A_STEP, (int)x->rt->reg->nactive));
 }
 
 static const uint32_t *actuals(const qm_machine *x)
@@ -29,6 +30,7 @@ void qm_run_segment(qm_machine *x, qm_set *s, const qm_segment *g)
             qm_rt_run_on(x->rt, actuals(x), g->kop, g->nkops);
         else
             qm_rt_run(x->rt, g->kop, g->nkops);
+        qm_branch_check_growth(x);
     }
     count_work(x, (double)s->n * g->nkops);
 }
@@ -93,6 +95,7 @@ void qm_run_gate(qm_machine *x, qm_set *s, const qm_op *op)
             p[i] = parameter(x, &x->m->params[op->param + i]);
         qm_op_actuals(x, op, qubits);
         qm_rt_gate(x->rt, g.row, g.ncontrols, g.on, qubits, p, g.has_power ? p[nparams] : 1);
+        qm_branch_check_growth(x);
     }
     count_work(x, s->n);
 }

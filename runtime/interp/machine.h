@@ -15,9 +15,8 @@
 typedef struct qm_branch {
     struct qm_branch *next;  /* in its set, or among the unused ones */
     struct qm_branch *older; /* in the list of all */
-    qm_state state;          /* of the branch at work: in the qm_rt */
-    double complex factor;
-    double weight;  /* exact */
+    qm_qreg *reg;            /* of the branch at work: in the qm_rt */
+    double weight;           /* exact */
     uint64_t shots; /* by shots */
     uint64_t hash;  /* names its random numbers */
     uint8_t *bytes; /* on the heap */
@@ -96,6 +95,9 @@ qm_branch *qm_branch_first(qm_machine *x);
 /* A copy of the branch at work. */
 qm_branch *qm_branch_copy(qm_machine *x);
 void qm_branch_drop(qm_machine *x, qm_branch *b);
+/* After ops on the branch at work: leaves the run when all branches would take too much memory with
+ * states as large as it needs. */
+void qm_branch_check_growth(qm_machine *x);
 /* Makes it the one at work. */
 void qm_branch_select(qm_machine *x, qm_branch *b);
 /* Room for the bytes up to x->used. */

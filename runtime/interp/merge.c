@@ -9,7 +9,6 @@
 
 #include "runtime/interp/machine.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,9 +20,9 @@ enum {
     GONE = UINT32_MAX /* in the place of a branch that another has taken over */
 };
 
-static const qm_state *state_of(const qm_machine *x, const qm_branch *b)
+static qm_qreg *register_of(const qm_machine *x, const qm_branch *b)
 {
-    return b == x->at_work ? &x->rt->state : &b->state;
+    return b == x->at_work ? x->rt->reg : b->reg;
 }
 
 static uint64_t hash_bytes(const uint8_t *bytes, uint64_t n)
@@ -40,36 +39,10 @@ static uint64_t hash_bytes(const uint8_t *bytes, uint64_t n)
     return h ^ h >> 32;
 }
 
-/* The squared overlap of the state with a vector whose entries are made from their indices. */
-static double print_of(const qm_machine *x, const qm_branch *b)
-{
-    const qm_state *state = state_of(x, b);
-    double complex sum = 0;
-    for (uint64_t i = 0; i < UINT64_C(1) << state->n; i++) {
-        uint64_t h = qm_explore_hash(i, 0);
-        double re = (double)(h >> 32) * 0x1p-32 - 0.5, im = (double)(uint32_t)h * 0x1p-32 - 0.5;
-        sum += CMPLX(re, im) * qm_state_get(state, i);
-    }
-    return creal(sum) * creal(sum) + cimag(sum) * cimag(sum);
-}
-
 static bool same_state(const qm_machine *x, const qm_branch *b, const qm_branch *c)
 {
-    const qm_state *u = state_of(x, b), *v = state_of(x, c);
-    uint64_t size = UINT64_C(1) << u->n;
-    double complex overlap = 0;
-    for (uint64_t i = 0; i < size; i++)
-        overlap += conj(qm_state_get(u, i)) * qm_state_get(v, i);
-    double length = cabs(overlap), most = tolerance[u->precision];
-    if (!(fabs(length - 1) < print_tolerance[u->precision]))
-        return false;
-    overlap /= length;
-    for (uint64_t i = 0; i < size; i++) {
-        double complex d = qm_state_get(v, i) - overlap * qm_state_get(u, i);
-        if (fabs(creal(d)) > most || fabs(cimag(d)) > most)
-            return false;
-    }
-    return true;
+    return qm_qreg_same(register_of(x, b), register_of(x, c),
+                        tolerance[x->rt->options->sim.precision]);
 }
 
 static int by_key(const void *a, const void *b)
@@ -107,13 +80,16 @@ static void take_over(qm_machine *x, qm_branch *b, qm_branch *c)
 /* Branches with one key: merges the equal ones. */
 static void merge_group(qm_machine *x, qm_branch **list, uint32_t n)
 {
-    for (uint32_t i = 0; i < n && n > 2; i++)
-        list[i]->print = print_of(x, list[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        qm_branch_select(x, list[i]);
+        qm_rt_flush(x->rt);
+        list[i]->print = n > 2 ? qm_qreg_print(x->rt->reg) : 0;
+    }
     if (n > 2)
         qsort(list, n, sizeof *list, by_key);
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t k = i + 1; k < n && list[i]->place != GONE; k++) {
-            if (list[k]->print - list[i]->print > print_tolerance[x->rt->state.precision])
+            if (list[k]->print - list[i]->print > print_tolerance[x->rt->options->sim.precision])
                 break;
             if (list[k]->place == GONE || memcmp(list[i]->bytes, list[k]->bytes, x->used) != 0 ||
                 !same_state(x, list[i], list[k]))

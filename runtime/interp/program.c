@@ -85,11 +85,10 @@ static bool run_together(qm_rt *rt)
         return false;
     qm_machine_begin(x, rt);
     x->together = true;
-    rt->factor = 1;
     rt->nmatrices = 0;
     rt->line = rt->column = 0;
     rt->stack = (uintptr_t)__builtin_frame_address(0);
-    qm_state_zero(&rt->state);
+    qm_qreg_zero(rt->reg);
     if (setjmp(rt->leave) == 0)
         run_all(i, rt);
     qm_branches_free(x);
@@ -197,6 +196,7 @@ qm_status qm_interp_make(qm_module *m, qm_interp **out, const qm_program **progr
     qm_arena_init(&i->arena, &i->recover);
     m->arena.recover = &i->recover;
     qm_status s = setjmp(i->recover) ? QM_ERR_MEMORY : make(i, m, &fine);
+    m->arena.recover = i->module_recover;
     if (s != QM_OK || !fine) {
         qm_interp_free(i);
         return s;

@@ -21,8 +21,8 @@ enum {
     LEAF_BYTES = 14,     /* log2 of the bytes of a piece */
     DEFAULT_L2 = 1 << 20,
     /* Visits of ops in search of positions, as a share of the amplitudes of the state. */
-    BLOCK_VISITS = 7,
-    LEAF_VISITS = 9
+    BLOCK_VISITS = 5,
+    LEAF_VISITS = 7
 };
 
 typedef struct scheduler {

@@ -332,6 +332,26 @@ static void run_in_way(program_run *r, const test_program *p, const json_t *expe
         qm_text_printf(&r->faults, "  with %s\n", r->way->flags);
 }
 
+/* The interpreter takes all programs of the corpus. */
+static void run_interpreted(program_run *r, const qm_module *m, const json_t *expect)
+{
+    test_program p;
+    qm_status status;
+    r->exe = NULL;
+    if (!test_program_interpret(m, &p, &status) || status != QM_OK) {
+        qm_text_printf(&r->faults, "  the interpreter does not take it\n");
+        return;
+    }
+    uint32_t before = r->faults.size;
+    for (uint32_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+        r->way = &ways[w];
+        run_in_way(r, &p, expect);
+    }
+    if (r->faults.size > before)
+        qm_text_printf(&r->faults, "  interpreted\n");
+    test_program_free(&p);
+}
+
 static void run_module(program_run *r, const qm_module *m, const json_t *expect, bool exes)
 {
     test_program p, interpreted;
@@ -354,6 +374,7 @@ static void run_module(program_run *r, const qm_module *m, const json_t *expect,
     if (r->exe)
         unlink(r->exe);
     test_program_free(&p);
+    run_interpreted(r, m, expect);
 }
 
 /* What is expected of NAME.qasm stands in NAME.expect.json. */

@@ -44,15 +44,15 @@ static const struct {
     uint32_t qubits;
 } fusions[] = {{"0", QM_NO_FUSION}, {"1", 1}, {"2", 2}, {"3", 3}, {"by cost", 0}};
 static const uint32_t block_bits[] = {4, 6, 0}, threads[] = {1, 2};
-static const bool bindings[] = {false, true}, interpreters[] = {false, true};
+static const bool bindings[] = {false, true}, interpreted[] = {false, true};
 
 typedef struct way {
-    uint32_t engine, precision, fusion, block, thread, binding, interpreter; /* rows of the axes */
+    uint32_t engine, precision, fusion, block, thread, binding, code; /* rows of the axes */
 } way;
 
 enum {
     WAYS = COUNT(engines) * COUNT(precisions) * COUNT(fusions) * COUNT(block_bits) *
-           COUNT(threads) * COUNT(bindings) * COUNT(interpreters)
+           COUNT(threads) * COUNT(bindings) * COUNT(interpreted)
 };
 
 /* The way of a number, in an order that changes every axis soon. */
@@ -71,7 +71,7 @@ static way way_of(uint64_t number)
     w.thread = (uint32_t)(k % COUNT(threads));
     k /= COUNT(threads);
     w.binding = (uint32_t)(k % COUNT(bindings));
-    w.interpreter = (uint32_t)(k / COUNT(bindings));
+    w.code = (uint32_t)(k / COUNT(bindings));
     return w;
 }
 
@@ -87,10 +87,10 @@ static qm_sim_options sim_of(way w)
 static const char *way_text(way w, qm_arena *arena)
 {
     return qm_arena_printf(
-        arena, "%s, engine %s, precision %s, fusion %s, blocks of %u bits, %u threads, inputs %s",
-        interpreters[w.interpreter] ? "interpreted" : "LLVM", engines[w.engine].name,
-        precisions[w.precision].name, fusions[w.fusion].name, block_bits[w.block],
-        threads[w.thread], bindings[w.binding] ? "bound" : "free");
+        arena, "engine %s, precision %s, fusion %s, blocks of %u bits, %u threads, inputs %s, %s",
+        engines[w.engine].name, precisions[w.precision].name, fusions[w.fusion].name,
+        block_bits[w.block], threads[w.thread], bindings[w.binding] ? "bound" : "free",
+        interpreted[w.code] ? "interpreted" : "native code");
 }
 
 static const unsigned mixes[] = {
@@ -101,12 +101,12 @@ static const unsigned mixes[] = {
     RANDOM_ALL,
 };
 
-/* A random program, compiled with free and with bound inputs, and the same for the interpreter. */
+/* A random program, compiled with free and with bound inputs. */
 typedef struct subject {
     qm_context *cx;
     qm_module *m;
-    test_program program[2][2]; /* by interpreter, by binding */
-    bool taken[2];              /* by the interpreter, by binding */
+    test_program program[2][2]; /* by binding, and interpreted or not */
+    bool taken[2];              /* by the interpreter */
     qm_run_options options;
     dense_result want;
 } subject;
@@ -116,9 +116,10 @@ static void compile(subject *s, bool bind, uint64_t seed)
     qm_module *m = qm_module_clone(s->m);
     if (bind && qm_inputs_bind(m, s->options.inputs, s->options.ninputs) > 0)
         test_pipeline("bind-inputs", m);
-    qm_status status;
-    s->taken[bind] = test_program_interpret(m, &s->program[1][bind], &status);
-    if (status != QM_OK || test_program_make(m, &s->program[0][bind]) != QM_OK)
+    qm_status status = test_program_make(m, &s->program[bind][false]);
+    if (status == QM_OK)
+        s->taken[bind] = test_program_interpret(m, &s->program[bind][true], &status);
+    if (status != QM_OK)
         test_fail("seed %llu: %s\n%s", (unsigned long long)seed, test_diagnostics(s->cx),
                   test_print(s->m, QM_DIALECT_IR));
     qm_module_free(m);
@@ -138,20 +139,19 @@ static void make_subject(subject *s, uint64_t seed)
 
 static void free_subject(subject *s)
 {
-    for (uint32_t b = 0; b < 2; b++) {
-        test_program_free(&s->program[0][b]);
-        if (s->taken[b])
-            test_program_free(&s->program[1][b]);
+    for (uint32_t bind = 0; bind < 2; bind++) {
+        test_program_free(&s->program[bind][false]);
+        if (s->taken[bind])
+            test_program_free(&s->program[bind][true]);
     }
     qm_module_free(s->m);
     test_context_free(s->cx);
 }
 
-/* The program for the way: native code where the interpreter does not take it. */
-static const test_program *program_for(const subject *s, way w)
+static const test_program *program_of(const subject *s, way w)
 {
-    bool bound = bindings[w.binding];
-    return &s->program[interpreters[w.interpreter] && s->taken[bound]][bound];
+    bool bind = bindings[w.binding];
+    return &s->program[bind][interpreted[w.code] && s->taken[bind]];
 }
 
 static void check_exact(subject *s, uint64_t seed, way w)
@@ -163,7 +163,7 @@ static void check_exact(subject *s, uint64_t seed, way w)
     o.exact = true;
     o.sim = sim_of(w);
     qm_arena *arena = &s->cx->arena;
-    qm_status status = test_program_run(program_for(s, w), &o, arena, &run, &cells, &ncells);
+    qm_status status = test_program_run(program_of(s, w), &o, arena, &run, &cells, &ncells);
     const char *d = status != QM_OK ? qm_arena_printf(arena, "status %d, %s", status, run.error)
                                     : test_run_difference(s->m, &run, cells, ncells, &s->want,
                                                           precisions[w.precision].tolerance, arena);
@@ -202,7 +202,7 @@ static void samples_come_from_the_distribution(void **state)
             o.seed = seed * WAYS_EACH + k;
             o.sim = sim_of(w);
             assert_int_equal(
-                test_program_run(program_for(&s, w), &o, &s.cx->arena, &run, &cells, &ncells),
+                test_program_run(program_of(&s, w), &o, &s.cx->arena, &run, &cells, &ncells),
                 QM_OK);
             if (!run.implied_measure)
                 chi_square_add(&pooled[w.engine][w.precision], &run, &s.want, SHOTS);

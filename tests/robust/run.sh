@@ -121,7 +121,7 @@ if [ "$sanitized" = 0 ]; then
             limited $kib "--emit=$format" compile "$work/branches.qasm" --emit=$format -o out
         done
     done
-    echo "$head qubit[27] q; h q;" >"$work/wide.qasm"
+    echo "$head qubit[27] q; h q; for int i in [0:25] { cz q[i], q[i + 1]; } h q;" >"$work/wide.qasm"
     limited 1000000 "27 qubits" run "$work/wide.qasm"
     [ $code -eq 1 ] || complain "27 qubits in 1000000 KiB: exit code $code"
 fi

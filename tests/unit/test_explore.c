@@ -218,7 +218,7 @@ static void snapshots_and_threads_change_nothing(void **state)
         run_ok(&p, &o, arena, &r[1]);
         o.max_state_bytes = qm_state_bytes(3, QM_DOUBLE); /* no room for snapshots */
         run_ok(&p, &o, arena, &r[2]);
-        o.max_state_bytes = 3 * qm_state_bytes(3, QM_DOUBLE);
+        o.max_state_bytes = qm_state_bytes(3, QM_DOUBLE) + 1200; /* for a few */
         run_ok(&p, &o, arena, &r[3]);
         for (uint32_t i = 1; i < 4; i++)
             expect_equal(&r[0], &r[i]);
@@ -374,16 +374,32 @@ static void failures_are_reported(void **state)
     expect_error(&p, &o, arena, QM_ERR_USAGE, "at least 1 shot is needed, but 0 are given");
 }
 
+enum { CHAIN = 20 };
+
+static void entangle_chain(qm_rt *rt, uint8_t *frame)
+{
+    for (uint32_t q = 0; q < CHAIN; q++) {
+        gate(rt, QM_G_RY, &q, 0.3);
+        if (q > 0)
+            gate2(rt, QM_G_CX, q - 1, q);
+    }
+    frame[0] = (uint8_t)qm_rt_measure(rt, CHAIN - 1);
+}
+
 static void memory_and_paths_are_bounded(void **state)
 {
     qm_arena *arena = *state;
-    qm_program p = program_of(20, three_bits, 3, 24, fails);
-    qm_run_options o = {.exact = true, .max_state_bytes = 1 << 20};
+    qm_program p = program_of(CHAIN + 1, three_bits, 3, 24, entangle_chain);
+    qm_run_options o = {.exact = true, .max_state_bytes = (1 << 20) + (1 << 19)};
     expect_error(&p, &o, arena, QM_ERR_MEMORY,
-                 "a statevector of 20 qubits takes 16 MiB, but 1 MiB are allowed");
+                 "a statevector of 20 qubits takes 16 MiB, but 1.5 MiB are allowed; 16 qubits fit "
+                 "(17 with --precision=single)");
+    o.sim.engine = QM_ENGINE_GATES;
     p.nqubits = 100;
-    expect_error(&p, &o, arena, QM_ERR_MEMORY,
-                 "a statevector of 100 qubits takes 2^104 bytes, but 1 MiB are allowed");
+    expect_error(
+        &p, &o, arena, QM_ERR_MEMORY,
+        "a statevector of 100 qubits takes 2^104 bytes, but 1.5 MiB are allowed; 16 qubits fit "
+        "(17 with --precision=single)");
     p = program_of(3, three_bits, 3, 24, long_chain);
     o = (qm_run_options){.exact = true, .max_paths = 10};
     expect_error(
