@@ -6,6 +6,7 @@
 
 #include "bench/bench.h"
 
+#include "backends/native.h"
 #include "runtime/batch/batch.h"
 #include "support/text.h"
 
@@ -46,6 +47,35 @@ static double work(const qm_circuit *c)
         sum += each * (double)(UINT64_C(1) << o->nbasis);
     }
     return sum;
+}
+
+/* The same rows by a native kernel: its speed, the time to compile it, the time to take it from a
+ * file, and from how many rows on that pays. */
+static void measure_native(qm_context *cx, const qm_circuit *c, const qm_pauli_sum *sum, bool single,
+                           job *j, double by_lanes)
+{
+    qm_batch_options o = {.single = single, .threads = 1, .always_native = true};
+    double took[2], f = 0;
+    for (int again = 0; again < 2; again++) {
+        qm_native native;
+        const char *error;
+        qm_native_init(&native, cx, true);
+        o.native = &native.maker;
+        double begin = qm_bench_cpu();
+        if (qm_batch_init(&j->batch, c, sum, 1, &o, &cx->arena, &error) != QM_OK) {
+            fprintf(stderr, "%s\n", error);
+            exit(EXIT_FAILURE);
+        }
+        took[again] = qm_bench_cpu() - begin;
+        f = qm_bench_best_cpu(forward, j);
+        qm_batch_free(&j->batch);
+        qm_native_free(&native);
+    }
+    double saved = (by_lanes - f) / ROWS;
+    printf("%28s native: %8.1f k evaluations/s (%6.3f us), %.2f times as fast; made in %.1f ms, "
+           "from a file %.1f ms; pays from %.3g rows, estimate %.3g\n",
+           "", 1e-3 * ROWS / f, 1e6 * f / ROWS, by_lanes / f, 1e3 * took[0], 1e3 * took[1],
+           took[0] / saved, 0.0);
 }
 
 /* With the sum of Z over the first `seen` qubits as observable. */
@@ -94,6 +124,8 @@ static void measure(const char *what, qm_module *m, const char *swept, uint32_t 
            what, j.batch.lanes->name, single ? "single" : "double", c.nops, 1e-3 * ROWS / f,
            1e6 * f / ROWS, 1e-3 * ROWS / g, f / ROWS / ideal);
     qm_batch_free(&j.batch);
+    if (c.nqubits <= QM_NATIVE_QUBITS)
+        measure_native(m->cx, &c, &sum, single, &j, f);
     qm_arena_free(&arena);
 }
 

@@ -47,6 +47,57 @@ static const qm_lanes *choose_lanes(const qm_circuit *c, const qm_batch_options 
     return qm_lanes_find(o->isa ? o->isa : narrow ? "narrow" : NULL, o->single);
 }
 
+static qm_native_shape shape_of(const qm_batch *b)
+{
+    return (qm_native_shape){.circuit = b->circuit,
+                             .sums = b->sums,
+                             .nsums = b->nsums,
+                             .lanes = b->lanes->lanes,
+                             .single = b->lanes->single};
+}
+
+static void make_kernel(qm_batch *b)
+{
+    qm_native_shape shape = shape_of(b);
+    b->kernel = b->native->make(b->native->payload, &shape);
+    b->native = NULL;
+}
+
+/* Prepares what a kernel needs; makes it when it is wanted always. */
+static qm_status init_native(qm_batch *b, const qm_batch_options *o, qm_arena *arena,
+                             const char **error)
+{
+    qm_native_shape shape = shape_of(b);
+    const char *why = "native kernels compute no gradients";
+    if (!o->native)
+        return QM_OK;
+    if (!o->gradient && qm_native_can(&shape, arena, &why)) {
+        why = "no native kernel can be made";
+        b->native = o->native;
+        b->cost = qm_native_estimate(&shape);
+        b->numbers = qm_native_numbers(&shape, arena);
+        b->kernel_out = qm_arena_alloc(arena, (size_t)b->nthreads * (b->nsums + 1),
+                                       b->lanes->lanes * sizeof(double));
+        if (o->always_native)
+            make_kernel(b);
+    }
+    if (b->kernel || !o->always_native)
+        return QM_OK;
+    *error = why;
+    return QM_ERR_USAGE;
+}
+
+/* Makes a kernel once the rows that there were would have paid for it. */
+static void consider_kernel(qm_batch *b, uint64_t n)
+{
+    if (!b->native)
+        return;
+    b->rows += n;
+    double groups = (double)b->rows / b->lanes->lanes / b->nthreads;
+    if (groups * b->cost.saved > b->native->start + b->cost.make)
+        make_kernel(b);
+}
+
 qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *sums, uint32_t nsums,
                         const qm_batch_options *o, qm_arena *arena, const char **error)
 {
@@ -71,7 +122,7 @@ qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *su
     for (; b->nthreads < threads; b->nthreads++)
         if (qm_lane_work_init(&b->works[b->nthreads], b->lanes, c, b->sums, o->gradient) != QM_OK)
             break;
-    return b->nthreads ? QM_OK : no_memory(b, o, arena, error);
+    return b->nthreads ? init_native(b, o, arena, error) : no_memory(b, o, arena, error);
 }
 
 /* Copies what one sum gave for the rows of a group out of its lanes. */
@@ -86,11 +137,26 @@ static void copy_gradients(const qm_batch *b, const qm_lane_work *w, uint32_t k,
     }
 }
 
+static void run_kernel(const qm_batch *b, qm_lane_work *w, double *values)
+{
+    uint32_t lanes = b->lanes->lanes;
+    double *out = b->kernel_out + (size_t)(w - b->works) * b->nsums * lanes;
+    b->lanes->prepare(w);
+    b->kernel(w->trig, w->matrix, b->numbers, out);
+    for (uint32_t l = 0; l < w->nrows; l++)
+        for (uint32_t k = 0; k < b->nsums; k++)
+            values[(size_t)l * b->nsums + k] = out[(size_t)k * lanes + l];
+}
+
 /* One group of w->nrows rows. */
 static void run_group(const qm_batch *b, qm_lane_work *w, double *values, double *gradients)
 {
     enum { MOST_LANES = 64 };
     double lane[MOST_LANES];
+    if (b->kernel && !gradients) {
+        run_kernel(b, w, values);
+        return;
+    }
     b->lanes->forward(w);
     for (uint32_t k = 0; k < b->nsums; k++) {
         b->lanes->expect(w, k, lane);
@@ -109,6 +175,7 @@ void qm_batch_run(qm_batch *b, const double *rows, uint64_t n, double *values, d
 {
     uint64_t lanes = b->lanes->lanes, groups = (n + lanes - 1) / lanes;
     uint32_t threads = groups < b->nthreads ? (uint32_t)groups : b->nthreads;
+    consider_kernel(b, n);
     for (uint32_t t = 0; t < b->nthreads; t++)
         b->works[t].ready = false;
 #pragma omp parallel for schedule(dynamic, 16) num_threads(threads ? threads : 1)

@@ -3,7 +3,7 @@
 #ifndef QM_RUNTIME_BATCH_BATCH_H
 #define QM_RUNTIME_BATCH_BATCH_H
 
-#include "runtime/batch/lanes.h"
+#include "runtime/batch/native.h"
 
 typedef struct qm_batch_options {
     bool single;      /* precision of states */
@@ -11,6 +11,9 @@ typedef struct qm_batch_options {
     uint32_t threads; /* 0: all */
     bool once;        /* one row at a time will be evaluated */
     const char *isa;  /* as in qm_lanes_find(); NULL: by cost */
+    /* Makes a kernel for evaluations without gradients when it pays; NULL: none is made. */
+    const qm_native_maker *native;
+    bool always_native; /* whether it pays or not */
 } qm_batch_options;
 
 typedef struct qm_batch {
@@ -20,12 +23,19 @@ typedef struct qm_batch {
     uint32_t nsums;
     qm_lane_work *works; /* one a thread */
     uint32_t nthreads;
-    uint32_t *input_par; /* per input: its number in the circuit, or QM_NONE */
+    uint32_t *input_par;           /* per input: its number in the circuit, or QM_NONE */
+    const qm_native_maker *native; /* NULL: a kernel is there, or not to be made */
+    qm_native_fn kernel;           /* NULL: none */
+    qm_native_cost cost;           /* of making it */
+    uint64_t rows;                 /* that were evaluated without it */
+    double *numbers;               /* of the kernel */
+    double *kernel_out;            /* for each thread */
 } qm_batch;
 
 /* The sums are those that the circuit was made for. Tables lie in the arena. QM_ERR_MEMORY with
  * *error when the states, or the tables of the sums, do not fit; QM_ERR_USAGE with *error when
- * there is no such instruction set. The caller frees it with qm_batch_free(). */
+ * there is no such instruction set, or a kernel is wanted always and cannot be. The caller frees it
+ * with qm_batch_free(). */
 qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *sums, uint32_t nsums,
                         const qm_batch_options *o, qm_arena *arena, const char **error);
 /* Evaluates n rows of circuit->nswept numbers. values: n x nsums, the expectation values.
