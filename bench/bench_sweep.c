@@ -49,13 +49,14 @@ static double work(const qm_circuit *c)
     return sum;
 }
 
-/* The same rows by a native kernel: its speed, the time to compile it, the time to take it from a
- * file, and from how many rows on that pays. */
-static void measure_native(qm_context *cx, const qm_circuit *c, const qm_pauli_sum *sum, bool single,
-                           job *j, double by_lanes)
+/* The same rows by a native kernel: its speed, the time to compile it and to take it from a file,
+ * and what it saves, beside what is expected of both. */
+static void measure_native(qm_context *cx, const qm_circuit *c, const qm_pauli_sum *sum,
+                           bool single, job *j, double by_lanes)
 {
     qm_batch_options o = {.single = single, .threads = 1, .always_native = true};
     double took[2], f = 0;
+    qm_native_cost cost = {0};
     for (int again = 0; again < 2; again++) {
         qm_native native;
         const char *error;
@@ -67,15 +68,16 @@ static void measure_native(qm_context *cx, const qm_circuit *c, const qm_pauli_s
             exit(EXIT_FAILURE);
         }
         took[again] = qm_bench_cpu() - begin;
+        cost = j->batch.cost;
         f = qm_bench_best_cpu(forward, j);
         qm_batch_free(&j->batch);
         qm_native_free(&native);
     }
-    double saved = (by_lanes - f) / ROWS;
+    uint32_t lanes = qm_lanes_find(NULL, single)->lanes;
     printf("%28s native: %8.1f k evaluations/s (%6.3f us), %.2f times as fast; made in %.1f ms, "
-           "from a file %.1f ms; pays from %.3g rows, estimate %.3g\n",
-           "", 1e-3 * ROWS / f, 1e6 * f / ROWS, by_lanes / f, 1e3 * took[0], 1e3 * took[1],
-           took[0] / saved, 0.0);
+           "estimated %.1f, from a file %.1f; saves %.0f ns for %u rows, estimated %.0f\n",
+           "", 1e-3 * ROWS / f, 1e6 * f / ROWS, by_lanes / f, 1e3 * took[0], 1e3 * cost.make,
+           1e3 * took[1], 1e9 * (by_lanes - f) / ROWS * lanes, lanes, 1e9 * cost.saved);
 }
 
 /* With the sum of Z over the first `seen` qubits as observable. */

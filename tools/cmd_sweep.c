@@ -59,8 +59,9 @@ qm_status qm_cli_sweep(qm_cli *c, const qm_module *m, const qm_requests *request
                           .json = c->json,
                           .single = c->run.sim.precision == QM_SINGLE,
                           .threads = c->run.sim.threads,
+                          .engine = c->run.sim.engine,
                           .cancel = &c->cx.cancel};
-    s = qm_session_sweep(m, &o, out);
+    s = qm_session_sweep(m, &o, !c->no_cache, out);
     if (file > STDIN_FILENO)
         close(file);
     return s;

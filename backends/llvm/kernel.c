@@ -4,7 +4,8 @@
  * imaginary parts, so that the code has no loop, no index and, as far as they suffice, no memory
  * but registers. Entries of matrices and amplitudes that are 0 whatever the inputs are no values
  * (NULL), and what is multiplied with them is not computed. Code is generated from this directly:
- * there is nothing that LLVM's passes on its IR would find. Cost: time linear in the instructions,
+ * there is nothing that LLVM's passes on its IR would find, nor that more effort in generating code
+ * gains. Cost: time linear in the instructions,
  * which qm_native_can() bounds. */
 #include "backends/llvm/kernel.h"
 
@@ -342,7 +343,7 @@ qm_status qm_kernel_object(qm_context *cx, const qm_native_shape *s, qm_writer o
                 .number = LLVMVectorType(f64, s->lanes),
                 .real = LLVMVectorType(real, s->lanes)};
     emit(&k, &code->ir);
-    qm_status status = qm_code_target(code, cx, QM_CODE_JIT, LLVMCodeGenLevelDefault);
+    qm_status status = qm_code_target(code, cx, QM_CODE_JIT, LLVMCodeGenLevelLess);
     LLVMMemoryBufferRef object;
     if (status == QM_OK)
         status = qm_code_object(code, cx, &object);

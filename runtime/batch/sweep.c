@@ -101,9 +101,12 @@ static qm_status prepare(sweep *w)
     if (s != QM_OK)
         return s;
     name_results(w);
+    bool native = o->engine == QM_ENGINE_AUTO || o->engine == QM_ENGINE_NATIVE;
     qm_batch_options b = {.single = o->single,
                           .gradient = o->gradient,
                           .once = o->table == NULL,
+                          .native = native ? o->native : NULL,
+                          .always_native = o->engine == QM_ENGINE_NATIVE,
                           .threads = o->table ? o->threads : 1};
     s = qm_batch_init(&w->batch, &w->circuit, o->sums, o->nsums, &b, w->arena, &error);
     if (s != QM_OK)
