@@ -1,12 +1,14 @@
 /* kernel.c - a small circuit as straight-line vector code.
  *
  * Each amplitude of a group of evaluations is a pair of SSA values, one vector of real and one of
- * imaginary parts, so that the code has no loop, no index and, as far as they suffice, no memory
- * but registers. Entries of matrices and amplitudes that are 0 whatever the inputs are no values
- * (NULL), and what is multiplied with them is not computed. Code is generated from this directly:
- * there is nothing that LLVM's passes on its IR would find, nor that more effort in generating code
- * gains. Cost: time linear in the instructions,
- * which qm_native_can() bounds. */
+ * imaginary parts, so that the code has no loop, no index and no memory but registers. States of
+ * more than REGISTER_QUBITS do not fit in these. They lie in memory, and each op becomes a function
+ * of its own: values with short lives make better code than what LLVM spills, and small functions
+ * keep the time linear where LLVM orders instructions. Entries of matrices and amplitudes that are
+ * 0 whatever the inputs are no values (NULL), and what is multiplied with them is not computed.
+ * Code is generated from this directly: there is nothing that LLVM's passes on its IR would find,
+ * nor that more effort in generating code gains. Cost: time linear in the instructions, which
+ * qm_native_can() bounds. */
 #include "backends/llvm/kernel.h"
 
 #include "backends/llvm/code.h"
@@ -14,16 +16,25 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STATES = 1 << QM_NATIVE_QUBITS, TOTALS = 4 };
+enum { STATES = 1 << QM_NATIVE_QUBITS, TOTALS = 4, REGISTER_QUBITS = 4, ARGUMENTS = 5 };
+
+/* Its parts; NULL: 0. In memory a part that is not NULL is read from there. */
+typedef struct amplitude {
+    LLVMValueRef re, im;
+    uint32_t place; /* in the memory */
+} amplitude;
 
 typedef struct kernel {
     const qm_native_shape *shape;
-    LLVMModuleRef mod;
+    qm_ir *ir;
     LLVMBuilderRef b;
     LLVMTypeRef f64, i8, i64, number, real; /* a vector of doubles; one of what states are of */
-    LLVMValueRef trig, matrix, numbers, out;
-    LLVMValueRef re[STATES], im[STATES]; /* the state */
-    LLVMValueRef absolute[STATES];       /* squares of amplitudes; NULL: not computed */
+    LLVMTypeRef type;                       /* of functions */
+    bool in_memory;              /* the state; each op and sum is a function of its own */
+    LLVMValueRef all[ARGUMENTS]; /* of the kernel, for these functions */
+    LLVMValueRef trig, matrix, numbers, out, memory; /* of the function being made */
+    amplitude state[STATES];
+    LLVMValueRef absolute[STATES]; /* squares of amplitudes; NULL: not computed */
 } kernel;
 
 typedef struct entries { /* of a 2 x 2 matrix, row-major */
@@ -84,7 +95,7 @@ static LLVMValueRef add(const kernel *k, LLVMValueRef sum, LLVMValueRef x, LLVMV
     static const char name[] = "llvm.fmuladd";
     LLVMTypeRef type = LLVMTypeOf(x);
     unsigned id = LLVMLookupIntrinsicID(name, sizeof name - 1);
-    LLVMValueRef fn = LLVMGetIntrinsicDeclaration(k->mod, id, &type, 1);
+    LLVMValueRef fn = LLVMGetIntrinsicDeclaration(k->ir->mod, id, &type, 1);
     LLVMTypeRef fn_type = LLVMIntrinsicGetType(LLVMGetTypeContext(type), id, &type, 1);
     return LLVMBuildCall2(k->b, fn_type, fn, (LLVMValueRef[]){x, y, sum}, 3, "");
 }
@@ -168,58 +179,86 @@ static entries op_entries(const kernel *k, uint32_t index)
 
 /* The state. */
 
-/* Row `row` of the matrix times amplitudes a and b. */
-static void row_times(const kernel *k, const entries *m, uint32_t row, const LLVMValueRef a[2],
-                      const LLVMValueRef b[2], LLVMValueRef *re, LLVMValueRef *im)
+static amplitude read(const kernel *k, uint32_t i)
+{
+    amplitude a = k->state[i];
+    if (!k->in_memory)
+        return a;
+    a.re = a.re ? load(k, k->real, k->memory, 2 * a.place) : NULL;
+    a.im = a.im ? load(k, k->real, k->memory, 2 * a.place + 1) : NULL;
+    return a;
+}
+
+static void put(const kernel *k, LLVMValueRef part, uint32_t place)
+{
+    uint32_t bytes = k->shape->lanes * (k->shape->single ? sizeof(float) : sizeof(double));
+    if (part && k->in_memory)
+        LLVMSetAlignment(LLVMBuildStore(k->b, part, address(k, k->memory, place * bytes)), bytes);
+}
+
+static void write(kernel *k, uint32_t i, LLVMValueRef re, LLVMValueRef im)
+{
+    amplitude *a = &k->state[i];
+    a->re = re;
+    a->im = im;
+    put(k, re, 2 * a->place);
+    put(k, im, 2 * a->place + 1);
+}
+
+/* Amplitude i becomes row `row` of the matrix times a and b. */
+static void write_row(kernel *k, uint32_t i, const entries *m, uint32_t row, const amplitude *a,
+                      const amplitude *b)
 {
     LLVMValueRef xr = m->re[2 * row], xi = m->im[2 * row];
     LLVMValueRef yr = m->re[2 * row + 1], yi = m->im[2 * row + 1];
-    *re = add(k, add(k, NULL, xr, a[0]), yr, b[0]);
-    *re = subtract(k, subtract(k, *re, xi, a[1]), yi, b[1]);
-    *im = add(k, add(k, NULL, xr, a[1]), yr, b[1]);
-    *im = add(k, add(k, *im, xi, a[0]), yi, b[0]);
+    LLVMValueRef re = add(k, add(k, NULL, xr, a->re), yr, b->re);
+    LLVMValueRef im = add(k, add(k, NULL, xr, a->im), yr, b->im);
+    re = subtract(k, subtract(k, re, xi, a->im), yi, b->im);
+    im = add(k, add(k, im, xi, a->re), yi, b->re);
+    write(k, i, re, im);
 }
 
-static void pair(kernel *k, const qm_cop *o, const entries *m, uint32_t i)
+static void pair(kernel *k, const entries *m, uint32_t i, uint32_t j)
 {
-    uint32_t j = i ^ o->flip;
-    LLVMValueRef a[2] = {k->re[i], k->im[i]}, b[2] = {k->re[j], k->im[j]};
-    if (o->form == QM_MATRIX_SWAP) {
-        k->re[i] = b[0], k->im[i] = b[1];
-        k->re[j] = a[0], k->im[j] = a[1];
-        return;
-    }
-    row_times(k, m, 0, a, b, &k->re[i], &k->im[i]);
-    row_times(k, m, 1, a, b, &k->re[j], &k->im[j]);
+    amplitude a = read(k, i), b = read(k, j);
+    write_row(k, i, m, 0, &a, &b);
+    write_row(k, j, m, 1, &a, &b);
+}
+
+static void swap(kernel *k, uint32_t i, uint32_t j)
+{
+    amplitude a = k->state[i];
+    k->state[i] = k->state[j];
+    k->state[j] = a;
 }
 
 static void phase(kernel *k, const entries *m, uint32_t i)
 {
-    LLVMValueRef re = k->re[i], im = k->im[i];
-    k->re[i] = subtract(k, add(k, NULL, m->re[3], re), m->im[3], im);
-    k->im[i] = add(k, add(k, NULL, m->re[3], im), m->im[3], re);
+    amplitude a = read(k, i);
+    LLVMValueRef re = subtract(k, add(k, NULL, m->re[3], a.re), m->im[3], a.im);
+    write(k, i, re, add(k, add(k, NULL, m->re[3], a.im), m->im[3], a.re));
 }
 
 static void emit_op(kernel *k, uint32_t index)
 {
     const qm_circuit *c = k->shape->circuit;
     const qm_cop *o = &c->ops[index];
-    bool swap = o->kind == QM_COP_PAIR && o->form == QM_MATRIX_SWAP;
-    entries m = swap ? (entries){{NULL}, {NULL}} : op_entries(k, index);
+    bool swaps = o->kind == QM_COP_PAIR && o->form == QM_MATRIX_SWAP;
+    entries m = swaps ? (entries){{NULL}, {NULL}} : op_entries(k, index);
     if (o->kind == QM_COP_START) {
         for (uint32_t i = 0; i < 1u << c->nqubits; i++)
-            if (!(i >> o->flip & 1)) {
-                qm_cop on_bit = {.flip = 1u << o->flip};
-                pair(k, &on_bit, &m, i);
-            }
+            if (!(i >> o->flip & 1))
+                pair(k, &m, i, i | 1u << o->flip);
         return;
     }
     uint32_t i = o->start;
     for (uint32_t n = 1;; n++) { /* in Gray order, as lanes.inc does */
-        if (o->kind == QM_COP_PAIR)
-            pair(k, o, &m, i);
-        else
+        if (o->kind == QM_COP_PHASE)
             phase(k, &m, i);
+        else if (swaps)
+            swap(k, i, i ^ o->flip);
+        else
+            pair(k, &m, i, i ^ o->flip);
         if (n == 1u << o->nbasis)
             return;
         i ^= c->basis[o->basis + (uint32_t)__builtin_ctz(n)];
@@ -238,8 +277,10 @@ static void add_term(const kernel *k, LLVMValueRef *totals, uint32_t i, uint64_t
 
 static LLVMValueRef absolute(kernel *k, uint32_t i)
 {
-    if (!k->absolute[i])
-        k->absolute[i] = add(k, add(k, NULL, k->re[i], k->re[i]), k->im[i], k->im[i]);
+    if (!k->absolute[i]) {
+        amplitude a = read(k, i);
+        k->absolute[i] = add(k, add(k, NULL, a.re, a.re), a.im, a.im);
+    }
     return k->absolute[i];
 }
 
@@ -255,34 +296,32 @@ static uint64_t add_part(kernel *k, const qm_lane_part *part, uint64_t at, LLVMV
             add_term(k, totals, i, at + i, absolute(k, i));
             continue;
         }
-        LLVMValueRef re = add(k, NULL, k->re[i], k->re[j]);
-        add_term(k, totals, i, at + i, add(k, re, k->im[i], k->im[j]));
-        if (!part->im)
-            continue;
-        LLVMValueRef im = add(k, NULL, k->im[i], k->re[j]);
-        add_term(k, totals, i, at + states + i, subtract(k, im, k->re[i], k->im[j]));
+        amplitude a = read(k, i), b = read(k, j);
+        LLVMValueRef re = add(k, NULL, a.re, b.re), im = add(k, NULL, a.im, b.re);
+        add_term(k, totals, i, at + i, add(k, re, a.im, b.im));
+        if (part->im)
+            add_term(k, totals, i, at + states + i, subtract(k, im, a.re, b.im));
     }
     return at + (part->im ? 2 : 1) * (uint64_t)states;
 }
 
-static void emit_sums(kernel *k)
+/* Sum n, whose numbers begin at `at`; returns where they end. */
+static uint64_t emit_sum(kernel *k, uint32_t n, uint64_t at)
 {
-    uint64_t at = 8 * (uint64_t)k->shape->circuit->nconstants;
-    for (uint32_t n = 0; n < k->shape->nsums; n++) {
-        const qm_lane_sum *sum = &k->shape->sums[n];
-        LLVMValueRef totals[TOTALS] = {NULL}, all = LLVMConstNull(k->real);
-        for (uint32_t p = 0; p < sum->nparts; p++)
-            at = add_part(k, &sum->parts[p], at, totals);
-        for (uint32_t t = 0; t < TOTALS; t++)
-            all = totals[t] ? LLVMBuildFAdd(k->b, all, totals[t], "") : all;
-        if (k->shape->single)
-            all = LLVMBuildFPExt(k->b, all, k->number, "");
-        uint64_t bytes = n * sizeof(double) * k->shape->lanes;
-        LLVMSetAlignment(LLVMBuildStore(k->b, all, address(k, k->out, bytes)), sizeof(double));
-    }
+    const qm_lane_sum *sum = &k->shape->sums[n];
+    LLVMValueRef totals[TOTALS] = {NULL}, all = LLVMConstNull(k->real);
+    for (uint32_t p = 0; p < sum->nparts; p++)
+        at = add_part(k, &sum->parts[p], at, totals);
+    for (uint32_t t = 0; t < TOTALS; t++)
+        all = totals[t] ? LLVMBuildFAdd(k->b, all, totals[t], "") : all;
+    if (k->shape->single)
+        all = LLVMBuildFPExt(k->b, all, k->number, "");
+    uint64_t bytes = n * sizeof(double) * k->shape->lanes;
+    LLVMSetAlignment(LLVMBuildStore(k->b, all, address(k, k->out, bytes)), sizeof(double));
+    return at;
 }
 
-/* The function. */
+/* Functions. */
 
 /* Vectors of all lanes are wanted even where LLVM thinks that narrower ones suit the processor. */
 static void set_width(LLVMContextRef cx, LLVMValueRef fn, const qm_native_shape *s)
@@ -296,24 +335,65 @@ static void set_width(LLVMContextRef cx, LLVMValueRef fn, const qm_native_shape 
             LLVMCreateStringAttribute(cx, names[i], (unsigned)strlen(names[i]), bits, n));
 }
 
-static void emit(kernel *k, qm_ir *ir)
+static LLVMValueRef begin_function(kernel *k, LLVMBuilderRef b, const char *name)
+{
+    LLVMValueRef fn = LLVMAddFunction(k->ir->mod, name, k->type);
+    set_width(k->ir->cx, fn, k->shape);
+    LLVMPositionBuilderAtEnd(b, LLVMAppendBasicBlockInContext(k->ir->cx, fn, ""));
+    return fn;
+}
+
+static void use_arguments(kernel *k, const LLVMValueRef *a)
+{
+    k->trig = a[0];
+    k->matrix = a[1];
+    k->numbers = a[2];
+    k->out = a[3];
+    k->memory = a[4];
+}
+
+/* What follows is one op, or one sum. */
+static void begin_piece(kernel *k)
+{
+    if (!k->in_memory)
+        return;
+    LLVMValueRef fn = begin_function(k, k->b, "piece"), a[ARGUMENTS];
+    LLVMSetLinkage(fn, LLVMInternalLinkage);
+    LLVMBuildCall2(k->ir->entry, k->type, fn, k->all, ARGUMENTS, "");
+    LLVMGetParams(fn, a);
+    use_arguments(k, a);
+    memset(k->absolute, 0, sizeof k->absolute);
+}
+
+static void end_piece(kernel *k)
+{
+    if (k->in_memory)
+        LLVMBuildRetVoid(k->b);
+}
+
+static void emit(kernel *k)
 {
     const qm_circuit *c = k->shape->circuit;
-    LLVMTypeRef ptr = LLVMPointerTypeInContext(ir->cx, 0), args[] = {ptr, ptr, ptr, ptr};
-    LLVMTypeRef none = LLVMVoidTypeInContext(ir->cx);
-    LLVMValueRef fn =
-        LLVMAddFunction(ir->mod, QM_NATIVE_SYMBOL, LLVMFunctionType(none, args, 4, false));
-    set_width(ir->cx, fn, k->shape);
-    LLVMPositionBuilderAtEnd(k->b, LLVMAppendBasicBlockInContext(ir->cx, fn, ""));
-    k->trig = LLVMGetParam(fn, 0);
-    k->matrix = LLVMGetParam(fn, 1);
-    k->numbers = LLVMGetParam(fn, 2);
-    k->out = LLVMGetParam(fn, 3);
-    k->re[0] = one(k, k->real);
-    for (uint32_t i = 0; i < c->nops; i++)
+    uint64_t at = 8 * (uint64_t)c->nconstants;
+    LLVMValueRef fn = begin_function(k, k->ir->entry, QM_NATIVE_SYMBOL);
+    k->b = k->in_memory ? k->ir->code : k->ir->entry;
+    LLVMGetParams(fn, k->all);
+    use_arguments(k, k->all);
+    for (uint32_t i = 0; i < 1u << c->nqubits; i++)
+        k->state[i].place = i;
+    for (uint32_t i = 0; i < c->nops; i++) {
+        begin_piece(k);
+        if (i == 0)
+            write(k, 0, one(k, k->real), NULL);
         emit_op(k, i);
-    emit_sums(k);
-    LLVMBuildRetVoid(k->b);
+        end_piece(k);
+    }
+    for (uint32_t n = 0; n < k->shape->nsums; n++) {
+        begin_piece(k);
+        at = emit_sum(k, n, at);
+        end_piece(k);
+    }
+    LLVMBuildRetVoid(k->ir->entry);
 }
 
 void qm_kernel_machine(qm_text *out)
@@ -332,17 +412,20 @@ qm_status qm_kernel_object(qm_context *cx, const qm_native_shape *s, qm_writer o
     qm_code *code = qm_code_new(cx);
     if (!code)
         return QM_ERR_MEMORY;
-    LLVMTypeRef f64 = LLVMDoubleTypeInContext(code->ir.cx);
-    LLVMTypeRef real = s->single ? LLVMFloatTypeInContext(code->ir.cx) : f64;
+    LLVMContextRef in = code->ir.cx;
+    LLVMTypeRef f64 = LLVMDoubleTypeInContext(in), ptr = LLVMPointerTypeInContext(in, 0);
+    LLVMTypeRef arguments[ARGUMENTS] = {ptr, ptr, ptr, ptr, ptr};
+    LLVMTypeRef real = s->single ? LLVMFloatTypeInContext(in) : f64;
     kernel k = {.shape = s,
-                .mod = code->ir.mod,
-                .b = code->ir.code,
+                .ir = &code->ir,
                 .f64 = f64,
-                .i8 = LLVMInt8TypeInContext(code->ir.cx),
-                .i64 = LLVMInt64TypeInContext(code->ir.cx),
+                .i8 = LLVMInt8TypeInContext(in),
+                .i64 = LLVMInt64TypeInContext(in),
                 .number = LLVMVectorType(f64, s->lanes),
-                .real = LLVMVectorType(real, s->lanes)};
-    emit(&k, &code->ir);
+                .real = LLVMVectorType(real, s->lanes),
+                .type = LLVMFunctionType(LLVMVoidTypeInContext(in), arguments, ARGUMENTS, false),
+                .in_memory = s->circuit->nqubits > REGISTER_QUBITS};
+    emit(&k);
     qm_status status = qm_code_target(code, cx, QM_CODE_JIT, LLVMCodeGenLevelLess);
     LLVMMemoryBufferRef object;
     if (status == QM_OK)

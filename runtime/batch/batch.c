@@ -142,7 +142,7 @@ static void run_kernel(const qm_batch *b, qm_lane_work *w, double *values)
     uint32_t lanes = b->lanes->lanes;
     double *out = b->kernel_out + (size_t)(w - b->works) * b->nsums * lanes;
     b->lanes->prepare(w);
-    b->kernel(w->trig, w->matrix, b->numbers, out);
+    b->kernel(w->trig, w->matrix, b->numbers, out, w->psi);
     for (uint32_t l = 0; l < w->nrows; l++)
         for (uint32_t k = 0; k < b->nsums; k++)
             values[(size_t)l * b->nsums + k] = out[(size_t)k * lanes + l];

@@ -21,10 +21,10 @@ typedef struct qm_native_shape {
     bool single;
 } qm_native_shape;
 
-/* trig and matrix are those of a qm_lane_work, where matrices of swept ops are not needed; numbers
- * are qm_native_numbers(). out: the value of each sum, one a lane. */
+/* trig, matrix and psi, which is scratch, are those of a qm_lane_work, where matrices of swept ops
+ * are not needed; numbers are qm_native_numbers(). out: the value of each sum, one a lane. */
 typedef void (*qm_native_fn)(const double *trig, const void *matrix, const double *numbers,
-                             double *out);
+                             double *out, void *psi);
 
 /* Who makes kernels. */
 typedef struct qm_native_maker {
