@@ -3,8 +3,8 @@
 
 #include "support/text.h"
 
-/* Seconds to load LLVM and to link a first kernel. */
-static const double start = 0.03;
+/* Seconds to load LLVM and to link a kernel. */
+static const double start = 0.016;
 
 static qm_status add_bytes(void *payload, const char *bytes, size_t size)
 {
@@ -21,12 +21,14 @@ static qm_status compile(const qm_native *n, const qm_llvm_api *llvm, const qm_n
     return status;
 }
 
-static qm_native_fn make(void *payload, const qm_native_shape *s)
+static qm_native_fn make(void *payload, const qm_native_shape *s, bool may_compile)
 {
     qm_native *n = payload;
-    const qm_llvm_api *llvm = qm_llvm_try(n->cx);
     qm_native_fn fn = NULL;
-    if (!llvm || n->jit)
+    if (n->jit || !(may_compile || n->files.folder))
+        return NULL;
+    const qm_llvm_api *llvm = qm_llvm_try(n->cx);
+    if (!llvm)
         return NULL;
     qm_arena arena;
     qm_text key, text;
@@ -40,7 +42,7 @@ static qm_native_fn make(void *payload, const qm_native_shape *s)
     qm_text_puts(&key, "\n");
     qm_native_key(s, &key);
     n->from_file = qm_kernel_files_read(&n->files, key.data, &arena, &object, &size);
-    if (!n->from_file && compile(n, llvm, s, key.data, &text) == QM_OK) {
+    if (!n->from_file && may_compile && compile(n, llvm, s, key.data, &text) == QM_OK) {
         object = text.data;
         size = text.size;
     }

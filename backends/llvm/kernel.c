@@ -4,11 +4,11 @@
  * imaginary parts, so that the code has no loop, no index and no memory but registers. States of
  * more than REGISTER_QUBITS do not fit in these. They lie in memory, and each op becomes a function
  * of its own: values with short lives make better code than what LLVM spills, and small functions
- * keep the time linear where LLVM orders instructions. Entries of matrices and amplitudes that are
- * 0 whatever the inputs are no values (NULL), and what is multiplied with them is not computed.
- * Code is generated from this directly: there is nothing that LLVM's passes on its IR would find,
- * nor that more effort in generating code gains. Cost: time linear in the instructions, which
- * qm_native_can() bounds. */
+ * keep the time linear where LLVM orders instructions and finds registers. Entries of matrices and
+ * amplitudes that are 0 whatever the inputs are no values (NULL), and what is multiplied with them
+ * is not computed. Code is generated from this directly: there is nothing that LLVM's passes on its
+ * IR would find, nor that more effort in generating code gains. Cost: time linear in the
+ * instructions, which qm_native_can() bounds. */
 #include "backends/llvm/kernel.h"
 
 #include "backends/llvm/code.h"
@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STATES = 1 << QM_NATIVE_QUBITS, TOTALS = 4, REGISTER_QUBITS = 4, ARGUMENTS = 5 };
+enum { STATES = 1 << QM_NATIVE_QUBITS, TOTALS = 4, REGISTER_QUBITS = 3, ARGUMENTS = 5 };
 
 /* Its parts; NULL: 0. In memory a part that is not NULL is read from there. */
 typedef struct amplitude {

@@ -28,6 +28,7 @@ typedef struct qm_batch {
     qm_native_fn kernel;           /* NULL: none */
     qm_native_cost cost;           /* of making it */
     uint64_t rows;                 /* that were evaluated without it */
+    bool looked;                   /* for a kernel that is kept */
     double *numbers;               /* of the kernel */
     double *kernel_out;            /* for each thread */
 } qm_batch;

@@ -104,12 +104,13 @@ double *qm_native_numbers(const qm_native_shape *s, qm_arena *arena)
     return numbers;
 }
 
-/* Nanoseconds. */
-static const double saved_each = 0.1, saved_always = 50, make_each = 10000, make_always = 2e6;
+/* Nanoseconds, and those for each instruction. */
+static const double saved_double[] = {30, 0.05}, saved_single[] = {100, 0.15}, make[] = {1e7, 22e3};
 
 qm_native_cost qm_native_estimate(const qm_native_shape *s)
 {
     double n = (double)work(s);
-    return (qm_native_cost){.saved = 1e-9 * (saved_always + saved_each * n),
-                            .make = 1e-9 * (make_always + make_each * n)};
+    const double *saved = s->single ? saved_single : saved_double;
+    return (qm_native_cost){.saved = 1e-9 * (saved[0] + saved[1] * n),
+                            .make = 1e-9 * (make[0] + make[1] * n)};
 }
