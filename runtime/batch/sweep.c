@@ -110,7 +110,8 @@ static qm_status prepare(sweep *w)
                           .threads = o->table ? o->threads : 1};
     s = qm_batch_init(&w->batch, &w->circuit, o->sums, o->nsums, &b, w->arena, &error);
     if (s != QM_OK)
-        qm_error(&w->m->cx->diag, QM_E_RUN, (qm_span){0, 0}, "%s", error);
+        qm_error(&w->m->cx->diag, s == QM_ERR_USAGE ? QM_E_USAGE : QM_E_RUN, (qm_span){0, 0}, "%s",
+                 error);
     return s;
 }
 

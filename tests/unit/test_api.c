@@ -417,7 +417,7 @@ static void settings_say_how_a_program_runs(void **state)
     o.nsettings = 1;
     o.settings = &wrong[0];
     assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_USAGE);
-    assert_string_equal(r.message, "'engine' takes auto, gates or blocks, but 'gate' is given");
+    assert_string_equal(r.message, "'engine' takes auto, gates, blocks or native, but 'gate' is given");
     o.settings = &wrong[1];
     assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_USAGE);
     assert_string_equal(r.message, "there is no setting 'cats' of a run");
@@ -443,7 +443,7 @@ static void executables_have_the_settings(void **state)
     output_of(command, text, sizeof text);
     assert_non_null(strstr(text, "\"1\": 1024"));
     assert_non_null(strstr(text, "wrong option or value: '--fusion=9'"));
-    assert_non_null(strstr(text, "--engine auto|gates|blocks"));
+    assert_non_null(strstr(text, "--engine auto|gates|blocks|native"));
     qasmill_module_destroy(m);
     qasmill_context_destroy(cx);
     assert_int_equal(unlink(exe) | rmdir(folder), 0);
