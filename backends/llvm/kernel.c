@@ -113,7 +113,7 @@ static entries factor_entries(const kernel *k, uint32_t index)
     const qm_factor *f = &k->shape->circuit->factors[index];
     entries m = {{NULL}, {NULL}};
     if (f->kind == QM_FACTOR_CONST) {
-        uint8_t zeros = qm_native_zeros(&k->shape->circuit->constants[f->par]);
+        uint8_t zeros = qm_native_factor_zeros(k->shape->circuit, f);
         for (uint32_t i = 0; i < 8; i++)
             if (!(zeros >> i & 1))
                 (i % 2 ? m.im : m.re)[i / 2] = spread(k, k->number, 8 * (uint64_t)f->par + i);
@@ -164,13 +164,12 @@ static entries op_entries(const kernel *k, uint32_t index)
             m.im[e] = m.im[e] ? LLVMBuildFPTrunc(k->b, m.im[e], k->real, "") : NULL;
         }
     } else {
-        for (uint32_t e = 0; e < 4; e++) {
-            m.re[e] = load(k, k->real, k->matrix, 8 * (uint64_t)index + 2 * e);
-            m.im[e] = load(k, k->real, k->matrix, 8 * (uint64_t)index + 2 * e + 1);
-        }
+        uint8_t zeros = qm_native_op_zeros(k->shape->circuit, o);
+        for (uint32_t i = 0; i < 8; i++)
+            if (!(zeros >> i & 1))
+                (i % 2 ? m.im : m.re)[i / 2] = load(k, k->real, k->matrix, 8 * (uint64_t)index + i);
     }
-    bool xlike = o->form == QM_MATRIX_XLIKE;
-    if (xlike)
+    if (o->form == QM_MATRIX_XLIKE)
         m.re[1] = m.re[2] = m.im[0] = m.im[3] = NULL;
     if (o->form == QM_MATRIX_REAL)
         memset(m.im, 0, sizeof m.im);

@@ -41,14 +41,44 @@ bool qm_native_can(const qm_native_shape *s, qm_arena *arena, const char **why)
     return false;
 }
 
-uint8_t qm_native_zeros(const qm_constant *constant)
+/* Bits of the numbers of an entry. */
+#define RE(entry) (1u << 2 * (entry))
+#define IM(entry) (2u << 2 * (entry))
+
+uint8_t qm_native_factor_zeros(const qm_circuit *c, const qm_factor *f)
 {
+    static const uint8_t filled[] = {[QM_FACTOR_X] = RE(0) | IM(1) | IM(2) | RE(3),
+                                     [QM_FACTOR_Y] = RE(0) | RE(1) | RE(2) | RE(3),
+                                     [QM_FACTOR_PHASE] = RE(0) | RE(3) | IM(3)};
+    if (f->kind != QM_FACTOR_CONST)
+        return (uint8_t)~filled[f->kind];
     uint8_t zeros = 0;
     for (uint32_t i = 0; i < NUMBERS; i++) {
-        qm_c64 u = constant->u[i / 2];
+        qm_c64 u = c->constants[f->par].u[i / 2];
         zeros |= (uint8_t)(((i % 2 ? cimag(u) : creal(u)) == 0) << i);
     }
     return zeros;
+}
+
+/* Which numbers of a product may not be 0. */
+static unsigned product(unsigned x, unsigned y)
+{
+    unsigned filled = 0;
+    for (uint32_t e = 0; e < 4; e++)
+        for (uint32_t l = 0; l < 2; l++) {
+            unsigned a = x >> 2 * (e / 2 * 2 + l) & 3, b = y >> 2 * (2 * l + e % 2) & 3;
+            filled |= a & b ? RE(e) : 0;
+            filled |= (a & 1 && b & 2) || (a & 2 && b & 1) ? IM(e) : 0;
+        }
+    return filled;
+}
+
+uint8_t qm_native_op_zeros(const qm_circuit *c, const qm_cop *o)
+{
+    unsigned filled = RE(0) | RE(3);
+    for (uint32_t i = o->factor; i < o->factor + o->nfactors; i++)
+        filled = product((uint8_t)~qm_native_factor_zeros(c, &c->factors[i]), filled);
+    return (uint8_t)~filled;
 }
 
 static void op_key(const qm_circuit *c, const qm_cop *o, qm_text *out)
@@ -56,11 +86,13 @@ static void op_key(const qm_circuit *c, const qm_cop *o, qm_text *out)
     qm_text_printf(out, "\n%u %u %u %u %u", o->kind, o->form, o->swept, o->flip, o->start);
     for (uint32_t i = 0; i < o->nbasis; i++)
         qm_text_printf(out, " %u", c->basis[o->basis + i]);
+    if (!o->swept)
+        qm_text_printf(out, ",%u", qm_native_op_zeros(c, o));
     for (uint32_t i = o->factor; o->swept && i < o->factor + o->nfactors; i++) {
         const qm_factor *f = &c->factors[i];
         qm_text_printf(out, ",%u:%u", i, f->kind);
         if (f->kind == QM_FACTOR_CONST)
-            qm_text_printf(out, " %u %u", f->par, qm_native_zeros(&c->constants[f->par]));
+            qm_text_printf(out, " %u %u", f->par, qm_native_factor_zeros(c, f));
     }
 }
 

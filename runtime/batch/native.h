@@ -40,8 +40,10 @@ typedef struct qm_native_maker {
 bool qm_native_can(const qm_native_shape *s, qm_arena *arena, const char **why);
 /* All that the instructions of a kernel depend on, of this program: equal texts, equal kernels. */
 void qm_native_key(const qm_native_shape *s, qm_text *out);
-/* Where the eight numbers of a constant (re, im of its entries) are 0: a bit each. */
-uint8_t qm_native_zeros(const qm_constant *constant);
+/* Which of the eight numbers (re, im of its entries) of a factor's matrix are 0 whatever the angle,
+ * or of an op's: a bit each. */
+uint8_t qm_native_factor_zeros(const qm_circuit *c, const qm_factor *f);
+uint8_t qm_native_op_zeros(const qm_circuit *c, const qm_cop *o);
 /* The numbers of all constants, eight each; then for each part of each sum its factors, and where
  * it has some its imaginary ones. They are doubled where amplitudes i and i ^ flip differ: then
  * only the lesser i counts, which is enough because a sum is Hermitian. */
