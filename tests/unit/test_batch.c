@@ -261,10 +261,10 @@ static void check_native(problem *p, const qm_batch_options *o, uint8_t role)
     qm_arena arena;
     qm_arena_init(&arena, NULL);
     qm_circuit c = make_circuit(p, role, &arena);
-    double rows[ROWS * INPUTS], values[2][ROWS * SUMS];
+    double rows[ROWS * INPUTS], values[3][ROWS * SUMS];
     for (uint32_t i = 0; i < ROWS * INPUTS; i++)
         rows[i] = p->rows[i / INPUTS][i % INPUTS];
-    for (int native = 0; native < 2; native++) {
+    for (int native = 0; native < 3; native++) { /* the last one with two threads */
         qm_native kernels;
         qm_batch b;
         qm_batch_options with = *o;
@@ -272,13 +272,15 @@ static void check_native(problem *p, const qm_batch_options *o, uint8_t role)
         qm_native_init(&kernels, p->m->cx, false);
         with.native = native ? &kernels.maker : NULL;
         with.always_native = native;
+        with.threads = native == 2 ? 2 : 1;
         if (qm_batch_init(&b, &c, p->sums, SUMS, &with, &arena, &error) != QM_OK)
             test_fail("%s", error);
-        assert_true((b.kernel != NULL) == native);
+        assert_true((b.kernel != NULL) == (native > 0));
         qm_batch_run(&b, rows, ROWS, values[native], NULL);
         qm_batch_free(&b);
         qm_native_free(&kernels);
     }
+    assert_memory_equal(values[1], values[2], sizeof values[1]);
     for (uint32_t i = 0; i < ROWS * SUMS; i++)
         if (!(fabs(values[1][i] - values[0][i]) <= (o->single ? 1e-5 : 1e-13)))
             test_fail("value %u by a kernel is %.17g instead of %.17g\n%s", i, values[1][i],
