@@ -21,13 +21,11 @@ static qm_status compile(const qm_native *n, const qm_llvm_api *llvm, const qm_n
     return status;
 }
 
-static qm_native_fn make(void *payload, const qm_native_shape *s, bool may_compile)
+static qm_native_fn make(void *payload, const qm_native_shape *s)
 {
     qm_native *n = payload;
     qm_native_fn fn = NULL;
-    if (n->jit || !(may_compile || n->files.folder))
-        return NULL;
-    const qm_llvm_api *llvm = qm_llvm_try(n->cx);
+    const qm_llvm_api *llvm = n->jit ? NULL : qm_llvm_try(n->cx);
     if (!llvm)
         return NULL;
     qm_arena arena;
@@ -42,7 +40,7 @@ static qm_native_fn make(void *payload, const qm_native_shape *s, bool may_compi
     qm_text_puts(&key, "\n");
     qm_native_key(s, &key);
     n->from_file = qm_kernel_files_read(&n->files, key.data, &arena, &object, &size);
-    if (!n->from_file && may_compile && compile(n, llvm, s, key.data, &text) == QM_OK) {
+    if (!n->from_file && compile(n, llvm, s, key.data, &text) == QM_OK) {
         object = text.data;
         size = text.size;
     }

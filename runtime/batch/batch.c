@@ -56,13 +56,11 @@ static qm_native_shape shape_of(const qm_batch *b)
                              .single = b->lanes->single};
 }
 
-static void make_kernel(qm_batch *b, bool compile)
+static void make_kernel(qm_batch *b)
 {
     qm_native_shape shape = shape_of(b);
-    b->kernel = b->native->make(b->native->payload, &shape, compile);
-    b->looked = true;
-    if (b->kernel || compile)
-        b->native = NULL;
+    b->kernel = b->native->make(b->native->payload, &shape);
+    b->native = NULL;
 }
 
 /* Prepares what a kernel needs; makes it when it is wanted always. */
@@ -81,7 +79,7 @@ static qm_status init_native(qm_batch *b, const qm_batch_options *o, qm_arena *a
         b->kernel_out = qm_arena_alloc(arena, (size_t)b->nthreads * (b->nsums + 1),
                                        b->lanes->lanes * sizeof(double));
         if (o->always_native)
-            make_kernel(b, true);
+            make_kernel(b);
     }
     if (b->kernel || !o->always_native)
         return QM_OK;
@@ -89,19 +87,16 @@ static qm_status init_native(qm_batch *b, const qm_batch_options *o, qm_arena *a
     return QM_ERR_USAGE;
 }
 
-/* Takes a kernel that is kept, or makes one, once the rows that there were would have paid for it.
- * So at worst it costs what was lost before; how many rows are to come is not known. */
+/* Makes a kernel once the rows that there were would have paid for it, so that at worst it costs
+ * what was lost before: how many rows are to come is not known. Neither threads nor a kernel that
+ * is kept make it come earlier, because it may change the last bits. */
 static void consider_kernel(qm_batch *b, uint64_t n)
 {
     if (!b->native)
         return;
     b->rows += n;
-    double saved = b->cost.saved * (double)b->rows / b->lanes->lanes / b->nthreads;
-    double start = b->native->start;
-    if (!b->looked && saved > start)
-        make_kernel(b, false);
-    if (b->native && saved > start + b->cost.make)
-        make_kernel(b, true);
+    if (b->cost.saved * (double)b->rows / b->lanes->lanes > b->native->start + b->cost.make)
+        make_kernel(b);
 }
 
 qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *sums, uint32_t nsums,

@@ -11,7 +11,8 @@ typedef struct qm_batch_options {
     uint32_t threads; /* 0: all */
     bool once;        /* one row at a time will be evaluated */
     const char *isa;  /* as in qm_lanes_find(); NULL: by cost */
-    /* Makes a kernel for evaluations without gradients when it pays; NULL: none is made. */
+    /* Makes a kernel for evaluations without gradients when it pays, which is after a number of
+     * rows that the circuit alone decides; NULL: none is made. */
     const qm_native_maker *native;
     bool always_native; /* whether it pays or not */
 } qm_batch_options;
@@ -28,7 +29,6 @@ typedef struct qm_batch {
     qm_native_fn kernel;           /* NULL: none */
     qm_native_cost cost;           /* of making it */
     uint64_t rows;                 /* that were evaluated without it */
-    bool looked;                   /* for a kernel that is kept */
     double *numbers;               /* of the kernel */
     double *kernel_out;            /* for each thread */
 } qm_batch;

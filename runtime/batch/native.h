@@ -29,10 +29,9 @@ typedef void (*qm_native_fn)(const double *trig, const void *matrix, const doubl
 /* Who makes kernels. */
 typedef struct qm_native_maker {
     void *payload;
-    double start; /* seconds until the first kernel can be made, or one that is kept be taken */
-    /* A kernel that lives as long as the maker: one that is kept, or else with `compile` a new one;
-     * NULL when there is none. */
-    qm_native_fn (*make)(void *payload, const qm_native_shape *shape, bool compile);
+    double start; /* seconds that the first kernel takes, whatever its size */
+    /* A kernel that lives as long as the maker; NULL when none can be made. */
+    qm_native_fn (*make)(void *payload, const qm_native_shape *shape);
 } qm_native_maker;
 
 /* Has the circuit few enough qubits and ops for a kernel? Otherwise *why says what is wrong, in the
