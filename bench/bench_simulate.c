@@ -151,8 +151,13 @@ static void show_schedule(qm_qreg *r, const qm_plan *plan, double seconds)
     qm_qreg_zero(r);
     if (queue_all(r, plan) == QM_OK && r->queue.nops > 0) {
         const qm_op_queue *q = &r->queue;
+        double complex fresh[QM_MAX_STATE_QUBITS][2];
+        for (uint32_t p = r->state.n; p < r->nactive; p++)
+            memcpy(fresh[p - r->state.n], r->product[r->qubit[p]], sizeof fresh[0]);
         const qm_schedule_options o = {.n = r->nactive,
                                        .precision = r->options.precision,
+                                       .nfresh = r->nactive - r->state.n,
+                                       .fresh = fresh[0],
                                        .block_bits = r->options.block_bits,
                                        .fusion = r->options.fusion == 0 ? QM_FUSE_AUTO
                                                  : r->options.fusion == QM_NO_FUSION
