@@ -16,8 +16,7 @@ static uint32_t constant_of_bits(qm_module *m, qm_type type, const uint8_t *at, 
     return qm_expr_const_wide(m, type, words);
 }
 
-/* The value at `at`, as it lies in a frame, as an expression. */
-static uint32_t constant_of(qm_module *m, qm_type type, const uint8_t *at, qm_arena *arena)
+uint32_t qm_input_constant(qm_module *m, qm_type type, const uint8_t *at, qm_arena *arena)
 {
     double part[2];
     uint64_t bits;
@@ -72,7 +71,7 @@ static void bind(qm_module *m, const qm_input_value *input, qm_arena *arena)
                                .element = frame_bytes(type)};
     uint8_t *value = qm_arena_zalloc(arena, cell.size, 1);
     bool ok = qm_input_parse(&cell, input->text, value, arena);
-    m->cells[c].given = ok ? constant_of(m, type, value, arena) : QM_NONE;
+    m->cells[c].given = ok ? qm_input_constant(m, type, value, arena) : QM_NONE;
 }
 
 uint32_t qm_inputs_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs)

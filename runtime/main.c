@@ -1,6 +1,8 @@
 /* main.c - main() of standalone executables. The only file of the runtime that prints. */
 
+#include "runtime/observe/ask.h"
 #include "runtime/run_option.h"
+#include "support/file.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -14,23 +16,33 @@ enum {
     EXIT_IO = 3,
     EXIT_INTERNAL = 70,
     EXIT_INTERRUPTED = 130,
-    DEFAULT_SHOTS = 1024
+    DEFAULT_SHOTS = 1024,
+    MOST_FILE_BYTES = 1 << 30 /* of an observable */
 };
+
+static const uint64_t no_shots = UINT64_MAX; /* none were asked for */
 
 typedef struct command {
     qm_run_options run;
     qm_input_value *inputs; /* room for one an argument */
+    qm_ask *asks;           /* the same */
+    uint32_t nasks;
     bool json, help;
 } command;
 
 static const char usage_text[] =
     "usage: %s [--shots N] [--seed S] [--exact] [--all-variables] [--json] [-D NAME=VALUE]...\n"
+    "       [--expect SUM|@FILE]... [--amplitudes STATES] [--marginal QUBITS]... [--density "
+    "QUBITS]...\n"
+    "       [--probabilities]\n"
     "  --shots N      how often the program runs (default 1024)\n"
     "  --seed S       of the random numbers (default 0); the same seed gives the same output\n"
     "  --exact        the exact distribution instead of shots\n"
     "  --all-variables  all global variables, though the program declares outputs\n"
     "  --json         one JSON object instead of text\n"
     "  -D NAME=VALUE  value of an input variable\n"
+    "  --expect, --amplitudes, --marginal, --density, --probabilities\n"
+    "                 ask about the final state; exact unless shots are asked for\n"
     "  --help         this text\n"
     "how programs run:\n";
 
@@ -85,6 +97,20 @@ static bool parse_run_option(command *c, int argc, char **argv, int *i)
     return qm_run_option_set(&c->run, o, equals != NULL ? equals + 1 : argv[++*i]);
 }
 
+/* A request about the final state. */
+static bool parse_ask(command *c, int argc, char **argv, int *i)
+{
+    for (uint32_t k = 0; k < QM_ASK_KINDS; k++) {
+        const char *value = NULL;
+        if (k == QM_ASK_PROBABILITIES ? strcmp(argv[*i], qm_ask_options[k]) != 0
+                                      : !(value = option_value(qm_ask_options[k], argc, argv, i)))
+            continue;
+        c->asks[c->nasks++] = (qm_ask){(qm_ask_kind)k, value};
+        return true;
+    }
+    return false;
+}
+
 /* Reads one argument, or two; false when they make no sense. */
 static bool parse_option(command *c, int argc, char **argv, int *i)
 {
@@ -102,7 +128,7 @@ static bool parse_option(command *c, int argc, char **argv, int *i)
     if ((value = option_value("--seed", argc, argv, i)) != NULL)
         return parse_count(value, &c->run.seed);
     if (strncmp(arg, "-D", 2) != 0)
-        return parse_run_option(c, argc, argv, i);
+        return parse_ask(c, argc, argv, i) || parse_run_option(c, argc, argv, i);
     if (arg[2] != '\0')
         return parse_input(arg + 2, c);
     return *i + 1 < argc && parse_input(argv[++*i], c);
@@ -135,11 +161,67 @@ static int exit_code(qm_status st)
     }
 }
 
-static qm_status run_and_print(const qm_program *p, const command *c, qm_arena *arena)
+/* Shows a fault at its line and column, as compilers do. */
+static void show_fault(const char *name, const char *text, const qm_scan_fault *fault)
 {
+    size_t line = 1, column = 1;
+    for (size_t i = 0; i < fault->begin; i++) {
+        line += text[i] == '\n';
+        column = text[i] == '\n' ? 1 : column + 1;
+    }
+    fprintf(stderr, "%s:%zu:%zu: error: %s\n", name, line, column, fault->message);
+}
+
+static qm_status read_ask(qm_asker *r, const qm_ask *a)
+{
+    const char *path = qm_ask_path(a), *name = path != NULL ? path : qm_ask_options[a->kind];
+    const char *text = a->text != NULL ? a->text : "", *why;
+    size_t size = strlen(text);
+    qm_scan_fault fault = {0};
+    char *bytes;
+    if (path != NULL) {
+        qm_status st = qm_file_read(r->arena, path, MOST_FILE_BYTES, &bytes, &size, &why);
+        if (st != QM_OK) {
+            fprintf(stderr, "error: cannot read '%s': %s\n", path,
+                    st == QM_ERR_IO ? why : "it is too large");
+            return QM_ERR_IO;
+        }
+        text = bytes;
+    }
+    if (qm_asker_add(r, a, text, size, &fault) == QM_OK)
+        return QM_OK;
+    show_fault(name, text, &fault);
+    return path != NULL ? QM_ERR_INPUT : QM_ERR_USAGE;
+}
+
+/* What is asked about the final state is exact unless shots are asked for. */
+static qm_status read_asks(const qm_program *p, command *c, qm_arena *arena, qm_requests *out)
+{
+    qm_asker r = {arena, {p->nqubits, p->nregs, p->regs}, .out = out};
+    *out = (qm_requests){0};
+    if (c->run.shots == no_shots) {
+        c->run.exact = c->run.exact || c->nasks > 0;
+        c->run.shots = DEFAULT_SHOTS;
+    }
+    if (c->nasks > 0)
+        c->run.requests = out;
+    for (uint32_t i = 0; i < c->nasks; i++) {
+        qm_status st = read_ask(&r, &c->asks[i]);
+        if (st != QM_OK)
+            return st;
+    }
+    return QM_OK;
+}
+
+static qm_status run_and_print(const qm_program *p, command *c, qm_arena *arena)
+{
+    qm_requests requests;
     qm_result result;
     qm_text text;
-    qm_status st = qm_program_run(p, &c->run, arena, &result);
+    qm_status st = read_asks(p, c, arena, &requests);
+    if (st != QM_OK)
+        return st;
+    st = qm_program_run(p, &c->run, arena, &result);
     if (st != QM_OK) {
         fprintf(stderr, "error: %s\n", result.error != NULL ? result.error : "the run failed");
         return st;
@@ -175,14 +257,15 @@ static int execute(const qm_program *p, command *c)
 int qm_program_main(const qm_program *p, int argc, char **argv)
 {
     const char *name = argc > 0 ? argv[0] : "program";
-    command c = {.run = {.shots = DEFAULT_SHOTS}};
+    command c = {.run = {.shots = no_shots}};
     c.inputs = calloc((size_t)argc + 1, sizeof *c.inputs);
-    if (c.inputs == NULL) {
-        fprintf(stderr, "error: no memory\n");
-        return EXIT_INTERNAL;
-    }
+    c.asks = calloc((size_t)argc + 1, sizeof *c.asks);
     c.run.inputs = c.inputs;
     int code = 0;
+    if (c.inputs == NULL || c.asks == NULL) {
+        fprintf(stderr, "error: no memory\n");
+        code = EXIT_INTERNAL;
+    }
     for (int i = 1; i < argc && code == 0; i++) {
         const char *arg = argv[i];
         if (!parse_option(&c, argc, argv, &i)) {
@@ -196,5 +279,6 @@ int qm_program_main(const qm_program *p, int argc, char **argv)
     else if (code == 0)
         code = execute(p, &c);
     free(c.inputs);
+    free(c.asks);
     return code;
 }

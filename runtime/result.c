@@ -2,6 +2,7 @@
 
 #include "runtime/run.h"
 
+#include "runtime/observe/observe.h"
 #include "runtime/value.h"
 
 #include <math.h>
@@ -100,6 +101,8 @@ static void add_state(const qm_program *p, const qm_result *r, qm_text *out)
 qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out)
 {
+    if (o->requests != NULL)
+        return qm_observed_text(p, o, r, out);
     if (o->exact)
         qm_text_printf(out, "exact, %llu path%s\n", (unsigned long long)r->paths,
                        r->paths == 1 ? "" : "s");

@@ -4,6 +4,7 @@
 #include "runtime/run.h"
 
 #include "ir/expr.h"
+#include "runtime/observe/observe.h"
 #include "runtime/value.h"
 
 static bool has_bits(const qm_program *p, const bool *results)
@@ -105,6 +106,8 @@ static void add_state(const qm_program *p, const qm_result *r, qm_text *out)
 qm_status qm_result_json(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out)
 {
+    if (o->requests != NULL)
+        return qm_observed_json(p, o, r, out);
     qm_text_puts(out, "{\n");
     if (!o->exact)
         qm_text_printf(out, "  \"shots\": %llu,\n  \"seed\": %llu,\n", (unsigned long long)o->shots,

@@ -105,16 +105,20 @@ typedef struct qm_result {
  * quantum work resumes from a snapshot where memory allows. A call of an extern function happens
  * once for all paths that share it: when a path is re-run, its result is remembered. The result
  * depends on the program, the inputs, shots and seed only: not on threads, memory or snapshots.
+ * An exception are samples of an interpreted program whose branches do not fit in memory together:
+ * its paths run one by one, with the same distribution.
  * QM_ERR_INPUT with out->error: the program failed, an input is wrong or a bound above is passed;
  * QM_ERR_MEMORY when the state does not fit (out->error states both numbers) or the arena is full;
  * QM_ERR_CANCELLED; QM_ERR_USAGE for 0 shots. */
 qm_status qm_program_run(const qm_program *p, const qm_run_options *o, qm_arena *arena,
                          qm_result *out);
 
-/* The result as people read it: a table of outcomes, the final values, the final state. */
+/* The result as people read it: a table of outcomes, the final values, the final state; or the
+ * answers to requests. */
 qm_status qm_result_text(const qm_program *p, const qm_run_options *o, const qm_result *r,
                          qm_text *out);
-/* The result as one JSON object and a newline, with the keys
+/* The result as one JSON object and a newline; answers to requests as docs/observables.md says,
+ * else with the keys
  *   shots, seed           by shots only
  *   counts                by shots: outcome -> count
  *   counts_exact          exact: outcome -> probability

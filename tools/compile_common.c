@@ -48,7 +48,8 @@ qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_modu
         return s;
     qm_progress_stage("optimising");
     qm_pipeline_options o = {.verify_each = c->verify_each, .after = after_pass, .payload = c};
-    s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
+    if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */
+        s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
     if (s == QM_OK)
         s = qm_session_optimize(m, c->pipeline ? c->pipeline : level, &o);
     if (s == QM_OK) {

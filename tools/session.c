@@ -5,7 +5,6 @@
 #include "frontend/frontend.h"
 #include "runtime/bind.h"
 #include "runtime/interp/interp.h"
-#include "runtime/observe/observe.h"
 #include "runtime/plan/explain.h"
 #include "support/file.h"
 #include "tools/libraries.h"
@@ -300,11 +299,7 @@ static qm_status write_result(void *payload, const qm_program *p, const qm_run_o
     qm_text text;
     qm_arena_init(&arena, w->cx->arena.recover);
     qm_text_init(&text, &arena);
-    qm_status s;
-    if (o->requests)
-        s = w->json ? qm_observed_json(p, o, r, &text) : qm_observed_text(p, o, r, &text);
-    else
-        s = w->json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
+    qm_status s = w->json ? qm_result_json(p, o, r, &text) : qm_result_text(p, o, r, &text);
     if (s == QM_OK)
         s = w->out.write(w->out.payload, text.data ? text.data : "", text.size);
     qm_arena_free(&arena);

@@ -62,8 +62,9 @@ qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *su
     b->sums = QM_NEW_ARRAY(arena, qm_lane_sum, nsums + 1);
     for (uint32_t k = 0; k < nsums; k++)
         if (qm_lane_sum_make(c, &sums[k], arena, &b->sums[k]) != QM_OK) {
-            *error = qm_arena_printf(arena, "'%s' has too many terms that flip different qubits",
-                                     sums[k].text);
+            *error =
+                qm_arena_printf(arena, "'%s' takes tables of more than %d numbers at %u qubits",
+                                sums[k].text, QM_LANE_TABLE, c->nqubits);
             return QM_ERR_MEMORY;
         }
     b->works = qm_arena_zalloc(arena, threads, sizeof *b->works);

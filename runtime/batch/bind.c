@@ -3,7 +3,9 @@
 #include "runtime/batch/bind.h"
 
 #include "ir/array.h"
+#include "runtime/bind.h"
 #include "runtime/inputs.h"
+#include "runtime/plan/frame.h"
 
 #include <string.h>
 
@@ -37,32 +39,6 @@ static const char *unknown_input(const qm_module *m, const char *name, size_t si
                            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-/* Bytes of a value in a frame (program.h). */
-static uint32_t value_bytes(qm_type t)
-{
-    if (t.kind == QM_T_BOOL || t.kind == QM_T_BIT)
-        return qm_type_bits(t);
-    return qm_type_words(t) * WORD;
-}
-
-/* The value at `at` as an expression. */
-static uint32_t constant_at(qm_module *m, qm_type t, const uint8_t *at)
-{
-    double part[2];
-    uint64_t *words = qm_arena_zalloc(&m->cx->arena, qm_type_words(t) + 1, sizeof *words);
-    if (t.kind == QM_T_COMPLEX || t.kind == QM_T_DURATION) {
-        memcpy(part, at, sizeof part);
-        return t.kind == QM_T_COMPLEX ? qm_expr_complex(m, t, part[0], part[1])
-                                      : qm_expr_duration(m, part[0], part[1]);
-    }
-    if (t.kind == QM_T_BOOL || t.kind == QM_T_BIT)
-        for (uint32_t i = 0; i < qm_type_bits(t); i++)
-            words[i / 64] |= (uint64_t)(at[i] & 1) << i % 64;
-    else
-        memcpy(words, at, value_bytes(t));
-    return t.kind == QM_T_FLOAT ? qm_expr_const(m, t, *words) : qm_expr_const_wide(m, t, words);
-}
-
 static uint32_t first_input(const qm_binding *b, uint32_t cell)
 {
     for (uint32_t i = 0; i < b->ninputs; i++)
@@ -86,11 +62,11 @@ static void use_value(qm_module *m, qm_binding *b, uint32_t cell, const uint8_t 
     uint32_t first = first_input(b, cell);
     if (first == QM_NONE) {
         if (!qm_cell_is_array(&m->cells[cell]))
-            b->bound[cell] = constant_at(m, t, at);
+            b->bound[cell] = qm_input_constant(m, t, at, &m->cx->arena);
         return;
     }
     for (uint64_t k = 0; k < count_elements(m, cell); k++) {
-        uint32_t value = constant_at(m, t, at + k * value_bytes(t));
+        uint32_t value = qm_input_constant(m, t, at + k * qm_frame_bytes(t), &m->cx->arena);
         b->inputs[first + k].role = (uint8_t)known;
         b->inputs[first + k].value = qm_expr_as_double(m, value);
         if (known == QM_INPUT_FIXED && b->inputs[first + k].element == QM_NONE)
@@ -115,7 +91,7 @@ static qm_status bind_value(qm_module *m, qm_binding *b, const qm_input_value *v
                       .unsized = c->type.unsized,
                       .role = QM_CELL_INPUT,
                       .width = c->type.width,
-                      .element = value_bytes(c->type)};
+                      .element = qm_frame_bytes(c->type)};
     p.size = (uint32_t)count_elements(m, cell) * p.element;
     uint64_t size;
     if (qm_cell_is_array(c))

@@ -253,13 +253,14 @@ static qm_status evaluate_table(sweep *w, qm_writer out)
     if (!w->o->json) {
         text = qm_arena_alloc(w->arena, w->block * w->nresults, NUMBER_TEXT);
         length = QM_NEW_ARRAY(w->arena, uint32_t, w->block);
-        s = write_header(w, out);
     }
-    while (s == QM_OK) {
+    for (bool first = true; s == QM_OK; first = false) {
         uint64_t n;
         if (w->o->cancel && atomic_load(w->o->cancel))
             return QM_ERR_CANCELLED;
         s = table_status(w, qm_csv_rows(&w->csv, w->circuit.nswept, w->rows, w->block, &n));
+        if (s == QM_OK && first && !w->o->json)
+            s = write_header(w, out);
         if (s != QM_OK || n == 0)
             break;
         qm_batch_run(&w->batch, w->rows, n, w->values, w->gradients);

@@ -17,9 +17,9 @@ typedef struct qm_branch {
     struct qm_branch *older; /* in the list of all */
     qm_qreg *reg;            /* of the branch at work: in the qm_rt */
     double weight;           /* exact */
-    uint64_t shots; /* by shots */
-    uint64_t hash;  /* names its random numbers */
-    uint8_t *bytes; /* on the heap */
+    uint64_t shots;          /* by shots */
+    uint64_t hash;           /* names its random numbers */
+    uint8_t *bytes;          /* on the heap */
     uint64_t cap;
     uint32_t mark; /* where it goes next (flow.c) */
     /* While the set is searched for equal ones (merge.c). */

@@ -8,6 +8,7 @@
 #include "runtime/plan/explain.h"
 
 #include "runtime/memory.h"
+#include "runtime/plan/prune.h"
 #include "runtime/plan/schedule.h"
 #include "runtime/sim/kernels.h"
 
@@ -150,6 +151,48 @@ static bool measures(const qm_module *m)
     return false;
 }
 
+static bool does_nothing(const qm_op *op)
+{
+    return op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
+           op->kind == QM_OP_PRAGMA || op->kind == QM_OP_CAL || op->kind == QM_OP_DECL ||
+           op->kind == QM_OP_STORE;
+}
+
+/* The last segment of the program, when nothing but deferred measurements follows it; or NULL. */
+static const qm_segment *final_segment(const qm_module *m, const qm_plan *plan)
+{
+    const qm_block *b = &m->blocks[0];
+    const qm_segment *last = NULL;
+    for (uint32_t i = 0; i < plan->nsegments && plan->segments[i].block == 0; i++)
+        last = &plan->segments[i];
+    for (uint32_t i = last ? last->first + last->count : 0; last && i < b->nops; i++)
+        if (!does_nothing(&b->ops[i]) && !(b->ops[i].kind == QM_OP_MEASURE && plan->deferred[i]))
+            return NULL;
+    return last;
+}
+
+/* What becomes of each kernel op when only measured values are looked at, which a final state would
+ * be more than. */
+static const uint8_t *find_fates(const explainer *x, const qm_module *m)
+{
+    const qm_plan *plan = x->plan;
+    const qm_segment *last = final_segment(m, plan);
+    bool all = x->out->implied_measure;
+    if (!last || x->o->sim.engine == QM_ENGINE_GATES || x->o->exact || x->o->requests ||
+        !(all || plan->ndeferred))
+        return NULL;
+    uint8_t *fate = qm_arena_zalloc(x->arena, plan->nkops + 1u, 1); /* all kept */
+    uint8_t *seen = QM_NEW_ARRAY(x->arena, uint8_t, m->nqubits + 1u);
+    memset(seen, all ? QM_SEEN_VALUE : QM_UNSEEN, m->nqubits);
+    for (uint32_t i = 0; i < m->blocks[0].nops; i++)
+        if (plan->deferred[i])
+            seen[m->blocks[0].ops[i].qubit[0]] = QM_SEEN_VALUE;
+    bool postpone = m->nqubits >= 64 || x->o->shots <= (uint64_t)1 << m->nqubits;
+    qm_prune(&plan->kops[last->kop], last->nkops, plan->kop_qubits, seen, postpone,
+             &fate[last->kop]);
+    return fate;
+}
+
 static void explain_choices(explainer *x, const qm_module *m)
 {
     qm_explanation *e = x->out;
@@ -176,7 +219,8 @@ void qm_explain(const qm_module *m, const qm_plan *plan, const qm_run_options *o
     *out = (qm_explanation){.code = code, .code_why = code_why};
     explainer x = {.plan = plan, .o = o, .out = out, .kernels = qm_kernels_best(), .arena = arena};
     explain_choices(&x, m);
-    qm_footprint_options fo = {.whole = o->sim.engine == QM_ENGINE_GATES};
+    qm_footprint_options fo = {.whole = o->sim.engine == QM_ENGINE_GATES,
+                               .fate = find_fates(&x, m)};
     qm_footprint_make(m, plan, &fo, arena, &out->footprint);
     uint32_t active = out->footprint.active;
     out->state_bytes =

@@ -81,9 +81,11 @@ static void put_work(const qm_explanation *e, qm_text *out)
                        count_text(arena, f->run_time));
     qm_text_puts(out, "\n");
     line(out, "operations");
-    qm_text_printf(out, "%s, of which %s touch the statevector, fused into %s\n",
-                   count_text(arena, f->kops), count_text(arena, f->touching),
-                   count_text(arena, e->ops));
+    qm_text_printf(out,
+                   "%s; %s that no measurement sees are left out, %s touch the statevector, "
+                   "fused into %s\n",
+                   count_text(arena, f->kops), count_text(arena, f->unseen),
+                   count_text(arena, f->touching), count_text(arena, e->ops));
     line(out, "sweeps");
     qm_text_printf(out, "%s over the statevector, %s over blocks; %s moved, %s\n",
                    count_text(arena, e->passes), count_text(arena, e->leaves),
@@ -121,16 +123,17 @@ qm_status qm_explanation_json(const qm_explanation *e, qm_text *out)
     const qm_footprint *f = &e->footprint;
     json_t *o = json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:I, s:b, s:i, s:f, s:f, s:f, s:f, s:f, s:f,"
-        " s:f, s:f, s:f, s:b, s:I, s:f, s:b}",
+        " s:f, s:f, s:f, s:f, s:b, s:I, s:f, s:b}",
         "code", e->code, "code_why", e->code_why, "engine", e->engine, "engine_why", e->engine_why,
         "precision", e->precision == QM_SINGLE ? "single" : "double", "kernels", e->kernels,
         "threads", (int)e->threads, "qubits", (int)e->qubits, "active_qubits", (int)f->active,
         "allowed_bytes", (json_int_t)e->allowed_bytes, "allowed_given", (int)e->allowed_given,
         "segments", (int)e->segments, "gates", f->gates, "gates_at_run_time", f->run_time,
-        "operations", f->kops, "touching_operations", f->touching, "fused_operations", e->ops,
-        "sweeps", e->passes, "block_sweeps", e->leaves, "bytes", e->bytes, "flops", e->flops,
-        "partial", (int)f->partial, "deferred_measurements", (json_int_t)e->deferred, "branches",
-        f->branches, "implied_measurement", (int)e->implied_measure);
+        "operations", f->kops, "unseen_operations", f->unseen, "touching_operations", f->touching,
+        "fused_operations", e->ops, "sweeps", e->passes, "block_sweeps", e->leaves, "bytes",
+        e->bytes, "flops", e->flops, "partial", (int)f->partial, "deferred_measurements",
+        (json_int_t)e->deferred, "branches", f->branches, "implied_measurement",
+        (int)e->implied_measure);
     if (!o)
         return QM_ERR_MEMORY;
     json_object_set_new(o, "state_bytes",

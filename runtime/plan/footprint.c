@@ -3,6 +3,7 @@
 
 #include "runtime/plan/footprint.h"
 
+#include "runtime/plan/prune.h"
 #include "runtime/sim/state.h"
 
 #include <string.h>
@@ -142,6 +143,10 @@ static void follow_segment(walk *w, const qm_segment *s)
     w->nops = w->nqubits = 0;
     for (uint32_t k = s->kop; k < s->kop + s->nkops; k++) {
         qm_kop op = w->plan->kops[k];
+        if (w->o->fate && w->o->fate[k] != QM_FATE_KEPT) {
+            w->out->unseen += w->counting ? w->times : 0;
+            continue;
+        }
         uint32_t first = w->nqubits, n = live_qubits(w, &op);
         if (!follow_kop(w, &op, &w->qubits[first], n)) {
             w->nqubits = first;

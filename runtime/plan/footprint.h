@@ -7,6 +7,9 @@
 
 typedef struct qm_footprint_options {
     bool whole; /* every qubit is in the vector from the start, and stays */
+    /* Per kernel op of the plan: qm_fate (prune.h); those that are not kept are not followed. NULL:
+     * all are kept. */
+    const uint8_t *fate;
     /* Receives the kernel ops of a segment that touch the vector, without controls that are
      * certain; `data` indexes the plan's kop_data. times: how often the segment runs. NULL: not
      * asked for. */
@@ -20,7 +23,8 @@ typedef struct qm_footprint {
     uint32_t entering; /* so many are at some time */
     double gates;      /* that run, of known segments */
     double kops;       /* what they are planned as */
-    double touching;   /* those of them that touch the vector */
+    double unseen;     /* those of them that are not kept */
+    double touching;   /* those that touch the vector */
     double run_time;   /* gates that become kernel ops only while the program runs */
     double branches;   /* measurements and resets whose outcome may split a path */
     bool partial;      /* some loops or calls run an unknown number of times: counted once */

@@ -6,7 +6,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct fixture {
     qasmill_context *cx;
@@ -107,12 +109,50 @@ static void mistakes_are_reported(void **state)
     end(&f);
 }
 
+/* What a command prints, standard error too. */
+static void output_of(const char *command, char *out, size_t size)
+{
+    FILE *f = popen(command, "r");
+    assert_non_null(f);
+    out[fread(out, 1, size - 1, f)] = '\0';
+    pclose(f);
+}
+
+static void executables_answer_too(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/qm-expect-XXXXXX", exe[64], command[256], text[4096];
+    fixture f;
+    assert_non_null(mkdtemp(folder));
+    snprintf(exe, sizeof exe, "%s/program", folder);
+    start(&f, "qubit[2] q; U(pi, 0, pi) q[0]; bit[2] c = measure q;");
+    assert_int_equal(qasmill_emit_file(f.m, "exe", exe), QASMILL_OK);
+    snprintf(command, sizeof command, "%s --expect 'Z1 - 2*Z(q[0])' --probabilities 2>&1", exe);
+    output_of(command, text, sizeof text);
+    assert_non_null(strstr(text, "exact, 1 path\n"));
+    assert_non_null(strstr(text, "    3.000000000000     0.000000000000  Z1 - 2*Z(q[0])\n"));
+    assert_non_null(strstr(text, "probabilities of q\n  01  1.0000000000\n"));
+    snprintf(command, sizeof command, "%s --json --shots 50 --expect=Z0 2>&1", exe);
+    output_of(command, text, sizeof text);
+    assert_non_null(strstr(text, "\"value\": -1.0, \"standard_error\": 0.0, \"bases\": 1}"));
+    snprintf(command, sizeof command, "%s --expect 'Z0 + Z2' 2>&1; echo $?", exe);
+    output_of(command, text, sizeof text);
+    assert_string_equal(text, "--expect:1:7: error: there is no qubit 2 among the 2 of the "
+                              "program, counted from 0\n2\n");
+    snprintf(command, sizeof command, "%s --expect @/no/such/file 2>&1; echo $?", exe);
+    output_of(command, text, sizeof text);
+    assert_string_equal(text, "error: cannot read '/no/such/file': No such file or directory\n3\n");
+    assert_int_equal(unlink(exe) | rmdir(folder), 0);
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_exact),
         cmocka_unit_test(options_may_be_left_out),
         cmocka_unit_test(mistakes_are_reported),
+        cmocka_unit_test(executables_answer_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

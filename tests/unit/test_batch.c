@@ -3,6 +3,8 @@
  * expressions of inputs, for every instruction set of the machine. */
 
 #include "runtime/batch/batch.h"
+#include "runtime/batch/builder.h"
+#include "support/text.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
@@ -241,9 +243,121 @@ static void random_circuits_agree(void **state)
     }
 }
 
+/* Each operation on numbers: its derivatives against central differences. */
+static void numbers_have_derivatives(void **state)
+{
+    (void)state;
+    static const double points[][2] = {{0.3, 0.7}, {0.9, 2.3}, {0.45, -1.5}};
+    for (int op = QM_PAR_ADD; op <= QM_PAR_WRAP; op++)
+        for (int k = 0; k < 3; k++) {
+            qm_par p = {.op = (uint8_t)op, .a = 0, .b = op < QM_PAR_NEG ? 1 : QM_NONE};
+            double x = points[k][0], y = points[k][1], h = 1e-5, d[2];
+            qm_par_derivative(&p, x, y, qm_par_apply(&p, x, y), d);
+            double dx = (qm_par_apply(&p, x + h, y) - qm_par_apply(&p, x - h, y)) / (2 * h);
+            double dy = (qm_par_apply(&p, x, y + h) - qm_par_apply(&p, x, y - h)) / (2 * h);
+            if (fabs(d[0] - dx) > 1e-7 || (p.b == 1 && fabs(d[1] - dy) > 1e-7))
+                test_fail("operation %d: %g, %g instead of %g, %g", op, d[0], d[1], dx, dy);
+        }
+    qm_par wrap = {.op = QM_PAR_WRAP};
+    assert_true(fabs(qm_par_apply(&wrap, -1, 0) - (2 * M_PI - 1)) < 1e-15);
+    qm_par half = {.op = QM_PAR_ROUND, .value = 16};
+    assert_true(qm_par_apply(&half, 0.1, 0) == qm_float_round(0.1, 16));
+}
+
+/* Angles of all sizes: <Y> after RX(a) is -sin(a), <Z> is cos(a). */
+static void angles_of_all_sizes(void **state)
+{
+    enum { MANY = 4000 };
+    qm_context *cx = *state;
+    qm_module *m = test_compile(cx, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\n"
+                                    "input float a;\nqubit q;\nrx(a) q;\n");
+    static const qm_pauli_factor y = {0, QM_PAULI_Y}, z = {0, QM_PAULI_Z};
+    static const qm_pauli_term terms[] = {{1, &y, 1}, {1, &z, 1}};
+    const qm_pauli_sum sums[] = {{"Y", &terms[0], 1}, {"Z", &terms[1], 1}};
+    qm_circuit_input *in;
+    uint32_t n, bound = QM_NONE;
+    qm_circuit c;
+    assert_int_equal(qm_circuit_inputs(m, &cx->arena, &in, &n), QM_OK);
+    in->role = QM_INPUT_SWEPT;
+    assert_int_equal(qm_circuit_make(m, &bound, in, n, sums, 2, &cx->arena, &c), QM_OK);
+    double rows[MANY], values[2 * MANY];
+    for (int i = 0; i < MANY; i++)
+        rows[i] = (i % 2 ? -1 : 1) * 0.37 * pow(10, -3 + 12.0 * i / MANY);
+    for (uint32_t s = 0; s < sizeof sets / sizeof *sets; s++) {
+        qm_batch b;
+        const char *error;
+        qm_batch_options o = {.isa = sets[s], .threads = 1};
+        if (!qm_lanes_find(o.isa, false))
+            continue;
+        assert_int_equal(qm_batch_init(&b, &c, sums, 2, &o, &cx->arena, &error), QM_OK);
+        qm_batch_run(&b, rows, MANY, values, NULL);
+        for (int i = 0; i < MANY; i++)
+            if (fabs(values[2 * i] + sin(rows[i])) > 1e-15 ||
+                fabs(values[2 * i + 1] - cos(rows[i])) > 1e-15)
+                test_fail("%s: angle %.17g: %.17g, %.17g", b.lanes->name, rows[i], values[2 * i],
+                          values[2 * i + 1]);
+        qm_batch_free(&b);
+    }
+    qm_module_free(m);
+}
+
+/* How many ops of each kind a circuit has for <Z0>, with all inputs swept. */
+static void count_ops(qm_context *cx, const char *gates, uint32_t count[3])
+{
+    qm_text t;
+    qm_text_init(&t, &cx->arena);
+    qm_text_printf(
+        &t, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\nqubit[3] q;\n%s\n", gates);
+    qm_module *m = test_compile(cx, t.data);
+    static const qm_pauli_factor z = {0, QM_PAULI_Z};
+    static const qm_pauli_term term = {1, &z, 1};
+    const qm_pauli_sum sum = {"Z0", &term, 1};
+    qm_circuit_input *in;
+    uint32_t n, *bound = QM_NEW_ARRAY(&cx->arena, uint32_t, m->ncells + 1);
+    memset(bound, 0xff, m->ncells * sizeof *bound);
+    qm_circuit c;
+    assert_int_equal(qm_circuit_inputs(m, &cx->arena, &in, &n), QM_OK);
+    in->role = QM_INPUT_SWEPT;
+    if (qm_circuit_make(m, bound, in, n, &sum, 1, &cx->arena, &c) != QM_OK)
+        test_fail("%s", test_diagnostics(cx));
+    memset(count, 0, 3 * sizeof *count);
+    for (uint32_t i = 0; i < c.nops; i++)
+        count[c.ops[i].kind]++;
+    qm_module_free(m);
+}
+
+static void ops_are_fused_and_left_out(void **state)
+{
+    static const struct {
+        const char *gates;
+        uint32_t pairs, phases, starts;
+    } cases[] = {
+        {"x q[0]; cx q[0], q[1]; swap q[1], q[2]; cy q[2], q[0];", 0, 0, 0},
+        {"rx(a) q[0]; rz(a) q[0]; ry(2 * a) q[0]; h q[0];", 0, 0, 1},
+        {"h q[0]; ry(a) q[1]; cx q[1], q[0]; rz(a) q[1]; h q[2];", 0, 0, 2},
+        {"h q[0]; h q[1]; cp(a) q[0], q[1]; cp(0.5) q[1], q[0]; h q[0];", 1, 1, 2},
+        {"h q[0]; h q[1]; cx q[0], q[1]; rz(a) q[1]; cx q[0], q[1]; h q[0];", 1, 1, 2},
+        {"h q[0]; h q[1]; ccx q[1], q[2], q[0];", 0, 0, 1},
+        {"h q[0]; rz(a) q[0]; rx(a) q[1]; rz(-a) q[0]; h q[0];", 0, 0, 1},
+    };
+    for (uint32_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t count[3];
+        count_ops(*state, cases[i].gates, count);
+        if (count[QM_COP_PAIR] != cases[i].pairs || count[QM_COP_PHASE] != cases[i].phases ||
+            count[QM_COP_START] != cases[i].starts)
+            test_fail("%s: %u pairs, %u phases, %u starts", cases[i].gates, count[QM_COP_PAIR],
+                      count[QM_COP_PHASE], count[QM_COP_START]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(ops_are_fused_and_left_out, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test(numbers_have_derivatives),
+        cmocka_unit_test_setup_teardown(angles_of_all_sizes, test_context_setup,
+                                        test_context_teardown),
         cmocka_unit_test(random_circuits_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-static const qm_run_options defaults = {.shots = 1, .sim.threads = 1};
+static const qm_run_options defaults = {.exact = true, .sim.threads = 1};
 
 static qm_explanation explain_with(qm_context *cx, const char *text, const qm_run_options *o)
 {
@@ -142,6 +142,21 @@ static void each_engine_has_its_sweeps(void **state)
                 gates.seconds > blocks.seconds);
 }
 
+static void unseen_gates_are_left_out(void **state)
+{
+    qm_context *cx = *state;
+    const char *text = "qubit[3] q; bit c; h q; cx q[0], q[1]; cz q[1], q[2]; rx(1) q[1];\n"
+                       "t q[0]; cp(1) q[0], q[2]; c = measure q[0];\n";
+    qm_run_options o = defaults;
+    assert_true(explain_with(cx, text, &o).footprint.unseen == 0);
+    o.exact = false;
+    o.shots = 1;
+    qm_explanation e = explain_with(cx, text, &o);
+    assert_true(e.footprint.unseen > 3 && e.footprint.active < 3);
+    e = explain_with(cx, "qubit[2] q; h q; cz q[0], q[1];", &o); /* all are sampled, by value */
+    assert_true(e.footprint.unseen == 1 && e.footprint.active == 0);
+}
+
 static void huge_states_are_named(void **state)
 {
     qm_context *cx = *state;
@@ -178,7 +193,9 @@ static void text_and_json_say_the_same(void **state)
         "qubits       3, at most 2 in the statevector at once\n",
         "memory       128 bytes of ",
         "gates        3 in 2 segments\n",
-        "operations   3, of which 2 touch the statevector, fused into 2\n",
+        "operations   3; 0 that no measurement sees are left out, 2 touch the statevector, fused "
+        "into "
+        "2\n",
         "measurements 0 deferred and sampled at the end, 1 that may branch\n",
         "time         under 1 ms, for one path\n",
     };
@@ -207,6 +224,7 @@ int main(void)
         WITH_CONTEXT(the_walk_is_bounded),
         WITH_CONTEXT(loops_multiply),
         WITH_CONTEXT(each_engine_has_its_sweeps),
+        WITH_CONTEXT(unseen_gates_are_left_out),
         WITH_CONTEXT(huge_states_are_named),
         WITH_CONTEXT(text_and_json_say_the_same),
     };

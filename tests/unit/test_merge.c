@@ -107,10 +107,12 @@ static void states_are_equal_up_to_their_phase(void **state)
                                     "c = 0; h q[1]; if (c) x q[0]; ",
                              (qm_run_options){.exact = true});
     assert_int_equal(r.result.paths, 1);
+    test_context_free(r.cx);
     r = interpret_ok(HEADER "qubit[2] q; bit c; h q[0]; h q[1]; c = measure q[0]; "
                             "if (c) { x q[0]; rz(0.7) q[1]; } c = 0; h q[1]; if (c) x q[0]; ",
                      (qm_run_options){.exact = true});
     assert_int_equal(r.result.paths, 2);
+    test_context_free(r.cx);
 }
 
 static void shots_depend_on_the_seed_alone(void **state)

@@ -199,7 +199,8 @@ static void run(const circuit *c, const qm_schedule_options *o, uint32_t threads
     qm_arena_free(&arena);
 }
 
-static void check(const circuit *c, const qm_schedule_options *o, const c64 *start, const c64 *want)
+static void check(const circuit *c, const qm_schedule_options *o, bool threads, const c64 *start,
+                  const c64 *want)
 {
     qm_state a, b;
     double tolerance = o->precision == QM_DOUBLE ? 1e-12 : 1e-5;
@@ -210,10 +211,12 @@ static void check(const circuit *c, const qm_schedule_options *o, const c64 *sta
                      "amplitude %u is %g, not %g",
                      c->n, c->count, o->block_bits, o->leaf_bits, o->fusion, o->precision,
                      o->nfresh, (unsigned)i, cabs(qm_state_get(&a, i)), cabs(want[i]));
-    run(c, o, 2, start, &b);
-    assert_memory_equal(a.amp, b.amp, qm_state_bytes(c->n, o->precision));
+    if (threads) {
+        run(c, o, 2, start, &b);
+        assert_memory_equal(a.amp, b.amp, qm_state_bytes(c->n, o->precision));
+        qm_state_free(&b);
+    }
     qm_state_free(&a);
-    qm_state_free(&b);
 }
 
 /* A state of the low n - nfresh qubits, and what it becomes with the fresh ones. */
@@ -260,7 +263,7 @@ static void schedules_equal_ops_one_by_one(void **unused)
                                          .fusion = fusions[k],
                                          .nfresh = nfresh,
                                          .fresh = fresh};
-                check(&c, &o, start, want);
+                check(&c, &o, k == trial % 4, start, want);
             }
         }
 }
