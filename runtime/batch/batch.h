@@ -6,11 +6,12 @@
 #include "runtime/batch/lanes.h"
 
 typedef struct qm_batch_options {
-    bool single;      /* precision of states */
-    bool gradient;    /* qm_batch_run() will be asked for gradients */
-    uint32_t threads; /* 0: all */
-    bool once;        /* one row at a time will be evaluated */
-    const char *isa;  /* as in qm_lanes_find(); NULL: by cost */
+    bool single;        /* precision of states */
+    bool gradient;      /* qm_batch_run() will be asked for gradients */
+    uint32_t threads;   /* 0: all */
+    uint64_t max_bytes; /* of states; 0: what is free */
+    bool once;          /* one row at a time will be evaluated */
+    const char *isa;    /* as in qm_lanes_find(); NULL: by cost */
 } qm_batch_options;
 
 typedef struct qm_batch {

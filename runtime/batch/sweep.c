@@ -104,7 +104,8 @@ static qm_status prepare(sweep *w)
     qm_batch_options b = {.single = o->single,
                           .gradient = o->gradient,
                           .once = o->table == NULL,
-                          .threads = o->table ? o->threads : 1};
+                          .threads = o->table ? o->threads : 1,
+                          .max_bytes = o->max_bytes};
     s = qm_batch_init(&w->batch, &w->circuit, o->sums, o->nsums, &b, w->arena, &error);
     if (s != QM_OK)
         qm_error(&w->m->cx->diag, QM_E_RUN, (qm_span){0, 0}, "%s", error);
