@@ -15,6 +15,7 @@
 #include "runtime/plan/plan.h"
 #include "runtime/plan/schedule.h"
 #include "runtime/run_option.h"
+#include "runtime/sim/qreg.h"
 
 #include <complex.h>
 #include <math.h>
@@ -124,82 +125,76 @@ static evidence reference(const qm_module *m)
     return e;
 }
 
-/* A state whose qubit q is at position[q]. */
-typedef struct evolution {
-    qm_state state;
-    uint32_t position[QM_MAX_STATE_QUBITS];
-    qm_sim_options options;
-    qm_arena arena; /* of the schedule */
-} evolution;
-
-/* The plan's ops on positions: a swap exchanges two of these. Returns how many ops are left. */
-static uint32_t place(evolution *e, const qm_plan *plan, qm_kop *ops, uint32_t *qubits)
+static qm_status queue_all(qm_qreg *r, const qm_plan *plan)
 {
-    uint32_t n = 0;
-    for (uint32_t q = 0; q < e->state.n; q++)
-        e->position[q] = q;
-    for (uint32_t i = 0; i < plan->nkops; i++) {
-        const qm_kop *op = &plan->kops[i];
-        const uint32_t *q = plan->kop_qubits + op->qubits;
-        if (op->kind == QM_KOP_SWAP && op->ncontrols == 0) {
-            uint32_t t = e->position[q[0]];
-            e->position[q[0]] = e->position[q[1]];
-            e->position[q[1]] = t;
-            continue;
-        }
-        for (uint32_t k = 0; k < (uint32_t)op->ntargets + op->ncontrols; k++)
-            qubits[op->qubits + k] =
-                e->position[q[k] & ~QM_CONTROL_ON_0] | (q[k] & QM_CONTROL_ON_0);
-        ops[n++] = *op;
+    qm_status s = QM_OK;
+    for (uint32_t i = 0; i < plan->nkops && s == QM_OK; i++) {
+        const qm_kop *k = &plan->kops[i];
+        s = qm_qreg_apply(r, k, plan->kop_qubits + k->qubits, plan->kop_data + k->data);
     }
-    return n;
+    return s;
 }
 
-/* What is measured: all that the simulator does for a plan, on a state |0...0>. */
-static qm_status evolve(evolution *e, const qm_plan *plan)
+/* What is measured: all that the simulator does for a plan, on a register in |0...0>. */
+static qm_status evolve(qm_qreg *r, const qm_plan *plan)
 {
-    qm_arena_free(&e->arena);
-    qm_kop *ops = QM_NEW_ARRAY(&e->arena, qm_kop, plan->nkops);
-    uint32_t *qubits = QM_NEW_ARRAY(&e->arena, uint32_t, plan->nkop_qubits);
-    uint32_t n = place(e, plan, ops, qubits);
-    if (e->options.engine == QM_ENGINE_GATES) {
-        for (uint32_t i = 0; i < n; i++)
-            qm_state_apply(&e->state, &ops[i], qubits + ops[i].qubits,
-                           plan->kop_data + ops[i].data);
-        return QM_OK;
-    }
-    qm_schedule_options o = {.n = e->state.n,
-                             .precision = e->state.precision,
-                             .block_bits = e->options.block_bits,
-                             .fusion = e->options.fusion == 0              ? QM_FUSE_AUTO
-                                       : e->options.fusion == QM_NO_FUSION ? 0
-                                                                           : e->options.fusion};
+    qm_status s = queue_all(r, plan);
+    return s == QM_OK ? qm_qreg_settle(r) : s;
+}
+
+/* The schedule of what the register queues for the plan, and what it is predicted to cost. */
+static void show_schedule(qm_qreg *r, const qm_plan *plan, double seconds)
+{
+    qm_arena arena;
     qm_schedule s;
-    qm_schedule_make(ops, n, qubits, plan->kop_data, &o, &e->arena, &s);
-    return qm_schedule_run(&s, &e->state, NULL);
+    qm_arena_init(&arena, NULL);
+    qm_qreg_zero(r);
+    if (queue_all(r, plan) == QM_OK && r->queue.nops > 0) {
+        const qm_op_queue *q = &r->queue;
+        double complex fresh[QM_MAX_STATE_QUBITS][2];
+        for (uint32_t p = r->state.n; p < r->nactive; p++)
+            memcpy(fresh[p - r->state.n], r->product[r->qubit[p]], sizeof fresh[0]);
+        const qm_schedule_options o = {.n = r->nactive,
+                                       .precision = r->options.precision,
+                                       .nfresh = r->nactive - r->state.n,
+                                       .fresh = fresh[0],
+                                       .block_bits = r->options.block_bits,
+                                       .fusion = r->options.fusion == 0 ? QM_FUSE_AUTO
+                                                 : r->options.fusion == QM_NO_FUSION
+                                                     ? 0
+                                                     : r->options.fusion};
+        double t = qm_bench_cpu();
+        qm_schedule_make(q->ops, q->nops, q->qubits, q->data, &o, &arena, &s);
+        t = qm_bench_cpu() - t;
+        printf("%13s %u ops as %u in %u passes and %u leaves, made in %.2f ms; predicted: %.1f GB "
+               "of memory traffic, %.1f GFLOP; that is %.1f GB/s and %.1f GFLOP/s\n",
+               "", s.ops_before, s.ops_after, s.npasses, s.leaves, 1e3 * t, 1e-9 * s.bytes,
+               1e-9 * s.flops, 1e-9 * s.bytes / seconds, 1e-9 * s.flops / seconds);
+    }
+    qm_arena_free(&arena);
 }
 
-static evidence look(const evolution *e)
+static evidence look(const qm_qreg *r)
 {
     double p[2];
-    qm_state_probabilities(&e->state, e->position[0], p);
-    uint64_t third = (uint64_t)1 << e->position[0] | (uint64_t)1 << e->position[1];
-    double complex a = qm_state_get(&e->state, third);
-    return (evidence){p[1], ldexp(creal(a * conj(a)), (int)e->state.n)};
+    qm_qreg_probabilities(r, 0, p);
+    uint64_t third = (uint64_t)1 << r->position[0] | (uint64_t)1 << r->position[1];
+    double complex a = r->factor * qm_state_get(&r->state, third);
+    return (evidence){p[1], ldexp(creal(a * conj(a)), (int)r->n)};
 }
 
 /* The shortest time of one evolution; NAN: it failed. */
-static double best_time(evolution *r, const qm_plan *plan)
+static double best_time(qm_qreg *r, const qm_plan *plan)
 {
     double (*clock)(void) = r->options.threads == 1 ? qm_bench_cpu : qm_bench_now;
-    int repeat = r->state.n < SMALL_QUBITS ? 1000 : 1;
+    int repeat = r->n < SMALL_QUBITS ? 1000 : 1;
     double best = 1e300, start = qm_bench_now();
     for (int i = 0; i < 1000 && (i < 3 || qm_bench_now() - start < 0.5); i++) {
-        qm_state_zero(&r->state);
+        qm_qreg_zero(r);
         double t = clock();
         qm_status s = evolve(r, plan);
         for (int k = 1; k < repeat && s == QM_OK; k++) {
-            qm_state_zero(&r->state);
+            qm_qreg_zero(r);
             s = evolve(r, plan);
         }
         if (s != QM_OK)
@@ -213,10 +208,9 @@ static double best_time(evolution *r, const qm_plan *plan)
 static void measure(const char *name, const qm_module *m, const qm_plan *plan, double yard,
                     const qm_sim_options *o)
 {
-    evolution r = {.options = *o};
-    qm_arena_init(&r.arena, NULL);
+    qm_qreg r;
     double t = NAN;
-    if (qm_state_init(&r.state, m->nqubits, o->threads, o->precision) == QM_OK)
+    if (qm_qreg_init(&r, m->nqubits, o, UINT64_MAX, NULL) == QM_OK)
         t = best_time(&r, plan);
     printf("%-10s %2u %6u gates %6u ops %s %u | ", name, m->nqubits, m->blocks[0].nops, plan->nkops,
            precision_names[o->precision], o->threads);
@@ -225,11 +219,12 @@ static void measure(const char *name, const qm_module *m, const qm_plan *plan, d
     } else {
         evidence e = look(&r);
         printf("%10.3f ms %7.1f S %7.2f ns/amplitude | %.9f %.9f\n", 1e3 * t, t / yard,
-               ldexp(1e9 * t, -(int)r.state.n), e.one, e.third);
+               ldexp(1e9 * t, -(int)r.n), e.one, e.third);
+        if (o->threads == 1 && o->engine != QM_ENGINE_GATES && r.n >= SMALL_QUBITS)
+            show_schedule(&r, plan, t);
     }
     fflush(stdout);
-    qm_state_free(&r.state);
-    qm_arena_free(&r.arena);
+    qm_qreg_free(&r);
 }
 
 /* Every precision and number of threads that is not given. */

@@ -20,10 +20,6 @@ static qm_status run(qm_cli *c, const qm_module *m, qm_writer out)
     qm_progress_stage("running");
     if (c->table || c->gradient)
         return qm_cli_sweep(c, m, &requests, out);
-    if (o->sim.engine == QM_ENGINE_NATIVE) {
-        qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "--engine=native is for --sweep");
-        return QM_ERR_USAGE;
-    }
     if (c->nasks > 0)
         o->requests = &requests;
     if (o->shots == QM_NO_SHOTS) {

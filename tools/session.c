@@ -251,6 +251,10 @@ static qm_status run_native(qm_module *m, const qm_run_options *o, qm_result_fn 
 /* A flat copy of m into which the values of inputs are put. */
 static qm_status prepare_run(const qm_module *m, const qm_run_options *o, qm_module **copy)
 {
+    if (o->sim.engine == QM_ENGINE_NATIVE) {
+        qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0}, "the engine 'native' is for sweeps");
+        return QM_ERR_USAGE;
+    }
     if (o->ninputs == 0)
         return prepare(m, QM_FORM_FLAT, copy);
     qm_module *bound = qm_module_clone(m);

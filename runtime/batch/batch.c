@@ -20,12 +20,17 @@ static void find_inputs(qm_batch *b, qm_arena *arena)
             b->input_par[c->pars[i].a] = i;
 }
 
+static uint64_t allowed_bytes(const qm_batch_options *o)
+{
+    return o->max_bytes ? o->max_bytes : qm_free_memory();
+}
+
 /* As many threads as are wanted, or as memory allows; 0: not even one. */
 static uint32_t choose_threads(const qm_batch *b, const qm_batch_options *o)
 {
     uint32_t wanted = o->threads ? o->threads : (uint32_t)omp_get_max_threads();
     uint64_t each = qm_lane_work_bytes(b->lanes, b->circuit, o->gradient);
-    uint64_t fit = qm_free_memory() / each;
+    uint64_t fit = allowed_bytes(o) / each;
     return fit < wanted ? (uint32_t)fit : wanted;
 }
 
@@ -33,10 +38,10 @@ static qm_status no_memory(const qm_batch *b, const qm_batch_options *o, qm_aren
                            const char **error)
 {
     uint64_t each = qm_lane_work_bytes(b->lanes, b->circuit, o->gradient);
-    *error = qm_arena_printf(arena,
-                             "%u evaluations at a time of %u qubits take %s, but only %s are free",
-                             b->lanes->lanes, b->circuit->nqubits, qm_bytes_text(arena, each),
-                             qm_bytes_text(arena, qm_free_memory()));
+    *error =
+        qm_arena_printf(arena, "%u evaluations at a time of %u qubits take %s, but only %s are %s",
+                        b->lanes->lanes, b->circuit->nqubits, qm_bytes_text(arena, each),
+                        qm_bytes_text(arena, allowed_bytes(o)), o->max_bytes ? "allowed" : "free");
     return QM_ERR_MEMORY;
 }
 

@@ -6,11 +6,12 @@
 #include "runtime/batch/native.h"
 
 typedef struct qm_batch_options {
-    bool single;      /* precision of states */
-    bool gradient;    /* qm_batch_run() will be asked for gradients */
-    uint32_t threads; /* 0: all */
-    bool once;        /* one row at a time will be evaluated */
-    const char *isa;  /* as in qm_lanes_find(); NULL: by cost */
+    bool single;        /* precision of states */
+    bool gradient;      /* qm_batch_run() will be asked for gradients */
+    uint32_t threads;   /* 0: all */
+    uint64_t max_bytes; /* of states; 0: what is free */
+    bool once;          /* one row at a time will be evaluated */
+    const char *isa;    /* as in qm_lanes_find(); NULL: by cost */
     /* Makes a kernel for evaluations without gradients when it pays, which is after a number of
      * rows that the circuit alone decides; NULL: none is made. */
     const qm_native_maker *native;

@@ -107,7 +107,8 @@ static qm_status prepare(sweep *w)
                           .once = o->table == NULL,
                           .native = native ? o->native : NULL,
                           .always_native = o->engine == QM_ENGINE_NATIVE,
-                          .threads = o->table ? o->threads : 1};
+                          .threads = o->table ? o->threads : 1,
+                          .max_bytes = o->max_bytes};
     s = qm_batch_init(&w->batch, &w->circuit, o->sums, o->nsums, &b, w->arena, &error);
     if (s != QM_OK)
         qm_error(&w->m->cx->diag, s == QM_ERR_USAGE ? QM_E_USAGE : QM_E_RUN, (qm_span){0, 0}, "%s",

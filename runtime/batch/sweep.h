@@ -17,8 +17,9 @@ typedef struct qm_sweep_options {
     bool gradient; /* also the derivatives in all inputs */
     bool json;
     bool single;
-    uint32_t threads; /* 0: all */
-    qm_engine engine; /* AUTO: a native kernel where it pays; NATIVE: always; else never */
+    uint32_t threads;   /* 0: all */
+    uint64_t max_bytes; /* of states; 0: what is free */
+    qm_engine engine;   /* AUTO: a native kernel where it pays; NATIVE: always; else never */
     const qm_native_maker *native; /* who makes it; NULL: nobody */
     atomic_bool *cancel;           /* may be NULL */
 } qm_sweep_options;

@@ -1,8 +1,8 @@
 /* qreg_queue.c - ops that wait, and how qubits enter the vector.
  *
- * The longer the queue, the more a schedule of it can save; its bound is for memory only. Fresh
- * qubits enter as |0>, which moves nothing, and their states are prepared by ops that the schedule
- * fuses with those that follow. */
+ * The longer the queue, the more a schedule of it can save; its bound is for memory only. A
+ * schedule takes fresh qubits in where ops first need them. Without one they enter as |0>, which
+ * moves nothing, and ops prepare their states. */
 
 #include "runtime/plan/schedule.h"
 #include "runtime/sim/qreg.h"
@@ -15,7 +15,7 @@
 enum {
     MOST_OPS = 1 << 16,
     MOST_DATA = 1 << 21,  /* doubles */
-    SCHEDULED_QUBITS = 10 /* of a state on which a schedule saves more than it costs */
+    SCHEDULED_QUBITS = 13 /* of a state on which a schedule saves more than it costs */
 };
 
 static bool reserve(void **p, uint32_t need, uint32_t *cap, size_t size)
@@ -104,22 +104,28 @@ static qm_status push_preparation(qm_qreg *r, qm_op_queue *to, uint32_t position
     return qm_queue_push(to, &op, &position, (const double *)u, 8);
 }
 
-/* Fresh qubits enter the vector in |0>; what prepares them goes before what is queued. */
-static qm_status grow(qm_qreg *r)
+/* Room in the vector for the fresh qubits. */
+static qm_status make_room(qm_qreg *r)
 {
-    qm_op_queue all = {0}, *q = &r->queue;
-    uint32_t old = r->state.n;
     if (!qm_qreg_fits(r, r->nactive)) {
         r->wanted = r->nactive;
         return QM_ERR_MEMORY;
     }
     r->wanted = 0;
-    qm_status st = qm_state_resize(&r->state, r->nactive);
+    return qm_state_resize(&r->state, r->nactive);
+}
+
+/* Fresh qubits enter the vector in |0>; what prepares them goes before what is queued. */
+static qm_status grow(qm_qreg *r)
+{
+    qm_op_queue all = {0}, *q = &r->queue;
+    uint32_t old = r->state.n;
+    qm_status st = make_room(r);
     for (uint32_t p = old; p < r->nactive && st == QM_OK; p++)
         st = push_preparation(r, &all, p);
     for (uint32_t i = 0; i < q->nops && all.nops > 0 && st == QM_OK; i++)
-        st = qm_queue_push(&all, &q->ops[i], q->qubits + q->ops[i].qubits,
-                           q->data + q->ops[i].data, qm_kop_doubles(&q->ops[i]));
+        st = qm_queue_push(&all, &q->ops[i], q->qubits + q->ops[i].qubits, q->data + q->ops[i].data,
+                           qm_kop_doubles(&q->ops[i]));
     if (all.nops > 0) {
         qm_queue_free(q);
         *q = all;
@@ -146,14 +152,26 @@ static qm_status apply_each(qm_qreg *r)
 static qm_status apply_scheduled(qm_qreg *r)
 {
     const qm_op_queue *q = &r->queue;
-    uint32_t fusion = r->options.fusion;
-    const qm_schedule_options o = {
-        .n = r->state.n,
+    uint32_t fusion = r->options.fusion, old = r->state.n;
+    qm_schedule_options o = {
+        .n = r->nactive,
         .precision = r->state.precision,
         .kernels = r->state.kernels,
         .block_bits = r->options.block_bits,
-        .fusion = fusion == 0 ? QM_FUSE_AUTO : fusion == QM_NO_FUSION ? 0 : fusion,
+        .fusion = fusion == 0              ? QM_FUSE_AUTO
+                  : fusion == QM_NO_FUSION ? 0
+                                           : fusion,
+        .nfresh = r->nactive - old,
     };
+    if (o.nfresh > 0) {
+        qm_status st = make_room(r);
+        if (st != QM_OK)
+            return st;
+    }
+    double complex fresh[QM_MAX_STATE_QUBITS][2];
+    for (uint32_t p = old; p < r->nactive; p++)
+        memcpy(fresh[p - old], r->product[r->qubit[p]], sizeof fresh[0]);
+    o.fresh = fresh[0];
     qm_schedule schedule;
     qm_arena arena;
     jmp_buf full;
@@ -167,12 +185,23 @@ static qm_status apply_scheduled(qm_qreg *r)
     return st;
 }
 
+static bool is_scheduled(const qm_qreg *r)
+{
+    return r->queue.nops > 1 &&
+           (r->nactive >= SCHEDULED_QUBITS || r->options.engine == QM_ENGINE_BLOCKS);
+}
+
 qm_status qm_qreg_flush(qm_qreg *r)
 {
+    if (is_scheduled(r)) {
+        qm_status st = apply_scheduled(r);
+        if (st == QM_OK)
+            qm_queue_clear(&r->queue);
+        return st;
+    }
     qm_status st = r->nactive > r->state.n ? grow(r) : QM_OK;
-    if (st == QM_OK && r->queue.nops > 0)
-        st = r->state.n < SCHEDULED_QUBITS || r->queue.nops == 1 ? apply_each(r)
-                                                                 : apply_scheduled(r);
+    if (st == QM_OK)
+        st = apply_each(r);
     if (st == QM_OK)
         qm_queue_clear(&r->queue);
     return st;

@@ -57,7 +57,7 @@ static void choose_unitary(draw *d, uint32_t k, c64 *u)
 {
     static const c64 few[][4] = {{M_SQRT1_2, M_SQRT1_2, M_SQRT1_2, -M_SQRT1_2},
                                  {0, -I, I, 0},
-                                 {M_SQRT1_2, -I *M_SQRT1_2, -I *M_SQRT1_2, M_SQRT1_2}};
+                                 {M_SQRT1_2, -I * M_SQRT1_2, -I * M_SQRT1_2, M_SQRT1_2}};
     uint32_t dim = 1u << k;
     if (k == 1 && below(d, 4) != 0) {
         memcpy(u, few[below(d, 3)], sizeof few[0]);
@@ -215,6 +215,11 @@ static void registers_agree_with_vectors(void **state)
         run_steps(seed, &(qm_sim_options){.threads = 1}, 1e-12);
         run_steps(seed, &(qm_sim_options){.threads = 2, .precision = QM_SINGLE}, 2e-5);
         run_steps(seed, &(qm_sim_options){.threads = 1, .engine = QM_ENGINE_GATES}, 1e-12);
+        run_steps(seed, &(qm_sim_options){.threads = 1, .engine = QM_ENGINE_BLOCKS}, 1e-12);
+        run_steps(
+            seed,
+            &(qm_sim_options){.threads = 2, .engine = QM_ENGINE_BLOCKS, .precision = QM_SINGLE},
+            2e-5);
     }
 }
 
@@ -275,16 +280,15 @@ static void check_distribution(uint64_t seed)
     qm_qreg r;
     uint32_t n = 2 + below(&d, 7), qubits[MOST];
     double lost = 0;
-    assert_int_equal(
-        qm_qreg_init(&r, n, &(qm_sim_options){.threads = 1}, PLENTY, NULL), QM_OK);
+    assert_int_equal(qm_qreg_init(&r, n, &(qm_sim_options){.threads = 1}, PLENTY, NULL), QM_OK);
     run_circuit(&d, &r, amp, 4 + below(&d, 30));
     uint32_t k = choose_some(&d, n, qubits);
     joint want = dense_joint(amp, n, qubits, k), got = {.k = k};
     assert_int_equal(qm_qreg_focus(&r, qubits, k, 0), QM_OK);
     assert_int_equal(qm_qreg_flush(&r), QM_OK);
     assert_true(qm_qreg_distribution_bytes(&r, qubits, k) <= 8u << k);
-    assert_int_equal(
-        qm_qreg_distribution(&r, qubits, k, 0.5, 1e-14, &lost, add_joint, &got), QM_OK);
+    assert_int_equal(qm_qreg_distribution(&r, qubits, k, 0.5, 1e-14, &lost, add_joint, &got),
+                     QM_OK);
     assert_true(lost < 1e-11);
     for (uint32_t v = 0; v < 1u << k; v++)
         if (fabs(2 * got.p[v] - want.p[v]) > 1e-12)
@@ -308,8 +312,7 @@ static void check_samples(uint64_t seed, uint64_t shots)
     draw d = {seed, 0};
     qm_qreg r;
     uint32_t n = MOST, qubits[MOST];
-    assert_int_equal(
-        qm_qreg_init(&r, n, &(qm_sim_options){.threads = 1}, PLENTY, NULL), QM_OK);
+    assert_int_equal(qm_qreg_init(&r, n, &(qm_sim_options){.threads = 1}, PLENTY, NULL), QM_OK);
     run_circuit(&d, &r, amp, 10 + below(&d, 40));
     uint32_t k = choose_some(&d, n, qubits);
     joint want = dense_joint(amp, n, qubits, k);
@@ -383,8 +386,7 @@ static void thousands_of_qubits_need_no_vector(void **state)
     static uint32_t qubits[MANY];
     qm_qreg r;
     double p[2];
-    assert_int_equal(
-        qm_qreg_init(&r, MANY, &(qm_sim_options){.threads = 1}, 1 << 20, NULL), QM_OK);
+    assert_int_equal(qm_qreg_init(&r, MANY, &(qm_sim_options){.threads = 1}, 1 << 20, NULL), QM_OK);
     for (uint32_t q = 0; q < MANY; q++)
         qubits[q] = q;
     one(&r, hadamard, 0);
@@ -460,11 +462,11 @@ static void fates_of_ops(void **state)
     (void)state;
     static const uint32_t pool[] = {0, 1, 2, 3};
     const qm_kop ops[] = {
-        {.kind = QM_KOP_MATRIX, .ntargets = 1, .qubits = 0},                 /* on 0 */
-        {.kind = QM_KOP_MATRIX, .ntargets = 1, .qubits = 3},                 /* on 3, unseen */
-        {.kind = QM_KOP_X, .ntargets = 1, .ncontrols = 1, .qubits = 1},      /* 1 under 2 */
-        {.kind = QM_KOP_PHASE, .ncontrols = 2, .qubits = 0},                 /* on 0 and 1 */
-        {.kind = QM_KOP_X, .ntargets = 1, .ncontrols = 1, .qubits = 2},      /* 2 under 3 */
+        {.kind = QM_KOP_MATRIX, .ntargets = 1, .qubits = 0},                  /* on 0 */
+        {.kind = QM_KOP_MATRIX, .ntargets = 1, .qubits = 3},                  /* on 3, unseen */
+        {.kind = QM_KOP_X, .ntargets = 1, .ncontrols = 1, .qubits = 1},       /* 1 under 2 */
+        {.kind = QM_KOP_PHASE, .ncontrols = 2, .qubits = 0},                  /* on 0 and 1 */
+        {.kind = QM_KOP_X, .ntargets = 1, .ncontrols = 1, .qubits = 2},       /* 2 under 3 */
         {.kind = QM_KOP_DIAGONAL, .ntargets = 1, .ncontrols = 1, .qubits = 2} /* unseen */
     };
     uint8_t seen[4] = {QM_SEEN_VALUE, QM_SEEN_VALUE, QM_UNSEEN, QM_UNSEEN}, fate[6];
