@@ -19,6 +19,7 @@ static void values_reach_their_fields(void **state)
     qm_run_options o = {0};
     assert_true(set(&o, "engine", "gates") && o.sim.engine == QM_ENGINE_GATES);
     assert_true(set(&o, "engine", "blocks") && o.sim.engine == QM_ENGINE_BLOCKS);
+    assert_true(set(&o, "engine", "native") && o.sim.engine == QM_ENGINE_NATIVE);
     assert_true(set(&o, "engine", "auto") && o.sim.engine == QM_ENGINE_AUTO);
     assert_true(set(&o, "code", "interpret") && o.sim.code == QM_CODE_INTERPRET);
     assert_true(set(&o, "code", "llvm") && o.sim.code == QM_CODE_LLVM);
