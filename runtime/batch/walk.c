@@ -511,9 +511,9 @@ static void walker_init(walker *w, qm_module *m, const uint32_t *bound,
     qm_builder_init(&w->b, m->nqubits, arena, out);
 }
 
-qm_status qm_circuit_make(qm_module *m, const uint32_t *bound, const qm_circuit_input *inputs,
-                          uint32_t ninputs, const qm_pauli_sum *sums, uint32_t nsums,
-                          qm_arena *arena, qm_circuit *out)
+static qm_status make(qm_module *m, const uint32_t *bound, const qm_circuit_input *inputs,
+                      uint32_t ninputs, const qm_pauli_sum *sums, uint32_t nsums, bool local,
+                      qm_arena *arena, qm_circuit *out)
 {
     if (m->nqubits > QM_CIRCUIT_QUBITS) {
         qm_error(&m->cx->diag, QM_E_SWEEP, (qm_span){0, 0},
@@ -523,9 +523,24 @@ qm_status qm_circuit_make(qm_module *m, const uint32_t *bound, const qm_circuit_
     }
     walker w;
     walker_init(&w, m, bound, inputs, ninputs, arena, out);
+    out->local = local;
     way next = walk_block(&w, 0);
     if (next == WAY_FAILED)
         return atomic_load(&m->cx->cancel) ? QM_ERR_CANCELLED : QM_ERR_INPUT;
     qm_frame_finish(&w.b, sums, nsums);
     return QM_OK;
+}
+
+qm_status qm_circuit_make(qm_module *m, const uint32_t *bound, const qm_circuit_input *inputs,
+                          uint32_t ninputs, const qm_pauli_sum *sums, uint32_t nsums,
+                          qm_arena *arena, qm_circuit *out)
+{
+    return make(m, bound, inputs, ninputs, sums, nsums, false, arena, out);
+}
+
+qm_status qm_circuit_make_local(qm_module *m, const uint32_t *bound, const qm_circuit_input *inputs,
+                                uint32_t ninputs, const qm_pauli_sum *sums, uint32_t nsums,
+                                qm_arena *arena, qm_circuit *out)
+{
+    return make(m, bound, inputs, ninputs, sums, nsums, true, arena, out);
 }
