@@ -25,12 +25,17 @@ static void find_inputs(qm_batch *b, qm_arena *arena)
             b->input_par[c->pars[i].a] = i;
 }
 
+static uint64_t allowed_bytes(const qm_batch_options *o)
+{
+    return o->max_bytes ? o->max_bytes : qm_free_memory();
+}
+
 /* As many threads as are wanted, or as memory allows; 0: not even one. */
 static uint32_t choose_threads(const qm_batch *b, const qm_batch_options *o)
 {
     uint32_t wanted = o->once ? 1 : o->threads ? o->threads : (uint32_t)omp_get_max_threads();
     uint64_t each = qm_lane_work_bytes(b->lanes, b->circuit, o->gradient);
-    uint64_t fit = qm_free_memory() / each;
+    uint64_t fit = allowed_bytes(o) / each;
     return fit < wanted ? (uint32_t)fit : wanted;
 }
 
@@ -38,10 +43,10 @@ static qm_status no_memory(const qm_batch *b, const qm_batch_options *o, qm_aren
                            const char **error)
 {
     uint64_t each = qm_lane_work_bytes(b->lanes, b->circuit, o->gradient);
-    *error = qm_arena_printf(arena,
-                             "%u evaluations at a time of %u qubits take %s, but only %s are free",
-                             b->lanes->lanes, b->circuit->nqubits, qm_bytes_text(arena, each),
-                             qm_bytes_text(arena, qm_free_memory()));
+    *error =
+        qm_arena_printf(arena, "%u evaluations at a time of %u qubits take %s, but only %s are %s",
+                        b->lanes->lanes, b->circuit->nqubits, qm_bytes_text(arena, each),
+                        qm_bytes_text(arena, allowed_bytes(o)), o->max_bytes ? "allowed" : "free");
     return QM_ERR_MEMORY;
 }
 
@@ -66,12 +71,13 @@ static qm_status init_large(qm_batch *b, const qm_pauli_sum *sums, const qm_batc
     b->nthreads = o->threads ? o->threads : (uint32_t)omp_get_max_threads();
     b->derivatives = qm_arena_alloc(arena, (size_t)b->nsums * c->npars + 1, sizeof(double));
     b->large = QM_NEW(arena, qm_large);
-    if (bytes <= qm_free_memory() &&
+    if (bytes <= allowed_bytes(o) &&
         qm_large_init(b->large, c, sums, b->nsums, &large, arena) == QM_OK)
         return QM_OK;
-    *error = qm_arena_printf(arena, "%s of %u qubits takes %s, but only %s are free",
+    *error = qm_arena_printf(arena, "%s of %u qubits takes %s, but only %s are %s",
                              o->gradient ? "a gradient" : "an evaluation", c->nqubits,
-                             qm_bytes_text(arena, bytes), qm_bytes_text(arena, qm_free_memory()));
+                             qm_bytes_text(arena, bytes), qm_bytes_text(arena, allowed_bytes(o)),
+                             o->max_bytes ? "allowed" : "free");
     return QM_ERR_MEMORY;
 }
 

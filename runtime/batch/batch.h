@@ -10,6 +10,7 @@ typedef struct qm_batch_options {
     bool single;               /* precision of states */
     bool gradient;             /* qm_batch_run() will be asked for gradients */
     uint32_t threads;          /* 0: all */
+    uint64_t max_bytes;        /* of states; 0: what is free */
     bool once;                 /* one row at a time will be evaluated */
     const char *isa;           /* as in qm_lanes_find(); NULL: by cost */
     uint32_t block_bits;       /* of qm_large_options */

@@ -112,6 +112,7 @@ static qm_status prepare(sweep *w)
                           .gradient = o->gradient,
                           .once = o->table == NULL,
                           .threads = o->threads,
+                          .max_bytes = o->max_bytes,
                           .cancel = o->cancel};
     s = qm_batch_init(&w->batch, &w->circuit, o->sums, o->nsums, &b, w->arena, &error);
     if (s != QM_OK)

@@ -4,10 +4,10 @@ include "stdgates.inc";
 input float a;
 qubit[2] q;
 array[float, 2] v;
-def halves(qubit p, int n, float angle) {
+def halves(qubit p, int n, float size) {
   if (n > 0) {
-    rx(angle) p;
-    halves(p, n - 1, angle / 2);
+    rx(size) p;
+    halves(p, n - 1, size / 2);
   }
 }
 for int i in [0:1] { v[i] = (i + 1) * a; }
