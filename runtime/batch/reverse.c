@@ -5,7 +5,8 @@
  * back. psi and lambda are the two values of one more position, which is part of each block: so
  * taking back an op is one job for both, and a moment finds both at hand. Ops that commute may be
  * taken in any order: the moment of one is the same before and behind the other. Sums over blocks
- * are made in a fixed number of shares, which are added in order. */
+ * are made in a fixed number of shares, which are added in order. STARTs come first in time and
+ * commute with one another, so they are never taken back. */
 #include "runtime/batch/reverse.h"
 
 #include "runtime/batch/point.h"
@@ -38,6 +39,7 @@ typedef struct step {
 
 typedef struct pass {
     const qm_reverse *r;
+    const qm_kernel_set *set;
     qm_arena *arena;
     uint32_t n, bits, tile_bits; /* qubits of psi, of it in a block */
     uint64_t inner, outer;
@@ -133,48 +135,85 @@ static void make_pass(pass *p, const qm_sop *ops, const uint32_t *which, uint32_
 }
 
 /* Bits of an index as bits of a slot (sim/kernels.h). */
-static uint64_t slot_bits(const pass *p, uint32_t lane_bits, uint64_t mask)
+static uint64_t slot_bits(const pass *p, uint64_t mask)
 {
-    uint64_t low = low_mask(p->tile_bits - lane_bits);
-    mask >>= lane_bits;
+    uint64_t low = low_mask(p->tile_bits - p->set->lane_bits);
+    mask >>= p->set->lane_bits;
     return (mask & ~low) << 1 | (mask & low);
 }
 
-/* The sum of conj(lambda_i) psi_(i ^ x) over the i of a block whose bits `fixed` are as `on`. */
-static qm_c64 overlap(const pass *p, const char *block, uint64_t x, uint64_t fixed, uint64_t on)
+/* Sums by lane of a vector. */
+typedef double lane_sums[QM_MAX_TILE];
+
+/* Where the kernels find the pairs lambda_i, psi_(i ^ x) with the bits `fixed` of i as `on`. */
+static qm_overlap overlap_of(const pass *p, const char *block, uint64_t x, uint64_t fixed,
+                             uint64_t on)
 {
-    const qm_state *both = p->r->both;
-    const qm_kernel_set *k = both->kernels->set[both->precision];
-    uint64_t lanes = low_mask(k->lane_bits);
-    const qm_overlap o = {.a = block + qm_state_bytes(p->bits, both->precision),
-                          .b = block,
-                          .fixed = slot_bits(p, k->lane_bits, fixed) |
-                                   (uint64_t)1 << (p->tile_bits - k->lane_bits),
-                          .on = slot_bits(p, k->lane_bits, on),
-                          .x = slot_bits(p, k->lane_bits, x),
-                          .flip = (uint32_t)(x & lanes)};
-    double re[QM_MAX_TILE] = {0}, im[QM_MAX_TILE] = {0};
-    qm_c64 sum = 0;
-    k->overlap(&o, 0, (uint64_t)1 << (p->bits - k->lane_bits - popcount(fixed & ~lanes)), re, im);
-    for (uint64_t l = 0; l <= lanes; l++)
-        if ((l & fixed & lanes) == (on & lanes))
-            sum += CMPLX(re[l], im[l]);
+    uint32_t lanes = p->set->lane_bits;
+    return (qm_overlap){.a = block + qm_state_bytes(p->bits, p->r->both->precision),
+                        .b = block,
+                        .fixed = slot_bits(p, fixed) | (uint64_t)1 << (p->tile_bits - lanes),
+                        .on = slot_bits(p, on),
+                        .x = slot_bits(p, x),
+                        .flip = (uint32_t)(x & low_mask(lanes))};
+}
+
+static uint64_t groups_of(const pass *p, const qm_overlap *o)
+{
+    return (uint64_t)1 << (p->bits + 1 - p->set->lane_bits - popcount(o->fixed));
+}
+
+/* Does the step act on this lane? */
+static bool acts_on(const pass *p, const step *s, uint64_t lane)
+{
+    return ((lane ^ s->on) & s->controls & low_mask(p->set->lane_bits)) == 0;
+}
+
+static double sum_of(const pass *p, const step *s, const double *lanes)
+{
+    double sum = 0;
+    for (uint64_t l = 0; l < 1u << p->set->lane_bits; l++)
+        sum += acts_on(p, s, l) ? lanes[l] : 0;
     return sum;
+}
+
+/* The target is a lane: pairs lie in one vector. */
+static void add_lane_moment(const pass *p, const step *s, const char *block, qm_moment *g)
+{
+    lane_sums re = {0}, im = {0}, re_flipped = {0}, im_flipped = {0};
+    uint64_t t = (uint64_t)1 << s->target;
+    qm_overlap o = overlap_of(p, block, 0, s->controls, s->on);
+    p->set->overlap(&o, 0, groups_of(p, &o), re, im);
+    o = overlap_of(p, block, t, s->controls, s->on);
+    p->set->overlap(&o, 0, groups_of(p, &o), re_flipped, im_flipped);
+    for (uint64_t l = 0; l < 1u << p->set->lane_bits; l++) {
+        if (!acts_on(p, s, l))
+            continue;
+        g->x += im_flipped[l];
+        g->y += l & t ? re_flipped[l] : -re_flipped[l];
+        g->p += l & t ? 0 : im[l];
+        g->q += l & t ? im[l] : 0;
+    }
 }
 
 static void add_moment(const pass *p, const step *s, const char *block, qm_moment *g)
 {
+    lane_sums sums[4] = {{0}};
     uint64_t t = (uint64_t)1 << s->target;
     if (s->op->kind == QM_COP_PHASE) {
-        g->q += cimag(overlap(p, block, 0, s->controls, s->on));
-        return;
+        qm_overlap o = overlap_of(p, block, 0, s->controls, s->on);
+        p->set->overlap(&o, 0, groups_of(p, &o), sums[0], sums[1]);
+        g->q += sum_of(p, s, sums[1]);
+    } else if (s->target < p->set->lane_bits) {
+        add_lane_moment(p, s, block, g);
+    } else {
+        qm_overlap o = overlap_of(p, block, t, s->controls | t, s->on);
+        p->set->moment(&o, 0, groups_of(p, &o), sums[0]);
+        g->x += sum_of(p, s, sums[0]);
+        g->y += sum_of(p, s, sums[1]);
+        g->p += sum_of(p, s, sums[2]);
+        g->q += sum_of(p, s, sums[3]);
     }
-    qm_c64 r01 = overlap(p, block, t, s->controls | t, s->on | t);
-    qm_c64 r10 = overlap(p, block, t, s->controls | t, s->on);
-    g->x += cimag(r01 + r10);
-    g->y += creal(r01 - r10);
-    g->p += cimag(overlap(p, block, 0, s->controls | t, s->on));
-    g->q += cimag(overlap(p, block, 0, s->controls | t, s->on | t));
 }
 
 /* Copies the rows of a block, of both states, into the buffer or back. */
@@ -202,7 +241,8 @@ static void run_block(pass *p, uint64_t index, uint32_t share, char *buffer)
             continue;
         if (s->moment)
             add_moment(p, s, block, &s->sums[share]);
-        qm_job_run(&s->job, block, index);
+        if (s->op->kind != QM_COP_START)
+            qm_job_run(&s->job, block, index);
     }
     if (block == buffer)
         move(p, index, buffer, true);
@@ -261,6 +301,7 @@ qm_status qm_reverse_run(const qm_reverse *r, qm_arena *arena)
 {
     pass p = {.r = r, .arena = arena, .n = r->circuit->nqubits};
     uint32_t size = block_bits(r, p.n);
+    p.set = r->both->kernels->set[r->both->precision];
     p.tile_bits = qm_tile_bits(r->both->precision);
     uint32_t row = p.tile_bits + ROW_TILES;
     qm_select_rule rule = {.forced = low_mask(row + LEAST_FREE < size ? row : size - LEAST_FREE),

@@ -12,7 +12,7 @@ typedef struct qm_reverse {
     const qm_circuit *circuit;
     const double *value; /* of its pars */
     /* 2^n amplitudes of psi behind the last op, then as many of lambda: one state of n + 1 qubits,
-     * where n is at least QM_REVERSE_QUBITS. Both end as they are before the first op. */
+     * where n is at least QM_REVERSE_QUBITS. Both are lost. */
     qm_state *both;
     uint32_t block_bits; /* log2 of the amplitudes of psi in a block; 0: by the cache's size */
     const atomic_bool *cancel; /* may be NULL */
