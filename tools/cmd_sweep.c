@@ -35,10 +35,10 @@ static qm_status check(qm_cli *c)
         return refuse(c, "is exact: it takes no --shots");
     const qm_sim_options *o = &c->run.sim;
     if (o->engine == QM_ENGINE_GATES || o->code != QM_CODE_AUTO || o->fusion || o->block_bits)
-        return refuse(c, "has an engine of its own: it takes no --engine=gates, --code, --fusion or "
+        return refuse(c, "has engines of its own: it takes no --engine=gates, --code, --fusion or "
                          "--block-bits");
     if (c->explain)
-        return refuse(c, "has an engine of its own: it takes no --explain");
+        return refuse(c, "has engines of its own: it takes no --explain");
     return QM_OK;
 }
 

@@ -66,10 +66,6 @@ void qm_state_set(qm_state *s, uint64_t i, double complex value);
 /* One kernel op: `qubits` and `data` point to its own first qubit and first double. Its qubits are
  * distinct and below n. Time O(2^n), or the part of it that the controls select. */
 void qm_state_apply(qm_state *s, const qm_kop *op, const uint32_t *qubits, const double *data);
-/* Applies the first of `count` >= 1 ops, or as many as one pass over the state serves, and returns
- * how many. `qubits` and `data` are the pools that the ops index. */
-uint32_t qm_state_apply_some(qm_state *s, const qm_kop *ops, uint32_t count, const uint32_t *qubits,
-                             const double *data);
 /* Probabilities of the outcomes 0 and 1 of a qubit; their sum is 1. */
 void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2]);
 /* The entry <0|rho|1> of the qubit's reduced density matrix, of a state with norm 1. The qubit is

@@ -329,42 +329,6 @@ static void threads_do_not_matter(void **unused)
     qm_state_free(&b);
 }
 
-/* One pass for several ops gives the bytes of one op after another. */
-static void passes_serve_several_ops(void **unused)
-{
-    (void)unused;
-    enum { N = 18, M = 8, OPS = 60 };
-    static sample_op o[OPS];
-    static qm_kop ops[OPS];
-    static uint32_t qubits[OPS * M];
-    static double data[OPS * MAX_DATA];
-    draw d = {.seed = 17}, e = {.seed = 17};
-    qm_state a, b;
-    assert_int_equal(qm_state_init(&a, N, 2, QM_DOUBLE), QM_OK);
-    assert_int_equal(qm_state_init(&b, N, 2, QM_DOUBLE), QM_OK);
-    randomize(&d, &a);
-    randomize(&e, &b);
-    for (uint32_t i = 0; i < OPS; i++) {
-        random_op(&d, M, (qm_kop_kind)(i % (QM_KOP_PHASE + 1)), &o[i]);
-        o[i].op.ncontrols = (uint16_t)(o[i].op.ncontrols > 2 ? 2 : o[i].op.ncontrols);
-        for (uint32_t k = 0; k < M; k++) /* controls on 10 and up; each seventh op's targets too */
-            qubits[i * M + k] = o[i].qubits[k] + (k >= o[i].op.ntargets || i % 7 == 6 ? 10 : 0);
-        memcpy(data + (size_t)i * MAX_DATA, o[i].data, sizeof o[i].data);
-        ops[i] = o[i].op;
-        ops[i].qubits = i * M;
-        ops[i].data = i * MAX_DATA;
-    }
-    uint32_t passes = 0;
-    for (uint32_t i = 0; i < OPS; passes++)
-        i += qm_state_apply_some(&a, ops + i, OPS - i, qubits, data);
-    for (uint32_t i = 0; i < OPS; i++)
-        qm_state_apply(&b, &ops[i], qubits + ops[i].qubits, data + ops[i].data);
-    assert_true(passes < OPS / 2);
-    assert_memory_equal(a.amp, b.amp, qm_state_bytes(N, QM_DOUBLE));
-    qm_state_free(&a);
-    qm_state_free(&b);
-}
-
 static void probabilities_and_collapse(void **unused)
 {
     (void)unused;
@@ -457,7 +421,6 @@ int main(void)
         cmocka_unit_test(jobs_run_on_parts),
         cmocka_unit_test(quadratic_phases_of_many_rows),
         cmocka_unit_test(threads_do_not_matter),
-        cmocka_unit_test(passes_serve_several_ops),
         cmocka_unit_test(probabilities_and_collapse),
         cmocka_unit_test(samples_follow_the_probabilities),
         cmocka_unit_test(too_large_a_state_is_refused),
