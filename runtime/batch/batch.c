@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDE_QUBITS = 16, ONCE_QUBITS = 8 };
+enum { WIDE_QUBITS = 15, ONCE_QUBITS = 8 };
 
 bool qm_batch_wants_local(uint32_t nqubits, bool once)
 {
