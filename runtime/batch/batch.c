@@ -128,6 +128,7 @@ static void run_group(const qm_batch *b, qm_lane_work *w, double *values, double
 {
     enum { MOST_LANES = 64 };
     double lane[MOST_LANES];
+    w->kept = w->keeps && gradients;
     b->lanes->forward(w);
     for (uint32_t k = 0; k < b->nsums; k++) {
         b->lanes->expect(w, k, lane);
@@ -135,7 +136,7 @@ static void run_group(const qm_batch *b, qm_lane_work *w, double *values, double
             values[(size_t)l * b->nsums + k] = lane[l];
     }
     for (uint32_t k = 0; gradients && k < b->nsums; k++) {
-        if (k > 0)
+        if (k > 0 && !w->kept)
             b->lanes->again(w);
         b->lanes->backward(w, k);
         copy_gradients(b, w, k, gradients);
