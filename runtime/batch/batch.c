@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDE_QUBITS = 16, ONCE_QUBITS = 8 };
+enum { WIDE_QUBITS = 15, ONCE_QUBITS = 8 };
 
 bool qm_batch_wants_local(uint32_t nqubits, bool once)
 {
@@ -198,6 +198,7 @@ static void run_group(const qm_batch *b, qm_lane_work *w, double *values, double
         run_kernel(b, w, values);
         return;
     }
+    w->kept = w->keeps && gradients;
     b->lanes->forward(w);
     for (uint32_t k = 0; k < b->nsums; k++) {
         b->lanes->expect(w, k, lane);
@@ -205,7 +206,7 @@ static void run_group(const qm_batch *b, qm_lane_work *w, double *values, double
             values[(size_t)l * b->nsums + k] = lane[l];
     }
     for (uint32_t k = 0; gradients && k < b->nsums; k++) {
-        if (k > 0)
+        if (k > 0 && !w->kept)
             b->lanes->again(w);
         b->lanes->backward(w, k);
         copy_gradients(b, w, k, gradients);
