@@ -8,11 +8,15 @@
 #include "runtime/sim/state.h"
 
 #include "runtime/sim/kernels.h"
+#include "runtime/sim/share.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { PARALLEL_TILES = 1 << 13 /* of a range, from which threads pay */ };
+enum {
+    PARALLEL_TILES = 1 << 13, /* of a range, from which threads pay */
+    PART_TILES = PARALLEL_TILES / 8
+};
 
 typedef struct move {
     qm_state *s;
@@ -58,16 +62,25 @@ static void move_range(const move *m, uint64_t begin, uint64_t end)
         move_tiles(m, begin, end);
 }
 
+typedef struct shared_move {
+    const move *m;
+    uint64_t begin;
+} shared_move;
+
+static void move_part(void *payload, uint64_t part)
+{
+    const shared_move *h = payload;
+    uint64_t begin = h->begin + part * PART_TILES;
+    move_range(h->m, begin, begin + PART_TILES);
+}
+
 static void move_shared(const move *m, uint64_t begin, uint64_t end)
 {
-    if (m->s->threads <= 1 || end - begin < PARALLEL_TILES) {
+    shared_move h = {m, begin};
+    if (end - begin < PARALLEL_TILES)
         move_range(m, begin, end);
-        return;
-    }
-    uint64_t parts = (end - begin) / (PARALLEL_TILES / 8);
-#pragma omp parallel for schedule(static) num_threads(m->s->threads)
-    for (uint64_t i = 0; i < parts; i++)
-        move_range(m, begin + i * (PARALLEL_TILES / 8), begin + (i + 1) * (PARALLEL_TILES / 8));
+    else
+        qm_share(m->s->threads, (end - begin) / PART_TILES, move_part, &h);
 }
 
 static void drop_in_tile(const move *m)

@@ -9,7 +9,8 @@
 
 #include "runtime/sim/pass.h"
 
-#include <omp.h>
+#include "runtime/sim/share.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -209,8 +210,26 @@ static void work_through(shared *s, char *buffers, size_t block, char *small)
         ;
 }
 
-static void run_pass(const qm_sim_pass *p, qm_state *state, char *buffers, size_t block,
-                     size_t stride, const atomic_bool *cancel)
+/* Buffers for each thread, one after another: two of a block, one of a piece. */
+typedef struct buffers {
+    char *first;
+    size_t block, stride;
+} buffers;
+
+typedef struct crew {
+    shared *s;
+    const buffers *b;
+} crew;
+
+static void work_as(void *payload, uint64_t thread)
+{
+    const crew *c = payload;
+    char *own = c->b->first + thread * c->b->stride;
+    work_through(c->s, own, c->b->block, own + 2 * c->b->block);
+}
+
+static void run_pass(const qm_sim_pass *p, qm_state *state, const buffers *b,
+                     const atomic_bool *cancel)
 {
     if (p->whole != NULL) {
         qm_state_apply(state, p->whole, p->qubits, p->data);
@@ -231,15 +250,12 @@ static void run_pass(const qm_sim_pass *p, qm_state *state, char *buffers, size_
         s.calls += (uint64_t)p->leaves[l].npieces * p->leaves[l].nops;
     s.calls = s.calls > 0 ? s.calls : 1;
     if (p->nblocks == 1 && p->nrows == 1) {
-        worker w = {.s = &s, .small = buffers + 2 * block};
+        worker w = {.s = &s, .small = b->first + 2 * b->block};
         work(&w, state->amp, 0);
         return;
     }
-#pragma omp parallel num_threads(state->threads) if (state->threads > 1)
-    {
-        char *own = buffers + (size_t)omp_get_thread_num() * stride;
-        work_through(&s, own, block, own + 2 * block);
-    }
+    crew c = {&s, b};
+    qm_share(state->threads, state->threads, work_as, &c);
 }
 
 qm_status qm_sim_pass_run(const qm_sim_pass *passes, uint32_t npasses, qm_state *s,
@@ -257,14 +273,15 @@ qm_status qm_sim_pass_run(const qm_sim_pass *passes, uint32_t npasses, qm_state 
     }
     /* A page between two threads' buffers, so that they start at different sets of a cache. */
     size_t stride = 2 * block + small + 4096, bytes = stride * s->threads;
-    void *buffers = NULL;
+    void *room = NULL;
     if (block + small > 0) {
-        if (posix_memalign(&buffers, bytes >= HUGE_PAGE / 2 ? HUGE_PAGE : 4096, bytes) != 0)
+        if (posix_memalign(&room, bytes >= HUGE_PAGE / 2 ? HUGE_PAGE : 4096, bytes) != 0)
             return QM_ERR_MEMORY;
-        (void)madvise(buffers, bytes, MADV_HUGEPAGE); /* only speed depends on it */
+        (void)madvise(room, bytes, MADV_HUGEPAGE); /* only speed depends on it */
     }
+    const buffers b = {room, block, stride};
     for (uint32_t i = 0; i < npasses && !is_set(cancel); i++)
-        run_pass(&passes[i], s, buffers, block, stride, cancel);
-    free(buffers);
+        run_pass(&passes[i], s, &b, cancel);
+    free(room);
     return is_set(cancel) ? QM_ERR_CANCELLED : QM_OK;
 }

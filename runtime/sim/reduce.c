@@ -8,6 +8,7 @@
 #include "runtime/sim/state.h"
 
 #include "runtime/sim/kernels.h"
+#include "runtime/sim/share.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,20 @@ static uint64_t slot_bits(const qm_state *s, uint64_t mask)
     return (mask & ~low) << 1 | (mask & low);
 }
 
+typedef struct parts {
+    const qm_kernel_set *kernels;
+    const qm_overlap *overlap;
+    uint64_t size; /* groups of a part */
+    lane_sums part[PARTS];
+} parts;
+
+static void sum_part(void *payload, uint64_t p)
+{
+    parts *s = payload;
+    s->part[p] = (lane_sums){{0}, {0}};
+    s->kernels->overlap(s->overlap, p * s->size, (p + 1) * s->size, s->part[p].re, s->part[p].im);
+}
+
 /* The sums over the indices whose bits `fixed` have the values `on`; lane bits are never fixed. */
 static lane_sums overlap(const qm_state *a, const qm_state *b, uint64_t x, uint64_t z,
                          uint64_t fixed, uint64_t on)
@@ -58,18 +73,13 @@ static lane_sums overlap(const qm_state *a, const qm_state *b, uint64_t x, uint6
     uint64_t groups = (uint64_t)1 << (bits - (uint32_t)__builtin_popcountll(o.fixed));
     uint64_t size = groups / PARTS;
     size = size > PART_GROUPS ? size : groups < PART_GROUPS ? groups : PART_GROUPS;
-    uint64_t parts = groups / size;
-    lane_sums part[PARTS], sum = {{0}, {0}};
-#pragma omp parallel for schedule(static)                                                          \
-    num_threads(a->threads) if (a->n >= PARALLEL_QUBITS && a->threads > 1)
-    for (uint64_t p = 0; p < parts; p++) {
-        part[p] = (lane_sums){{0}, {0}};
-        k->overlap(&o, p * size, (p + 1) * size, part[p].re, part[p].im);
-    }
-    for (uint64_t p = 0; p < parts; p++)
+    parts s = {.kernels = k, .overlap = &o, .size = size};
+    qm_share(a->n >= PARALLEL_QUBITS ? a->threads : 1, groups / size, sum_part, &s);
+    lane_sums sum = {{0}, {0}};
+    for (uint64_t p = 0; p < groups / size; p++)
         for (uint64_t l = 0; l <= lanes; l++) {
-            sum.re[l] += part[p].re[l];
-            sum.im[l] += part[p].im[l];
+            sum.re[l] += s.part[p].re[l];
+            sum.im[l] += s.part[p].im[l];
         }
     return sum;
 }
@@ -201,6 +211,19 @@ static void marginal_init(marginal *m, const qm_state *s, const uint32_t *qubits
             m->value[count + v] = m->value[v] | (uint32_t)gather(rest & -rest, qubits, k);
 }
 
+/* Blocks in SHARES parts, each with its own marginal. */
+typedef struct marginal_shares {
+    const marginal *m;
+    uint64_t blocks; /* of a part */
+    double *out;     /* 2^k a part */
+} marginal_shares;
+
+static void add_share(void *payload, uint64_t p)
+{
+    const marginal_shares *h = payload;
+    add_blocks(h->m, p * h->blocks, (p + 1) * h->blocks, h->out + (p << h->m->k));
+}
+
 void qm_state_marginal(const qm_state *s, const uint32_t *qubits, uint32_t k, double *out)
 {
     marginal m;
@@ -215,9 +238,8 @@ void qm_state_marginal(const qm_state *s, const uint32_t *qubits, uint32_t k, do
         add_blocks(&m, 0, blocks, out);
         return;
     }
-#pragma omp parallel for schedule(static) num_threads(s->threads) if (s->threads > 1)
-    for (uint64_t p = 0; p < SHARES; p++)
-        add_blocks(&m, p * (blocks / SHARES), (p + 1) * (blocks / SHARES), share + p * values);
+    marginal_shares h = {&m, blocks / SHARES, share};
+    qm_share(s->threads, SHARES, add_share, &h);
     for (size_t p = 0; p < SHARES; p++)
         for (size_t v = 0; v < values; v++)
             out[v] += share[p * values + v];

@@ -8,6 +8,7 @@
 #include "runtime/sim/state.h"
 
 #include "runtime/sim/kernels.h"
+#include "runtime/sim/share.h"
 #include "support/rng.h"
 
 #include <math.h>
@@ -94,6 +95,18 @@ static double part_weight(const qm_state *s, uint64_t begin, uint64_t end)
     return sum;
 }
 
+typedef struct weights {
+    const qm_state *s;
+    uint64_t size; /* amplitudes of a part */
+    double part[PARTS];
+} weights;
+
+static void weigh_part(void *payload, uint64_t k)
+{
+    weights *w = payload;
+    w->part[k] = part_weight(w->s, k * w->size, (k + 1) * w->size);
+}
+
 /* Emits the points below the running sums of the amplitudes [begin, end), which start at `sum`.
  * A point that rounding leaves between the end of one range and the start of the next falls to the
  * next amplitude that is not zero. */
@@ -137,25 +150,22 @@ static void sample_rest(sampler *m)
 void qm_state_sample(const qm_state *s, uint64_t shots, uint64_t seed, uint64_t stream,
                      qm_sample_fn emit, void *payload)
 {
-    double part[PARTS] = {0};
     uint32_t tile_bits = qm_tile_bits(s->precision);
     uint64_t all = (uint64_t)1 << (s->n < tile_bits ? tile_bits : s->n);
     uint64_t size = all >> tile_bits < PARTS ? (uint64_t)1 << tile_bits : all / PARTS;
     uint64_t parts = all / size;
-#pragma omp parallel for schedule(static)                                                          \
-    num_threads(s->threads) if (s->n >= PARALLEL_QUBITS && s->threads > 1)
-    for (uint64_t k = 0; k < parts; k++)
-        part[k] = part_weight(s, k * size, (k + 1) * size);
+    weights w = {.s = s, .size = size};
+    qm_share(s->n >= PARALLEL_QUBITS ? s->threads : 1, parts, weigh_part, &w);
     double total = 0;
     for (uint64_t k = 0; k < parts; k++)
-        total += part[k];
+        total += w.part[k];
     sampler m = {.s = s, .emit = emit, .payload = payload};
     cuts_init(&m.c, shots, seed, stream, total);
     double sum = 0;
     for (uint64_t k = 0; k < parts; k++) {
-        if (m.c.at < sum + part[k])
+        if (m.c.at < sum + w.part[k])
             sample_part(&m, k * size, (k + 1) * size, sum);
-        sum += part[k];
+        sum += w.part[k];
     }
     if (m.c.at < INFINITY)
         sample_rest(&m);

@@ -6,6 +6,7 @@
 #include "runtime/sim/state.h"
 
 #include "runtime/sim/kernels.h"
+#include "runtime/sim/share.h"
 
 #include <math.h>
 #include <stdalign.h>
@@ -15,20 +16,21 @@ enum {
     PIECE_BITS = 18,          /* log2 of the bytes that are cleared at once */
     PARALLEL_BYTES = 1 << 21, /* of a state, from which threads pay for clearing it */
     PARALLEL_WORK = 1 << 16,  /* amplitudes, weighted by the columns of a matrix, for other work */
-    PARTS_EACH = 2            /* ranges of groups for each thread */
+    PARTS_EACH = 8            /* ranges of groups for each thread */
 };
+
+static void clear_piece(void *payload, uint64_t piece)
+{
+    const qm_state *s = payload;
+    uint64_t at = piece << PIECE_BITS, left = qm_state_bytes(s->n, s->precision) - at;
+    memset((char *)s->amp + at, 0, left < 1 << PIECE_BITS ? left : 1 << PIECE_BITS);
+}
 
 void qm_state_zero(qm_state *s)
 {
     uint64_t bytes = qm_state_bytes(s->n, s->precision);
-    uint64_t piece = (uint64_t)1 << PIECE_BITS;
-    uint64_t pieces = (bytes + piece - 1) / piece;
-#pragma omp parallel for schedule(static)                                                          \
-    num_threads(s->threads) if (bytes >= PARALLEL_BYTES && s->threads > 1)
-    for (uint64_t k = 0; k < pieces; k++) {
-        uint64_t left = bytes - k * piece;
-        memset((char *)s->amp + k * piece, 0, left < piece ? left : piece);
-    }
+    uint64_t pieces = (bytes + (1 << PIECE_BITS) - 1) >> PIECE_BITS;
+    qm_share(bytes >= PARALLEL_BYTES ? s->threads : 1, pieces, clear_piece, s);
     qm_state_set(s, 0, 1);
 }
 
@@ -66,6 +68,20 @@ static bool pays_threads(const qm_state *s, const qm_job *j)
     return s->threads > 1 && (j->groups << j->group_bits) * (4 + j->columns) / 4 >= PARALLEL_WORK;
 }
 
+/* A job in ranges of `size` groups. */
+typedef struct ranges {
+    const qm_job *job;
+    void *amp;
+    uint64_t size;
+} ranges;
+
+static void run_range(void *payload, uint64_t part)
+{
+    const ranges *r = payload;
+    uint64_t begin = part * r->size, end = begin + r->size;
+    r->job->kernel(r->job, r->amp, begin, end < r->job->groups ? end : r->job->groups, 0);
+}
+
 static void job_run(const qm_state *s, const qm_job *j)
 {
     if (!pays_threads(s, j)) {
@@ -74,12 +90,8 @@ static void job_run(const qm_state *s, const qm_job *j)
     }
     uint64_t parts = (uint64_t)s->threads * PARTS_EACH, size = (j->groups + parts - 1) / parts;
     size = (size + QM_MAX_TILE - 1) / QM_MAX_TILE * QM_MAX_TILE; /* as dense_single takes them */
-#pragma omp parallel for schedule(static) num_threads(s->threads)
-    for (uint64_t p = 0; p < parts; p++) {
-        uint64_t begin = p * size, end = begin + size;
-        if (begin < j->groups)
-            j->kernel(j, s->amp, begin, end < j->groups ? end : j->groups, 0);
-    }
+    ranges r = {j, s->amp, size};
+    qm_share(s->threads, (j->groups + size - 1) / size, run_range, &r);
 }
 
 /* Ops with few coefficients are kept apart from those that need a large frame. */
