@@ -207,8 +207,10 @@ static qm_status choose_executor(qm_module *m, const qm_run_options *o, executor
                  "the program has something that only native code does (--code=llvm)");
         return QM_ERR_USAGE;
     }
-    out->why = "it executes few ops for its size";
-    if (out->interp && !qm_interp_is_slow(out->interp)) {
+    bool slow = out->interp && qm_interp_is_slow(out->interp);
+    bool merges = slow && o->exact && qm_interp_has_many_paths(out->interp);
+    out->why = merges ? "only merging keeps its paths few" : "it executes few ops for its size";
+    if (out->interp && (!slow || merges)) {
         qm_interp_allow_giving_up(out->interp);
         return QM_OK;
     }
