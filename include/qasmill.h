@@ -158,6 +158,28 @@ QASMILL_API qasmill_status qasmill_expect(qasmill_module *m, const char *const *
                                           size_t n, const qasmill_run_options *options,
                                           qasmill_expectation *out);
 
+/* Values of inputs of type float or angle, row after row. */
+typedef struct qasmill_table {
+    size_t size; /* of this struct */
+    /* Names of inputs: "phi", "theta[1,2]", or "theta[..]" for all elements of an array in row-major
+     * order. */
+    const char *const *columns;
+    size_t ncolumns;
+    size_t width; /* numbers of a row, of all columns together */
+    const double *numbers;
+    size_t nrows;
+} qasmill_table;
+
+/* The exact expectation values of n observables for each row of a table: values[row * n + k]; and
+ * unless `gradients` is NULL their derivatives in each number of the row, gradients[(row * n + k) *
+ * width + number]. One circuit serves all rows (docs/sweeps.md says what it may be). Of the options
+ * the inputs, which are the same for all rows, and the settings "precision", "threads" and
+ * "max-memory" count; NULL: none. After an error what the arrays hold is undefined. */
+QASMILL_API qasmill_status qasmill_sweep(qasmill_module *m, const qasmill_table *table,
+                                         const char *const *observables, size_t n,
+                                         const qasmill_run_options *options, double *values,
+                                         double *gradients);
+
 /* Writes how qasmill_run() would run it and why, with predicted memory and time; runs nothing. */
 QASMILL_API qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
                                            qasmill_write_fn write, void *payload);

@@ -27,23 +27,25 @@ typedef struct command {
     qm_input_value *inputs; /* room for one an argument */
     qm_ask *asks;           /* the same */
     uint32_t nasks;
+    const char *output; /* a path; NULL: standard output */
     bool json, help;
 } command;
 
 static const char usage_text[] =
-    "usage: %s [--shots N] [--seed S] [--exact] [--all-variables] [--json] [-D NAME=VALUE]...\n"
-    "       [--expect SUM|@FILE]... [--amplitudes STATES] [--marginal QUBITS]... [--density "
-    "QUBITS]...\n"
-    "       [--probabilities]\n"
-    "  --shots N      how often the program runs (default 1024)\n"
+    "usage: %s [options]\n"
+    "  -s, --shots N  how often the program runs (default 1024)\n"
     "  --seed S       of the random numbers (default 0); the same seed gives the same output\n"
     "  --exact        the exact distribution instead of shots\n"
-    "  --all-variables  all global variables, though the program declares outputs\n"
+    "  --all-variables\n"
+    "                 all global variables, though the program declares outputs\n"
     "  --json         one JSON object instead of text\n"
+    "  -o, --output FILE\n"
+    "                 write to FILE, whole or not at all, instead of to standard output\n"
     "  -D NAME=VALUE  value of an input variable\n"
-    "  --expect, --amplitudes, --marginal, --density, --probabilities\n"
-    "                 ask about the final state; exact unless shots are asked for\n"
-    "  --help         this text\n"
+    "  -h, --help     this text\n"
+    "about the final state, exact unless shots are asked for:\n"
+    "  --expect SUM|@FILE, --amplitudes STATES, --marginal QUBITS, --density QUBITS,\n"
+    "  --probabilities\n"
     "how programs run:\n";
 
 static void print_usage(FILE *out, const char *program)
@@ -69,7 +71,8 @@ static bool parse_input(char *text, command *c)
     return true;
 }
 
-/* The value of option `name` at argv[*i]: after '=', or the next argument. NULL: another option. */
+/* The value of option `name` at argv[*i]: after '=', or the next argument; of a short option also
+ * right behind it. NULL: another option. */
 static char *option_value(const char *name, int argc, char **argv, int *i)
 {
     static char missing[] = "";
@@ -79,7 +82,7 @@ static char *option_value(const char *name, int argc, char **argv, int *i)
     if (argv[*i][n] == '=')
         return argv[*i] + n + 1;
     if (argv[*i][n] != '\0')
-        return NULL;
+        return n == 2 ? argv[*i] + n : NULL;
     return *i + 1 < argc ? argv[++*i] : missing;
 }
 
@@ -94,7 +97,8 @@ static bool parse_run_option(command *c, int argc, char **argv, int *i)
         qm_run_option_find(name, equals != NULL ? (size_t)(equals - name) : strlen(name));
     if (o == NULL || (equals == NULL && *i + 1 >= argc))
         return false;
-    return qm_run_option_set(&c->run, o, equals != NULL ? equals + 1 : argv[++*i]);
+    return qm_run_option_set(&c->run, o, equals != NULL ? equals + 1 : argv[++*i]) &&
+           c->run.sim.code != QM_CODE_INTERPRET; /* there is native code only */
 }
 
 /* A request about the final state. */
@@ -121,17 +125,19 @@ static bool parse_option(command *c, int argc, char **argv, int *i)
         return c->run.all_variables = true;
     if (strcmp(arg, "--json") == 0)
         return c->json = true;
-    if (strcmp(arg, "--help") == 0)
+    if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
         return c->help = true;
-    if ((value = option_value("--shots", argc, argv, i)) != NULL)
+    if ((value = option_value("--output", argc, argv, i)) != NULL ||
+        (value = option_value("-o", argc, argv, i)) != NULL)
+        return *(c->output = value) != '\0';
+    if ((value = option_value("--shots", argc, argv, i)) != NULL ||
+        (value = option_value("-s", argc, argv, i)) != NULL)
         return parse_count(value, &c->run.shots) && c->run.shots > 0;
     if ((value = option_value("--seed", argc, argv, i)) != NULL)
         return parse_count(value, &c->run.seed);
-    if (strncmp(arg, "-D", 2) != 0)
-        return parse_ask(c, argc, argv, i) || parse_run_option(c, argc, argv, i);
-    if (arg[2] != '\0')
-        return parse_input(arg + 2, c);
-    return *i + 1 < argc && parse_input(argv[++*i], c);
+    if ((value = option_value("-D", argc, argv, i)) != NULL)
+        return parse_input(value, c);
+    return parse_ask(c, argc, argv, i) || parse_run_option(c, argc, argv, i);
 }
 
 /* Set by SIGINT. A signal handler can reach nothing but an object of static storage. */
@@ -213,11 +219,10 @@ static qm_status read_asks(const qm_program *p, command *c, qm_arena *arena, qm_
     return QM_OK;
 }
 
-static qm_status run_and_print(const qm_program *p, command *c, qm_arena *arena)
+static qm_status run_to_text(const qm_program *p, command *c, qm_arena *arena, qm_text *text)
 {
     qm_requests requests;
     qm_result result;
-    qm_text text;
     qm_status st = read_asks(p, c, arena, &requests);
     if (st != QM_OK)
         return st;
@@ -226,16 +231,42 @@ static qm_status run_and_print(const qm_program *p, command *c, qm_arena *arena)
         fprintf(stderr, "error: %s\n", result.error != NULL ? result.error : "the run failed");
         return st;
     }
-    qm_text_init(&text, arena);
-    st = c->json ? qm_result_json(p, &c->run, &result, &text)
-                 : qm_result_text(p, &c->run, &result, &text);
-    if (st != QM_OK)
-        return st;
-    if (fwrite(text.data, 1, text.size, stdout) != text.size || fflush(stdout) != 0) {
-        fprintf(stderr, "error: cannot write the result: %s\n", strerror(errno));
-        return QM_ERR_IO;
-    }
-    return QM_OK;
+    qm_text_init(text, arena);
+    return c->json ? qm_result_json(p, &c->run, &result, text)
+                   : qm_result_text(p, &c->run, &result, text);
+}
+
+static bool write_file(qm_outfile *f, const qm_text *t)
+{
+    return qm_outfile_write(f, t->data, t->size) == QM_OK && qm_outfile_commit(f) == QM_OK;
+}
+
+static bool write_stdout(const qm_text *t)
+{
+    return fwrite(t->data, 1, t->size, stdout) == t->size && fflush(stdout) == 0;
+}
+
+static qm_status cannot_write(const command *c)
+{
+    fprintf(stderr, "error: cannot write %s: %s\n", c->output != NULL ? c->output : "the result",
+            strerror(errno));
+    return QM_ERR_IO;
+}
+
+/* The file is opened first, so that a path that cannot be written costs no run. */
+static qm_status run_and_write(const qm_program *p, command *c, qm_arena *arena)
+{
+    bool to_file = c->output != NULL && strcmp(c->output, "-") != 0;
+    qm_outfile f;
+    qm_text text;
+    if (to_file && qm_outfile_open(&f, arena, c->output, 0666) != QM_OK)
+        return cannot_write(c);
+    qm_status st = run_to_text(p, c, arena, &text);
+    if (st == QM_OK && !(to_file ? write_file(&f, &text) : write_stdout(&text)))
+        st = cannot_write(c);
+    if (to_file)
+        qm_outfile_abort(&f);
+    return st;
 }
 
 static int execute(const qm_program *p, command *c)
@@ -247,7 +278,7 @@ static int execute(const qm_program *p, command *c)
     signal(SIGINT, on_interrupt);
     qm_status st = QM_ERR_MEMORY;
     if (setjmp(full) == 0)
-        st = run_and_print(p, c, &arena);
+        st = run_and_write(p, c, &arena);
     else
         fprintf(stderr, "error: no memory\n");
     qm_arena_free(&arena);
@@ -270,7 +301,7 @@ int qm_program_main(const qm_program *p, int argc, char **argv)
         const char *arg = argv[i];
         if (!parse_option(&c, argc, argv, &i)) {
             fprintf(stderr, "error: wrong option or value: '%s'\n", arg);
-            print_usage(stderr, name);
+            fprintf(stderr, "'%s --help' lists the options\n", name);
             code = EXIT_USAGE;
         }
     }

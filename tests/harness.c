@@ -37,6 +37,23 @@ int test_context_teardown(void **state)
     return 0;
 }
 
+int test_arena_setup(void **state)
+{
+    qm_arena *arena = malloc(sizeof *arena);
+    if (arena == NULL)
+        return 1;
+    qm_arena_init(arena, NULL);
+    *state = arena;
+    return 0;
+}
+
+int test_arena_teardown(void **state)
+{
+    qm_arena_free(*state);
+    free(*state);
+    return 0;
+}
+
 uint32_t test_cases(uint32_t full)
 {
     const char *scale = getenv("QM_TEST_SCALE");

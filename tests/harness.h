@@ -16,6 +16,9 @@ void test_context_free(qm_context *cx);
 /* cmocka fixtures: *state is a context of the test's own. */
 int test_context_setup(void **state);
 int test_context_teardown(void **state);
+/* The same with an arena. */
+int test_arena_setup(void **state);
+int test_arena_teardown(void **state);
 
 /* How many random cases to run: `full`, times the environment's QM_TEST_SCALE (a factor; slow
  * builds set it below 1), at least 1. */

@@ -360,6 +360,18 @@ static qm_status keep_expectations(void *payload, const qm_program *p, const qm_
     return QM_OK;
 }
 
+static qm_status read_observables(const qasmill_module *m, const char *const *observables, size_t n,
+                                  qm_requests *out)
+{
+    if (n > UINT32_MAX)
+        return usage_error(m->owner, "%s are too many", "observables");
+    qm_ask *asks = QM_NEW_ARRAY(&m->owner->cx.arena, qm_ask, n);
+    for (size_t i = 0; i < n; i++)
+        asks[i] = (qm_ask){QM_ASK_EXPECT, qm_arena_strdup(&m->owner->cx.arena, observables[i],
+                                                          strlen(observables[i]))};
+    return qm_requests_read(m->m, asks, (uint32_t)n, out);
+}
+
 static qm_status expect_with(const qasmill_module *m, const char *const *observables, size_t n,
                              const qasmill_run_options *given, qasmill_expectation *out)
 {
@@ -367,15 +379,9 @@ static qm_status expect_with(const qasmill_module *m, const char *const *observa
     qm_run_options o;
     qm_requests requests;
     bool json;
-    if (n > UINT32_MAX)
-        return usage_error(m->owner, "%s are too many", "observables");
-    qm_ask *asks = QM_NEW_ARRAY(&m->owner->cx.arena, qm_ask, n);
-    for (size_t i = 0; i < n; i++)
-        asks[i] = (qm_ask){QM_ASK_EXPECT, qm_arena_strdup(&m->owner->cx.arena, observables[i],
-                                                          strlen(observables[i]))};
     qm_status s = read_run_options(m->owner, given ? given : &exact, &o, &json);
     if (s == QM_OK)
-        s = qm_requests_read(m->m, asks, (uint32_t)n, &requests);
+        s = read_observables(m, observables, n, &requests);
     o.requests = &requests;
     return s == QM_OK ? qm_session_execute(m->m, &o, keep_expectations, out) : s;
 }
@@ -385,4 +391,47 @@ qasmill_status qasmill_expect(qasmill_module *m, const char *const *observables,
 {
     ENTER(m->owner);
     return leave(m->owner, expect_with(m, observables, n, options, out));
+}
+
+static qm_status sweep_with(const qasmill_module *m, const qasmill_table *table,
+                            const char *const *observables, size_t n,
+                            const qasmill_run_options *given, double *values, double *gradients)
+{
+    static const qasmill_run_options none = {.size = sizeof none};
+    qm_run_options o;
+    qm_requests requests;
+    bool json;
+    if (table->size < sizeof *table)
+        return usage_error(m->owner, "%s has a wrong size", "qasmill_table");
+    if (table->ncolumns > UINT32_MAX)
+        return usage_error(m->owner, "%s are too many", "columns");
+    qm_status s = read_run_options(m->owner, given ? given : &none, &o, &json);
+    if (s == QM_OK)
+        s = read_observables(m, observables, n, &requests);
+    if (s != QM_OK)
+        return s;
+    const qm_sweep_options sweep = {.sums = requests.sums,
+                                    .nsums = requests.nsums,
+                                    .values = o.inputs,
+                                    .nvalues = o.ninputs,
+                                    .single = o.sim.precision == QM_SINGLE,
+                                    .threads = o.sim.threads,
+                                    .max_bytes = o.max_state_bytes,
+                                    .cancel = &m->owner->cx.cancel};
+    const qm_sweep_arrays arrays = {.columns = table->columns,
+                                    .ncolumns = (uint32_t)table->ncolumns,
+                                    .width = table->width,
+                                    .rows = table->numbers,
+                                    .nrows = table->nrows,
+                                    .values = values,
+                                    .gradients = gradients};
+    return qm_session_sweep_arrays(m->m, &sweep, &arrays);
+}
+
+qasmill_status qasmill_sweep(qasmill_module *m, const qasmill_table *table,
+                             const char *const *observables, size_t n,
+                             const qasmill_run_options *options, double *values, double *gradients)
+{
+    ENTER(m->owner);
+    return leave(m->owner, sweep_with(m, table, observables, n, options, values, gradients));
 }

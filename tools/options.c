@@ -212,6 +212,15 @@ static int set_dt(qm_cli *c, const char *value)
     return -1;
 }
 
+static int set_number(qm_cli *c, const option *o, const char *value)
+{
+    if (qm_parse_count(value, strlen(value), UINT64_MAX, (uint64_t *)((char *)c + o->offset)))
+        return -1;
+    const char *fault = qm_arena_printf(
+        &c->cx.arena, "%s takes a whole number below 2^64, but '%s' is given", o->name, value);
+    return complain("%s", fault);
+}
+
 static int set_option(qm_cli *c, const option *o, const char *value)
 {
     void *field = (char *)c + o->offset;
@@ -223,9 +232,7 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         *(const char **)field = value;
         return -1;
     case OPT_NUMBER:
-        return qm_parse_count(value, strlen(value), UINT64_MAX, field)
-                   ? -1
-                   : complain("a whole number is needed, but '%s' is given", value);
+        return set_number(c, o, value);
     case OPT_LEVEL:
         return set_level(c, value);
     case OPT_DEFINE:

@@ -285,6 +285,17 @@ qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_wri
     return s;
 }
 
+qm_status qm_session_sweep_arrays(const qm_module *m, const qm_sweep_options *o,
+                                  const qm_sweep_arrays *a)
+{
+    qm_module *copy;
+    qm_status s = prepare(m, QM_FORM_FLAT, &copy);
+    if (s == QM_OK)
+        s = qm_sweep_arrays_run(copy, o, a);
+    qm_module_free(copy);
+    return s;
+}
+
 typedef struct result_writer {
     qm_context *cx;
     bool json;

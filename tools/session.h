@@ -4,7 +4,7 @@
 
 #include "backends/backend.h"
 #include "passes/pass.h"
-#include "runtime/batch/sweep.h"
+#include "runtime/batch/sweep_arrays.h"
 #include "runtime/run.h"
 
 /* Compiles a text; name and text must outlive the context (see qm_session_load). */
@@ -29,6 +29,10 @@ qm_status qm_session_emit_file(const qm_module *m, const char *format, const cha
 
 /* Evaluates a copy of m, as runtime/batch/sweep.h says. */
 qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_writer out);
+
+/* The same for rows in memory, as runtime/batch/sweep_arrays.h says. */
+qm_status qm_session_sweep_arrays(const qm_module *m, const qm_sweep_options *o,
+                                  const qm_sweep_arrays *a);
 
 /* Receives the result of a run while it lasts. */
 typedef qm_status (*qm_result_fn)(void *payload, const qm_program *p, const qm_run_options *o,

@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDE_QUBITS = 16 };
+enum { WIDE_QUBITS = 16, ONCE_QUBITS = 8 };
+
+bool qm_batch_wants_local(uint32_t nqubits, bool once)
+{
+    return nqubits > (once ? ONCE_QUBITS : WIDE_QUBITS);
+}
 
 static void find_inputs(qm_batch *b, qm_arena *arena)
 {
@@ -20,12 +25,17 @@ static void find_inputs(qm_batch *b, qm_arena *arena)
             b->input_par[c->pars[i].a] = i;
 }
 
+static uint64_t allowed_bytes(const qm_batch_options *o)
+{
+    return o->max_bytes ? o->max_bytes : qm_free_memory();
+}
+
 /* As many threads as are wanted, or as memory allows; 0: not even one. */
 static uint32_t choose_threads(const qm_batch *b, const qm_batch_options *o)
 {
-    uint32_t wanted = o->threads ? o->threads : (uint32_t)omp_get_max_threads();
+    uint32_t wanted = o->once ? 1 : o->threads ? o->threads : (uint32_t)omp_get_max_threads();
     uint64_t each = qm_lane_work_bytes(b->lanes, b->circuit, o->gradient);
-    uint64_t fit = qm_free_memory() / each;
+    uint64_t fit = allowed_bytes(o) / each;
     return fit < wanted ? (uint32_t)fit : wanted;
 }
 
@@ -33,10 +43,10 @@ static qm_status no_memory(const qm_batch *b, const qm_batch_options *o, qm_aren
                            const char **error)
 {
     uint64_t each = qm_lane_work_bytes(b->lanes, b->circuit, o->gradient);
-    *error = qm_arena_printf(arena,
-                             "%u evaluations at a time of %u qubits take %s, but only %s are free",
-                             b->lanes->lanes, b->circuit->nqubits, qm_bytes_text(arena, each),
-                             qm_bytes_text(arena, qm_free_memory()));
+    *error =
+        qm_arena_printf(arena, "%u evaluations at a time of %u qubits take %s, but only %s are %s",
+                        b->lanes->lanes, b->circuit->nqubits, qm_bytes_text(arena, each),
+                        qm_bytes_text(arena, allowed_bytes(o)), o->max_bytes ? "allowed" : "free");
     return QM_ERR_MEMORY;
 }
 
@@ -47,6 +57,30 @@ static const qm_lanes *choose_lanes(const qm_circuit *c, const qm_batch_options 
     return qm_lanes_find(o->isa ? o->isa : narrow ? "narrow" : NULL, o->single);
 }
 
+/* Prepares the evaluation of a local circuit. */
+static qm_status init_large(qm_batch *b, const qm_pauli_sum *sums, const qm_batch_options *o,
+                            qm_arena *arena, const char **error)
+{
+    const qm_circuit *c = b->circuit;
+    const qm_large_options large = {.single = o->single,
+                                    .gradient = o->gradient,
+                                    .threads = o->threads,
+                                    .block_bits = o->block_bits,
+                                    .cancel = o->cancel};
+    uint64_t bytes = qm_large_bytes(c, &large);
+    b->nthreads = o->threads ? o->threads : (uint32_t)omp_get_max_threads();
+    b->derivatives = qm_arena_alloc(arena, (size_t)b->nsums * c->npars + 1, sizeof(double));
+    b->large = QM_NEW(arena, qm_large);
+    if (bytes <= allowed_bytes(o) &&
+        qm_large_init(b->large, c, sums, b->nsums, &large, arena) == QM_OK)
+        return QM_OK;
+    *error = qm_arena_printf(arena, "%s of %u qubits takes %s, but only %s are %s",
+                             o->gradient ? "a gradient" : "an evaluation", c->nqubits,
+                             qm_bytes_text(arena, bytes), qm_bytes_text(arena, allowed_bytes(o)),
+                             o->max_bytes ? "allowed" : "free");
+    return QM_ERR_MEMORY;
+}
+
 qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *sums, uint32_t nsums,
                         const qm_batch_options *o, qm_arena *arena, const char **error)
 {
@@ -55,10 +89,13 @@ qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *su
         *error = qm_arena_printf(arena, "this machine has no instruction set '%s'", o->isa);
         return QM_ERR_USAGE;
     }
+    b->cancel = o->cancel;
+    find_inputs(b, arena);
+    if (!o->isa && qm_large_can(c))
+        return init_large(b, sums, o, arena, error);
     uint32_t threads = choose_threads(b, o);
     if (threads == 0)
         return no_memory(b, o, arena, error);
-    find_inputs(b, arena);
     b->sums = QM_NEW_ARRAY(arena, qm_lane_sum, nsums + 1);
     for (uint32_t k = 0; k < nsums; k++)
         if (qm_lane_sum_make(c, &sums[k], arena, &b->sums[k]) != QM_OK) {
@@ -105,14 +142,40 @@ static void run_group(const qm_batch *b, qm_lane_work *w, double *values, double
     }
 }
 
-void qm_batch_run(qm_batch *b, const double *rows, uint64_t n, double *values, double *gradients)
+static bool is_cancelled(const qm_batch *b)
 {
+    return b->cancel && atomic_load(b->cancel);
+}
+
+static qm_status run_large(qm_batch *b, const double *rows, uint64_t n, double *values,
+                           double *gradients)
+{
+    const qm_circuit *c = b->circuit;
+    qm_status s = QM_OK;
+    for (uint64_t r = 0; r < n && s == QM_OK; r++) {
+        s = qm_large_run(b->large, rows + r * c->nswept, values + r * b->nsums,
+                         gradients ? b->derivatives : NULL);
+        for (uint64_t k = 0; gradients && k < b->nsums; k++)
+            for (uint32_t i = 0; i < c->ninputs; i++)
+                gradients[(r * b->nsums + k) * c->ninputs + i] =
+                    b->input_par[i] == QM_NONE ? 0 : b->derivatives[k * c->npars + b->input_par[i]];
+    }
+    return s;
+}
+
+qm_status qm_batch_run(qm_batch *b, const double *rows, uint64_t n, double *values,
+                       double *gradients)
+{
+    if (b->large)
+        return run_large(b, rows, n, values, gradients);
     uint64_t lanes = b->lanes->lanes, groups = (n + lanes - 1) / lanes;
     uint32_t threads = groups < b->nthreads ? (uint32_t)groups : b->nthreads;
     for (uint32_t t = 0; t < b->nthreads; t++)
         b->works[t].ready = false;
 #pragma omp parallel for schedule(dynamic, 16) num_threads(threads ? threads : 1)
     for (uint64_t g = 0; g < groups; g++) {
+        if (is_cancelled(b))
+            continue;
         qm_lane_work *w = &b->works[omp_get_thread_num()];
         uint64_t first = g * lanes, left = n - first;
         w->rows = rows + first * b->circuit->nswept;
@@ -120,11 +183,14 @@ void qm_batch_run(qm_batch *b, const double *rows, uint64_t n, double *values, d
         size_t at = first * b->nsums;
         run_group(b, w, values + at, gradients ? gradients + at * b->circuit->ninputs : NULL);
     }
+    return is_cancelled(b) ? QM_ERR_CANCELLED : QM_OK;
 }
 
 void qm_batch_free(qm_batch *b)
 {
-    for (uint32_t t = 0; t < b->nthreads; t++)
+    for (uint32_t t = 0; b->works && t < b->nthreads; t++)
         qm_lane_work_free(&b->works[t]);
+    if (b->large)
+        qm_large_free(b->large);
     *b = (qm_batch){0};
 }

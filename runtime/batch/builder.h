@@ -63,7 +63,8 @@ void qm_frame_matrix(qm_circuit_builder *b, uint32_t qubit, const qm_control *co
                      const qm_c64 u[4]);
 /* exp(i par) where the controls hold. */
 void qm_frame_phase(qm_circuit_builder *b, const qm_control *controls, uint32_t n, uint32_t par);
-/* X under at most one control, and SWAP: maps of the frame. */
+/* X under at most one control, and SWAP: maps of the frame; a control in a local one makes an op.
+ */
 void qm_frame_x(qm_circuit_builder *b, uint32_t qubit, const qm_control *control);
 void qm_frame_swap(qm_circuit_builder *b, uint32_t p, uint32_t q);
 /* Leaves out what no sum sees, and fills c->ops, factors and basis. */

@@ -9,7 +9,8 @@
  * states by maps x -> A x + b over GF(2), so they only change what the index of an amplitude
  * means, and are no ops. For logical qubit q, its value in basis state i is the parity of
  * i & row[q], xor bit q of `constant`; flipping q takes i to i ^ column[q]. What one sees is a gate
- * on pairs (i, i ^ flip) of amplitudes, chosen by parities of i, instead of one on a qubit.
+ * on pairs (i, i ^ flip) of amplitudes, chosen by parities of i, instead of one on a qubit. A local
+ * circuit absorbs only X and SWAP, so that its ops still act on single bits of i.
  * (Patel, Markov and Hayes, arXiv:quant-ph/0302002, for such maps; Jones and Gacon,
  * arXiv:2009.02823, for gradients by running backwards.)
  *
@@ -115,6 +116,7 @@ typedef struct qm_cop {
 
 typedef struct qm_circuit {
     uint32_t nqubits;
+    bool local;               /* rows, columns, flips and conditions of ops have one bit each */
     uint32_t ninputs, nswept; /* inputs; columns of an evaluation */
     qm_circuit_input *inputs;
     uint32_t npars, nfactors, nconstants, nops, nbasis;
@@ -145,5 +147,9 @@ const char *qm_circuit_input_name(const qm_module *m, const qm_circuit_input *in
 qm_status qm_circuit_make(qm_module *m, const uint32_t *bound, const qm_circuit_input *inputs,
                           uint32_t ninputs, const qm_pauli_sum *sums, uint32_t nsums,
                           qm_arena *arena, qm_circuit *out);
+/* The same as a local circuit: what large states want. */
+qm_status qm_circuit_make_local(qm_module *m, const uint32_t *bound, const qm_circuit_input *inputs,
+                                uint32_t ninputs, const qm_pauli_sum *sums, uint32_t nsums,
+                                qm_arena *arena, qm_circuit *out);
 
 #endif

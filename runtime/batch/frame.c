@@ -300,6 +300,10 @@ void qm_frame_x(qm_circuit_builder *b, uint32_t qubit, const qm_control *control
         c->constant ^= 1u << qubit;
         return;
     }
+    if (c->local) {
+        push_pair(b, qubit, control, 1, constant_factor(b, (const qm_c64[]){0, 1, 1, 0}));
+        return;
+    }
     c->row[qubit] ^= c->row[control->qubit];
     c->column[control->qubit] ^= c->column[qubit];
     bool constant = (c->constant >> control->qubit & 1) ^ !control->value;

@@ -1,21 +1,9 @@
 /* gates.c - takes gates apart into what frame.c knows: rotations about X and Y, phases, constant
  * one-qubit matrices, each under controls, and the maps X, CX and SWAP. What is no such gate is
  * expanded by the definition in its row of the table, with the controls on each part. */
-#include "runtime/batch/builder.h"
+#include "runtime/batch/gate_walk.h"
 
-#include <string.h>
-
-enum { MOST_CONTROLS = QM_MAX_CONTROLS + QM_MAX_GATE_QUBITS };
-
-typedef struct gate_walk {
-    qm_circuit_builder *b;
-    qm_control controls[MOST_CONTROLS];
-    uint32_t ncontrols;
-} gate_walk;
-
-static void apply_row(gate_walk *w, uint32_t gate, const uint32_t *qubits, const uint32_t *pars);
-
-static uint32_t affine(qm_circuit_builder *b, const qm_affine *f, const uint32_t *pars)
+uint32_t qm_gate_affine(qm_circuit_builder *b, const qm_affine *f, const uint32_t *pars)
 {
     uint32_t sum = qm_par_const(b, f->c);
     bool zero = f->c == 0;
@@ -29,7 +17,7 @@ static uint32_t affine(qm_circuit_builder *b, const qm_affine *f, const uint32_t
     return sum;
 }
 
-static bool all_constant(const gate_walk *w, const uint32_t *pars, uint32_t n, double *values)
+bool qm_gate_is_constant(const qm_gate_walk *w, const uint32_t *pars, uint32_t n, double *values)
 {
     for (uint32_t i = 0; i < n; i++)
         if (!qm_par_is_const(w->b, pars[i], &values[i]))
@@ -44,7 +32,7 @@ static bool is_rotation(const qm_gate_row *row)
            row->axis[0] != '-';
 }
 
-static void rotate(gate_walk *w, char axis, uint32_t qubit, uint32_t par)
+static void rotate(qm_gate_walk *w, char axis, uint32_t qubit, uint32_t par)
 {
     if (axis == 'Z') {
         qm_frame_phase(w->b, w->controls, w->ncontrols, qm_par_scale(w->b, par, -0.5));
@@ -56,7 +44,7 @@ static void rotate(gate_walk *w, char axis, uint32_t qubit, uint32_t par)
 }
 
 /* U(theta, phi, lambda) is P(phi) RY(theta) P(lambda) times exp(i theta / 2). */
-static void apply_u(gate_walk *w, uint32_t qubit, const uint32_t *pars)
+static void apply_u(qm_gate_walk *w, uint32_t qubit, const uint32_t *pars)
 {
     qm_frame_phase(w->b, w->controls, w->ncontrols, qm_par_scale(w->b, pars[0], 0.5));
     qm_frame_factor(w->b, qubit, w->controls, w->ncontrols, (qm_factor){QM_FACTOR_PHASE, pars[2]});
@@ -64,7 +52,7 @@ static void apply_u(gate_walk *w, uint32_t qubit, const uint32_t *pars)
     qm_frame_factor(w->b, qubit, w->controls, w->ncontrols, (qm_factor){QM_FACTOR_PHASE, pars[1]});
 }
 
-static void apply_definition(gate_walk *w, const qm_gate_row *row, const uint32_t *qubits,
+static void apply_definition(qm_gate_walk *w, const qm_gate_row *row, const uint32_t *qubits,
                              const uint32_t *pars)
 {
     for (uint32_t i = 0; i < row->ndef; i++) {
@@ -73,19 +61,19 @@ static void apply_definition(gate_walk *w, const qm_gate_row *row, const uint32_
         for (uint32_t k = 0; k < qm_gate_table[op->gate].nqubits; k++)
             inner[k] = qubits[op->qubit[k]];
         for (uint32_t k = 0; k < qm_gate_table[op->gate].nparams; k++)
-            values[k] = affine(w->b, &op->param[k], pars);
-        apply_row(w, op->gate, inner, values);
+            values[k] = qm_gate_affine(w->b, &op->param[k], pars);
+        qm_gate_row_apply(w, op->gate, inner, values);
     }
 }
 
 /* A row without controls of its own. */
-static void apply_base(gate_walk *w, uint32_t gate, const uint32_t *qubits, const uint32_t *pars)
+static void apply_base(qm_gate_walk *w, uint32_t gate, const uint32_t *qubits, const uint32_t *pars)
 {
     const qm_gate_row *row = &qm_gate_table[gate];
     double values[QM_MAX_GATE_PARAMS] = {0};
     if (row->nqubits == 0) {
         qm_frame_phase(w->b, w->controls, w->ncontrols, pars[0]);
-    } else if (row->nqubits == 1 && all_constant(w, pars, row->nparams, values)) {
+    } else if (row->nqubits == 1 && qm_gate_is_constant(w, pars, row->nparams, values)) {
         qm_c64 u[4];
         qm_row_unitary(gate, values, u);
         qm_frame_matrix(w->b, qubits[0], w->controls, w->ncontrols, u);
@@ -100,7 +88,7 @@ static void apply_base(gate_walk *w, uint32_t gate, const uint32_t *qubits, cons
     }
 }
 
-static void apply_row(gate_walk *w, uint32_t gate, const uint32_t *qubits, const uint32_t *pars)
+void qm_gate_row_apply(qm_gate_walk *w, uint32_t gate, const uint32_t *qubits, const uint32_t *pars)
 {
     const qm_gate_row *row = &qm_gate_table[gate];
     uint32_t outer = w->ncontrols;
@@ -108,22 +96,6 @@ static void apply_row(gate_walk *w, uint32_t gate, const uint32_t *qubits, const
         w->controls[w->ncontrols++] = (qm_control){qubits[i], true};
     apply_base(w, row->ncontrols ? row->base : gate, qubits + row->ncontrols, pars);
     w->ncontrols = outer;
-}
-
-/* A power of a one-qubit gate with constants only; false for any other. */
-static bool apply_power(gate_walk *w, const qm_module *m, const qm_gate *g, const uint32_t *qubits,
-                        const uint32_t *pars)
-{
-    enum { MOST_PARAMS = 64 };
-    double values[MOST_PARAMS];
-    qm_c64 u[4];
-    if (m->gates[g->base].nqubits != 1 || g->nparams > MOST_PARAMS ||
-        !all_constant(w, pars, g->nparams, values) ||
-        qm_gate_unitary(m, g->base, values, u) != QM_OK ||
-        qm_unitary_power(1, u, values[g->nparams - 1]) != QM_OK)
-        return false;
-    qm_frame_matrix(w->b, qubits[0], w->controls, w->ncontrols, u);
-    return true;
 }
 
 static qm_status refuse(const qm_module *m, uint32_t gate, qm_span at, const char *why,
@@ -138,9 +110,9 @@ qm_status qm_builder_gate(qm_circuit_builder *b, const qm_module *m, uint32_t ga
                           const uint32_t *qubits, const uint32_t *pars, qm_span at)
 {
     const qm_gate *g = &m->gates[gate];
-    gate_walk w = {.b = b};
+    qm_gate_walk w = {.b = b};
     if (g->kind == QM_GK_ROW) {
-        apply_row(&w, gate, qubits, pars);
+        qm_gate_row_apply(&w, gate, qubits, pars);
         return QM_OK;
     }
     if (g->kind != QM_GK_MODIFIED)
@@ -149,9 +121,11 @@ qm_status qm_builder_gate(qm_circuit_builder *b, const qm_module *m, uint32_t ga
         w.controls[w.ncontrols++] = (qm_control){qubits[i], g->on >> i & 1};
     qubits += g->ncontrols;
     if (!g->has_power && g->base < QM_G_COUNT)
-        apply_row(&w, g->base, qubits, pars);
-    else if (!g->has_power || !apply_power(&w, m, g, qubits, pars))
-        return refuse(m, gate, at, "only powers of one-qubit gates with constant parameters can be",
+        qm_gate_row_apply(&w, g->base, qubits, pars);
+    else if (!g->has_power || !qm_gate_power_apply(&w, m, g, qubits, pars))
+        return refuse(m, gate, at,
+                      "a power that depends on inputs must be one of a gate with one qubit, a "
+                      "rotation or a swap, or a small integer one of a gate of the language",
                       b->arena);
     return QM_OK;
 }

@@ -217,6 +217,8 @@ uint32_t qm_par_make(qm_circuit_builder *b, qm_par_op op, uint32_t x, uint32_t y
 
 uint32_t qm_par_scale(qm_circuit_builder *b, uint32_t x, double k)
 {
+    if (k == 0)
+        return qm_par_const(b, 0);
     if (k == 1)
         return x;
     if (k == -1)

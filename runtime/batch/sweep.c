@@ -85,6 +85,14 @@ static void name_results(sweep *w)
         }
 }
 
+static qm_status make_circuit(sweep *w)
+{
+    bool local = qm_batch_wants_local(w->m->nqubits, w->o->table == NULL);
+    return (local ? qm_circuit_make_local
+                  : qm_circuit_make)(w->m, w->binding.bound, w->binding.inputs, w->binding.ninputs,
+                                     w->o->sums, w->o->nsums, w->arena, &w->circuit);
+}
+
 static qm_status prepare(sweep *w)
 {
     const qm_sweep_options *o = w->o;
@@ -96,15 +104,16 @@ static qm_status prepare(sweep *w)
     if (s == QM_OK)
         s = qm_binding_check(w->m, &w->binding);
     if (s == QM_OK)
-        s = qm_circuit_make(w->m, w->binding.bound, w->binding.inputs, w->binding.ninputs, o->sums,
-                            o->nsums, w->arena, &w->circuit);
+        s = make_circuit(w);
     if (s != QM_OK)
         return s;
     name_results(w);
     qm_batch_options b = {.single = o->single,
                           .gradient = o->gradient,
                           .once = o->table == NULL,
-                          .threads = o->table ? o->threads : 1};
+                          .threads = o->threads,
+                          .max_bytes = o->max_bytes,
+                          .cancel = o->cancel};
     s = qm_batch_init(&w->batch, &w->circuit, o->sums, o->nsums, &b, w->arena, &error);
     if (s != QM_OK)
         qm_error(&w->m->cx->diag, QM_E_RUN, (qm_span){0, 0}, "%s", error);
@@ -239,9 +248,21 @@ static qm_status write_lines(const sweep *w, qm_writer out)
     return out.write(out.payload, t.data, t.size);
 }
 
+static qm_status run_batch(sweep *w, uint64_t n)
+{
+    qm_status s = qm_batch_run(&w->batch, w->rows, n, w->values, w->gradients);
+    if (s == QM_ERR_MEMORY)
+        qm_error(&w->m->cx->diag, QM_E_RUN, (qm_span){0, 0},
+                 "there is no memory for the buffers of an evaluation of %u qubits",
+                 w->circuit.nqubits);
+    return s;
+}
+
 static qm_status evaluate_one(sweep *w, qm_writer out)
 {
-    qm_batch_run(&w->batch, w->rows, 1, w->values, w->gradients);
+    qm_status s = run_batch(w, 1);
+    if (s != QM_OK)
+        return s;
     return w->o->json ? write_json(w, 1, out) : write_lines(w, out);
 }
 
@@ -263,7 +284,9 @@ static qm_status evaluate_table(sweep *w, qm_writer out)
             s = write_header(w, out);
         if (s != QM_OK || n == 0)
             break;
-        qm_batch_run(&w->batch, w->rows, n, w->values, w->gradients);
+        s = run_batch(w, n);
+        if (s != QM_OK)
+            break;
         s = w->o->json ? write_json(w, n, out) : write_rows(w, n, text, length, out);
     }
     return s;

@@ -18,6 +18,7 @@ typedef struct qm_sweep_options {
     bool json;
     bool single;
     uint32_t threads;    /* 0: all */
+    uint64_t max_bytes;  /* of states; 0: what is free */
     atomic_bool *cancel; /* may be NULL */
 } qm_sweep_options;
 

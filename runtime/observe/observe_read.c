@@ -70,6 +70,7 @@ static uint64_t state_of_bits(const qm_qubit_names *names, const char *bits)
     return index;
 }
 
+/* A number does not start with 0, so that a bit string of the wrong length is no number. */
 static bool read_state(qm_scan *s, uint64_t *out)
 {
     char bits[QM_MAX_STATE_QUBITS];
@@ -91,7 +92,8 @@ static bool read_state(qm_scan *s, uint64_t *out)
         return qm_scan_fail(s, begin, qm_scan_piece(s, begin), "a basis state is missing here");
     is_bits &= n == nqubits;
     *out = is_bits ? state_of_bits(s->names, bits) : value;
-    return is_bits || (!split && value < size) ||
+    bool is_number = !split && value < size && (n == 1 || *begin != '0');
+    return is_bits || is_number ||
            qm_scan_fail(s, begin, last,
                         "'%.*s' is no state of %u qubits: neither %u bits nor a number below %llu",
                         (int)(last - begin < 64 ? last - begin : 64), begin, nqubits, nqubits,

@@ -83,6 +83,10 @@ typedef struct qm_kernel_set {
     void (*pick)(void *to, const void *from, const uint32_t *lane, double factor);
     /* Adds the terms of an overlap over groups of one vector to the sums of lanes. */
     void (*overlap)(const qm_overlap *o, uint64_t begin, uint64_t end, double *re, double *im);
+    /* With i the groups of one vector, k = i ^ x, and R_uv the sum of conj(a_u) b_v: adds to the
+     * sums of lanes Im(R_ki + R_ik), Re(R_ki - R_ik), Im R_ii and Im R_kk, QM_MAX_TILE doubles
+     * each. z and flip do not matter. */
+    void (*moment)(const qm_overlap *o, uint64_t begin, uint64_t end, double *sums);
     /* Squared moduli of `tiles` tiles. */
     void (*weights)(const void *amp, uint64_t tiles, double *out);
 } qm_kernel_set;

@@ -281,7 +281,9 @@ qm_status qm_qreg_apply(qm_qreg *r, const qm_kop *op, const uint32_t *qubits, co
         return enqueue(r, op, qubits, data);
     shrinking s;
     s.op = *op;
-    memcpy(s.qubits, qubits, ((size_t)op->ntargets + op->ncontrols) * sizeof *qubits);
+    size_t nqubits = (size_t)op->ntargets + op->ncontrols;
+    if (nqubits > 0)
+        memcpy(s.qubits, qubits, nqubits * sizeof *qubits);
     if (qm_kop_doubles(op) > 0)
         memcpy(s.data, data, qm_kop_doubles(op) * sizeof *data);
     if (!drop_controls(r, &s))

@@ -48,6 +48,10 @@ interrupted() { # WHAT COMMAND...
 }
 interrupted run "$tool" run "$work/long.qasm"
 interrupted "run --exact" "$tool" run --exact "$work/long.qasm"
+echo "$head input float a; qubit[20] q; for int i in [1:200] { rx(a * i) q; cz q[0], q[i % 19 + 1]; }" \
+    >"$work/swept.qasm"
+awk 'BEGIN { print "a"; for (i = 0; i < 100000; i++) print i }' >"$work/rows.csv"
+interrupted "run --sweep" "$tool" run "$work/swept.qasm" --sweep "$work/rows.csv" --expect Z0 -o out
 if "$tool" compile "$work/long.qasm" --emit=exe -o "$work/long" 2>"$work/err"; then
     interrupted "an executable" "$work/long"
 else
@@ -77,7 +81,31 @@ done
 "$work/short" >/dev/full 2>"$work/err"
 code=$?
 [ $code -eq 3 ] || complain "an executable >/dev/full: exit code $code"
+"$work/short" -o /dev/full 2>"$work/err"
+code=$?
+[ $code -eq 3 ] || complain "an executable -o /dev/full: exit code $code"
 nothing_left "full disk"
+
+# The options of an executable are those of run.
+for args in "-s5" "-s 5 --seed=3" "--exact --json" "-o out --shots 7" "-oout -h"; do
+    # shellcheck disable=SC2086
+    "$work/short" $args >"$work/stdout" 2>"$work/err" || complain "an executable, $args"
+    case $args in
+    *-h) grep -q -- '--shots' "$work/stdout" || complain "an executable, $args: output" ;;
+    *out*)
+        [ -s "$work/stdout" ] && complain "an executable, $args: output"
+        "$tool" run $args "$work/short.qasm" -o run.out 2>"$work/err"
+        cmp -s out run.out || complain "an executable, $args: file"
+        rm -f out run.out
+        ;;
+    *)
+        # shellcheck disable=SC2086
+        "$tool" run $args "$work/short.qasm" 2>"$work/err" | cmp -s - "$work/stdout" ||
+            complain "an executable, $args: not what run prints"
+        ;;
+    esac
+    nothing_left "an executable, $args"
+done
 
 # A disk that becomes full: files of at most a few KiB.
 for format in qasm3 llvm-ir obj exe; do

@@ -430,7 +430,7 @@ static void settings_say_how_a_program_runs(void **state)
 static void executables_have_the_settings(void **state)
 {
     (void)state;
-    char folder[] = "/tmp/qm-api-XXXXXX", exe[64], command[256], text[4096];
+    char folder[] = "/tmp/qm-api-XXXXXX", exe[64], command[512], text[4096];
     assert_non_null(mkdtemp(folder));
     snprintf(exe, sizeof exe, "%s/program", folder);
     record r = {0};
@@ -438,11 +438,13 @@ static void executables_have_the_settings(void **state)
     qasmill_module *m = parse(cx, "qubit q; bit c; U(pi, 0, 0) q; c = measure q;");
     assert_int_equal(qasmill_emit_file(m, "exe", exe), QASMILL_OK);
     snprintf(command, sizeof command,
-             "%s --json --threads 2 --engine=gates --max-memory=1M 2>&1; %s --fusion=9 2>&1", exe,
-             exe);
+             "%s --json --threads 2 --engine=gates --max-memory=1M 2>&1; %s --fusion=9 2>&1; "
+             "%s --code=interpret 2>&1; %s --help",
+             exe, exe, exe, exe);
     output_of(command, text, sizeof text);
     assert_non_null(strstr(text, "\"1\": 1024"));
     assert_non_null(strstr(text, "wrong option or value: '--fusion=9'"));
+    assert_non_null(strstr(text, "wrong option or value: '--code=interpret'"));
     assert_non_null(strstr(text, "--engine auto|gates|blocks"));
     qasmill_module_destroy(m);
     qasmill_context_destroy(cx);

@@ -12,7 +12,16 @@
 #include <math.h>
 #include <string.h>
 
-enum { INPUTS = 4, CASES = 600, GATES = 24, SUMS = 2, TERMS = 3, ROWS = 11, MOST_QUBITS = 8 };
+enum {
+    INPUTS = 4,
+    CASES = 600,
+    LARGE_CASES = 24,
+    GATES = 24,
+    SUMS = 2,
+    TERMS = 3,
+    ROWS = 11,
+    MOST_QUBITS = 9
+};
 
 static const char *const names[INPUTS] = {"a", "b", "c", "d"};
 static const qm_type real = {.kind = QM_T_FLOAT, .width = 64};
@@ -62,10 +71,33 @@ static qm_param random_angle(problem *p)
     }
 }
 
+/* The row that a gate has under its controls. */
+static uint32_t base_of(const qm_module *m, uint32_t gate)
+{
+    uint32_t base = m->gates[gate].kind == QM_GK_MODIFIED ? m->gates[gate].base : gate;
+    return qm_gate_table[base].ncontrols ? qm_gate_table[base].base : base;
+}
+
+/* A power of the gate that can be swept, with its exponent behind the angles. */
+static uint32_t random_power(problem *p, uint32_t gate, qm_param *angles)
+{
+    uint32_t n = p->m->gates[gate].nparams, base = base_of(p->m, gate);
+    bool numbers = true;
+    for (uint32_t i = 0; i < n; i++)
+        numbers = numbers && qm_param_is_number(angles[i]);
+    if (qm_gate_table[base].flags & QM_GF_ADDITIVE || base == QM_G_SWAP ||
+        (numbers && qm_gate_table[base].nqubits == 1))
+        angles[n] = random_angle(p);
+    else
+        angles[n] = qm_param_number(numbers ? 3 * random_real(&p->rng) - 1.5
+                                            : (double)random_below(&p->rng, 5) - 2);
+    return qm_module_power_gate(p->m, gate);
+}
+
 static void add_gate(problem *p)
 {
     qm_module *m = p->m;
-    uint32_t gate = random_below(&p->rng, QM_G_COUNT), q[8];
+    uint32_t gate = random_below(&p->rng, QM_G_COUNT), q[MOST_QUBITS];
     while (m->gates[gate].nqubits > m->nqubits)
         gate = random_below(&p->rng, QM_G_COUNT);
     uint32_t room = m->nqubits - m->gates[gate].nqubits;
@@ -80,9 +112,11 @@ static void add_gate(problem *p)
         q[i] = q[k];
         q[k] = t;
     }
-    qm_param angles[QM_MAX_GATE_PARAMS];
+    qm_param angles[QM_MAX_GATE_PARAMS + 1];
     for (uint32_t i = 0; i < m->gates[gate].nparams; i++)
         angles[i] = random_angle(p);
+    if (random_below(&p->rng, 4) == 0)
+        gate = random_power(p, gate, angles);
     qm_block_push(m, 0, qm_op_gate(m, gate, q, angles));
 }
 
@@ -168,7 +202,7 @@ static double difference(const problem *p, const double *row, uint32_t k, uint32
     return (4 * d[1] - d[0]) / 3;
 }
 
-static qm_circuit make_circuit(problem *p, uint8_t role, qm_arena *arena)
+static qm_circuit make_circuit(problem *p, uint8_t role, bool local, qm_arena *arena)
 {
     qm_circuit_input *inputs;
     uint32_t n;
@@ -182,16 +216,17 @@ static qm_circuit make_circuit(problem *p, uint8_t role, qm_arena *arena)
         inputs[i].value = p->rows[0][i];
         inputs[i].column = i - (role != QM_INPUT_SWEPT);
     }
-    if (qm_circuit_make(p->m, bound, inputs, n, p->sums, SUMS, arena, &c) != QM_OK)
+    if ((local ? qm_circuit_make_local : qm_circuit_make)(p->m, bound, inputs, n, p->sums, SUMS,
+                                                          arena, &c) != QM_OK)
         test_fail("%s", test_diagnostics(p->m->cx));
     return c;
 }
 
-static void check(problem *p, const qm_batch_options *o, uint8_t role)
+static void check(problem *p, const qm_batch_options *o, uint8_t role, bool local)
 {
     qm_arena arena;
     qm_arena_init(&arena, NULL);
-    qm_circuit c = make_circuit(p, role, &arena);
+    qm_circuit c = make_circuit(p, role, local, &arena);
     bool moved = role != QM_INPUT_SWEPT;
     double rows[ROWS * INPUTS], values[ROWS * SUMS], gradients[ROWS * SUMS * INPUTS];
     for (uint32_t r = 0; r < ROWS; r++)
@@ -201,7 +236,7 @@ static void check(problem *p, const qm_batch_options *o, uint8_t role)
     const char *error = "";
     if (qm_batch_init(&b, &c, p->sums, SUMS, o, &arena, &error) != QM_OK)
         test_fail("%s", error);
-    qm_batch_run(&b, rows, ROWS, values, o->gradient ? gradients : NULL);
+    assert_int_equal(qm_batch_run(&b, rows, ROWS, values, o->gradient ? gradients : NULL), QM_OK);
     for (uint32_t r = 0; r < ROWS; r += 5)
         for (uint32_t k = 0; k < SUMS; k++) {
             double at[INPUTS], want;
@@ -237,10 +272,71 @@ static void random_circuits_agree(void **state)
         o.isa = sets[seed / 2 % 4];
         if (!qm_lanes_find(o.isa, o.single))
             o.isa = NULL;
-        check(&p, &o, roles[seed / 8 % 3]);
+        check(&p, &o, roles[seed / 8 % 3], seed % 5 == 0);
         qm_module_free(p.m);
         test_context_free(cx);
     }
+}
+
+/* States in blocks: of few amplitudes, so that circuits of few qubits have many. */
+static void large_states_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < test_cases(LARGE_CASES); seed++) {
+        qm_context *cx = test_context_new();
+        problem p;
+        random_problem(cx, seed, 6 + (uint32_t)(seed % 3), &p);
+        qm_batch_options o = {.gradient = seed % 4 != 3,
+                              .single = seed / 4 % 2,
+                              .threads = 1 + (uint32_t)(seed % 2),
+                              .block_bits = seed % 3 == 0 ? 0 : 5 + (uint32_t)(seed % 3)};
+        check(&p, &o, seed % 7 == 0 ? QM_INPUT_UNIFORM : QM_INPUT_SWEPT, true);
+        qm_module_free(p.m);
+        test_context_free(cx);
+    }
+}
+
+static void threads_change_nothing(void **state)
+{
+    enum { QUBITS = 9 };
+    qm_context *cx = *state;
+    problem p;
+    random_problem(cx, 1, QUBITS, &p);
+    qm_circuit c = make_circuit(&p, QM_INPUT_SWEPT, true, &cx->arena);
+    double values[4][SUMS], gradients[4][SUMS * INPUTS];
+    for (uint32_t threads = 1; threads < 4; threads++) {
+        const char *error = "";
+        qm_batch b;
+        qm_batch_options o = {.gradient = true, .threads = threads, .block_bits = 5};
+        assert_int_equal(qm_batch_init(&b, &c, p.sums, SUMS, &o, &cx->arena, &error), QM_OK);
+        assert_int_equal(qm_batch_run(&b, p.rows[0], 1, values[threads], gradients[threads]),
+                         QM_OK);
+        assert_memory_equal(values[threads], values[1], sizeof values[1]);
+        assert_memory_equal(gradients[threads], gradients[1], sizeof gradients[1]);
+        qm_batch_free(&b);
+    }
+    qm_module_free(p.m);
+}
+
+static void cancelling_ends_an_evaluation(void **state)
+{
+    qm_context *cx = *state;
+    problem p;
+    random_problem(cx, 2, 7, &p);
+    atomic_store(&cx->cancel, false);
+    for (int local = 0; local < 2; local++) {
+        qm_circuit c = make_circuit(&p, QM_INPUT_SWEPT, local, &cx->arena);
+        double values[SUMS], gradients[SUMS * INPUTS];
+        const char *error = "";
+        qm_batch b;
+        qm_batch_options o = {.gradient = true, .threads = 1, .cancel = &cx->cancel};
+        assert_int_equal(qm_batch_init(&b, &c, p.sums, SUMS, &o, &cx->arena, &error), QM_OK);
+        atomic_store(&cx->cancel, true);
+        assert_int_equal(qm_batch_run(&b, p.rows[0], 1, values, gradients), QM_ERR_CANCELLED);
+        atomic_store(&cx->cancel, false);
+        qm_batch_free(&b);
+    }
+    qm_module_free(p.m);
 }
 
 /* Each operation on numbers: its derivatives against central differences. */
@@ -359,6 +455,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(angles_of_all_sizes, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test(random_circuits_agree),
+        cmocka_unit_test(large_states_agree),
+        cmocka_unit_test_setup_teardown(threads_change_nothing, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(cancelling_ends_an_evaluation, test_context_setup,
+                                        test_context_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

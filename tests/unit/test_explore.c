@@ -7,10 +7,10 @@
 #include "runtime/rt.h"
 #include "runtime/run.h"
 #include "runtime/sim/state.h"
+#include "tests/harness.h"
 #include "tests/qm_test.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void gate(qm_rt *rt, uint32_t id, const uint32_t *q, double p)
@@ -432,23 +432,6 @@ static void full_arena_is_survived(void **state)
     qm_arena_free(&small);
 }
 
-static int setup(void **state)
-{
-    qm_arena *arena = malloc(sizeof *arena);
-    if (arena == NULL)
-        return 1;
-    qm_arena_init(arena, NULL);
-    *state = arena;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    qm_arena_free(*state);
-    free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -466,5 +449,5 @@ int main(void)
         cmocka_unit_test(cancelling_ends_the_run),
         cmocka_unit_test(full_arena_is_survived),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, test_arena_setup, test_arena_teardown);
 }

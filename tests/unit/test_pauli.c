@@ -2,11 +2,11 @@
  * observe_read.c). */
 
 #include "runtime/observe/observe.h"
+#include "tests/harness.h"
 #include "tests/qm_test.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const qm_prog_qubits regs[] = {{"q", 0, 3}, {"anc", 3, 1}, {"$7", 4, 1}};
@@ -275,23 +275,6 @@ static void basis_states_are_read(void **state)
                         "amplitudes are shown of at most 48 qubits, but there are 100");
 }
 
-static int setup(void **state)
-{
-    qm_arena *arena = malloc(sizeof *arena);
-    if (arena == NULL)
-        return 1;
-    qm_arena_init(arena, NULL);
-    *state = arena;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    qm_arena_free(*state);
-    free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,5 +283,5 @@ int main(void)
         cmocka_unit_test(lists_are_read),        cmocka_unit_test(wrong_lists_are_shown),
         cmocka_unit_test(basis_states_are_read),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, test_arena_setup, test_arena_teardown);
 }

@@ -3,11 +3,11 @@
 #include "ir/module.h"
 #include "runtime/inputs.h"
 #include "runtime/run.h"
+#include "tests/harness.h"
 #include "tests/qm_test.h"
 
 #include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FRAME = 128 };
@@ -407,23 +407,6 @@ static void states_are_cut(void **state)
     assert_non_null(strstr(text.data, "  and 6 more of 70 amplitudes that are not zero\n"));
 }
 
-static int setup(void **state)
-{
-    qm_arena *arena = malloc(sizeof *arena);
-    if (arena == NULL)
-        return 1;
-    qm_arena_init(arena, NULL);
-    *state = arena;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    qm_arena_free(*state);
-    free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,5 +422,5 @@ int main(void)
         cmocka_unit_test(text_is_for_people),
         cmocka_unit_test(states_are_cut),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, test_arena_setup, test_arena_teardown);
 }

@@ -133,6 +133,62 @@ static void programs_agree_with_the_reference(void **state)
     }
 }
 
+static const char subroutines[] =
+    "OPENQASM 3.0;\n"
+    "include \"stdgates.inc\";\n"
+    "input float[64] a;\n"
+    "input float[64] b;\n"
+    "qubit[3] q;\n"
+    "array[float[64], 2, 3] w;\n"
+    "array[int, 3] order = {2, 0, 1};\n"
+    "def layer(qubit[3] r, float x, mutable array[float[64], #dim = 1] v) -> float {\n"
+    "  for int i in [0:sizeof(v) - 1] { ry(v[i] * x) r[i]; v[i] += 1; }\n"
+    "  cx r[0], r[1];\n"
+    "  cx r[1], r[2];\n"
+    "  return 2 * x;\n"
+    "}\n"
+    "def halves(qubit p, int n, float x) {\n"
+    "  if (n == 0) { return; }\n"
+    "  rx(x) p;\n"
+    "  halves(p, n - 1, x / 2);\n"
+    "  rz(x * n) p;\n"
+    "}\n"
+    "def sum(readonly array[float[64], 2, 2] v) -> float {\n"
+    "  float s = 0;\n"
+    "  for int i in [0:1] { s += v[i, 0] - v[i, 1]; }\n"
+    "  return s;\n"
+    "}\n"
+    "for int k in [0:2] { w[0, k] = k * a; w[1, k] = sin(b + k); }\n"
+    "float f = layer(q, a, w[0]);\n"
+    "f = layer(q, f, w[0]);\n"
+    "layer(q[{2, 1, 0}], 0.3, w[1, 0:2]);\n"
+    "rz(f) q[order[0]];\n"
+    "halves(q[order[2]], 4, a);\n"
+    "array[float[64], 4] u = {0, 0, 0, b};\n"
+    "u[0:1] = w[0, 1:2];\n"
+    "rx(u[0]) q[0];\n"
+    "rx(u[-1]) q[1];\n"
+    "ry(sum(w[:, 0:2:2])) q[0];\n"
+    "pow(a) @ h q[1];\n"
+    "ctrl @ pow(0.3) @ swap q[0], q[2], q[1];\n";
+
+static void subroutines_and_arrays_agree_with_the_reference(void **state)
+{
+    static const char *const names[] = {"a", "b"};
+    static const double rows[][2] = {{0.3, -0.7}, {1.25, 2.5}, {0, 0}};
+    const char *out = sweep(*state, subroutines, "a,b\n0.3,-0.7\n1.25,2.5\n0,0\n",
+                            (qm_sweep_options){.threads = 1});
+    out = strchr(out, '\n') + 1;
+    for (uint32_t r = 0; r < 3; r++)
+        for (uint32_t k = 0; k < 2; k++) {
+            char *end;
+            double got = strtod(out, &end), want = reference(subroutines, names, rows[r], 2, k);
+            out = end + 1;
+            if (fabs(got - want) > 1e-12)
+                test_fail("row %u, sum %u: %.17g instead of %.17g", r, k, got, want);
+        }
+}
+
 static const char arrays[] = "OPENQASM 3.0;\n"
                              "include \"stdgates.inc\";\n"
                              "input array[float[64], 2, 2] w;\n"
@@ -247,6 +303,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programs_agree_with_the_reference),
+        cmocka_unit_test_setup_teardown(subroutines_and_arrays_agree_with_the_reference,
+                                        test_context_setup, test_context_teardown),
         cmocka_unit_test(elements_come_from_columns_and_values),
         cmocka_unit_test(blocks_and_threads_change_nothing),
         cmocka_unit_test_setup_teardown(a_failing_writer_ends_the_sweep, test_context_setup,

@@ -3,4 +3,5 @@ OPENQASM 3.0;
 include "stdgates.inc";
 input float a;
 qubit[2] q;
-pow(a) @ swap q[0], q[1];
+gate both u, v { h u; cx u, v; }
+pow(a) @ both q[0], q[1];

@@ -1,0 +1,6 @@
+// qasmill: run --grad --expect Z0 -D a=1 --engine=gates
+OPENQASM 3.0;
+include "stdgates.inc";
+input float a;
+qubit q;
+rx(a) q;
