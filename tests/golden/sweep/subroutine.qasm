@@ -1,4 +1,4 @@
-// qasmill: run --grad --expect Z0 -D a=0.5
+// qasmill: run --grad --expect Z0 -D a=0.125
 OPENQASM 3.0;
 include "stdgates.inc";
 input float a;
