@@ -94,11 +94,22 @@ static sizes sizes_of(const qm_lanes *l, const qm_circuit *c)
                    .state = 2 * real * l->lanes << c->nqubits};
 }
 
+/* How many states psi is. */
+static uint64_t psi_states(const sizes *s, const qm_circuit *c, bool gradient)
+{
+    uint32_t starts = 0;
+    while (starts < c->nops && c->ops[starts].kind == QM_COP_START)
+        starts++;
+    uint64_t n = 1 + c->nops - starts;
+    return gradient && n <= QM_LANE_KEPT / s->state ? n : 1;
+}
+
 uint64_t qm_lane_work_bytes(const qm_lanes *l, const qm_circuit *c, bool gradient)
 {
     sizes s = sizes_of(l, c);
     uint64_t n = s.numbers * ((uint64_t)c->npars * (gradient ? 2 : 1) + 2 * (uint64_t)c->nfactors);
-    return n + s.matrices * c->nops + s.state * (gradient ? 2 : 1) + 6 * MOST_VECTOR;
+    return n + s.matrices * c->nops + s.state * (psi_states(&s, c, gradient) + gradient) +
+           6 * MOST_VECTOR;
 }
 
 /* `bytes` for vectors; not NULL unless there is no memory. */
@@ -116,7 +127,8 @@ qm_status qm_lane_work_init(qm_lane_work *w, const qm_lanes *l, const qm_circuit
     w->value = allocate(s.numbers * c->npars);
     w->trig = allocate(s.numbers * 2 * c->nfactors);
     w->matrix = allocate(s.matrices * c->nops);
-    w->psi = allocate(s.state);
+    w->keeps = psi_states(&s, c, gradient) > 1;
+    w->psi = allocate(s.state * psi_states(&s, c, gradient));
     if (gradient) {
         w->adjoint = allocate(s.numbers * c->npars);
         w->lambda = allocate(s.state);

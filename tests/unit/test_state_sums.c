@@ -70,6 +70,50 @@ static void paulis_are_their_sums(void **unused)
     for_each_state(check_pauli);
 }
 
+/* Sums over pairs of amplitudes that differ in one bit of the address, under a control. */
+static void check_moment(const qm_state *s, uint64_t trial)
+{
+    const qm_kernel_set *k = s->kernels->set[s->precision];
+    uint32_t tile_bits = qm_tile_bits(s->precision), lanes = k->lane_bits;
+    if (s->n < tile_bits || s->n < lanes + 2)
+        return;
+    uint32_t t = lanes + (uint32_t)(trial % (s->n - lanes)),
+             c = lanes + (t + 1 - lanes) % (s->n - lanes);
+    const uint64_t bit = (uint64_t)1 << t, control = (uint64_t)1 << c;
+    qm_state b = {0};
+    c64 r[2][2] = {{0}};
+    assert_int_equal(qm_state_copy(s, &b), QM_OK);
+    for (uint64_t i = 0; i < (uint64_t)1 << s->n; i++)
+        qm_state_set(&b, i, (uniform(trial, i) - 0.5) * qm_state_get(s, i ^ 1));
+    for (uint64_t i = 0; i < (uint64_t)1 << s->n; i++)
+        for (uint32_t side = 0; i & control && side < 2; side++)
+            r[i >> t & 1][(i ^ side * bit) >> t & 1] +=
+                conj(qm_state_get(s, i)) * qm_state_get(&b, i ^ side * bit);
+    double sums[4][QM_MAX_TILE] = {{0}}, got[4] = {0};
+    const double want[4] = {cimag(r[1][0] + r[0][1]), creal(r[1][0] - r[0][1]), cimag(r[0][0]),
+                            cimag(r[1][1])};
+    uint64_t parts = (uint64_t)1 << (tile_bits - lanes), low = parts - 1;
+    uint64_t x = bit >> lanes, on = control >> lanes;
+    x = (x & ~low) << 1 | (x & low);
+    on = (on & ~low) << 1 | (on & low);
+    const qm_overlap o = {.a = s->amp, .b = b.amp, .fixed = parts | x | on, .on = on, .x = x};
+    k->moment(&o, 0, (uint64_t)1 << (s->n - lanes - 2), sums[0]);
+    for (uint32_t m = 0; m < 4; m++) {
+        for (uint32_t l = 0; l < 1u << lanes; l++)
+            got[m] += sums[m][l];
+        if (!(fabs(got[m] - want[m]) <= tolerance(s)))
+            fail_msg("%s, %u qubits, bits %u and %u, moment %u: %g instead of %g", s->kernels->name,
+                     s->n, t, c, m, got[m], want[m]);
+    }
+    qm_state_free(&b);
+}
+
+static void moments_are_their_sums(void **unused)
+{
+    (void)unused;
+    for_each_state(check_moment);
+}
+
 static void check_inner(const qm_state *s, uint64_t trial)
 {
     qm_state t = {0};
@@ -174,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paulis_are_their_sums),
+        cmocka_unit_test(moments_are_their_sums),
         cmocka_unit_test(inner_products_are_their_sums),
         cmocka_unit_test(qubits_have_their_probabilities),
         cmocka_unit_test(marginals_sum_the_rest),
