@@ -239,7 +239,8 @@ static void run_pass(const qm_sim_pass *p, qm_state *state, const buffers *b,
         return;
     }
     crew c = {&s, b};
-    qm_share(state->threads, state->threads, work_as, &c);
+    uint64_t team = p->nblocks < state->threads ? p->nblocks : state->threads;
+    qm_share(state->threads, team, work_as, &c);
 }
 
 qm_status qm_sim_pass_run(const qm_sim_pass *passes, uint32_t npasses, qm_state *s,

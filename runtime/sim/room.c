@@ -51,22 +51,11 @@ static void give_room(void *room, uint64_t bytes)
         munmap(room, bytes);
 }
 
-void *qm_state_buffer(uint32_t n, qm_precision precision)
-{
-    return n > QM_MAX_STATE_QUBITS ? NULL : take_room(qm_state_bytes(n, precision));
-}
-
-void qm_state_buffer_free(void *buffer, uint32_t n, qm_precision precision)
-{
-    give_room(buffer, qm_state_bytes(n, precision));
-}
-
 qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads, qm_precision precision)
 {
-    *s = (qm_state){.amp = qm_state_buffer(n, precision), .n = n, .precision = precision};
-    s->kernels = qm_kernels_best();
+    *s = (qm_state){.n = n, .precision = precision, .kernels = qm_kernels_best()};
     s->threads = threads != 0 ? threads : (uint32_t)omp_get_max_threads();
-    if (s->amp == NULL)
+    if (n > QM_MAX_STATE_QUBITS || (s->amp = take_room(qm_state_bytes(n, precision))) == NULL)
         return QM_ERR_MEMORY;
     s->room = qm_state_bytes(n, precision);
     qm_state_zero(s);

@@ -43,9 +43,6 @@ static inline uint32_t qm_tile_bits(qm_precision p)
 
 /* Bytes of a state of n <= QM_MAX_STATE_QUBITS qubits. */
 uint64_t qm_state_bytes(uint32_t n, qm_precision precision);
-/* An uninitialised buffer of that size, on huge pages where it is large; NULL: no memory. */
-void *qm_state_buffer(uint32_t n, qm_precision precision);
-void qm_state_buffer_free(void *buffer, uint32_t n, qm_precision precision);
 /* Room for n qubits; the contents are |0...0>. threads 0: all. QM_ERR_MEMORY when there is none. */
 qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads, qm_precision precision);
 void qm_state_free(qm_state *s);
