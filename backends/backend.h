@@ -3,6 +3,7 @@
 #define QM_BACKENDS_BACKEND_H
 
 #include "ir/module.h"
+#include "runtime/batch/native.h"
 #include "runtime/program.h"
 
 typedef struct qm_backend {
@@ -32,10 +33,20 @@ typedef struct qm_llvm_api {
     void (*free)(qm_jit *jit);
     /* For the whole process: what is called when C++ code finds no memory; it does not return. */
     void (*on_no_memory)(void (*end)(void));
+    /* LLVM's version, and the processor that it makes code for. */
+    void (*machine)(qm_text *out);
+    /* The kernel of a shape for which qm_native_can() holds, as an object file of this machine. */
+    qm_status (*kernel)(qm_context *cx, const qm_native_shape *s, qm_writer out);
+    /* *fn, of such an object file, stays valid until free(*jit). */
+    qm_status (*link)(qm_context *cx, const char *object, size_t size, qm_jit **jit,
+                      qm_native_fn *fn);
 } qm_llvm_api;
-enum { QM_LLVM_ABI = 2 };
+enum { QM_LLVM_ABI = 3 };
+#define QM_NATIVE_SYMBOL "qm_native_kernel"
 
 /* Loads the plug-in once per process; NULL (with a diagnostic E0503) when it cannot be loaded. */
 const qm_llvm_api *qm_llvm_load(qm_context *cx);
+/* The same without a diagnostic, for what can be done without LLVM too. */
+const qm_llvm_api *qm_llvm_try(qm_context *cx);
 
 #endif

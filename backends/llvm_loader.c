@@ -48,13 +48,18 @@ static void load(void)
     dlclose(library);
 }
 
-const qm_llvm_api *qm_llvm_load(qm_context *cx)
+const qm_llvm_api *qm_llvm_try(qm_context *cx)
 {
     pthread_once(&plugin.once, load);
-    if (!plugin.api)
+    if (plugin.api && cx->no_memory)
+        plugin.api->on_no_memory(cx->no_memory);
+    return plugin.api;
+}
+
+const qm_llvm_api *qm_llvm_load(qm_context *cx)
+{
+    if (!qm_llvm_try(cx))
         qm_error(&cx->diag, QM_E_BACKEND, (qm_span){0, 0}, "the LLVM back end cannot be loaded: %s",
                  plugin.why);
-    else if (cx->no_memory)
-        plugin.api->on_no_memory(cx->no_memory);
     return plugin.api;
 }

@@ -2,10 +2,11 @@
  * embedding and 3 strongly entangling layers with <Z0>, with the features swept or all inputs
  * swept, and a 5-qubit circuit with all its 38 angles swept, with <Z0>, which does not see all of
  * it, and the sum of all Z, which does. CPU time. Yardstick: the multiply-adds of the ops at two
- * vectors a cycle of 3 GHz. */
+ * vectors a cycle of 3 GHz. With few qubits also by a native kernel. */
 
 #include "bench/bench.h"
 
+#include "backends/native.h"
 #include "runtime/batch/batch.h"
 #include "support/text.h"
 
@@ -46,6 +47,39 @@ static double work(const qm_circuit *c)
         sum += each * (double)(UINT64_C(1) << o->nbasis);
     }
     return sum;
+}
+
+/* The same rows by a native kernel: its speed, the time to compile it and to take it from the
+ * user's cache folder, and from how many rows on compiling pays, beside what is expected of that.
+ */
+static void measure_native(qm_context *cx, const qm_circuit *c, const qm_pauli_sum *sum,
+                           bool single, job *j, double by_lanes)
+{
+    qm_batch_options o = {.single = single, .threads = 1, .always_native = true};
+    double took[3], f = 0, expected = 0;
+    for (int pass = 0; pass < 3; pass++) { /* compiled; compiled or kept; kept */
+        qm_native native;
+        const char *error;
+        qm_native_init(&native, cx, pass > 0);
+        o.native = &native.maker;
+        double begin = qm_bench_cpu();
+        if (qm_batch_init(&j->batch, c, sum, 1, &o, &cx->arena, &error) != QM_OK) {
+            fprintf(stderr, "%s\n", error);
+            exit(EXIT_FAILURE);
+        }
+        took[pass] = qm_bench_cpu() - begin;
+        qm_native_cost cost = j->batch.cost;
+        expected = (native.maker.start + cost.make) / cost.saved * j->batch.lanes->lanes;
+        if (pass == 0)
+            f = qm_bench_best_cpu(forward, j);
+        qm_batch_free(&j->batch);
+        qm_native_free(&native);
+    }
+    printf(
+        "%28s native: %8.1f k evaluations/s (%6.3f us), %.2f times as fast; compiled in %.1f ms, "
+        "kept %.1f ms; pays from %.3g rows, expected %.3g\n",
+        "", 1e-3 * ROWS / f, 1e6 * f / ROWS, by_lanes / f, 1e3 * took[0], 1e3 * took[2],
+        took[0] / (by_lanes - f) * ROWS, expected);
 }
 
 /* With the sum of Z over the first `seen` qubits as observable. */
@@ -94,6 +128,8 @@ static void measure(const char *what, qm_module *m, const char *swept, uint32_t 
            what, j.batch.lanes->name, single ? "single" : "double", c.nops, 1e-3 * ROWS / f,
            1e6 * f / ROWS, 1e-3 * ROWS / g, f / ROWS / ideal);
     qm_batch_free(&j.batch);
+    if (c.nqubits <= QM_NATIVE_QUBITS)
+        measure_native(m->cx, &c, &sum, single, &j, f);
     qm_arena_free(&arena);
 }
 

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SMALL_BYTES = 1 << 16 /* of a distribution, for which memory is not asked about */ };
+
 /* Are the values of the cell in the key? */
 static bool is_in_key(const qm_collect *c, uint32_t cell)
 {
@@ -189,14 +191,14 @@ static void add_samples(qm_collect *c, qm_rt *rt)
     receiver to = {c, rt};
     qm_rt_check(rt, qm_qreg_focus(rt->reg, c->slot_qubits, c->nslots, rt->shots));
     qm_rt_flush(rt);
-    qm_rt_check(rt, qm_qreg_sample(rt->reg, c->slot_qubits, c->nslots, rt->shots,
-                                   rt->options->seed, rt->hash, receive, &to));
+    qm_rt_check(rt, qm_qreg_sample(rt->reg, c->slot_qubits, c->nslots, rt->shots, rt->options->seed,
+                                   rt->hash, receive, &to));
 }
 
 static void add_distribution(qm_collect *c, qm_rt *rt)
 {
     uint64_t bytes = qm_qreg_distribution_bytes(rt->reg, c->slot_qubits, c->nslots);
-    uint64_t free_bytes = qm_free_memory();
+    uint64_t free_bytes = bytes > SMALL_BYTES ? qm_free_memory() : SMALL_BYTES;
     receiver to = {c, rt};
     if (bytes > free_bytes)
         qm_rt_abort(rt, QM_ERR_MEMORY,

@@ -98,7 +98,8 @@ static bool parse_run_option(command *c, int argc, char **argv, int *i)
     if (o == NULL || (equals == NULL && *i + 1 >= argc))
         return false;
     return qm_run_option_set(&c->run, o, equals != NULL ? equals + 1 : argv[++*i]) &&
-           c->run.sim.code != QM_CODE_INTERPRET; /* there is native code only */
+           /* There is native code only, and no sweep. */
+           c->run.sim.code != QM_CODE_INTERPRET && c->run.sim.engine != QM_ENGINE_NATIVE;
 }
 
 /* A request about the final state. */

@@ -23,9 +23,10 @@ enum {
 
 /* What executes gates. */
 typedef enum qm_engine {
-    QM_ENGINE_AUTO,  /* chosen by the plan */
-    QM_ENGINE_GATES, /* each gate alone on the whole state: a plain reference */
-    QM_ENGINE_BLOCKS /* fused gates, passes over pieces of the state that stay in cache */
+    QM_ENGINE_AUTO,   /* chosen by the plan */
+    QM_ENGINE_GATES,  /* each gate alone on the whole state: a plain reference */
+    QM_ENGINE_BLOCKS, /* fused gates, passes over pieces of the state that stay in cache */
+    QM_ENGINE_NATIVE  /* of sweeps: machine code for the circuit; elsewhere as BLOCKS */
 } qm_engine;
 
 /* What executes the classical code around them. */

@@ -15,9 +15,11 @@ enum { MOST_THREADS = 4096, LEAST_BLOCK_BITS = 4, MOST_BLOCK_BITS = 40 };
     }
 
 const qm_run_option qm_run_option_table[] = {
-    {"engine", "auto|gates|blocks",
-     "what executes gates: gates is each alone, as a plain reference", .kind = QM_RUN_OPTION_WORD,
-     .words = WORDS("auto", "gates", "blocks"), .offset = FIELD(sim.engine)},
+    {"engine", "auto|gates|blocks|native",
+     "what executes gates: gates is each alone, as a plain reference; native is machine code for a "
+     "small circuit, in a sweep",
+     .kind = QM_RUN_OPTION_WORD, .words = WORDS("auto", "gates", "blocks", "native"),
+     .offset = FIELD(sim.engine)},
     {"code", "auto|interpret|llvm", "what executes the classical code", .kind = QM_RUN_OPTION_WORD,
      .words = WORDS("auto", "interpret", "llvm"), .offset = FIELD(sim.code)},
     {"precision", "double|single", "of the amplitudes (default double)", .kind = QM_RUN_OPTION_WORD,

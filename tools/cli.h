@@ -51,8 +51,8 @@ typedef struct qm_cli {
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
     const char *emit, *output, *print_after, *diagnostics, *color;
     const char *table; /* of --sweep */
-    bool gradient, json, explain, time_passes, verify_each, syntax_only, markdown, check, in_place,
-        help, version;
+    bool gradient, no_cache, json, explain, time_passes, verify_each, syntax_only, markdown, check,
+        in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 

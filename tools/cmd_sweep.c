@@ -34,11 +34,9 @@ static qm_status check(qm_cli *c)
     if (c->run.shots != QM_NO_SHOTS)
         return refuse(c, "is exact: it takes no --shots");
     const qm_sim_options *o = &c->run.sim;
-    if (o->engine == QM_ENGINE_GATES || o->engine == QM_ENGINE_BLOCKS || o->code != QM_CODE_AUTO ||
-        o->fusion || o->block_bits)
-        return refuse(
-            c, "has engines of its own: it takes no --engine=gates|blocks, --code, --fusion or "
-               "--block-bits");
+    if (o->engine == QM_ENGINE_GATES || o->code != QM_CODE_AUTO || o->fusion || o->block_bits)
+        return refuse(c, "has engines of its own: it takes no --engine=gates, --code, --fusion or "
+                         "--block-bits");
     if (c->explain)
         return refuse(c, "has engines of its own: it takes no --explain");
     return QM_OK;
@@ -67,9 +65,10 @@ qm_status qm_cli_sweep(qm_cli *c, const qm_module *m, const qm_requests *request
                           .json = c->json,
                           .single = c->run.sim.precision == QM_SINGLE,
                           .threads = c->run.sim.threads,
+                          .engine = c->run.sim.engine,
                           .max_bytes = c->run.max_state_bytes,
                           .cancel = &c->cx.cancel};
-    s = qm_session_sweep(m, &o, out);
+    s = qm_session_sweep(m, &o, !c->no_cache, out);
     if (file > STDIN_FILENO)
         close(file);
     return s;

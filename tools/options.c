@@ -66,6 +66,8 @@ static const option option_table[] = {
      "(docs/sweeps.md)"},
     {"--grad", NULL, OPT_FLAG, FIELD(gradient), QM_CMD_RUN, NULL,
      "also the derivatives of each --expect in all inputs"},
+    {"--no-cache", NULL, OPT_FLAG, FIELD(no_cache), QM_CMD_RUN, NULL,
+     "neither read nor keep native code of sweeps in ~/.cache/qasmill"},
     {"--all-variables", NULL, OPT_FLAG, FIELD(run.all_variables), QM_CMD_RUN, NULL,
      "show all global variables, though the program declares outputs"},
     {"--explain", NULL, OPT_FLAG, FIELD(explain), QM_CMD_RUN, NULL,

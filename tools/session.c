@@ -2,6 +2,7 @@
 
 #include "tools/session.h"
 
+#include "backends/native.h"
 #include "frontend/frontend.h"
 #include "runtime/bind.h"
 #include "runtime/interp/interp.h"
@@ -206,8 +207,10 @@ static qm_status choose_executor(qm_module *m, const qm_run_options *o, executor
                  "the program has something that only native code does (--code=llvm)");
         return QM_ERR_USAGE;
     }
-    out->why = "it executes few ops for its size";
-    if (out->interp && !qm_interp_is_slow(out->interp)) {
+    bool slow = out->interp && qm_interp_is_slow(out->interp);
+    bool merges = slow && o->exact && qm_interp_has_many_paths(out->interp);
+    out->why = merges ? "only merging keeps its paths few" : "it executes few ops for its size";
+    if (out->interp && (!slow || merges)) {
         qm_interp_allow_giving_up(out->interp);
         return QM_OK;
     }
@@ -250,6 +253,10 @@ static qm_status run_native(qm_module *m, const qm_run_options *o, qm_result_fn 
 /* A flat copy of m into which the values of inputs are put. */
 static qm_status prepare_run(const qm_module *m, const qm_run_options *o, qm_module **copy)
 {
+    if (o->sim.engine == QM_ENGINE_NATIVE) {
+        qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0}, "the engine 'native' is for sweeps");
+        return QM_ERR_USAGE;
+    }
     if (o->ninputs == 0)
         return prepare(m, QM_FORM_FLAT, copy);
     qm_module *bound = qm_module_clone(m);
@@ -275,12 +282,20 @@ qm_status qm_session_execute(const qm_module *m, const qm_run_options *o, qm_res
     return s;
 }
 
-qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_writer out)
+qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, bool keep, qm_writer out)
 {
+    qm_native native;
+    qm_sweep_options with = *o;
     qm_module *copy;
+    if (o->engine == QM_ENGINE_NATIVE && !qm_llvm_load(m->cx))
+        return QM_ERR_INTERNAL;
     qm_status s = prepare(m, QM_FORM_FLAT, &copy);
-    if (s == QM_OK)
-        s = qm_sweep_run(copy, o, out);
+    if (s != QM_OK)
+        return s;
+    qm_native_init(&native, m->cx, keep);
+    with.native = &native.maker;
+    s = qm_sweep_run(copy, &with, out);
+    qm_native_free(&native);
     qm_module_free(copy);
     return s;
 }

@@ -27,8 +27,9 @@ qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
 /* The same into a file, whole or not at all. */
 qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path);
 
-/* Evaluates a copy of m, as runtime/batch/sweep.h says. */
-qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, qm_writer out);
+/* Evaluates a copy of m, as runtime/batch/sweep.h says, with native kernels that with `keep` are
+ * kept in files. */
+qm_status qm_session_sweep(const qm_module *m, const qm_sweep_options *o, bool keep, qm_writer out);
 
 /* The same for rows in memory, as runtime/batch/sweep_arrays.h says. */
 qm_status qm_session_sweep_arrays(const qm_module *m, const qm_sweep_options *o,

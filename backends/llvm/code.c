@@ -55,7 +55,7 @@ static void on_diagnostic(LLVMDiagnosticInfoRef info, void *payload)
     LLVMDisposeMessage(text);
 }
 
-static qm_code *new_code(qm_context *cx)
+qm_code *qm_code_new(qm_context *cx)
 {
     qm_code *code = (qm_code *)calloc(1, sizeof *code);
     if (!code)
@@ -154,6 +154,15 @@ static qm_status verify(const qm_code *code, qm_context *cx)
 #endif
 }
 
+qm_status qm_code_target(qm_code *code, qm_context *cx, qm_code_use use, LLVMCodeGenOptLevel level)
+{
+    code->machine = make_machine(use, level, cx);
+    if (!code->machine)
+        return QM_ERR_INTERNAL;
+    describe_machine(code);
+    return verify(code, cx);
+}
+
 static qm_status optimise(qm_code *code, qm_context *cx, const char *passes)
 {
     if (!passes)
@@ -177,11 +186,7 @@ static qm_status compile(qm_module *m, qm_code_use use, qm_code *code)
     const effort *e = efforts;
     while (size > e->most)
         e++;
-    code->machine = make_machine(use, e->level, m->cx);
-    if (!code->machine)
-        return QM_ERR_INTERNAL;
-    describe_machine(code);
-    status = verify(code, m->cx);
+    status = qm_code_target(code, m->cx, use, e->level);
     return status != QM_OK ? status : optimise(code, m->cx, e->passes);
 }
 
@@ -193,7 +198,7 @@ qm_status qm_code_make(qm_module *m, qm_code_use use, qm_code **out)
                  "native code needs a flat module: run the pass 'inline' before");
         return QM_ERR_USAGE;
     }
-    qm_code *code = new_code(m->cx);
+    qm_code *code = qm_code_new(m->cx);
     if (!code)
         return QM_ERR_MEMORY;
     qm_status status = setjmp(code->recover) ? QM_ERR_MEMORY : compile(m, use, code);

@@ -24,6 +24,11 @@ typedef struct qm_code {
 /* Registers the target; once per process, before anything else here. */
 void qm_code_init_process(void);
 
+/* With an empty LLVM module; NULL when there is no memory. The caller frees it. */
+qm_code *qm_code_new(qm_context *cx);
+/* Chooses the machine of a module that is complete, and says so in it; in debug builds the module
+ * is checked. Errors with a diagnostic. */
+qm_status qm_code_target(qm_code *code, qm_context *cx, qm_code_use use, LLVMCodeGenOptLevel level);
 /* Plans and lowers m and runs LLVM's passes. On QM_OK *out is the caller's; otherwise *out is NULL,
  * and diagnostics say why. */
 qm_status qm_code_make(qm_module *m, qm_code_use use, qm_code **out);

@@ -75,11 +75,12 @@ static LLVMErrorRef define_symbols(qm_jit *jit)
                                  LLVMOrcAbsoluteSymbols(pairs, n));
 }
 
-/* Takes the object. */
-static LLVMErrorRef link(qm_jit *jit, LLVMMemoryBufferRef object, const qm_program **program)
+/* Takes the object, and finds a symbol of it. Code without a plan refers to nothing outside. */
+static LLVMErrorRef link(qm_jit *jit, LLVMMemoryBufferRef object, const char *name,
+                         LLVMOrcExecutorAddress *address)
 {
     LLVMErrorRef error = LLVMOrcCreateLLJIT(&jit->lljit, NULL);
-    if (!error)
+    if (!error && jit->code)
         error = define_symbols(jit);
     if (error) {
         LLVMDisposeMemoryBuffer(object);
@@ -87,12 +88,7 @@ static LLVMErrorRef link(qm_jit *jit, LLVMMemoryBufferRef object, const qm_progr
     }
     LLVMOrcJITDylibRef library = LLVMOrcLLJITGetMainJITDylib(jit->lljit);
     error = LLVMOrcLLJITAddObjectFile(jit->lljit, library, object);
-    if (error)
-        return error;
-    LLVMOrcExecutorAddress address = 0;
-    error = LLVMOrcLLJITLookup(jit->lljit, &address, QM_PROGRAM_SYMBOL);
-    *program = (const qm_program *)(uintptr_t)address;
-    return error;
+    return error ? error : LLVMOrcLLJITLookup(jit->lljit, address, name);
 }
 
 static qm_status jit_make(qm_module *m, qm_jit *jit, const qm_program **program)
@@ -107,7 +103,9 @@ static qm_status jit_make(qm_module *m, qm_jit *jit, const qm_program **program)
     qm_code_drop_ir(jit->code);
     if (setjmp(jit->code->recover))
         return QM_ERR_MEMORY;
-    LLVMErrorRef error = link(jit, object, program);
+    LLVMOrcExecutorAddress address = 0;
+    LLVMErrorRef error = link(jit, object, QM_PROGRAM_SYMBOL, &address);
+    *program = (const qm_program *)(uintptr_t)address;
     return error ? qm_code_error(m->cx, "LLVM just-in-time linker", error) : QM_OK;
 }
 
@@ -124,6 +122,26 @@ qm_status qm_jit_make(qm_module *m, qm_jit **out, const qm_program **program)
     else
         qm_jit_free(jit);
     return status;
+}
+
+qm_status qm_jit_link(qm_context *cx, const char *object, size_t size, qm_jit **out,
+                      qm_native_fn *fn)
+{
+    *out = NULL;
+    *fn = NULL;
+    qm_jit *jit = (qm_jit *)calloc(1, sizeof *jit);
+    if (!jit)
+        return QM_ERR_MEMORY;
+    LLVMMemoryBufferRef buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(object, size, "kernel");
+    LLVMOrcExecutorAddress address = 0;
+    LLVMErrorRef error = link(jit, buffer, QM_NATIVE_SYMBOL, &address);
+    if (error) {
+        qm_jit_free(jit);
+        return qm_code_error(cx, "LLVM just-in-time linker", error);
+    }
+    *(void **)fn = (void *)(uintptr_t)address;
+    *out = jit;
+    return QM_OK;
 }
 
 void qm_jit_free(qm_jit *jit)

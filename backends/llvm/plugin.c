@@ -3,6 +3,7 @@
 
 #include "backends/llvm/code.h"
 #include "backends/llvm/jit.h"
+#include "backends/llvm/kernel.h"
 
 #include <string.h>
 
@@ -49,7 +50,10 @@ static const qm_llvm_api api = {.abi = QM_LLVM_ABI,
                                 .emit_object = emit_object,
                                 .jit = qm_jit_make,
                                 .free = qm_jit_free,
-                                .on_no_memory = on_no_memory};
+                                .on_no_memory = on_no_memory,
+                                .machine = qm_kernel_machine,
+                                .kernel = qm_kernel_object,
+                                .link = qm_jit_link};
 
 const qm_llvm_api *qm_llvm_plugin(void)
 {

@@ -57,6 +57,58 @@ static const qm_lanes *choose_lanes(const qm_circuit *c, const qm_batch_options 
     return qm_lanes_find(o->isa ? o->isa : narrow ? "narrow" : NULL, o->single);
 }
 
+static qm_native_shape shape_of(const qm_batch *b)
+{
+    return (qm_native_shape){.circuit = b->circuit,
+                             .sums = b->sums,
+                             .nsums = b->nsums,
+                             .lanes = b->lanes->lanes,
+                             .single = b->lanes->single};
+}
+
+static void make_kernel(qm_batch *b)
+{
+    qm_native_shape shape = shape_of(b);
+    b->kernel = b->native->make(b->native->payload, &shape);
+    b->native = NULL;
+}
+
+/* Prepares what a kernel needs; makes it when it is wanted always. */
+static qm_status init_native(qm_batch *b, const qm_batch_options *o, qm_arena *arena,
+                             const char **error)
+{
+    qm_native_shape shape = shape_of(b);
+    const char *why = "native kernels compute no gradients";
+    if (!o->native)
+        return QM_OK;
+    if (!o->gradient && qm_native_can(&shape, arena, &why)) {
+        why = "no native kernel can be made";
+        b->native = o->native;
+        b->cost = qm_native_estimate(&shape);
+        b->numbers = qm_native_numbers(&shape, arena);
+        b->kernel_out = qm_arena_alloc(arena, (size_t)b->nthreads * (b->nsums + 1),
+                                       b->lanes->lanes * sizeof(double));
+        if (o->always_native)
+            make_kernel(b);
+    }
+    if (b->kernel || !o->always_native)
+        return QM_OK;
+    *error = why;
+    return QM_ERR_USAGE;
+}
+
+/* Makes a kernel once the rows that there were would have paid for it, so that at worst it costs
+ * what was lost before: how many rows are to come is not known. Neither threads nor a kernel that
+ * is kept make it come earlier, because it may change the last bits. */
+static void consider_kernel(qm_batch *b, uint64_t n)
+{
+    if (!b->native)
+        return;
+    b->rows += n;
+    if (b->cost.saved * (double)b->rows / b->lanes->lanes > b->native->start + b->cost.make)
+        make_kernel(b);
+}
+
 /* Prepares the evaluation of a local circuit. */
 static qm_status init_large(qm_batch *b, const qm_pauli_sum *sums, const qm_batch_options *o,
                             qm_arena *arena, const char **error)
@@ -91,7 +143,10 @@ qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *su
     }
     b->cancel = o->cancel;
     find_inputs(b, arena);
-    if (!o->isa && qm_large_can(c))
+    qm_native_shape bare = {.circuit = c};
+    if (o->always_native && !qm_native_can(&bare, arena, error))
+        return QM_ERR_USAGE;
+    if (!o->isa && !o->always_native && qm_large_can(c))
         return init_large(b, sums, o, arena, error);
     uint32_t threads = choose_threads(b, o);
     if (threads == 0)
@@ -108,7 +163,7 @@ qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *su
     for (; b->nthreads < threads; b->nthreads++)
         if (qm_lane_work_init(&b->works[b->nthreads], b->lanes, c, b->sums, o->gradient) != QM_OK)
             break;
-    return b->nthreads ? QM_OK : no_memory(b, o, arena, error);
+    return b->nthreads ? init_native(b, o, arena, error) : no_memory(b, o, arena, error);
 }
 
 /* Copies what one sum gave for the rows of a group out of its lanes. */
@@ -123,11 +178,26 @@ static void copy_gradients(const qm_batch *b, const qm_lane_work *w, uint32_t k,
     }
 }
 
+static void run_kernel(const qm_batch *b, qm_lane_work *w, double *values)
+{
+    uint32_t lanes = b->lanes->lanes;
+    double *out = b->kernel_out + (size_t)(w - b->works) * b->nsums * lanes;
+    b->lanes->prepare(w);
+    b->kernel(w->trig, w->matrix, b->numbers, out, w->psi);
+    for (uint32_t l = 0; l < w->nrows; l++)
+        for (uint32_t k = 0; k < b->nsums; k++)
+            values[(size_t)l * b->nsums + k] = out[(size_t)k * lanes + l];
+}
+
 /* One group of w->nrows rows. */
 static void run_group(const qm_batch *b, qm_lane_work *w, double *values, double *gradients)
 {
     enum { MOST_LANES = 64 };
     double lane[MOST_LANES];
+    if (b->kernel && !gradients) {
+        run_kernel(b, w, values);
+        return;
+    }
     w->kept = w->keeps && gradients;
     b->lanes->forward(w);
     for (uint32_t k = 0; k < b->nsums; k++) {
@@ -171,6 +241,7 @@ qm_status qm_batch_run(qm_batch *b, const double *rows, uint64_t n, double *valu
         return run_large(b, rows, n, values, gradients);
     uint64_t lanes = b->lanes->lanes, groups = (n + lanes - 1) / lanes;
     uint32_t threads = groups < b->nthreads ? (uint32_t)groups : b->nthreads;
+    consider_kernel(b, n);
     for (uint32_t t = 0; t < b->nthreads; t++)
         b->works[t].ready = false;
 #pragma omp parallel for schedule(dynamic, 16) num_threads(threads ? threads : 1)

@@ -3,8 +3,8 @@
 #ifndef QM_RUNTIME_BATCH_BATCH_H
 #define QM_RUNTIME_BATCH_BATCH_H
 
-#include "runtime/batch/lanes.h"
 #include "runtime/batch/large.h"
+#include "runtime/batch/native.h"
 
 typedef struct qm_batch_options {
     bool single;               /* precision of states */
@@ -15,6 +15,10 @@ typedef struct qm_batch_options {
     const char *isa;           /* as in qm_lanes_find(); NULL: by cost */
     uint32_t block_bits;       /* of qm_large_options */
     const atomic_bool *cancel; /* may be NULL */
+    /* Makes a kernel for evaluations without gradients when it pays, which is after a number of
+     * rows that the circuit alone decides; NULL: none is made. */
+    const qm_native_maker *native;
+    bool always_native; /* whether it pays or not */
 } qm_batch_options;
 
 typedef struct qm_batch {
@@ -26,8 +30,14 @@ typedef struct qm_batch {
     uint32_t nthreads;
     uint32_t *input_par; /* per input: its number in the circuit, or QM_NONE */
     const atomic_bool *cancel;
-    qm_large *large;     /* evaluates local circuits; NULL: lanes do */
-    double *derivatives; /* in its pars */
+    qm_large *large;               /* evaluates local circuits; NULL: lanes do */
+    double *derivatives;           /* in its pars */
+    const qm_native_maker *native; /* NULL: a kernel is there, or not to be made */
+    qm_native_fn kernel;           /* NULL: none */
+    qm_native_cost cost;           /* of making it */
+    uint64_t rows;                 /* that were evaluated without it */
+    double *numbers;               /* of the kernel */
+    double *kernel_out;            /* for each thread */
 } qm_batch;
 
 /* Is a local circuit (circuit.h) faster at that many qubits? */
@@ -36,8 +46,8 @@ bool qm_batch_wants_local(uint32_t nqubits, bool once);
 /* The sums are those that the circuit was made for. A local circuit of enough qubits is evaluated
  * one row at a time by all threads, unless an instruction set is asked for. Tables lie in the
  * arena. QM_ERR_MEMORY with *error when the states, or the tables of the sums, do not fit;
- * QM_ERR_USAGE with *error when there is no such instruction set. The caller frees it with
- * qm_batch_free(). */
+ * QM_ERR_USAGE with *error when there is no such instruction set, or a kernel is wanted always and
+ * cannot be. The caller frees it with qm_batch_free(). */
 qm_status qm_batch_init(qm_batch *b, const qm_circuit *c, const qm_pauli_sum *sums, uint32_t nsums,
                         const qm_batch_options *o, qm_arena *arena, const char **error);
 /* Evaluates n rows of circuit->nswept numbers. values: n x nsums, the expectation values.

@@ -50,7 +50,9 @@ typedef struct qm_lanes {
     const char *name; /* of the instruction set */
     uint32_t lanes;
     bool single;
-    /* Computes psi from rows. */
+    /* Computes value and trig from rows, and the matrices that no swept input changes. */
+    void (*prepare)(qm_lane_work *w);
+    /* Does that, then computes the other matrices and psi. */
     void (*forward)(qm_lane_work *w);
     /* The expectation value of sum k, one a lane. */
     void (*expect)(const qm_lane_work *w, uint32_t k, double *out);

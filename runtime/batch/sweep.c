@@ -108,15 +108,19 @@ static qm_status prepare(sweep *w)
     if (s != QM_OK)
         return s;
     name_results(w);
+    bool native = o->engine == QM_ENGINE_AUTO || o->engine == QM_ENGINE_NATIVE;
     qm_batch_options b = {.single = o->single,
                           .gradient = o->gradient,
                           .once = o->table == NULL,
+                          .native = native ? o->native : NULL,
+                          .always_native = o->engine == QM_ENGINE_NATIVE,
                           .threads = o->threads,
                           .max_bytes = o->max_bytes,
                           .cancel = o->cancel};
     s = qm_batch_init(&w->batch, &w->circuit, o->sums, o->nsums, &b, w->arena, &error);
     if (s != QM_OK)
-        qm_error(&w->m->cx->diag, QM_E_RUN, (qm_span){0, 0}, "%s", error);
+        qm_error(&w->m->cx->diag, s == QM_ERR_USAGE ? QM_E_USAGE : QM_E_RUN, (qm_span){0, 0}, "%s",
+                 error);
     return s;
 }
 

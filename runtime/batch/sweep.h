@@ -17,9 +17,11 @@ typedef struct qm_sweep_options {
     bool gradient; /* also the derivatives in all inputs */
     bool json;
     bool single;
-    uint32_t threads;    /* 0: all */
-    uint64_t max_bytes;  /* of states; 0: what is free */
-    atomic_bool *cancel; /* may be NULL */
+    uint32_t threads;   /* 0: all */
+    uint64_t max_bytes; /* of states; 0: what is free */
+    qm_engine engine;   /* AUTO: a native kernel where it pays; NATIVE: always; else never */
+    const qm_native_maker *native; /* who makes it; NULL: nobody */
+    atomic_bool *cancel;           /* may be NULL */
 } qm_sweep_options;
 
 /* Evaluates a FLAT module, which is changed. With a table the output is a table: a header, then one

@@ -24,6 +24,8 @@ void qm_interp_free(qm_interp *x); /* NULL is fine */
 /* Would a run take longer than making native code for it does? By the ops that it executes, as far
  * as bounds of loops are known. */
 bool qm_interp_is_slow(const qm_interp *x);
+/* Does a path make so many outcomes that only merging keeps the paths of an exact run few? */
+bool qm_interp_has_many_paths(const qm_interp *x);
 /* Lets runs give up when they turn out so, unless merging saves them more. */
 void qm_interp_allow_giving_up(qm_interp *x);
 /* Did the last run, which has then failed without a message, give up? */

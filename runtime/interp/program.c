@@ -71,7 +71,7 @@ static void run_all(qm_interp *i, qm_rt *rt)
  * outcomes are many, only merging keeps their number down. */
 static bool is_better_together(const qm_interp *i)
 {
-    return i->program.nqubits <= SMALL_STATE || i->estimate.outcomes > FEW_OUTCOMES;
+    return i->program.nqubits <= SMALL_STATE || qm_interp_has_many_paths(i);
 }
 
 static bool run_together(qm_rt *rt)
@@ -223,6 +223,11 @@ bool qm_interp_is_slow(const qm_interp *i)
 {
     return STEPS_OF_AN_OP * i->estimate.ops >
            STEPS_OF_COMPILING + STEPS_OF_COMPILING_AN_OP * i->estimate.written;
+}
+
+bool qm_interp_has_many_paths(const qm_interp *i)
+{
+    return i->estimate.outcomes > FEW_OUTCOMES;
 }
 
 void qm_interp_allow_giving_up(qm_interp *i)

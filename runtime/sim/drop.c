@@ -106,5 +106,5 @@ void qm_state_drop(qm_state *s, uint32_t position, uint32_t outcome, double p)
         for (uint64_t begin = first; begin < tiles; begin *= 2)
             move_shared(&m, begin, 2 * begin);
     }
-    (void)qm_state_resize(s, s->n - 1); /* which takes no memory */
+    qm_state_shrink(s, s->n - 1);
 }

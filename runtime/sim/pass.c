@@ -26,7 +26,6 @@ typedef struct shared {
     const qm_sim_pass *pass;
     qm_state *state;
     qm_phases_fn phases;
-    qm_expand_fn expand;
     uint32_t tile_bits, fresh_rows; /* bits of a row's number that are fresh */
     uint32_t chunk, chunks;         /* tiles of a chunk, chunks of a block */
     uint64_t calls;                 /* of ops for a block */
@@ -136,25 +135,12 @@ static void run_leaf(worker *w, const qm_leaf *leaf, char *block, uint64_t index
     }
 }
 
-/* Brings the fresh bits in. Bits above one that are fresh too are 0 yet. */
-static void expand(const shared *s, char *block)
-{
-    const qm_sim_pass *p = s->pass;
-    uint32_t absent = 0;
-    for (uint32_t i = 0; i < p->nfresh; i++)
-        absent |= 1u << p->fresh[i].bit;
-    for (uint32_t i = 0; i < p->nfresh; i++) {
-        absent &= ~(1u << p->fresh[i].bit);
-        uint32_t tiles = 1u << (p->bits - s->tile_bits);
-        s->expand(block, tiles, absent >> s->tile_bits, &p->fresh[i]);
-    }
-}
-
 static void work(worker *w, char *block, uint64_t index)
 {
-    expand(w->s, block);
-    for (uint32_t l = 0; l < w->s->pass->nleaves; l++)
-        run_leaf(w, &w->s->pass->leaves[l], block, index);
+    const qm_sim_pass *p = w->s->pass;
+    qm_fresh_enter(p->fresh, p->nfresh, w->s->state, p->bits, block);
+    for (uint32_t l = 0; l < p->nleaves; l++)
+        run_leaf(w, &p->leaves[l], block, index);
 }
 
 static char *block_in_state(const shared *s, uint64_t index)
@@ -235,11 +221,9 @@ static void run_pass(const qm_sim_pass *p, qm_state *state, const buffers *b,
         qm_state_apply(state, p->whole, p->qubits, p->data);
         return;
     }
-    const qm_piece_kernels *k = qm_piece_kernels_of(state->kernels, state->precision);
     shared s = {.pass = p,
                 .state = state,
-                .phases = k->phases,
-                .expand = k->expand,
+                .phases = qm_piece_kernels_of(state->kernels, state->precision)->phases,
                 .tile_bits = qm_tile_bits(state->precision),
                 .cancel = cancel,
                 .chunk = p->row_tiles < CHUNK_TILES ? p->row_tiles : CHUNK_TILES};

@@ -14,6 +14,20 @@ const qm_piece_kernels *qm_piece_kernels_of(const qm_kernels *k, qm_precision pr
     return &qm_piece_baseline[precision];
 }
 
+void qm_fresh_enter(const qm_fresh *fresh, uint32_t count, const qm_state *s, uint32_t bits,
+                    void *block)
+{
+    qm_expand_fn expand = qm_piece_kernels_of(s->kernels, s->precision)->expand;
+    uint32_t tile_bits = qm_tile_bits(s->precision), absent = 0;
+    uint32_t tiles = 1u << (bits > tile_bits ? bits - tile_bits : 0);
+    for (uint32_t i = 0; i < count; i++)
+        absent |= 1u << fresh[i].bit;
+    for (uint32_t i = 0; i < count; i++) {
+        absent &= ~(1u << fresh[i].bit); /* amplitudes of the bits above are not there yet */
+        expand(block, tiles, absent >> tile_bits, &fresh[i]);
+    }
+}
+
 void qm_phases_apply(qm_phases_fn kernel, const qm_phases *p, void *piece, uint64_t index)
 {
     qm_leaf_factors f;

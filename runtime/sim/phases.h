@@ -43,6 +43,10 @@ typedef struct qm_fresh {
  * second one go where it is 1. Only tiles whose number has no bit of `absent`. */
 typedef void (*qm_expand_fn)(void *block, uint32_t tiles, uint32_t absent, const qm_fresh *f);
 
+/* For the fresh qubits of a block of 2^bits amplitudes of the state, in ascending order. */
+void qm_fresh_enter(const qm_fresh *fresh, uint32_t count, const qm_state *s, uint32_t bits,
+                    void *block);
+
 typedef struct qm_piece_kernels {
     qm_phases_fn phases;
     qm_expand_fn expand;

@@ -86,7 +86,7 @@ void qm_qreg_zero(qm_qreg *r)
         r->product[q][0] = 1;
         r->product[q][1] = 0;
     }
-    (void)qm_state_resize(&r->state, r->nactive); /* it never grows here */
+    qm_state_shrink(&r->state, r->nactive);
     qm_state_zero(&r->state);
 }
 

@@ -1,8 +1,8 @@
 /* qreg_queue.c - ops that wait, and how qubits enter the vector.
  *
  * The longer the queue, the more a schedule of it can save; its bound is for memory only. A
- * schedule takes fresh qubits in where ops first need them. Without one they enter as |0>, which
- * moves nothing, and ops prepare their states. */
+ * schedule takes fresh qubits in where ops first need them; without one they enter before all ops.
+ */
 
 #include "runtime/plan/schedule.h"
 #include "runtime/sim/qreg.h"
@@ -93,18 +93,7 @@ bool qm_qreg_fits(const qm_qreg *r, uint32_t n)
     return n <= QM_MAX_STATE_QUBITS && qm_state_bytes(n, r->state.precision) <= r->max_bytes;
 }
 
-/* Queues what turns |0> into the state of a fresh qubit: a unitary with that first column. */
-static qm_status push_preparation(qm_qreg *r, qm_op_queue *to, uint32_t position)
-{
-    const double complex *a = r->product[r->qubit[position]];
-    const double complex u[4] = {a[0], -conj(a[1]), a[1], conj(a[0])};
-    const qm_kop op = {.kind = QM_KOP_MATRIX, .ntargets = 1};
-    if (a[0] == 1 && a[1] == 0)
-        return QM_OK;
-    return qm_queue_push(to, &op, &position, (const double *)u, 8);
-}
-
-/* Room in the vector for the fresh qubits. */
+/* Room in the vector for the fresh qubits, which have no amplitudes there yet. */
 static qm_status make_room(qm_qreg *r)
 {
     if (!qm_qreg_fits(r, r->nactive)) {
@@ -112,25 +101,23 @@ static qm_status make_room(qm_qreg *r)
         return QM_ERR_MEMORY;
     }
     r->wanted = 0;
-    return qm_state_resize(&r->state, r->nactive);
+    return qm_state_extend(&r->state, r->nactive);
 }
 
-/* Fresh qubits enter the vector in |0>; what prepares them goes before what is queued. */
-static qm_status grow(qm_qreg *r)
+/* Brings the fresh qubits into a small state. */
+static qm_status enter(qm_qreg *r)
 {
-    qm_op_queue all = {0}, *q = &r->queue;
-    uint32_t old = r->state.n;
-    qm_status st = make_room(r);
-    for (uint32_t p = old; p < r->nactive && st == QM_OK; p++)
-        st = push_preparation(r, &all, p);
-    for (uint32_t i = 0; i < q->nops && all.nops > 0 && st == QM_OK; i++)
-        st = qm_queue_push(&all, &q->ops[i], q->qubits + q->ops[i].qubits, q->data + q->ops[i].data,
-                           qm_kop_doubles(&q->ops[i]));
-    if (all.nops > 0) {
-        qm_queue_free(q);
-        *q = all;
+    uint32_t old = r->state.n, count = r->nactive - old;
+    qm_fresh fresh[SCHEDULED_QUBITS];
+    qm_status st = count > 0 ? make_room(r) : QM_OK;
+    if (st != QM_OK)
+        return st;
+    for (uint32_t i = 0; i < count; i++) {
+        fresh[i].bit = old + i;
+        memcpy(fresh[i].amplitude, r->product[r->qubit[old + i]], sizeof fresh[i].amplitude);
     }
-    return st;
+    qm_fresh_enter(fresh, count, &r->state, r->nactive, r->state.amp);
+    return QM_OK;
 }
 
 static bool is_cancelled(const qm_qreg *r)
@@ -141,6 +128,9 @@ static bool is_cancelled(const qm_qreg *r)
 static qm_status apply_each(qm_qreg *r)
 {
     const qm_op_queue *q = &r->queue;
+    qm_status st = enter(r);
+    if (st != QM_OK)
+        return st;
     for (const qm_kop *op = q->ops; op < q->ops + q->nops; op++) {
         if (is_cancelled(r))
             return QM_ERR_CANCELLED;
@@ -187,21 +177,14 @@ static qm_status apply_scheduled(qm_qreg *r)
 
 static bool is_scheduled(const qm_qreg *r)
 {
-    return r->queue.nops > 1 &&
+    bool grows = r->nactive > r->state.n;
+    return (r->queue.nops > 1 || grows) &&
            (r->nactive >= SCHEDULED_QUBITS || r->options.engine == QM_ENGINE_BLOCKS);
 }
 
 qm_status qm_qreg_flush(qm_qreg *r)
 {
-    if (is_scheduled(r)) {
-        qm_status st = apply_scheduled(r);
-        if (st == QM_OK)
-            qm_queue_clear(&r->queue);
-        return st;
-    }
-    qm_status st = r->nactive > r->state.n ? grow(r) : QM_OK;
-    if (st == QM_OK)
-        st = apply_each(r);
+    qm_status st = is_scheduled(r) ? apply_scheduled(r) : apply_each(r);
     if (st == QM_OK)
         qm_queue_clear(&r->queue);
     return st;

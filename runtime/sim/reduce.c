@@ -73,7 +73,10 @@ static lane_sums overlap(const qm_state *a, const qm_state *b, uint64_t x, uint6
     uint64_t groups = (uint64_t)1 << (bits - (uint32_t)__builtin_popcountll(o.fixed));
     uint64_t size = groups / PARTS;
     size = size > PART_GROUPS ? size : groups < PART_GROUPS ? groups : PART_GROUPS;
-    parts s = {.kernels = k, .overlap = &o, .size = size};
+    parts s; /* only the parts that are summed need a value */
+    s.kernels = k;
+    s.overlap = &o;
+    s.size = size;
     qm_share(a->n >= PARALLEL_QUBITS ? a->threads : 1, groups / size, sum_part, &s);
     lane_sums sum = {{0}, {0}};
     for (uint64_t p = 0; p < groups / size; p++)

@@ -102,8 +102,6 @@ static qm_status grow_room(qm_state *s, uint64_t bytes)
         munmap(bigger, bytes);
         return QM_ERR_MEMORY;
     }
-    if (bytes < huge_page)
-        memset((char *)bigger + s->room, 0, bytes - s->room);
     s->amp = bigger;
     s->room = bytes;
     return QM_OK;
@@ -116,25 +114,26 @@ static void clear_lanes(qm_state *s)
         qm_state_set(s, i, 0);
 }
 
-qm_status qm_state_resize(qm_state *s, uint32_t n)
+qm_status qm_state_extend(qm_state *s, uint32_t n)
 {
     if (n > QM_MAX_STATE_QUBITS)
         return QM_ERR_MEMORY;
-    uint64_t before = qm_state_bytes(s->n, s->precision), after = qm_state_bytes(n, s->precision);
-    uint64_t kept = after < huge_page ? huge_page : after, room = s->room;
-    if (after > room) {
-        qm_status st = grow_room(s, after);
-        if (st != QM_OK)
-            return st;
-    } else if (room > kept) {
-        munmap((char *)s->amp + kept, room - kept);
+    uint64_t bytes = qm_state_bytes(n, s->precision);
+    if (bytes > s->room && grow_room(s, bytes) != QM_OK)
+        return QM_ERR_MEMORY;
+    s->n = n;
+    return QM_OK;
+}
+
+void qm_state_shrink(qm_state *s, uint32_t n)
+{
+    uint64_t bytes = qm_state_bytes(n, s->precision), kept = bytes < huge_page ? huge_page : bytes;
+    if (s->room > kept) {
+        munmap((char *)s->amp + kept, s->room - kept);
         s->room = kept;
     }
-    if (after > before) /* what a larger state left in the room */
-        memset((char *)s->amp + before, 0, (after < room ? after : room) - before);
     s->n = n;
     clear_lanes(s);
-    return QM_OK;
 }
 
 qm_status qm_state_copy(const qm_state *from, qm_state *to)

@@ -154,7 +154,9 @@ void qm_state_sample(const qm_state *s, uint64_t shots, uint64_t seed, uint64_t 
     uint64_t all = (uint64_t)1 << (s->n < tile_bits ? tile_bits : s->n);
     uint64_t size = all >> tile_bits < PARTS ? (uint64_t)1 << tile_bits : all / PARTS;
     uint64_t parts = all / size;
-    weights w = {.s = s, .size = size};
+    weights w; /* only the parts that are weighed need a value */
+    w.s = s;
+    w.size = size;
     qm_share(s->n >= PARALLEL_QUBITS ? s->threads : 1, parts, weigh_part, &w);
     double total = 0;
     for (uint64_t k = 0; k < parts; k++)

@@ -50,10 +50,12 @@ void qm_state_buffer_free(void *buffer, uint32_t n, qm_precision precision);
 qm_status qm_state_init(qm_state *s, uint32_t n, uint32_t threads, qm_precision precision);
 void qm_state_free(qm_state *s);
 void qm_state_zero(qm_state *s);
-/* Makes the state one of n qubits: the amplitudes below the smaller of both sizes stay, those above
- * are zero. A larger state keeps its place in memory or its pages; a smaller one gives memory back.
- * QM_ERR_MEMORY, only when n grows: the state is as before. */
-qm_status qm_state_resize(qm_state *s, uint32_t n);
+/* Makes room for n >= s->n qubits. The amplitudes stay, at their place in memory or on their pages;
+ * of the new ones, those in the first tile are zero, the others have no value yet. QM_ERR_MEMORY:
+ * the state is as before. */
+qm_status qm_state_extend(qm_state *s, uint32_t n);
+/* Makes the state the first part of it, one of n <= s->n qubits, and gives memory back. */
+void qm_state_shrink(qm_state *s, uint32_t n);
 /* Makes *to, a state of any size or all zero bytes, a copy, in its own room where that is enough.
  * QM_ERR_MEMORY: *to is as before. */
 qm_status qm_state_copy(const qm_state *from, qm_state *to);

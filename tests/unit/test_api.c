@@ -417,7 +417,8 @@ static void settings_say_how_a_program_runs(void **state)
     o.nsettings = 1;
     o.settings = &wrong[0];
     assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_USAGE);
-    assert_string_equal(r.message, "'engine' takes auto, gates or blocks, but 'gate' is given");
+    assert_string_equal(r.message,
+                        "'engine' takes auto, gates, blocks or native, but 'gate' is given");
     o.settings = &wrong[1];
     assert_int_equal(qasmill_run(m, &o, keep_bytes, &r), QASMILL_ERR_USAGE);
     assert_string_equal(r.message, "there is no setting 'cats' of a run");
@@ -439,13 +440,14 @@ static void executables_have_the_settings(void **state)
     assert_int_equal(qasmill_emit_file(m, "exe", exe), QASMILL_OK);
     snprintf(command, sizeof command,
              "%s --json --threads 2 --engine=gates --max-memory=1M 2>&1; %s --fusion=9 2>&1; "
-             "%s --code=interpret 2>&1; %s --help",
-             exe, exe, exe, exe);
+             "%s --code=interpret 2>&1; %s --engine=native 2>&1; %s --help",
+             exe, exe, exe, exe, exe);
     output_of(command, text, sizeof text);
     assert_non_null(strstr(text, "\"1\": 1024"));
     assert_non_null(strstr(text, "wrong option or value: '--fusion=9'"));
     assert_non_null(strstr(text, "wrong option or value: '--code=interpret'"));
-    assert_non_null(strstr(text, "--engine auto|gates|blocks"));
+    assert_non_null(strstr(text, "wrong option or value: '--engine=native'"));
+    assert_non_null(strstr(text, "--engine auto|gates|blocks|native"));
     qasmill_module_destroy(m);
     qasmill_context_destroy(cx);
     assert_int_equal(unlink(exe) | rmdir(folder), 0);

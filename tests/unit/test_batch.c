@@ -1,7 +1,10 @@
-/* Tests of runtime/batch: expectation values against the dense reference, and gradients against
- * central differences of the reference, on random circuits of all gates with angles that are
- * expressions of inputs, for every instruction set of the machine. */
+/* Tests of runtime/batch, and of native kernels: expectation values against the dense reference,
+ * and gradients against central differences of the reference, on random circuits of all gates with
+ * angles that are expressions of inputs, for every instruction set of the machine; kernels against
+ * the engine. */
 
+#include "backends/backend.h"
+#include "backends/native.h"
 #include "runtime/batch/batch.h"
 #include "runtime/batch/builder.h"
 #include "support/text.h"
@@ -15,6 +18,7 @@
 enum {
     INPUTS = 4,
     CASES = 600,
+    NATIVE_CASES = 48,
     LARGE_CASES = 24,
     GATES = 24,
     SUMS = 2,
@@ -278,6 +282,57 @@ static void random_circuits_agree(void **state)
     }
 }
 
+/* A kernel gives what the engine gives, which check() compares with the reference. */
+static void check_native(problem *p, const qm_batch_options *o, uint8_t role)
+{
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    qm_circuit c = make_circuit(p, role, false, &arena);
+    double rows[ROWS * INPUTS], values[3][ROWS * SUMS];
+    for (uint32_t i = 0; i < ROWS * INPUTS; i++)
+        rows[i] = p->rows[i / INPUTS][i % INPUTS];
+    for (int native = 0; native < 3; native++) { /* the last one with two threads */
+        qm_native kernels;
+        qm_batch b;
+        qm_batch_options with = *o;
+        const char *error = "";
+        qm_native_init(&kernels, p->m->cx, false);
+        with.native = native ? &kernels.maker : NULL;
+        with.always_native = native;
+        with.threads = native == 2 ? 2 : 1;
+        if (qm_batch_init(&b, &c, p->sums, SUMS, &with, &arena, &error) != QM_OK)
+            test_fail("%s", error);
+        assert_true((b.kernel != NULL) == (native > 0));
+        qm_batch_run(&b, rows, ROWS, values[native], NULL);
+        qm_batch_free(&b);
+        qm_native_free(&kernels);
+    }
+    assert_memory_equal(values[1], values[2], sizeof values[1]);
+    for (uint32_t i = 0; i < ROWS * SUMS; i++)
+        if (!(fabs(values[1][i] - values[0][i]) <= (o->single ? 1e-5 : 1e-13)))
+            test_fail("value %u by a kernel is %.17g instead of %.17g\n%s", i, values[1][i],
+                      values[0][i], test_print(p->m, QM_DIALECT_IR));
+    qm_arena_free(&arena);
+}
+
+static void native_kernels_agree(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < test_cases(NATIVE_CASES); seed++) {
+        static const uint8_t roles[] = {QM_INPUT_SWEPT, QM_INPUT_UNIFORM, QM_INPUT_FIXED};
+        qm_context *cx = test_context_new();
+        problem p;
+        random_problem(cx, seed, 1 + (uint32_t)(seed % QM_NATIVE_QUBITS), &p);
+        qm_batch_options o = {.single = seed / 6 % 2, .threads = 1, .isa = sets[seed / 12 % 4]};
+        if (!qm_lanes_find(o.isa, o.single))
+            o.isa = NULL;
+        check(&p, &o, roles[seed % 3], false);
+        check_native(&p, &o, roles[seed % 3]);
+        qm_module_free(p.m);
+        test_context_free(cx);
+    }
+}
+
 /* States in blocks: of few amplitudes, so that circuits of few qubits have many. */
 static void large_states_agree(void **state)
 {
@@ -455,6 +510,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(angles_of_all_sizes, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test(random_circuits_agree),
+        cmocka_unit_test(native_kernels_agree),
         cmocka_unit_test(large_states_agree),
         cmocka_unit_test_setup_teardown(threads_change_nothing, test_context_setup,
                                         test_context_teardown),

@@ -177,7 +177,7 @@ static void reset_leaves_the_partner_mixed(void **state)
 /* A chain of random measurements, gates between them, and the rest measured at the end. */
 static void long_chain(qm_rt *rt, uint8_t *frame)
 {
-    for (uint32_t i = 0; i < 9; i++) {
+    for (uint32_t i = 0; i < 7; i++) {
         for (uint32_t q = 0; q < 3; q++) {
             gate(rt, QM_G_RX, &q, 0.3 + i + q);
             gate2(rt, QM_G_CX, q, (q + 1) % 3);

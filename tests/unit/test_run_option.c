@@ -19,6 +19,7 @@ static void values_reach_their_fields(void **state)
     qm_run_options o = {0};
     assert_true(set(&o, "engine", "gates") && o.sim.engine == QM_ENGINE_GATES);
     assert_true(set(&o, "engine", "blocks") && o.sim.engine == QM_ENGINE_BLOCKS);
+    assert_true(set(&o, "engine", "native") && o.sim.engine == QM_ENGINE_NATIVE);
     assert_true(set(&o, "engine", "auto") && o.sim.engine == QM_ENGINE_AUTO);
     assert_true(set(&o, "code", "interpret") && o.sim.code == QM_CODE_INTERPRET);
     assert_true(set(&o, "code", "llvm") && o.sim.code == QM_CODE_LLVM);
@@ -82,7 +83,7 @@ static void values_are_told(void **state)
     for (const qm_run_option *k = qm_run_option_table; k->name; k++)
         assert_true(strlen(qm_run_option_values(k, &arena)) > 0);
     const qm_run_option *engine = qm_run_option_find("engine", 6);
-    assert_string_equal(qm_run_option_values(engine, &arena), "auto, gates or blocks");
+    assert_string_equal(qm_run_option_values(engine, &arena), "auto, gates, blocks or native");
     const qm_run_option *fusion = qm_run_option_find("fusion", 6);
     assert_string_equal(qm_run_option_values(fusion, &arena), "a whole number from 0 to 6");
     qm_arena_free(&arena);

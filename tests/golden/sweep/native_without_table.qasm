@@ -1,0 +1,3 @@
+// qasmill: run --engine=native
+OPENQASM 3.0;
+qubit q;
