@@ -1,4 +1,4 @@
-// qasmill: run --grad --expect "X0 + Y0 + 2*Z0" -D a=0
+// qasmill: run --grad --expect Y0 -D a=0
 OPENQASM 3.0;
 include "stdgates.inc";
 input float a;
@@ -12,3 +12,4 @@ def halves(qubit p, int n, float size) {
 }
 for int i in [0:1] { v[i] = (i + 1) * a; }
 halves(q[0], 3, v[1]);
+pow(a) @ z q[0];
