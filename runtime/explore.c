@@ -45,8 +45,8 @@ static void set_room(qm_rt *rt)
  * memory is used up. */
 static qm_qreg *take_snapshot(qm_rt *rt, uint32_t qubit, double p)
 {
-    uint64_t own = qm_state_bytes(rt->reg->state.n, rt->options->sim.precision);
-    uint64_t room = rt->max_bytes - own;
+    uint64_t own = rt->reg->state.room;
+    uint64_t room = own < rt->max_bytes ? rt->max_bytes - own : 0;
     /* The machine needs some memory for other things; a stated limit is meant as it is. */
     if (rt->options->max_state_bytes == 0)
         room /= 2;

@@ -86,7 +86,8 @@ void qm_qreg_zero(qm_qreg *r)
         r->product[q][0] = 1;
         r->product[q][1] = 0;
     }
-    qm_state_shrink(&r->state, r->nactive);
+    /* The room stays: that the system clears new pages costs more than a pass. */
+    r->state.n = r->nactive;
     qm_state_zero(&r->state);
 }
 

@@ -457,6 +457,40 @@ static void memory_is_asked_for_before_it_is_used(void **state)
     qm_qreg_free(&r);
 }
 
+/* A rotation of each qubit and a chain of CX, which leave few qubits by themselves, twice. */
+static void evolve(qm_qreg *r, uint32_t n)
+{
+    const c64 turn[4] = {0.6, -0.8, 0.8, 0.6};
+    for (uint32_t layer = 0; layer < 2; layer++) {
+        for (uint32_t q = 0; q < n; q++)
+            one(r, turn, q);
+        for (uint32_t q = 0; q + 1 < n; q++)
+            flip(r, q, q + 1);
+    }
+    assert_int_equal(qm_qreg_settle(r), QM_OK);
+}
+
+/* A register that starts again keeps its memory, but nothing of what was there. */
+static void nothing_is_left_of_an_earlier_state(void **state)
+{
+    enum { LARGE = 19 };
+    const qm_sim_options o = {.threads = 1};
+    qm_qreg first, again;
+    (void)state;
+    assert_int_equal(qm_qreg_init(&first, LARGE, &o, PLENTY, NULL), QM_OK);
+    assert_int_equal(qm_qreg_init(&again, LARGE, &o, PLENTY, NULL), QM_OK);
+    for (uint32_t q = 0; q < LARGE; q++)
+        one(&again, hadamard, q);
+    assert_int_equal(qm_qreg_settle(&again), QM_OK);
+    qm_qreg_zero(&again);
+    evolve(&first, LARGE);
+    evolve(&again, LARGE);
+    assert_int_equal(first.state.n, again.state.n);
+    assert_memory_equal(first.state.amp, again.state.amp, qm_state_bytes(first.state.n, QM_DOUBLE));
+    qm_qreg_free(&first);
+    qm_qreg_free(&again);
+}
+
 static void fates_of_ops(void **state)
 {
     (void)state;
@@ -509,6 +543,7 @@ int main(void)
         cmocka_unit_test(thousands_of_qubits_need_no_vector),
         cmocka_unit_test(measured_qubits_leave_the_vector),
         cmocka_unit_test(memory_is_asked_for_before_it_is_used),
+        cmocka_unit_test(nothing_is_left_of_an_earlier_state),
         cmocka_unit_test(fates_of_ops),
         cmocka_unit_test(binomial_numbers),
     };
