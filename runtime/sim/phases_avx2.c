@@ -1,28 +1,11 @@
-/* phases_avx2.c - the kernel of phases.h with vectors of 32 bytes. */
+/* phases_avx2.c - the kernels of phases.h with vectors of 32 bytes. */
 
-#include "runtime/sim/kernel_words.h"
 #include "runtime/sim/phases.h"
 
 #if defined(__AVX2__) && defined(__FMA__)
-
-#define WIDTH 32
-
-#define REAL      double
-#define NAME(x)   x##_double
-#define TILE_BITS 3
-#include "runtime/sim/phases.inc"
-#undef REAL
-#undef NAME
-#undef TILE_BITS
-
-#define REAL      float
-#define NAME(x)   x##_float
-#define TILE_BITS 4
-#include "runtime/sim/phases.inc"
-
-const qm_piece_kernels qm_piece_avx2[2] = {{phases_double, expand_double},
-                                           {phases_float, expand_float}};
-
+#define WIDTH         32
+#define PIECE_KERNELS qm_piece_avx2
+#include "runtime/sim/phases_both.inc"
 #elif defined(__x86_64__)
 const qm_piece_kernels qm_piece_avx2[2] = {{NULL, NULL}};
 #endif

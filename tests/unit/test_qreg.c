@@ -8,6 +8,7 @@
 #include "tests/dense_matrix.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
+#include "tests/random_module.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,57 +18,43 @@ typedef double complex c64;
 
 enum { MOST = 10, CASES = 400, STEPS = 60, PLENTY = 1 << 30 };
 
-typedef struct draw {
-    uint64_t seed, next;
-} draw;
-
-static double uniform(draw *d)
-{
-    return qm_rng_uniform(d->seed, 7, d->next++);
-}
-
-static uint32_t below(draw *d, uint32_t n)
-{
-    return (uint32_t)(uniform(d) * n);
-}
-
 typedef struct step { /* an op, and its matrix for the reference */
     qm_kop op;
     uint32_t qubits[MOST];
     c64 data[64], u[64];
 } step;
 
-static void choose_qubits(draw *d, uint32_t n, step *s)
+static void choose_qubits(uint64_t *rng, uint32_t n, step *s)
 {
     uint32_t q[MOST];
     for (uint32_t i = 0; i < n; i++)
         q[i] = i;
     for (uint32_t i = 0; i < (uint32_t)s->op.ntargets + s->op.ncontrols; i++) {
-        uint32_t k = i + below(d, n - i), t = q[i];
+        uint32_t k = i + random_below(rng, n - i), t = q[i];
         q[i] = q[k];
         q[k] = t;
         s->qubits[i] = q[i];
-        if (i >= s->op.ntargets && below(d, 3) == 0)
+        if (i >= s->op.ntargets && random_below(rng, 3) == 0)
             s->qubits[i] |= QM_CONTROL_ON_0;
     }
 }
 
 /* Orthonormal rows from random ones, or a gate of the Clifford group and T on one qubit. */
-static void choose_unitary(draw *d, uint32_t k, c64 *u)
+static void choose_unitary(uint64_t *rng, uint32_t k, c64 *u)
 {
     static const c64 few[][4] = {{M_SQRT1_2, M_SQRT1_2, M_SQRT1_2, -M_SQRT1_2},
                                  {0, -I, I, 0},
                                  {M_SQRT1_2, -I * M_SQRT1_2, -I * M_SQRT1_2, M_SQRT1_2}};
     uint32_t dim = 1u << k;
-    if (k == 1 && below(d, 4) != 0) {
-        memcpy(u, few[below(d, 3)], sizeof few[0]);
+    if (k == 1 && random_below(rng, 4) != 0) {
+        memcpy(u, few[random_below(rng, 3)], sizeof few[0]);
         return;
     }
     for (uint32_t r = 0; r < dim; r++) {
         double norm = 0;
         for (uint32_t c = 0; c < dim; c++) {
-            double re = uniform(d) - 0.5;
-            u[r * dim + c] = CMPLX(re, uniform(d) - 0.5);
+            double re = random_real(rng) - 0.5;
+            u[r * dim + c] = CMPLX(re, random_real(rng) - 0.5);
         }
         for (uint32_t b = 0; b < r; b++) {
             c64 in = 0;
@@ -83,22 +70,22 @@ static void choose_unitary(draw *d, uint32_t k, c64 *u)
     }
 }
 
-static c64 choose_phase(draw *d)
+static c64 choose_phase(uint64_t *rng)
 {
     static const c64 few[] = {-1, I, -I, M_SQRT1_2 + I * M_SQRT1_2};
-    return below(d, 3) ? few[below(d, 4)] : cexp(I * 6.3 * uniform(d));
+    return random_below(rng, 3) ? few[random_below(rng, 4)] : cexp(I * 6.3 * random_real(rng));
 }
 
-static void choose_step(draw *d, uint32_t n, step *s)
+static void choose_step(uint64_t *rng, uint32_t n, step *s)
 {
     static const uint8_t kinds[] = {QM_KOP_MATRIX, QM_KOP_MATRIX, QM_KOP_MATRIX, QM_KOP_X,
                                     QM_KOP_X,      QM_KOP_PHASE,  QM_KOP_SWAP,   QM_KOP_DIAGONAL};
-    *s = (step){.op.kind = kinds[below(d, sizeof kinds)]};
+    *s = (step){.op.kind = kinds[random_below(rng, sizeof kinds)]};
     uint32_t most = n < 3 ? n : 3, k = 1;
     switch (s->op.kind) {
     case QM_KOP_MATRIX:
-        k = below(d, 3) ? 1 : 1 + below(d, most);
-        choose_unitary(d, k, s->u);
+        k = random_below(rng, 3) ? 1 : 1 + random_below(rng, most);
+        choose_unitary(rng, k, s->u);
         memcpy(s->data, s->u, sizeof s->u);
         break;
     case QM_KOP_X:
@@ -111,15 +98,15 @@ static void choose_step(draw *d, uint32_t n, step *s)
         s->u[0] = s->u[6] = s->u[9] = s->u[15] = 1;
         break;
     default:
-        k = s->op.kind == QM_KOP_PHASE ? 0 : 1 + below(d, most);
+        k = s->op.kind == QM_KOP_PHASE ? 0 : 1 + random_below(rng, most);
         for (uint32_t i = 0; i < 1u << k; i++)
-            s->u[i << k | i] = s->data[i] = choose_phase(d);
+            s->u[i << k | i] = s->data[i] = choose_phase(rng);
         break;
     }
     s->op.ntargets = (uint8_t)k;
     uint32_t rest = n - k < 3 ? n - k : 3;
-    s->op.ncontrols = (uint16_t)(below(d, 2) ? 0 : below(d, rest + 1));
-    choose_qubits(d, n, s);
+    s->op.ncontrols = (uint16_t)(random_below(rng, 2) ? 0 : random_below(rng, rest + 1));
+    choose_qubits(rng, n, s);
 }
 
 static void apply_dense(c64 *amp, uint32_t n, const step *s)
@@ -141,15 +128,15 @@ static double dense_one(const c64 *amp, uint32_t n, uint32_t qubit)
 }
 
 /* Projects both on an outcome that is not too unlikely. */
-static void project_both(draw *d, qm_qreg *r, c64 *amp, double tol)
+static void project_both(uint64_t *rng, qm_qreg *r, c64 *amp, double tol)
 {
-    uint32_t q = below(d, r->n);
+    uint32_t q = random_below(rng, r->n);
     double one = dense_one(amp, r->n, q), p[2];
     assert_int_equal(qm_qreg_flush(r), QM_OK);
     qm_qreg_probabilities(r, q, p);
     if (fabs(p[1] - one) > tol || fabs(p[0] + p[1] - 1) > tol)
         fail_msg("qubit %u: probability %.15g, not %.15g", q, p[1], one);
-    uint32_t outcome = p[1] > 0.01 && (p[0] < 0.01 || below(d, 2));
+    uint32_t outcome = p[1] > 0.01 && (p[0] < 0.01 || random_below(rng, 2));
     for (uint64_t i = 0; i < (uint64_t)1 << r->n; i++)
         amp[i] = (i >> q & 1) == outcome ? amp[i] / sqrt(p[outcome]) : 0;
     qm_qreg_project(r, q, outcome, p[outcome]);
@@ -182,20 +169,20 @@ static void replace_by_copy(qm_qreg *r)
 static void run_steps(uint64_t seed, const qm_sim_options *o, double tol)
 {
     static c64 amp[1 << MOST];
-    draw d = {seed, 0};
-    uint32_t n = 1 + below(&d, seed % 4 ? 6 : MOST);
+    uint64_t rng = seed;
+    uint32_t n = 1 + random_below(&rng, seed % 4 ? 6 : MOST);
     qm_qreg r;
     assert_int_equal(qm_qreg_init(&r, n, o, PLENTY, NULL), QM_OK);
     memset(amp, 0, sizeof amp);
     amp[0] = 1;
     for (uint32_t i = 0; i < STEPS; i++) {
         step s;
-        choose_step(&d, n, &s);
+        choose_step(&rng, n, &s);
         apply_dense(amp, n, &s);
         assert_int_equal(qm_qreg_apply(&r, &s.op, s.qubits, (const double *)s.data), QM_OK);
-        uint32_t what = below(&d, 24);
+        uint32_t what = random_below(&rng, 24);
         if (what == 0)
-            project_both(&d, &r, amp, tol);
+            project_both(&rng, &r, amp, tol);
         else if (what == 1)
             replace_by_copy(&r);
         else if (what == 2)
@@ -224,13 +211,13 @@ static void registers_agree_with_vectors(void **state)
 }
 
 /* A circuit on both, without projections. */
-static void run_circuit(draw *d, qm_qreg *r, c64 *amp, uint32_t steps)
+static void run_circuit(uint64_t *rng, qm_qreg *r, c64 *amp, uint32_t steps)
 {
     memset(amp, 0, sizeof *amp << r->n);
     amp[0] = 1;
     for (uint32_t i = 0; i < steps; i++) {
         step s;
-        choose_step(d, r->n, &s);
+        choose_step(rng, r->n, &s);
         apply_dense(amp, r->n, &s);
         assert_int_equal(qm_qreg_apply(r, &s.op, s.qubits, (const double *)s.data), QM_OK);
     }
@@ -264,11 +251,11 @@ static joint dense_joint(const c64 *amp, uint32_t n, const uint32_t *qubits, uin
     return j;
 }
 
-static uint32_t choose_some(draw *d, uint32_t n, uint32_t *qubits)
+static uint32_t choose_some(uint64_t *rng, uint32_t n, uint32_t *qubits)
 {
     uint32_t k = 0;
     for (uint32_t q = 0; q < n; q++)
-        if (below(d, 2))
+        if (random_below(rng, 2))
             qubits[k++] = q;
     return k;
 }
@@ -276,13 +263,13 @@ static uint32_t choose_some(draw *d, uint32_t n, uint32_t *qubits)
 static void check_distribution(uint64_t seed)
 {
     static c64 amp[1 << MOST];
-    draw d = {seed, 0};
+    uint64_t rng = seed;
     qm_qreg r;
-    uint32_t n = 2 + below(&d, 7), qubits[MOST];
+    uint32_t n = 2 + random_below(&rng, 7), qubits[MOST];
     double lost = 0;
     assert_int_equal(qm_qreg_init(&r, n, &(qm_sim_options){.threads = 1}, PLENTY, NULL), QM_OK);
-    run_circuit(&d, &r, amp, 4 + below(&d, 30));
-    uint32_t k = choose_some(&d, n, qubits);
+    run_circuit(&rng, &r, amp, 4 + random_below(&rng, 30));
+    uint32_t k = choose_some(&rng, n, qubits);
     joint want = dense_joint(amp, n, qubits, k), got = {.k = k};
     assert_int_equal(qm_qreg_focus(&r, qubits, k, 0), QM_OK);
     assert_int_equal(qm_qreg_flush(&r), QM_OK);
@@ -309,12 +296,12 @@ static void check_samples(uint64_t seed, uint64_t shots)
 {
     static c64 amp[1 << MOST];
     static joint got;
-    draw d = {seed, 0};
+    uint64_t rng = seed;
     qm_qreg r;
     uint32_t n = MOST, qubits[MOST];
     assert_int_equal(qm_qreg_init(&r, n, &(qm_sim_options){.threads = 1}, PLENTY, NULL), QM_OK);
-    run_circuit(&d, &r, amp, 10 + below(&d, 40));
-    uint32_t k = choose_some(&d, n, qubits);
+    run_circuit(&rng, &r, amp, 10 + random_below(&rng, 40));
+    uint32_t k = choose_some(&rng, n, qubits);
     joint want = dense_joint(amp, n, qubits, k);
     got = (joint){.k = k};
     assert_int_equal(qm_qreg_focus(&r, qubits, k, shots), QM_OK);

@@ -1,9 +1,9 @@
 /* Tests of runtime/plan/schedule: passes against ops applied one by one to a plain vector. */
 
 #include "runtime/plan/schedule.h"
-#include "support/rng.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
+#include "tests/random_module.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,20 +12,6 @@ typedef double complex c64;
 
 enum { MAX_N = 12, MAX_OPS = 60, MAX_DATA = 2 * 64 * 64 };
 
-typedef struct draw { /* a sequence of random numbers */
-    uint64_t seed, next;
-} draw;
-
-static double uniform(draw *d)
-{
-    return qm_rng_uniform(d->seed, 1, d->next++);
-}
-
-static uint32_t below(draw *d, uint32_t n)
-{
-    return (uint32_t)(uniform(d) * n);
-}
-
 typedef struct circuit {
     uint32_t n, count, nqubits, ndata;
     qm_kop ops[MAX_OPS];
@@ -33,12 +19,12 @@ typedef struct circuit {
     double data[MAX_OPS * MAX_DATA];
 } circuit;
 
-static void random_qubits(draw *d, uint32_t n, uint32_t *q)
+static void random_qubits(uint64_t *rng, uint32_t n, uint32_t *q)
 {
     for (uint32_t i = 0; i < n; i++)
         q[i] = i;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t k = i + below(d, n - i), t = q[i];
+        uint32_t k = i + random_below(rng, n - i), t = q[i];
         q[i] = q[k];
         q[k] = t;
     }
@@ -52,15 +38,15 @@ static void put_complex(circuit *c, double radius, double angle)
 
 /* Rotations with phases on the targets of a matrix, one after another: a unitary with any entries
  * other than zero, real now and then. */
-static void put_matrix(circuit *c, draw *d, uint32_t nt)
+static void put_matrix(circuit *c, uint64_t *rng, uint32_t nt)
 {
     uint32_t dim = 1u << nt;
     c64 m[64 * 64] = {0};
     for (uint32_t i = 0; i < dim; i++)
         m[i * dim + i] = 1;
-    bool real = below(d, 3) == 0;
+    bool real = random_below(rng, 3) == 0;
     for (uint32_t k = 0; k < 2 * nt; k++) {
-        double angle = 3 * uniform(d), phase = real ? 0 : 6 * uniform(d);
+        double angle = 3 * random_real(rng), phase = real ? 0 : 6 * random_real(rng);
         uint32_t t = k % nt, other = nt > 1 ? (t + 1) % nt : t;
         for (uint32_t i = 0; i < dim; i++) {
             if (i >> t & 1)
@@ -80,25 +66,27 @@ static void put_matrix(circuit *c, draw *d, uint32_t nt)
     }
 }
 
-static void put_op(circuit *c, draw *d)
+static void put_op(circuit *c, uint64_t *rng)
 {
     static const uint8_t kinds[] = {QM_KOP_MATRIX, QM_KOP_MATRIX,   QM_KOP_MATRIX, QM_KOP_X,
                                     QM_KOP_X,      QM_KOP_DIAGONAL, QM_KOP_PHASE,  QM_KOP_PHASE,
                                     QM_KOP_SWAP,   QM_KOP_QUADRATIC};
-    uint8_t kind = kinds[below(d, sizeof kinds)];
+    uint8_t kind = kinds[random_below(rng, sizeof kinds)];
     if (kind == QM_KOP_SWAP && c->n < 2)
         kind = QM_KOP_X;
     uint32_t most = kind == QM_KOP_MATRIX ? 6 : kind == QM_KOP_DIAGONAL ? 10 : MAX_N, nt = 1;
     most = most < c->n ? most : c->n;
     if (kind == QM_KOP_MATRIX || kind == QM_KOP_DIAGONAL || kind == QM_KOP_QUADRATIC)
-        nt += below(d, below(d, 4) == 0 ? most : most < 2 ? most : 2);
+        nt += random_below(rng, random_below(rng, 4) == 0 ? most : most < 2 ? most : 2);
     nt = kind == QM_KOP_PHASE ? 0 : kind == QM_KOP_SWAP ? 2 : nt;
     uint32_t *q = c->qubits + c->nqubits, controls = 0;
-    random_qubits(d, c->n, q);
+    random_qubits(rng, c->n, q);
     if (kind != QM_KOP_QUADRATIC)
-        controls = below(d, below(d, 3) == 0 ? c->n - nt + 1 : c->n - nt + 1 < 3 ? 1 : 3);
+        controls = random_below(rng, random_below(rng, 3) == 0 ? c->n - nt + 1
+                                     : c->n - nt + 1 < 3       ? 1
+                                                               : 3);
     for (uint32_t i = 0; i < controls; i++)
-        q[nt + i] |= below(d, 3) == 0 ? QM_CONTROL_ON_0 : 0;
+        q[nt + i] |= random_below(rng, 3) == 0 ? QM_CONTROL_ON_0 : 0;
     c->ops[c->count++] = (qm_kop){.kind = kind,
                                   .ntargets = (uint8_t)nt,
                                   .ncontrols = (uint16_t)controls,
@@ -106,20 +94,20 @@ static void put_op(circuit *c, draw *d)
                                   .data = c->ndata};
     c->nqubits += nt + controls;
     if (kind == QM_KOP_MATRIX)
-        put_matrix(c, d, nt);
+        put_matrix(c, rng, nt);
     for (uint32_t i = 0; (kind == QM_KOP_DIAGONAL || kind == QM_KOP_PHASE) && i < 1u << nt; i++)
-        put_complex(c, 1, 6 * uniform(d));
+        put_complex(c, 1, 6 * random_real(rng));
     for (uint32_t i = 0; kind == QM_KOP_QUADRATIC && i < 1 + nt + nt * (nt - 1) / 2; i++)
-        c->data[c->ndata++] = 6 * uniform(d) - 3;
+        c->data[c->ndata++] = 6 * random_real(rng) - 3;
 }
 
-static void random_circuit(draw *d, uint32_t n, circuit *c)
+static void random_circuit(uint64_t *rng, uint32_t n, circuit *c)
 {
     c->n = n;
     c->count = c->nqubits = c->ndata = 0;
-    uint32_t count = 1 + below(d, MAX_OPS);
+    uint32_t count = 1 + random_below(rng, MAX_OPS);
     while (c->count < count)
-        put_op(c, d);
+        put_op(c, rng);
 }
 
 static double quadratic_angle(const qm_kop *op, const uint32_t *q, const double *data, uint64_t x)
@@ -170,12 +158,12 @@ static void apply_plainly(const circuit *c, const qm_kop *op, c64 *v)
     memcpy(v, out, sizeof *out << c->n);
 }
 
-static void random_vector(draw *d, uint32_t n, c64 *v)
+static void random_vector(uint64_t *rng, uint32_t n, c64 *v)
 {
     double norm = 0;
     for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
-        double re = uniform(d) - 0.5;
-        v[i] = CMPLX(re, uniform(d) - 0.5);
+        double re = random_real(rng) - 0.5;
+        v[i] = CMPLX(re, random_real(rng) - 0.5);
         norm += creal(v[i]) * creal(v[i]) + cimag(v[i]) * cimag(v[i]);
     }
     for (uint64_t i = 0; i < (uint64_t)1 << n; i++)
@@ -220,13 +208,14 @@ static void check(const circuit *c, const qm_schedule_options *o, bool threads, 
 }
 
 /* A state of the low n - nfresh qubits, and what it becomes with the fresh ones. */
-static void random_start(draw *d, uint32_t n, uint32_t nfresh, c64 *start, c64 *fresh, c64 *full)
+static void random_start(uint64_t *rng, uint32_t n, uint32_t nfresh, c64 *start, c64 *fresh,
+                         c64 *full)
 {
-    random_vector(d, n - nfresh, start);
+    random_vector(rng, n - nfresh, start);
     memset(full, 0, sizeof *full << n);
     memcpy(full, start, sizeof *full << (n - nfresh));
     for (uint32_t k = 0; k < nfresh; k++) {
-        random_vector(d, 1, fresh + 2 * (size_t)k);
+        random_vector(rng, 1, fresh + 2 * (size_t)k);
         uint64_t half = (uint64_t)1 << (n - nfresh + k);
         for (uint64_t i = 0; i < half; i++) {
             full[half + i] = full[i] * fresh[2 * k + 1];
@@ -243,20 +232,20 @@ static void schedules_equal_ops_one_by_one(void **unused)
     static const uint32_t sizes[][2] = {{0, 0}, {5, 5}, {6, 5}, {7, 6}, {8, 6}, {9, 7}, {10, 6}};
     static const uint32_t fusions[] = {QM_FUSE_AUTO, 0, 1, 2};
     static const char *const sets[] = {NULL, "baseline", "avx2", "avx512"};
-    draw d = {.seed = 5};
+    uint64_t rng = 5;
     uint32_t trials = test_cases(16);
     for (uint32_t trial = 0; trial < trials; trial++)
         for (uint32_t n = 1; n <= MAX_N; n++) {
-            random_circuit(&d, n, &c);
-            uint32_t nfresh = below(&d, 2) == 0 ? 0 : below(&d, n + 1);
-            random_start(&d, n, nfresh, start, fresh, want);
+            random_circuit(&rng, n, &c);
+            uint32_t nfresh = random_below(&rng, 2) == 0 ? 0 : random_below(&rng, n + 1);
+            random_start(&rng, n, nfresh, start, fresh, want);
             for (uint32_t i = 0; i < c.count; i++)
                 apply_plainly(&c, &c.ops[i], want);
             for (uint32_t k = 0; k < 4; k++) {
-                const uint32_t *size = sizes[below(&d, sizeof sizes / sizeof *sizes)];
-                const char *set = sets[below(&d, 4)];
+                const uint32_t *size = sizes[random_below(&rng, sizeof sizes / sizeof *sizes)];
+                const char *set = sets[random_below(&rng, 4)];
                 qm_schedule_options o = {.n = n,
-                                         .precision = (qm_precision)below(&d, 2),
+                                         .precision = (qm_precision)random_below(&rng, 2),
                                          .kernels = set != NULL ? qm_kernels_named(set) : NULL,
                                          .block_bits = size[0],
                                          .leaf_bits = size[1],
@@ -276,12 +265,12 @@ static void large_states_too(void **unused)
     enum { N = 17 };
     static circuit c;
     static c64 start[1], fresh[2 * N];
-    draw d = {.seed = 9};
-    random_vector(&d, 0, start);
+    uint64_t rng = 9;
+    random_vector(&rng, 0, start);
     for (uint32_t q = 0; q < N; q++)
-        random_vector(&d, 1, fresh + 2 * (size_t)q);
+        random_vector(&rng, 1, fresh + 2 * (size_t)q);
     for (uint32_t trial = 0; trial < test_cases(4); trial++) {
-        random_circuit(&d, MAX_N, &c);
+        random_circuit(&rng, MAX_N, &c);
         for (uint32_t i = 0; i < c.nqubits; i++)
             c.qubits[i] =
                 (c.qubits[i] & QM_CONTROL_ON_0) | (c.qubits[i] & ~QM_CONTROL_ON_0) * 5 % N;
@@ -359,8 +348,8 @@ static void a_run_can_be_cancelled(void **unused)
 {
     (void)unused;
     static circuit c;
-    draw d = {.seed = 3};
-    random_circuit(&d, 8, &c);
+    uint64_t rng = 3;
+    random_circuit(&rng, 8, &c);
     qm_arena arena;
     qm_arena_init(&arena, NULL);
     qm_schedule s;

@@ -1,8 +1,8 @@
 /* Tests of runtime/sim: each kernel against the full matrix of its op, made entry by entry. */
 
 #include "runtime/sim/kernels.h"
-#include "support/rng.h"
 #include "tests/qm_test.h"
+#include "tests/random_module.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,32 +17,18 @@ enum {
     KINDS = QM_KOP_QUADRATIC + 1
 };
 
-typedef struct draw { /* a sequence of random numbers */
-    uint64_t seed, next;
-} draw;
-
-static double uniform(draw *d)
-{
-    return qm_rng_uniform(d->seed, 1, d->next++);
-}
-
-static uint32_t below(draw *d, uint32_t n)
-{
-    return (uint32_t)(uniform(d) * n);
-}
-
 typedef struct sample_op {
     qm_kop op;
     uint32_t qubits[MAX_N];
     double data[MAX_DATA];
 } sample_op;
 
-static void random_qubits(draw *d, uint32_t n, uint32_t *q)
+static void random_qubits(uint64_t *rng, uint32_t n, uint32_t *q)
 {
     for (uint32_t i = 0; i < n; i++)
         q[i] = i;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t k = i + below(d, n - i), t = q[i];
+        uint32_t k = i + random_below(rng, n - i), t = q[i];
         q[i] = q[k];
         q[k] = t;
     }
@@ -64,22 +50,24 @@ static uint32_t most_targets(qm_kop_kind kind, uint32_t n)
 }
 
 /* Any numbers will do for matrices: the kernels do not rely on unitarity. Half of them are real. */
-static void random_data(draw *d, sample_op *o)
+static void random_data(uint64_t *rng, sample_op *o)
 {
-    bool real = o->op.kind == QM_KOP_MATRIX && below(d, 2) == 0;
+    bool real = o->op.kind == QM_KOP_MATRIX && random_below(rng, 2) == 0;
     for (uint32_t i = 0; i < 2u << (o->op.kind == QM_KOP_MATRIX ? 2 * o->op.ntargets : 10); i++)
-        o->data[i] = real && i % 2 == 1 ? 0 : uniform(d) - 0.5;
+        o->data[i] = real && i % 2 == 1 ? 0 : random_real(rng) - 0.5;
 }
 
-static void random_op(draw *d, uint32_t n, qm_kop_kind kind, sample_op *o)
+static void random_op(uint64_t *rng, uint32_t n, qm_kop_kind kind, sample_op *o)
 {
     uint32_t lo = least_targets(kind), hi = most_targets(kind, n);
-    o->op = (qm_kop){.kind = (uint8_t)kind, .ntargets = (uint8_t)(lo + below(d, hi - lo + 1))};
-    random_qubits(d, n, o->qubits);
-    o->op.ncontrols = (uint16_t)(kind == QM_KOP_QUADRATIC ? 0 : below(d, n - o->op.ntargets + 1));
+    o->op =
+        (qm_kop){.kind = (uint8_t)kind, .ntargets = (uint8_t)(lo + random_below(rng, hi - lo + 1))};
+    random_qubits(rng, n, o->qubits);
+    o->op.ncontrols =
+        (uint16_t)(kind == QM_KOP_QUADRATIC ? 0 : random_below(rng, n - o->op.ntargets + 1));
     for (uint32_t i = 0; i < o->op.ncontrols; i++)
-        o->qubits[o->op.ntargets + i] |= below(d, 2) ? QM_CONTROL_ON_0 : 0;
-    random_data(d, o);
+        o->qubits[o->op.ntargets + i] |= random_below(rng, 2) ? QM_CONTROL_ON_0 : 0;
+    random_data(rng, o);
 }
 
 /* The phase of a quadratic op where its targets have the values of the bits of x. */
@@ -145,11 +133,11 @@ static void apply_slowly(const sample_op *o, uint32_t n, const c64 *in, c64 *out
     }
 }
 
-static void randomize(draw *d, qm_state *s)
+static void randomize(uint64_t *rng, qm_state *s)
 {
     for (uint64_t i = 0; i < (uint64_t)1 << s->n; i++) {
-        double re = uniform(d) - 0.5; /* in this order on every compiler */
-        qm_state_set(s, i, CMPLX(re, uniform(d) - 0.5));
+        double re = random_real(rng) - 0.5; /* in this order on every compiler */
+        qm_state_set(s, i, CMPLX(re, random_real(rng) - 0.5));
     }
 }
 
@@ -170,13 +158,13 @@ static void check_amplitudes(const qm_state *s, const c64 *want, const sample_op
         assert_true(qm_state_get(s, i) == 0);
 }
 
-static void check_op(draw *d, uint32_t n, const sample_op *o)
+static void check_op(uint64_t *rng, uint32_t n, const sample_op *o)
 {
     static c64 in[1 << MAX_N], want[1 << MAX_N];
     qm_state s, t = {0};
     for (uint32_t p = QM_DOUBLE; p <= QM_SINGLE; p++) {
         assert_int_equal(qm_state_init(&s, n, 1, (qm_precision)p), QM_OK);
-        randomize(d, &s);
+        randomize(rng, &s);
         for (uint64_t i = 0; i < (uint64_t)1 << n; i++)
             in[i] = qm_state_get(&s, i);
         apply_slowly(o, n, in, want);
@@ -197,14 +185,14 @@ static void kernels_equal_full_matrices(void **unused)
 {
     (void)unused;
     static sample_op o;
-    draw d = {.seed = 7};
+    uint64_t rng = 7;
     for (uint32_t n = 1; n <= MAX_N; n++)
         for (uint32_t kind = 0; kind < KINDS; kind++)
             for (uint32_t trial = 0; trial < 40; trial++) {
                 if (n < 2 && kind == QM_KOP_SWAP)
                     continue;
-                random_op(&d, n, (qm_kop_kind)kind, &o);
-                check_op(&d, n, &o);
+                random_op(&rng, n, (qm_kop_kind)kind, &o);
+                check_op(&rng, n, &o);
             }
 }
 
@@ -214,7 +202,7 @@ static void kernels_serve_all_places(void **unused)
     (void)unused;
     enum { N = 6, PLACES = N * N * N * N };
     static sample_op o;
-    draw d = {.seed = 9};
+    uint64_t rng = 9;
     for (uint32_t place = 0; place < PLACES; place++) {
         const uint32_t q[4] = {place % N, place / N % N, place / N / N % N, place / N / N / N};
         for (uint32_t kind = 0; kind < QM_KOP_QUADRATIC; kind++)
@@ -228,8 +216,8 @@ static void kernels_serve_all_places(void **unused)
                     continue;
                 o.op = (qm_kop){.kind = (uint8_t)kind, .ntargets = (uint8_t)nt, .ncontrols = 1};
                 memcpy(o.qubits, q, sizeof q);
-                random_data(&d, &o);
-                check_op(&d, N, &o);
+                random_data(&rng, &o);
+                check_op(&rng, N, &o);
             }
     }
 }
@@ -241,11 +229,11 @@ static void jobs_run_on_parts(void **unused)
     enum { PART = 5, N = 8 };
     static sample_op o;
     static c64 in[1 << N], want[1 << N];
-    draw d = {.seed = 21};
+    uint64_t rng = 21;
     for (uint32_t trial = 0; trial < 600; trial++) {
         qm_precision p = trial % 2 == 0 ? QM_DOUBLE : QM_SINGLE;
         qm_kop_kind kind = (qm_kop_kind)(trial / 2 % KINDS);
-        random_op(&d, N, kind, &o);
+        random_op(&rng, N, kind, &o);
         bool diagonal = kind == QM_KOP_DIAGONAL || kind == QM_KOP_QUADRATIC || kind == QM_KOP_PHASE;
         bool inside = true;
         for (uint32_t i = 0; i < o.op.ntargets; i++)
@@ -255,7 +243,7 @@ static void jobs_run_on_parts(void **unused)
         qm_state s;
         qm_job j;
         assert_int_equal(qm_state_init(&s, N, 1, p), QM_OK);
-        randomize(&d, &s);
+        randomize(&rng, &s);
         for (uint64_t i = 0; i < 1 << N; i++)
             in[i] = qm_state_get(&s, i);
         apply_slowly(&o, N, in, want);
@@ -276,15 +264,15 @@ static void quadratic_phases_of_many_rows(void **unused)
     enum { N = 14 };
     static sample_op o;
     static uint32_t qubits[N];
-    draw d = {.seed = 23};
+    uint64_t rng = 23;
     for (uint32_t trial = 0; trial < 8; trial++) {
         qm_state s;
         assert_int_equal(qm_state_init(&s, N, 2, trial % 2 == 0 ? QM_DOUBLE : QM_SINGLE), QM_OK);
         for (uint64_t i = 0; i < 1 << N; i++)
             qm_state_set(&s, i, 1);
         o.op = (qm_kop){.kind = QM_KOP_QUADRATIC, .ntargets = (uint8_t)(N - trial)};
-        random_qubits(&d, N, qubits);
-        random_data(&d, &o);
+        random_qubits(&rng, N, qubits);
+        random_data(&rng, &o);
         qm_state_apply(&s, &o.op, qubits, o.data);
         for (uint64_t i = 0; i < 1 << N; i++) {
             uint32_t x = 0;
@@ -303,14 +291,14 @@ static void threads_do_not_matter(void **unused)
     (void)unused;
     enum { N = 18, M = 8 };
     static sample_op o;
-    draw d = {.seed = 11}, e = {.seed = 11};
+    uint64_t rng = 11, other = 11;
     qm_state a, b;
     assert_int_equal(qm_state_init(&a, N, 1, QM_DOUBLE), QM_OK);
     assert_int_equal(qm_state_init(&b, N, 3, QM_DOUBLE), QM_OK);
-    randomize(&d, &a);
-    randomize(&e, &b);
+    randomize(&rng, &a);
+    randomize(&other, &b);
     for (uint32_t trial = 0; trial < 40; trial++) {
-        random_op(&d, M, (qm_kop_kind)(trial % KINDS), &o);
+        random_op(&rng, M, (qm_kop_kind)(trial % KINDS), &o);
         for (uint32_t i = 0; i < M; i++)
             o.qubits[i] =
                 (o.qubits[i] & QM_CONTROL_ON_0) | ((o.qubits[i] & ~QM_CONTROL_ON_0) * 5 % N);
@@ -332,12 +320,12 @@ static void threads_do_not_matter(void **unused)
 static void probabilities_and_collapse(void **unused)
 {
     (void)unused;
-    draw d = {.seed = 3};
+    uint64_t rng = 3;
     for (uint32_t n = 1; n <= 14; n += n < 8 ? 1 : 6)
         for (uint32_t q = 0; q < n; q++) {
             qm_state s;
             assert_int_equal(qm_state_init(&s, n, 2, QM_DOUBLE), QM_OK);
-            randomize(&d, &s);
+            randomize(&rng, &s);
             double want[2] = {0, 0}, p[2];
             double complex coherence = 0;
             for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
@@ -379,9 +367,9 @@ static void samples_follow_the_probabilities(void **unused)
     enum { SHOTS = 200000 };
     for (uint32_t n = 1; n <= 14; n += 13) {
         qm_state s;
-        draw d = {.seed = 13};
+        uint64_t rng = 13;
         assert_int_equal(qm_state_init(&s, n, 2, QM_DOUBLE), QM_OK);
-        randomize(&d, &s);
+        randomize(&rng, &s);
         for (uint64_t i = 0; i < (uint64_t)1 << n; i++)
             if (i % 3 == 1)
                 qm_state_set(&s, i, 0);
