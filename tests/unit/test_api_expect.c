@@ -2,42 +2,13 @@
 
 #include "qasmill.h"
 
-#include "tests/qm_test.h"
+#include "tests/api_fixture.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-typedef struct fixture {
-    qasmill_context *cx;
-    qasmill_module *m;
-    char message[256], code[16];
-} fixture;
-
-static void keep_diagnostic(void *payload, const qasmill_diagnostic *d)
-{
-    fixture *f = payload;
-    snprintf(f->message, sizeof f->message, "%s:%u:%u: %s", d->file, d->line, d->column,
-             d->message);
-    snprintf(f->code, sizeof f->code, "%s", d->code);
-}
-
-static void start(fixture *f, const char *text)
-{
-    *f = (fixture){.cx = qasmill_context_create()};
-    assert_non_null(f->cx);
-    qasmill_context_on_diagnostic(f->cx, keep_diagnostic, f);
-    if (qasmill_parse(f->cx, "expect.qasm", text, strlen(text), &f->m) != QASMILL_OK)
-        fail_msg("%s", f->message);
-}
-
-static void end(fixture *f)
-{
-    qasmill_module_destroy(f->m);
-    qasmill_context_destroy(f->cx);
-}
 
 #define ROTATED                                                                                    \
     "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float theta;\nqubit[2] q;\nry(theta) q[0];\n" \
@@ -50,8 +21,8 @@ static void values_are_exact(void **state)
     static const qasmill_input theta = {"theta", "0.7"};
     qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
     qasmill_expectation e[3];
-    fixture f;
-    start(&f, ROTATED);
+    api_fixture f;
+    api_start(&f, "expect.qasm", ROTATED);
     o.exact = 1;
     o.inputs = &theta;
     o.ninputs = 1;
@@ -71,7 +42,7 @@ static void values_are_exact(void **state)
         assert_true(fabs(e[i].standard_error - sqrt(variances[i] / 10000)) < 0.001);
         assert_true(e[i].variance == 0);
     }
-    end(&f);
+    api_end(&f);
 }
 
 static void options_may_be_left_out(void **state)
@@ -79,12 +50,12 @@ static void options_may_be_left_out(void **state)
     (void)state;
     static const char *const observable = "Y0";
     qasmill_expectation e;
-    fixture f;
-    start(&f, "qubit q; U(pi / 2, pi / 2, 0) q;");
+    api_fixture f;
+    api_start(&f, "expect.qasm", "qubit q; U(pi / 2, pi / 2, 0) q;");
     assert_int_equal(qasmill_expect(f.m, &observable, 1, NULL, &e), QASMILL_OK);
     assert_true(fabs(e.value - 1) < 1e-12 && e.variance < 1e-12);
     assert_int_equal(qasmill_expect(f.m, NULL, 0, NULL, NULL), QASMILL_OK);
-    end(&f);
+    api_end(&f);
 }
 
 static void mistakes_are_reported(void **state)
@@ -93,10 +64,10 @@ static void mistakes_are_reported(void **state)
     static const char *const wrong[] = {"Z0", "Z1 - Z2"};
     qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
     qasmill_expectation e[2] = {{.value = 7}, {.value = 7}};
-    fixture f;
-    start(&f, ROTATED);
+    api_fixture f;
+    api_start(&f, "expect.qasm", ROTATED);
     assert_int_equal(qasmill_expect(f.m, wrong, 2, &o, e), QASMILL_ERR_USAGE);
-    assert_string_equal(f.message,
+    assert_string_equal(f.located,
                         "--expect:1:7: there is no qubit 2 among the 2 of the program, counted "
                         "from 0");
     assert_string_equal(f.code, "E0605");
@@ -106,7 +77,7 @@ static void mistakes_are_reported(void **state)
     o.size = 1;
     assert_int_equal(qasmill_expect(f.m, wrong, 1, &o, e), QASMILL_ERR_USAGE);
     assert_true(e[0].value == 7 && e[1].value == 7);
-    end(&f);
+    api_end(&f);
 }
 
 /* What a command prints, standard error too. */
@@ -122,10 +93,10 @@ static void executables_answer_too(void **state)
 {
     (void)state;
     char folder[] = "/tmp/qm-expect-XXXXXX", exe[64], command[256], text[4096];
-    fixture f;
+    api_fixture f;
     assert_non_null(mkdtemp(folder));
     snprintf(exe, sizeof exe, "%s/program", folder);
-    start(&f, "qubit[2] q; U(pi, 0, pi) q[0]; bit[2] c = measure q;");
+    api_start(&f, "expect.qasm", "qubit[2] q; U(pi, 0, pi) q[0]; bit[2] c = measure q;");
     assert_int_equal(qasmill_emit_file(f.m, "exe", exe), QASMILL_OK);
     snprintf(command, sizeof command, "%s --expect 'Z1 - 2*Z(q[0])' --probabilities 2>&1", exe);
     output_of(command, text, sizeof text);
@@ -143,7 +114,7 @@ static void executables_answer_too(void **state)
     output_of(command, text, sizeof text);
     assert_string_equal(text, "error: cannot read '/no/such/file': No such file or directory\n3\n");
     assert_int_equal(unlink(exe) | rmdir(folder), 0);
-    end(&f);
+    api_end(&f);
 }
 
 int main(void)

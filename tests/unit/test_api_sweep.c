@@ -2,40 +2,12 @@
 
 #include "qasmill.h"
 
-#include "tests/qm_test.h"
+#include "tests/api_fixture.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct fixture {
-    qasmill_context *cx;
-    qasmill_module *m;
-    char message[256], code[16];
-} fixture;
-
-static void keep_diagnostic(void *payload, const qasmill_diagnostic *d)
-{
-    fixture *f = payload;
-    snprintf(f->message, sizeof f->message, "%s", d->message);
-    snprintf(f->code, sizeof f->code, "%s", d->code);
-}
-
-static void start(fixture *f, const char *text)
-{
-    *f = (fixture){.cx = qasmill_context_create()};
-    assert_non_null(f->cx);
-    qasmill_context_on_diagnostic(f->cx, keep_diagnostic, f);
-    if (qasmill_parse(f->cx, "sweep.qasm", text, strlen(text), &f->m) != QASMILL_OK)
-        fail_msg("%s", f->message);
-}
-
-static void end(fixture *f)
-{
-    qasmill_module_destroy(f->m);
-    qasmill_context_destroy(f->cx);
-}
 
 /* <Z0> is cos(a) cos(b), <X1> is sin(c). */
 #define PROGRAM                                                                                    \
@@ -56,8 +28,8 @@ static void rows_have_values_and_gradients(void **state)
     for (int i = 0; i < 3 * ROWS; i++)
         numbers[i] = sin(i) * 3;
     const qasmill_table table = {sizeof table, columns, 2, 3, numbers, ROWS};
-    fixture f;
-    start(&f, PROGRAM);
+    api_fixture f;
+    api_start(&f, "sweep.qasm", PROGRAM);
     assert_int_equal(qasmill_sweep(f.m, &table, observables, 2, NULL, values, gradients),
                      QASMILL_OK);
     for (int r = 0; r < ROWS; r++) {
@@ -68,7 +40,7 @@ static void rows_have_values_and_gradients(void **state)
         for (int k = 0; k < 6; k++)
             assert_true(fabs(gradients[6 * r + k] - want[k]) < 1e-12);
     }
-    end(&f);
+    api_end(&f);
     free(numbers);
     free(values);
     free(gradients);
@@ -88,15 +60,15 @@ static void inputs_and_settings_are_taken(void **state)
     o.ninputs = 1;
     o.settings = settings;
     o.nsettings = 2;
-    fixture f;
-    start(&f, PROGRAM);
+    api_fixture f;
+    api_start(&f, "sweep.qasm", PROGRAM);
     assert_int_equal(qasmill_sweep(f.m, &table, observables, 2, &o, values, gradients), QASMILL_OK);
     assert_true(fabs(values[0] - cos(0.3) * cos(0.5)) < 1e-6);
     assert_true(fabs(values[1] - sin(0.25)) < 1e-6);
     assert_true(fabs(gradients[0] + sin(0.3) * cos(0.5)) < 1e-6);
     assert_true(fabs(gradients[3] - cos(0.25)) < 1e-6);
     assert_int_equal(qasmill_sweep(f.m, &table, observables, 2, &o, values, NULL), QASMILL_OK);
-    end(&f);
+    api_end(&f);
 }
 
 /* A state that is large against a cache has an engine of its own. */
@@ -107,14 +79,15 @@ static void large_states_work(void **state)
     static const double numbers[] = {0.3};
     const qasmill_table table = {sizeof table, columns, 1, 1, numbers, 1};
     double value, gradient;
-    fixture f;
-    start(&f, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\nqubit[14] q;\n"
+    api_fixture f;
+    api_start(&f, "sweep.qasm",
+              "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float a;\nqubit[14] q;\n"
               "for int i in [0:13] { ry(a) q[i]; }\n"
               "for int i in [0:12] { cx q[i], q[13]; }\n");
     assert_int_equal(qasmill_sweep(f.m, &table, &z, 1, NULL, &value, &gradient), QASMILL_OK);
     assert_true(fabs(value - pow(cos(0.3), 13)) < 1e-12);
     assert_true(fabs(gradient + 13 * pow(cos(0.3), 12) * sin(0.3)) < 1e-12);
-    end(&f);
+    api_end(&f);
 }
 
 static void mistakes_are_reported(void **state)
@@ -125,8 +98,8 @@ static void mistakes_are_reported(void **state)
     static const double numbers[3] = {0};
     double values[2];
     qasmill_table table = {sizeof table, wrong, 1, 1, numbers, 1};
-    fixture f;
-    start(&f, PROGRAM);
+    api_fixture f;
+    api_start(&f, "sweep.qasm", PROGRAM);
     assert_int_equal(qasmill_sweep(f.m, &table, observables, 2, NULL, values, NULL),
                      QASMILL_ERR_INPUT);
     assert_string_equal(f.message, "column 1, 'w[2]': index 2 is outside of a dimension of 2");
@@ -146,7 +119,7 @@ static void mistakes_are_reported(void **state)
     assert_int_equal(qasmill_sweep(f.m, &table, observables, 2, NULL, values, NULL),
                      QASMILL_ERR_USAGE);
     assert_string_equal(f.message, "qasmill_table has a wrong size");
-    end(&f);
+    api_end(&f);
 }
 
 int main(void)
