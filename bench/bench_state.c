@@ -116,25 +116,11 @@ static void measure(qm_state *s, const kind *k, double yard)
     printf("  %10.4f ms %6.2f", 1e3 * t, t / yard);
 }
 
-/* Sums, and phases of all pairs. */
+/* Sums. */
 typedef struct other {
     const char *name;
     void (*run)(void *payload);
 } other;
-
-static void run_quadratic(void *payload)
-{
-    static double data[1 + QM_MAX_STATE_QUBITS * (QM_MAX_STATE_QUBITS + 1) / 2];
-    static uint32_t qubits[QM_MAX_STATE_QUBITS];
-    qm_state *s = payload;
-    const qm_kop op = {.kind = QM_KOP_QUADRATIC, .ntargets = (uint8_t)s->n};
-    for (size_t i = 0; i < sizeof data / sizeof *data; i++)
-        data[i] = 0.1 * (double)i;
-    for (uint32_t i = 0; i < s->n; i++)
-        qubits[i] = i;
-    for (uint32_t i = 0; i < repeats(s); i++)
-        qm_state_apply(s, &op, qubits, data);
-}
 
 static void run_norm(void *payload)
 {
@@ -177,9 +163,9 @@ static void run_sample(void *payload)
 }
 
 static const other others[] = {
-    {"quadratic, all pairs", run_quadratic}, {"norm", run_norm},
-    {"probabilities", run_probabilities},    {"pauli sum", run_pauli},
-    {"marginal of 6", run_marginal},         {"1000 samples", run_sample},
+    {"norm", run_norm},           {"probabilities", run_probabilities},
+    {"pauli sum", run_pauli},     {"marginal of 6", run_marginal},
+    {"1000 samples", run_sample},
 };
 
 static void measure_other(qm_state *s, const other *o, double yard)

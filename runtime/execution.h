@@ -118,19 +118,13 @@ uint32_t qm_explore_branch(qm_rt *rt, uint32_t qubit);
 /* The same for a measurement whose outcome nobody sees: a qubit that is entangled with no other
  * does not branch, for both outcomes leave the others in one state. */
 uint32_t qm_explore_trace_out(qm_rt *rt, uint32_t qubit);
-/* The parts of that, for other ways to follow outcomes (runtime/interp). The hash of a path that
- * had `hash` and an outcome more. */
-uint64_t qm_explore_hash(uint64_t hash, uint32_t outcome);
+/* The parts of that, for other ways to follow outcomes (runtime/interp). */
 /* Probabilities of a qubit; a state without a norm ends the run. */
 void qm_explore_probabilities(qm_rt *rt, uint32_t qubit, double p[2]);
-/* Is the qubit, of which p are the probabilities, entangled with no other? */
-bool qm_explore_is_product(const qm_rt *rt, uint32_t qubit, const double p[2]);
 /* Of the shots of a path with that hash, how many have the outcome 1. */
 uint64_t qm_explore_ones(const qm_rt *rt, uint64_t shots, uint64_t hash, const double p[2]);
 /* Has an exact run with that many paths no room for one more? Then that is its error. */
 bool qm_explore_is_full(qm_rt *rt, uint64_t npaths);
-/* Projects the qubit on the outcome. */
-void qm_explore_project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2]);
 /* Is the result of the next call of an extern function remembered from a path with the same past?
  */
 bool qm_explore_knows_call(const qm_rt *rt);

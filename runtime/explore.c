@@ -3,8 +3,8 @@
  * Exact: a branch point whose outcomes are both likely makes a pending path; each path has a
  * weight. By shots: the shots of a path are split by a binomial random number, keyed by the seed
  * and the hash of the script so far, so results depend on nothing else; a side without shots is not
- * followed. Time: the quantum work of shared pasts is
- * done once while snapshots fit in the budget; classical work is done again for each path. */
+ * followed. Time: the quantum work of shared pasts is done once while snapshots fit in the budget;
+ * classical work is done again for each path. */
 
 #include "runtime/execution.h"
 #include "support/rng.h"
@@ -28,11 +28,6 @@ static void *reserve(qm_rt *rt, void *p, uint64_t n, uint64_t *cap, size_t size)
         qm_rt_abort(rt, QM_ERR_MEMORY, "no memory for the outcomes and calls of one path");
     *cap = bigger;
     return q;
-}
-
-uint64_t qm_explore_hash(uint64_t h, uint32_t outcome)
-{
-    return qm_rng_stream(h, outcome);
 }
 
 /* What the register's vector may take beside the snapshots. */
@@ -94,7 +89,7 @@ static void push_other(qm_rt *rt, uint32_t qubit, double p, uint64_t shots, doub
                                              .calls = rt->ncalls,
                                              .shots = shots,
                                              .weight = weight,
-                                             .hash = qm_explore_hash(rt->hash, 1),
+                                             .hash = qm_rng_stream(rt->hash, 1),
                                              .snapshot = take_snapshot(rt, qubit, p)};
     rt->npending++;
 }
@@ -137,11 +132,6 @@ static uint32_t choose_shots(qm_rt *rt, uint32_t qubit, const double p[2])
     return 0;
 }
 
-void qm_explore_project(qm_rt *rt, uint32_t qubit, uint32_t outcome, const double p[2])
-{
-    qm_qreg_project(rt->reg, qubit, outcome, p[outcome]);
-}
-
 /* Where the outcome is open the queue is flushed, with or without a snapshot to come, so that
  * snapshots do not change how gates are grouped. */
 void qm_explore_probabilities(qm_rt *rt, uint32_t qubit, double p[2])
@@ -169,13 +159,8 @@ static uint32_t known_outcome(qm_rt *rt, uint32_t qubit)
     }
     double p[2];
     qm_explore_probabilities(rt, qubit, p);
-    qm_explore_project(rt, qubit, outcome, p);
+    qm_qreg_project(rt->reg, qubit, outcome, p[outcome]);
     return outcome;
-}
-
-bool qm_explore_is_product(const qm_rt *rt, uint32_t qubit, const double p[2])
-{
-    return qm_qreg_is_separate(rt->reg, qubit, p);
 }
 
 static uint32_t new_outcome(qm_rt *rt, uint32_t qubit, bool seen)
@@ -184,14 +169,14 @@ static uint32_t new_outcome(qm_rt *rt, uint32_t qubit, bool seen)
     rt->script = reserve(rt, rt->script, rt->at, &rt->cap_script, sizeof *rt->script);
     qm_explore_probabilities(rt, qubit, p);
     uint32_t outcome;
-    if (!seen && qm_explore_is_product(rt, qubit, p))
+    if (!seen && qm_qreg_is_separate(rt->reg, qubit, p))
         outcome = p[1] > p[0];
     else
         outcome = rt->options->exact ? choose_exact(rt, qubit, p) : choose_shots(rt, qubit, p);
     rt->script[rt->at++] = (uint8_t)outcome;
     rt->known = rt->at;
-    rt->hash = qm_explore_hash(rt->hash, outcome);
-    qm_explore_project(rt, qubit, outcome, p);
+    rt->hash = qm_rng_stream(rt->hash, outcome);
+    qm_qreg_project(rt->reg, qubit, outcome, p[outcome]);
     return outcome;
 }
 

@@ -17,11 +17,7 @@ typedef enum qm_kop_kind {
     QM_KOP_DIAGONAL, /* data: 2^nt complex */
     QM_KOP_X,        /* flip target 0: no data */
     QM_KOP_SWAP,     /* swap targets 0 and 1: no data */
-    QM_KOP_PHASE,    /* no targets: data is one complex factor on the controlled subspace */
-    /* No controls. data: c, then l_a of each target, then p_ab of each pair a < b of targets in the
-     * order (0,1) (0,2) (1,2) (0,3)...: the amplitude at x is multiplied by
-     * exp(i (c + sum l_a x_a + sum p_ab x_a x_b)), x_a the bit at target a. Made at run time only. */
-    QM_KOP_QUADRATIC
+    QM_KOP_PHASE     /* no targets: data is one complex factor on the controlled subspace */
 } qm_kop_kind;
 
 typedef struct qm_kop {

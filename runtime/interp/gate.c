@@ -4,6 +4,7 @@
 #include "runtime/interp/machine.h"
 
 #include "runtime/plan/row_gate.h"
+#include "support/rng.h"
 
 #include <math.h>
 #include <string.h>
@@ -103,8 +104,8 @@ void qm_run_gate(qm_machine *x, qm_set *s, const qm_op *op)
 /* The branch at work follows this outcome of the qubit. */
 static qm_branch *follow(qm_machine *x, uint32_t qubit, uint32_t outcome, const double p[2])
 {
-    x->at_work->hash = qm_explore_hash(x->at_work->hash, outcome);
-    qm_explore_project(x->rt, qubit, outcome, p);
+    x->at_work->hash = qm_rng_stream(x->at_work->hash, outcome);
+    qm_qreg_project(x->rt->reg, qubit, outcome, p[outcome]);
     return x->at_work;
 }
 
@@ -134,7 +135,7 @@ static void split(qm_machine *x, uint32_t qubit, bool seen, qm_branch *out[2])
     uint64_t shots[2] = {0, 0};
     out[0] = out[1] = NULL;
     qm_explore_probabilities(x->rt, qubit, p);
-    if (!seen && qm_explore_is_product(x->rt, qubit, p)) {
+    if (!seen && qm_qreg_is_separate(x->rt->reg, qubit, p)) {
         out[p[1] > p[0]] = follow(x, qubit, p[1] > p[0], p);
         return;
     }

@@ -8,6 +8,7 @@
  * k) for k branches and their bytes, and O(2^n) for each that has the bytes of another. */
 
 #include "runtime/interp/machine.h"
+#include "support/rng.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +73,7 @@ static void take_over(qm_machine *x, qm_branch *b, qm_branch *c)
 {
     b->weight += c->weight;
     b->shots += c->shots;
-    b->hash = qm_explore_hash(qm_explore_hash(b->hash, MERGED) ^ c->hash, MERGED);
+    b->hash = qm_rng_stream(qm_rng_stream(b->hash, MERGED) ^ c->hash, MERGED);
     c->place = GONE;
     x->merges++;
 }

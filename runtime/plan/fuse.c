@@ -269,38 +269,6 @@ static void add(fuser *f, const qm_sop *o)
     f->nlinks++;
 }
 
-/* One factor exp(i angle) on the states where all the given qubits are 1. */
-static void add_phase(fuser *f, double angle, const uint32_t *qubits, uint32_t n)
-{
-    if (angle == 0)
-        return;
-    double *data = QM_NEW_ARRAY(f->arena, double, 2);
-    double complex factor = cexp(I * angle);
-    data[0] = creal(factor);
-    data[1] = cimag(factor);
-    uint32_t *own = QM_NEW_ARRAY(f->arena, uint32_t, n);
-    if (n > 0)
-        memcpy(own, qubits, n * sizeof *own);
-    qm_sop o = {
-        .op = {.kind = QM_KOP_PHASE, .ncontrols = (uint16_t)n}, .qubits = own, .data = data};
-    describe(&o);
-    add(f, &o);
-}
-
-static void add_quadratic(fuser *f, const qm_sop *o)
-{
-    uint32_t m = o->op.ntargets;
-    const double *pair = o->data + 1 + m;
-    add_phase(f, o->data[0], NULL, 0);
-    for (uint32_t b = 0; b < m; b++) {
-        add_phase(f, o->data[1 + b], &o->qubits[b], 1);
-        for (uint32_t a = 0; a < b; a++) {
-            const uint32_t both[2] = {o->qubits[a], o->qubits[b]};
-            add_phase(f, *pair++, both, 2);
-        }
-    }
-}
-
 void qm_fuse(const qm_kop *ops, uint32_t count, const uint32_t *qubits, const double *data,
              uint32_t fusion, qm_arena *arena, qm_sop **out, uint32_t *nout)
 {
@@ -311,10 +279,6 @@ void qm_fuse(const qm_kop *ops, uint32_t count, const uint32_t *qubits, const do
         f->owner[q] = QM_NONE;
     for (uint32_t i = 0; i < count; i++) {
         qm_sop o = {.op = ops[i], .qubits = qubits + ops[i].qubits, .data = data + ops[i].data};
-        if (ops[i].kind == QM_KOP_QUADRATIC) {
-            add_quadratic(f, &o);
-            continue;
-        }
         describe(&o);
         add(f, &o);
     }

@@ -30,7 +30,7 @@ double complex qm_sop_factor(const qm_sop *o, uint64_t at);
 
 /* The ops of a list, in an order that means the same, with runs of ops on one qubit (fusion >= 1)
  * or on a pair of qubits (fusion >= 2, when cheaper or fusion is no QM_FUSE_AUTO) multiplied into
- * one matrix. A QUADRATIC becomes PHASEs. `next` links them. Everything new lies in the arena; ops
+ * one matrix. `next` links them. Everything new lies in the arena; ops
  * that stay point into `qubits` and `data`. Time O(count). */
 void qm_fuse(const qm_kop *ops, uint32_t count, const uint32_t *qubits, const double *data,
              uint32_t fusion, qm_arena *arena, qm_sop **out, uint32_t *nout);

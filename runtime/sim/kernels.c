@@ -276,8 +276,6 @@ static void init_diagonal(qm_job *j, const qm_kernel_set *k, const shape *f, qm_
 uint64_t qm_job_coef_bytes(const qm_kop *op)
 {
     uint32_t nt = op->ntargets;
-    if (op->kind == QM_KOP_QUADRATIC)
-        return qm_quadratic_bytes();
     if (op->kind == QM_KOP_DIAGONAL || op->kind == QM_KOP_PHASE)
         return (uint64_t)2 * QM_HALF_TILE << nt;
     if (nt <= QM_FUSED_TARGETS)
@@ -301,10 +299,6 @@ void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision p, uint32_t 
     const qm_kernel_set *k = kernels->set[p];
     uint32_t tile_bits = qm_tile_bits(p);
     j->coef = coef;
-    if (op->kind == QM_KOP_QUADRATIC) {
-        qm_quadratic_init(j, k, p, n, op, qubits, data);
-        return;
-    }
     shape f = shape_of(op, qubits, n, k->lane_bits, tile_bits);
     bool lanes = touches_lanes(&f);
     bool dense = op->kind == QM_KOP_MATRIX && op->ntargets > QM_FUSED_TARGETS;

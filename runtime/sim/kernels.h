@@ -21,7 +21,6 @@ enum {
     QM_FUSED_TARGETS = 3,                 /* matrices with an own kernel; larger ones are dense */
     QM_FUSED_DIM = 1 << QM_FUSED_TARGETS, /* rows of the largest of these */
     QM_MAX_DIM = 1 << QM_MAX_TARGETS,     /* rows of the largest matrix */
-    QM_ROW_TILE_BITS = 6,                 /* log2 of the tiles of the longest row */
     QM_DIAGONAL_DIM = 1 << QM_MAX_DIAGONAL_TARGETS
 };
 
@@ -67,10 +66,6 @@ typedef struct qm_kernel_set {
     qm_kernel exchange; /* the vectors at offset[0] and offset[1] */
     /* A complex factor a value, or for each value a vector of real and one of imaginary parts. */
     qm_kernel diagonal, diagonal_lanes;
-    /* Multiplies a row, 2^bits amplitudes, by a table of as many and by the product of the first of
-     * bits + 1 factors and those of the bits of the index that are set. */
-    void (*phase_row)(void *row, const void *table, uint32_t bits, const double *re,
-                      const double *im);
     /* Writes coefficients: for each i a vector of the real parts of the entries from[i] + lane[l]
      * of complex data, then one of imaginary parts unless all entries are real; repeat: lane[l] =
      * 0. */
@@ -106,11 +101,6 @@ extern const qm_kernels qm_kernels_baseline;
 extern const qm_kernels qm_kernels_avx2, qm_kernels_avx512;
 #endif
 
-/* Prepares a quadratic phase (quadratic.c). */
-void qm_quadratic_init(qm_job *j, const qm_kernel_set *k, qm_precision precision, uint32_t n,
-                       const qm_kop *op, const uint32_t *qubits, const double *data);
-uint64_t qm_quadratic_bytes(void);
-
 /* Slot of the group with this number. */
 static inline uint64_t qm_job_slot(const qm_job *j, uint64_t group)
 {
@@ -131,9 +121,9 @@ static inline uint64_t qm_job_next(const qm_job *j, uint64_t slot)
 /* Bytes that the coefficients of an op may take. */
 uint64_t qm_job_coef_bytes(const qm_kop *op);
 /* Prepares the op for states of n qubits. Its coefficients are written to `coef` (64-byte aligned,
- * of the bytes above), which the job keeps using. Controls, and targets of diagonals and
- * quadratic phases, may be n or more: then such a state, of a tile at least, is a part of a larger
- * one, and those bits are told when the job runs. */
+ * of the bytes above), which the job keeps using. Controls, and targets of diagonals, may be n or
+ * more: then such a state, of a tile at least, is a part of a larger one, and those bits are told
+ * when the job runs. */
 void qm_job_init(qm_job *j, const qm_kernels *kernels, qm_precision precision, uint32_t n,
                  const qm_kop *op, const uint32_t *qubits, const double *data, void *coef);
 /* Coefficients of a diagonal for these outer bits. */

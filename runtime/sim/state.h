@@ -18,7 +18,7 @@
 enum {
     QM_MAX_TARGETS = 6,           /* of a matrix */
     QM_MAX_DIAGONAL_TARGETS = 10, /* of a diagonal */
-    QM_MAX_STATE_QUBITS = 48      /* beyond any address space; targets of a quadratic phase */
+    QM_MAX_STATE_QUBITS = 48      /* beyond any address space */
 };
 #define QM_CONTROL_ON_0 0x80000000u /* set in a control qubit of a kernel op that fires on 0 */
 

@@ -68,23 +68,22 @@ static void put_matrix(circuit *c, uint64_t *rng, uint32_t nt)
 
 static void put_op(circuit *c, uint64_t *rng)
 {
-    static const uint8_t kinds[] = {QM_KOP_MATRIX, QM_KOP_MATRIX,   QM_KOP_MATRIX, QM_KOP_X,
-                                    QM_KOP_X,      QM_KOP_DIAGONAL, QM_KOP_PHASE,  QM_KOP_PHASE,
-                                    QM_KOP_SWAP,   QM_KOP_QUADRATIC};
+    static const uint8_t kinds[] = {QM_KOP_MATRIX, QM_KOP_MATRIX, QM_KOP_MATRIX,
+                                    QM_KOP_X,      QM_KOP_X,      QM_KOP_DIAGONAL,
+                                    QM_KOP_PHASE,  QM_KOP_PHASE,  QM_KOP_SWAP};
     uint8_t kind = kinds[random_below(rng, sizeof kinds)];
     if (kind == QM_KOP_SWAP && c->n < 2)
         kind = QM_KOP_X;
     uint32_t most = kind == QM_KOP_MATRIX ? 6 : kind == QM_KOP_DIAGONAL ? 10 : MAX_N, nt = 1;
     most = most < c->n ? most : c->n;
-    if (kind == QM_KOP_MATRIX || kind == QM_KOP_DIAGONAL || kind == QM_KOP_QUADRATIC)
+    if (kind == QM_KOP_MATRIX || kind == QM_KOP_DIAGONAL)
         nt += random_below(rng, random_below(rng, 4) == 0 ? most : most < 2 ? most : 2);
     nt = kind == QM_KOP_PHASE ? 0 : kind == QM_KOP_SWAP ? 2 : nt;
     uint32_t *q = c->qubits + c->nqubits, controls = 0;
     random_qubits(rng, c->n, q);
-    if (kind != QM_KOP_QUADRATIC)
-        controls = random_below(rng, random_below(rng, 3) == 0 ? c->n - nt + 1
-                                     : c->n - nt + 1 < 3       ? 1
-                                                               : 3);
+    controls = random_below(rng, random_below(rng, 3) == 0 ? c->n - nt + 1
+                                 : c->n - nt + 1 < 3       ? 1
+                                                           : 3);
     for (uint32_t i = 0; i < controls; i++)
         q[nt + i] |= random_below(rng, 3) == 0 ? QM_CONTROL_ON_0 : 0;
     c->ops[c->count++] = (qm_kop){.kind = kind,
@@ -97,8 +96,6 @@ static void put_op(circuit *c, uint64_t *rng)
         put_matrix(c, rng, nt);
     for (uint32_t i = 0; (kind == QM_KOP_DIAGONAL || kind == QM_KOP_PHASE) && i < 1u << nt; i++)
         put_complex(c, 1, 6 * random_real(rng));
-    for (uint32_t i = 0; kind == QM_KOP_QUADRATIC && i < 1 + nt + nt * (nt - 1) / 2; i++)
-        c->data[c->ndata++] = 6 * random_real(rng) - 3;
 }
 
 static void random_circuit(uint64_t *rng, uint32_t n, circuit *c)
@@ -108,18 +105,6 @@ static void random_circuit(uint64_t *rng, uint32_t n, circuit *c)
     uint32_t count = 1 + random_below(rng, MAX_OPS);
     while (c->count < count)
         put_op(c, rng);
-}
-
-static double quadratic_angle(const qm_kop *op, const uint32_t *q, const double *data, uint64_t x)
-{
-    uint32_t m = op->ntargets, at = 1 + m;
-    double angle = data[0];
-    for (uint32_t b = 0; b < m; b++) {
-        angle += x >> q[b] & 1 ? data[1 + b] : 0;
-        for (uint32_t a = 0; a < b; a++, at++)
-            angle += (x >> q[a] & 1) && (x >> q[b] & 1) ? data[at] : 0;
-    }
-    return angle;
 }
 
 /* What an op makes of a vector, from its definition. */
@@ -134,8 +119,8 @@ static void apply_plainly(const circuit *c, const qm_kop *op, c64 *v)
         bool fires = true;
         for (uint32_t i = nt; i < nt + op->ncontrols; i++)
             fires = fires && (x >> (q[i] & ~QM_CONTROL_ON_0) & 1) == !(q[i] & QM_CONTROL_ON_0);
-        if (op->kind == QM_KOP_QUADRATIC || !fires) {
-            out[x] += fires ? v[x] * cexp(I * quadratic_angle(op, q, data, x)) : v[x];
+        if (!fires) {
+            out[x] += v[x];
             continue;
         }
         uint32_t col = 0;
@@ -274,11 +259,6 @@ static void large_states_too(void **unused)
         for (uint32_t i = 0; i < c.nqubits; i++)
             c.qubits[i] =
                 (c.qubits[i] & QM_CONTROL_ON_0) | (c.qubits[i] & ~QM_CONTROL_ON_0) * 5 % N;
-        uint32_t kept = 0;
-        for (uint32_t i = 0; i < c.count; i++)
-            if (c.ops[i].kind != QM_KOP_QUADRATIC) /* no op of whole states */
-                c.ops[kept++] = c.ops[i];
-        c.count = kept;
         c.n = N;
         qm_schedule_options o = {.n = N, .fusion = QM_FUSE_AUTO, .nfresh = N, .fresh = fresh};
         qm_state got, want;

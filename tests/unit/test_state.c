@@ -14,7 +14,7 @@ enum {
     MAX_N = 10,
     MAX_DIM = 1 << QM_MAX_TARGETS,
     MAX_DATA = 2 * MAX_DIM * MAX_DIM, /* doubles */
-    KINDS = QM_KOP_QUADRATIC + 1
+    KINDS = QM_KOP_PHASE + 1
 };
 
 typedef struct sample_op {
@@ -37,15 +37,14 @@ static void random_qubits(uint64_t *rng, uint32_t n, uint32_t *q)
 /* Fewest and most targets of a kind. */
 static uint32_t least_targets(qm_kop_kind kind)
 {
-    return kind == QM_KOP_SWAP ? 2 : kind == QM_KOP_PHASE || kind == QM_KOP_QUADRATIC ? 0 : 1;
+    return kind == QM_KOP_SWAP ? 2 : kind == QM_KOP_PHASE ? 0 : 1;
 }
 
 static uint32_t most_targets(qm_kop_kind kind, uint32_t n)
 {
-    uint32_t most = kind == QM_KOP_MATRIX      ? QM_MAX_TARGETS
-                    : kind == QM_KOP_DIAGONAL  ? QM_MAX_DIAGONAL_TARGETS
-                    : kind == QM_KOP_QUADRATIC ? n
-                                               : least_targets(kind);
+    uint32_t most = kind == QM_KOP_MATRIX     ? QM_MAX_TARGETS
+                    : kind == QM_KOP_DIAGONAL ? QM_MAX_DIAGONAL_TARGETS
+                                              : least_targets(kind);
     return most < n ? most : n;
 }
 
@@ -63,24 +62,10 @@ static void random_op(uint64_t *rng, uint32_t n, qm_kop_kind kind, sample_op *o)
     o->op =
         (qm_kop){.kind = (uint8_t)kind, .ntargets = (uint8_t)(lo + random_below(rng, hi - lo + 1))};
     random_qubits(rng, n, o->qubits);
-    o->op.ncontrols =
-        (uint16_t)(kind == QM_KOP_QUADRATIC ? 0 : random_below(rng, n - o->op.ntargets + 1));
+    o->op.ncontrols = (uint16_t)random_below(rng, n - o->op.ntargets + 1);
     for (uint32_t i = 0; i < o->op.ncontrols; i++)
         o->qubits[o->op.ntargets + i] |= random_below(rng, 2) ? QM_CONTROL_ON_0 : 0;
     random_data(rng, o);
-}
-
-/* The phase of a quadratic op where its targets have the values of the bits of x. */
-static double quadratic_phase(const sample_op *o, uint32_t x)
-{
-    const double *l = o->data + 1, *p = l + o->op.ntargets;
-    double phase = o->data[0];
-    for (uint32_t b = 0; b < o->op.ntargets; b++) {
-        phase += x >> b & 1 ? l[b] : 0;
-        for (uint32_t a = 0; a < b; a++, p++)
-            phase += (x >> a & x >> b & 1) ? *p : 0;
-    }
-    return phase;
 }
 
 static c64 target_entry(const sample_op *o, uint32_t row, uint32_t col)
@@ -94,8 +79,6 @@ static c64 target_entry(const sample_op *o, uint32_t row, uint32_t col)
         return row == col ? CMPLX(o->data[2 * row], o->data[2 * row + 1]) : 0;
     case QM_KOP_X:
         return row != col;
-    case QM_KOP_QUADRATIC:
-        return row == col ? cexp(I * quadratic_phase(o, row)) : 0;
     default:
         return row == ((col & 1) << 1 | col >> 1);
     }
@@ -115,7 +98,7 @@ static bool fires(const sample_op *o, uint64_t index)
 /* The op on a vector, by the definition: entry by entry over the values of the targets. */
 static void apply_slowly(const sample_op *o, uint32_t n, const c64 *in, c64 *out)
 {
-    bool diagonal = o->op.kind == QM_KOP_DIAGONAL || o->op.kind == QM_KOP_QUADRATIC;
+    bool diagonal = o->op.kind == QM_KOP_DIAGONAL;
     for (uint64_t i = 0; i < (uint64_t)1 << n; i++) {
         uint32_t row = 0;
         for (uint32_t t = 0; t < o->op.ntargets; t++)
@@ -205,7 +188,7 @@ static void kernels_serve_all_places(void **unused)
     uint64_t rng = 9;
     for (uint32_t place = 0; place < PLACES; place++) {
         const uint32_t q[4] = {place % N, place / N % N, place / N / N % N, place / N / N / N};
-        for (uint32_t kind = 0; kind < QM_KOP_QUADRATIC; kind++)
+        for (uint32_t kind = 0; kind < KINDS; kind++)
             for (uint32_t nt = least_targets((qm_kop_kind)kind);
                  nt <= most_targets((qm_kop_kind)kind, 3); nt++) {
                 bool fresh = true; /* distinct qubits, and each choice of them once */
@@ -234,7 +217,7 @@ static void jobs_run_on_parts(void **unused)
         qm_precision p = trial % 2 == 0 ? QM_DOUBLE : QM_SINGLE;
         qm_kop_kind kind = (qm_kop_kind)(trial / 2 % KINDS);
         random_op(&rng, N, kind, &o);
-        bool diagonal = kind == QM_KOP_DIAGONAL || kind == QM_KOP_QUADRATIC || kind == QM_KOP_PHASE;
+        bool diagonal = kind == QM_KOP_DIAGONAL || kind == QM_KOP_PHASE;
         bool inside = true;
         for (uint32_t i = 0; i < o.op.ntargets; i++)
             inside = inside && o.qubits[i] < PART;
@@ -253,34 +236,6 @@ static void jobs_run_on_parts(void **unused)
             qm_job_run(&j, (char *)s.amp + outer * qm_state_bytes(PART, p), outer);
         check_amplitudes(&s, want, &o);
         free(coef);
-        qm_state_free(&s);
-    }
-}
-
-/* Rows of a quadratic phase are long: a state of several rows, of amplitudes 1. */
-static void quadratic_phases_of_many_rows(void **unused)
-{
-    (void)unused;
-    enum { N = 14 };
-    static sample_op o;
-    static uint32_t qubits[N];
-    uint64_t rng = 23;
-    for (uint32_t trial = 0; trial < 8; trial++) {
-        qm_state s;
-        assert_int_equal(qm_state_init(&s, N, 2, trial % 2 == 0 ? QM_DOUBLE : QM_SINGLE), QM_OK);
-        for (uint64_t i = 0; i < 1 << N; i++)
-            qm_state_set(&s, i, 1);
-        o.op = (qm_kop){.kind = QM_KOP_QUADRATIC, .ntargets = (uint8_t)(N - trial)};
-        random_qubits(&rng, N, qubits);
-        random_data(&rng, &o);
-        qm_state_apply(&s, &o.op, qubits, o.data);
-        for (uint64_t i = 0; i < 1 << N; i++) {
-            uint32_t x = 0;
-            for (uint32_t t = 0; t < o.op.ntargets; t++)
-                x |= (uint32_t)(i >> qubits[t] & 1) << t;
-            double error = cabs(cexp(I * quadratic_phase(&o, x)) - qm_state_get(&s, i));
-            assert_true(error <= (s.precision == QM_DOUBLE ? 1e-13 : 1e-5));
-        }
         qm_state_free(&s);
     }
 }
@@ -407,7 +362,6 @@ int main(void)
         cmocka_unit_test(kernels_equal_full_matrices),
         cmocka_unit_test(kernels_serve_all_places),
         cmocka_unit_test(jobs_run_on_parts),
-        cmocka_unit_test(quadratic_phases_of_many_rows),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(probabilities_and_collapse),
         cmocka_unit_test(samples_follow_the_probabilities),
