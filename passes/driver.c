@@ -103,7 +103,13 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
     qm_module *m = d->m;
     if (atomic_load_explicit(&m->cx->cancel, memory_order_relaxed))
         return QM_ERR_CANCELLED;
-    qm_pass_ctx pc = {.cx = m->cx, .scratch = &d->scratch, .options = s->options};
+    static const qm_goal plain = {.threads = 1};
+    qm_pass_ctx pc = {
+        .cx = m->cx,
+        .goal = d->options && d->options->goal ? d->options->goal : &plain,
+        .scratch = &d->scratch,
+        .options = s->options,
+    };
     qm_pass_time time = {.name = s->pass->name, .ops_before = count_ops(m)};
     double start = now();
     qm_status status = s->pass->run(&pc, m);

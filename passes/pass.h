@@ -5,8 +5,39 @@
 #include "ir/module.h"
 #include "support/text.h"
 
+/* What a circuit is to have least of. Costs are compared first by this, then by the number of CX,
+ * then by all gates. */
+typedef enum qm_cost_kind {
+    QM_COST_CX, /* two-qubit gates when all is expanded to CX and one-qubit gates */
+    QM_COST_T,
+    QM_COST_DEPTH,
+    QM_COST_TWO_QUBIT_DEPTH,
+    QM_COST_WEIGHTED
+} qm_cost_kind;
+
+/* What may be taken for granted beyond the text of the program. */
+typedef enum qm_assume {
+    QM_ASSUME_ZERO_INPUTS = 1 << 0,    /* all qubits start in |0> */
+    QM_ASSUME_MEASURED = 1 << 1,       /* only the distribution of a measurement of all qubits in
+                                        * the Z basis at the end counts */
+    QM_ASSUME_PERMUTE_OUTPUTS = 1 << 2 /* the order of the qubits at the end is free */
+} qm_assume;
+
+/* What is asked of the passes of one pipeline. */
+typedef struct qm_goal {
+    qm_cost_kind cost;
+    unsigned assume; /* qm_assume */
+    uint64_t seed;
+    double seconds;   /* time for searches; 0: each pass's own number of rounds */
+    uint32_t threads; /* at least 1 */
+    /* Called now and then by searches with the best cost so far; NULL: not wanted. */
+    void (*best)(void *payload, const char *pass, uint64_t cost);
+    void *payload;
+} qm_goal;
+
 typedef struct qm_pass_ctx {
     qm_context *cx;
+    const qm_goal *goal;
     qm_arena *scratch;     /* emptied by the driver after each pass */
     uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
@@ -40,7 +71,8 @@ typedef struct qm_pass_time {
 } qm_pass_time;
 
 typedef struct qm_pipeline_options {
-    bool verify_each; /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
+    const qm_goal *goal; /* NULL: CX, nothing assumed, seed 0, one thread */
+    bool verify_each;    /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
     /* Called after each pass when set: for --print-after, --time-passes and tests. */
     qm_status (*after)(void *payload, const qm_pass *pass, const qm_module *m,
                        const qm_pass_time *time);

@@ -1,0 +1,74 @@
+/* circuit.h - a block as Pauli rotations and Pauli-controlled Paulis, the form that optimisers
+ * work on.
+ *
+ * The one-qubit Clifford gates of a block are moved to the end of each wire, where they meet. What
+ * they pass changes its axis. Left are
+ *   ROT  exp(-i angle P / 2) on one qubit, P one of X, Y, Z
+ *   CPP  "P-controlled Q" on two qubits: (1+P)/2 + (1-P)/2 Q, the family that Stim calls XCX, XCY,
+ *        ... CZ; symmetric in its operands, self-inverse; CX is Z-controlled X
+ *   LOCAL a one-qubit Clifford: one on each wire before each opaque op and at the end
+ *   OPAQUE everything else: measurements, barriers, control flow, gates not expanded
+ * so H gates are no obstacle, a gate commutes with another when their axes agree on each shared
+ * qubit, and P-controlled Q times P-controlled R is one gate. Rotations by multiples of pi/2 are
+ * Clifford and are moved along too. */
+#ifndef QM_PASSES_PAULI_CIRCUIT_H
+#define QM_PASSES_PAULI_CIRCUIT_H
+
+#include "ir/module.h"
+#include "passes/pauli/local.h"
+
+typedef enum qm_pkind { QM_PK_ERASED, QM_PK_ROT, QM_PK_CPP, QM_PK_LOCAL, QM_PK_OPAQUE } qm_pkind;
+
+typedef struct qm_pgate {
+    uint8_t kind;      /* qm_pkind */
+    uint8_t axis[2];   /* ROT: axis[0]; CPP: of qubit[0] and qubit[1] */
+    uint8_t local;     /* LOCAL: element of qm_locals */
+    int8_t sign;       /* ROT with a symbol: the angle is angle + sign * symbols[ref] */
+    uint32_t qubit[2]; /* ROT, LOCAL: qubit[0]; OPAQUE: qubit[1] qubits at pool[qubit[0]] */
+    uint32_t ref;      /* ROT: index in symbols, or QM_NONE; OPAQUE: op of the block */
+    double angle;      /* ROT: radians */
+} qm_pgate;
+
+typedef struct qm_pcircuit {
+    const qm_locals *locals;
+    qm_arena *arena;
+    uint32_t nqubits;
+    qm_pgate *gates;
+    uint32_t ngates, cap;
+    uint32_t *pool; /* qubits of OPAQUE gates */
+    uint32_t npool, cap_pool;
+    qm_param *symbols; /* symbolic angles; their values are not used */
+    uint32_t nsymbols, cap_symbols;
+    double phase; /* radians; the circuit is exp(i phase) times its gates */
+} qm_pcircuit;
+
+/* An empty circuit. locals and arena must outlive it. */
+void qm_pcircuit_init(qm_pcircuit *c, const qm_locals *locals, uint32_t nqubits, qm_arena *arena);
+void qm_pcircuit_push(qm_pcircuit *c, qm_pgate g);
+qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle);
+qm_pgate qm_pgate_cpp(uint32_t a, qm_pauli p, uint32_t b, qm_pauli q);
+/* Drops ERASED gates. Time O(gates). */
+void qm_pcircuit_compact(qm_pcircuit *c);
+/* How many CPP gates there are. */
+uint64_t qm_pcircuit_cx(const qm_pcircuit *c);
+
+/* The block as such a circuit. Every gate op that the gate table defines is expanded down to
+ * rotations and CX; gates under modifiers that are no row, opaque gates, unstable symbolic angles
+ * (qm_op_is_stable), operands known at run time, and all other ops are OPAQUE on the qubits that
+ * they touch (all qubits when that is not known). The block's ops are not changed. Time O(gates).
+ */
+void qm_pcircuit_read(qm_pcircuit *c, qm_module *m, uint32_t block);
+/* Replaces the block's ops by the circuit's gates, as rows without parameters where the angle is
+ * that of one, else rx, ry, rz; CPP as CX (or CZ where that needs fewer gates); the local Cliffords
+ * by their shortest words, placed so that few remain. OPAQUE ops are copied. Adds the phase to the
+ * block's. */
+void qm_pcircuit_write(qm_pcircuit *c, qm_module *m, uint32_t block);
+
+/* Multiplies each wire q in wires[0..n) by the local Clifford frame[q] just before gate `at` and
+ * moves it through the later gates to the next LOCAL on the wire, changing their axes and signs. A
+ * sign that a CPP hands to its partner is moved along too. frame has nqubits entries, all
+ * QM_LOCAL_IDENTITY again on return. Time O(gates after `at`). */
+void qm_pcircuit_move_locals(qm_pcircuit *c, uint32_t at, uint8_t *frame, const uint32_t *wires,
+                             uint32_t n);
+
+#endif
