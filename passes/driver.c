@@ -5,7 +5,7 @@
 #include "ir/verify.h"
 #include "passes/pipeline.h"
 
-#include <time.h>
+#include <math.h>
 
 enum { MAX_ROUNDS = 100 }; /* of one repeat() */
 
@@ -13,6 +13,8 @@ typedef struct driver {
     qm_module *m;
     const char *text; /* the pipeline */
     const qm_pipeline_options *options;
+    const qm_goal *goal;
+    double deadline;
     qm_arena scratch;
 } driver;
 
@@ -78,13 +80,6 @@ static uint64_t count_ops(const qm_module *m)
     return n;
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static qm_status verify(driver *d, const qm_pass *pass)
 {
     qm_text faults;
@@ -103,17 +98,17 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
     qm_module *m = d->m;
     if (atomic_load_explicit(&m->cx->cancel, memory_order_relaxed))
         return QM_ERR_CANCELLED;
-    static const qm_goal plain = {.threads = 1};
     qm_pass_ctx pc = {
         .cx = m->cx,
-        .goal = d->options && d->options->goal ? d->options->goal : &plain,
+        .goal = d->goal,
+        .deadline = d->deadline,
         .scratch = &d->scratch,
         .options = s->options,
     };
     qm_pass_time time = {.name = s->pass->name, .ops_before = count_ops(m)};
-    double start = now();
+    double start = qm_clock();
     qm_status status = s->pass->run(&pc, m);
-    time.seconds = now() - start;
+    time.seconds = qm_clock() - start;
     qm_arena_reset(&d->scratch);
     if (status)
         return status;
@@ -166,7 +161,10 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
 {
     jmp_buf recover;
     jmp_buf *const outer = m->cx->arena.recover, *const outer_module = m->arena.recover;
+    static const qm_goal plain = {.threads = 1};
     driver d = {.m = m, .text = pipeline, .options = options};
+    d.goal = options && options->goal ? options->goal : &plain;
+    d.deadline = d.goal->seconds > 0 ? qm_clock() + d.goal->seconds : INFINITY;
     qm_arena stages;
     qm_arena_init(&stages, &recover);
     qm_arena_init(&d.scratch, &recover);

@@ -3,6 +3,7 @@
 #define QM_PASSES_PASS_H
 
 #include "ir/module.h"
+#include "support/clock.h"
 #include "support/text.h"
 
 /* What a circuit is to have least of. Costs are compared first by this, then by the number of CX,
@@ -23,10 +24,27 @@ typedef enum qm_assume {
     QM_ASSUME_PERMUTE_OUTPUTS = 1 << 2 /* the order of the qubits at the end is free */
 } qm_assume;
 
+/* Gates on this pair of qubits, a < b, cost `factor` times as much. */
+typedef struct qm_pair_weight {
+    uint32_t a, b;
+    double factor;
+} qm_pair_weight;
+
+/* Weights of QM_COST_WEIGHTED, all finite and not negative. A gate costs the weight of its row;
+ * where that is NaN, it costs what gates on its number of qubits cost, and one on more than two
+ * qubits `two_qubit` times its CX. */
+typedef struct qm_weights {
+    double gates[QM_G_COUNT];
+    double one_qubit, two_qubit, measure, reset;
+    const qm_pair_weight *pairs; /* by rising (a, b) */
+    uint32_t npairs;
+} qm_weights;
+
 /* What is asked of the passes of one pipeline. */
 typedef struct qm_goal {
     qm_cost_kind cost;
-    unsigned assume; /* qm_assume */
+    const qm_weights *weights; /* of QM_COST_WEIGHTED */
+    unsigned assume;           /* qm_assume */
     uint64_t seed;
     double seconds;   /* time for searches; 0: each pass's own number of rounds */
     uint32_t threads; /* at least 1 */
@@ -35,13 +53,38 @@ typedef struct qm_goal {
     void *payload;
 } qm_goal;
 
+/* What a pass has checked of its own work: each replaced part against the unitary of what it
+ * replaces. */
+typedef struct qm_pass_checks {
+    uint64_t windows;
+    double deviation; /* the largest entry of a difference of two unitaries */
+} qm_pass_checks;
+
 typedef struct qm_pass_ctx {
     qm_context *cx;
     const qm_goal *goal;
+    double deadline; /* of searches, by qm_clock(); INFINITY: none */
+    qm_pass_checks checks;
     qm_arena *scratch;     /* emptied by the driver after each pass */
     uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
 } qm_pass_ctx;
+
+/* Should a search end, keeping the best that it has? Asked often: some 30 ns. From any thread. */
+static inline bool qm_pass_should_stop(const qm_pass_ctx *pc)
+{
+    return atomic_load_explicit(&pc->cx->cancel, memory_order_relaxed) ||
+           atomic_load_explicit(&pc->cx->stop_search, memory_order_relaxed) ||
+           (pc->goal->seconds > 0 && qm_clock() >= pc->deadline);
+}
+
+/* Notes that `windows` more parts were checked, and their largest deviation. */
+static inline void qm_pass_checked(qm_pass_ctx *pc, uint64_t windows, double deviation)
+{
+    pc->checks.windows += windows;
+    if (!(deviation <= pc->checks.deviation))
+        pc->checks.deviation = deviation;
+}
 
 typedef struct qm_pass_option {
     const char *name;
