@@ -88,8 +88,7 @@ static void add_gate(walk *w, const qm_op *op)
     qm_cost cost = cost_of_gate(w, op);
     w->sum.gates++;
     w->sum.cx = qm_saturating_add(w->sum.cx, cost.cx);
-    if (w->goal->cost == QM_COST_T)
-        w->sum.first += (double)cost.t;
+    w->sum.t = qm_saturating_add(w->sum.t, cost.t);
     if (w->goal->cost == QM_COST_WEIGHTED)
         w->sum.first += weight_of_gate(w, op, cost.cx);
     if (w->depth && (op->nqubits >= 2 || w->goal->cost == QM_COST_DEPTH))
@@ -139,6 +138,8 @@ qm_circuit_cost qm_block_cost(const qm_goal *goal, const qm_module *m, uint32_t 
         w.sum.first = (double)w.greatest;
     if (goal->cost == QM_COST_CX)
         w.sum.first = (double)w.sum.cx;
+    if (goal->cost == QM_COST_T)
+        w.sum.first = (double)w.sum.t;
     return w.sum;
 }
 
@@ -166,7 +167,7 @@ qm_circuit_cost qm_module_cost(const qm_goal *goal, const qm_module *m, qm_arena
 {
     qm_stats s;
     qm_module_stats(m, scratch, &s);
-    qm_circuit_cost cost = {.cx = s.cx, .gates = s.total};
+    qm_circuit_cost cost = {.cx = s.cx, .gates = s.total, .t = s.t};
     switch (goal->cost) {
     case QM_COST_CX:
         cost.first = (double)s.cx;
@@ -194,6 +195,8 @@ int qm_cost_compare(qm_circuit_cost a, qm_circuit_cost b)
         return difference < 0 ? -1 : 1;
     if (a.cx != b.cx)
         return a.cx < b.cx ? -1 : 1;
+    if (a.t != b.t)
+        return a.t < b.t ? -1 : 1;
     return a.gates != b.gates ? (a.gates < b.gates ? -1 : 1) : 0;
 }
 

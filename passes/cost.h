@@ -7,7 +7,8 @@
 
 typedef struct qm_circuit_cost {
     double first;       /* what the goal counts */
-    uint64_t cx, gates; /* decide between equal ones, in this order */
+    uint64_t cx, gates; /* decide between equal ones: cx, then t, then gates */
+    uint64_t t;
 } qm_circuit_cost;
 
 /* The cost of the ops of one block. What the blocks of its control flow, and subroutines that it

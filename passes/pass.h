@@ -7,7 +7,7 @@
 #include "support/text.h"
 
 /* What a circuit is to have least of. Costs are compared first by this, then by the number of CX,
- * then by all gates. */
+ * then of T, then by all gates. */
 typedef enum qm_cost_kind {
     QM_COST_CX, /* two-qubit gates when all is expanded to CX and one-qubit gates */
     QM_COST_T,
