@@ -104,15 +104,20 @@ typedef struct qm_pass_option {
 typedef struct qm_pass {
     const char *name;
     const char *summary; /* one line, lower case, no final period */
-    unsigned needs;      /* QM_FORM_* that must hold on entry */
-    unsigned keeps;      /* QM_FORM_* that still hold on exit */
-    unsigned makes;      /* QM_FORM_* that hold on exit whatever held before */
+    /* For docs/passes.md. `text` is a paragraph: how it works and what that costs. `source` is the
+     * paper of its method, or NULL. `example` is statements that it changes, over the registers
+     * that they declare, at most 6 qubits; stdgates.inc is included before. */
+    const char *text, *source, *example;
+    unsigned needs; /* QM_FORM_* that must hold on entry */
+    unsigned keeps; /* QM_FORM_* that still hold on exit */
+    unsigned makes; /* QM_FORM_* that hold on exit whatever held before */
     /* A pass that optimises never makes the cost of the goal higher: by itself, or because the
      * driver puts back what was there. 1 << QM_COST_*: of these costs the driver must see to it,
      * at the price of a copy of the module. */
     bool optimises;
     unsigned may_raise;
-    bool searches; /* looks at qm_pass_should_stop(): Ctrl-C ends it, and the pipeline goes on */
+    unsigned assumes; /* QM_ASSUME_* that it makes use of; the example is run with these */
+    bool searches;    /* looks at qm_pass_should_stop(): Ctrl-C ends it, and the pipeline goes on */
     const qm_pass_option *options; /* ended by a row with name NULL; NULL: none */
     qm_status (*run)(qm_pass_ctx *pc, qm_module *m);
 } qm_pass;
