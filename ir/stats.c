@@ -5,7 +5,7 @@
  * the time is near-linear in ops and operands however many branches and qubits there are. */
 #include "ir/stats.h"
 
-#include "ir/stats_internal.h"
+#include "ir/costs.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  * Controls beyond what the table has are counted as a ladder of Toffoli gates into clean ancillas,
  * 2 for each control too many (Barenco et al. 1995, lemma 7.2); a controlled body controls each of
  * its gates. An integer power is that many repetitions, another power counts as its base. */
-#include "ir/stats_internal.h"
+#include "ir/costs.h"
 
 #include <math.h>
 #include <string.h>

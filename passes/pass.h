@@ -3,17 +3,25 @@
 #define QM_PASSES_PASS_H
 
 #include "ir/module.h"
+#include "support/clock.h"
 #include "support/text.h"
 
 /* What a circuit is to have least of. Costs are compared first by this, then by the number of CX,
  * then by all gates. */
 typedef enum qm_cost_kind {
     QM_COST_CX, /* two-qubit gates when all is expanded to CX and one-qubit gates */
-    QM_COST_T,
+    QM_COST_T,  /* T gates, and 100 for each rotation that is no Clifford and no T */
     QM_COST_DEPTH,
     QM_COST_TWO_QUBIT_DEPTH,
-    QM_COST_WEIGHTED
+    QM_COST_WEIGHTED,
+    QM_COST_KIND_COUNT
 } qm_cost_kind;
+
+/* What a circuit costs under a goal, see cost.h. */
+typedef struct qm_circuit_cost {
+    double first;       /* what the goal counts */
+    uint64_t cx, gates; /* decide between equal ones, in this order */
+} qm_circuit_cost;
 
 /* What may be taken for granted beyond the text of the program. */
 typedef enum qm_assume {
@@ -23,10 +31,27 @@ typedef enum qm_assume {
     QM_ASSUME_PERMUTE_OUTPUTS = 1 << 2 /* the order of the qubits at the end is free */
 } qm_assume;
 
+/* Gates on this pair of qubits, a < b, cost `factor` times as much. */
+typedef struct qm_pair_weight {
+    uint32_t a, b;
+    double factor;
+} qm_pair_weight;
+
+/* Weights of QM_COST_WEIGHTED, all finite and not negative. A gate costs the weight of its row;
+ * where that is NaN, it costs what gates on its number of qubits cost, and one on more than two
+ * qubits `two_qubit` times its CX. */
+typedef struct qm_weights {
+    double gates[QM_G_COUNT];
+    double one_qubit, two_qubit, measure, reset;
+    const qm_pair_weight *pairs; /* by rising (a, b) */
+    uint32_t npairs;
+} qm_weights;
+
 /* What is asked of the passes of one pipeline. */
 typedef struct qm_goal {
     qm_cost_kind cost;
-    unsigned assume; /* qm_assume */
+    const qm_weights *weights; /* of QM_COST_WEIGHTED */
+    unsigned assume;           /* qm_assume */
     uint64_t seed;
     double seconds;   /* time for searches; 0: each pass's own number of rounds */
     uint32_t threads; /* at least 1 */
@@ -35,13 +60,38 @@ typedef struct qm_goal {
     void *payload;
 } qm_goal;
 
+/* What a pass has checked of its own work: each replaced part against the unitary of what it
+ * replaces. */
+typedef struct qm_pass_checks {
+    uint64_t windows;
+    double deviation; /* the largest entry of a difference of two unitaries */
+} qm_pass_checks;
+
 typedef struct qm_pass_ctx {
     qm_context *cx;
     const qm_goal *goal;
+    double deadline; /* of searches, by qm_clock(); INFINITY: none */
+    qm_pass_checks checks;
     qm_arena *scratch;     /* emptied by the driver after each pass */
     uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
 } qm_pass_ctx;
+
+/* Should a search end, keeping the best that it has? Asked often: some 30 ns. From any thread. */
+static inline bool qm_pass_should_stop(const qm_pass_ctx *pc)
+{
+    return atomic_load_explicit(&pc->cx->cancel, memory_order_relaxed) ||
+           atomic_load_explicit(&pc->cx->stop_search, memory_order_relaxed) ||
+           (pc->goal->seconds > 0 && qm_clock() >= pc->deadline);
+}
+
+/* Notes that `windows` more parts were checked, and their largest deviation. */
+static inline void qm_pass_checked(qm_pass_ctx *pc, uint64_t windows, double deviation)
+{
+    pc->checks.windows += windows;
+    if (!(deviation <= pc->checks.deviation))
+        pc->checks.deviation = deviation;
+}
 
 typedef struct qm_pass_option {
     const char *name;
@@ -53,10 +103,21 @@ typedef struct qm_pass_option {
 
 typedef struct qm_pass {
     const char *name;
-    const char *summary;           /* one line, lower case, no final period */
-    unsigned needs;                /* QM_FORM_* that must hold on entry */
-    unsigned keeps;                /* QM_FORM_* that still hold on exit */
-    unsigned makes;                /* QM_FORM_* that hold on exit whatever held before */
+    const char *summary; /* one line, lower case, no final period */
+    /* For docs/passes.md. `text` is a paragraph: how it works and what that costs. `source` is the
+     * paper of its method, or NULL. `example` is statements that it changes, over the registers
+     * that they declare, at most 6 qubits; stdgates.inc is included before. */
+    const char *text, *source, *example;
+    unsigned needs; /* QM_FORM_* that must hold on entry */
+    unsigned keeps; /* QM_FORM_* that still hold on exit */
+    unsigned makes; /* QM_FORM_* that hold on exit whatever held before */
+    /* A pass that optimises never makes the cost of the goal higher: by itself, or because the
+     * driver puts back what was there. 1 << QM_COST_*: of these costs the driver must see to it,
+     * at the price of a copy of the module. */
+    bool optimises;
+    unsigned may_raise;
+    unsigned assumes; /* QM_ASSUME_* that it makes use of; the example is run with these */
+    bool searches;    /* looks at qm_pass_should_stop(): Ctrl-C ends it, and the pipeline goes on */
     const qm_pass_option *options; /* ended by a row with name NULL; NULL: none */
     qm_status (*run)(qm_pass_ctx *pc, qm_module *m);
 } qm_pass;
@@ -64,16 +125,22 @@ typedef struct qm_pass {
 extern const qm_pass *const qm_pass_table[]; /* ended by NULL; one row a pass */
 const qm_pass *qm_pass_find(const char *name, size_t n);
 
+/* What one run of a pass came to. */
 typedef struct qm_pass_time {
     const char *name; /* of the pass */
     double seconds;
     uint64_t ops_before, ops_after, changed;
+    qm_circuit_cost cost_before, cost_after; /* where options->measure asks for them */
+    qm_pass_checks checks;
 } qm_pass_time;
 
 typedef struct qm_pipeline_options {
     const qm_goal *goal; /* NULL: CX, nothing assumed, seed 0, one thread */
     bool verify_each;    /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
-    /* Called after each pass when set: for --print-after, --time-passes and tests. */
+    bool measure;        /* find the cost before and after each pass */
+    /* Called before and after each pass when set: for --print-after, --time-passes, certificates
+     * and tests. What is not QM_OK ends the pipeline. */
+    qm_status (*before)(void *payload, const qm_pass *pass, const qm_module *m);
     qm_status (*after)(void *payload, const qm_pass *pass, const qm_module *m,
                        const qm_pass_time *time);
     void *payload;
@@ -82,11 +149,12 @@ typedef struct qm_pipeline_options {
 /* Runs a pipeline such as "inline,repeat(cancel-inverses,merge-rotations),unroll{max-ops=1000}" on
  * m. repeat(...) runs its list until nothing changes, at most 100 times. Errors in the string, and
  * needs that are not met, are reported with the pass that would supply them (E0501, place in the
- * string as text). */
+ * string as text). QM_ERR_CANCELLED when cx->cancel is set; cx->stop_search only ends searches.
+ * */
 qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_options *options);
 
-/* The pipelines of -O0 .. -O3. */
+/* The pipelines of -O0 .. -O3, level in [0, QM_OPT_LEVELS). */
 enum { QM_OPT_LEVELS = 4 };
-extern const char *const qm_opt_pipelines[QM_OPT_LEVELS];
+const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level);
 
 #endif

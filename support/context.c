@@ -10,6 +10,7 @@ void qm_context_init(qm_context *cx)
     qm_sources_init(&cx->sources, &cx->arena);
     qm_diag_init(&cx->diag, &cx->arena, &cx->sources, cx->limits.errors);
     atomic_init(&cx->cancel, false);
+    atomic_init(&cx->stop_search, false);
 }
 
 void qm_context_free(qm_context *cx)

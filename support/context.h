@@ -30,6 +30,8 @@ typedef struct qm_context {
      * set by a program for itself, NULL in a process that belongs to others. */
     void (*no_memory)(void);
     atomic_bool cancel; /* long work asks now and then, and returns QM_ERR_CANCELLED */
+    /* Searches ask now and then, and end with the best that they have: what follows goes on. */
+    atomic_bool stop_search;
 } qm_context;
 
 void qm_context_init(qm_context *cx);

@@ -5,8 +5,9 @@
 
 #include "tools/cli.h"
 
+#include "support/clock.h"
+
 #include <pthread.h>
-#include <time.h>
 #include <unistd.h>
 
 /* One command runs in a process, so one line. */
@@ -17,20 +18,13 @@ static struct {
     _Atomic(const char *) stage;
 } progress;
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void *show_progress(void *unused)
 {
     (void)unused;
-    double start = seconds();
+    double start = qm_clock();
     while (!atomic_load(&progress.stop)) {
         nanosleep(&(struct timespec){.tv_nsec = 250000000}, NULL);
-        double passed = seconds() - start;
+        double passed = qm_clock() - start;
         if (passed < 2.0 || atomic_load(&progress.stop))
             continue;
         fprintf(stderr, "\r\033[Kqasmill: %s, %.0f s", atomic_load(&progress.stage), passed);

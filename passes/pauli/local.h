@@ -26,8 +26,10 @@ typedef struct qm_locals {
     uint8_t inverse[QM_LOCAL_COUNT];
     qm_signed_pauli after[QM_LOCAL_COUNT][4];  /* u P u^-1 */
     qm_signed_pauli before[QM_LOCAL_COUNT][4]; /* u^-1 P u */
-    uint8_t pauli[4];                          /* the element X, Y or Z, up to phase */
-    uint8_t quarter[4][4]; /* [P][k]: the element exp(-i k pi/4 P), up to phase */
+    uint8_t pauli[4];                          /* the element that X, Y or Z is, up to a phase of */
+    uint8_t pauli_phase[4];                    /* exp(i pi/4 pauli_phase) */
+    uint8_t quarter[4][4];       /* [P][k]: the element that exp(-i k pi/4 P) is, up to */
+    uint8_t quarter_phase[4][4]; /* exp(i pi/4 quarter_phase) */
     /* The gates of the shortest word of rows h, s, sdg, x, y, z, sx, sxdg for each element, in
      * order of time; QM_NONE ends it. */
     uint32_t word[QM_LOCAL_COUNT][4];

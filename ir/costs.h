@@ -1,6 +1,6 @@
-/* stats_internal.h - costs of gates; private to ir/stats*.c. */
-#ifndef QM_IR_STATS_INTERNAL_H
-#define QM_IR_STATS_INTERNAL_H
+/* costs.h - what gates cost when they are expanded to CX and one-qubit gates. */
+#ifndef QM_IR_COSTS_H
+#define QM_IR_COSTS_H
 
 #include "ir/module.h"
 

@@ -1,0 +1,128 @@
+/* circuit.c - building Pauli circuits, and moving local Cliffords to the end of their wires. */
+#include "passes/pauli/circuit.h"
+
+#include <assert.h>
+#include <math.h>
+
+void qm_pcircuit_init(qm_pcircuit *c, const qm_locals *locals, uint32_t nqubits, qm_arena *arena)
+{
+    *c = (qm_pcircuit){.locals = locals, .arena = arena, .nqubits = nqubits};
+}
+
+void qm_pcircuit_push(qm_pcircuit *c, qm_pgate g)
+{
+    QM_RESERVE(c->arena, c->gates, c->ngates, c->cap);
+    c->gates[c->ngates++] = g;
+}
+
+qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle)
+{
+    return (qm_pgate){.kind = QM_PK_ROT,
+                      .axis = {(uint8_t)axis},
+                      .qubit = {qubit},
+                      .ref = QM_NONE,
+                      .sign = 1,
+                      .angle = angle};
+}
+
+qm_pgate qm_pgate_cpp(uint32_t a, qm_pauli p, uint32_t b, qm_pauli q)
+{
+    return (qm_pgate){
+        .kind = QM_PK_CPP, .axis = {(uint8_t)p, (uint8_t)q}, .qubit = {a, b}, .ref = QM_NONE};
+}
+
+void qm_pcircuit_compact(qm_pcircuit *c)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->ngates; i++)
+        if (c->gates[i].kind != QM_PK_ERASED)
+            c->gates[n++] = c->gates[i];
+    c->ngates = n;
+}
+
+uint64_t qm_pcircuit_cx(const qm_pcircuit *c)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < c->ngates; i++)
+        n += c->gates[i].kind == QM_PK_CPP;
+    return n;
+}
+
+/* What moves: a local Clifford on some wires. */
+typedef struct mover {
+    qm_pcircuit *c;
+    uint8_t *frame;
+    uint32_t active;  /* wires whose frame is not the identity */
+    uint32_t eighths; /* of pi in units of pi/4: phase that was made */
+} mover;
+
+static void set_frame(mover *v, uint32_t q, uint8_t local)
+{
+    v->active += (local != QM_LOCAL_IDENTITY) - (v->frame[q] != QM_LOCAL_IDENTITY);
+    v->frame[q] = local;
+}
+
+/* The frame on q follows the Pauli. */
+static void put_pauli_before_frame(mover *v, uint32_t q, uint8_t axis)
+{
+    const qm_locals *l = v->c->locals;
+    uint8_t p = l->pauli[axis];
+    v->eighths += l->pauli_phase[axis] + l->phase[v->frame[q]][p];
+    set_frame(v, q, l->product[v->frame[q]][p]);
+}
+
+/* C(-P, Q) = Q C(P, Q) and C(-P, -Q) = -P Q C(P, Q). */
+static void pass_cpp(mover *v, qm_pgate *g)
+{
+    uint8_t negative[2];
+    for (int k = 0; k < 2; k++) {
+        qm_signed_pauli p = v->c->locals->before[v->frame[g->qubit[k]]][g->axis[k]];
+        g->axis[k] = p.axis;
+        negative[k] = p.negative;
+    }
+    for (int k = 0; k < 2; k++)
+        if (negative[k])
+            put_pauli_before_frame(v, g->qubit[!k], g->axis[!k]);
+    if (negative[0] && negative[1])
+        v->eighths += 4;
+}
+
+static void pass_gate(mover *v, qm_pgate *g)
+{
+    const qm_locals *l = v->c->locals;
+    uint32_t q = g->qubit[0];
+    switch ((qm_pkind)g->kind) {
+    case QM_PK_ROT: {
+        qm_signed_pauli p = l->before[v->frame[q]][g->axis[0]];
+        g->axis[0] = p.axis;
+        if (p.negative) {
+            g->angle = -g->angle;
+            g->sign = (int8_t)-g->sign;
+        }
+        break;
+    }
+    case QM_PK_CPP:
+        pass_cpp(v, g);
+        break;
+    case QM_PK_LOCAL:
+        v->eighths += l->phase[g->local][v->frame[q]];
+        g->local = l->product[g->local][v->frame[q]];
+        set_frame(v, q, QM_LOCAL_IDENTITY);
+        break;
+    case QM_PK_OPAQUE:
+    case QM_PK_ERASED:
+        break;
+    }
+}
+
+void qm_pcircuit_move_locals(qm_pcircuit *c, uint32_t at, uint8_t *frame, const uint32_t *wires,
+                             uint32_t n)
+{
+    mover v = {.c = c, .frame = frame};
+    for (uint32_t i = 0; i < n; i++)
+        v.active += frame[wires[i]] != QM_LOCAL_IDENTITY;
+    for (uint32_t i = at; i < c->ngates && v.active; i++)
+        pass_gate(&v, &c->gates[i]);
+    assert(v.active == 0);
+    c->phase = remainder(c->phase + v.eighths % 8 * M_PI_4, 2 * M_PI);
+}
