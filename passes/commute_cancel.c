@@ -7,6 +7,8 @@
  * runs, and a table of the CPP that lies in a given pair of runs, of which there is at most one:
  *   C(P,Q) C(P,Q) = 1, and the runs that become empty are taken away
  *   C(P,Q) C(P,R) = C(P,QR) and a quarter turn about P: one CX less. The result is looked at again
+ *   C(P,Q) C(R,T) C(P,Q) = C(R,T) C(P,T), where Q and R are different axes of one wire and each
+ *   stands at the end of its wires: one CX less. Not where qubits are laid out on a device
  *   two rotations in one run are one; multiples of pi/2 are Cliffords
  * Cliffords are moved to the ends of the wires as the sweep goes on, so it sees through them.
  * Sweeps are repeated while something changes. It is the cancellation of Nam et al., npj Quantum
@@ -26,6 +28,7 @@
 typedef struct run {
     uint32_t below;    /* the run before it on the wire, of another axis, or QM_NONE */
     uint32_t count;    /* gates */
+    uint32_t numbers;  /* XOR of the gates: the gate when there is one */
     uint32_t rotation; /* the gate, or QM_NONE */
     uint8_t axis;
 } run;
@@ -45,6 +48,7 @@ typedef struct canceller {
     uint32_t *top;     /* per wire: its last run, or QM_NONE */
     meeting *meetings; /* open addressing */
     uint32_t mask;
+    bool any_pair; /* may CPPs be made on any pair of wires? */
     uint64_t changed;
 } canceller;
 
@@ -71,7 +75,7 @@ static bool has_axis(const canceller *s, uint32_t wire, uint8_t axis)
 }
 
 /* The last run of the wire, a new one when that has another axis. */
-static run *enter(canceller *s, uint32_t wire, uint8_t axis)
+static run *enter(canceller *s, uint32_t wire, uint8_t axis, uint32_t gate)
 {
     if (!has_axis(s, wire, axis)) {
         QM_RESERVE(s->c->arena, s->runs, s->nruns, s->cap_runs);
@@ -80,24 +84,31 @@ static run *enter(canceller *s, uint32_t wire, uint8_t axis)
     }
     run *r = &s->runs[s->top[wire]];
     r->count++;
+    r->numbers ^= gate;
     return r;
 }
 
-/* A gate of the wire's last run goes. */
-static void leave(canceller *s, uint32_t wire)
+/* A gate goes out of a run of the wire: the last one, or the one below. */
+static void leave(canceller *s, uint32_t wire, uint32_t from, uint32_t gate)
 {
-    run *r = &s->runs[s->top[wire]];
-    if (--r->count == 0)
+    run *r = &s->runs[from];
+    r->numbers ^= gate;
+    if (--r->count > 0)
+        return;
+    if (s->top[wire] == from)
         s->top[wire] = r->below;
+    else
+        s->runs[s->top[wire]].below = r->below;
 }
 
 static void erase_cpp(canceller *s, meeting *found)
 {
     qm_pgate *g = &s->c->gates[found->gate];
+    uint32_t low = g->qubit[0] > g->qubit[1];
+    leave(s, g->qubit[low], found->run[0], found->gate);
+    leave(s, g->qubit[!low], found->run[1], found->gate);
     g->kind = QM_PK_ERASED;
     found->gate = QM_NONE;
-    leave(s, g->qubit[0]);
-    leave(s, g->qubit[1]);
     s->changed++;
 }
 
@@ -114,32 +125,77 @@ static void combine(canceller *s, qm_pgate *g, int k, uint8_t earlier)
     qm_pbuilder_add_phase(&s->b, cyclic ? M_PI_4 : -M_PI_4);
 }
 
+static bool is_live(const meeting *found)
+{
+    return found->run[0] != QM_NONE && found->gate != QM_NONE;
+}
+
+static meeting *find_ordered(canceller *s, uint32_t wire_a, uint32_t a, uint32_t wire_b, uint32_t b)
+{
+    return wire_a < wire_b ? find(s, a, b) : find(s, b, a);
+}
+
+/* Makes C(P, T) of g = C(P, Q) when its last run on operand k is P's, and the other wire ends in a
+ * C(P, Q) and then one C(R, T): C(P, Q) C(R, T) C(P, Q) = C(R, T) C(P, T). */
+static bool pass_conjugate(canceller *s, qm_pgate *g, int k)
+{
+    uint32_t a = g->qubit[k], b = g->qubit[!k], last = s->top[b];
+    if (!s->any_pair || !has_axis(s, a, g->axis[k]) || last == QM_NONE ||
+        s->runs[last].count != 1 || s->runs[last].rotation != QM_NONE ||
+        s->runs[last].below == QM_NONE || s->runs[s->runs[last].below].axis != g->axis[!k])
+        return false;
+    meeting *first = find_ordered(s, a, s->top[a], b, s->runs[last].below);
+    const qm_pgate *between = &s->c->gates[s->runs[last].numbers];
+    int other = between->qubit[0] == b;
+    uint32_t c = between->qubit[other];
+    if (!is_live(first) || c == a || !is_live(find_ordered(s, b, last, c, s->top[c])))
+        return false;
+    erase_cpp(s, first);
+    *g = qm_pgate_cpp(a, (qm_pauli)g->axis[k], c, (qm_pauli)between->axis[other]);
+    return true;
+}
+
+/* Is g = C(P, R), whose operand k has R, behind a C(P, Q) in the last runs? Makes them one. */
+static bool pass_combine(canceller *s, qm_pgate *g, int k)
+{
+    if (!has_axis(s, g->qubit[!k], g->axis[!k]) || s->top[g->qubit[k]] == QM_NONE)
+        return false;
+    meeting *found = find_last(s, g);
+    if (!is_live(found))
+        return false;
+    uint8_t earlier = s->runs[s->top[g->qubit[k]]].axis;
+    erase_cpp(s, found);
+    combine(s, g, k, earlier);
+    return true;
+}
+
+static bool cancels(canceller *s, const qm_pgate *g)
+{
+    if (!has_axis(s, g->qubit[0], g->axis[0]) || !has_axis(s, g->qubit[1], g->axis[1]))
+        return false;
+    meeting *found = find_last(s, g);
+    if (!is_live(found))
+        return false;
+    erase_cpp(s, found);
+    return true;
+}
+
 /* The newest gate, a CPP, is cancelled, combined or entered. */
 static void settle_cpp(canceller *s)
 {
-    qm_pgate *g = &s->c->gates[s->c->ngates - 1];
-    for (;;) {
-        bool same[2];
-        for (int k = 0; k < 2; k++)
-            same[k] = has_axis(s, g->qubit[k], g->axis[k]);
-        meeting *found = same[0] || same[1] ? find_last(s, g) : NULL;
-        if (!found || found->run[0] == QM_NONE || found->gate == QM_NONE)
-            break;
-        if (same[0] && same[1]) {
-            erase_cpp(s, found);
+    uint32_t index = s->c->ngates - 1;
+    qm_pgate *g = &s->c->gates[index];
+    do {
+        if (cancels(s, g)) {
             s->c->ngates--;
             return;
         }
-        int k = same[0];
-        uint8_t earlier = s->runs[s->top[g->qubit[k]]].axis;
-        erase_cpp(s, found);
-        combine(s, g, k, earlier);
-    }
+    } while (pass_combine(s, g, 0) || pass_combine(s, g, 1) || pass_conjugate(s, g, 0) ||
+             pass_conjugate(s, g, 1));
     for (int k = 0; k < 2; k++)
-        enter(s, g->qubit[k], g->axis[k]);
+        enter(s, g->qubit[k], g->axis[k], index);
     uint32_t low = g->qubit[0] > g->qubit[1];
-    meeting *place = find_last(s, g);
-    *place = (meeting){{s->top[g->qubit[low]], s->top[g->qubit[!low]]}, s->c->ngates - 1};
+    *find_last(s, g) = (meeting){{s->top[g->qubit[low]], s->top[g->qubit[!low]]}, index};
 }
 
 /* The newest gate, a rotation, is added to that of its run or entered. */
@@ -148,16 +204,16 @@ static void settle_turn(canceller *s)
     uint32_t index = s->c->ngates - 1;
     qm_pgate g = s->c->gates[index];
     if (has_axis(s, g.qubit[0], g.axis[0]) && s->runs[s->top[g.qubit[0]]].rotation != QM_NONE) {
-        run *r = &s->runs[s->top[g.qubit[0]]];
-        qm_pcircuit_add_angle(s->c, s->m, &g, &s->c->gates[r->rotation], 1);
-        r->rotation = QM_NONE;
-        leave(s, g.qubit[0]);
+        uint32_t last = s->top[g.qubit[0]], earlier = s->runs[last].rotation;
+        qm_pcircuit_add_angle(s->c, s->m, &g, &s->c->gates[earlier], 1);
+        s->runs[last].rotation = QM_NONE;
+        leave(s, g.qubit[0], last, earlier);
         s->changed++;
         s->c->ngates--;
         if (!qm_pbuilder_push_turn(&s->b, g))
             return;
     }
-    enter(s, g.qubit[0], g.axis[0])->rotation = index;
+    enter(s, g.qubit[0], g.axis[0], index)->rotation = index;
 }
 
 static void add(canceller *s, qm_pgate g)
@@ -202,6 +258,7 @@ static qm_status cancel(void *payload, const qm_rewrite *r, qm_pcircuit *c)
         .top = QM_NEW_ARRAY(c->arena, uint32_t, (size_t)c->nqubits + 1),
         .meetings = QM_NEW_ARRAY(c->arena, meeting, n),
         .mask = (uint32_t)(n - 1),
+        .any_pair = !(r->m->forms & QM_FORM_LAYOUT),
     };
     uint32_t rounds = (uint32_t)r->pc->options[0];
     do
