@@ -130,7 +130,8 @@ void qm_pbuilder_add_gate(qm_pbuilder *b, qm_pgate g)
         break;
     case QM_PK_LOCAL:
         qm_pbuilder_add_local(b, g.qubit[0], g.local, 0);
-        qm_pbuilder_end_wire(b, g.qubit[0]);
+        if (!g.moving)
+            qm_pbuilder_end_wire(b, g.qubit[0]);
         break;
     case QM_PK_OPAQUE:
         qm_pcircuit_push(b->c, g);
