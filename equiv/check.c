@@ -7,7 +7,6 @@
 #include <math.h>
 #include <omp.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct check {
     qm_context *cx;
@@ -21,16 +20,9 @@ typedef struct check {
     qm_equiv_result *out;
 } check;
 
-double qm_equiv_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 bool qm_equiv_stop(const qm_equiv_task *t)
 {
-    return atomic_load_explicit(t->cancel, memory_order_relaxed) || qm_equiv_clock() > t->deadline;
+    return atomic_load_explicit(t->cancel, memory_order_relaxed) || qm_clock() > t->deadline;
 }
 
 void qm_equiv_detail(qm_equiv_task *t, const char *fmt, ...)
@@ -144,7 +136,7 @@ static qm_equiv_verdict run_methods(check *c, const qm_flat *a, const qm_flat *b
         const qm_equiv_method *method = qm_equiv_methods[i];
         if (o->method && strcmp(o->method, method->name) != 0)
             continue;
-        double now = qm_equiv_clock(), left = c->deadline - now;
+        double now = qm_clock(), left = c->deadline - now;
         bool alone = o->method || !qm_equiv_methods[i + 1];
         t.deadline = now + (alone ? left : left / 2);
         v = run_method(c, &t, method);
@@ -193,7 +185,7 @@ static qm_status compare(check *c, const qm_module *a, const qm_module *b)
 qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_options *o,
                          qm_arena *arena, qm_equiv_result *out)
 {
-    double start = qm_equiv_clock();
+    double start = qm_clock();
     check c = {.cx = a->cx, .options = *o, .arena = arena, .out = out};
     *out = (qm_equiv_result){.deviation = NAN, .witness.fidelity = NAN};
     if (o->method && !find_method(o->method))
@@ -212,6 +204,6 @@ qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_
     qm_fprogram_free(&c.a);
     qm_fprogram_free(&c.b);
     qm_arena_free(&c.work);
-    out->seconds = qm_equiv_clock() - start;
+    out->seconds = qm_clock() - start;
     return s;
 }
