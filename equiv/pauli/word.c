@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_ROUNDS = 30 };
-
 static size_t row_bytes(const qm_word *x)
 {
     return 2 * (size_t)x->w * sizeof(uint64_t);
@@ -65,9 +63,38 @@ static uint32_t *find_slot(const qm_word *x, const uint64_t *row)
 static void put_slot(qm_word *x, uint32_t entry)
 {
     uint32_t *slot = find_slot(x, qm_list_row(&x->list, entry, x->w));
+    uint32_t *at = slot;
     x->nused += *slot == QM_NONE;
-    if (*slot == QM_NONE || is_gone(&x->list, *slot) || *slot < entry)
-        *slot = entry;
+    while (*at != QM_NONE && *at > entry)
+        at = &x->list.entries[*at].older;
+    if (*at == entry)
+        return;
+    x->list.entries[entry].older = *at;
+    *at = entry;
+}
+
+/* The newest entry with this row that is left, or QM_NONE. */
+static uint32_t find_same(const qm_word *x, const uint64_t *row)
+{
+    if (x->nslots == 0)
+        return QM_NONE;
+    uint32_t i = *find_slot(x, row);
+    while (i != QM_NONE && is_gone(&x->list, i))
+        i = x->list.entries[i].older;
+    return i;
+}
+
+/* Takes an entry, whose row is about to change, from the chain of its row. A slot that it leaves
+ * empty stays as it is, and is found by no row. */
+static void take_from_slot(qm_word *x, uint32_t entry)
+{
+    uint32_t *slot = find_slot(x, qm_list_row(&x->list, entry, x->w));
+    uint32_t *at = slot;
+    while (*at != QM_NONE && *at != entry)
+        at = &x->list.entries[*at].older;
+    if (*at == entry && (at != slot || x->list.entries[entry].older != QM_NONE))
+        *at = x->list.entries[entry].older;
+    x->list.entries[entry].older = QM_NONE;
 }
 
 /* Makes room for one more slot; rows that are no entry's any more are forgotten then. */
@@ -85,6 +112,8 @@ static void reserve_slot(qm_word *x)
     x->nused = 0;
     memset(x->slots, 0xff, x->nslots * sizeof *x->slots);
     for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
+        x->list.entries[i].older = QM_NONE;
+    for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
         put_slot(x, i);
 }
 
@@ -99,7 +128,7 @@ static void append(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     }
     reserve_slot(x);
     uint32_t i = l->n++;
-    l->entries[i] = (qm_rotation){l->last, QM_NONE, form, angle};
+    l->entries[i] = (qm_rotation){l->last, QM_NONE, QM_NONE, form, angle};
     memcpy(qm_list_row(l, i, x->w), row, row_bytes(x));
     *(l->last == QM_NONE ? &l->first : &l->entries[l->last].next) = i;
     l->last = i;
@@ -129,11 +158,13 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
         uint64_t *row = qm_list_row(l, i, x->w);
         if (!qm_row_anticommutes(row, p, x->w))
             continue;
+        if (l == &x->list && quarters != 2)
+            take_from_slot(x, i);
         if (conjugate(row, p, x->w, quarters)) {
             l->entries[i].angle = -l->entries[i].angle;
             l->entries[i].form = qm_fform_sum(x->task->space, l->entries[i].form, -1, QM_NONE, 0);
         }
-        if (l == &x->list) {
+        if (l == &x->list && quarters != 2) {
             reserve_slot(x);
             put_slot(x, i);
         }
@@ -184,8 +215,8 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
             move_to_end(x, row, quarters, QM_NONE);
         return;
     }
-    uint32_t same = x->nslots == 0 ? QM_NONE : *find_slot(x, row);
-    if (same == QM_NONE || is_gone(&x->list, same) || !reaches(x, row, same)) {
+    uint32_t same = find_same(x, row);
+    if (same == QM_NONE || !reaches(x, row, same)) {
         append(x, row, angle, form);
         return;
     }
@@ -311,15 +342,14 @@ static bool add_rest(qm_word *x)
 
 bool qm_word_reduce(qm_word *x)
 {
-    for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
-        uint64_t before = x->merges;
+    uint64_t before;
+    do {
+        before = x->merges;
         x->rest = x->list;
         clear(x);
         if (!add_rest(x))
             return false;
-        if (x->merges == before)
-            break;
-    }
+    } while (x->merges > before);
     return true;
 }
 

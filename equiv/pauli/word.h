@@ -14,6 +14,7 @@
 typedef struct qm_rotation {
     uint32_t prev, next; /* of the rotations that are left; QM_NONE: none. prev of one that is gone
                           * is itself */
+    uint32_t older;      /* one with the same row, or QM_NONE */
     uint32_t form;       /* of the symbolic angle, or QM_NONE */
     double angle;        /* in [-pi, pi] */
 } qm_rotation;
