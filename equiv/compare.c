@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+extern const qm_equiv_method qm_equiv_states;
+
 bool qm_equiv_stop(const qm_equiv_task *t)
 {
     return atomic_load_explicit(t->cancel, memory_order_relaxed) || qm_clock() > t->deadline;
@@ -70,8 +72,22 @@ static qm_equiv_verdict run_methods(qm_comparison *c, const qm_flat *a, const qm
         t.deadline = now + (alone ? left : left / 2);
         v = run_method(c, &t, method);
     }
+    if (v == QM_EQUIV_DIFFERENT)
+        look_for_input(&t);
     qm_arena_free(&scratch);
     return v;
+}
+
+/* A method that has no input as witness: that of random states may find one. */
+static void look_for_input(qm_equiv_task *t)
+{
+    qm_equiv_result *r = t->result, before = *r;
+    if (r->witness.input || t->options->assume != 0 || qm_equiv_states.run(t) == QM_EQUIV_DIFFERENT)
+        r->detail = before.detail;
+    else
+        *r = before;
+    r->method = before.method;
+    qm_arena_reset(t->scratch);
 }
 
 static bool same_measures(const qm_flat *a, const qm_flat *b)
@@ -81,11 +97,32 @@ static bool same_measures(const qm_flat *a, const qm_flat *b)
             memcmp(a->measures, b->measures, a->nmeasures * sizeof *a->measures) == 0);
 }
 
+/* Is what the permutation makes of the measurements of a those of b? */
+static bool permutes_measures(const qm_flat *a, const qm_flat *b, const uint32_t *permutation)
+{
+    bool same = a->nmeasures == b->nmeasures;
+    for (uint32_t i = 0; same && i < a->nmeasures; i++) {
+        uint32_t k = 0;
+        while (k < b->nmeasures && b->measures[k].qubit != permutation[a->measures[i].qubit])
+            k++;
+        same = k < b->nmeasures && b->measures[k].bit == a->measures[i].bit;
+    }
+    return same;
+}
+
 static qm_equiv_verdict compare_plain(qm_comparison *c, const qm_flat *a, const qm_flat *b)
 {
-    if (same_measures(a, b))
-        return run_methods(c, a, b, &c->options);
-    qm_compare_note(c, "circuits", "different qubits are measured, or into different bits");
+    bool permute = c->options.assume & QM_ASSUME_PERMUTE_OUTPUTS;
+    if (!permute && !same_measures(a, b)) {
+        qm_compare_note(c, "circuits", "different qubits are measured, or into different bits");
+        return QM_EQUIV_UNKNOWN;
+    }
+    qm_equiv_verdict v = run_methods(c, a, b, &c->options);
+    const uint32_t *permutation = c->out->permutation;
+    if (v != QM_EQUIV_SAME || !permute ||
+        (permutation ? permutes_measures(a, b, permutation) : same_measures(a, b)))
+        return v;
+    qm_compare_note(c, c->out->method, "equal up to a permutation that measurements do not follow");
     return QM_EQUIV_UNKNOWN;
 }
 

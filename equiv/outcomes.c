@@ -113,7 +113,7 @@ static void describe(trial *t, const char *where, const double p[2])
     qm_equiv_ket *input = qm_witness_basis(&task, t->a->nqubits, t->input);
     qm_witness_product(&task, input, t->a->nqubits, NAN, NULL);
     c->out->witness.text =
-        qm_arena_printf(c->arena, "%s the outcome \"%s\" has probability %.9g, then %.9g",
+        qm_arena_printf(c->arena, "%s: the outcome \"%s\" has probability %.9g, then %.9g",
                         c->out->witness.text, where, p[0], p[1]);
     c->out->method = "outcomes";
     c->out->detail =

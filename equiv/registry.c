@@ -1,11 +1,8 @@
 /* registry.c - the table of methods, the cheap ones first: one row each. */
 #include "equiv/method.h"
 
-extern const qm_equiv_method qm_equiv_pauli, qm_equiv_states, qm_equiv_dense;
+extern const qm_equiv_method qm_equiv_bits, qm_equiv_pauli, qm_equiv_states, qm_equiv_dense;
 
 const qm_equiv_method *const qm_equiv_methods[] = {
-    &qm_equiv_pauli,
-    &qm_equiv_states,
-    &qm_equiv_dense,
-    NULL,
+    &qm_equiv_bits, &qm_equiv_pauli, &qm_equiv_states, &qm_equiv_dense, NULL,
 };
