@@ -48,6 +48,18 @@ static qm_equiv_verdict run_method(qm_comparison *c, qm_equiv_task *t,
     return v;
 }
 
+/* A method that has no input as witness: that of random states may find one. */
+static void look_for_input(qm_equiv_task *t)
+{
+    qm_equiv_result *r = t->result, before = *r;
+    if (r->witness.input || t->options->assume != 0 || qm_equiv_states.run(t) == QM_EQUIV_DIFFERENT)
+        r->detail = before.detail;
+    else
+        *r = before;
+    r->method = before.method;
+    qm_arena_reset(t->scratch);
+}
+
 /* Asks the methods about two circuits. A method that is not the last gets half of the time. */
 static qm_equiv_verdict run_methods(qm_comparison *c, const qm_flat *a, const qm_flat *b,
                                     const qm_equiv_options *o)
@@ -72,22 +84,11 @@ static qm_equiv_verdict run_methods(qm_comparison *c, const qm_flat *a, const qm
         t.deadline = now + (alone ? left : left / 2);
         v = run_method(c, &t, method);
     }
+    t.deadline = c->deadline;
     if (v == QM_EQUIV_DIFFERENT)
         look_for_input(&t);
     qm_arena_free(&scratch);
     return v;
-}
-
-/* A method that has no input as witness: that of random states may find one. */
-static void look_for_input(qm_equiv_task *t)
-{
-    qm_equiv_result *r = t->result, before = *r;
-    if (r->witness.input || t->options->assume != 0 || qm_equiv_states.run(t) == QM_EQUIV_DIFFERENT)
-        r->detail = before.detail;
-    else
-        *r = before;
-    r->method = before.method;
-    qm_arena_reset(t->scratch);
 }
 
 static bool same_measures(const qm_flat *a, const qm_flat *b)

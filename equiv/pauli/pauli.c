@@ -5,7 +5,7 @@
  * of images; a rotation about a qubit's axis becomes one about the image. Guarantee: when nothing
  * is left, the circuits are equal up to the Clifford, and both verdicts are proofs: so it is
  * complete for Clifford circuits. Rotations that are left disprove only when they commute and are
- * independent. Symbolic angles are linear forms. Cost: O(n / 64) a gate and a rotation, as long as
+ * few. Symbolic angles are linear forms. Cost: O(n / 64) a gate and a rotation, as long as
  * equal rotations are near each other. Source: Pauli rotations as in Litinski, Quantum 3:128
  * (2019); comparing from the inside as in Burgholzer and Wille, arXiv:2004.08420. */
 #include "equiv/method.h"

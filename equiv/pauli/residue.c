@@ -10,8 +10,9 @@
 
 enum {
     MAX_ATTEMPTS = 256,
-    MAX_INDEPENDENT = 64, /* rotations whose independence is looked into */
-    MAX_LETTERS = 40      /* of a Pauli in a message */
+    MAX_COMMUTING = 256, /* rotations that are looked at together */
+    MAX_RANK = 10,       /* of independent ones among them */
+    MAX_LETTERS = 40     /* of a Pauli in a message */
 };
 
 /* F_a P F_a^-1 for the row of a Pauli P: the product of Z and X that has the same commutators with
@@ -123,40 +124,96 @@ void qm_residue_clifford_witness(qm_equiv_task *t, const qm_word *a, const qm_wo
     }
 }
 
-/* Adds a row to rows in echelon form; false when it is a product of them. */
-static bool add_independent(uint64_t *rows, uint32_t *lead, uint32_t n, uint64_t *row, uint32_t w)
+/* Commuting rotations over independent generators among their Paulis. */
+typedef struct span {
+    uint32_t w, rank;
+    uint64_t *echelon; /* rows, each the product of the generators in `parts` */
+    uint32_t lead[MAX_RANK], parts[MAX_RANK];
+    const uint64_t *generator[MAX_RANK];
+    uint64_t *spare; /* a row */
+} span;
+
+/* The generators whose product the row is up to a sign; the row becomes one where it is none.
+ * QM_NONE: there are too many. */
+static uint32_t coordinates(span *s, const uint64_t *row)
 {
-    for (uint32_t i = 0; i < n; i++)
-        if (qm_row_get(row, lead[i]))
-            for (uint32_t k = 0; k < 2 * w; k++)
-                row[k] ^= rows[(size_t)i * 2 * w + k];
-    for (uint32_t bit = 0; bit < 128 * w; bit++)
-        if (qm_row_get(row, bit)) {
-            memcpy(&rows[(size_t)n * 2 * w], row, 2 * (size_t)w * sizeof *row);
-            lead[n] = bit;
-            return true;
+    uint32_t parts = 0, words = 2 * s->w;
+    memcpy(s->spare, row, words * sizeof *row);
+    for (uint32_t i = 0; i < s->rank; i++)
+        if (qm_row_get(s->spare, s->lead[i])) {
+            parts ^= s->parts[i];
+            for (uint32_t k = 0; k < words; k++)
+                s->spare[k] ^= s->echelon[(size_t)i * words + k];
         }
+    uint32_t bit = 0;
+    while (bit < 64 * words && !qm_row_get(s->spare, bit))
+        bit++;
+    if (bit == 64 * words)
+        return parts;
+    if (s->rank == MAX_RANK)
+        return QM_NONE;
+    memcpy(&s->echelon[(size_t)s->rank * words], s->spare, words * sizeof *row);
+    s->lead[s->rank] = bit;
+    s->parts[s->rank] = parts | 1u << s->rank;
+    s->generator[s->rank] = row;
+    return 1u << s->rank++;
+}
+
+/* Is the product of generators minus the Pauli of the row that has these coordinates? */
+static bool is_negative(span *s, uint32_t parts)
+{
+    uint32_t power = 0;
+    memset(s->spare, 0, 2 * (size_t)s->w * sizeof *s->spare);
+    for (uint32_t i = 0; i < s->rank; i++)
+        if (parts >> i & 1)
+            power += qm_row_multiply(s->spare, s->generator[i], s->w);
+    return (power & 3) == 2;
+}
+
+/* The product of rotations maps a Pauli that anticommutes with generator g alone to itself times
+ * the product of exp(i angle P) over the P with g. That is a Pauli only when its eigenvalues are
+ * the same up to signs. */
+static bool image_is_no_pauli(uint32_t g, uint32_t rank, const uint32_t *parts, const double *angle,
+                              uint32_t n)
+{
+    double first = 0;
+    for (uint32_t values = 0; values < 1u << rank; values++) {
+        double phase = 0;
+        for (uint32_t k = 0; k < n; k++)
+            if (parts[k] >> g & 1)
+                phase += __builtin_parity(parts[k] & values) ? -angle[k] : angle[k];
+        if (values == 0)
+            first = phase;
+        else if (fabs(remainder(2 * (phase - first), 2 * M_PI)) > 1e-6)
+            return true;
+    }
     return false;
 }
 
 bool qm_residue_is_no_clifford(const qm_word *d, qm_arena *scratch)
 {
     const qm_rotation_list *l = &d->list;
-    if (l->nleft == 0 || l->nleft > MAX_INDEPENDENT)
+    if (l->nleft == 0 || l->nleft > MAX_COMMUTING)
         return false;
     size_t words = 2 * (size_t)d->w;
-    uint64_t *rows = qm_arena_zalloc(scratch, (size_t)l->nleft + 1, words * sizeof *rows);
-    uint32_t lead[MAX_INDEPENDENT], n = 0;
+    span s = {.w = d->w,
+              .echelon = qm_arena_zalloc(scratch, MAX_RANK, words * sizeof(uint64_t)),
+              .spare = qm_arena_zalloc(scratch, words, sizeof(uint64_t))};
+    uint32_t parts[MAX_COMMUTING], n = 0;
+    double angle[MAX_COMMUTING];
     for (uint32_t i = l->first; i != QM_NONE; i = l->entries[i].next, n++) {
         for (uint32_t k = l->first; k != i; k = l->entries[k].next)
             if (qm_row_anticommutes(qm_list_row(l, i, d->w), qm_list_row(l, k, d->w), d->w))
                 return false;
-        memcpy(&rows[l->nleft * words], qm_list_row(l, i, d->w), words * sizeof *rows);
-        if (l->entries[i].form != QM_NONE ||
-            !add_independent(rows, lead, n, &rows[l->nleft * words], d->w))
+        parts[n] = coordinates(&s, qm_list_row(l, i, d->w));
+        if (l->entries[i].form != QM_NONE || parts[n] == QM_NONE)
             return false;
+        angle[n] = is_negative(&s, parts[n]) ? -l->entries[i].angle : l->entries[i].angle;
     }
-    return true;
+    for (uint32_t g = 0; g < s.rank; g++)
+        if (image_is_no_pauli(g, s.rank, parts, angle, n))
+            return true;
+    return false;
 }
 
 static void put_pauli(qm_text *out, const uint64_t *row, uint32_t n, uint32_t w)

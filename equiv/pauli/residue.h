@@ -10,10 +10,9 @@ bool qm_residue_permutes(const qm_word *a, const qm_word *d, uint32_t *permutati
 /* Sets the witness for a D that is not the identity: a product of eigenstates of Z and X that D
  * changes. */
 void qm_residue_clifford_witness(qm_equiv_task *t, const qm_word *a, const qm_word *d);
-/* Are the rotations that are left in d, one at least, by numbers, commuting and independent? Then
- * they are no Clifford, and whatever stands beside them, b is not a up to a Clifford: there is a
- * Pauli that anticommutes with the first and commutes with the others, and its image is a sum of
- * two Paulis. */
+/* Do the rotations that are left in d commute, have numbers as angles, and is their product no
+ * Clifford? Then b is not a up to a Clifford, whatever stands beside them. False also when there
+ * are too many to see. */
 bool qm_residue_is_no_clifford(const qm_word *d, qm_arena *scratch);
 /* Sets the witness for such a d. */
 void qm_residue_rotation_witness(qm_equiv_task *t, const qm_word *a, const qm_word *d);
