@@ -15,6 +15,8 @@ enum {
     MAX_LETTERS = 40     /* of a Pauli in a message */
 };
 
+static const double clearly = 1e-6; /* an angle that is no rounding */
+
 /* F_a P F_a^-1 for the row of a Pauli P: the product of Z and X that has the same commutators with
  * the images. Returns the sign, 0 or 2. */
 static uint32_t push_out(const qm_word *a, const uint64_t *row, uint64_t *out, uint64_t *product)
@@ -170,21 +172,36 @@ static bool is_negative(span *s, uint32_t parts)
     return (power & 3) == 2;
 }
 
-/* The product of rotations maps a Pauli that anticommutes with generator g alone to itself times
- * the product of exp(i angle P) over the P with g. That is a Pauli only when its eigenvalues are
- * the same up to signs. */
+/* The phase of the product of exp(i angle P), over the P with generator g, where the generators of
+ * the bits in `values` are -1 and the others 1. */
+static double phase_at(uint32_t g, uint32_t values, const uint32_t *parts, const double *angle,
+                       uint32_t n)
+{
+    double phase = 0;
+    for (uint32_t k = 0; k < n; k++)
+        if (parts[k] >> g & 1)
+            phase += __builtin_parity(parts[k] & values) ? -angle[k] : angle[k];
+    return phase;
+}
+
+/* The rotations map a Pauli that anticommutes with generator g alone to itself times that product.
+ * It is a Pauli only when each generator changes the phase by 0 or by pi, independent of the
+ * others. */
 static bool image_is_no_pauli(uint32_t g, uint32_t rank, const uint32_t *parts, const double *angle,
                               uint32_t n)
 {
-    double first = 0;
+    double first = phase_at(g, 0, parts, angle, n), step[MAX_RANK];
+    for (uint32_t i = 0; i < rank; i++) {
+        step[i] = phase_at(g, 1u << i, parts, angle, n) - first;
+        if (fabs(remainder(step[i], M_PI)) > clearly)
+            return true;
+    }
     for (uint32_t values = 0; values < 1u << rank; values++) {
-        double phase = 0;
-        for (uint32_t k = 0; k < n; k++)
-            if (parts[k] >> g & 1)
-                phase += __builtin_parity(parts[k] & values) ? -angle[k] : angle[k];
-        if (values == 0)
-            first = phase;
-        else if (fabs(remainder(2 * (phase - first), 2 * M_PI)) > 1e-6)
+        double off = phase_at(g, values, parts, angle, n) - first;
+        for (uint32_t i = 0; i < rank; i++)
+            if (values >> i & 1)
+                off -= step[i];
+        if (fabs(remainder(off, 2 * M_PI)) > clearly)
             return true;
     }
     return false;
