@@ -7,18 +7,27 @@ void qm_zx_init(qm_zx *z, uint32_t nqubits, qm_arena *arena)
 {
     *z = (qm_zx){.arena = arena, .nqubits = nqubits, .edge_limit = UINT64_MAX};
     z->ports = qm_arena_zalloc(arena, (size_t)2 * nqubits, sizeof *z->ports);
-    for (uint32_t i = 0; i < 2 * nqubits; i++) {
-        z->ports[i].at = qm_zx_add(z, 0);
-        z->spiders[z->ports[i].at].nports = 1;
+    for (uint32_t q = 0; q < nqubits; q++) {
+        uint32_t wire = qm_zx_add(z, 0);
+        z->ports[q].at = z->ports[nqubits + q].at = wire;
+        z->spiders[wire].nports = 2;
     }
 }
 
 uint32_t qm_zx_add(qm_zx *z, qm_turn phase)
 {
-    QM_RESERVE(z->arena, z->spiders, z->n, z->cap);
-    z->spiders[z->n] = (qm_spider){.live = true, .phase = qm_turn_snap(phase)};
+    uint32_t v;
+    if (z->nspare) {
+        v = z->spare[--z->nspare];
+    } else {
+        QM_RESERVE(z->arena, z->spiders, z->n, z->cap);
+        v = z->n++;
+        z->spiders[v] = (qm_spider){0};
+    }
+    z->spiders[v].live = true;
+    z->spiders[v].phase = qm_turn_snap(phase);
     z->nlive++;
-    return z->n++;
+    return v;
 }
 
 void qm_zx_add_phase(qm_zx *z, uint32_t v, qm_turn phase)
@@ -68,6 +77,8 @@ void qm_zx_remove(qm_zx *z, uint32_t v)
     s->n = 0;
     s->live = false;
     z->nlive--;
+    QM_RESERVE(z->arena, z->spare, z->nspare, z->cap_spare);
+    z->spare[z->nspare++] = v;
 }
 
 void qm_zx_move_port(qm_zx *z, uint32_t port, uint32_t to, bool hadamard)

@@ -27,6 +27,8 @@ typedef struct qm_zx {
     qm_spider *spiders;
     uint32_t n, cap;
     uint32_t nlive;
+    uint32_t *spare; /* numbers of removed spiders */
+    uint32_t nspare, cap_spare;
     qm_port *ports; /* inputs, then outputs */
     uint32_t nqubits;
     uint64_t nedges, edge_limit;
@@ -46,8 +48,9 @@ static inline bool qm_zx_is_interior(const qm_spider *s)
     return s->live && !s->nports;
 }
 
-/* n ports at spiders of their own: the identity on n qubits when the two of each qubit are one. */
+/* The identity: a spider for each qubit. */
 void qm_zx_init(qm_zx *z, uint32_t nqubits, qm_arena *arena);
+/* A spider without ports; the number of one that was removed is used again. */
 uint32_t qm_zx_add(qm_zx *z, qm_turn phase);
 void qm_zx_add_phase(qm_zx *z, uint32_t v, qm_turn phase);
 void qm_zx_toggle(qm_zx *z, uint32_t u, uint32_t v); /* the edge of two different spiders */

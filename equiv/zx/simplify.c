@@ -9,16 +9,9 @@
 
 #include <stdlib.h>
 
-typedef struct simplifier {
-    qm_zx *z;
-    const qm_equiv_task *t;
-    uint64_t cap; /* of edges that a step may toggle */
-    bool stopped;
-} simplifier;
-
-static bool may_go_on(simplifier *s)
+static bool may_go_on(qm_zx_simplifier *s)
 {
-    s->stopped = s->stopped || s->z->nedges > s->z->edge_limit || qm_equiv_stop(s->t);
+    s->stopped = s->stopped || s->z->nedges > s->z->edge_limit || qm_equiv_stop(s->task);
     return !s->stopped;
 }
 
@@ -35,7 +28,7 @@ static bool is_hub(const qm_zx *z, uint32_t v)
 typedef enum partner { PAULI, ANY_PHASE, AT_PORTS } partner;
 
 /* The neighbour of v of a kind with which a pivot toggles fewest edges, within the cap; or QM_NONE. */
-static uint32_t find_partner(const simplifier *s, uint32_t v, partner kind)
+static uint32_t find_partner(const qm_zx_simplifier *s, uint32_t v, partner kind)
 {
     const qm_spider *a = &s->z->spiders[v];
     uint32_t best = QM_NONE;
@@ -72,7 +65,7 @@ static bool remove_wire(qm_zx *z, uint32_t v)
     return true;
 }
 
-static bool clifford_step(simplifier *s, uint32_t v)
+static bool clifford_step(qm_zx_simplifier *s, uint32_t v)
 {
     qm_zx *z = s->z;
     const qm_spider *a = &z->spiders[v];
@@ -96,7 +89,7 @@ static bool clifford_step(simplifier *s, uint32_t v)
     return u != QM_NONE;
 }
 
-static bool gadget_step(simplifier *s, uint32_t v)
+static bool gadget_step(qm_zx_simplifier *s, uint32_t v)
 {
     qm_zx *z = s->z;
     const qm_spider *a = &z->spiders[v];
@@ -110,7 +103,7 @@ static bool gadget_step(simplifier *s, uint32_t v)
     return true;
 }
 
-static bool port_step(simplifier *s, uint32_t v)
+static bool port_step(qm_zx_simplifier *s, uint32_t v)
 {
     qm_zx *z = s->z;
     const qm_spider *a = &z->spiders[v];
@@ -127,27 +120,32 @@ static bool port_step(simplifier *s, uint32_t v)
 }
 
 /* Takes a step at every spider; returns whether one was possible. */
-static bool sweep(simplifier *s, bool (*step)(simplifier *s, uint32_t v))
+static bool sweep(qm_zx_simplifier *s, bool (*step)(qm_zx_simplifier *s, uint32_t v))
 {
     bool any = false;
-    for (uint32_t v = 0; v < s->z->n && may_go_on(s); v++)
-        any |= s->z->spiders[v].live && step(s, v);
-    return any;
+    for (uint32_t v = 0; v < s->z->n; v++) {
+        if (!s->z->spiders[v].live || !step(s, v))
+            continue;
+        any = true;
+        if (!may_go_on(s))
+            break;
+    }
+    return any && !s->stopped;
 }
 
-typedef struct gadget {
+typedef struct qm_gadget {
     uint64_t hash; /* of the spiders that its hub is at */
     uint32_t hub, leaf;
-} gadget;
+} qm_gadget;
 
 static int compare_gadgets(const void *a, const void *b)
 {
-    const gadget *x = a, *y = b;
+    const qm_gadget *x = a, *y = b;
     return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash)
                               : (x->hub > y->hub) - (x->hub < y->hub);
 }
 
-static bool same_targets(const qm_zx *z, const gadget *g, const gadget *h)
+static bool same_targets(const qm_zx *z, const qm_gadget *g, const qm_gadget *h)
 {
     const qm_spider *a = &z->spiders[g->hub], *b = &z->spiders[h->hub];
     uint32_t i = 0, j = 0;
@@ -163,7 +161,7 @@ static bool same_targets(const qm_zx *z, const gadget *g, const gadget *h)
 }
 
 /* Lists the gadgets, with hubs of phase 0. */
-static uint32_t list_gadgets(qm_zx *z, gadget *list)
+static uint32_t list_gadgets(qm_zx *z, qm_gadget *list)
 {
     uint32_t n = 0;
     for (uint32_t v = 0; v < z->n; v++) {
@@ -175,7 +173,7 @@ static uint32_t list_gadgets(qm_zx *z, gadget *list)
             continue;
         leaf->phase = hub->phase ? (qm_turn)0 - leaf->phase : leaf->phase;
         hub->phase = 0;
-        gadget g = {.hub = leaf->near[0], .leaf = v};
+        qm_gadget g = {.hub = leaf->near[0], .leaf = v};
         for (uint32_t i = 0; i < hub->n; i++)
             if (hub->near[i] != v)
                 g.hash += (hub->near[i] + 1) * 0x9e3779b97f4a7c15u ^ hub->near[i] * 0xff51afd7ed558ccdu;
@@ -184,12 +182,13 @@ static uint32_t list_gadgets(qm_zx *z, gadget *list)
     return n;
 }
 
-static bool merge_gadgets(simplifier *s)
+static bool merge_gadgets(qm_zx_simplifier *s)
 {
     qm_zx *z = s->z;
-    gadget *list = malloc((z->n + 1) * sizeof *list);
-    if (!list)
-        return false;
+    while (s->cap_gadgets < z->n)
+        s->gadgets = qm_vector_grow(z->arena, s->gadgets, s->cap_gadgets, &s->cap_gadgets,
+                                    sizeof *s->gadgets);
+    qm_gadget *list = s->gadgets;
     uint32_t n = list_gadgets(z, list), first = 0;
     bool any = false;
     qsort(list, n, sizeof *list, compare_gadgets);
@@ -204,11 +203,10 @@ static bool merge_gadgets(simplifier *s)
         qm_zx_remove(z, list[i].hub);
         any = true;
     }
-    free(list);
     return any;
 }
 
-static void reduce(simplifier *s)
+void qm_zx_simplify(qm_zx_simplifier *s)
 {
     bool again = true;
     while (again && may_go_on(s)) {
@@ -219,12 +217,4 @@ static void reduce(simplifier *s)
         if (!again)
             again = sweep(s, port_step);
     }
-}
-
-bool qm_zx_simplify(qm_zx *z, const qm_equiv_task *t)
-{
-    simplifier s = {.z = z, .t = t};
-    for (s.cap = 64; s.cap <= (uint64_t)1 << 30 && !s.stopped; s.cap *= 16)
-        reduce(&s);
-    return !s.stopped;
 }
