@@ -40,7 +40,7 @@ const char *qm_equiv_values_text(const qm_equiv_task *t, const double *values)
         return NULL;
     const char *text = "";
     for (uint32_t i = 0; i < t->space->nsymbols; i++)
-        text = qm_arena_printf(t->arena, "%s%s%s=%.17g", text, i ? ", " : "",
-                               t->space->symbols[i], values[i]);
+        text = qm_arena_printf(t->arena, "%s%s%s=%.17g", text, i ? ", " : "", t->space->symbols[i],
+                               values[i]);
     return text;
 }

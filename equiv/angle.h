@@ -1,7 +1,8 @@
 /* angle.h - the angles of a circuit as numbers: symbols get random values.
  *
- * Entries of the matrices are analytic in the symbols, so circuits that are equal for a random value
- * of each are equal for all, but with probability 0; the methods repeat it with other values. */
+ * Entries of the matrices are analytic in the symbols, so circuits that are equal for a random
+ * value of each are equal for all, but with probability 0; the methods repeat it with other values.
+ */
 #ifndef QM_EQUIV_ANGLE_H
 #define QM_EQUIV_ANGLE_H
 

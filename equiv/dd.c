@@ -7,9 +7,9 @@
  * superposition when only phases differ.
  *
  * Complete in both directions but for what is near the tolerance. Time and memory are linear in the
- * gates and in the size of the diagram, which is exponential in the qubits at worst: NODE_LIMIT nodes
- * (about 200 MB), WORK_LIMIT steps for a gate, and the deadline bound it. Angles near 0 and symbols
- * with random values need nothing special.
+ * gates and in the size of the diagram, which is exponential in the qubits at worst: NODE_LIMIT
+ * nodes (about 200 MB), WORK_LIMIT steps for a gate, and the deadline bound it. Angles near 0 and
+ * symbols with random values need nothing special.
  *
  * Source: L. Burgholzer and R. Wille, Advanced equivalence checking for quantum circuits, IEEE TCAD
  * 40 (2021, arXiv:2004.08420); the order of gates is that of order.h. */
@@ -82,10 +82,11 @@ static qm_equiv_verdict look_for_difference(qm_equiv_task *t, const qm_dd *d, qm
 static qm_equiv_verdict run_trial(qm_equiv_task *t, const double *values)
 {
     qm_dd d;
-    qm_dd_init(&d, t->a->nqubits, NODE_LIMIT, t->scratch);
+    qm_dd_init(&d, t->a->nqubits, NODE_LIMIT, t);
     qm_dd_edge m;
     if (!build(t, &d, values, &m)) {
-        qm_equiv_detail(t, d.overflow ? "the decision diagram is too large" : "the time is over");
+        qm_equiv_detail(t, qm_equiv_stop(t) ? "the time is over"
+                                            : "the decision diagram is too large");
         return QM_EQUIV_UNKNOWN;
     }
     if (m.node == d.identity[d.nqubits].node) {

@@ -19,7 +19,8 @@ typedef struct place {
 static int compare_places(const void *a, const void *b)
 {
     const place *x = a, *y = b;
-    return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : (x->gate > y->gate) - (x->gate < y->gate);
+    return x->at != y->at ? (x->at > y->at) - (x->at < y->at)
+                          : (x->gate > y->gate) - (x->gate < y->gate);
 }
 
 typedef struct line {

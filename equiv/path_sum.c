@@ -17,7 +17,13 @@
 #include "equiv/order.h"
 #include "equiv/pathsum/state.h"
 
-enum { COUNT_LIMIT = 1 << 20, STEP_LIMIT = 1 << 21, FIRST_CAP = 1000, CAP_STEPS = 4, CAP_FACTOR = 16 };
+enum {
+    COUNT_LIMIT = 1 << 20,
+    STEP_LIMIT = 1 << 21,
+    FIRST_CAP = 1000,
+    CAP_STEPS = 4,
+    CAP_FACTOR = 16
+};
 
 typedef enum outcome { PROVED, STUCK, TOO_LARGE, OUT_OF_TIME } outcome;
 
@@ -25,6 +31,7 @@ static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, const double
 {
     qm_paths s;
     qm_paths_init(&s, t->a->nqubits, t->scratch, COUNT_LIMIT + 4 * t->a->nqubits, UINT64_MAX);
+    s.poly.task = t;
     s.cost_cap = FIRST_CAP;
     size_t n = (size_t)t->a->ngates + t->b->ngates;
     for (size_t i = 0; i < n; i++) {
@@ -37,9 +44,7 @@ static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, const double
         s.poly.work_limit = s.poly.work + STEP_LIMIT;
         qm_paths_apply(&s, side, (qm_fkind)g->kind, qm_fgate_qubits(f, g), g->nqubits, angle);
         if (s.poly.overflow)
-            return TOO_LARGE;
-        if (qm_equiv_stop(t))
-            return OUT_OF_TIME;
+            return qm_equiv_stop(t) ? OUT_OF_TIME : TOO_LARGE;
     }
     for (int k = 0; k < CAP_STEPS && s.nput_off && !s.poly.overflow; k++) {
         s.cost_cap *= CAP_FACTOR;
@@ -47,7 +52,7 @@ static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, const double
         qm_paths_retry(&s);
     }
     if (s.poly.overflow)
-        return TOO_LARGE;
+        return qm_equiv_stop(t) ? OUT_OF_TIME : TOO_LARGE;
     return qm_paths_is_identity(&s) ? PROVED : STUCK;
 }
 

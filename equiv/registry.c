@@ -2,8 +2,14 @@
 #include "equiv/method.h"
 
 extern const qm_equiv_method qm_equiv_dense;
+extern const qm_equiv_method qm_equiv_path_sum;
+extern const qm_equiv_method qm_equiv_zx;
+extern const qm_equiv_method qm_equiv_dd;
 
 const qm_equiv_method *const qm_equiv_methods[] = {
     &qm_equiv_dense,
+    &qm_equiv_path_sum,
+    &qm_equiv_zx,
+    &qm_equiv_dd,
     NULL,
 };

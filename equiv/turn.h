@@ -17,7 +17,8 @@ typedef uint64_t qm_turn;
 /* Angles that differ by at most this are the same: 1e-9 radians. */
 #define QM_TURN_TOLERANCE ((qm_turn)2935890503)
 
-/* The angle of `radians` (finite), put on a multiple of 2 pi / 2^20 when it is within 1e-12 of it. */
+/* The angle of `radians` (finite), put on a multiple of 2 pi / 2^20 when it is within 1e-12 of it.
+ */
 qm_turn qm_turn_from_radians(double radians);
 
 /* The distance of an angle from 0. */

@@ -5,14 +5,14 @@
  * complementation, pivots and the merging of phase gadgets remove spiders (zx/simplify.c). When
  * each input is wired to its output, the circuits are equal up to a phase. It never disproves.
  *
- * Complete for Clifford circuits. Guarantees a proof up to the rounding of angles; symbols get random
- * values. Time is about linear in the gates for circuits that resemble each other, and the number
- * of gates times the square of the degree of spiders at worst; memory is bounded by EDGE_LIMIT
- * edges (about 300 MB).
+ * Complete for Clifford circuits. Guarantees a proof up to the rounding of angles; symbols get
+ * random values. Time is about linear in the gates for circuits that resemble each other, and the
+ * number of gates times the square of the degree of spiders at worst; memory is bounded by
+ * EDGE_LIMIT edges (about 300 MB).
  *
- * Sources: Duncan, Kissinger, Perdrix and van de Wetering, Graph-theoretic simplification of quantum
- * circuits with the ZX-calculus, Quantum 4, 279 (2020, arXiv:1902.03178); Kissinger and van de
- * Wetering, Reducing T-count with the ZX-calculus, PRA 102, 022406 (2020, arXiv:1903.10477). */
+ * Sources: Duncan, Kissinger, Perdrix and van de Wetering, Graph-theoretic simplification of
+ * quantum circuits with the ZX-calculus, Quantum 4, 279 (2020, arXiv:1902.03178); Kissinger and van
+ * de Wetering, Reducing T-count with the ZX-calculus, PRA 102, 022406 (2020, arXiv:1903.10477). */
 #include "equiv/angle.h"
 #include "equiv/order.h"
 #include "equiv/zx/apply.h"

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FIRST_BUCKETS = 1 << 12, CACHE = 1 << 16, FIRST_COLLECTION = 1 << 14 };
+enum { FIRST_BUCKETS = 1 << 12, CACHE = 1 << 16, FIRST_COLLECTION = 1 << 14, STOP_EVERY = 1024 };
 
 static const qm_dd_edge zero = {0, QM_DD_ZERO};
 
@@ -84,10 +84,16 @@ static qm_dd_edge make_edge(qm_dd *d, uint32_t level, const qm_dd_edge *to)
     return value == QM_DD_ZERO ? zero : (qm_dd_edge){intern(d, &node), value};
 }
 
-void qm_dd_init(qm_dd *d, uint32_t nqubits, uint32_t node_limit, qm_arena *arena)
+void qm_dd_init(qm_dd *d, uint32_t nqubits, uint32_t node_limit, const qm_equiv_task *task)
 {
-    *d = (qm_dd){.arena = arena, .nqubits = nqubits, .limit = node_limit, .nbuckets = FIRST_BUCKETS,
-                 .collect_at = FIRST_COLLECTION, .work_limit = UINT64_MAX};
+    qm_arena *arena = task->scratch;
+    *d = (qm_dd){.arena = arena,
+                 .nqubits = nqubits,
+                 .limit = node_limit,
+                 .nbuckets = FIRST_BUCKETS,
+                 .collect_at = FIRST_COLLECTION,
+                 .task = task,
+                 .work_limit = UINT64_MAX};
     qm_dd_values_init(&d->values, arena);
     d->buckets = qm_arena_zalloc(arena, d->nbuckets, sizeof *d->buckets);
     d->products = qm_arena_zalloc(arena, CACHE, sizeof *d->products);
@@ -136,7 +142,8 @@ static qm_dd_edge scale(qm_dd *d, qm_dd_edge e, uint32_t value)
 
 static void count_work(qm_dd *d)
 {
-    d->overflow |= ++d->work > d->work_limit;
+    d->overflow |=
+        ++d->work > d->work_limit || (d->work % STOP_EVERY == 0 && qm_equiv_stop(d->task));
 }
 
 static qm_dd_edge add(qm_dd *d, qm_dd_edge a, qm_dd_edge b)
@@ -223,6 +230,14 @@ static qm_dd_edge renumber(qm_dd_edge e, const uint32_t *nodes, const uint32_t *
     return (qm_dd_edge){nodes[e.node], values[e.value]};
 }
 
+static uint32_t *room_for(qm_dd *d, int k, uint32_t n)
+{
+    while (d->cap_moved[k] < n)
+        d->moved[k] = qm_vector_grow(d->arena, d->moved[k], d->cap_moved[k], &d->cap_moved[k],
+                                     sizeof *d->moved[k]);
+    return d->moved[k];
+}
+
 qm_dd_edge qm_dd_collect(qm_dd *d, qm_dd_edge root)
 {
     if (d->n < d->collect_at && d->values.n < 4 * d->collect_at)
@@ -230,10 +245,7 @@ qm_dd_edge qm_dd_collect(qm_dd *d, qm_dd_edge root)
     mark(d, root);
     for (uint32_t q = 0; q <= d->nqubits; q++)
         mark(d, d->identity[q]);
-    qm_arena scratch;
-    qm_arena_init(&scratch, d->arena->recover);
-    uint32_t *values = QM_NEW_ARRAY(&scratch, uint32_t, d->values.n);
-    uint32_t *nodes = QM_NEW_ARRAY(&scratch, uint32_t, d->n), n = 1;
+    uint32_t *nodes = room_for(d, 0, d->n), *values = room_for(d, 1, d->values.n), n = 1;
     qm_dd_values_collect(&d->values, values);
     nodes[0] = 0;
     for (uint32_t i = 1; i < d->n; i++) {
@@ -250,7 +262,6 @@ qm_dd_edge qm_dd_collect(qm_dd *d, qm_dd_edge root)
     for (uint32_t q = 0; q <= d->nqubits; q++)
         d->identity[q] = renumber(d->identity[q], nodes, values);
     root = renumber(root, nodes, values);
-    qm_arena_free(&scratch);
     memset(d->products, 0, CACHE * sizeof *d->products);
     memset(d->sums, 0, CACHE * sizeof *d->sums);
     rehash(d);

@@ -12,7 +12,8 @@ qm_c64 qm_dd_mean_diagonal(const qm_dd *d, qm_dd_edge e, qm_arena *scratch)
     for (uint32_t i = 1; i < d->n; i++) {
         const qm_dd_edge *to = d->nodes[i].to;
         mean[i] = (qm_dd_number(d, to[0]) * mean[to[0].node] +
-                   qm_dd_number(d, to[3]) * mean[to[3].node]) / 2;
+                   qm_dd_number(d, to[3]) * mean[to[3].node]) /
+                  2;
     }
     return qm_dd_number(d, e) * mean[e.node];
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 1024, STOP_EVERY = 4096 };
 
 void qm_poly_init(qm_poly *p, qm_arena *arena, uint32_t count_limit, uint64_t work_limit)
 {
@@ -25,7 +25,8 @@ uint32_t qm_poly_new_var(qm_poly *p, uint8_t external)
         p->vars[v] = (qm_poly_var){0};
     }
     qm_poly_var *r = &p->vars[v];
-    *r = (qm_poly_var){.at = r->at, .cap = r->cap, .external = external, .live = true, .queued = r->queued};
+    *r = (qm_poly_var){
+        .at = r->at, .cap = r->cap, .external = external, .live = true, .queued = r->queued};
     return v;
 }
 
@@ -203,7 +204,8 @@ static void insert(qm_poly *p, uint32_t slot, uint32_t hash, const uint32_t *var
 
 void qm_poly_add(qm_poly *p, const uint32_t *vars, uint32_t n, qm_turn c)
 {
-    p->overflow |= ++p->work > p->work_limit;
+    p->overflow |= ++p->work > p->work_limit ||
+                   (p->work % STOP_EVERY == 0 && p->task && qm_equiv_stop(p->task));
     if (p->overflow || qm_turn_is_zero(c))
         return;
     uint32_t hash = hash_vars(vars, n), s = slot_of(p, hash, vars, n), id = p->slots[s];

@@ -2,17 +2,18 @@
  *
  * A sum over paths is sum_y exp(2 pi i P(y)) over Boolean variables y, with P a multilinear
  * polynomial whose coefficients are angles. Variables are internal (summed over) or external (an
- * index of the operator that the sum stands for, of its left or right side). External variables are kept in the Hadamard
- * basis: a term e m / 2 for each monomial m of a Boolean polynomial f says that the bit is f. So
- * one polynomial holds phases and outputs, and substitution has one place to look at.
+ * index of the operator that the sum stands for, of its left or right side). External variables are
+ * kept in the Hadamard basis: a term e m / 2 for each monomial m of a Boolean polynomial f says
+ * that the bit is f. So one polynomial holds phases and outputs, and substitution has one place to
+ * look at.
  *
  * Monomials lie in a hash table; each variable knows the monomials it is in. Adding a term is
  * O(degree) expected. All memory is the arena's. */
 #ifndef QM_EQUIV_PATHSUM_POLY_H
 #define QM_EQUIV_PATHSUM_POLY_H
 
+#include "equiv/method.h"
 #include "equiv/turn.h"
-#include "support/arena.h"
 
 enum { QM_POLY_MAX_DEGREE = 40 };
 
@@ -29,7 +30,7 @@ enum { QM_POLY_INTERNAL, QM_POLY_LEFT, QM_POLY_RIGHT };
 typedef struct qm_poly_var {
     uint64_t *at; /* the monomials it is in: id, and its place in the monomial << 32 */
     uint32_t n, cap;
-    uint32_t nodd; /* of degree 2 and more whose coefficient is not 1/2 */
+    uint32_t nodd;     /* of degree 2 and more whose coefficient is not 1/2 */
     uint32_t nends[2]; /* those with a left external variable, and with a right one */
     uint8_t external;  /* QM_POLY_INTERNAL, ... */
     bool live, queued;
@@ -40,9 +41,9 @@ typedef struct qm_poly {
     uint64_t *words; /* a monomial: coefficient, hash and degree << 32, then variable and its
                       * position in that variable's list << 32 for each, rising variables */
     uint32_t nwords, cap_words;
-    uint32_t *slots; /* hash table of monomials; 0: empty */
-    uint32_t nslots; /* a power of two */
-    uint32_t count;  /* monomials */
+    uint32_t *slots;                           /* hash table of monomials; 0: empty */
+    uint32_t nslots;                           /* a power of two */
+    uint32_t count;                            /* monomials */
     uint32_t recycled[QM_POLY_MAX_DEGREE + 1]; /* lists of free monomials of a degree */
     qm_poly_var *vars;
     uint32_t nvars, cap_vars;
@@ -50,13 +51,14 @@ typedef struct qm_poly {
     uint32_t nspare, cap_spare;
     uint32_t *queue; /* internal variables that a rule may remove */
     uint32_t nqueue, cap_queue;
-    qm_terms rest;   /* scratch of substitutions: monomials and their coefficients */
+    qm_terms rest; /* scratch of substitutions: monomials and their coefficients */
     qm_turn *c;
     uint32_t cap_c;
-    uint64_t work; /* terms added so far */
+    const qm_equiv_task *task; /* asked whether to stop; NULL: never */
+    uint64_t work;             /* terms added so far */
     uint64_t work_limit;
     uint32_t count_limit;
-    bool overflow; /* a bound was passed: the polynomial is worthless */
+    bool overflow; /* a bound was passed or the time is over: the polynomial is worthless */
 } qm_poly;
 
 void qm_poly_init(qm_poly *p, qm_arena *arena, uint32_t count_limit, uint64_t work_limit);
@@ -77,7 +79,8 @@ uint32_t qm_poly_find(const qm_poly *p, const uint32_t *vars, uint32_t n);
 /* The coefficient of the monomial v alone. */
 qm_turn qm_poly_linear(const qm_poly *p, uint32_t v);
 void qm_poly_remove(qm_poly *p, uint32_t id);
-/* Adds c times r times the number that is 1 where the exclusive or of `terms` from index `from` on is. */
+/* Adds c times r times the number that is 1 where the exclusive or of `terms` from index `from` on
+ * is. */
 void qm_poly_add_lifted(qm_poly *p, const qm_terms *terms, uint32_t from, const uint32_t *r,
                         uint32_t n, qm_turn c);
 /* Replaces v, internal, by the exclusive or of `terms`, which may have v itself. */

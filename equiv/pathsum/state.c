@@ -52,8 +52,8 @@ static const qm_terms *product(qm_paths *s, int side, const uint32_t *qubits, ui
     return all;
 }
 
-/* Changes the variables so that the bit of a left end is one of them where that can be: v stands for
- * the whole polynomial v + rest. So the left end is always simple, and what both sides have in
+/* Changes the variables so that the bit of a left end is one of them where that can be: v stands
+ * for the whole polynomial v + rest. So the left end is always simple, and what both sides have in
  * common does not make any polynomial longer. */
 static void rename_end(qm_paths *s, uint32_t qubit)
 {

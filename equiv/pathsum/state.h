@@ -10,8 +10,8 @@ enum { QM_LEFT, QM_RIGHT };
 typedef struct qm_paths {
     qm_poly poly;
     uint32_t nqubits;
-    uint32_t *ends[2];  /* the external variable of each qubit, of the outputs and of the inputs */
-    uint64_t cost_cap;  /* a substitution that adds more terms is put off */
+    uint32_t *ends[2]; /* the external variable of each qubit, of the outputs and of the inputs */
+    uint64_t cost_cap; /* a substitution that adds more terms is put off */
     uint32_t *put_off; /* variables whose removal was */
     uint32_t nput_off, cap_put_off;
     qm_terms terms[3]; /* scratch */
@@ -21,8 +21,8 @@ typedef struct qm_paths {
 void qm_paths_init(qm_paths *s, uint32_t n, qm_arena *arena, uint32_t count_limit,
                    uint64_t work_limit);
 
-/* Multiplies by a gate: from the left, or by its inverse from the right. `angle` is that of a PHASE.
- * When s->poly.overflow is set afterwards, the state is worthless. */
+/* Multiplies by a gate: from the left, or by its inverse from the right. `angle` is that of a
+ * PHASE. When s->poly.overflow is set afterwards, the state is worthless. */
 void qm_paths_apply(qm_paths *s, int side, qm_fkind kind, const uint32_t *qubits, uint32_t n,
                     qm_turn angle);
 

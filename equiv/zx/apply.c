@@ -1,5 +1,5 @@
-/* apply.c - gates on ZX diagrams: a spider where a phase or an edge is wanted, gadgets for phases of
- * parities. All gates are symmetric matrices, so they look the same at inputs and at outputs. */
+/* apply.c - gates on ZX diagrams: a spider where a phase or an edge is wanted, gadgets for phases
+ * of parities. All gates are symmetric matrices, so they look the same at inputs and at outputs. */
 #include "equiv/zx/apply.h"
 
 typedef struct side {
@@ -63,7 +63,10 @@ void qm_zx_apply(qm_zx *z, bool inputs, qm_fkind kind, const uint32_t *qubits, u
     if (kind != QM_FK_PHASE)
         *hadamard = !*hadamard;
     if (kind != QM_FK_H)
-        product_phase(&s, qubits, n, kind == QM_FK_X ? 3.14159265358979323846 : inputs ? -angle : angle);
+        product_phase(&s, qubits, n,
+                      kind == QM_FK_X ? 3.14159265358979323846
+                      : inputs        ? -angle
+                                      : angle);
     if (kind == QM_FK_X)
         *hadamard = !*hadamard;
 }

@@ -40,7 +40,8 @@ static void toggle_list(qm_zx *z, uint32_t v, const uint32_t *list, uint32_t n)
 {
     qm_spider *s = &z->spiders[v];
     while (z->cap_merge < s->n + n)
-        z->merge = qm_vector_grow(z->arena, z->merge, z->cap_merge, &z->cap_merge, sizeof *z->merge);
+        z->merge =
+            qm_vector_grow(z->arena, z->merge, z->cap_merge, &z->cap_merge, sizeof *z->merge);
     uint32_t m = 0, i = 0, j = 0;
     while (i < s->n || j < n) {
         if (j < n && list[j] == v) {
@@ -138,9 +139,9 @@ static void part_neighbours(qm_zx *z, uint32_t u, uint32_t v)
     keep(z, 2, a->near, a->n);
     uint32_t n[3] = {0}, i = 0, j = 0;
     while (i < a->n || j < b->n) {
-        int k = j == b->n || (i < a->n && a->near[i] < b->near[j])   ? 0
-                : i == a->n || b->near[j] < a->near[i] ? 1
-                                                       : 2;
+        int k = j == b->n || (i < a->n && a->near[i] < b->near[j]) ? 0
+                : i == a->n || b->near[j] < a->near[i]             ? 1
+                                                                   : 2;
         uint32_t w = k == 1 ? b->near[j] : a->near[i];
         if (w != u && w != v)
             z->sets[k][n[k]++] = w;

@@ -27,7 +27,8 @@ static bool is_hub(const qm_zx *z, uint32_t v)
 
 typedef enum partner { PAULI, ANY_PHASE, AT_PORTS } partner;
 
-/* The neighbour of v of a kind with which a pivot toggles fewest edges, within the cap; or QM_NONE. */
+/* The neighbour of v of a kind with which a pivot toggles fewest edges, within the cap; or QM_NONE.
+ */
 static uint32_t find_partner(const qm_zx_simplifier *s, uint32_t v, partner kind)
 {
     const qm_spider *a = &s->z->spiders[v];
@@ -176,7 +177,8 @@ static uint32_t list_gadgets(qm_zx *z, qm_gadget *list)
         qm_gadget g = {.hub = leaf->near[0], .leaf = v};
         for (uint32_t i = 0; i < hub->n; i++)
             if (hub->near[i] != v)
-                g.hash += (hub->near[i] + 1) * 0x9e3779b97f4a7c15u ^ hub->near[i] * 0xff51afd7ed558ccdu;
+                g.hash +=
+                    (hub->near[i] + 1) * 0x9e3779b97f4a7c15u ^ hub->near[i] * 0xff51afd7ed558ccdu;
         list[n++] = g;
     }
     return n;
