@@ -3,8 +3,8 @@
  * The matrix b^-1 a is built from the middle outwards: gates of a from the right, inverses of gates
  * of b from the left, in turn, so that what is alike cancels and the diagram stays near the
  * identity. A diagram of the identity is a proof, up to the tolerance of numbers on edges (1e-12
- * each); one that is clearly something else gives a witness: a basis state, or the uniform
- * superposition when only phases differ.
+ * each); one that is clearly something else gives a witness: a basis state, or the superposition of
+ * two that differ in one qubit when only phases differ.
  *
  * Complete in both directions but for what is near the tolerance. Time and memory are linear in the
  * gates and in the size of the diagram, which is exponential in the qubits at worst: NODE_LIMIT
@@ -23,7 +23,7 @@
 enum { NODE_LIMIT = 1 << 21, WORK_LIMIT = 1 << 23 };
 
 /* What deviates by less may be rounding: neither the same nor different. */
-static const double clear_entry = 1e-3, clear_infidelity = 1e-6;
+static const double clear_deviation = 1e-4;
 
 /* b^-1 a; false: a limit was passed. */
 static bool build(qm_equiv_task *t, qm_dd *d, const double *values, qm_dd_edge *matrix)
@@ -47,13 +47,14 @@ static bool build(qm_equiv_task *t, qm_dd *d, const double *values, qm_dd_edge *
     return true;
 }
 
-static void set_witness(qm_equiv_task *t, const bool *column, double fidelity)
+/* The input is a basis state, but for one qubit (or none: QM_NONE) in |0> + |1>. */
+static void set_witness(qm_equiv_task *t, const bool *column, uint32_t qubit, double overlap)
 {
     qm_equiv_ket *input = qm_witness_basis(t, t->a->nqubits, 0);
     for (uint32_t q = 0; q < t->a->nqubits; q++)
-        input[q] = column == NULL ? (qm_equiv_ket){{M_SQRT1_2, M_SQRT1_2}, {0, 0}}
-                                  : (qm_equiv_ket){{!column[q], column[q]}, {0, 0}};
-    qm_witness_product(t, input, t->a->nqubits, fidelity, NULL);
+        input[q] = q == qubit ? (qm_equiv_ket){{M_SQRT1_2, M_SQRT1_2}, {0, 0}}
+                              : (qm_equiv_ket){{!column[q], column[q]}, {0, 0}};
+    qm_witness_product(t, input, t->a->nqubits, overlap * overlap, NULL);
 }
 
 /* A matrix that is not the identity's diagram. */
@@ -61,22 +62,25 @@ static qm_equiv_verdict look_for_difference(qm_equiv_task *t, const qm_dd *d, qm
 {
     bool *column = qm_arena_zalloc(t->scratch, d->nqubits, sizeof *column);
     double entry = qm_dd_largest_off_diagonal(d, m, column, t->scratch);
-    double mean = cabs(qm_dd_mean_diagonal(d, m, t->scratch));
-    if (entry > clear_entry) {
-        double overlap = cabs(qm_dd_diagonal_entry(d, m, column));
-        set_witness(t, column, overlap * overlap);
+    if (entry > clear_deviation) {
+        set_witness(t, column, QM_NONE, cabs(qm_dd_diagonal_entry(d, m, column)));
         t->result->deviation = entry;
         qm_equiv_detail(t, "an entry of %.3g is off the diagonal of b^-1 a", entry);
         return QM_EQUIV_DIFFERENT;
     }
-    if (entry < 1e-9 && mean * mean < 1 - clear_infidelity) {
-        set_witness(t, NULL, mean * mean);
-        t->result->deviation = sqrt(1 - mean * mean);
-        qm_equiv_detail(t, "the phases on the diagonal of b^-1 a differ");
-        return QM_EQUIV_DIFFERENT;
+    uint32_t qubit;
+    double step = qm_dd_largest_step(d, m, column, &qubit, t->scratch);
+    if (step <= clear_deviation) {
+        qm_equiv_detail(t, "b^-1 a is too near the identity to tell");
+        return QM_EQUIV_UNKNOWN;
     }
-    qm_equiv_detail(t, "b^-1 a is too near the identity to tell");
-    return QM_EQUIV_UNKNOWN;
+    qm_c64 overlap = qm_dd_diagonal_entry(d, m, column) / 2;
+    column[qubit] = !column[qubit];
+    overlap += qm_dd_diagonal_entry(d, m, column) / 2;
+    set_witness(t, column, qubit, cabs(overlap));
+    t->result->deviation = step;
+    qm_equiv_detail(t, "two entries on the diagonal of b^-1 a differ by %.3g", step);
+    return QM_EQUIV_DIFFERENT;
 }
 
 static qm_equiv_verdict run_trial(qm_equiv_task *t, const double *values)

@@ -1,22 +1,10 @@
-/* inspect.c - traces and largest entries of decision diagrams, node by node. */
+/* inspect.c - the largest entries and differences in decision diagrams.
+ *
+ * Nodes come after those they point to, so one pass over all nodes knows what it needs; nodes that
+ * are not below the edge in question cost time only. */
 #include "equiv/dd/inspect.h"
 
 #include <math.h>
-
-/* Nodes come after those they point to, so one pass over all nodes sees what it needs; those that
- * `e` does not need cost time only. */
-qm_c64 qm_dd_mean_diagonal(const qm_dd *d, qm_dd_edge e, qm_arena *scratch)
-{
-    qm_c64 *mean = QM_NEW_ARRAY(scratch, qm_c64, d->n);
-    mean[0] = 1;
-    for (uint32_t i = 1; i < d->n; i++) {
-        const qm_dd_edge *to = d->nodes[i].to;
-        mean[i] = (qm_dd_number(d, to[0]) * mean[to[0].node] +
-                   qm_dd_number(d, to[3]) * mean[to[3].node]) /
-                  2;
-    }
-    return qm_dd_number(d, e) * mean[e.node];
-}
 
 typedef struct largest {
     double any, off; /* of all entries; of those off the diagonal */
@@ -54,6 +42,44 @@ double qm_dd_largest_off_diagonal(const qm_dd *d, qm_dd_edge e, bool *column, qm
         at = n->to[best].node;
     }
     return found;
+}
+
+typedef struct step {
+    qm_c64 first;   /* the entry in column 0 */
+    double largest; /* difference of two columns */
+    int where;      /* of that: below edge 0 or 3, or QM_HERE */
+} step;
+
+enum { QM_HERE = 1 };
+
+double qm_dd_largest_step(const qm_dd *d, qm_dd_edge e, bool *column, uint32_t *qubit,
+                          qm_arena *scratch)
+{
+    step *s = QM_NEW_ARRAY(scratch, step, d->n);
+    s[0] = (step){.first = 1};
+    for (uint32_t i = 1; i < d->n; i++) {
+        const qm_dd_edge *to = d->nodes[i].to;
+        const step *low = &s[to[0].node], *high = &s[to[3].node];
+        qm_c64 a = qm_dd_number(d, to[0]), b = qm_dd_number(d, to[3]);
+        s[i] = (step){.first = a * low->first,
+                      .largest = cabs(a * low->first - b * high->first),
+                      .where = QM_HERE};
+        if (cabs(a) * low->largest > s[i].largest)
+            s[i] = (step){s[i].first, cabs(a) * low->largest, 0};
+        if (cabs(b) * high->largest > s[i].largest)
+            s[i] = (step){s[i].first, cabs(b) * high->largest, 3};
+    }
+    if (s[e.node].largest == 0)
+        return 0;
+    for (uint32_t q = 0; q < d->nqubits; q++)
+        column[q] = false;
+    uint32_t at = e.node;
+    while (s[at].where != QM_HERE) {
+        column[d->nodes[at].level] = s[at].where == 3;
+        at = d->nodes[at].to[s[at].where].node;
+    }
+    *qubit = d->nodes[at].level;
+    return cabs(qm_dd_number(d, e)) * s[e.node].largest;
 }
 
 qm_c64 qm_dd_diagonal_entry(const qm_dd *d, qm_dd_edge e, const bool *column)
