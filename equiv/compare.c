@@ -149,8 +149,10 @@ static bool compare_segment(void *payload, const qm_flat *a, const qm_flat *b)
     s->n++;
     if (same_gates(a, b))
         return true;
+    uint32_t tried = s->c->tried.size;
     if (run_methods(s->c, a, b, &o) != QM_EQUIV_SAME)
         return false;
+    s->c->tried.size = tried;
     s->deviation += fmax(0, s->c->out->deviation);
     return s->deviation <= s->c->options.tolerance;
 }

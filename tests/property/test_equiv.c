@@ -126,8 +126,8 @@ static void test_large_mutations(void **state)
     (void)state;
 }
 
-/* What passes make of programs is never "different", and of circuits always "the same". */
-static void check_passes(unsigned parts, uint32_t cases, bool always)
+/* What passes make of programs is never "different", and at least this part "the same". */
+static void check_passes(unsigned parts, uint32_t cases, double least)
 {
     uint32_t proved = 0;
     for (uint32_t seed = 0; seed < cases; seed++) {
@@ -139,7 +139,7 @@ static void check_passes(unsigned parts, uint32_t cases, bool always)
         assert_int_equal(qm_pipeline_run(p.b, qm_opt_pipeline(QM_COST_CX, 1 + seed % 3), NULL),
                          QM_OK);
         qm_equiv_result r = ask(&p, NULL, 0);
-        if (r.verdict == QM_EQUIV_DIFFERENT || (always && r.verdict != QM_EQUIV_SAME))
+        if (r.verdict == QM_EQUIV_DIFFERENT)
             test_fail("seed %u: %s %s\n%s\n%s", seed, r.detail,
                       r.witness.text ? r.witness.text : "", test_print(p.a, QM_DIALECT_IR),
                       test_print(p.b, QM_DIALECT_IR));
@@ -147,19 +147,20 @@ static void check_passes(unsigned parts, uint32_t cases, bool always)
         close_pair(&p);
     }
     print_message("%u of %u are proved\n", proved, cases);
-    assert_true(proved >= cases / 3);
+    assert_true(proved >= least * cases);
 }
 
 static void test_passes_on_circuits(void **state)
 {
     (void)state;
-    check_passes(RANDOM_UNITARY & ~(unsigned)RANDOM_SYMBOLIC, test_cases(200), true);
+    check_passes(RANDOM_UNITARY & ~(unsigned)RANDOM_SYMBOLIC, test_cases(200), 1);
 }
 
 static void test_passes_on_programs(void **state)
 {
     (void)state;
-    check_passes(RANDOM_ALL, test_cases(200), false);
+    check_passes(RANDOM_UNITARY | RANDOM_MEASURE | RANDOM_CONTROL, test_cases(200), 0.5);
+    check_passes(RANDOM_ALL, test_cases(200), 0);
 }
 
 /* The text of a circuit with more after it, or before its gates. */
