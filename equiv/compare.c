@@ -39,7 +39,13 @@ static qm_equiv_verdict run_method(qm_comparison *c, qm_equiv_task *t,
     if (v == QM_EQUIV_DIFFERENT && t->options->assume & ~method->knows) {
         qm_equiv_detail(t, "the unitaries differ, which the assumptions may allow");
         v = QM_EQUIV_UNKNOWN;
+    } else if (v == QM_EQUIV_DIFFERENT && r->witness.values) {
+        qm_equiv_detail(t, "the circuits differ for some values of symbols, which may depend on "
+                           "each other");
+        v = QM_EQUIV_UNKNOWN;
     }
+    if (v != QM_EQUIV_DIFFERENT)
+        r->witness = (qm_equiv_witness){.fidelity = NAN};
     qm_arena_reset(t->scratch);
     if (v == QM_EQUIV_UNKNOWN)
         qm_compare_note(c, method->name, r->detail ? r->detail : "no answer");

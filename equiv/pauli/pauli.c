@@ -42,8 +42,8 @@ static qm_equiv_verdict compare_cliffords(qm_equiv_task *t, const qm_word *a, co
         return QM_EQUIV_SAME;
     }
     qm_residue_clifford_witness(t, a, d);
-    qm_equiv_detail(t, "%u and %u rotations cancel, but the Cliffords differ", a->list.nleft,
-                    rotations);
+    qm_equiv_detail(t, "%u and %u rotations cancel, but the Cliffords differ%s", a->list.nleft,
+                    rotations, permutes ? " by a permutation of qubits" : "");
     return QM_EQUIV_DIFFERENT;
 }
 
@@ -64,11 +64,11 @@ static qm_equiv_verdict run(qm_equiv_task *t)
         return compare_cliffords(t, &a, &d, rotations);
     if (done && qm_residue_is_no_clifford(&d, t->scratch)) {
         qm_residue_rotation_witness(t, &a, &d);
-        qm_equiv_detail(t, "of %u and %u rotations, %u are left, which are no Clifford",
-                        a.list.nleft, rotations, d.list.nleft);
+        qm_equiv_detail(t, "what is left of %u and %u rotations is no Clifford: %u", a.list.nleft,
+                        rotations, d.list.nleft);
         return QM_EQUIV_DIFFERENT;
     }
-    qm_equiv_detail(t, "of %u and %u rotations, %u are left", a.list.nleft, rotations,
+    qm_equiv_detail(t, "%u and %u rotations do not cancel: %u are left", a.list.nleft, rotations,
                     d.list.nleft + d.rest.nleft);
     return QM_EQUIV_UNKNOWN;
 }
