@@ -25,6 +25,28 @@ enum { NODE_LIMIT = 1 << 21, WORK_LIMIT = 1 << 23 };
 /* What deviates by less may be rounding: neither the same nor different. */
 static const double clear_deviation = 1e-4;
 
+/* Qubits are levels in the order in which the circuits first use them: those that interact are
+ * likely to be near each other, which keeps diagrams small. Returns the level of each. */
+static const uint32_t *choose_levels(const qm_equiv_task *t)
+{
+    uint32_t *level = QM_NEW_ARRAY(t->scratch, uint32_t, t->a->nqubits), next = 0;
+    for (uint32_t q = 0; q < t->a->nqubits; q++)
+        level[q] = QM_NONE;
+    for (int k = 0; k < 2; k++) {
+        const qm_flat *f = k ? t->b : t->a;
+        for (uint32_t i = 0; i < f->ngates; i++) {
+            const uint32_t *q = qm_fgate_qubits(f, &f->gates[i]);
+            for (uint32_t j = 0; j < f->gates[i].nqubits; j++)
+                if (level[q[j]] == QM_NONE)
+                    level[q[j]] = next++;
+        }
+    }
+    for (uint32_t q = 0; q < t->a->nqubits; q++)
+        if (level[q] == QM_NONE)
+            level[q] = next++;
+    return level;
+}
+
 /* b^-1 a; false: a limit was passed. */
 static bool build(qm_equiv_task *t, qm_dd *d, const double *values, qm_dd_edge *matrix)
 {
@@ -47,13 +69,15 @@ static bool build(qm_equiv_task *t, qm_dd *d, const double *values, qm_dd_edge *
     return true;
 }
 
-/* The input is a basis state, but for one qubit (or none: QM_NONE) in |0> + |1>. */
-static void set_witness(qm_equiv_task *t, const bool *column, uint32_t qubit, double overlap)
+/* The input is a basis state, but for one level (or none: QM_NONE) in |0> + |1>. */
+static void set_witness(qm_equiv_task *t, const qm_dd *d, const bool *column, uint32_t superposed,
+                        double overlap)
 {
     qm_equiv_ket *input = qm_witness_basis(t, t->a->nqubits, 0);
     for (uint32_t q = 0; q < t->a->nqubits; q++)
-        input[q] = q == qubit ? (qm_equiv_ket){{M_SQRT1_2, M_SQRT1_2}, {0, 0}}
-                              : (qm_equiv_ket){{!column[q], column[q]}, {0, 0}};
+        input[q] = d->level[q] == superposed
+                       ? (qm_equiv_ket){{M_SQRT1_2, M_SQRT1_2}, {0, 0}}
+                       : (qm_equiv_ket){{!column[d->level[q]], column[d->level[q]]}, {0, 0}};
     qm_witness_product(t, input, t->a->nqubits, overlap * overlap, NULL);
 }
 
@@ -63,21 +87,21 @@ static qm_equiv_verdict look_for_difference(qm_equiv_task *t, const qm_dd *d, qm
     bool *column = qm_arena_zalloc(t->scratch, d->nqubits, sizeof *column);
     double entry = qm_dd_largest_off_diagonal(d, m, column, t->scratch);
     if (entry > clear_deviation) {
-        set_witness(t, column, QM_NONE, cabs(qm_dd_diagonal_entry(d, m, column)));
+        set_witness(t, d, column, QM_NONE, cabs(qm_dd_diagonal_entry(d, m, column)));
         t->result->deviation = entry;
         qm_equiv_detail(t, "an entry of %.3g is off the diagonal of b^-1 a", entry);
         return QM_EQUIV_DIFFERENT;
     }
-    uint32_t qubit;
-    double step = qm_dd_largest_step(d, m, column, &qubit, t->scratch);
+    uint32_t level;
+    double step = qm_dd_largest_step(d, m, column, &level, t->scratch);
     if (step <= clear_deviation) {
         qm_equiv_detail(t, "b^-1 a is too near the identity to tell");
         return QM_EQUIV_UNKNOWN;
     }
     qm_c64 overlap = qm_dd_diagonal_entry(d, m, column) / 2;
-    column[qubit] = !column[qubit];
+    column[level] = !column[level];
     overlap += qm_dd_diagonal_entry(d, m, column) / 2;
-    set_witness(t, column, qubit, cabs(overlap));
+    set_witness(t, d, column, level, cabs(overlap));
     t->result->deviation = step;
     qm_equiv_detail(t, "two entries on the diagonal of b^-1 a differ by %.3g", step);
     return QM_EQUIV_DIFFERENT;
@@ -86,7 +110,7 @@ static qm_equiv_verdict look_for_difference(qm_equiv_task *t, const qm_dd *d, qm
 static qm_equiv_verdict run_trial(qm_equiv_task *t, const double *values)
 {
     qm_dd d;
-    qm_dd_init(&d, t->a->nqubits, NODE_LIMIT, t);
+    qm_dd_init(&d, choose_levels(t), NODE_LIMIT, t);
     qm_dd_edge m;
     if (!build(t, &d, values, &m)) {
         qm_equiv_detail(t, qm_equiv_stop(t) ? "the time is over"

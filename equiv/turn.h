@@ -14,8 +14,8 @@ typedef uint64_t qm_turn;
 #define QM_TURN_QUARTER ((qm_turn)1 << 62)
 #define QM_TURN_EIGHTH  ((qm_turn)1 << 61)
 
-/* Angles that differ by at most this are the same: 1e-9 radians. */
-#define QM_TURN_TOLERANCE ((qm_turn)2935890503)
+/* Angles that differ by at most this are the same: 1e-11 radians. Rounding makes less. */
+#define QM_TURN_TOLERANCE ((qm_turn)29358905)
 
 /* The angle of `radians` (finite), put on a multiple of 2 pi / 2^20 when it is within 1e-12 of it.
  */

@@ -84,11 +84,13 @@ static qm_dd_edge make_edge(qm_dd *d, uint32_t level, const qm_dd_edge *to)
     return value == QM_DD_ZERO ? zero : (qm_dd_edge){intern(d, &node), value};
 }
 
-void qm_dd_init(qm_dd *d, uint32_t nqubits, uint32_t node_limit, const qm_equiv_task *task)
+void qm_dd_init(qm_dd *d, const uint32_t *level, uint32_t node_limit, const qm_equiv_task *task)
 {
     qm_arena *arena = task->scratch;
+    uint32_t nqubits = task->a->nqubits;
     *d = (qm_dd){.arena = arena,
                  .nqubits = nqubits,
+                 .level = level,
                  .limit = node_limit,
                  .nbuckets = FIRST_BUCKETS,
                  .collect_at = FIRST_COLLECTION,
@@ -115,14 +117,14 @@ qm_dd_edge qm_dd_gate(qm_dd *d, qm_fkind kind, const uint32_t *qubits, uint32_t 
     qm_c64 u[3][4] = {[QM_FK_H] = {h, h, h, -h},
                       [QM_FK_PHASE] = {1, 0, 0, cos(angle) + I * sin(angle)},
                       [QM_FK_X] = {0, 1, 1, 0}};
-    uint32_t target = qubits[n - 1];
+    uint32_t target = d->level[qubits[n - 1]];
     qm_dd_edge part[4];
     for (int i = 0; i < 4; i++)
         part[i] = (qm_dd_edge){0, qm_dd_value_of(&d->values, u[kind][i])};
     for (uint32_t q = 0; q < d->nqubits; q++) {
         bool control = false;
         for (uint32_t k = 0; k + 1 < n; k++)
-            control |= qubits[k] == q;
+            control |= d->level[qubits[k]] == q;
         if (q == target)
             part[0] = make_edge(d, q, part);
         for (int i = 0; i < (q < target ? 4 : 1) && q != target; i++) {

@@ -52,7 +52,7 @@ typedef struct step {
 
 enum { QM_HERE = 1 };
 
-double qm_dd_largest_step(const qm_dd *d, qm_dd_edge e, bool *column, uint32_t *qubit,
+double qm_dd_largest_step(const qm_dd *d, qm_dd_edge e, bool *column, uint32_t *level,
                           qm_arena *scratch)
 {
     step *s = QM_NEW_ARRAY(scratch, step, d->n);
@@ -78,7 +78,7 @@ double qm_dd_largest_step(const qm_dd *d, qm_dd_edge e, bool *column, uint32_t *
         column[d->nodes[at].level] = s[at].where == 3;
         at = d->nodes[at].to[s[at].where].node;
     }
-    *qubit = d->nodes[at].level;
+    *level = d->nodes[at].level;
     return cabs(qm_dd_number(d, e)) * s[e.node].largest;
 }
 
