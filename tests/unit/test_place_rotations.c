@@ -5,13 +5,17 @@
 #include "tests/qm_test.h"
 #include "tests/rewrite.h"
 
-static const char adder[] = "include \"stdgates.inc\";\n"
-                            "gate maj a, b, c { cx c, b; cx c, a; ccx a, b, c; }\n"
-                            "gate uma a, b, c { ccx a, b, c; cx c, a; cx a, b; }\n"
-                            "qubit[8] q;\n"
-                            "maj q[0], q[1], q[2]; maj q[2], q[3], q[4]; maj q[4], q[5], q[6];\n"
-                            "cx q[6], q[7];\n"
-                            "uma q[4], q[5], q[6]; uma q[2], q[3], q[4]; uma q[0], q[1], q[2];\n";
+/* Carries of four bits, computed and taken back. */
+static const char adder[] =
+    "include \"stdgates.inc\";\n"
+    "gate carry a, b, c, d { ccx b, c, d; cx b, c; ccx a, c, d; }\n"
+    "gate yrrac a, b, c, d { ccx a, c, d; cx b, c; ccx b, c, d; }\n"
+    "gate sum a, b, c { cx b, c; cx a, c; }\n"
+    "qubit[10] q;\n"
+    "carry q[0], q[1], q[2], q[3]; carry q[3], q[4], q[5], q[6]; carry q[6], q[7], q[8], q[9];\n"
+    "cx q[7], q[8]; sum q[6], q[7], q[8];\n"
+    "yrrac q[3], q[4], q[5], q[6]; sum q[3], q[4], q[5];\n"
+    "yrrac q[0], q[1], q[2], q[3]; sum q[0], q[1], q[2];\n";
 
 /* The program after a pipeline; *cx is its cost. */
 static const char *result(qm_context *cx, const char *pipeline, uint64_t *cost)
