@@ -117,6 +117,8 @@ static void climb(placer *p, score best)
 static qm_status place(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 {
     (void)payload;
+    if (c->ngates == 0)
+        return QM_OK;
     size_t n = (size_t)c->ngates + 1;
     bool zero = r->block == 0 && (r->pc->goal->assume & QM_ASSUME_ZERO_INPUTS);
     placer p = {.r = r, .start = c};
