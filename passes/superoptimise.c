@@ -1,6 +1,6 @@
 /* superoptimise.c - a random walk over equal circuits towards ones with fewer CX.
  *
- * Windows of two to four qubits at random places are resynthesised with the fewest CX as in the
+ * Windows of two to five qubits at random places are resynthesised with the fewest CX as in the
  * pass resynthesise-windows. Equally good networks are taken too, so the circuit wanders, and now
  * and then, ever less often in the course of a cycle, one with a CX more. Circuits of up to some
  * hundred CX have several walkers, which go on from the best now and then; larger ones are cut into
@@ -30,7 +30,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         .tries = (uint32_t)pc->options[1],
         .beam = (uint32_t)pc->options[2],
         .four = pc->options[3],
-        .uphill = pc->options[4],
+        .five = pc->options[4],
+        .uphill = pc->options[5],
     };
     return qm_rewrite_blocks(pc, m, rewrite, &plan);
 }
@@ -41,6 +42,7 @@ static const qm_pass_option options[] = {
     {"beam", "states that the search for a network keeps of each length", 100, 1, QM_NETWORK_STATES,
      true},
     {"four", "share of windows on four qubits", 0.2, 0, 1, false},
+    {"five", "share of windows on five qubits", 0.02, 0, 1, false},
     {"uphill", "share of windows that may get one CX more, at the start of a cycle", 0.01, 0, 1,
      false},
     {0},
@@ -49,7 +51,7 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_superoptimise = {
     .name = "superoptimise",
     .summary = "search equal circuits at random for ones with fewer CX",
-    .text = "Windows of two to four qubits at random places are resynthesised with the fewest CX. "
+    .text = "Windows of two to five qubits at random places are resynthesised with the fewest CX. "
             "Equally good networks are taken too, and now and then one with a CX more, so that the "
             "circuit wanders; the best is kept. Small circuits have several walkers, large ones "
             "are cut into pieces that are worked on in parallel. Lasts `rounds` rounds, or as long "

@@ -34,9 +34,9 @@ typedef struct qm_chain {
 typedef struct qm_chain_plan {
     uint32_t tries;
     uint32_t beam;
-    double four;   /* share of windows on four qubits */
-    double uphill; /* share of windows that may get one CX more */
-    uint32_t gap;  /* CX that the circuit may be above the best */
+    double four, five; /* share of windows on four and on five qubits */
+    double uphill;     /* share of windows that may get one CX more */
+    uint32_t gap;      /* CX that the circuit may be above the best */
 } qm_chain_plan;
 
 /* Room for circuits of up to `gates` gates and `nqubits` qubits. */

@@ -188,6 +188,7 @@ static qm_chain_plan plan_of_round(const searcher *s, uint32_t round)
     return (qm_chain_plan){.tries = s->plan->tries,
                            .beam = s->plan->beam,
                            .four = s->plan->four,
+                           .five = s->plan->five,
                            .uphill = s->plan->uphill * cooling,
                            .gap = GAP};
 }

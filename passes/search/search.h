@@ -11,7 +11,7 @@ typedef struct qm_search_plan {
     double effort;   /* of a walk: states of networks looked at for each CX, see search.c */
     uint32_t tries;  /* in each piece and round */
     uint32_t beam;
-    double four, uphill;
+    double four, five, uphill;
 } qm_search_plan;
 
 /* Makes c cheaper by CX, then by rotations; never dearer. The result depends on pc->goal->seed and
