@@ -77,7 +77,7 @@ static qm_equiv_verdict run(qm_equiv_task *t)
         qm_equiv_task part = *t; /* each order of gates gets its part of the time */
         bool proved = false;
         for (int how = 0; how < QM_INTERLEAVINGS && !proved; how++) {
-            double now = qm_equiv_clock();
+            double now = qm_clock();
             part.deadline = now + (t->deadline - now) / (QM_INTERLEAVINGS - how);
             proved = reduces_to_identity(&part, (qm_interleaving)how, values);
         }
