@@ -8,7 +8,8 @@
  *
  * Guarantees the same unitary: a network does the same rotations with the same Clifford, whatever
  * the angles, symbolic ones too; each window's unitary is compared with that of its replacement to
- * within 1e-9. Never more CX, then never more rotations. Time O(sweeps * gates * beam) at worst.
+ * within 1e-9. Never more CX, then never more rotations. Time O(sweeps * (gates + effort *
+ * CX)); the effort falls with the size, so that large circuits take some us a gate.
  *
  * Source: Pauli networks as in de Brugiere and Martiel, arXiv:2404.03280; windows as in peephole
  * optimisation, Kliuchnikov and Maslov, Phys. Rev. A 88, 052307 (2013). */
@@ -22,7 +23,9 @@ static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
-    qm_search_plan plan = {.sweeps = (uint32_t)pc->options[0], .beam = (uint32_t)pc->options[1]};
+    qm_search_plan plan = {.sweeps = (uint32_t)pc->options[0],
+                           .beam = (uint32_t)pc->options[1],
+                           .effort = pc->options[2]};
     return qm_rewrite_blocks(pc, m, rewrite, &plan);
 }
 
@@ -30,6 +33,9 @@ static const qm_pass_option options[] = {
     {"sweeps", "walks over the circuit at most", 3, 1, 1000, true},
     {"beam", "states that the search for a network keeps of each length", 100, 1, QM_NETWORK_STATES,
      true},
+    {"effort",
+     "states of networks looked at in a walk for each CX; fewer, down to 50, beyond 4000 CX", 4000,
+     1, 1e9, false},
     {0},
 };
 

@@ -182,20 +182,23 @@ static bool improve_at(qm_chain *h, qm_worker *k, uint32_t at, uint32_t qubits, 
     return false;
 }
 
-uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t beam)
+static uint32_t walk(qm_chain *h, qm_worker *k, uint32_t cx, uint32_t beam, uint64_t until)
 {
-    uint32_t total = 0, before;
-    do {
-        before = total;
-        for (uint32_t at = 0; at < h->c.ngates; at++) {
-            if (h->c.gates[at].kind != QM_PK_CPP)
-                continue;
-            for (uint32_t cx = 4; cx <= 8; cx += 4)
-                if (h->c.gates[at].kind == QM_PK_CPP && improve_at(h, k, at, 3, cx, beam))
-                    total++;
-        }
-        qm_pcircuit_compact(&h->c);
-    } while (total > before && --rounds > 0);
+    uint32_t saved = 0;
+    for (uint32_t at = 0; at < h->c.ngates && qm_network_solver_work(k->solver) < until; at++)
+        if (h->c.gates[at].kind == QM_PK_CPP)
+            saved += improve_at(h, k, at, 3, cx, beam);
+    qm_pcircuit_compact(&h->c);
+    return saved;
+}
+
+uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t beam, uint64_t work)
+{
+    uint64_t until = qm_network_solver_work(k->solver) + work;
+    uint32_t total = 0;
+    for (uint32_t cx = 4; cx <= 8; cx += 4)
+        for (uint32_t i = 0, saved = 1; i < rounds && saved; i++)
+            total += saved = walk(h, k, cx, beam, until);
     if (is_best(h))
         keep_best(h);
     return total;

@@ -50,8 +50,9 @@ void qm_chain_restore(qm_chain *h);
 /* Random windows: each is replaced by an equally good or better network, now and then by one with
  * one CX more. */
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan);
-/* Windows that start at each CPP in order, as long as that saves CX or rotations. Returns how often
- * it did. `rounds`: at most so many walks over the circuit. */
-uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t beam);
+/* Walks over the circuit, each from every CPP on, with windows of 4 CX and then of 8, as long as
+ * that saves CX or rotations, at most `rounds` times each; ends when `work` states of networks have
+ * been looked at. Returns how often it saved something. */
+uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t beam, uint64_t work);
 
 #endif

@@ -19,7 +19,9 @@ enum {
     EXCHANGE_EVERY = 8,
     GAP = 4,
     SWEEPS_OF_A_PIECE = 3,
-    MAX_WORKERS = 64
+    MAX_WORKERS = 64,
+    LARGE_CX = 4000,
+    LEAST_EFFORT = 50
 };
 
 typedef struct piece {
@@ -151,14 +153,14 @@ static void save(const qm_chain *h, qm_pcircuit *c)
 }
 
 /* One job of one round: the piece as the chain leaves it, on the way between equal circuits too. */
-static void work_on(qm_chain *h, qm_worker *k, piece *p, const qm_chain_plan *random,
-                    uint32_t sweeps, uint32_t beam, uint64_t seed)
+static void work_on(qm_chain *h, qm_worker *k, piece *p, const qm_chain_plan *random, double effort,
+                    uint32_t beam, uint64_t seed)
 {
     qm_chain_load(h, &p->c, seed);
-    if (sweeps)
-        qm_chain_sweep(h, k, sweeps, beam);
     if (random)
         qm_chain_run(h, k, random);
+    else
+        qm_chain_sweep(h, k, SWEEPS_OF_A_PIECE, beam, (uint64_t)(effort * h->cx));
     if (h->cx > h->best_cx || h->rotations > h->best_rotations)
         qm_chain_restore(h);
     save(h, &p->c);
@@ -190,6 +192,14 @@ static qm_chain_plan plan_of_round(const searcher *s, uint32_t round)
                            .gap = GAP};
 }
 
+/* The effort for each CX of a walk: what the plan says for up to LARGE_CX, less for larger
+ * circuits, so that the time of walks grows little until the least effort is reached. */
+static double effort_of(const searcher *s, uint64_t cx)
+{
+    double effort = s->plan->effort * fmin(1, LARGE_CX / (double)(cx + 1));
+    return fmax(effort, LEAST_EFFORT);
+}
+
 static void tell_best(const searcher *s, uint64_t cx)
 {
     const qm_goal *g = s->pc->goal;
@@ -211,8 +221,8 @@ static qm_chain *make_chains(searcher *s, const piece *p, uint32_t npieces)
     return h;
 }
 
-/* All pieces once. */
-static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random, uint32_t sweeps)
+/* All pieces once: random tries, or without a plan for these a walk. */
+static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
 {
     cutter k = {.whole = s->c,
                 .arena = &s->arena,
@@ -221,11 +231,12 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random, 
     uint32_t n;
     piece *p = cut(&k, (uint32_t)(seed_of(s, round, QM_NONE) % PIECE_CX), &n);
     qm_chain *h = make_chains(s, p, n);
+    double effort = effort_of(s, qm_pcircuit_cx(s->c));
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
     for (uint32_t i = 0; i < n; i++) {
         int t = omp_get_thread_num();
         if (!qm_pass_should_stop(s->pc))
-            work_on(&h[t], &s->workers[t], &p[i], random, sweeps, s->plan->beam,
+            work_on(&h[t], &s->workers[t], &p[i], random, effort, s->plan->beam,
                     seed_of(s, round, i));
     }
     for (uint32_t i = 0; i < s->nworkers; i++)
@@ -287,7 +298,7 @@ static void run_all(searcher *s)
 {
     for (uint32_t i = 0; i < s->plan->sweeps; i++) {
         uint64_t before = qm_pcircuit_cx(s->c);
-        run_round(s, QM_NONE - 1 - i, NULL, SWEEPS_OF_A_PIECE);
+        run_round(s, QM_NONE - 1 - i, NULL);
         if (qm_pcircuit_cx(s->c) == before)
             break;
     }
@@ -297,7 +308,7 @@ static void run_all(searcher *s)
     }
     for (uint32_t round = 0; round < s->plan->rounds && !qm_pass_should_stop(s->pc); round++) {
         qm_chain_plan plan = plan_of_round(s, round);
-        run_round(s, round, &plan, 0);
+        run_round(s, round, &plan);
     }
 }
 

@@ -8,6 +8,7 @@
 typedef struct qm_search_plan {
     uint32_t rounds; /* of random tries; UINT32_MAX: until qm_pass_should_stop() */
     uint32_t sweeps; /* walks over the circuit in order, before them */
+    double effort;   /* of a walk: states of networks looked at for each CX, see search.c */
     uint32_t tries;  /* in each piece and round */
     uint32_t beam;
     double four, uphill;
