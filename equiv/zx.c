@@ -8,7 +8,7 @@
  * Complete for Clifford circuits. Guarantees a proof up to the rounding of angles; symbols get
  * random values. Time is about linear in the gates for circuits that resemble each other, and the
  * number of gates times the square of the degree of spiders at worst; memory is bounded by
- * EDGE_LIMIT edges (about 300 MB).
+ * EDGE_LIMIT ends of edges (about 300 MB).
  *
  * Sources: Duncan, Kissinger, Perdrix and van de Wetering, Graph-theoretic simplification of
  * quantum circuits with the ZX-calculus, Quantum 4, 279 (2020, arXiv:1902.03178); Kissinger and van
