@@ -69,15 +69,12 @@ static uint32_t resynthesise_region(resynthesis *s)
 {
     qm_phase_region *r = &s->region;
     qm_phase_gates g;
-    if (r->ninside == 0)
-        return r->first + 1;
     if (find_better(s, &g)) {
-        qm_phase_region_replace(r, s->c, &g, s->frame);
         qm_pass_checked(s->from->pc, 1, 0);
-        return r->first + g.ngates;
+        return qm_phase_region_replace(r, s->c, &g, s->frame);
     }
-    qm_phase_region_put(r, s->c, r->inside, r->ninside);
-    return r->first + r->ninside;
+    uint32_t next = qm_phase_region_put(r, s->c, r->inside, r->ninside);
+    return next > r->first ? next : r->first + 1;
 }
 
 static qm_status rewrite(void *payload, const qm_rewrite *from, qm_pcircuit *c)

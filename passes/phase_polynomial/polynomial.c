@@ -242,6 +242,7 @@ static void rotate(writer *w, uint32_t wire, uint32_t term)
     for (uint32_t i = p->symbols[term]; i != QM_NONE; i = p->before[i]) {
         qm_pgate g = w->r->inside[i];
         g.qubit[0] = w->r->wires[wire];
+        g.axis[0] = w->r->basis[wire];
         g.angle = angle;
         w->out->phase += angle / 2;
         angle = 0;

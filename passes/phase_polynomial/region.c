@@ -78,7 +78,13 @@ static bool join(collector *k, const qm_pgate *g, uint32_t at)
         uint8_t b = basis_of(r, g->qubit[0]);
         if (b != QM_PAULI_I && b != g->axis[0])
             return false;
-        r->basis[add_wire(r, g->qubit[0])] = g->axis[0];
+        uint32_t w = r->local[g->qubit[0]];
+        if (w == QM_NONE) {
+            r->before[r->nbefore++] = *g;
+            return true;
+        }
+        r->basis[w] = g->axis[0];
+        r->inside[r->ninside++] = *g;
         return true;
     }
     if (!may_pass(k, g->qubit[1], g->axis[1]))
@@ -91,6 +97,7 @@ static bool join(collector *k, const qm_pgate *g, uint32_t at)
     }
     add_wire(r, g->qubit[0]);
     add_wire(r, g->qubit[1]);
+    r->inside[r->ninside++] = *g;
     return true;
 }
 
@@ -142,7 +149,8 @@ static void fix_axes(qm_phase_region *r)
 void qm_phase_region_init(qm_phase_region *r, const qm_pcircuit *c, qm_arena *scratch)
 {
     uint32_t most = c->ngates < MAX_GATES ? c->ngates : MAX_GATES;
-    *r = (qm_phase_region){.inside = QM_NEW_ARRAY(scratch, qm_pgate, most),
+    *r = (qm_phase_region){.before = QM_NEW_ARRAY(scratch, qm_pgate, most),
+                           .inside = QM_NEW_ARRAY(scratch, qm_pgate, most),
                            .outside = QM_NEW_ARRAY(scratch, qm_pgate, most),
                            .wires = QM_NEW_ARRAY(scratch, uint32_t, c->nqubits),
                            .local = QM_NEW_ARRAY(scratch, uint32_t, c->nqubits),
@@ -158,35 +166,37 @@ void qm_phase_region_collect(qm_phase_region *r, const qm_pcircuit *c, uint32_t 
     memset(r->basis, QM_PAULI_I, c->nqubits);
     memset(r->blocked, 0, c->nqubits);
     r->first = first;
-    r->ninside = r->noutside = r->nwires = 0;
+    r->nbefore = r->ninside = r->noutside = r->nwires = 0;
     collector k = {r, c, choice};
     uint32_t idle = 0;
     for (r->end = first; r->end - first < most && idle < LEFT_OUT; r->end++, idle++) {
         const qm_pgate *g = &c->gates[r->end];
         bool movable = g->kind == QM_PK_ROT || g->kind == QM_PK_CPP;
-        if (movable && join(&k, g, r->end)) {
-            r->inside[r->ninside++] = *g;
+        if (movable && join(&k, g, r->end))
             idle = 0;
-        } else {
+        else
             leave_out(&k, g);
-        }
     }
     fix_axes(r);
 }
 
-void qm_phase_region_put(const qm_phase_region *r, qm_pcircuit *c, const qm_pgate *gates,
-                         uint32_t n)
+uint32_t qm_phase_region_put(const qm_phase_region *r, qm_pcircuit *c, const qm_pgate *gates,
+                             uint32_t n)
 {
-    memcpy(c->gates + r->first, gates, n * sizeof *gates);
-    memcpy(c->gates + r->first + n, r->outside, r->noutside * sizeof *gates);
-    for (uint32_t i = r->first + n + r->noutside; i < r->end; i++)
+    qm_pgate *to = c->gates + r->first;
+    memcpy(to, r->before, r->nbefore * sizeof *to);
+    memcpy(to + r->nbefore, gates, n * sizeof *to);
+    memcpy(to + r->nbefore + n, r->outside, r->noutside * sizeof *to);
+    uint32_t next = r->first + r->nbefore + n;
+    for (uint32_t i = next + r->noutside; i < r->end; i++)
         c->gates[i].kind = QM_PK_ERASED;
+    return next;
 }
 
-void qm_phase_region_replace(const qm_phase_region *r, qm_pcircuit *c, const qm_phase_gates *g,
-                             uint8_t *frame)
+uint32_t qm_phase_region_replace(const qm_phase_region *r, qm_pcircuit *c, const qm_phase_gates *g,
+                                 uint8_t *frame)
 {
-    qm_phase_region_put(r, c, g->gates, g->ngates);
+    uint32_t next = qm_phase_region_put(r, c, g->gates, g->ngates);
     double phase = g->phase;
     for (uint32_t w = 0; w < r->nwires; w++) {
         uint8_t turns = g->turns[w];
@@ -194,5 +204,6 @@ void qm_phase_region_replace(const qm_phase_region *r, qm_pcircuit *c, const qm_
         phase += (turns + c->locals->quarter_phase[r->basis[w]][turns]) * M_PI_4;
     }
     c->phase = remainder(c->phase + phase, 2 * M_PI);
-    qm_pcircuit_move_locals(c, r->first + g->ngates, frame, r->wires, r->nwires);
+    qm_pcircuit_move_locals(c, next, frame, r->wires, r->nwires);
+    return next;
 }

@@ -10,9 +10,11 @@
 #include "passes/phase_polynomial/network.h"
 
 typedef struct qm_phase_region {
-    uint32_t first, end;        /* gates of the circuit that were looked at */
-    qm_pgate *inside, *outside; /* those of the region; the others, which may follow them all */
-    uint32_t ninside, noutside;
+    uint32_t first, end; /* gates of the circuit that were looked at */
+    qm_pgate *before;    /* rotations on wires that the region does not touch before them */
+    qm_pgate *inside;    /* the gates of the region */
+    qm_pgate *outside;   /* the others, which may follow them all */
+    uint32_t nbefore, ninside, noutside;
     uint32_t *wires, nwires; /* qubits */
     uint32_t *local;         /* of each qubit: its index in wires, or QM_NONE */
     uint8_t *basis, *flip;   /* of each wire: B, and the axis of plain CX targets */
@@ -57,13 +59,13 @@ typedef struct qm_phase_gates {
 bool qm_phase_polynomial_write(const qm_phase_polynomial *p, const qm_phase_region *r,
                                qm_phase_gates *out, qm_arena *scratch);
 
-/* Puts n gates, no more than there were, in the place of the region, and those left out after
- * them. */
-void qm_phase_region_put(const qm_phase_region *r, qm_pcircuit *c, const qm_pgate *gates,
-                         uint32_t n);
+/* Puts n gates, no more than there were, in the place of the region, between those before and those
+ * left out. Returns the index of the first left out. */
+uint32_t qm_phase_region_put(const qm_phase_region *r, qm_pcircuit *c, const qm_pgate *gates,
+                             uint32_t n);
 /* The same with these gates; what is left at the ends of the wires moves on. frame has an entry for
  * each qubit, all QM_LOCAL_IDENTITY before and after. */
-void qm_phase_region_replace(const qm_phase_region *r, qm_pcircuit *c, const qm_phase_gates *g,
-                             uint8_t *frame);
+uint32_t qm_phase_region_replace(const qm_phase_region *r, qm_pcircuit *c, const qm_phase_gates *g,
+                                 uint8_t *frame);
 
 #endif
