@@ -90,7 +90,7 @@ static qm_status rewrite(void *payload, const qm_rewrite *from, qm_pcircuit *c)
         for (uint32_t at = 0; at < c->ngates;) {
             if (qm_pass_should_stop(pc))
                 return QM_OK;
-            qm_phase_region_collect(&s.region, c, at, round % 2 == 1);
+            qm_phase_region_collect(&s.region, c, at, round == 0 ? 0 : qm_rng_stream(s.stream, at));
             at = resynthesise_region(&s);
         }
         qm_pcircuit_compact(c);
@@ -104,8 +104,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 }
 
 static const qm_pass_option options[] = {
-    [EFFORT] = {"effort", "windows searched for each CX", 60, 0, 1e6, true},
-    [ROUNDS] = {"rounds", "how often the block is cut into regions", 2, 1, 1e3, true},
+    [EFFORT] = {"effort", "windows searched for each CX", 20, 0, 1e6, true},
+    [ROUNDS] = {"rounds", "how often the block is cut into regions", 6, 1, 1e3, true},
     {0},
 };
 

@@ -1,6 +1,8 @@
 /* region.c - finding regions, and putting new gates in their place. */
 #include "passes/phase_polynomial/region.h"
 
+#include "support/rng.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -14,8 +16,13 @@ enum {
 typedef struct collector {
     qm_phase_region *r;
     const qm_pcircuit *c;
-    bool choice;
+    uint64_t random, drawn;
 } collector;
+
+static bool toss(collector *k)
+{
+    return k->random && qm_rng_stream(k->random, k->drawn++) >> 63;
+}
 
 static uint32_t add_wire(qm_phase_region *r, uint32_t qubit)
 {
@@ -45,7 +52,7 @@ static uint8_t next_rotation(const qm_pcircuit *c, uint32_t at, uint32_t qubit)
 }
 
 /* Which operand's axis becomes the basis axis of its wire; neither's is that yet. 2: none may. */
-static int choose_control(const collector *k, const qm_pgate *g, uint32_t at)
+static int choose_control(collector *k, const qm_pgate *g, uint32_t at)
 {
     bool can[2];
     for (int i = 0; i < 2; i++)
@@ -60,8 +67,8 @@ static int choose_control(const collector *k, const qm_pgate *g, uint32_t at)
     if (fits[0] != fits[1])
         return fits[1];
     if ((g->axis[0] == QM_PAULI_Z) != (g->axis[1] == QM_PAULI_Z))
-        return (g->axis[1] == QM_PAULI_Z) != k->choice;
-    return k->choice;
+        return (g->axis[1] == QM_PAULI_Z) != toss(k);
+    return toss(k);
 }
 
 static bool may_pass(const collector *k, uint32_t qubit, uint8_t axis)
@@ -79,11 +86,11 @@ static bool join(collector *k, const qm_pgate *g, uint32_t at)
         if (b != QM_PAULI_I && b != g->axis[0])
             return false;
         uint32_t w = r->local[g->qubit[0]];
-        if (w == QM_NONE) {
+        if (w == QM_NONE && !toss(k)) {
             r->before[r->nbefore++] = *g;
             return true;
         }
-        r->basis[w] = g->axis[0];
+        r->basis[add_wire(r, g->qubit[0])] = g->axis[0];
         r->inside[r->ninside++] = *g;
         return true;
     }
@@ -159,7 +166,8 @@ void qm_phase_region_init(qm_phase_region *r, const qm_pcircuit *c, qm_arena *sc
                            .blocked = QM_NEW_ARRAY(scratch, uint8_t, c->nqubits)};
 }
 
-void qm_phase_region_collect(qm_phase_region *r, const qm_pcircuit *c, uint32_t first, bool choice)
+void qm_phase_region_collect(qm_phase_region *r, const qm_pcircuit *c, uint32_t first,
+                             uint64_t random)
 {
     uint32_t most = c->ngates - first < MAX_GATES ? c->ngates - first : MAX_GATES;
     memset(r->local, 0xff, c->nqubits * sizeof *r->local);
@@ -167,7 +175,7 @@ void qm_phase_region_collect(qm_phase_region *r, const qm_pcircuit *c, uint32_t 
     memset(r->blocked, 0, c->nqubits);
     r->first = first;
     r->nbefore = r->ninside = r->noutside = r->nwires = 0;
-    collector k = {r, c, choice};
+    collector k = {r, c, random, 0};
     uint32_t idle = 0;
     for (r->end = first; r->end - first < most && idle < LEFT_OUT; r->end++, idle++) {
         const qm_pgate *g = &c->gates[r->end];

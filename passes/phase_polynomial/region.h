@@ -25,9 +25,11 @@ typedef struct qm_phase_region {
 void qm_phase_region_init(qm_phase_region *r, const qm_pcircuit *c, qm_arena *scratch);
 
 /* The region that starts with gate `first`: gates are taken in order where they commute with all
- * that were left out. `choice` decides where nothing else does which wire of a CPP is the control.
+ * that were left out. Random numbers decide where nothing else does: which wire of a CPP is the
+ * control, and whether a rotation decides the axis of a new wire (random 0: the first, and no).
  * Ends when many gates in a row were left out. Time O(gates looked at). */
-void qm_phase_region_collect(qm_phase_region *r, const qm_pcircuit *c, uint32_t first, bool choice);
+void qm_phase_region_collect(qm_phase_region *r, const qm_pcircuit *c, uint32_t first,
+                             uint64_t random);
 
 /* What a region does: the phases, the linear map, and the network that is there. */
 typedef struct qm_phase_polynomial {
