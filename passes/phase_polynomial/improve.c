@@ -111,17 +111,23 @@ static bool must_make(const improver *m, uint32_t i)
     return times == m->net->made[term];
 }
 
-static void add_terms(improver *m, bool quarter)
+/* Adds the terms that must be made. False when a wire holds one before the window: a gate that is
+ * not known to make it, and may go later, has done so. */
+static bool add_terms(improver *m, bool quarter)
 {
     qm_window *w = &m->window;
     for (uint32_t i = 0; i < m->ninside; i++) {
         uint16_t v = m->value[i];
-        if (must_make(m, i) && m->net->quarter[m->inside[i].term] == quarter && v & (v - 1))
-            w->term[w->nterms++] = v;
+        if (!must_make(m, i) || m->net->quarter[m->inside[i].term] != quarter)
+            continue;
+        if ((v & (v - 1)) == 0)
+            return false;
+        w->term[w->nterms++] = v;
     }
+    return true;
 }
 
-static void state_problem(improver *m)
+static bool state_problem(improver *m)
 {
     qm_window *w = &m->window;
     *w = (qm_window){.nwires = m->nwires, .max_gates = m->ninside};
@@ -133,9 +139,10 @@ static void state_problem(improver *m)
         if (!m->inside[i].cz)
             w->out[t] = m->value[i];
     }
-    add_terms(m, true);
+    if (!add_terms(m, true))
+        return false;
     w->nquarter = w->nterms;
-    add_terms(m, false);
+    return add_terms(m, false);
 }
 
 /* The term that a value inside is known to be. */
@@ -202,8 +209,7 @@ static void replace(improver *m, const qm_window_gate *gates, uint32_t n)
 static void try_window(improver *m)
 {
     collect(m);
-    if (m->ninside > 2) {
-        state_problem(m);
+    if (m->ninside > 1 && state_problem(m)) {
         qm_window_gate gates[QM_WINDOW_GATES];
         qm_window_taste taste = {
             .power = draw_between(m, 0.05f, 0.55f),
@@ -233,7 +239,7 @@ qm_network_improver *qm_network_improver_make(qm_arena *arena, uint32_t nwires)
 void qm_network_improve(qm_network_improver *m, qm_network *net, const qm_network_search *search)
 {
     m->net = net;
-    for (uint64_t i = 0; i < search->rounds && net->ngates > 2; i++) {
+    for (uint64_t i = 0; i < search->rounds && net->ngates > 1; i++) {
         if (search->stop && search->stop(search->payload))
             return;
         m->stream = qm_rng_stream(search->seed, i);
