@@ -7,6 +7,8 @@
  * once and ends with the given linear map (Amy, Azimzadeh, Mosca, Quantum Science and Technology 4,
  * 015002 (2019), call that a parity network). The network that is there is made shorter by large
  * neighbourhood search: windows of a few wires are searched again by a beam (network.h, window.h).
+ * Where no parity is wanted it may start from a circuit of the linear map alone
+ * (passes/linear_circuit/synthesise.h). The regions differ from round to round.
  *
  * Guarantees the same unitary with its global phase: the parities and the last values of each new
  * network are computed anew, in full, and compared. Regions keep their gates unless fewer CX, or
@@ -14,6 +16,7 @@
  * qubits that they touch; symbolic angles take part. Time: `effort` windows of some 50 us for each
  * CX, and O(gates * (regions they are looked at in + qubits / 64)). Memory O(CX * qubits) bits for
  * the regions together. */
+#include "passes/linear_circuit/synthesise.h"
 #include "passes/pauli/rewrite.h"
 #include "passes/phase_polynomial/region.h"
 #include "support/rng.h"
@@ -42,6 +45,24 @@ static uint32_t count_cpp(const qm_phase_region *r)
     return n;
 }
 
+/* A dense region without rotations by parities starts anew from a CX circuit of its linear map. */
+static void start_from_map(qm_phase_polynomial *p, qm_arena *scratch)
+{
+    qm_network *net = &p->net;
+    if (net->ngates < 2 * net->nwires)
+        return;
+    for (uint32_t i = 0; i < net->ngates; i++)
+        if (net->gates[i].term != QM_NONE)
+            return;
+    qm_linear_circuit c;
+    qm_linear_synthesise(&c, p->out, net->nwires, scratch);
+    if (c.ngates >= net->ngates)
+        return;
+    for (uint32_t i = 0; i < c.ngates; i++)
+        net->gates[i] = (qm_network_gate){c.gates[i].control, c.gates[i].target, QM_NONE, false};
+    net->ngates = c.ngates;
+}
+
 /* Better gates for the region, or false. */
 static bool find_better(resynthesis *s, qm_phase_gates *g)
 {
@@ -52,6 +73,7 @@ static bool find_better(resynthesis *s, qm_phase_gates *g)
         return false;
     qm_phase_polynomial p;
     qm_phase_polynomial_read(&p, r, pc->scratch);
+    start_from_map(&p, pc->scratch);
     qm_network_search search = {
         .seed = qm_rng_stream(s->stream, r->first),
         .rounds = (uint64_t)pc->options[EFFORT] * ncpp,
@@ -117,8 +139,9 @@ const qm_pass qm_pass_resynthesise_phase_polynomial = {
             "The network of CX that makes all wanted parities is made shorter by searching its "
             "windows of a few wires again and again, with what is equally long taken as well. "
             "Takes `effort` searches of some 50 us for each CX in each round.",
-    .source = "Amy, Azimzadeh, Mosca, Quantum Science and Technology 4, 015002 (2019); de Brugiere, "
-              "Baboulin, Valiron, Martiel, Allouche, arXiv:2201.06508",
+    .source =
+        "Amy, Azimzadeh, Mosca, Quantum Science and Technology 4, 015002 (2019); de Brugiere, "
+        "Baboulin, Valiron, Martiel, Allouche, arXiv:2201.06508",
     .example = "qubit[3] q;\n"
                "cx q[0], q[1];\nt q[1];\ncx q[0], q[1];\n"
                "cx q[1], q[2];\nt q[2];\ncx q[0], q[2];\ntdg q[2];\ncx q[1], q[2];\n"
