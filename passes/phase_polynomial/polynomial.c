@@ -76,7 +76,7 @@ static int turn_to_third(const qm_phase_region *r, uint32_t w)
 static void allocate(qm_phase_polynomial *p, const qm_phase_region *r, qm_arena *scratch)
 {
     uint32_t cap = r->nwires + 2 * r->ninside;
-    *p = (qm_phase_polynomial){.words = (r->nwires + 63) / 64, .cap_terms = cap, .nslots = 16};
+    *p = (qm_phase_polynomial){.words = (r->nwires + 63) / 64, .nslots = 16};
     while (p->nslots < 2 * cap)
         p->nslots *= 2;
     p->parity = QM_NEW_ARRAY(scratch, uint64_t, (size_t)cap * p->words);
@@ -209,7 +209,6 @@ void qm_phase_polynomial_read(qm_phase_polynomial *p, const qm_phase_region *r, 
             read_rotation(p, r, i);
         else
             read_cpp(p, r, &r->inside[i], sum);
-    /* CZ with no phase of its own, and conjugations, whose phases cancel. */
     reduce_angles(p, r->nwires);
     name_terms(p, scratch);
 }

@@ -34,7 +34,7 @@ void qm_phase_region_collect(qm_phase_region *r, const qm_pcircuit *c, uint32_t 
 /* What a region does: the phases, the linear map, and the network that is there. */
 typedef struct qm_phase_polynomial {
     uint32_t words; /* of a parity over the wires of the region */
-    uint32_t nterms, cap_terms;
+    uint32_t nterms;
     uint64_t *parity;  /* nterms * words; term w < nwires is the input of wire w */
     double *angle;     /* of exp(i angle parity), in (-pi, pi] */
     uint32_t *symbols; /* of each term: the last gate of the region that is a symbolic rotation by
