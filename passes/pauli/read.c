@@ -2,7 +2,7 @@
  *
  * Each wire has a frame: the product of the Cliffords met on it, which has yet to be applied. A
  * gate G behind the frame F is F^-1 G F before it, so axes change and the frame stays last. Angles
- * are brought to (-pi/4, pi/4] by turning the frame by quarters. Other gates are expanded by the
+ * are brought to (-pi/4, pi/4], or to [-pi/4, pi/4], by turning the frame by quarters. Other gates are expanded by the
  * gate table's definitions, their parameters symbolically when they are. */
 #include "passes/pauli/circuit.h"
 
@@ -54,14 +54,14 @@ static void add_local(reader *r, uint32_t q, uint8_t local, double phase)
 
 /* Takes quarter turns about the axis out of the angle; returns how many. Large angles, which would
  * lose digits, stay as they are. */
-static int take_quarters(double *angle)
+static int take_quarters(double *angle, bool negative)
 {
     double k = nearbyint(*angle / M_PI_2), rest = *angle - k * M_PI_2;
     if (fabs(*angle) > 1000)
         return 0;
     if (rest < near - M_PI_4) {
-        rest += M_PI_2;
-        k--;
+        rest = negative ? -M_PI_4 : rest + M_PI_2;
+        k -= !negative;
     }
     *angle = fabs(rest) < near ? 0 : fabs(rest - M_PI_4) < near ? M_PI_4 : rest;
     return (int)k & 7;
@@ -74,7 +74,7 @@ static void add_turn(reader *r, uint32_t q, uint8_t axis, double angle, qm_param
     qm_signed_pauli p = l->before[r->frame[q]][axis];
     if (p.negative)
         angle = -angle;
-    int quarters = take_quarters(&angle);
+    int quarters = take_quarters(&angle, r->c->negative);
     put_before_frame(r, q, l->quarter[p.axis][quarters & 3]);
     r->sixteenths += 2 * l->quarter_phase[p.axis][quarters & 3] + (quarters & 4) * 2;
     bool symbolic = !qm_param_is_number(symbol);

@@ -3,8 +3,8 @@
  *
  * Gate-only modules must keep their unitary and all others their exact distribution, final values
  * and (where there is one) final state. Global phases are fields of blocks and are kept, so all is
- * compared with its phase. No pass but "inline", "unroll" and
- * "expand-controls" adds ops. */
+ * compared with its phase. No passes but "inline", "unroll",
+ * "expand-controls" and "toffoli-polarity" add ops. */
 
 #include "runtime/bind.h"
 #include "tests/dense.h"
@@ -118,7 +118,7 @@ static void check_all(const char *pipeline, bool may_grow)
 static bool adds_ops(const char *name)
 {
     return strcmp(name, "inline") == 0 || strcmp(name, "unroll") == 0 ||
-           strcmp(name, "expand-controls") == 0;
+           strcmp(name, "expand-controls") == 0 || strcmp(name, "toffoli-polarity") == 0;
 }
 
 static void each_pass_keeps_the_meaning(void **state)

@@ -1,0 +1,57 @@
+/* toffoli_polarity.c - choose the signs of the rotations of Toffoli gates. */
+#include "passes/operands.h"
+#include "passes/pass.h"
+#include "passes/toffoli/polarity.h"
+
+static bool has_gates(const qm_block *b)
+{
+    for (uint32_t i = 0; i < b->nops; i++)
+        if (b->ops[i].kind == QM_OP_GATE)
+            return true;
+    return false;
+}
+
+static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows, uint32_t block)
+{
+    qm_pcircuit c;
+    qm_pcircuit_init(&c, &rows->locals, qm_max_qubits(m), pc->scratch);
+    c.negative = true;
+    qm_pcircuit_read(&c, rows, m, block);
+    qm_polarity_score score = qm_polarity_choose(&c, (uint32_t)pc->options[0]);
+    if (score.flipped == 0)
+        return;
+    qm_op *ops;
+    uint32_t nops;
+    double phase;
+    qm_pcircuit_write(&c, rows, m, block, &ops, &nops, &phase);
+    m->blocks[block].nops = 0;
+    for (uint32_t i = 0; i < nops; i++)
+        qm_block_push(m, block, ops[i]);
+    qm_block_add_phase(m, block, qm_param_number(phase));
+    pc->changed += score.flipped;
+}
+
+static qm_status run(qm_pass_ctx *pc, qm_module *m)
+{
+    qm_module_count_writes(m);
+    const qm_prows *rows = qm_prows_make(pc->scratch);
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        if (!m->blocks[i].timed && has_gates(&m->blocks[i]))
+            choose_in_block(pc, m, rows, i);
+    return QM_OK;
+}
+
+static const qm_pass_option options[] = {
+    {"reach", "gates that a rotation is followed to the next one about the same Pauli", 4096, 1,
+     1e9, true},
+    {0},
+};
+
+const qm_pass qm_pass_toffoli_polarity = {
+    .name = "toffoli-polarity",
+    .summary = "choose the signs of the rotations of Toffoli gates so that most cancel",
+    .needs = QM_FORM_FLAT,
+    .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .options = options,
+    .run = run,
+};
