@@ -5,19 +5,24 @@
  * same Pauli merge (phase folding): with the right signs two quarters cancel, with the wrong ones
  * they add up to a Clifford that stands between CX gates which would cancel, too. The groups of
  * rotations are found wherever they come from (toffoli/group.c), as are the rotations that can be
- * merged (toffoli/classes.c); then signs are chosen greedily and improved by local search
- * (toffoli/polarity.c). Passes that merge rotations and cancel CX gates make use of it.
+ * merged (toffoli/classes.c); then signs are chosen greedily and improved by local search on a
+ * model (toffoli/polarity.c). Last, trials: fold-phases and commute-cancel run on a copy with these
+ * signs and with the given ones, the better ones stay, and single groups and pairs are negated as
+ * long as that helps and `effort` lasts.
  *
  * Guarantees the same unitary with its global phase, but on paths that leave a block before its
  * end, where it cannot be observed, and no more CX. A block where no sign is changed stays as it
- * is. Time O(gates * reach) at worst, O(gates) where equal rotations are near each other; memory
- * O(gates).
+ * is. Time O(gates) where equal rotations are near each other, O(gates * reach) at worst, and
+ * O(effort) for trials, but at least two; memory O(gates).
  *
  * Source: the idea is that of Nam et al., npj Quantum Information 4:23 (2018), where Toffoli gates
  * are expanded with a sign of choice. */
+#include "passes/cost.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
 #include "passes/toffoli/polarity.h"
+
+#include <string.h>
 
 static bool has_gates(const qm_block *b)
 {
@@ -27,39 +32,149 @@ static bool has_gates(const qm_block *b)
     return false;
 }
 
-static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows, uint32_t block)
-{
+enum { PAIR_DISTANCE = 3 }; /* of groups that are negated together, in their order */
+
+/* A block with its Toffoli gates, and the best signs so far. */
+typedef struct search {
+    qm_pass_ctx *pc;
+    qm_module *m;
+    const qm_prows *rows;
+    uint32_t block;
     qm_pcircuit c;
-    qm_pcircuit_init(&c, &rows->locals, qm_max_qubits(m), pc->scratch);
-    c.negative = true;
-    qm_pcircuit_read(&c, rows, m, block);
-    qm_polarity_score score = qm_polarity_choose(&c, (uint32_t)pc->options[0]);
-    if (score.flipped == 0)
-        return;
+    qm_polarity polarity;
+    qm_arena *scratch; /* of one trial */
+    double budget;     /* gates that trials may still read */
+    double best;
+} search;
+
+static void write_to(search *s, qm_module *m, qm_arena *arena)
+{
     qm_op *ops;
     uint32_t nops;
     double phase;
-    qm_pcircuit_write(&c, rows, m, block, &ops, &nops, &phase);
-    m->blocks[block].nops = 0;
+    qm_arena *own = s->c.arena;
+    s->c.arena = arena;
+    qm_pcircuit_write(&s->c, s->rows, m, s->block, &ops, &nops, &phase);
+    s->c.arena = own;
+    m->blocks[s->block].nops = 0;
     for (uint32_t i = 0; i < nops; i++)
-        qm_block_push(m, block, ops[i]);
-    qm_block_add_phase(m, block, qm_param_number(phase));
-    pc->changed += score.flipped;
+        qm_block_push(m, s->block, ops[i]);
+    qm_block_add_phase(m, s->block, qm_param_number(phase));
+}
+
+/* CX and half the T that are left when the passes that this one prepares have run: T that are left
+ * keep CX apart. */
+static double try_signs(search *s)
+{
+    static const char *const passes[] = {"fold-phases", "commute-cancel"};
+    static const qm_goal plain = {.threads = 1};
+    qm_module *m = qm_module_clone(s->m);
+    write_to(s, m, s->scratch);
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
+        const qm_pass *pass = qm_pass_find(passes[i], strlen(passes[i]));
+        double options[4] = {0};
+        for (uint32_t k = 0; pass->options[k].name; k++)
+            options[k] = pass->options[k].value;
+        qm_pass_ctx pc = *s->pc;
+        pc.goal = &plain;
+        pc.scratch = s->scratch;
+        pc.options = options;
+        pass->run(&pc, m);
+    }
+    qm_circuit_cost cost = qm_block_cost(&plain, m, s->block, s->scratch);
+    s->budget -= s->c.ngates;
+    qm_module_free(m);
+    qm_arena_reset(s->scratch);
+    return (double)cost.cx + 0.5 * (double)cost.t;
+}
+
+static void flip(search *s, uint32_t g)
+{
+    qm_group_flip(&s->c, &s->polarity.groups[g]);
+    s->polarity.flip[g] = !s->polarity.flip[g];
+}
+
+/* Negates a group, or a second one too, when that is better. */
+static bool improve(search *s, uint32_t g, uint32_t h)
+{
+    flip(s, g);
+    if (h != g)
+        flip(s, h);
+    double score = try_signs(s);
+    if (score < s->best) {
+        s->best = score;
+        return true;
+    }
+    flip(s, g);
+    if (h != g)
+        flip(s, h);
+    return false;
+}
+
+/* Starts from the signs that are there or those that the classes suggest, whichever is better, and
+ * negates groups, and pairs of near groups, while the budget lasts. */
+static void find_signs(search *s)
+{
+    uint32_t n = s->polarity.ngroups;
+    bool *chosen = s->polarity.flip;
+    s->polarity.flip = qm_arena_zalloc(s->pc->scratch, n, sizeof *chosen);
+    s->best = try_signs(s);
+    for (uint32_t g = 0; g < n; g++)
+        if (chosen[g])
+            flip(s, g);
+    double score = try_signs(s);
+    if (score <= s->best)
+        s->best = score;
+    else
+        for (uint32_t g = 0; g < n; g++)
+            if (chosen[g])
+                flip(s, g);
+    bool better = true;
+    while (better && s->budget > 0) {
+        better = false;
+        for (uint32_t d = 0; d <= PAIR_DISTANCE; d++)
+            for (uint32_t g = 0; g + d < n && s->budget > 0 && !qm_pass_should_stop(s->pc); g++)
+                better |= improve(s, g, g + d);
+    }
+}
+
+static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows, uint32_t block,
+                            qm_arena *scratch)
+{
+    search s = {.pc = pc, .m = m, .rows = rows, .block = block, .scratch = scratch};
+    s.budget = pc->options[1];
+    qm_pcircuit_init(&s.c, &rows->locals, qm_max_qubits(m), pc->scratch);
+    s.c.negative = true;
+    qm_pcircuit_read(&s.c, rows, m, block);
+    qm_polarity_score score = qm_polarity_choose(&s.c, (uint32_t)pc->options[0], &s.polarity);
+    if (score.groups == 0)
+        return;
+    find_signs(&s);
+    uint64_t flipped = 0;
+    for (uint32_t g = 0; g < s.polarity.ngroups; g++)
+        flipped += s.polarity.flip[g];
+    if (flipped)
+        write_to(&s, m, pc->scratch);
+    pc->changed += flipped;
 }
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
     qm_module_count_writes(m);
     const qm_prows *rows = qm_prows_make(pc->scratch);
+    qm_arena scratch;
+    qm_arena_init(&scratch, pc->scratch->recover);
     for (uint32_t i = 0; i < m->nblocks; i++)
         if (!m->blocks[i].timed && has_gates(&m->blocks[i]))
-            choose_in_block(pc, m, rows, i);
+            choose_in_block(pc, m, rows, i, &scratch);
+    qm_arena_free(&scratch);
     return QM_OK;
 }
 
 static const qm_pass_option options[] = {
     {"reach", "gates that a rotation is followed to the next one about the same Pauli", 4096, 1,
      1e9, true},
+    {"effort", "gates that trials of signs may read in all, for each block", 1e6, 0, 1e12, true},
     {0},
 };
 
@@ -69,12 +184,13 @@ const qm_pass qm_pass_toffoli_polarity = {
     .text = "The seven rotations of a ccx or ccz, however it was expanded, may all be negated, as "
             "the gate is its own inverse. This pass finds them, and which rotations of different "
             "gates can be merged, and chooses signs such that merged rotations vanish rather than "
-            "add up to a Clifford: greedily, then by local search. Other passes merge them and "
-            "cancel the CX gates that are left without rotations between. Linear time in practice.",
+            "add up to a Clifford: by a model of that first, then by trials of fold-phases and "
+            "commute-cancel, while its effort lasts.",
     .source = "Nam et al., npj Quantum Information 4:23 (2018)",
     .example = "qubit[5] q; ccx q[0], q[1], q[2]; ccx q[2], q[3], q[4]; ccx q[0], q[1], q[2];",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .searches = true,
     .options = options,
     .run = run,
 };

@@ -154,7 +154,7 @@ static bool travel_cpp(traveller *t, uint32_t i, const qm_pgate *g)
 
 /* Can rotation `from` be moved next to rotation `to`, and is it then about the same Pauli? */
 static bool meets(const qm_wire_links *links, uint32_t from, uint32_t to, uint32_t reach,
-                  bool *negative)
+                  bool ignored, bool *negative)
 {
     const qm_pgate *gates = links->c->gates;
     traveller t = {.negative = false};
@@ -168,7 +168,7 @@ static bool meets(const qm_wire_links *links, uint32_t from, uint32_t to, uint32
             return t.front.n == 1 && t.axis[0] == g->axis[0];
         }
         if (g->kind == QM_PK_ROT) {
-            if (t.axis[place(&t, g->qubit[0])] != g->axis[0])
+            if (!ignored && t.axis[place(&t, g->qubit[0])] != g->axis[0])
                 return false;
             qm_wire_front_step(&t.front, i);
         } else if (g->kind != QM_PK_CPP || !travel_cpp(&t, i, g)) {
@@ -178,7 +178,8 @@ static bool meets(const qm_wire_links *links, uint32_t from, uint32_t to, uint32
     return false;
 }
 
-qm_classes qm_classes_find(const qm_pcircuit *c, const qm_wire_links *links, uint32_t reach)
+qm_classes qm_classes_find(const qm_pcircuit *c, const qm_wire_links *links, uint32_t reach,
+                           bool ignored)
 {
     qm_classes s = {.class_of = QM_NEW_ARRAY(c->arena, uint32_t, c->ngates + (size_t)1),
                     .sign = QM_NEW_ARRAY(c->arena, int8_t, c->ngates + (size_t)1)};
@@ -192,7 +193,7 @@ qm_classes qm_classes_find(const qm_pcircuit *c, const qm_wire_links *links, uin
             s.sign[i] = 1;
         }
         bool negative;
-        if (next[i] != QM_NONE && meets(links, i, next[i], reach, &negative)) {
+        if (next[i] != QM_NONE && meets(links, i, next[i], reach, ignored, &negative)) {
             s.class_of[next[i]] = s.class_of[i];
             s.sign[next[i]] = (int8_t)(negative ? -s.sign[i] : s.sign[i]);
         }

@@ -4,7 +4,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { TURN = 16, MAX_ROUNDS = 20 }; /* a whole turn in units of pi/8 */
+enum {
+    TURN = 16, /* in units of pi/8 */
+    MAX_ROUNDS = 20,
+    NEAR = 8, /* weight of classes whose rotations can be merged, */
+    FAR = 1   /* and of those for which others have to vanish before */
+};
 
 /* What a group adds to the sum of a class. */
 typedef struct share {
@@ -14,6 +19,7 @@ typedef struct share {
 
 typedef struct chooser {
     uint32_t nclasses, ngroups;
+    uint32_t nnear;        /* the first classes are those of weight NEAR */
     int32_t *sum;          /* per class: with the groups that are decided */
     uint8_t *skip;         /* per class: some rotation is no multiple of pi/8 */
     uint32_t *pending;     /* per class: groups that are not decided */
@@ -39,7 +45,8 @@ static int gain(const chooser *x, uint32_t g, int32_t factor, uint32_t waiting)
     for (uint32_t i = x->first_share[g]; i < x->first_share[g + 1]; i++) {
         const share *s = &x->shares[i];
         if (!x->skip[s->class] && x->pending[s->class] <= waiting)
-            change += cost_of(x->sum[s->class] + factor * s->units) - cost_of(x->sum[s->class]);
+            change += (s->class < x->nnear ? NEAR : FAR) *
+                      (cost_of(x->sum[s->class] + factor * s->units) - cost_of(x->sum[s->class]));
     }
     return change;
 }
@@ -124,70 +131,95 @@ static void find_users(chooser *x, qm_arena *arena)
             x->users[x->first_user[x->shares[i].class + 1]++] = g;
 }
 
-static void set_up(chooser *x, const qm_pcircuit *c, const qm_group *groups, uint32_t ngroups,
-                   const uint32_t *group_of, const qm_classes *classes)
+/* Adds the shares of a group in classes that are numbered from `first` on. */
+static void add_shares(chooser *x, const qm_pcircuit *c, const qm_group *group, uint32_t g,
+                       uint32_t *end, const qm_classes *classes, uint32_t first)
 {
-    *x = (chooser){
-        .nclasses = classes->n,
-        .ngroups = ngroups,
-        .sum = qm_arena_zalloc(c->arena, classes->n, sizeof *x->sum),
-        .skip = qm_arena_zalloc(c->arena, classes->n, sizeof *x->skip),
-        .pending = qm_arena_zalloc(c->arena, classes->n, sizeof *x->pending),
-        .first_share = qm_arena_zalloc(c->arena, ngroups + (size_t)1, sizeof *x->first_share),
-        .shares = QM_NEW_ARRAY(c->arena, share, (size_t)ngroups * QM_GROUP_MAX + 1),
-        .sign = qm_arena_zalloc(c->arena, ngroups, sizeof *x->sign),
-    };
+    for (uint32_t k = 0; k < group->n; k++) {
+        uint32_t i = group->gate[k];
+        int32_t units;
+        if (units_of(&c->gates[i], &units))
+            add_share(x, g, end, first + classes->class_of[i], classes->sign[i] * units);
+    }
+}
+
+/* What the rotations outside of groups come to. */
+static void add_others(chooser *x, const qm_pcircuit *c, const uint32_t *group_of,
+                       const qm_classes *classes, uint32_t first)
+{
     for (uint32_t i = 0; i < c->ngates; i++) {
         int32_t units = 0;
         if (classes->class_of[i] == QM_NONE)
             continue;
-        x->skip[classes->class_of[i]] |= !units_of(&c->gates[i], &units);
+        uint32_t class = first + classes->class_of[i];
+        x->skip[class] |= !units_of(&c->gates[i], &units);
         if (group_of[i] == QM_NONE)
-            x->sum[classes->class_of[i]] += classes->sign[i] * (units % TURN);
+            x->sum[class] += classes->sign[i] * (units % TURN);
     }
+}
+
+/* classes: the near ones, and the far ones. */
+static void set_up(chooser *x, const qm_pcircuit *c, const qm_group *groups, uint32_t ngroups,
+                   const uint32_t *group_of, const qm_classes classes[2])
+{
+    uint32_t n = classes[0].n + classes[1].n;
+    *x = (chooser){
+        .nclasses = n,
+        .nnear = classes[0].n,
+        .ngroups = ngroups,
+        .sum = qm_arena_zalloc(c->arena, n, sizeof *x->sum),
+        .skip = qm_arena_zalloc(c->arena, n, sizeof *x->skip),
+        .pending = qm_arena_zalloc(c->arena, n, sizeof *x->pending),
+        .first_share = qm_arena_zalloc(c->arena, ngroups + (size_t)1, sizeof *x->first_share),
+        .shares = QM_NEW_ARRAY(c->arena, share, (size_t)ngroups * 2 * QM_GROUP_MAX + 1),
+        .sign = qm_arena_zalloc(c->arena, ngroups, sizeof *x->sign),
+    };
     uint32_t end = 0;
     for (uint32_t g = 0; g < ngroups; g++) {
         x->first_share[g] = end;
-        for (uint32_t k = 0; k < groups[g].n; k++) {
-            uint32_t i = groups[g].gate[k];
-            int32_t units;
-            if (units_of(&c->gates[i], &units))
-                add_share(x, g, &end, classes->class_of[i], classes->sign[i] * units);
-        }
+        add_shares(x, c, &groups[g], g, &end, &classes[0], 0);
+        add_shares(x, c, &groups[g], g, &end, &classes[1], x->nnear);
         for (uint32_t i = x->first_share[g]; i < end; i++)
             x->pending[x->shares[i].class]++;
     }
     x->first_share[ngroups] = end;
+    add_others(x, c, group_of, &classes[0], 0);
+    add_others(x, c, group_of, &classes[1], x->nnear);
     find_users(x, c->arena);
 }
 
-qm_polarity_score qm_polarity_choose(qm_pcircuit *c, uint32_t reach)
+static qm_polarity_score score_of(const chooser *x)
 {
-    qm_polarity_score score = {0};
+    qm_polarity_score score = {.groups = x->ngroups};
+    for (uint32_t g = 0; g < x->ngroups; g++)
+        score.flipped += x->sign[g] < 0;
+    for (uint32_t k = 0; k < x->nnear; k++) {
+        score.cliffords += !x->skip[k] && cost_of(x->sum[k]) == 1;
+        score.vanish += !x->skip[k] && cost_of(x->sum[k]) == 0;
+    }
+    return score;
+}
+
+qm_polarity_score qm_polarity_choose(const qm_pcircuit *c, uint32_t reach, qm_polarity *out)
+{
     qm_wire_links links = qm_wire_links_make(c);
-    uint32_t ngroups, *group_of;
-    qm_group *groups = qm_groups_find(c, &links, &ngroups, &group_of);
-    score.groups = ngroups;
-    if (ngroups == 0)
-        return score;
-    qm_classes classes = qm_classes_find(c, &links, reach);
+    uint32_t *group_of, n;
+    qm_group *groups = qm_groups_find(c, &links, &n, &group_of);
+    *out = (qm_polarity){groups, n, qm_arena_zalloc(c->arena, n, sizeof *out->flip)};
+    if (n == 0)
+        return (qm_polarity_score){0};
+    const qm_classes classes[2] = {qm_classes_find(c, &links, reach, false),
+                                   qm_classes_find(c, &links, reach, true)};
     chooser x;
-    set_up(&x, c, groups, ngroups, group_of, &classes);
+    set_up(&x, c, groups, n, group_of, classes);
     choose_in_order(&x);
     bool better = true;
     for (uint32_t round = 0; better && round < MAX_ROUNDS; round++) {
         better = false;
-        for (uint32_t g = 0; g < ngroups; g++)
+        for (uint32_t g = 0; g < n; g++)
             better |= improve(&x, g);
     }
-    for (uint32_t g = 0; g < ngroups; g++)
-        if (x.sign[g] < 0) {
-            qm_group_flip(c, &groups[g]);
-            score.flipped++;
-        }
-    for (uint32_t k = 0; k < classes.n; k++) {
-        score.cliffords += !x.skip[k] && cost_of(x.sum[k]) == 1;
-        score.vanish += !x.skip[k] && cost_of(x.sum[k]) == 0;
-    }
-    return score;
+    for (uint32_t g = 0; g < n; g++)
+        out->flip[g] = x.sign[g] < 0;
+    return score_of(&x);
 }
