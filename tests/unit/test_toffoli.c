@@ -1,5 +1,6 @@
 /* Tests of passes/toffoli/ and passes/toffoli_polarity.c. */
 
+#include "ir/stats.h"
 #include "passes/operands.h"
 #include "passes/toffoli/polarity.h"
 #include "tests/dense.h"
@@ -225,6 +226,38 @@ static void polarities_are_chosen(void **state)
     }
 }
 
+/* With what it prepares, the pass saves CX, and the unitary stays. */
+static void passes_gain_by_it(void **state)
+{
+    (void)state;
+    static const char program[] =
+        "include \"stdgates.inc\"; qubit[5] q; ccx q[0], q[1], q[2]; ccx q[2], q[3], q[4]; ccx "
+        "q[0], q[1], q[2];";
+    static const struct {
+        const char *pipeline;
+        uint64_t cx;
+    } cases[] = {
+        {"inline,fold-phases,commute-cancel", 15},
+        {"inline,toffoli-polarity{effort=0},fold-phases,commute-cancel", 14},
+        {"inline,toffoli-polarity,fold-phases,commute-cancel", 14},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qm_context *cx = test_context_new();
+        qm_module *before = test_compile(cx, program), *after = qm_module_clone(before);
+        test_pipeline(cases[i].pipeline, after);
+        const char *error = NULL;
+        double complex *u = dense_unitary(before, NULL, 0, &cx->arena, &error);
+        double complex *v = dense_unitary(after, NULL, 0, &cx->arena, &error);
+        assert_true(dense_distance(u, v, ENTRIES, false) < 1e-9);
+        qm_stats stats;
+        qm_module_stats(after, &cx->arena, &stats);
+        assert_int_equal(stats.cx, cases[i].cx);
+        qm_module_free(after);
+        qm_module_free(before);
+        test_context_free(cx);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +265,7 @@ int main(void)
         cmocka_unit_test(rotations_of_a_class_can_be_merged),
         cmocka_unit_test(opaque_gates_part_classes),
         cmocka_unit_test(polarities_are_chosen),
+        cmocka_unit_test(passes_gain_by_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
