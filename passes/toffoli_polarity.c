@@ -8,12 +8,12 @@
  * merged (toffoli/classes.c); then signs are chosen greedily and improved by local search on a
  * model (toffoli/polarity.c). Last, trials: fold-phases and commute-cancel run on a copy with these
  * signs and with the given ones, the better ones stay, and single groups and pairs are negated as
- * long as that helps and `effort` lasts.
+ * long as that helps and `effort` lasts; in large circuits part by part.
  *
  * Guarantees the same unitary with its global phase, but on paths that leave a block before its
  * end, where it cannot be observed, and no more CX. A block where no sign is changed stays as it
  * is. Time O(gates) where equal rotations are near each other, O(gates * reach) at worst, and
- * O(effort) for trials, but at least two; memory O(gates).
+ * O(effort) for trials, but at least three; memory O(gates).
  *
  * Source: the idea is that of Nam et al., npj Quantum Information 4:23 (2018), where Toffoli gates
  * are expanded with a sign of choice. */
@@ -32,30 +32,59 @@ static bool has_gates(const qm_block *b)
     return false;
 }
 
-enum { PAIR_DISTANCE = 3 }; /* of groups that are negated together, in their order */
+enum {
+    PAIR_DISTANCE = 3, /* of groups that are negated together, in their order */
+    PART = 1500        /* gates of a part of a large circuit for which trials are made */
+};
 
 /* A block with its Toffoli gates, and the best signs so far. */
 typedef struct search {
     qm_pass_ctx *pc;
-    qm_module *m;
+    qm_module *m, *trial; /* trial: a copy for trials, its other blocks are empty */
     const qm_prows *rows;
     uint32_t block;
     qm_pcircuit c;
     qm_polarity polarity;
-    qm_arena *scratch; /* of one trial */
-    double budget;     /* gates that trials may still read */
+    qm_arena *scratch;   /* of one trial */
+    uint32_t begin, end; /* gates of the part at hand */
+    double budget;       /* gates that trials may still read */
     double best;
 } search;
 
-static void write_to(search *s, qm_module *m, qm_arena *arena)
+/* Gates [begin, end) as a circuit of their own. */
+static qm_pcircuit part_of(const search *s, qm_arena *arena)
 {
+    qm_pcircuit part = s->c;
+    part.arena = arena;
+    if (s->begin == 0 && s->end == s->c.ngates)
+        return part;
+    uint32_t n = s->end - s->begin;
+    bool *ended = qm_arena_zalloc(arena, s->c.nqubits, sizeof *ended);
+    part.gates = QM_NEW_ARRAY(arena, qm_pgate, n);
+    part.ngates = part.cap = n;
+    memcpy(part.gates, s->c.gates + s->begin, n * sizeof *part.gates);
+    for (uint32_t i = 0; i < n; i++) {
+        const qm_pgate g = part.gates[i];
+        for (int k = 0; k < (g.kind == QM_PK_CPP ? 2 : g.kind == QM_PK_ROT); k++)
+            if (!ended[g.qubit[k]]) {
+                ended[g.qubit[k]] = true;
+                qm_pcircuit_push(&part, (qm_pgate){.kind = QM_PK_LOCAL,
+                                                   .local = QM_LOCAL_IDENTITY,
+                                                   .qubit = {g.qubit[k]},
+                                                   .ref = QM_NONE});
+            }
+    }
+    return part;
+}
+
+/* Replaces the ops of the block of m by the part at hand. */
+static void write_to(const search *s, qm_module *m, qm_arena *arena)
+{
+    qm_pcircuit part = part_of(s, arena);
     qm_op *ops;
     uint32_t nops;
     double phase;
-    qm_arena *own = s->c.arena;
-    s->c.arena = arena;
-    qm_pcircuit_write(&s->c, s->rows, m, s->block, &ops, &nops, &phase);
-    s->c.arena = own;
+    qm_pcircuit_write(&part, s->rows, m, s->block, &ops, &nops, &phase);
     m->blocks[s->block].nops = 0;
     for (uint32_t i = 0; i < nops; i++)
         qm_block_push(m, s->block, ops[i]);
@@ -68,7 +97,12 @@ static double try_signs(search *s)
 {
     static const char *const passes[] = {"fold-phases", "commute-cancel"};
     static const qm_goal plain = {.threads = 1};
-    qm_module *m = qm_module_clone(s->m);
+    const qm_block *from = &s->m->blocks[s->block];
+    qm_module *m = s->trial;
+    m->nparams = s->m->nparams;
+    m->blocks[s->block].nops = 0;
+    for (uint32_t i = 0; i < from->nops; i++)
+        qm_block_push(m, s->block, from->ops[i]);
     write_to(s, m, s->scratch);
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
         const qm_pass *pass = qm_pass_find(passes[i], strlen(passes[i]));
@@ -82,8 +116,7 @@ static double try_signs(search *s)
         pass->run(&pc, m);
     }
     qm_circuit_cost cost = qm_block_cost(&plain, m, s->block, s->scratch);
-    s->budget -= s->c.ngates;
-    qm_module_free(m);
+    s->budget -= s->end - s->begin;
     qm_arena_reset(s->scratch);
     return (double)cost.cx + 0.5 * (double)cost.t;
 }
@@ -92,6 +125,13 @@ static void flip(search *s, uint32_t g)
 {
     qm_group_flip(&s->c, &s->polarity.groups[g]);
     s->polarity.flip[g] = !s->polarity.flip[g];
+}
+
+static void flip_all(search *s, const bool *which)
+{
+    for (uint32_t g = 0; g < s->polarity.ngroups; g++)
+        if (which[g])
+            flip(s, g);
 }
 
 /* Negates a group, or a second one too, when that is better. */
@@ -111,45 +151,83 @@ static bool improve(search *s, uint32_t g, uint32_t h)
     return false;
 }
 
-/* Starts from the signs that are there or those that the classes suggest, whichever is better, and
- * negates groups, and pairs of near groups, while the budget lasts. */
-static void find_signs(search *s)
+/* Negates groups [first, last), and pairs of near ones, while that is better for the part at hand
+ * and the budget lasts. */
+static void improve_part(search *s, uint32_t first, uint32_t last)
 {
-    uint32_t n = s->polarity.ngroups;
-    bool *chosen = s->polarity.flip;
-    s->polarity.flip = qm_arena_zalloc(s->pc->scratch, n, sizeof *chosen);
     s->best = try_signs(s);
-    for (uint32_t g = 0; g < n; g++)
-        if (chosen[g])
-            flip(s, g);
-    double score = try_signs(s);
-    if (score <= s->best)
-        s->best = score;
-    else
-        for (uint32_t g = 0; g < n; g++)
-            if (chosen[g])
-                flip(s, g);
     bool better = true;
     while (better && s->budget > 0) {
         better = false;
         for (uint32_t d = 0; d <= PAIR_DISTANCE; d++)
-            for (uint32_t g = 0; g + d < n && s->budget > 0 && !qm_pass_should_stop(s->pc); g++)
+            for (uint32_t g = first; g + d < last && s->budget > 0; g++) {
+                if (qm_pass_should_stop(s->pc))
+                    return;
                 better |= improve(s, g, g + d);
+            }
     }
+}
+
+/* Part by part, the parts from the begin of one group to that of another; all at once when the
+ * effort is enough for a good many of the groups. */
+static void improve_parts(search *s, double effort)
+{
+    const qm_group *groups = s->polarity.groups;
+    uint32_t n = s->polarity.ngroups, total = s->c.ngates;
+    uint32_t part = effort >= 0.25 * n * total ? total : PART;
+    for (uint32_t first = 0, last; first < n && !qm_pass_should_stop(s->pc); first = last) {
+        s->begin = first ? groups[first].gate[0] : 0;
+        for (last = first + 1; last < n && groups[last].gate[0] < s->begin + PART; last++) {
+        }
+        s->end = last < n ? groups[last].gate[0] : total;
+        s->budget = effort * ((s->end - s->begin) / (double)total);
+        improve_part(s, first, last);
+    }
+    s->begin = 0;
+    s->end = total;
+}
+
+/* Starts from the signs that are there or those that the classes suggest, whichever is better;
+ * changes in parts stay when they are good for the whole. */
+static void find_signs(search *s, double effort)
+{
+    uint32_t n = s->polarity.ngroups;
+    bool *chosen = s->polarity.flip;
+    s->polarity.flip = qm_arena_zalloc(s->pc->scratch, n, sizeof *chosen);
+    double given = try_signs(s);
+    flip_all(s, chosen);
+    double start = try_signs(s);
+    if (start > given) {
+        flip_all(s, chosen);
+        start = given;
+    }
+    bool *before = QM_NEW_ARRAY(s->pc->scratch, bool, n);
+    memcpy(before, s->polarity.flip, n * sizeof *before);
+    improve_parts(s, effort);
+    if (try_signs(s) <= start)
+        return;
+    for (uint32_t g = 0; g < n; g++)
+        if (before[g] != s->polarity.flip[g])
+            flip(s, g);
 }
 
 static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows, uint32_t block,
                             qm_arena *scratch)
 {
     search s = {.pc = pc, .m = m, .rows = rows, .block = block, .scratch = scratch};
-    s.budget = pc->options[1];
     qm_pcircuit_init(&s.c, &rows->locals, qm_max_qubits(m), pc->scratch);
     s.c.negative = true;
     qm_pcircuit_read(&s.c, rows, m, block);
+    s.end = s.c.ngates;
     qm_polarity_score score = qm_polarity_choose(&s.c, (uint32_t)pc->options[0], &s.polarity);
     if (score.groups == 0)
         return;
-    find_signs(&s);
+    s.trial = qm_module_clone(m);
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        if (i != block)
+            s.trial->blocks[i].nops = 0;
+    find_signs(&s, pc->options[1]);
+    qm_module_free(s.trial);
     uint64_t flipped = 0;
     for (uint32_t g = 0; g < s.polarity.ngroups; g++)
         flipped += s.polarity.flip[g];
