@@ -177,7 +177,7 @@ static void improve_parts(search *s, double effort)
     uint32_t part = effort >= 0.25 * n * total ? total : PART;
     for (uint32_t first = 0, last; first < n && !qm_pass_should_stop(s->pc); first = last) {
         s->begin = first ? groups[first].gate[0] : 0;
-        for (last = first + 1; last < n && groups[last].gate[0] < s->begin + PART; last++) {
+        for (last = first + 1; last < n && groups[last].gate[0] < s->begin + part; last++) {
         }
         s->end = last < n ? groups[last].gate[0] : total;
         s->budget = effort * ((s->end - s->begin) / (double)total);
