@@ -130,7 +130,8 @@ void qm_pbuilder_add_gate(qm_pbuilder *b, qm_pgate g)
         break;
     case QM_PK_LOCAL:
         qm_pbuilder_add_local(b, g.qubit[0], g.local, 0);
-        qm_pbuilder_end_wire(b, g.qubit[0]);
+        if (!g.moving)
+            qm_pbuilder_end_wire(b, g.qubit[0]);
         break;
     case QM_PK_OPAQUE:
         qm_pcircuit_push(b->c, g);
@@ -141,13 +142,18 @@ void qm_pbuilder_add_gate(qm_pbuilder *b, qm_pgate g)
 }
 
 /* No gate becomes more than one, so the result is written over what has been read. */
+void qm_pbuilder_normalise(qm_pbuilder *b)
+{
+    uint32_t n = b->c->ngates;
+    b->c->ngates = 0;
+    for (uint32_t i = 0; i < n; i++)
+        qm_pbuilder_add_gate(b, b->c->gates[i]);
+    qm_pbuilder_finish(b);
+}
+
 void qm_pcircuit_normalise(qm_pcircuit *c)
 {
     qm_pbuilder b;
     qm_pbuilder_init(&b, c);
-    uint32_t n = c->ngates;
-    c->ngates = 0;
-    for (uint32_t i = 0; i < n; i++)
-        qm_pbuilder_add_gate(&b, c->gates[i]);
-    qm_pbuilder_finish(&b);
+    qm_pbuilder_normalise(&b);
 }

@@ -32,7 +32,10 @@ void qm_pbuilder_push_quarters(qm_pbuilder *b, uint32_t q, uint8_t axis, int k);
 void qm_pbuilder_end_wire(qm_pbuilder *b, uint32_t q);
 /* Goes on with gate g of another circuit, or of c itself where it has been taken away. */
 void qm_pbuilder_add_gate(qm_pbuilder *b, qm_pgate g);
-/* Ends all wires and sets the circuit's phase. */
+/* Ends all wires and sets the circuit's phase. The builder can go on with another circuit on as
+ * many wires when b->c is set to that. */
 void qm_pbuilder_finish(qm_pbuilder *b);
+/* qm_pcircuit_normalise() of b->c, without taking memory. */
+void qm_pbuilder_normalise(qm_pbuilder *b);
 
 #endif
