@@ -36,6 +36,7 @@ typedef struct qm_pcircuit {
     const qm_locals *locals;
     qm_arena *arena;
     uint32_t nqubits;
+    bool negative; /* reading leaves angles of -pi/4, which are pi/4 and a Clifford otherwise */
     qm_pgate *gates;
     uint32_t ngates, cap;
     uint32_t *pool; /* qubits of OPAQUE gates */
