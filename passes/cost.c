@@ -208,6 +208,8 @@ int qm_cost_compare(qm_circuit_cost a, qm_circuit_cost b)
     return a.gates != b.gates ? (a.gates < b.gates ? -1 : 1) : 0;
 }
 
+const char *const qm_assume_names[] = {"zero-inputs", "measured", "permute-outputs", NULL};
+
 const char *qm_cost_name(qm_cost_kind kind)
 {
     static const char *const names[] = {

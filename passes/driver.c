@@ -116,9 +116,11 @@ static qm_status run_guarded(driver *d, const qm_pass *pass, qm_pass_ctx *pc, qm
         time->cost_before = measure(d);
     if (guarded)
         d->copy = qm_module_clone(d->m);
+    atomic_store(&d->m->cx->searching, pass->searches);
     double start = qm_clock();
     qm_status status = pass->run(pc, d->m);
     time->seconds = qm_clock() - start;
+    atomic_store(&d->m->cx->searching, false);
     qm_arena_reset(&d->scratch);
     d->measured = false;
     if (measured && status == QM_OK)
@@ -223,6 +225,7 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     }
     m->cx->arena.recover = outer;
     m->arena.recover = outer_module;
+    atomic_store(&m->cx->searching, false);
     qm_module_free(d.copy);
     qm_arena_free(&d.scratch);
     qm_arena_free(&stages);

@@ -31,6 +31,9 @@ typedef enum qm_assume {
     QM_ASSUME_PERMUTE_OUTPUTS = 1 << 2 /* the order of the qubits at the end is free */
 } qm_assume;
 
+/* The words of the command line for 1 << 0, 1 << 1, ...; ended by NULL. */
+extern const char *const qm_assume_names[];
+
 /* Gates on this pair of qubits, a < b, cost `factor` times as much. */
 typedef struct qm_pair_weight {
     uint32_t a, b;

@@ -14,6 +14,9 @@ enum {
     QM_EXIT_INPUT = 1,
     QM_EXIT_USAGE = 2,
     QM_EXIT_IO = 3,
+    QM_EXIT_DIFFERENT = 4, /* --verify: a pass has changed what the program does */
+    QM_EXIT_UNKNOWN = 5,   /* --verify: not all was certified */
+    QM_EXIT_STOPPED = 6,   /* Ctrl-C has ended a search: the output is the best until then */
     QM_EXIT_INTERNAL = 70,
     QM_EXIT_INTERRUPTED = 130
 };
@@ -49,6 +52,10 @@ typedef struct qm_cli {
     const char **externs;
     uint32_t nexterns, cap_externs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
+    qm_goal goal;         /* of the pipeline; threads 0: not chosen */
+    qm_weights weights;   /* of goal.cost, from `weights_path` */
+    const char *weights_path;
+    bool measured; /* --cost was given */
     const char *emit, *output, *print_after, *diagnostics, *color;
     const char *table; /* of --sweep */
     bool gradient, no_cache, json, explain, time_passes, verify_each, syntax_only, markdown, check,
@@ -87,6 +94,8 @@ qm_status qm_cli_flush(qm_cli *c);
 /* A line on the terminal for work that takes over two seconds; nothing elsewhere. */
 void qm_progress_start(void);
 void qm_progress_stage(const char *stage); /* a string that stays */
+/* The best cost that a search has so far; until the next stage. From any thread. */
+void qm_progress_best(uint64_t cost);
 void qm_progress_stop(void);
 
 int qm_cmd_run(qm_cli *c);

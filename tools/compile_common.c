@@ -3,6 +3,8 @@
 #include "tools/cli.h"
 
 #include "ir/print.h"
+#include "passes/weights.h"
+#include "tools/goal_option.h"
 
 #include <string.h>
 
@@ -36,22 +38,59 @@ static qm_status check_print_after(qm_cli *c)
     return QM_ERR_USAGE;
 }
 
+static qm_status before_pass(void *payload, const qm_pass *pass, const qm_module *m)
+{
+    (void)payload, (void)m;
+    qm_progress_stage(pass->name);
+    return QM_OK;
+}
+
+static void show_best(void *payload, const char *pass, uint64_t cost)
+{
+    (void)payload, (void)pass;
+    qm_progress_best(cost);
+}
+
+/* The goal of the options. Threads make results sooner, not others. */
+static qm_status finish_goal(qm_cli *c, const char *pipeline)
+{
+    c->goal.best = show_best;
+    if (c->command->bit == QM_CMD_RUN)
+        c->goal.threads = c->run.sim.threads;
+    if (c->goal.threads == 0)
+        c->goal.threads = strcmp(pipeline, "-O3") == 0 ? qm_processors() : 1;
+    if (c->goal.cost != QM_COST_WEIGHTED)
+        return QM_OK;
+    qm_status s;
+    uint32_t source = qm_session_read(&c->cx, c->weights_path, &s);
+    c->goal.weights = &c->weights;
+    return source == QM_NONE ? s
+                             : qm_weights_read(&c->cx, &c->cx.sources.list[source], &c->weights);
+}
+
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out)
 {
     *out = NULL;
     qm_module *m = NULL;
+    const char *pipeline = c->pipeline ? c->pipeline : level;
     qm_status s = check_print_after(c);
+    if (s == QM_OK)
+        s = finish_goal(c, pipeline);
     if (s == QM_OK)
         s = qm_session_load(&c->cx, path, &m);
     qm_cli_show_diagnostics(c);
     if (s != QM_OK)
         return s;
     qm_progress_stage("optimising");
-    qm_pipeline_options o = {.verify_each = c->verify_each, .after = after_pass, .payload = c};
+    qm_pipeline_options o = {.goal = &c->goal,
+                             .verify_each = c->verify_each,
+                             .before = before_pass,
+                             .after = after_pass,
+                             .payload = c};
     if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */
         s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
     if (s == QM_OK)
-        s = qm_session_optimize(m, c->pipeline ? c->pipeline : level, &o);
+        s = qm_session_optimize(m, pipeline, &o);
     if (s == QM_OK) {
         *out = m;
         return QM_OK;
