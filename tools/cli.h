@@ -3,6 +3,7 @@
 #define QM_TOOLS_CLI_H
 
 #include "support/context.h"
+#include "tools/certify.h"
 #include "tools/requests.h"
 #include "tools/session.h"
 
@@ -56,6 +57,12 @@ typedef struct qm_cli {
     qm_weights weights;   /* of goal.cost, from `weights_path` */
     const char *weights_path;
     bool measured; /* --cost was given */
+    bool verify;
+    const char *certificate;   /* where it is written, or NULL */
+    qm_certifier *certifier;   /* NULL: nothing is certified */
+    const char *ran;           /* the pipeline, without levels */
+    uint32_t nsources;         /* of cx.sources: the program, what it includes, the weights */
+    qm_certified_text written; /* the output */
     const char *emit, *output, *print_after, *diagnostics, *color;
     const char *table; /* of --sweep */
     bool gradient, no_cache, json, explain, time_passes, verify_each, syntax_only, markdown, check,
@@ -83,6 +90,12 @@ int qm_cli_exit_code(qm_status s);
 /* Loads the file and runs the passes asked for (`level` when none is): the common start of
  * commands. */
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out);
+/* Checks the output in the named format against m and the input, and writes it unless they differ;
+ * needs c->certifier. */
+qm_status qm_cli_write_certified(qm_cli *c, const qm_module *m, const char *format);
+/* Writes the certificate of a compilation that has ended with s, says the verdict, and gives the
+ * exit code. */
+int qm_cli_end_certified(qm_cli *c, qm_status s);
 /* A qm_write_fn to standard output. */
 qm_status qm_cli_write(void *payload, const char *bytes, size_t size);
 /* Evaluates the expectation values of `requests` for the rows of c->table, or for the values given

@@ -18,6 +18,12 @@ static qm_status after_pass(void *payload, const qm_pass *pass, const qm_module 
                             const qm_pass_time *time)
 {
     const qm_cli *c = payload;
+    if (c->certifier) {
+        qm_progress_stage("verifying");
+        qm_status s = qm_certifier_after(c->certifier, pass->assumes, m, time);
+        if (s != QM_OK)
+            return s;
+    }
     if (c->time_passes)
         fprintf(stderr, "%-20s %10.6f s %10llu -> %llu ops, %llu changed\n", time->name,
                 time->seconds, (unsigned long long)time->ops_before,
@@ -40,7 +46,9 @@ static qm_status check_print_after(qm_cli *c)
 
 static qm_status before_pass(void *payload, const qm_pass *pass, const qm_module *m)
 {
-    (void)payload, (void)m;
+    const qm_cli *c = payload;
+    if (c->certifier)
+        qm_certifier_before(c->certifier, m);
     qm_progress_stage(pass->name);
     return QM_OK;
 }
@@ -51,7 +59,7 @@ static void show_best(void *payload, const char *pass, uint64_t cost)
     qm_progress_best(cost);
 }
 
-/* The goal of the options. Threads make results sooner, not others. */
+/* Completes the goal of the options. Threads make results sooner, not others. */
 static qm_status finish_goal(qm_cli *c, const char *pipeline)
 {
     c->goal.best = show_best;
@@ -68,6 +76,20 @@ static qm_status finish_goal(qm_cli *c, const char *pipeline)
                              : qm_weights_read(&c->cx, &c->cx.sources.list[source], &c->weights);
 }
 
+static qm_status run_passes(qm_cli *c, const char *pipeline, qm_module *m)
+{
+    qm_pipeline_options o = {.goal = &c->goal,
+                             .verify_each = c->verify_each,
+                             .measure = c->certifier != NULL,
+                             .before = before_pass,
+                             .after = after_pass,
+                             .payload = c};
+    qm_status s = QM_OK;
+    if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */
+        s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
+    return s == QM_OK ? qm_session_optimize(m, pipeline, &o) : s;
+}
+
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out)
 {
     *out = NULL;
@@ -75,22 +97,16 @@ qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_modu
     const char *pipeline = c->pipeline ? c->pipeline : level;
     qm_status s = check_print_after(c);
     if (s == QM_OK)
-        s = finish_goal(c, pipeline);
-    if (s == QM_OK)
         s = qm_session_load(&c->cx, path, &m);
-    qm_cli_show_diagnostics(c);
-    if (s != QM_OK)
-        return s;
-    qm_progress_stage("optimising");
-    qm_pipeline_options o = {.goal = &c->goal,
-                             .verify_each = c->verify_each,
-                             .before = before_pass,
-                             .after = after_pass,
-                             .payload = c};
-    if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */
-        s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
     if (s == QM_OK)
-        s = qm_session_optimize(m, pipeline, &o);
+        s = finish_goal(c, pipeline);
+    qm_cli_show_diagnostics(c);
+    c->nsources = c->cx.sources.n;
+    c->ran = qm_session_pipeline(pipeline, c->goal.cost);
+    if (s == QM_OK && c->certifier)
+        qm_certifier_init(c->certifier, m, &c->goal, &c->cx.arena);
+    if (s == QM_OK)
+        s = run_passes(c, pipeline, m);
     if (s == QM_OK) {
         *out = m;
         return QM_OK;

@@ -88,6 +88,12 @@ static const option option_table[] = {
      "end searches after this, as in 600, 90s or 10min, instead of each after its own rounds"},
     {"--threads", NULL, OPT_GOAL, 0, QM_CMD_COMPILE | QM_CMD_STATS, "N",
      "search with N threads, 0: all (default: all with -O3, else 1); results do not depend on it"},
+    {"--verify", NULL, OPT_FLAG, FIELD(verify), QM_CMD_COMPILE, NULL,
+     "check after each pass, and of the output, that the program does the same; exit with 4 when "
+     "it "
+     "does not, writing nothing, and with 5 when that is not known (docs/certificate.md)"},
+    {"--certificate", NULL, OPT_TEXT, FIELD(certificate), QM_CMD_COMPILE, "FILE",
+     "verify, and write what was found to FILE as JSON"},
     {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE, "F", "output format (default qasm3)"},
     {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE, "FILE",
      "write to FILE instead of standard output"},
