@@ -97,6 +97,7 @@ static void add_gate(walk *w, const qm_op *op)
     qm_cost cost = cost_of_gate(w, op);
     w->sum.gates++;
     w->sum.cx = qm_saturating_add(w->sum.cx, cost.cx);
+    w->sum.t = qm_saturating_add(w->sum.t, cost.t);
     if (w->goal->cost == QM_COST_T)
         w->sum.first += t_count(cost.t, cost.rotations);
     if (w->goal->cost == QM_COST_WEIGHTED)
@@ -175,7 +176,7 @@ qm_circuit_cost qm_module_cost(const qm_goal *goal, const qm_module *m, qm_arena
 {
     qm_stats s;
     qm_module_stats(m, scratch, &s);
-    qm_circuit_cost cost = {.cx = s.cx, .gates = s.total};
+    qm_circuit_cost cost = {.cx = s.cx, .gates = s.total, .t = s.t};
     switch (goal->cost) {
     case QM_COST_CX:
         cost.first = (double)s.cx;
@@ -205,6 +206,8 @@ int qm_cost_compare(qm_circuit_cost a, qm_circuit_cost b)
         return difference < 0 ? -1 : 1;
     if (a.cx != b.cx)
         return a.cx < b.cx ? -1 : 1;
+    if (a.t != b.t)
+        return a.t < b.t ? -1 : 1;
     return a.gates != b.gates ? (a.gates < b.gates ? -1 : 1) : 0;
 }
 

@@ -7,7 +7,7 @@
 #include "support/text.h"
 
 /* What a circuit is to have least of. Costs are compared first by this, then by the number of CX,
- * then by all gates. */
+ * then of T, then by all gates. */
 typedef enum qm_cost_kind {
     QM_COST_CX, /* two-qubit gates when all is expanded to CX and one-qubit gates */
     QM_COST_T,  /* T gates, and 100 for each rotation that is no Clifford and no T */
@@ -20,7 +20,8 @@ typedef enum qm_cost_kind {
 /* What a circuit costs under a goal, see cost.h. */
 typedef struct qm_circuit_cost {
     double first;       /* what the goal counts */
-    uint64_t cx, gates; /* decide between equal ones, in this order */
+    uint64_t cx, gates; /* decide between equal ones: cx, then t, then gates */
+    uint64_t t;
 } qm_circuit_cost;
 
 /* What may be taken for granted beyond the text of the program. */
