@@ -95,6 +95,9 @@ qm_register(robust golden)
 add_test(NAME docs_diagnostics COMMAND sh -c "\"$1\" explain --markdown | diff -u \"$2\" -" sh
     $<TARGET_FILE:qasmill> ${CMAKE_SOURCE_DIR}/docs/diagnostics.md)
 qm_register(docs_diagnostics structure)
+add_test(NAME docs_passes COMMAND sh -c "\"$1\" passes --markdown | diff -u \"$2\" -" sh
+    $<TARGET_FILE:qasmill> ${CMAKE_SOURCE_DIR}/docs/passes.md)
+qm_register(docs_passes structure)
 add_test(NAME docs_language COMMAND ${CMAKE_SOURCE_DIR}/tests/docs/check.sh ${CMAKE_SOURCE_DIR})
 qm_register(docs_language structure)
 add_test(NAME explain COMMAND qasmill explain e0204 unused-variable)

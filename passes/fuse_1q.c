@@ -298,6 +298,13 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_fuse_1q = {
     .name = "fuse-1q",
     .summary = "replace each run of gates on one qubit by at most one gate",
+    .text = "The product of a run of numeric gates is written as nothing, a gate without "
+            "parameters, a rotation, or u3, whichever comes first. A run of Clifford and T gates "
+            "that is no single gate stays: u3 would hide its T count. Linear in the gates.",
+    .example = "qubit[1] q;\n"
+               "h q[0];\n"
+               "rz(0.5) q[0];\n"
+               "h q[0];\n",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,

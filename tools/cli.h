@@ -104,6 +104,9 @@ qm_status qm_cli_sweep(qm_cli *c, const qm_module *m, const qm_requests *request
 /* Flushes standard output; an error there becomes a diagnostic. */
 qm_status qm_cli_flush(qm_cli *c);
 
+/* Prints docs/passes.md. */
+qm_status qm_cli_passes_page(qm_cli *c);
+
 /* A line on the terminal for work that takes over two seconds; nothing elsewhere. */
 void qm_progress_start(void);
 void qm_progress_stage(const char *stage); /* a string that stays */
