@@ -29,7 +29,7 @@ static qm_cost cost_of_gate(walk *w, const qm_op *op)
     return qm_costs_of_op(&w->costs, op);
 }
 
-static uint64_t t_count(uint64_t t, uint64_t rotations)
+uint64_t qm_t_count(uint64_t t, uint64_t rotations)
 {
     uint64_t of_rotations;
     if (__builtin_mul_overflow(rotations, T_OF_ROTATION, &of_rotations))
@@ -100,7 +100,7 @@ static void add_gate(walk *w, const qm_op *op)
     qm_cost cost = cost_of_gate(w, op);
     w->sum.gates++;
     w->sum.cx = qm_saturating_add(w->sum.cx, cost.cx);
-    w->sum.t = qm_saturating_add(w->sum.t, t_count(cost.t, cost.rotations));
+    w->sum.t = qm_saturating_add(w->sum.t, qm_t_count(cost.t, cost.rotations));
     if (w->goal->cost == QM_COST_WEIGHTED)
         w->sum.first += weight_of_gate(w, op, cost.cx);
     if (w->depth && (op->nqubits >= 2 || w->goal->cost == QM_COST_DEPTH))
@@ -179,7 +179,7 @@ qm_circuit_cost qm_module_cost(const qm_goal *goal, const qm_module *m, qm_arena
 {
     qm_stats s;
     qm_module_stats(m, scratch, &s);
-    qm_circuit_cost cost = {.cx = s.cx, .gates = s.total, .t = t_count(s.t, s.rotations)};
+    qm_circuit_cost cost = {.cx = s.cx, .gates = s.total, .t = qm_t_count(s.t, s.rotations)};
     switch (goal->cost) {
     case QM_COST_CX:
         cost.first = (double)s.cx;
