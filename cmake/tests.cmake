@@ -63,6 +63,9 @@ foreach(label unit property)
     endforeach()
 endforeach()
 
+# Parts of the program that no library has.
+target_sources(test_certify PRIVATE tools/certify.c tools/certificate.c)
+
 # More of what the normal run has a sample of.
 add_test(NAME test_engines_all COMMAND test_engines)
 qm_register(test_engines_all slow)

@@ -8,7 +8,6 @@
 #include "support/sha256.h"
 
 #include <math.h>
-#include <string.h>
 
 static json_t *number(double v)
 {
@@ -52,6 +51,7 @@ static json_t *cost_json(qm_circuit_cost c)
     json_t *o = json_object();
     json_object_set_new(o, "value", number(c.first));
     json_object_set_new(o, "cx", count(c.cx));
+    json_object_set_new(o, "t", count(c.t));
     json_object_set_new(o, "gates", count(c.gates));
     return o;
 }
