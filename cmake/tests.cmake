@@ -146,7 +146,7 @@ set_tests_properties(layering_finds_faults PROPERTIES PASS_REGULAR_EXPRESSION "3
 # Fuzz targets: replayed on their seeds and on fixed mutations, or (QM_FUZZ, clang) run by libFuzzer,
 # see script/fuzz. Native code is slow to make, and so are dense matrices: their targets have fewer mutations.
 set(fuzz_run_options -n 1000)
-set(fuzz_passes_options -n 600)
+set(fuzz_passes_options -n 200)
 file(GLOB paths CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
 foreach(path ${paths})
     get_filename_component(name ${path} NAME_WE)

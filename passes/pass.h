@@ -110,7 +110,8 @@ typedef struct qm_pass {
     const char *summary; /* one line, lower case, no final period */
     /* For docs/passes.md. `text` is a paragraph: how it works and what that costs. `source` is the
      * paper of its method, or NULL. `example` is statements that it changes, over the registers
-     * that they declare, at most 6 qubits; stdgates.inc is included before. `given` is the value
+     * that they declare, at most 6 qubits; stdgates.inc is included before, so other gates
+     * need a definition. `given` is the value
      * of the example's input, as in "theta=0.5", or NULL. */
     const char *text, *source, *example, *given;
     unsigned needs; /* QM_FORM_* that must hold on entry */

@@ -3,6 +3,7 @@
 
 #include "tools/cli.h"
 
+#include "frontend/format.h"
 #include "ir/print.h"
 #include "passes/cost.h"
 #include "runtime/bind.h"
@@ -20,20 +21,15 @@ static bool begins(const char *line, const char *with)
     return strncmp(line, with, strlen(with)) == 0;
 }
 
-/* The program as it is printed, without its head. */
-static qm_status print_program(const qm_module *m)
+/* A program without its head. */
+static void print_program(const char *line)
 {
-    qm_text t;
-    qm_text_init(&t, &m->cx->arena);
-    qm_text_puts(&t, "");
-    qm_status s = qm_module_print(m, QM_DIALECT_QASM3, (qm_writer){add_bytes, &t});
-    for (const char *line = t.data; s == QM_OK && *line;) {
-        size_t n = strcspn(line, "\n") + 1;
-        if (!begins(line, "OPENQASM") && !begins(line, "include"))
-            printf("%.*s", (int)n, line);
-        line += n;
+    while (*line) {
+        size_t n = strcspn(line, "\n");
+        if (n > 0 && !begins(line, "OPENQASM") && !begins(line, "include"))
+            printf("%.*s\n", (int)n, line);
+        line += n + (line[n] == '\n');
     }
-    return s;
 }
 
 /* Notes the value of the example's input, "name=value". */
@@ -47,25 +43,47 @@ static void give(qm_module *m, const char *given)
     qm_inputs_bind(m, &v, 1);
 }
 
+static qm_status print_after(const qm_module *m)
+{
+    qm_text t;
+    qm_text_init(&t, &m->cx->arena);
+    qm_text_puts(&t, "");
+    qm_status s = qm_module_print(m, QM_DIALECT_QASM3, (qm_writer){add_bytes, &t});
+    print_program(t.data);
+    return s;
+}
+
+static qm_status print_before(qm_cli *c, const char *text)
+{
+    qm_text t;
+    qm_text_init(&t, &c->cx.arena);
+    qm_text_puts(&t, "");
+    uint32_t source =
+        qm_sources_add(&c->cx.sources, "example", text, strlen(text), (qm_span){0, 0});
+    qm_status s = source == QM_NONE ? QM_ERR_INPUT : qm_format(&c->cx, source, &t);
+    print_program(t.data);
+    return s;
+}
+
 static qm_status print_example(qm_cli *c, const qm_pass *p)
 {
     qm_module *m;
     const char *text = qm_arena_printf(&c->cx.arena, "include \"stdgates.inc\";\n%s", p->example);
+    const char *pipeline = qm_pass_pipeline(p, &c->cx.arena), *given = p->given;
+    qm_goal goal = {.assume = p->assumes, .threads = 1};
     qm_status s = qm_session_parse(&c->cx, p->name, text, strlen(text), &m);
     if (s != QM_OK)
         return s;
-    qm_goal goal = {.assume = p->assumes, .threads = 1};
-    qm_pipeline_options o = {.goal = &goal};
-    const char *pipeline = qm_pass_pipeline(p, &c->cx.arena);
-    give(m, p->given);
-    s = qm_pipeline_run(m, pipeline, &o);
-    if (s == QM_OK) {
-        printf("\n`%s`%s%s%s makes of\n\n```qasm\n%s```\n\nthis:\n\n```qasm\n", pipeline,
-               p->given ? ", with `" : "", p->given ? p->given : "", p->given ? "`," : "",
-               p->example);
-        s = print_program(m);
-        printf("```\n");
-    }
+    printf("\n`%s`%s%s%s makes of\n\n```qasm\n", pipeline, given ? ", with `" : "",
+           given ? given : "", given ? "`," : "");
+    s = print_before(c, text);
+    printf("```\n\nthis:\n\n```qasm\n");
+    give(m, given);
+    if (s == QM_OK)
+        s = qm_pipeline_run(m, pipeline, &(qm_pipeline_options){.goal = &goal});
+    if (s == QM_OK)
+        s = print_after(m);
+    printf("```\n");
     qm_module_free(m);
     return s;
 }

@@ -3,7 +3,7 @@
  *
  * Gate-only modules must keep their unitary and all others their exact distribution, final values
  * and (where there is one) final state. Global phases are fields of blocks and are kept, so all is
- * compared with its phase. What a pass makes of assumptions is judged by equiv/. */
+ * compared with its phase. What a pass makes of assumptions is judged by equiv/, too. */
 
 #include "equiv/equiv.h"
 #include "runtime/bind.h"
@@ -143,6 +143,17 @@ static void each_level_keeps_the_meaning(void **state)
                 check_one((qm_cost_kind)cost, qm_opt_pipeline((qm_cost_kind)cost, level), seed);
 }
 
+/* The same from |0>, up to a global phase. */
+static void expect_same_from_zero(const qm_module *before, const qm_module *after, const char *what,
+                                  uint64_t seed, qm_arena *arena)
+{
+    dense_result a = dense_run(before, 0, random_inputs, RANDOM_INPUTS, arena);
+    dense_result b = dense_run(after, 0, random_inputs, RANDOM_INPUTS, arena);
+    const char *d = dense_difference(before, &a, after, &b, tolerance, true, arena);
+    if (d)
+        report(before, after, what, seed, d);
+}
+
 /* A pass that makes use of assumptions, under all of them. */
 static void check_assumed(const qm_pass *p, uint64_t seed, qm_arena *arena)
 {
@@ -159,6 +170,8 @@ static void check_assumed(const qm_pass *p, uint64_t seed, qm_arena *arena)
     if (qm_equiv_check(before, after, &o, &cx->arena, &r) != QM_OK ||
         r.verdict == QM_EQUIV_DIFFERENT)
         report(before, after, pipeline, seed, "not equivalent under the assumptions");
+    if (p->assumes == QM_ASSUME_ZERO_INPUTS)
+        expect_same_from_zero(before, after, pipeline, seed, &cx->arena);
     qm_module_free(after);
     qm_module_free(before);
     test_context_free(cx);
