@@ -5,6 +5,7 @@
 #include "passes/cost.h"
 
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_THREADS = 4096 };
@@ -56,19 +57,20 @@ static bool set_assume(qm_goal *goal, const char *value)
     return true;
 }
 
-/* Digits, with a unit or without one for seconds. */
+/* A decimal number, with a unit or without one for seconds. The locale is "C". */
 static bool set_budget(qm_goal *goal, const char *value)
 {
     static const struct {
         const char *unit;
         double seconds;
     } units[] = {{"", 1}, {"ms", 1e-3}, {"s", 1}, {"min", 60}, {"h", 3600}};
-    size_t n = strspn(value, "0123456789");
-    uint64_t count;
-    if (!qm_parse_count(value, n, UINT32_MAX, &count))
+    size_t n = strspn(value, "0123456789.");
+    char *end;
+    double count = strtod(value, &end);
+    if (end != value + n)
         return false;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        double seconds = (double)count * units[i].seconds;
+        double seconds = count * units[i].seconds;
         if (strcmp(value + n, units[i].unit) == 0 && seconds > 0 && seconds <= longest) {
             goal->seconds = seconds;
             return true;
@@ -103,11 +105,11 @@ bool qm_goal_option(qm_context *cx, qm_goal *goal, const char **path, const char
                       "commas, but '%s' is given",
                       value);
     if (strcmp(name, "time-budget") == 0)
-        return set_budget(goal, value) ||
-               refuse(cx, fault,
-                      "--time-budget takes a time from 1ms to 1e9 s, as in 600, 90s, 10min or 1h, "
-                      "but '%s' is given",
-                      value);
+        return set_budget(goal, value) || refuse(cx, fault,
+                                                 "--time-budget takes a time above 0 and up to 1e9 "
+                                                 "s, as in 600, 0.5s, 10min or 1h, "
+                                                 "but '%s' is given",
+                                                 value);
     if (strcmp(name, "threads") == 0)
         return set_threads(goal, value) ||
                refuse(cx, fault, "--threads takes a whole number from 0 to 4096, but '%s' is given",

@@ -4,6 +4,7 @@
 #include "tools/context_option.h"
 #include "tools/goal_option.h"
 
+#include "equiv/method.h"
 #include "ir/duration.h"
 #include "runtime/run_option.h"
 
@@ -37,14 +38,19 @@ typedef struct option {
 #define FIELD(f)          offsetof(qm_cli, f)
 #define PIPELINE_COMMANDS (QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_STATS)
 #define COMPILE_COMMANDS                                                                           \
-    (PIPELINE_COMMANDS | QM_CMD_CHECK) /* those that give programs a meaning                       \
-                                        */
+    (PIPELINE_COMMANDS | QM_CMD_CHECK | QM_CMD_EQUIV) /* those that give programs a meaning */
 
 static const option option_table[] = {
     {"--shots", "-s", OPT_NUMBER, FIELD(run.shots), QM_CMD_RUN, "N",
      "sample N shots (default 1024)"},
-    {"--seed", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS, "S", "seed of all random numbers (default 0)"},
-    {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN, "NAME=VALUE", "give an input variable its value"},
+    {"--seed", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS | QM_CMD_EQUIV, "S",
+     "seed of all random numbers (default 0)"},
+    {"--method", NULL, OPT_TEXT, FIELD(method), QM_CMD_EQUIV, "NAME",
+     "use this method only (default: all, the cheap ones first)"},
+    {"--tolerance", NULL, OPT_TEXT, FIELD(tolerance), QM_CMD_EQUIV, "D",
+     "the largest deviation of equivalent circuits (default 1e-9)"},
+    {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN | QM_CMD_EQUIV, "NAME=VALUE",
+     "give an input variable its value"},
     {"--extern", NULL, OPT_EXTERN, 0, QM_CMD_RUN | QM_CMD_COMPILE, "LIBRARY",
      "define the program's extern functions by this library (docs/extern.md); for --emit=exe also "
      "an object file or archive"},
@@ -73,7 +79,8 @@ static const option option_table[] = {
      "show all global variables, though the program declares outputs"},
     {"--explain", NULL, OPT_FLAG, FIELD(explain), QM_CMD_RUN, NULL,
      "print how the program would be run, and why, and do not run it"},
-    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS, NULL, "print JSON"},
+    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS | QM_CMD_EQUIV, NULL,
+     "print JSON"},
     {"--optimize", "-O", OPT_LEVEL, FIELD(pipeline), PIPELINE_COMMANDS, "LEVEL",
      "optimise: 0 (nothing) to 3 (most); the default is 0, for run 1"},
     {"--passes", NULL, OPT_TEXT, FIELD(pipeline), PIPELINE_COMMANDS, "P",
@@ -81,13 +88,17 @@ static const option option_table[] = {
     {"--cost", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS, "COST",
      "what passes make least: cx (default), t, depth, two-qubit-depth or weighted:FILE "
      "(docs/passes.md)"},
-    {"--assume", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS, "WHAT",
-     "let passes take for granted: zero-inputs, measured, permute-outputs, with commas between "
-     "(docs/passes.md)"},
+    {"--assume", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS | QM_CMD_EQUIV, "LIST",
+     "what may be taken for granted: zero-inputs (all qubits start in |0>), measured (only the "
+     "distribution of what is measured counts), permute-outputs"},
     {"--time-budget", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS, "TIME",
      "end searches after this, as in 600, 90s or 10min, instead of each after its own rounds"},
-    {"--threads", NULL, OPT_GOAL, 0, QM_CMD_COMPILE | QM_CMD_STATS, "N",
-     "search with N threads, 0: all (default: all with -O3, else 1); results do not depend on it"},
+    {"--time-budget", NULL, OPT_GOAL, 0, QM_CMD_EQUIV, "TIME",
+     "stop after this, as in 600, 90s or 10min (default 60)"},
+    {"--threads", NULL, OPT_GOAL, 0, QM_CMD_COMPILE | QM_CMD_STATS | QM_CMD_EQUIV, "N",
+     "search or compare with N threads, 0: all (default: all for -O3 and equiv, else 1); results "
+     "do "
+     "not depend on it"},
     {"--verify", NULL, OPT_FLAG, FIELD(verify), QM_CMD_COMPILE, NULL,
      "check after each pass, and of the output, that the program does the same; exit with 4 when "
      "it "
@@ -163,17 +174,22 @@ static typed split(const char *word)
     return t;
 }
 
-/* The row of that name. What `run` has in a table of its own is not looked for here. */
+/* The row of that name, of the command where there are several. What `run` has in a table of its
+ * own is not looked for here. */
 static const option *find_option(const qm_cli *c, const char *name)
 {
     bool runs = c->command->bit == QM_CMD_RUN && strncmp(name, "--", 2) == 0 &&
                 qm_run_option_find(name + 2, strlen(name + 2));
+    const option *found = NULL;
     for (uint32_t i = 0; i < OPTION_COUNT && !runs; i++) {
         const option *o = &option_table[i];
-        if (strcmp(o->name, name) == 0 || (o->letter && strcmp(o->letter, name) == 0))
-            return o;
+        if (strcmp(o->name, name) != 0 && (!o->letter || strcmp(o->letter, name) != 0))
+            continue;
+        found = o;
+        if (o->commands & c->command->bit)
+            break;
     }
-    return NULL;
+    return found;
 }
 
 static int unknown_option(qm_cli *c, const char *name)
@@ -462,6 +478,13 @@ static void help_formats(FILE *out)
         fprintf(out, "  %-32s %s\n", b->name, b->summary);
 }
 
+static void help_methods(FILE *out)
+{
+    fprintf(out, "\nmethods:\n");
+    for (uint32_t i = 0; qm_equiv_methods[i]; i++)
+        fprintf(out, "  %-32s %s\n", qm_equiv_methods[i]->name, qm_equiv_methods[i]->summary);
+}
+
 void qm_cli_help(const qm_cli *c, FILE *out)
 {
     if (c->command) {
@@ -472,6 +495,8 @@ void qm_cli_help(const qm_cli *c, FILE *out)
             help_formats(out);
         if (c->command->bit == QM_CMD_RUN)
             help_run_options(out);
+        if (c->command->bit == QM_CMD_EQUIV)
+            help_methods(out);
         if (!(c->command->bit & QM_CMD_TABLES))
             help_limits(out);
         return;
@@ -486,7 +511,6 @@ void qm_cli_help(const qm_cli *c, FILE *out)
         "\n'qasmill COMMAND --help' lists the options of a command.\n"
         "FILE may be '-' for standard input.\n\n"
         "exit codes: 0 ok, 1 the input is wrong, 2 usage, 3 a file cannot be read or written,\n"
-        "            4 a pass has changed the program, 5 not all could be certified (--verify),\n"
-        "            6 Ctrl-C has ended a search and the best so far is written,\n"
-        "            70 internal error, 130 interrupted\n");
+        "            4 not equivalent, 5 equivalence unknown, 6 Ctrl-C has ended a search and the\n"
+        "            best until then is written, 70 internal error, 130 interrupted\n");
 }
