@@ -52,3 +52,19 @@ const qm_pass *qm_pass_find(const char *name, size_t n)
             return qm_pass_table[i];
     return NULL;
 }
+
+const char *qm_pass_pipeline(const qm_pass *pass, qm_arena *arena)
+{
+    qm_text t;
+    qm_text_init(&t, arena);
+    unsigned made = 0;
+    for (uint32_t i = 0; qm_pass_table[i]; i++) {
+        const qm_pass *p = qm_pass_table[i];
+        if (p == pass || !(p->makes & pass->needs & ~made))
+            continue;
+        qm_text_printf(&t, "%s,", p->name);
+        made = (made & p->keeps) | p->makes;
+    }
+    qm_text_puts(&t, pass->name);
+    return t.data;
+}
