@@ -3,22 +3,30 @@
 
 #include <string.h>
 
-extern const qm_pass qm_pass_bind_inputs, qm_pass_inline, qm_pass_unroll, qm_pass_cancel_inverses,
-    qm_pass_merge_rotations, qm_pass_fuse_1q, qm_pass_drop_identities, qm_pass_resolve_stretch,
-    qm_pass_fold_phases, qm_pass_commute_cancel, qm_pass_place_rotations,
-    qm_pass_resynthesise_windows, qm_pass_superoptimise, qm_pass_expand_controls,
-    qm_pass_toffoli_polarity;
+/* One row a pass. */
+#define PASSES(PASS)                                                                               \
+    PASS(bind_inputs)                                                                              \
+    PASS(inline)                                                                                   \
+    PASS(unroll)                                                                                   \
+    PASS(expand_controls)                                                                          \
+    PASS(cancel_inverses)                                                                          \
+    PASS(merge_rotations)                                                                          \
+    PASS(fold_phases)                                                                              \
+    PASS(commute_cancel)                                                                           \
+    PASS(toffoli_polarity)                                                                         \
+    PASS(place_rotations)                                                                          \
+    PASS(resynthesise_windows)                                                                     \
+    PASS(resynthesise_phase_polynomial)                                                            \
+    PASS(superoptimise)                                                                            \
+    PASS(fuse_1q)                                                                                  \
+    PASS(drop_identities)                                                                          \
+    PASS(resolve_stretch)
 
-const qm_pass *const qm_pass_table[] = {
-    &qm_pass_bind_inputs,      &qm_pass_inline,
-    &qm_pass_unroll,           &qm_pass_cancel_inverses,
-    &qm_pass_merge_rotations,  &qm_pass_fuse_1q,
-    &qm_pass_drop_identities,  &qm_pass_resolve_stretch,
-    &qm_pass_fold_phases,      &qm_pass_commute_cancel,
-    &qm_pass_place_rotations,  &qm_pass_resynthesise_windows,
-    &qm_pass_superoptimise,    &qm_pass_expand_controls,
-    &qm_pass_toffoli_polarity, NULL,
-};
+#define DECLARE(name) extern const qm_pass qm_pass_##name;
+PASSES(DECLARE)
+
+#define ROW(name) &qm_pass_##name,
+const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
 /* By what is to be least, and by level; NULL: as for CX. */
 static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
