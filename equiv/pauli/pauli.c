@@ -12,9 +12,13 @@
 #include "equiv/pauli/residue.h"
 #include "passes/pass.h"
 
-static bool make_word(qm_word *x, qm_equiv_task *t, const qm_flat *f)
+#include <math.h>
+
+static const double rounding = 1e-12; /* of a sum of angles */
+
+static bool make_word(qm_word *x, qm_equiv_task *t, const qm_flat *f, double snap)
 {
-    qm_word_init(x, t, f->nqubits, t->scratch);
+    qm_word_init(x, t, f->nqubits, snap, t->scratch);
     return qm_word_add(x, f) && qm_word_reduce(x);
 }
 
@@ -47,10 +51,10 @@ static qm_equiv_verdict compare_cliffords(qm_equiv_task *t, const qm_word *a, co
     return QM_EQUIV_DIFFERENT;
 }
 
-static qm_equiv_verdict run(qm_equiv_task *t)
+static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
 {
     qm_word a, b, d;
-    if (!make_word(&a, t, t->a) || !make_word(&b, t, t->b)) {
+    if (!make_word(&a, t, t->a, snap) || !make_word(&b, t, t->b, snap)) {
         qm_equiv_detail(t, "a gate has too many qubits, or the time is over");
         return QM_EQUIV_UNKNOWN;
     }
@@ -71,6 +75,15 @@ static qm_equiv_verdict run(qm_equiv_task *t)
     qm_equiv_detail(t, "%u and %u rotations do not cancel: %u are left", a.list.nleft, rotations,
                     d.list.nleft + d.rest.nleft);
     return QM_EQUIV_UNKNOWN;
+}
+
+/* Small angles, and sums of such, are what circuits have many of on purpose: a Fourier transform.
+ * Only when they do not cancel, angles near a Clifford may be one that was written with few digits.
+ */
+static qm_equiv_verdict run(qm_equiv_task *t)
+{
+    qm_equiv_verdict v = compare(t, fmin(rounding, t->options->tolerance));
+    return v == QM_EQUIV_UNKNOWN && !qm_equiv_stop(t) ? compare(t, t->options->tolerance) : v;
 }
 
 const qm_equiv_method qm_equiv_pauli = {

@@ -37,6 +37,7 @@ typedef struct qm_word {
     qm_rotation_list rest; /* rotations that are still to be added, before F; from rest.first on */
     uint32_t *slots;       /* hash table: the newest entry with some row; QM_NONE: free */
     uint32_t nslots, nused;
+    double snap;    /* how near to a multiple of pi/2 an angle is taken for one */
     double dropped; /* sum of what angles were off the multiples of pi/2 that they were taken for */
     uint64_t merges; /* rotations that met another */
     uint64_t *spare; /* a row */
@@ -45,7 +46,7 @@ typedef struct qm_word {
 enum { QM_WORD_MAX_PHASE = 12 }; /* qubits of a PHASE or X gate, which is 2^n - 1 rotations */
 
 /* An empty word of n qubits. It lives in the arena. */
-void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, qm_arena *arena);
+void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap, qm_arena *arena);
 /* Appends the gates of a circuit of n qubits. False when a gate has more than QM_WORD_MAX_PHASE
  * qubits, and soon after the time is over. */
 bool qm_word_add(qm_word *x, const qm_flat *f);
