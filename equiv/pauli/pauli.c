@@ -30,14 +30,13 @@ static bool is_identity(const uint32_t *permutation, uint32_t n)
     return true;
 }
 
-/* All rotations have cancelled. */
+/* All rotations have cancelled, up to the tolerance. */
 static qm_equiv_verdict compare_cliffords(qm_equiv_task *t, const qm_word *a, const qm_word *d,
                                           uint32_t rotations)
 {
     uint32_t *permutation = QM_NEW_ARRAY(t->arena, uint32_t, (size_t)a->n + 1);
     bool permutes = qm_residue_permutes(a, d, permutation);
     bool free_order = t->options->assume & QM_ASSUME_PERMUTE_OUTPUTS;
-    t->result->deviation = d->dropped / 2;
     if (permutes && (free_order || is_identity(permutation, a->n))) {
         if (free_order)
             t->result->permutation = permutation;
@@ -49,6 +48,15 @@ static qm_equiv_verdict compare_cliffords(qm_equiv_task *t, const qm_word *a, co
     qm_equiv_detail(t, "%u and %u rotations cancel, but the Cliffords differ%s", a->list.nleft,
                     rotations, permutes ? " by a permutation of qubits" : "");
     return QM_EQUIV_DIFFERENT;
+}
+
+/* Half the sum of the angles that are left: how far they can be from doing nothing. */
+static double distance_left(const qm_word *d)
+{
+    double sum = 0;
+    for (uint32_t i = d->list.first; i != QM_NONE; i = d->list.entries[i].next)
+        sum += d->list.entries[i].form == QM_NONE ? fabs(d->list.entries[i].angle) / 2 : INFINITY;
+    return sum;
 }
 
 static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
@@ -64,9 +72,11 @@ static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
         qm_equiv_detail(t, "rounding of %.3g in all", d.dropped / 2);
         return QM_EQUIV_UNKNOWN;
     }
-    if (done && d.list.nleft == 0)
+    t->result->deviation = d.dropped / 2 + distance_left(&d);
+    if (done && t->result->deviation <= t->options->tolerance)
         return compare_cliffords(t, &a, &d, rotations);
     if (done && qm_residue_is_no_clifford(&d, t->scratch)) {
+        t->result->deviation = NAN;
         qm_residue_rotation_witness(t, &a, &d);
         qm_equiv_detail(t, "what is left of %u and %u rotations is no Clifford: %u", a.list.nleft,
                         rotations, d.list.nleft);
