@@ -59,6 +59,24 @@ static double distance_left(const qm_word *d)
     return sum;
 }
 
+/* When the Cliffords are equal, what is left may be conjugated without changing whether it is the
+ * identity. True: it is a Clifford and not the identity. */
+static bool cycles_to_clifford(qm_equiv_task *t, const qm_word *a, qm_word *d)
+{
+    uint32_t *permutation = QM_NEW_ARRAY(t->scratch, uint32_t, (size_t)a->n + 1);
+    if (t->options->assume & QM_ASSUME_PERMUTE_OUTPUTS || !qm_residue_permutes(a, d, permutation) ||
+        !is_identity(permutation, a->n) || !qm_word_cycle(d) || d->list.nleft > 0)
+        return false;
+    if (qm_residue_permutes(a, d, permutation) && is_identity(permutation, a->n))
+        return false;
+    t->result->deviation = NAN;
+    t->result->witness = (qm_equiv_witness){
+        .text = "undoing the first program and then running the second is, in another basis, a "
+                "Clifford that is not the identity",
+        .fidelity = NAN};
+    return true;
+}
+
 static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
 {
     qm_word a, b, d;
@@ -75,6 +93,12 @@ static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
     t->result->deviation = d.dropped / 2 + distance_left(&d);
     if (done && t->result->deviation <= t->options->tolerance)
         return compare_cliffords(t, &a, &d, rotations);
+    uint32_t left = d.list.nleft;
+    if (done && cycles_to_clifford(t, &a, &d)) {
+        qm_equiv_detail(t, "%u and %u rotations cancel but for a Clifford", a.list.nleft,
+                        rotations);
+        return QM_EQUIV_DIFFERENT;
+    }
     if (done && qm_residue_is_no_clifford(&d, t->scratch)) {
         t->result->deviation = NAN;
         qm_residue_rotation_witness(t, &a, &d);
@@ -83,7 +107,7 @@ static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
         return QM_EQUIV_DIFFERENT;
     }
     qm_equiv_detail(t, "%u and %u rotations do not cancel: %u are left", a.list.nleft, rotations,
-                    d.list.nleft + d.rest.nleft);
+                    left + d.rest.nleft);
     return QM_EQUIV_UNKNOWN;
 }
 

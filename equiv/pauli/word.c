@@ -175,6 +175,7 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
 /* Moves the Clifford rotation of `row` from before entry `from` to the end of the word. */
 static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
 {
+    x->moved++;
     conjugate_list(x, &x->list, row, quarters, from);
     conjugate_list(x, &x->rest, row, quarters, x->rest.first);
     for (uint32_t q = 0; q < x->n; q++)
@@ -369,4 +370,22 @@ bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)
     }
     x->rest = b->list;
     return add_rest(x) && qm_word_reduce(x);
+}
+
+bool qm_word_cycle(qm_word *x)
+{
+    uint64_t *row = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8), moved = x->moved;
+    for (uint32_t still = 0; still < x->list.nleft && x->moved == moved; still++) {
+        uint32_t i = x->list.first;
+        const qm_rotation e = x->list.entries[i];
+        uint64_t merges = x->merges;
+        memcpy(row, qm_list_row(&x->list, i, x->w), row_bytes(x));
+        unlink_entry(&x->list, i);
+        rotate(x, row, e.angle, e.form);
+        if (x->merges > merges)
+            still = 0;
+        if (qm_equiv_stop(x->task))
+            return false;
+    }
+    return true;
 }

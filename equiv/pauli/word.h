@@ -40,6 +40,7 @@ typedef struct qm_word {
     double snap;    /* how near to a multiple of pi/2 an angle is taken for one */
     double dropped; /* sum of what angles were off the multiples of pi/2 that they were taken for */
     uint64_t merges; /* rotations that met another */
+    uint64_t moved;  /* times that a Clifford was moved into F */
     uint64_t *spare; /* a row */
 } qm_word;
 
@@ -56,6 +57,11 @@ bool qm_word_reduce(qm_word *x);
 /* Makes *x the word of b a^-1 without a's F: its frame is b's with what comes on top, its rotations
  * those of a backwards and then those of b, reduced. False as above. */
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b);
+
+/* Moves rotations from the beginning to the end of the word, where they may meet others, until none
+ * does: conjugates the word, when F is left out of account. Ends when F changes. False soon after
+ * the time is over. */
+bool qm_word_cycle(qm_word *x);
 
 static inline uint64_t *qm_list_row(const qm_rotation_list *l, uint32_t entry, uint32_t w)
 {
