@@ -187,9 +187,25 @@ static qm_equiv_verdict compare_segments(qm_comparison *c, const qm_fprogram *a,
     return QM_EQUIV_UNKNOWN;
 }
 
+/* As circuits in which measurements, resets and conditions are gates on new qubits. */
+static qm_equiv_verdict compare_purified(qm_comparison *c, const qm_fprogram *a,
+                                         const qm_fprogram *b)
+{
+    qm_flat x, y;
+    qm_equiv_options o = c->options;
+    o.assume = 0;
+    if (!qm_purify(c, a, b, &x, &y) || run_methods(c, &x, &y, &o) != QM_EQUIV_SAME)
+        return QM_EQUIV_UNKNOWN;
+    c->out->detail =
+        qm_arena_printf(c->arena, "measurements and resets as gates on %u more qubits: %s",
+                        x.nqubits - a->nqubits, c->out->detail ? c->out->detail : "");
+    return QM_EQUIV_SAME;
+}
+
 qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b)
 {
     if (a->plain && b->plain)
         return compare_plain(c, &a->body.segments[0], &b->body.segments[0]);
-    return c->options.method ? QM_EQUIV_UNKNOWN : compare_segments(c, a, b);
+    qm_equiv_verdict v = compare_purified(c, a, b);
+    return v != QM_EQUIV_UNKNOWN || c->options.method ? v : compare_segments(c, a, b);
 }

@@ -23,6 +23,11 @@ qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, con
  * inputs are not known to be that, on some basis states. SAME only when the assumptions make that
  * all that counts. */
 qm_equiv_verdict qm_compare_outcomes(qm_comparison *c, const qm_module *a, const qm_module *b);
+/* Makes one circuit of each program, on more qubits, such that the programs do the same when the
+ * circuits are equal. False when a program has anything but measurements, resets and gates under
+ * conditions on bits, or when these do not correspond. */
+bool qm_purify(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b, qm_flat *x,
+               qm_flat *y);
 /* Appends what was tried to the detail of an unknown result. */
 void qm_compare_note(qm_comparison *c, const char *method, const char *what);
 

@@ -14,12 +14,9 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-    MAX_QUBITS = 20,
-    MAX_BASIS_QUBITS = 10, /* when several inputs are tried */
-    INPUTS = 8,
-    MAX_PATHS = 1 << 14
-};
+enum { MAX_QUBITS = 20, INPUTS = 8, MAX_PATHS = 1 << 14 };
+
+static const double seconds_per_amplitude = 1e-9; /* for an op */
 
 /* Puts x gates before the program, where the bits of `input` are 1. */
 static void start_in(qm_module *m, uint64_t input)
@@ -32,6 +29,17 @@ static void start_in(qm_module *m, uint64_t input)
             qm_block_push(m, 0, qm_op_gate(m, QM_G_X, &q, NULL));
     for (uint32_t i = 0; i < old.nops; i++)
         qm_block_push(m, 0, old.ops[i]);
+}
+
+/* Paths for which there is time, when each costs all amplitudes for each op. */
+static uint64_t most_paths(const qm_comparison *c, const qm_module *m)
+{
+    double ops = 1;
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        ops += m->blocks[i].nops;
+    double path = ldexp(ops, (int)m->nqubits) * seconds_per_amplitude;
+    double paths = (c->deadline - qm_clock()) / path / (2 * INPUTS);
+    return paths < 1 ? 1 : paths > MAX_PATHS ? MAX_PATHS : (uint64_t)paths;
 }
 
 /* Runs a copy of a program; false when that fails or is too much. */
@@ -47,7 +55,7 @@ static bool run_exactly(qm_comparison *c, const qm_module *m, uint64_t input, qm
               qm_interp_make(copy, &interp, &program) == QM_OK && interp &&
               !qm_interp_is_slow(interp);
     qm_run_options o = {.exact = true,
-                        .max_paths = MAX_PATHS,
+                        .max_paths = most_paths(c, copy),
                         .sim = {.threads = c->options.threads},
                         .cancel = &c->cx->cancel};
     ok = ok && qm_program_run(program, &o, arena, out) == QM_OK && !out->error &&
@@ -150,9 +158,9 @@ qm_equiv_verdict qm_compare_outcomes(qm_comparison *c, const qm_module *a, const
     bool zero = c->options.assume & QM_ASSUME_ZERO_INPUTS;
     bool decides =
         zero && c->options.assume & QM_ASSUME_MEASURED && gives_bits_only(a) && gives_bits_only(b);
-    uint32_t most = zero ? MAX_QUBITS : MAX_BASIS_QUBITS, n = a->nqubits;
-    if (n > most) {
-        qm_compare_note(c, "outcomes", zero ? "more than 20 qubits" : "more than 10 qubits");
+    uint32_t n = a->nqubits;
+    if (n > MAX_QUBITS) {
+        qm_compare_note(c, "outcomes", "more than 20 qubits");
         return QM_EQUIV_UNKNOWN;
     }
     for (uint32_t i = 0; i < (zero ? 1u : INPUTS) && qm_clock() < c->deadline; i++) {

@@ -12,9 +12,13 @@
 #include "equiv/pauli/residue.h"
 #include "passes/pass.h"
 
-static bool make_word(qm_word *x, qm_equiv_task *t, const qm_flat *f)
+#include <math.h>
+
+static const double rounding = 1e-12; /* of a sum of angles */
+
+static bool make_word(qm_word *x, qm_equiv_task *t, const qm_flat *f, double snap)
 {
-    qm_word_init(x, t, f->nqubits, t->scratch);
+    qm_word_init(x, t, f->nqubits, snap, t->scratch);
     return qm_word_add(x, f) && qm_word_reduce(x);
 }
 
@@ -26,14 +30,13 @@ static bool is_identity(const uint32_t *permutation, uint32_t n)
     return true;
 }
 
-/* All rotations have cancelled. */
+/* All rotations have cancelled, up to the tolerance. */
 static qm_equiv_verdict compare_cliffords(qm_equiv_task *t, const qm_word *a, const qm_word *d,
                                           uint32_t rotations)
 {
     uint32_t *permutation = QM_NEW_ARRAY(t->arena, uint32_t, (size_t)a->n + 1);
     bool permutes = qm_residue_permutes(a, d, permutation);
     bool free_order = t->options->assume & QM_ASSUME_PERMUTE_OUTPUTS;
-    t->result->deviation = d->dropped / 2;
     if (permutes && (free_order || is_identity(permutation, a->n))) {
         if (free_order)
             t->result->permutation = permutation;
@@ -47,10 +50,37 @@ static qm_equiv_verdict compare_cliffords(qm_equiv_task *t, const qm_word *a, co
     return QM_EQUIV_DIFFERENT;
 }
 
-static qm_equiv_verdict run(qm_equiv_task *t)
+/* Half the sum of the angles that are left: how far they can be from doing nothing. */
+static double distance_left(const qm_word *d)
+{
+    double sum = 0;
+    for (uint32_t i = d->list.first; i != QM_NONE; i = d->list.entries[i].next)
+        sum += d->list.entries[i].form == QM_NONE ? fabs(d->list.entries[i].angle) / 2 : INFINITY;
+    return sum;
+}
+
+/* When the Cliffords are equal, what is left may be conjugated without changing whether it is the
+ * identity. True: it is a Clifford and not the identity. */
+static bool cycles_to_clifford(qm_equiv_task *t, const qm_word *a, qm_word *d)
+{
+    uint32_t *permutation = QM_NEW_ARRAY(t->scratch, uint32_t, (size_t)a->n + 1);
+    if (t->options->assume & QM_ASSUME_PERMUTE_OUTPUTS || !qm_residue_permutes(a, d, permutation) ||
+        !is_identity(permutation, a->n) || !qm_word_cycle(d) || d->list.nleft > 0)
+        return false;
+    if (qm_residue_permutes(a, d, permutation) && is_identity(permutation, a->n))
+        return false;
+    t->result->deviation = NAN;
+    t->result->witness = (qm_equiv_witness){
+        .text = "undoing the first program and then running the second is, in another basis, a "
+                "Clifford that is not the identity",
+        .fidelity = NAN};
+    return true;
+}
+
+static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
 {
     qm_word a, b, d;
-    if (!make_word(&a, t, t->a) || !make_word(&b, t, t->b)) {
+    if (!make_word(&a, t, t->a, snap) || !make_word(&b, t, t->b, snap)) {
         qm_equiv_detail(t, "a gate has too many qubits, or the time is over");
         return QM_EQUIV_UNKNOWN;
     }
@@ -60,17 +90,34 @@ static qm_equiv_verdict run(qm_equiv_task *t)
         qm_equiv_detail(t, "rounding of %.3g in all", d.dropped / 2);
         return QM_EQUIV_UNKNOWN;
     }
-    if (done && d.list.nleft == 0)
+    t->result->deviation = d.dropped / 2 + distance_left(&d);
+    if (done && t->result->deviation <= t->options->tolerance)
         return compare_cliffords(t, &a, &d, rotations);
+    uint32_t left = d.list.nleft;
+    if (done && cycles_to_clifford(t, &a, &d)) {
+        qm_equiv_detail(t, "%u and %u rotations cancel but for a Clifford", a.list.nleft,
+                        rotations);
+        return QM_EQUIV_DIFFERENT;
+    }
     if (done && qm_residue_is_no_clifford(&d, t->scratch)) {
+        t->result->deviation = NAN;
         qm_residue_rotation_witness(t, &a, &d);
         qm_equiv_detail(t, "what is left of %u and %u rotations is no Clifford: %u", a.list.nleft,
                         rotations, d.list.nleft);
         return QM_EQUIV_DIFFERENT;
     }
     qm_equiv_detail(t, "%u and %u rotations do not cancel: %u are left", a.list.nleft, rotations,
-                    d.list.nleft + d.rest.nleft);
+                    left + d.rest.nleft);
     return QM_EQUIV_UNKNOWN;
+}
+
+/* Small angles, and sums of such, are what circuits have many of on purpose: a Fourier transform.
+ * Only when they do not cancel, angles near a Clifford may be one that was written with few digits.
+ */
+static qm_equiv_verdict run(qm_equiv_task *t)
+{
+    qm_equiv_verdict v = compare(t, fmin(rounding, t->options->tolerance));
+    return v == QM_EQUIV_UNKNOWN && !qm_equiv_stop(t) ? compare(t, t->options->tolerance) : v;
 }
 
 const qm_equiv_method qm_equiv_pauli = {

@@ -15,8 +15,6 @@ enum {
     MAX_LETTERS = 40     /* of a Pauli in a message */
 };
 
-static const double clearly = 1e-6; /* an angle that is no rounding */
-
 /* F_a P F_a^-1 for the row of a Pauli P: the product of Z and X that has the same commutators with
  * the images. Returns the sign, 0 or 2. */
 static uint32_t push_out(const qm_word *a, const uint64_t *row, uint64_t *out, uint64_t *product)
@@ -188,7 +186,7 @@ static double phase_at(uint32_t g, uint32_t values, const uint32_t *parts, const
  * It is a Pauli only when each generator changes the phase by 0 or by pi, independent of the
  * others. */
 static bool image_is_no_pauli(uint32_t g, uint32_t rank, const uint32_t *parts, const double *angle,
-                              uint32_t n)
+                              uint32_t n, double clearly)
 {
     double first = phase_at(g, 0, parts, angle, n), step[MAX_RANK];
     for (uint32_t i = 0; i < rank; i++) {
@@ -216,6 +214,8 @@ bool qm_residue_is_no_clifford(const qm_word *d, qm_arena *scratch)
     span s = {.w = d->w,
               .echelon = qm_arena_zalloc(scratch, MAX_RANK, words * sizeof(uint64_t)),
               .spare = qm_arena_zalloc(scratch, words, sizeof(uint64_t))};
+    /* An image within the tolerance of a Pauli has phases within four times that of a Pauli's. */
+    double clearly = fmax(1e-7, 8 * d->task->options->tolerance);
     uint32_t parts[MAX_COMMUTING], n = 0;
     double angle[MAX_COMMUTING];
     for (uint32_t i = l->first; i != QM_NONE; i = l->entries[i].next, n++) {
@@ -228,7 +228,7 @@ bool qm_residue_is_no_clifford(const qm_word *d, qm_arena *scratch)
         angle[n] = is_negative(&s, parts[n]) ? -l->entries[i].angle : l->entries[i].angle;
     }
     for (uint32_t g = 0; g < s.rank; g++)
-        if (image_is_no_pauli(g, s.rank, parts, angle, n))
+        if (image_is_no_pauli(g, s.rank, parts, angle, n, clearly))
             return true;
     return false;
 }
@@ -257,7 +257,8 @@ void qm_residue_rotation_witness(qm_equiv_task *t, const qm_word *a, const qm_wo
     qm_text text;
     qm_text_init(&text, t->arena);
     qm_text_puts(&text,
-                 "undoing the first program and then running the second is, up to Cliffords");
+                 "undoing the first program and then running the second is, up to Cliffords and "
+                 "another basis");
     if (d->list.nleft > 1)
         qm_text_printf(&text, " and %u more that commute with it", d->list.nleft - 1);
     qm_text_printf(&text, ", a rotation by %.9g about ", sign == 2 ? -e->angle : e->angle);

@@ -23,9 +23,10 @@ static void clear(qm_word *x)
     x->slots = NULL;
 }
 
-void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, qm_arena *arena)
+void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap, qm_arena *arena)
 {
-    *x = (qm_word){.task = task, .arena = arena, .n = n, .w = (n + 63) / 64, .rest = empty};
+    *x = (qm_word){
+        .task = task, .arena = arena, .n = n, .w = (n + 63) / 64, .snap = snap, .rest = empty};
     x->frame = qm_arena_zalloc(arena, (size_t)2 * n + 1, row_bytes(x));
     x->frame_sign = qm_arena_zalloc(arena, (size_t)2 * n + 1, 1);
     x->spare = qm_arena_zalloc(arena, 1, row_bytes(x) + 8);
@@ -174,6 +175,7 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
 /* Moves the Clifford rotation of `row` from before entry `from` to the end of the word. */
 static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
 {
+    x->moved++;
     conjugate_list(x, &x->list, row, quarters, from);
     conjugate_list(x, &x->rest, row, quarters, x->rest.first);
     for (uint32_t q = 0; q < x->n; q++)
@@ -186,7 +188,7 @@ static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint
 static bool is_clifford(qm_word *x, double angle, uint32_t form, uint32_t *quarters)
 {
     double k = nearbyint(angle / (M_PI / 2)), off = fabs(angle - k * (M_PI / 2));
-    if (form != QM_NONE || off > x->task->options->tolerance)
+    if (form != QM_NONE || off > x->snap)
         return false;
     x->dropped += off;
     *quarters = (uint32_t)(int)k & 3;
@@ -355,7 +357,7 @@ bool qm_word_reduce(qm_word *x)
 
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)
 {
-    qm_word_init(x, a->task, a->n, a->arena);
+    qm_word_init(x, a->task, a->n, a->snap, a->arena);
     x->dropped = a->dropped + b->dropped;
     if (x->n > 0) {
         memcpy(x->frame, b->frame, (size_t)2 * x->n * row_bytes(x));
@@ -368,4 +370,22 @@ bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)
     }
     x->rest = b->list;
     return add_rest(x) && qm_word_reduce(x);
+}
+
+bool qm_word_cycle(qm_word *x)
+{
+    uint64_t *row = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8), moved = x->moved;
+    for (uint32_t still = 0; still < x->list.nleft && x->moved == moved; still++) {
+        uint32_t i = x->list.first;
+        const qm_rotation e = x->list.entries[i];
+        uint64_t merges = x->merges;
+        memcpy(row, qm_list_row(&x->list, i, x->w), row_bytes(x));
+        unlink_entry(&x->list, i);
+        rotate(x, row, e.angle, e.form);
+        if (x->merges > merges)
+            still = 0;
+        if (qm_equiv_stop(x->task))
+            return false;
+    }
+    return true;
 }

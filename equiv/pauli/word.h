@@ -37,15 +37,17 @@ typedef struct qm_word {
     qm_rotation_list rest; /* rotations that are still to be added, before F; from rest.first on */
     uint32_t *slots;       /* hash table: the newest entry with some row; QM_NONE: free */
     uint32_t nslots, nused;
+    double snap;    /* how near to a multiple of pi/2 an angle is taken for one */
     double dropped; /* sum of what angles were off the multiples of pi/2 that they were taken for */
     uint64_t merges; /* rotations that met another */
+    uint64_t moved;  /* times that a Clifford was moved into F */
     uint64_t *spare; /* a row */
 } qm_word;
 
 enum { QM_WORD_MAX_PHASE = 12 }; /* qubits of a PHASE or X gate, which is 2^n - 1 rotations */
 
 /* An empty word of n qubits. It lives in the arena. */
-void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, qm_arena *arena);
+void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap, qm_arena *arena);
 /* Appends the gates of a circuit of n qubits. False when a gate has more than QM_WORD_MAX_PHASE
  * qubits, and soon after the time is over. */
 bool qm_word_add(qm_word *x, const qm_flat *f);
@@ -55,6 +57,11 @@ bool qm_word_reduce(qm_word *x);
 /* Makes *x the word of b a^-1 without a's F: its frame is b's with what comes on top, its rotations
  * those of a backwards and then those of b, reduced. False as above. */
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b);
+
+/* Moves rotations from the beginning to the end of the word, where they may meet others, until none
+ * does: conjugates the word, when F is left out of account. Ends when F changes. False soon after
+ * the time is over. */
+bool qm_word_cycle(qm_word *x);
 
 static inline uint64_t *qm_list_row(const qm_rotation_list *l, uint32_t entry, uint32_t w)
 {
