@@ -1,0 +1,73 @@
+/* attempt.h - one attempt to make a circuit for a problem with few CPP gates. */
+#ifndef QM_PASSES_PAULI_NETWORK_ATTEMPT_H
+#define QM_PASSES_PAULI_NETWORK_ATTEMPT_H
+
+#include "passes/pauli_network/problem.h"
+
+/* How gates are chosen: for each rotation that a gate brings nearer to one qubit or farther from
+ * it, decay^(layers before it) / weight^power. */
+typedef struct qm_pnet_config {
+    double decay; /* 0 .. 1 */
+    double power;
+    double frame;   /* what a row of the Clifford counts */
+    uint32_t slack; /* rotations of this much more than the least weight may be aimed at */
+    double swap;    /* what a swap of two outputs is taken to cost at the end; INFINITY: none */
+    uint64_t seed;  /* decides between equal gates */
+} qm_pnet_config;
+
+/* A circuit: gates in order of time, then the local Cliffords frame[q]. */
+typedef struct qm_pnet {
+    qm_pgate *gates;
+    uint32_t *rows; /* [ngates]: which rotation of the problem a ROT is; CPP: QM_NONE */
+    uint32_t ngates, cap, cap_rows;
+    uint32_t cx;
+    uint8_t *frame; /* [nqubits] */
+} qm_pnet;
+
+typedef struct qm_pnet_run {
+    const qm_pnet_problem *problem;
+    const qm_locals *locals;
+    const qm_pnet_config *config;
+    qm_arena *arena;
+    qm_pnet_rows rows;
+    uint32_t *weight, *before; /* [nrots] */
+    uint64_t *live, *front;    /* [rows.rot_words] */
+    uint64_t *lost, *won;      /* [rows.words] */
+    float *value;              /* [64 rows.words]: what a row counts */
+    uint32_t from, to;         /* the words of rotations that are looked at */
+    uint32_t *support;         /* [nqubits] */
+    uint32_t limit;            /* CPP gates that would be too many */
+    uint64_t draws;            /* random numbers used */
+    qm_pnet out;
+} qm_pnet_run;
+
+/* Room for attempts at a problem; all memory in `arena`. */
+void qm_pnet_run_init(qm_pnet_run *v, const qm_pnet_problem *p, const qm_locals *locals,
+                      qm_arena *arena);
+/* Makes v->out; false when that would take `limit` CPP gates or more. Time for each CPP gate: about
+ * 50 ns times (pairs of qubits of the lightest rotations) (rotations in reach, at most 1024, and
+ * qubits) / 64. */
+bool qm_pnet_attempt(qm_pnet_run *v, const qm_pnet_config *config, uint32_t limit);
+
+/* For qm_pnet_attempt() alone, between its files. */
+
+/* A choice between gates: the best so far. */
+typedef struct qm_pnet_choice {
+    qm_pgate gate;
+    float score;
+    bool any;
+} qm_pnet_choice;
+
+/* Scores the gate and remembers it if it is the best. */
+void qm_pnet_consider(qm_pnet_run *v, qm_pnet_choice *best, qm_pgate gate);
+/* Scores the gates on a and b that turn A on a and B on b into one Pauli on one of them; on the
+ * qubit `keep` alone when that is one of the two. */
+void qm_pnet_consider_pair(qm_pnet_run *v, qm_pnet_choice *best, uint32_t a, qm_pauli axis,
+                           uint32_t b, qm_pauli other, uint32_t keep);
+/* Appends the gate and takes it off the rows; false when it is one too many. */
+bool qm_pnet_apply(qm_pnet_run *v, qm_pgate gate);
+/* Brings the rows of the Clifford to single Paulis of their qubits, when no rotation is left, and
+ * sets out.frame. */
+bool qm_pnet_finish(qm_pnet_run *v);
+
+#endif
