@@ -6,13 +6,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { REACH = 16, MAX_TARGETS = 8, MAX_PAIRS = 400, MAX_DISTANCE = 32 };
+enum { REACH = 16, MAX_TARGETS = 8, MAX_PAIRS = 512 };
 
 void qm_pnet_run_init(qm_pnet_run *v, const qm_pnet_problem *p, const qm_locals *locals,
                       qm_arena *arena)
 {
     const qm_pnet_rows *r = &p->rows;
-    *v = (qm_pnet_run){.problem = p, .locals = locals, .arena = arena};
+    *v = (qm_pnet_run){.problem = p, .locals = locals, .arena = arena, .budget = UINT64_MAX};
     qm_pnet_rows_init(&v->rows, r->nqubits, r->nrots, arena);
     v->weight = QM_NEW_ARRAY(arena, uint32_t, r->nrots);
     v->before = QM_NEW_ARRAY(arena, uint32_t, r->nrots);
@@ -55,7 +55,7 @@ static void push(qm_pnet_run *v, qm_pgate gate, uint32_t row)
 
 bool qm_pnet_apply(qm_pnet_run *v, qm_pgate gate)
 {
-    if (++v->out.cx >= v->limit)
+    if (++v->out.cx >= v->limit || v->work > v->budget || (v->pc && qm_pass_should_stop(v->pc)))
         return false;
     push(v, gate, QM_NONE);
     qm_pnet_rows_conjugate(&v->rows, &gate, v->lost, v->won);
@@ -98,51 +98,52 @@ static void emit(qm_pnet_run *v, uint32_t i)
     }
 }
 
-/* Emits all that can be; then sets *least to the least weight in front, and *depth to the least
- * depth. False when no rotation is left. */
-static bool emit_all(qm_pnet_run *v, uint32_t *least, uint32_t *depth)
+/* Emits all that can be. */
+static void emit_all(qm_pnet_run *v)
 {
     bool again = true;
     while (again) {
         again = false;
-        *least = *depth = QM_NONE;
         for (uint32_t w = v->from; w < v->rows.rot_words; w++)
             for (uint64_t bits = v->front[w]; bits; bits &= bits - 1) {
                 uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(bits);
-                if (v->weight[i] == 1) {
-                    emit(v, i);
-                    again = true;
+                if (v->weight[i] > 1)
                     continue;
-                }
-                *least = v->weight[i] < *least ? v->weight[i] : *least;
-                *depth = v->problem->depth[i] < *depth ? v->problem->depth[i] : *depth;
+                emit(v, i);
+                again = true;
             }
     }
+    while (v->from < v->rows.rot_words && v->live[v->from] == 0)
+        v->from++;
+    v->to = v->from + REACH < v->rows.rot_words ? v->from + REACH : v->rows.rot_words;
+}
+
+/* Sets *least to the least weight in front and in reach, and *depth to the least depth. False when
+ * no rotation is left. */
+static bool look_ahead(const qm_pnet_run *v, uint32_t *least, uint32_t *depth)
+{
+    *least = *depth = QM_NONE;
+    for (uint32_t w = v->from; w < v->to; w++)
+        for (uint64_t bits = v->front[w]; bits; bits &= bits - 1) {
+            uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            *least = v->weight[i] < *least ? v->weight[i] : *least;
+            *depth = v->problem->depth[i] < *depth ? v->problem->depth[i] : *depth;
+        }
     return *least != QM_NONE;
 }
 
 /* Sets what the rotations in reach count. */
 static void value_rows(qm_pnet_run *v, uint32_t depth)
 {
-    const qm_pnet_config *k = v->config;
-    float by_distance[MAX_DISTANCE];
-    double d = 1;
-    for (uint32_t i = 0; i < MAX_DISTANCE; i++, d *= k->decay)
-        by_distance[i] = (float)d;
-    while (v->from < v->rows.rot_words && v->live[v->from] == 0)
-        v->from++;
-    v->to = v->from + REACH < v->rows.rot_words ? v->from + REACH : v->rows.rot_words;
     for (uint32_t w = v->from; w < v->to; w++)
         for (uint32_t i = w * 64; i < w * 64 + 64; i++) {
             v->value[i] = 0;
             if (!(v->live[w] >> i % 64 & 1))
                 continue;
-            uint32_t distance = v->problem->depth[i] - depth;
-            if (distance < MAX_DISTANCE)
-                v->value[i] = by_distance[distance] /
-                              (k->power == 0   ? 1
-                               : k->power == 1 ? (float)v->weight[i]
-                                               : powf((float)v->weight[i], (float)k->power));
+            uint32_t distance = v->problem->depth[i] - depth, weight = v->weight[i];
+            if (distance < QM_PNET_DISTANCE)
+                v->value[i] = v->by_distance[distance] *
+                              v->by_weight[weight < QM_PNET_WEIGHT ? weight : QM_PNET_WEIGHT - 1];
         }
 }
 
@@ -153,7 +154,7 @@ static void sum_values(const qm_pnet_run *v, uint64_t bits, uint32_t w, float fa
 }
 
 /* The value of what gate g takes one qubit from less that of what it adds one to. */
-static float score_words(const qm_pnet_run *v, const qm_pgate *g, uint32_t from, uint32_t to)
+static float score_words(qm_pnet_run *v, const qm_pgate *g, uint32_t from, uint32_t to)
 {
     const qm_pnet_rows *r = &v->rows;
     uint8_t p = g->axis[0], q = g->axis[1];
@@ -162,6 +163,7 @@ static float score_words(const qm_pnet_run *v, const qm_pgate *g, uint32_t from,
     const uint64_t *xb = r->x + (size_t)g->qubit[1] * r->words;
     const uint64_t *zb = r->z + (size_t)g->qubit[1] * r->words;
     float sum = 0;
+    v->work += to - from;
     for (uint32_t w = from; w < to; w++) {
         uint64_t a = (p & QM_PAULI_Z ? xa[w] : 0) ^ (p & QM_PAULI_X ? za[w] : 0);
         uint64_t b = (q & QM_PAULI_Z ? xb[w] : 0) ^ (q & QM_PAULI_X ? zb[w] : 0);
@@ -173,6 +175,12 @@ static float score_words(const qm_pnet_run *v, const qm_pgate *g, uint32_t from,
         sum_values(v, after & ~before, w, -1, &sum);
     }
     return sum;
+}
+
+void qm_pnet_start_choice(qm_pnet_run *v, qm_pnet_choice *best)
+{
+    v->pairs = MAX_PAIRS;
+    best->any = false;
 }
 
 void qm_pnet_consider(qm_pnet_run *v, qm_pnet_choice *best, qm_pgate gate)
@@ -190,6 +198,9 @@ void qm_pnet_consider(qm_pnet_run *v, qm_pnet_choice *best, qm_pgate gate)
 void qm_pnet_consider_pair(qm_pnet_run *v, qm_pnet_choice *best, uint32_t a, qm_pauli axis,
                            uint32_t b, qm_pauli other, uint32_t keep)
 {
+    if (v->pairs == 0)
+        return;
+    v->pairs--;
     for (unsigned k = 1; k < 4; k++) {
         if (k != other && a != keep) /* a is cleared */
             qm_pnet_consider(v, best, qm_pgate_cpp(a, axis, b, (qm_pauli)k));
@@ -200,12 +211,12 @@ void qm_pnet_consider_pair(qm_pnet_run *v, qm_pnet_choice *best, uint32_t a, qm_
 
 static void consider_row(qm_pnet_run *v, qm_pnet_choice *best, uint32_t row)
 {
-    uint32_t n = 0, pairs = 0;
+    uint32_t n = 0;
     for (uint32_t q = 0; q < v->rows.nqubits; q++)
         if (qm_pnet_rows_at(&v->rows, row, q) != QM_PAULI_I)
             v->support[n++] = q;
-    for (uint32_t step = 1; step < n; step++)
-        for (uint32_t i = 0; i + step < n && pairs < MAX_PAIRS; i++, pairs++) {
+    for (uint32_t step = 1; step < n && v->pairs; step++)
+        for (uint32_t i = 0; i + step < n && v->pairs; i++) {
             uint32_t a = v->support[i], b = v->support[i + step];
             qm_pnet_consider_pair(v, best, a, qm_pnet_rows_at(&v->rows, row, a), b,
                                   qm_pnet_rows_at(&v->rows, row, b), QM_NONE);
@@ -215,8 +226,9 @@ static void consider_row(qm_pnet_run *v, qm_pnet_choice *best, uint32_t row)
 /* The best gate that makes one of the lightest rotations in front lighter. */
 static qm_pgate choose(qm_pnet_run *v, uint32_t least)
 {
-    qm_pnet_choice best = {.any = false};
+    qm_pnet_choice best;
     uint32_t targets = 0;
+    qm_pnet_start_choice(v, &best);
     for (uint32_t w = v->from; w < v->to; w++)
         for (uint64_t bits = v->front[w]; bits && targets < MAX_TARGETS; bits &= bits - 1) {
             uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(bits);
@@ -228,19 +240,28 @@ static qm_pgate choose(qm_pnet_run *v, uint32_t least)
     return best.gate;
 }
 
+static void set_values(qm_pnet_run *v)
+{
+    double d = 1;
+    for (uint32_t i = 0; i < QM_PNET_DISTANCE; i++, d *= v->config->decay)
+        v->by_distance[i] = (float)d;
+    for (uint32_t i = 1; i < QM_PNET_WEIGHT; i++)
+        v->by_weight[i] = (float)pow(i, -v->config->power);
+    for (uint32_t i = v->rows.rot_words * 64; i < v->rows.words * 64; i++)
+        v->value[i] = (float)v->config->frame;
+}
+
 bool qm_pnet_attempt(qm_pnet_run *v, const qm_pnet_config *config, uint32_t limit)
 {
     uint32_t least, depth;
     v->config = config;
     v->limit = limit;
     start(v);
-    for (uint32_t i = v->rows.rot_words * 64; i < v->rows.words * 64; i++)
-        v->value[i] = (float)config->frame;
-    while (emit_all(v, &least, &depth)) {
+    set_values(v);
+    for (emit_all(v); look_ahead(v, &least, &depth); emit_all(v)) {
         value_rows(v, depth);
         if (!qm_pnet_apply(v, choose(v, least)))
             return false;
     }
-    v->from = v->to = v->rows.rot_words;
     return qm_pnet_finish(v);
 }

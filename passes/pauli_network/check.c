@@ -82,16 +82,38 @@ static bool is_row(const puller *f, const pauli_row *a, const qm_pnet_rows *r, u
     return (power & 3) == a->power;
 }
 
-/* Is the gate rotation i of the problem, up to the sign of its axis? Sets whether that differs. */
+/* Is the gate rotation of the problem, up to the sign of both angle and axis? Sets whether they
+ * differ in it. */
 static bool is_rotation(const qm_pgate *g, const qm_pgate *of, bool *flipped)
 {
-    *flipped = g->angle != of->angle || g->sign != of->sign;
+    bool symbolic = of->ref != QM_NONE;
+    *flipped = g->angle != of->angle || (symbolic && g->sign != of->sign);
     return g->ref == of->ref &&
-           (*flipped ? g->angle == -of->angle && (of->ref == QM_NONE || g->sign == -of->sign)
-                     : true);
+           (!*flipped || (g->angle == -of->angle && (!symbolic || g->sign == -of->sign)));
 }
 
-static bool has_rotations(puller *f, const qm_pnet *n, qm_pnet_problem *wanted)
+/* Are the problem's rows those of the gates? */
+static bool is_problem(puller *f, const qm_pnet_problem *p, const qm_pgate *gates, uint32_t ngates)
+{
+    pauli_row *row = &f->rows[2 * f->nqubits];
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < ngates; i++) {
+        if (gates[i].kind == QM_PK_CPP) {
+            pass(f, &gates[i]);
+            continue;
+        }
+        set_pauli(f, row, gates[i].qubit[0], gates[i].axis[0]);
+        if (!is_row(f, row, &p->rows, k++))
+            return false;
+    }
+    for (uint32_t q = 0; q < f->nqubits; q++)
+        if (!is_row(f, &f->rows[2 * q], &p->rows, qm_pnet_rows_frame(&p->rows, 0, q)) ||
+            !is_row(f, &f->rows[2 * q + 1], &p->rows, qm_pnet_rows_frame(&p->rows, 1, q)))
+            return false;
+    return true;
+}
+
+static bool has_rotations(puller *f, const qm_pnet *n, const qm_pnet_problem *wanted)
 {
     pauli_row *row = &f->rows[2 * f->nqubits];
     for (uint32_t i = 0; i < n->ngates; i++) {
@@ -181,9 +203,11 @@ bool qm_pnet_check(const qm_pnet *n, const qm_pnet_problem *p, const qm_pgate *g
 {
     puller f;
     unsigned eighths;
-    qm_pnet_problem wanted = *p;
     start(&f, p->rows.nqubits, arena);
-    if (!has_rotations(&f, n, &wanted) || !has_order(n, p, arena) || !has_clifford(&f, n, p, l) ||
+    if (!is_problem(&f, p, gates, ngates))
+        return false;
+    start(&f, p->rows.nqubits, arena);
+    if (!has_rotations(&f, n, p) || !has_order(n, p, arena) || !has_clifford(&f, n, p, l) ||
         !compare_phase(n, p->rows.nqubits, gates, ngates, l, arena, &eighths))
         return false;
     *phase = p->phase + eighths * M_PI_4;

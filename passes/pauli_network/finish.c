@@ -74,10 +74,11 @@ static bool gather(finisher *f, uint32_t q, unsigned rows, uint32_t place)
     qm_pnet_run *v = f->v;
     for (;;) {
         uint32_t n = list_support(f, q, rows);
-        qm_pnet_choice best = {.any = false};
+        qm_pnet_choice best;
         bool there = product_at(f, q, rows, place) != QM_PAULI_I;
         if (n == 1 && there)
             return true;
+        qm_pnet_start_choice(v, &best);
         for (uint32_t i = 0; i < n; i++) {
             uint32_t a = v->support[i];
             qm_pauli axis = product_at(f, q, rows, a);
@@ -105,9 +106,10 @@ static bool clear(finisher *f, uint32_t q, unsigned rows, uint32_t place)
     qm_pauli axis = product_at(f, q, rows, place);
     for (;;) {
         uint32_t n = list_support(f, q, other);
-        qm_pnet_choice best = {.any = false};
+        qm_pnet_choice best;
         if (n == 1)
             return true;
+        qm_pnet_start_choice(v, &best);
         for (uint32_t i = 0; i < n; i++) {
             uint32_t a = v->support[i];
             if (a == place)

@@ -1,15 +1,34 @@
 /* window.c - growing windows, and replacing them. */
 #include "passes/pauli_network/window.h"
 #include "passes/pauli_network/check.h"
+#include "passes/pauli_network/dense.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { MIXED = 4 };
 
-void qm_pnet_windows_init(qm_pnet_windows *ws, qm_pcircuit *c, qm_arena *arena, qm_arena *fresh)
+static const double unitary_tolerance = 1e-9;
+
+/* What has given the best networks of chemistry, spin chains and random Paulis. */
+static const qm_pnet_config portfolio[] = {
+    {.decay = 0.5, .power = 0, .frame = 0.02, .swap = INFINITY},
+    {.decay = 0.5, .power = 1, .frame = 0.1, .swap = INFINITY},
+    {.decay = 0.4, .power = 1.5, .frame = 0.02, .slack = 1, .swap = INFINITY},
+    {.decay = 0.6, .power = 1.5, .frame = 0.1, .swap = INFINITY},
+    {.decay = 0.8, .power = 1.5, .frame = 0.02, .swap = INFINITY},
+    {.decay = 0.6, .power = 0.5, .slack = 1, .swap = INFINITY},
+    {.decay = 0.3, .power = 0.5, .frame = 0.1, .swap = INFINITY},
+    {.decay = 0.5, .power = 1.5, .frame = 0.1, .swap = INFINITY},
+};
+
+enum { PORTFOLIO = sizeof portfolio / sizeof portfolio[0] };
+
+void qm_pnet_windows_init(qm_pnet_windows *ws, qm_pcircuit *c, qm_pass_ctx *pc, qm_arena *arena,
+                          qm_arena *fresh)
 {
     uint32_t n = c->nqubits;
-    *ws = (qm_pnet_windows){.c = c, .locals = c->locals, .arena = arena, .fresh = fresh};
+    *ws = (qm_pnet_windows){.c = c, .pc = pc, .arena = arena, .fresh = fresh};
     ws->stamp = qm_arena_zalloc(arena, n, sizeof *ws->stamp);
     ws->barred = QM_NEW_ARRAY(arena, uint8_t, n);
     ws->member = QM_NEW_ARRAY(arena, uint32_t, n);
@@ -161,30 +180,54 @@ static void replace(qm_pnet_windows *ws, const qm_pnet *net)
     c->ngates -= last + 1 - end;
     for (uint32_t i = 0; i < w->nqubits; i++)
         ws->frame[w->qubit[i]] = net->frame[i];
+    ws->end = at;
     qm_pcircuit_move_locals(c, at, ws->frame, w->qubit, w->nqubits);
 }
 
-uint32_t qm_pnet_window_improve(qm_pnet_windows *ws, const qm_pnet_config *configs, uint32_t n)
+/* The attempts, each to be better than those before; false when none is good enough. */
+static bool try_all(const qm_pnet_windows *ws, const qm_pnet_problem *p,
+                    const qm_pnet_effort *effort, qm_pnet *best)
+{
+    qm_pnet_run run;
+    uint32_t limit = p->cx + effort->sideways;
+    bool any = false;
+    qm_pnet_run_init(&run, p, ws->c->locals, ws->fresh);
+    run.pc = ws->pc;
+    run.budget = effort->work;
+    for (uint32_t i = 0; i < effort->attempts && run.work < run.budget; i++) {
+        qm_pnet_config config = portfolio[i % PORTFOLIO];
+        config.seed = effort->seed + i / PORTFOLIO;
+        if (!qm_pnet_attempt(&run, &config, limit))
+            continue;
+        keep(best, &run, ws->fresh);
+        limit = best->cx;
+        any = true;
+    }
+    return any;
+}
+
+bool qm_pnet_window_improve(qm_pnet_windows *ws, const qm_pnet_effort *effort)
 {
     const qm_pnet_window *w = &ws->window;
+    const qm_locals *l = ws->c->locals;
     qm_pnet_problem p;
-    qm_pnet_run run;
-    qm_pnet best = {.cx = w->cx};
+    qm_pnet best;
+    double phase, deviation = 0;
     if (w->cx < 2)
-        return 0;
+        return false;
     qm_arena_reset(ws->fresh);
     qm_pgate *gates = copy_window(ws);
     qm_pnet_read(&p, gates, w->ngates, w->nqubits, ws->fresh);
-    qm_pnet_run_init(&run, &p, ws->locals, ws->fresh);
-    for (uint32_t i = 0; i < n; i++)
-        if (qm_pnet_attempt(&run, &configs[i], best.cx))
-            keep(&best, &run, ws->fresh);
-    double phase;
-    if (best.cx == w->cx ||
-        !qm_pnet_check(&best, &p, gates, w->ngates, ws->locals, ws->fresh, &phase))
-        return 0;
+    if (!try_all(ws, &p, effort, &best) ||
+        !qm_pnet_check(&best, &p, gates, w->ngates, l, ws->fresh, &phase))
+        return false;
+    if (w->nqubits <= QM_PNET_DENSE_QUBITS)
+        deviation = qm_pnet_dense_deviation(&best, phase, gates, w->ngates, w->nqubits, l);
+    if (!(deviation <= unitary_tolerance))
+        return false;
     replace(ws, &best);
     ws->c->phase += phase;
-    ws->checked++;
-    return w->cx - best.cx;
+    if (ws->pc)
+        qm_pass_checked(ws->pc, 1, deviation);
+    return true;
 }

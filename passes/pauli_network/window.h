@@ -17,7 +17,7 @@ typedef struct qm_pnet_window {
 /* What is remembered of each qubit while windows grow, and a window; for one circuit. */
 typedef struct qm_pnet_windows {
     qm_pcircuit *c;
-    const qm_locals *locals;
+    qm_pass_ctx *pc; /* who may stop it, and is told of checks; or NULL */
     qm_arena *arena; /* of what lasts */
     qm_arena *fresh; /* emptied for each window */
     uint32_t walk;
@@ -28,17 +28,27 @@ typedef struct qm_pnet_windows {
     qm_pgate *left_out;
     uint32_t cap_left_out;
     qm_pnet_window window;
-    double deviation; /* the largest that dense checks have found */
-    uint64_t checked; /* windows replaced */
+    uint32_t end; /* of the circuit: the gate after the last network put in */
 } qm_pnet_windows;
 
-void qm_pnet_windows_init(qm_pnet_windows *ws, qm_pcircuit *c, qm_arena *arena, qm_arena *fresh);
+/* pc may be NULL. `fresh` is the caller's to free. */
+void qm_pnet_windows_init(qm_pnet_windows *ws, qm_pcircuit *c, qm_pass_ctx *pc, qm_arena *arena,
+                          qm_arena *fresh);
 /* Grows ws->window from gate `start` forwards, over at most `span` gates, to at most these many
  * qubits and CPP gates. Time O(span). */
 void qm_pnet_window_grow(qm_pnet_windows *ws, uint32_t start, uint32_t qubits, uint32_t cx,
                          uint32_t span);
-/* Makes a network for the window with each of the configs and puts the best in its place when it
- * has fewer CPP gates, and is what was there. Returns how many fewer. */
-uint32_t qm_pnet_window_improve(qm_pnet_windows *ws, const qm_pnet_config *configs, uint32_t n);
+
+/* What may be spent on a window, and what is taken. */
+typedef struct qm_pnet_effort {
+    uint32_t attempts;
+    uint64_t seed;
+    uint64_t work; /* words of rows scored by all attempts, some 10 ns each */
+    bool sideways; /* takes a network of as many CPP gates too */
+} qm_pnet_effort;
+
+/* Makes networks for the window and puts the best in its place when it has fewer CPP gates and is,
+ * as checked, what was there. Returns whether it did. */
+bool qm_pnet_window_improve(qm_pnet_windows *ws, const qm_pnet_effort *effort);
 
 #endif
