@@ -15,7 +15,7 @@
  * same phase; on up to 6 qubits its unitary is compared as well. The block is written when it has
  * become cheaper.
  *
- * Time: the work of a whole part is bounded by 2^28 `effort` steps of some 10 ns and mostly a
+ * Time: the work of a whole part is bounded by 2^27 `effort` steps of some 10 ns and mostly a
  * hundredth of that; then 2 windows a CX, at most 4096, of some 0.5 ms each, times `effort`. Memory
  * qubits (gates + qubits) / 4 bytes and some for each gate.
  *
@@ -34,7 +34,7 @@ enum {
     MAX_WINDOWS = 4096
 };
 
-static const uint64_t part_work = (uint64_t)1 << 28, window_work = (uint64_t)1 << 21;
+static const uint64_t part_work = (uint64_t)1 << 27, window_work = (uint64_t)1 << 21;
 
 static uint32_t find_cpp(const qm_pcircuit *c, uint32_t from)
 {

@@ -14,7 +14,7 @@ void qm_pnet_run_init(qm_pnet_run *v, const qm_pnet_problem *p, const qm_locals 
     const qm_pnet_rows *r = &p->rows;
     *v = (qm_pnet_run){.problem = p, .locals = locals, .arena = arena, .budget = UINT64_MAX};
     qm_pnet_rows_init(&v->rows, r->nqubits, r->nrots, arena);
-    v->weight = QM_NEW_ARRAY(arena, uint32_t, r->nrots);
+    v->weight = QM_NEW_ARRAY(arena, uint32_t, (size_t)r->words * 64);
     v->before = QM_NEW_ARRAY(arena, uint32_t, r->nrots);
     v->live = QM_NEW_ARRAY(arena, uint64_t, r->rot_words);
     v->front = QM_NEW_ARRAY(arena, uint64_t, r->rot_words);
@@ -23,6 +23,18 @@ void qm_pnet_run_init(qm_pnet_run *v, const qm_pnet_problem *p, const qm_locals 
     v->value = QM_NEW_ARRAY(arena, float, (size_t)r->words * 64);
     v->support = QM_NEW_ARRAY(arena, uint32_t, r->nqubits);
     v->out.frame = QM_NEW_ARRAY(arena, uint8_t, r->nqubits);
+}
+
+static void set_weights(qm_pnet_run *v)
+{
+    const qm_pnet_rows *r = &v->rows;
+    memset(v->weight, 0, (size_t)r->words * 64 * sizeof *v->weight);
+    for (uint32_t q = 0; q < r->nqubits; q++)
+        for (uint32_t w = 0; w < r->words; w++) {
+            uint64_t bits = r->x[(size_t)q * r->words + w] | r->z[(size_t)q * r->words + w];
+            for (; bits; bits &= bits - 1)
+                v->weight[w * 64 + (uint32_t)__builtin_ctzll(bits)]++;
+        }
 }
 
 static void start(qm_pnet_run *v)
@@ -34,11 +46,10 @@ static void start(qm_pnet_run *v)
     memcpy(v->live, p->live, v->rows.rot_words * sizeof *v->live);
     memset(v->front, 0, v->rows.rot_words * sizeof *v->front);
     memset(v->value, 0, (size_t)v->rows.words * 64 * sizeof *v->value);
-    for (uint32_t i = 0; i < n; i++) {
-        v->weight[i] = qm_pnet_rows_weight(&v->rows, i);
+    set_weights(v);
+    for (uint32_t i = 0; i < n; i++)
         if (v->live[i / 64] >> i % 64 & 1 && v->before[i] == 0)
             v->front[i / 64] |= (uint64_t)1 << i % 64;
-    }
     v->out.ngates = v->out.cx = 0;
     v->from = v->to = 0;
     v->draws = 0;
@@ -58,8 +69,9 @@ bool qm_pnet_apply(qm_pnet_run *v, qm_pgate gate)
     if (++v->out.cx >= v->limit || v->work > v->budget || (v->pc && qm_pass_should_stop(v->pc)))
         return false;
     push(v, gate, QM_NONE);
+    v->work += v->rows.words + 8 * (v->to - v->from);
     qm_pnet_rows_conjugate(&v->rows, &gate, v->lost, v->won);
-    for (uint32_t w = 0; w < v->rows.rot_words; w++) {
+    for (uint32_t w = 0; w < v->rows.words; w++) {
         for (uint64_t bits = v->lost[w]; bits; bits &= bits - 1)
             v->weight[w * 64 + (uint32_t)__builtin_ctzll(bits)]--;
         for (uint64_t bits = v->won[w]; bits; bits &= bits - 1)
@@ -98,13 +110,22 @@ static void emit(qm_pnet_run *v, uint32_t i)
     }
 }
 
-/* Emits all that can be. */
+/* Looks at the words from the first live rotation on. */
+static void reach(qm_pnet_run *v)
+{
+    while (v->from < v->rows.rot_words && v->live[v->from] == 0)
+        v->from++;
+    v->to = v->from + REACH < v->rows.rot_words ? v->from + REACH : v->rows.rot_words;
+}
+
+/* Emits all that can be and is in reach. */
 static void emit_all(qm_pnet_run *v)
 {
     bool again = true;
     while (again) {
         again = false;
-        for (uint32_t w = v->from; w < v->rows.rot_words; w++)
+        reach(v);
+        for (uint32_t w = v->from; w < v->to; w++)
             for (uint64_t bits = v->front[w]; bits; bits &= bits - 1) {
                 uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(bits);
                 if (v->weight[i] > 1)
@@ -113,9 +134,6 @@ static void emit_all(qm_pnet_run *v)
                 again = true;
             }
     }
-    while (v->from < v->rows.rot_words && v->live[v->from] == 0)
-        v->from++;
-    v->to = v->from + REACH < v->rows.rot_words ? v->from + REACH : v->rows.rot_words;
 }
 
 /* Sets *least to the least weight in front and in reach, and *depth to the least depth. False when

@@ -33,9 +33,10 @@ typedef struct qm_pnet_run {
     const qm_pnet_config *config;
     qm_arena *arena;
     qm_pnet_rows rows;
-    uint32_t *weight, *before; /* [nrots] */
-    uint64_t *live, *front;    /* [rows.rot_words] */
-    uint64_t *lost, *won;      /* [rows.words] */
+    uint32_t *weight;       /* [64 rows.words] */
+    uint32_t *before;       /* [nrots] */
+    uint64_t *live, *front; /* [rows.rot_words] */
+    uint64_t *lost, *won;   /* [rows.words] */
     float by_distance[QM_PNET_DISTANCE], by_weight[QM_PNET_WEIGHT];
     float *value;          /* [64 rows.words]: what a row counts */
     uint32_t from, to;     /* the words of rotations that are looked at */

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+enum { SLACK = 4 };
+
 typedef struct finisher {
     qm_pnet_run *v;
     uint8_t *done;  /* [qubit]: rows of an output have been brought there */
@@ -28,6 +30,13 @@ static uint32_t list_support(const finisher *f, uint32_t q, unsigned rows)
         if (product_at(f, q, rows, at) != QM_PAULI_I)
             f->v->support[n++] = at;
     return n;
+}
+
+/* On how many qubits the rows of an output are. */
+static uint32_t weigh(const finisher *f, uint32_t q)
+{
+    const qm_pnet_rows *r = &f->v->rows;
+    return f->v->weight[qm_pnet_rows_frame(r, 0, q)] + f->v->weight[qm_pnet_rows_frame(r, 1, q)];
 }
 
 /* About how many gates output q takes, and its best place. */
@@ -79,10 +88,10 @@ static bool gather(finisher *f, uint32_t q, unsigned rows, uint32_t place)
         if (n == 1 && there)
             return true;
         qm_pnet_start_choice(v, &best);
-        for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t i = 0; i < n && v->pairs; i++) {
             uint32_t a = v->support[i];
             qm_pauli axis = product_at(f, q, rows, a);
-            for (uint32_t j = i + 1; j < n; j++) {
+            for (uint32_t j = i + 1; j < n && v->pairs; j++) {
                 uint32_t b = v->support[j];
                 qm_pnet_consider_pair(v, &best, a, axis, b, product_at(f, q, rows, b), place);
             }
@@ -110,13 +119,13 @@ static bool clear(finisher *f, uint32_t q, unsigned rows, uint32_t place)
         if (n == 1)
             return true;
         qm_pnet_start_choice(v, &best);
-        for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t i = 0; i < n && v->pairs; i++) {
             uint32_t a = v->support[i];
             if (a == place)
                 continue;
             qm_pauli on = product_at(f, q, other, a);
             qm_pnet_consider(v, &best, qm_pgate_cpp(place, axis, a, on));
-            for (uint32_t j = i + 1; j < n; j++)
+            for (uint32_t j = i + 1; j < n && v->pairs; j++)
                 if (v->support[j] != place)
                     qm_pnet_consider_pair(v, &best, a, on, v->support[j],
                                           product_at(f, q, other, v->support[j]), QM_NONE);
@@ -144,11 +153,14 @@ static unsigned lightest(const finisher *f, uint32_t q, uint32_t place)
 
 static bool settle_output(finisher *f)
 {
-    uint32_t output = QM_NONE, place = 0;
+    uint32_t output = QM_NONE, place = 0, light = QM_NONE;
     double least = INFINITY;
+    for (uint32_t q = 0; q < f->v->rows.nqubits; q++)
+        if (f->home[q] == QM_NONE && weigh(f, q) < light)
+            light = weigh(f, q);
     for (uint32_t q = 0; q < f->v->rows.nqubits; q++) {
         uint32_t at;
-        if (f->home[q] != QM_NONE)
+        if (f->home[q] != QM_NONE || weigh(f, q) > light + SLACK)
             continue;
         double cost = estimate(f, q, &at);
         if (f->v->config->seed)
@@ -166,6 +178,20 @@ static bool settle_output(finisher *f)
     f->home[output] = place;
     f->done[place] = 1;
     return true;
+}
+
+/* Outputs that are where they belong, which are most where the circuit is wide. */
+static uint32_t settle_ready(finisher *f)
+{
+    uint32_t n = 0;
+    for (uint32_t q = 0; q < f->v->rows.nqubits; q++)
+        if (weigh(f, q) == 2 && product_at(f, q, 1, q) != QM_PAULI_I &&
+            product_at(f, q, 2, q) != QM_PAULI_I) {
+            f->home[q] = q;
+            f->done[q] = 1;
+            n++;
+        }
+    return n;
 }
 
 static bool exchange(qm_pnet_run *v, uint32_t a, uint32_t b)
@@ -216,7 +242,7 @@ bool qm_pnet_finish(qm_pnet_run *v)
                   .home = QM_NEW_ARRAY(v->arena, uint32_t, n)};
     for (uint32_t q = 0; q < n; q++)
         f.home[q] = QM_NONE;
-    for (uint32_t k = 0; k < n; k++)
+    for (uint32_t k = settle_ready(&f); k < n; k++)
         if (!settle_output(&f))
             return false;
     if (!settle_places(&f))

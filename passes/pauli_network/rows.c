@@ -29,14 +29,6 @@ void qm_pnet_rows_copy(qm_pnet_rows *dst, const qm_pnet_rows *src)
     memcpy(dst->sign, src->sign, row);
 }
 
-uint32_t qm_pnet_rows_weight(const qm_pnet_rows *r, uint32_t row)
-{
-    uint32_t n = 0;
-    for (uint32_t q = 0; q < r->nqubits; q++)
-        n += qm_pnet_rows_at(r, row, q) != QM_PAULI_I;
-    return n;
-}
-
 /* Of rows that anticommute with the Pauli P: is row P = +i times a Pauli, and not -i? */
 static uint64_t is_cyclic(uint8_t pauli, uint64_t x, uint64_t z)
 {

@@ -37,8 +37,6 @@ static inline bool qm_pnet_rows_negative(const qm_pnet_rows *r, uint32_t row)
 {
     return r->sign[row / 64] >> row % 64 & 1;
 }
-/* How many qubits the row is not I on. */
-uint32_t qm_pnet_rows_weight(const qm_pnet_rows *r, uint32_t row);
 /* The rows of word w that anticommute with the Pauli on qubit q. */
 static inline uint64_t qm_pnet_rows_anticommuting(const qm_pnet_rows *r, uint32_t q, uint8_t pauli,
                                                   uint32_t w)
