@@ -9,7 +9,7 @@
  * Clifford that remains is undone output by output. Attempts differ in how much the rotations to
  * come count, and in random choices between equal gates.
  *
- * First whole parts are made anew, then windows of 3 to 10 qubits at random places, where networks
+ * First whole parts are made anew, then windows of 3 to 18 qubits at random places, where networks
  * as good as the old are taken too. What replaces a window has been pulled back to its start and
  * has the same rotations, the same order of those that do not commute, the same Clifford and the
  * same phase; on up to 6 qubits its unitary is compared as well. The block is written when it has
@@ -82,8 +82,8 @@ static void improve_windows(qm_pnet_windows *ws, uint32_t effort)
     for (uint64_t i = 0; i < rounds && !qm_pass_should_stop(pc); i++) {
         uint64_t draw = qm_rng_bits(pc->goal->seed, stream, i);
         uint32_t start = find_cpp(c, (uint32_t)(draw >> 32) % c->ngates);
-        uint32_t qubits = 3 + (uint32_t)(draw & 0xffff) % 8;
-        uint32_t cx = 6 + (uint32_t)(draw >> 16 & 0xffff) % 60;
+        uint32_t qubits = 3 + (uint32_t)(draw & 0xffff) % 16;
+        uint32_t cx = 6 + (uint32_t)(draw >> 16 & 0xffff) % 120;
         if (start == c->ngates)
             continue;
         qm_pnet_window_grow(ws, start, qubits, cx, WINDOW_SPAN);
@@ -125,7 +125,7 @@ const qm_pass qm_pass_resynthesise_pauli_network = {
             "on many qubits and a Clifford, and built anew: each rotation is placed when it has "
             "come to one qubit, and the two-qubit gates are chosen greedily by how many of the "
             "rotations to come they bring nearer to one qubit. Whole parts first, then windows of "
-            "up to 10 qubits. What is put in is pulled back and compared with what was there. Most "
+            "up to 18 qubits. What is put in is pulled back and compared with what was there. Most "
             "useful for product formulas and for the ansatz of coupled clusters. Some seconds for "
             "thousands of rotations, times effort.",
     .source = "T. Goubault de Brugière, S. Martiel, Faster and shorter synthesis of Hamiltonian "

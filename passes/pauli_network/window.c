@@ -75,10 +75,11 @@ static void leave_out(qm_pnet_windows *ws, const qm_pgate *g)
     }
 }
 
-/* Can the gate join with its qubits, at most `qubits` in all? */
+/* Can the gate join with its qubits, at most `qubits` in all? Unless that is no limit, windows hold
+ * together. */
 static bool may_join(qm_pnet_windows *ws, const qm_pgate *g, uint32_t qubits)
 {
-    uint32_t n = ws->window.nqubits;
+    uint32_t n = ws->window.nqubits, shared = n == 0 || qubits == QM_NONE;
     if (g->kind != QM_PK_CPP && g->kind != QM_PK_ROT)
         return false;
     for (int k = 0; k < (g->kind == QM_PK_CPP ? 2 : 1); k++) {
@@ -87,8 +88,9 @@ static bool may_join(qm_pnet_windows *ws, const qm_pgate *g, uint32_t qubits)
         if (ws->barred[q] != QM_PAULI_I && ws->barred[q] != g->axis[k])
             return false;
         n += ws->member[q] == QM_NONE;
+        shared += ws->member[q] != QM_NONE;
     }
-    return n <= qubits;
+    return n <= qubits && shared;
 }
 
 static void join(qm_pnet_windows *ws, uint32_t i)
