@@ -41,6 +41,9 @@ typedef struct qm_network_move {
     uint8_t a, b, pa, pb;
 } qm_network_move;
 
+qm_frame qm_frame_start(uint32_t k); /* of the identity */
+qm_frame qm_frame_after(const qm_frame *f, qm_network_move m);
+
 typedef struct qm_network {
     uint32_t n;
     qm_network_move move[QM_NETWORK_MOVES];
@@ -48,15 +51,16 @@ typedef struct qm_network {
 } qm_network;
 
 typedef struct qm_network_solver qm_network_solver;
-/* Some 500 KiB; the caller frees it. NULL when memory runs out. */
+/* Some MiB; the caller frees it. NULL when memory runs out. Not for two threads at a time. */
 qm_network_solver *qm_network_solver_new(void);
 void qm_network_solver_free(qm_network_solver *s);
 
-/* Finds a network of at most `most` moves, the shortest that the search sees: breadth first,
- * keeping at most `beam` states of a length (0: QM_NETWORK_STATES), so that it is the shortest of
- * all when the states fit. Among equal ones `seed` chooses. False when none is found. Time O(moves
+/* Finds a network of at least `least` and at most `most` moves, the shortest of these that the
+ * search sees: breadth first, keeping at most `beam` states of a length (0: QM_NETWORK_STATES), so
+ * that it is the shortest of all when the states fit. Among equal ones `seed` chooses. False when
+ * none is found. Time O(moves
  * * beam * 9 k^2). */
-bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t most,
-                      uint32_t beam, uint64_t seed, qm_network *out);
+bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
+                      uint32_t most, uint32_t beam, uint64_t seed, qm_network *out);
 
 #endif
