@@ -176,8 +176,8 @@ static void replace(qm_pnet_windows *ws, const qm_pnet *net)
         c->gates[at++] = g;
     }
     uint32_t end = at;
-    memcpy(c->gates + end, ws->left_out, nleft * sizeof *c->gates);
-    end += nleft;
+    for (uint32_t i = 0; i < nleft; i++)
+        c->gates[end++] = ws->left_out[i];
     memmove(c->gates + end, c->gates + last + 1, (c->ngates - last - 1) * sizeof *c->gates);
     c->ngates -= last + 1 - end;
     for (uint32_t i = 0; i < w->nqubits; i++)
