@@ -5,7 +5,8 @@
 
 extern const qm_pass qm_pass_bind_inputs, qm_pass_inline, qm_pass_unroll, qm_pass_cancel_inverses,
     qm_pass_merge_rotations, qm_pass_fuse_1q, qm_pass_drop_identities, qm_pass_resolve_stretch,
-    qm_pass_resynthesise_pauli_network;
+    qm_pass_fold_phases, qm_pass_commute_cancel, qm_pass_place_rotations,
+    qm_pass_resynthesise_windows, qm_pass_superoptimise, qm_pass_resynthesise_pauli_network;
 
 const qm_pass *const qm_pass_table[] = {
     &qm_pass_bind_inputs,
@@ -16,6 +17,11 @@ const qm_pass *const qm_pass_table[] = {
     &qm_pass_fuse_1q,
     &qm_pass_drop_identities,
     &qm_pass_resolve_stretch,
+    &qm_pass_fold_phases,
+    &qm_pass_commute_cancel,
+    &qm_pass_place_rotations,
+    &qm_pass_resynthesise_windows,
+    &qm_pass_superoptimise,
     &qm_pass_resynthesise_pauli_network,
     NULL,
 };

@@ -34,7 +34,7 @@ struct qm_network_solver {
     uint32_t n[QM_NETWORK_MOVES + 1];
     uint32_t slot[SLOTS]; /* hash table of the states of the newest layer: index + 1 */
     uint32_t used[QM_NETWORK_STATES], nused;
-    uint64_t random;
+    uint64_t random, work;
     uint32_t turn;        /* where lists of moves begin */
     uint32_t least, most; /* moves */
     const qm_network_task *task;
@@ -60,6 +60,11 @@ void qm_network_solver_free(qm_network_solver *s)
         free(s->layer[i]);
     free(s->cosets);
     free(s);
+}
+
+uint64_t qm_network_solver_work(const qm_network_solver *s)
+{
+    return s->work;
 }
 
 /* SplitMix64. */
@@ -217,6 +222,7 @@ static void clear_slots(qm_network_solver *s)
  * it is the end, or the layer is full. */
 static bool follow(qm_network_solver *s, uint32_t d, const state *x, state *y)
 {
+    s->work++;
     if (d + 1 + moves_to_goal(s, y) > s->most)
         return false;
     y->done = close_over(s, &y->f, x->done);

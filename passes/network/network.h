@@ -54,6 +54,8 @@ typedef struct qm_network_solver qm_network_solver;
 /* Some MiB; the caller frees it. NULL when memory runs out. Not for two threads at a time. */
 qm_network_solver *qm_network_solver_new(void);
 void qm_network_solver_free(qm_network_solver *s);
+/* How many states it has looked at so far: a measure of time, some 50 ns each. */
+uint64_t qm_network_solver_work(const qm_network_solver *s);
 
 /* Finds a network of at least `least` and at most `most` moves, the shortest of these that the
  * search sees: breadth first, keeping at most `beam` states of a length (0: QM_NETWORK_STATES), so

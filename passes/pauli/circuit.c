@@ -1,6 +1,8 @@
 /* circuit.c - building Pauli circuits, and moving local Cliffords to the end of their wires. */
 #include "passes/pauli/circuit.h"
 
+#include "passes/linear.h"
+
 #include <assert.h>
 #include <math.h>
 
@@ -14,6 +16,42 @@ void qm_pcircuit_push(qm_pcircuit *c, qm_pgate g)
 {
     QM_RESERVE(c->arena, c->gates, c->ngates, c->cap);
     c->gates[c->ngates++] = g;
+}
+
+uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol)
+{
+    QM_RESERVE(c->arena, c->symbols, c->nsymbols, c->cap_symbols);
+    c->symbols[c->nsymbols] = symbol;
+    return c->nsymbols++;
+}
+
+void qm_pcircuit_reserve_symbols(qm_pcircuit *c)
+{
+    uint32_t room = c->nsymbols < UINT32_MAX / 2 ? 2 * c->nsymbols : c->nsymbols;
+    if (room <= c->cap_symbols)
+        return;
+    c->symbols = qm_arena_grow(c->arena, c->symbols, c->nsymbols, room, sizeof *c->symbols);
+    c->cap_symbols = room;
+}
+
+static qm_param symbol_of(const qm_pcircuit *c, qm_module *m, const qm_pgate *g, int sign)
+{
+    return g->ref == QM_NONE ? qm_param_number(0)
+                             : qm_param_scale(m, c->symbols[g->ref], sign * g->sign);
+}
+
+void qm_pcircuit_add_angle(qm_pcircuit *c, qm_module *m, qm_pgate *g, qm_pgate *by, int sign)
+{
+    g->angle += sign * by->angle;
+    by->kind = QM_PK_ERASED;
+    if (by->ref == QM_NONE)
+        return;
+    qm_param sum = qm_param_collect(m, symbol_of(c, m, g, 1), symbol_of(c, m, by, sign));
+    bool number = qm_param_is_number(sum);
+    if (number)
+        g->angle += sum.value;
+    g->ref = number ? QM_NONE : qm_pcircuit_add_symbol(c, sum);
+    g->sign = 1;
 }
 
 qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle)

@@ -51,6 +51,18 @@ void qm_pcircuit_init(qm_pcircuit *c, const qm_locals *locals, uint32_t nqubits,
 void qm_pcircuit_push(qm_pcircuit *c, qm_pgate g);
 qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle);
 qm_pgate qm_pgate_cpp(uint32_t a, qm_pauli p, uint32_t b, qm_pauli q);
+/* Index of a symbolic angle for qm_pgate.ref. */
+uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol);
+/* Room for as many symbols more as there are, so that copies of c can add theirs without taking
+ * memory each. */
+void qm_pcircuit_reserve_symbols(qm_pcircuit *c);
+/* The angle of the rotation g becomes its own plus `sign` (1 or -1) times that of the rotation
+ * `by`, which is erased. Symbolic terms are collected. */
+void qm_pcircuit_add_angle(qm_pcircuit *c, qm_module *m, qm_pgate *g, qm_pgate *by, int sign);
+/* Brings the angles of rotations to (-pi/4, pi/4] by quarter turns, which like LOCALs marked
+ * `moving` go to the other LOCALs, and drops ERASED gates and rotations by 0. Every wire with gates
+ * must end, and meet OPAQUE gates, with a LOCAL. Time O(gates + wires). */
+void qm_pcircuit_normalise(qm_pcircuit *c);
 /* Moves the LOCALs marked `moving` to the next one on their wire that is not. `frame` as below.
  * Time O(gates). */
 void qm_pcircuit_settle(qm_pcircuit *c, uint8_t *frame);
