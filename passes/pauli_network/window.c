@@ -147,8 +147,10 @@ static void keep(qm_pnet *best, const qm_pnet_run *run, qm_arena *arena)
     best->gates = QM_NEW_ARRAY(arena, qm_pgate, o->ngates);
     best->rows = QM_NEW_ARRAY(arena, uint32_t, o->ngates);
     best->frame = QM_NEW_ARRAY(arena, uint8_t, n);
-    memcpy(best->gates, o->gates, o->ngates * sizeof *o->gates);
-    memcpy(best->rows, o->rows, o->ngates * sizeof *o->rows);
+    for (uint32_t i = 0; i < o->ngates; i++) {
+        best->gates[i] = o->gates[i];
+        best->rows[i] = o->rows[i];
+    }
     memcpy(best->frame, o->frame, n);
 }
 
