@@ -1,0 +1,252 @@
+/* finish.c - the Clifford that a Pauli network leaves, one output after the other: the two rows of
+ * an output that are cheapest to bring to one qubit are brought there, and so are on no row of the
+ * others. */
+#include "passes/pauli_network/attempt.h"
+#include "support/rng.h"
+
+#include <math.h>
+
+enum { SLACK = 4 };
+
+typedef struct finisher {
+    qm_pnet_run *v;
+    uint8_t *done;  /* [qubit]: rows of an output have been brought there */
+    uint32_t *home; /* [output]: where, or QM_NONE */
+} finisher;
+
+/* What the product of rows of output q is on a qubit: of C^-1 X C (rows & 1) and C^-1 Z C (& 2). */
+static qm_pauli product_at(const finisher *f, uint32_t q, unsigned rows, uint32_t at)
+{
+    const qm_pnet_rows *r = &f->v->rows;
+    unsigned x = rows & 1 ? qm_pnet_rows_at(r, qm_pnet_rows_frame(r, 0, q), at) : 0;
+    unsigned z = rows & 2 ? qm_pnet_rows_at(r, qm_pnet_rows_frame(r, 1, q), at) : 0;
+    return (qm_pauli)(x ^ z);
+}
+
+static uint32_t list_support(const finisher *f, uint32_t q, unsigned rows)
+{
+    uint32_t n = 0;
+    for (uint32_t at = 0; at < f->v->rows.nqubits; at++)
+        if (product_at(f, q, rows, at) != QM_PAULI_I)
+            f->v->support[n++] = at;
+    return n;
+}
+
+/* On how many qubits the rows of an output are. */
+static uint32_t weigh(const finisher *f, uint32_t q)
+{
+    const qm_pnet_rows *r = &f->v->rows;
+    return f->v->weight[qm_pnet_rows_frame(r, 0, q)] + f->v->weight[qm_pnet_rows_frame(r, 1, q)];
+}
+
+/* About how many gates output q takes, and its best place. */
+static double estimate(const finisher *f, uint32_t q, uint32_t *place)
+{
+    uint32_t one = 0, two = 0;
+    *place = q;
+    bool at_home = false;
+    uint32_t other = QM_NONE;
+    for (uint32_t at = 0; at < f->v->rows.nqubits; at++) {
+        qm_pauli x = product_at(f, q, 1, at), z = product_at(f, q, 2, at);
+        bool full = x && z && x != z;
+        two += full;
+        one += !full && (x || z);
+        at_home |= at == q && full;
+        if (full && other == QM_NONE)
+            other = at;
+    }
+    double cost = one + 1.5 * (two - 1);
+    if (at_home)
+        return cost;
+    double swap = f->v->config->swap, move = 1.5;
+    if (swap < move && !f->done[other]) {
+        *place = other;
+        return cost + swap;
+    }
+    return cost + move;
+}
+
+/* What the rows count: `partner` more than the others, rows of outputs that are done nothing. */
+static void value_frame(finisher *f, uint32_t partner, unsigned rows)
+{
+    const qm_pnet_rows *r = &f->v->rows;
+    for (uint32_t q = 0; q < r->nqubits; q++)
+        for (int k = 0; k < 2; k++)
+            f->v->value[qm_pnet_rows_frame(r, k, q)] = f->home[q] != QM_NONE           ? 0
+                                                       : q == partner && rows >> k & 1 ? 2
+                                                                                       : 1;
+}
+
+/* Brings the product of rows of output q to the qubit `place` alone. */
+static bool gather(finisher *f, uint32_t q, unsigned rows, uint32_t place)
+{
+    qm_pnet_run *v = f->v;
+    for (;;) {
+        uint32_t n = list_support(f, q, rows);
+        qm_pnet_choice best;
+        bool there = product_at(f, q, rows, place) != QM_PAULI_I;
+        if (n == 1 && there)
+            return true;
+        qm_pnet_start_choice(v, &best);
+        for (uint32_t i = 0; i < n && v->pairs; i++) {
+            uint32_t a = v->support[i];
+            qm_pauli axis = product_at(f, q, rows, a);
+            for (uint32_t j = i + 1; j < n && v->pairs; j++) {
+                uint32_t b = v->support[j];
+                qm_pnet_consider_pair(v, &best, a, axis, b, product_at(f, q, rows, b), place);
+            }
+            for (unsigned p = 1; p < 4 && !there && n == 1; p++)
+                for (unsigned k = 1; k < 4; k++)
+                    if (k != axis)
+                        qm_pnet_consider(v, &best,
+                                         qm_pgate_cpp(place, (qm_pauli)p, a, (qm_pauli)k));
+        }
+        if (!qm_pnet_apply(v, best.gate))
+            return false;
+    }
+}
+
+/* The product of `rows` of output q is on `place` alone: takes the other row off all other qubits.
+ */
+static bool clear(finisher *f, uint32_t q, unsigned rows, uint32_t place)
+{
+    qm_pnet_run *v = f->v;
+    unsigned other = rows == 1 ? 2 : 1;
+    qm_pauli axis = product_at(f, q, rows, place);
+    for (;;) {
+        uint32_t n = list_support(f, q, other);
+        qm_pnet_choice best;
+        if (n == 1)
+            return true;
+        qm_pnet_start_choice(v, &best);
+        for (uint32_t i = 0; i < n && v->pairs; i++) {
+            uint32_t a = v->support[i];
+            if (a == place)
+                continue;
+            qm_pauli on = product_at(f, q, other, a);
+            qm_pnet_consider(v, &best, qm_pgate_cpp(place, axis, a, on));
+            for (uint32_t j = i + 1; j < n && v->pairs; j++)
+                if (v->support[j] != place)
+                    qm_pnet_consider_pair(v, &best, a, on, v->support[j],
+                                          product_at(f, q, other, v->support[j]), QM_NONE);
+        }
+        if (!qm_pnet_apply(v, best.gate))
+            return false;
+    }
+}
+
+/* The rows of X, Z or Y that is on the fewest qubits. */
+static unsigned lightest(const finisher *f, uint32_t q, uint32_t place)
+{
+    unsigned best = 1;
+    uint32_t least = QM_NONE;
+    for (unsigned rows = 1; rows < 4; rows++) {
+        uint32_t n = 2 * list_support(f, q, rows);
+        n += product_at(f, q, rows, place) == QM_PAULI_I ? 3 : 0;
+        if (n < least) {
+            least = n;
+            best = rows;
+        }
+    }
+    return best;
+}
+
+static bool settle_output(finisher *f)
+{
+    uint32_t output = QM_NONE, place = 0, light = QM_NONE;
+    double least = INFINITY;
+    for (uint32_t q = 0; q < f->v->rows.nqubits; q++)
+        if (f->home[q] == QM_NONE && weigh(f, q) < light)
+            light = weigh(f, q);
+    for (uint32_t q = 0; q < f->v->rows.nqubits; q++) {
+        uint32_t at;
+        if (f->home[q] != QM_NONE || weigh(f, q) > light + SLACK)
+            continue;
+        double cost = estimate(f, q, &at);
+        if (f->v->config->seed)
+            cost += 0.4 * qm_rng_uniform(f->v->config->seed, 1, f->v->draws++);
+        if (cost < least) {
+            least = cost;
+            output = q;
+            place = at;
+        }
+    }
+    unsigned rows = lightest(f, output, place);
+    value_frame(f, output, 3 & ~rows ? 3 & ~rows : 3);
+    if (!gather(f, output, rows, place) || !clear(f, output, rows, place))
+        return false;
+    f->home[output] = place;
+    f->done[place] = 1;
+    return true;
+}
+
+/* Outputs that are where they belong, which are most where the circuit is wide. */
+static uint32_t settle_ready(finisher *f)
+{
+    uint32_t n = 0;
+    for (uint32_t q = 0; q < f->v->rows.nqubits; q++)
+        if (weigh(f, q) == 2 && product_at(f, q, 1, q) != QM_PAULI_I &&
+            product_at(f, q, 2, q) != QM_PAULI_I) {
+            f->home[q] = q;
+            f->done[q] = 1;
+            n++;
+        }
+    return n;
+}
+
+static bool exchange(qm_pnet_run *v, uint32_t a, uint32_t b)
+{
+    return qm_pnet_apply(v, qm_pgate_cpp(a, QM_PAULI_Z, b, QM_PAULI_X)) &&
+           qm_pnet_apply(v, qm_pgate_cpp(a, QM_PAULI_X, b, QM_PAULI_Z)) &&
+           qm_pnet_apply(v, qm_pgate_cpp(a, QM_PAULI_Z, b, QM_PAULI_X));
+}
+
+static bool settle_places(finisher *f)
+{
+    uint32_t n = f->v->rows.nqubits;
+    for (uint32_t q = 0; q < n; q++) {
+        uint32_t at = f->home[q];
+        if (at == q)
+            continue;
+        if (!exchange(f->v, at, q))
+            return false;
+        for (uint32_t k = 0; k < n; k++)
+            if (f->home[k] == q)
+                f->home[k] = at;
+        f->home[q] = q;
+    }
+    return true;
+}
+
+/* The local Cliffords that have these rows. */
+static void name_frame(qm_pnet_run *v)
+{
+    const qm_pnet_rows *r = &v->rows;
+    for (uint32_t q = 0; q < r->nqubits; q++) {
+        uint32_t x = qm_pnet_rows_frame(r, 0, q), z = qm_pnet_rows_frame(r, 1, q);
+        for (uint8_t i = 0; i < QM_LOCAL_COUNT; i++) {
+            qm_signed_pauli px = v->locals->before[i][QM_PAULI_X];
+            qm_signed_pauli pz = v->locals->before[i][QM_PAULI_Z];
+            if (px.axis == qm_pnet_rows_at(r, x, q) && px.negative == qm_pnet_rows_negative(r, x) &&
+                pz.axis == qm_pnet_rows_at(r, z, q) && pz.negative == qm_pnet_rows_negative(r, z))
+                v->out.frame[q] = i;
+        }
+    }
+}
+
+bool qm_pnet_finish(qm_pnet_run *v)
+{
+    uint32_t n = v->rows.nqubits;
+    finisher f = {.v = v,
+                  .done = qm_arena_zalloc(v->arena, n, 1),
+                  .home = QM_NEW_ARRAY(v->arena, uint32_t, n)};
+    for (uint32_t q = 0; q < n; q++)
+        f.home[q] = QM_NONE;
+    for (uint32_t k = settle_ready(&f); k < n; k++)
+        if (!settle_output(&f))
+            return false;
+    if (!settle_places(&f))
+        return false;
+    name_frame(v);
+    return true;
+}
