@@ -3,12 +3,12 @@
 #include "passes/kak/kak.h"
 
 #include "tests/dense_matrix.h"
+#include "tests/dense_pauli.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
 
 #include <math.h>
-#include <string.h>
 
 static qm_locals locals;
 
@@ -55,29 +55,6 @@ static void apply_rotation(double complex u[16], uint8_t axis, double angle, uin
     apply_named(u, names[axis], &angle, q, q);
 }
 
-/* (1 + P + Q - PQ) / 2 */
-static void apply_cpp(double complex u[16], const qm_pgate *g)
-{
-    static const char *const names[] = {[QM_PAULI_X] = "x", [QM_PAULI_Y] = "y", [QM_PAULI_Z] = "z"};
-    double complex p[16], q[16], pq[16];
-    memcpy(p, u, sizeof p);
-    memcpy(q, u, sizeof q);
-    apply_named(p, names[g->axis[0]], NULL, g->qubit[0], 0);
-    memcpy(pq, p, sizeof pq);
-    apply_named(q, names[g->axis[1]], NULL, g->qubit[1], 0);
-    apply_named(pq, names[g->axis[1]], NULL, g->qubit[1], 0);
-    for (int i = 0; i < 16; i++)
-        u[i] = (u[i] + p[i] + q[i] - pq[i]) / 2;
-}
-
-static void apply_gate(double complex u[16], const qm_pgate *g)
-{
-    if (g->kind == QM_PK_ROT)
-        apply_rotation(u, g->axis[0], g->angle, g->qubit[0]);
-    else
-        apply_cpp(u, g);
-}
-
 /* u becomes exp(i (c0 XX + c1 YY + c2 ZZ)) u. */
 static void apply_canonical(double complex u[16], const double c[3])
 {
@@ -122,7 +99,7 @@ static qm_kak_circuit synthesise(const double complex u[16], double tolerance, d
     identity(v);
     uint32_t ncpp = 0;
     for (uint32_t i = 0; i < out.ngates; i++) {
-        apply_gate(v, &out.gates[i]);
+        dense_pauli_apply(&locals, &out.gates[i], NULL, 2, v);
         ncpp += out.gates[i].kind == QM_PK_CPP;
     }
     for (uint32_t q = 0; q < 2; q++)
@@ -146,7 +123,7 @@ static void random_unitaries(void **state)
             random_local(u, 0, &rng);
             random_local(u, 1, &rng);
             qm_pgate g = qm_pgate_cpp(k % 2, QM_PAULI_X, 1 - k % 2, QM_PAULI_Z);
-            apply_cpp(u, &g);
+            dense_pauli_apply(&locals, &g, NULL, 2, u);
         }
         random_local(u, 0, &rng);
         random_local(u, 1, &rng);
