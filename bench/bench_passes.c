@@ -40,7 +40,7 @@ int main(int argc, char **argv)
         double yard = qm_bench_best(copy, m);
         printf("%s: one copy takes %.2f ms\n", qm_bench_name(paths[i]), 1e3 * yard);
         qm_pipeline_options o = {.after = show, .payload = &yard};
-        if (qm_pipeline_run(m, qm_opt_pipelines[2], &o) != QM_OK)
+        if (qm_pipeline_run(m, qm_opt_pipeline(QM_COST_CX, 2), &o) != QM_OK)
             printf("    failed\n");
         qm_module_free(m);
         qm_context_free(&cx);

@@ -81,9 +81,8 @@ static qm_name *copy_names(qm_arena *arena, const qm_name *names, uint32_t n)
     return names ? copy_array(arena, names, n, sizeof *names) : NULL;
 }
 
-qm_module *qm_module_clone(const qm_module *m)
+void qm_module_assign(qm_module *c, const qm_module *m)
 {
-    qm_module *c = module_alloc(m->cx);
     qm_arena arena = c->arena;
     *c = *m;
     c->arena = arena;
@@ -117,6 +116,12 @@ qm_module *qm_module_clone(const qm_module *m)
         k->params = copy_array(&c->arena, k->params, k->nparams, sizeof *k->params);
         k->qubits = copy_array(&c->arena, k->qubits, k->nqubits, sizeof *k->qubits);
     }
+}
+
+qm_module *qm_module_clone(const qm_module *m)
+{
+    qm_module *c = module_alloc(m->cx);
+    qm_module_assign(c, m);
     return c;
 }
 

@@ -266,6 +266,8 @@ struct qm_module {
 /* A module with the gate table as its first gates and one empty block. The caller frees it. */
 qm_module *qm_module_new(qm_context *cx);
 qm_module *qm_module_clone(const qm_module *m);
+/* m becomes a copy of `from`, a module of the same context. What it had stays in its arena. */
+void qm_module_assign(qm_module *m, const qm_module *from);
 void qm_module_free(qm_module *m); /* NULL is fine */
 
 /* Building. All return indices. */

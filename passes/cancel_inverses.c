@@ -107,6 +107,7 @@ const qm_pass qm_pass_cancel_inverses = {
     .summary = "erase a gate that undoes an earlier one, through gates that commute with it",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .optimises = true,
     .options = options,
     .run = run,
 };

@@ -5,11 +5,6 @@
 
 #include "passes/pass.h"
 
-typedef struct qm_circuit_cost {
-    double first;       /* what the goal counts */
-    uint64_t cx, gates; /* decide between equal ones, in this order */
-} qm_circuit_cost;
-
 /* The cost of the ops of one block. What the blocks of its control flow, and subroutines that it
  * calls, cost is theirs: such an op synchronises all qubits and takes one layer of depth. Time
  * O(operands), for depths O(qubits of the module) more. Memory in `scratch`. */

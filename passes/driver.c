@@ -1,8 +1,10 @@
 /* driver.c - runs pipelines: checks that each pass finds the forms it needs before any work is
- * done, then for each pass times it, runs it, empties its scratch memory, verifies the module and
- * tells the caller. Costs two walks over the list of blocks a pass, and the verifier's walk when it
- * is asked for. */
+ * done, then for each pass times it, runs it, puts back what was there when a pass that optimises
+ * has raised the cost, empties its scratch memory, verifies the module and tells the caller. Costs
+ * two walks over the list of blocks a pass; where the cost may be raised a copy of the module and
+ * two walks over its ops, and the verifier's walk when it is asked for. */
 #include "ir/verify.h"
+#include "passes/cost.h"
 #include "passes/pipeline.h"
 
 #include <math.h>
@@ -16,6 +18,9 @@ typedef struct driver {
     const qm_goal *goal;
     double deadline;
     qm_arena scratch;
+    qm_module *copy;      /* of m, as it was before the pass that runs; NULL: none */
+    qm_circuit_cost cost; /* of m, when `measured` */
+    bool measured;
 } driver;
 
 static const struct {
@@ -93,11 +98,56 @@ static qm_status verify(driver *d, const qm_pass *pass)
     return n ? QM_ERR_INTERNAL : QM_OK;
 }
 
+static qm_circuit_cost measure(driver *d)
+{
+    if (!d->measured)
+        d->cost = qm_module_cost(d->goal, d->m, &d->scratch);
+    d->measured = true;
+    qm_arena_reset(&d->scratch);
+    return d->cost;
+}
+
+/* Runs the pass; when it has raised the cost where it must not, puts back what was there. */
+static qm_status run_guarded(driver *d, const qm_pass *pass, qm_pass_ctx *pc, qm_pass_time *time)
+{
+    bool guarded = pass->optimises && pass->may_raise >> d->goal->cost & 1;
+    bool measured = guarded || (d->options && d->options->measure);
+    if (measured)
+        time->cost_before = measure(d);
+    if (guarded)
+        d->copy = qm_module_clone(d->m);
+    double start = qm_clock();
+    qm_status status = pass->run(pc, d->m);
+    time->seconds = qm_clock() - start;
+    qm_arena_reset(&d->scratch);
+    d->measured = false;
+    if (measured && status == QM_OK)
+        time->cost_after = measure(d);
+    if (guarded && status == QM_OK && qm_cost_compare(time->cost_after, time->cost_before) > 0) {
+        qm_module_assign(d->m, d->copy);
+        d->cost = time->cost_after = time->cost_before;
+        pc->changed = 0;
+        pc->checks = (qm_pass_checks){0};
+    }
+    qm_module_free(d->copy);
+    d->copy = NULL;
+    return status;
+}
+
+static bool is_cancelled(const driver *d)
+{
+    return atomic_load_explicit(&d->m->cx->cancel, memory_order_relaxed);
+}
+
 static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
 {
     qm_module *m = d->m;
-    if (atomic_load_explicit(&m->cx->cancel, memory_order_relaxed))
+    const qm_pipeline_options *o = d->options;
+    if (is_cancelled(d))
         return QM_ERR_CANCELLED;
+    qm_status status = o && o->before ? o->before(o->payload, s->pass, m) : QM_OK;
+    if (status)
+        return status;
     qm_pass_ctx pc = {
         .cx = m->cx,
         .goal = d->goal,
@@ -106,21 +156,19 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
         .options = s->options,
     };
     qm_pass_time time = {.name = s->pass->name, .ops_before = count_ops(m)};
-    double start = qm_clock();
-    qm_status status = s->pass->run(&pc, m);
-    time.seconds = qm_clock() - start;
-    qm_arena_reset(&d->scratch);
+    status = run_guarded(d, s->pass, &pc, &time);
+    if (!status && is_cancelled(d))
+        status = QM_ERR_CANCELLED;
     if (status)
         return status;
     m->forms = forms_after(s->pass, m->forms);
     time.ops_after = count_ops(m);
     time.changed = pc.changed;
+    time.checks = pc.checks;
     *changed += pc.changed;
-    if (d->options && d->options->verify_each && (status = verify(d, s->pass)))
+    if (o && o->verify_each && (status = verify(d, s->pass)))
         return status;
-    return d->options && d->options->after
-               ? d->options->after(d->options->payload, s->pass, m, &time)
-               : QM_OK;
+    return o && o->after ? o->after(o->payload, s->pass, m, &time) : QM_OK;
 }
 
 static qm_status run_stages(driver *d, const qm_stage *s, uint64_t *changed)
@@ -175,6 +223,7 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     }
     m->cx->arena.recover = outer;
     m->arena.recover = outer_module;
+    qm_module_free(d.copy);
     qm_arena_free(&d.scratch);
     qm_arena_free(&stages);
     return status;

@@ -132,6 +132,7 @@ const qm_pass qm_pass_drop_identities = {
     .name = "drop-identities",
     .summary = "erase gates, branches and loops that do nothing",
     .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .optimises = true,
     .options = options,
     .run = run,
 };

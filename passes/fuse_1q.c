@@ -300,6 +300,8 @@ const qm_pass qm_pass_fuse_1q = {
     .summary = "replace each run of gates on one qubit by at most one gate",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .optimises = true,
+    .may_raise = 1 << QM_COST_WEIGHTED,
     .options = options,
     .run = run_pass,
 };

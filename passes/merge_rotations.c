@@ -247,6 +247,8 @@ const qm_pass qm_pass_merge_rotations = {
     .summary = "add up the angles of rotations about the same axis",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .optimises = true,
+    .may_raise = 1 << QM_COST_WEIGHTED,
     .options = options,
     .run = run,
 };

@@ -7,14 +7,22 @@
 #include "support/text.h"
 
 /* What a circuit is to have least of. Costs are compared first by this, then by the number of CX,
- * then by all gates. */
+ * then of T, then by all gates. */
 typedef enum qm_cost_kind {
     QM_COST_CX, /* two-qubit gates when all is expanded to CX and one-qubit gates */
-    QM_COST_T,
+    QM_COST_T,  /* T gates, and 100 for each rotation that is no Clifford and no T */
     QM_COST_DEPTH,
     QM_COST_TWO_QUBIT_DEPTH,
-    QM_COST_WEIGHTED
+    QM_COST_WEIGHTED,
+    QM_COST_KIND_COUNT
 } qm_cost_kind;
+
+/* What a circuit costs under a goal, see cost.h. */
+typedef struct qm_circuit_cost {
+    double first;       /* what the goal counts */
+    uint64_t cx, gates; /* decide between equal ones: cx, then t, then gates */
+    uint64_t t;
+} qm_circuit_cost;
 
 /* What may be taken for granted beyond the text of the program. */
 typedef enum qm_assume {
@@ -96,10 +104,21 @@ typedef struct qm_pass_option {
 
 typedef struct qm_pass {
     const char *name;
-    const char *summary;           /* one line, lower case, no final period */
-    unsigned needs;                /* QM_FORM_* that must hold on entry */
-    unsigned keeps;                /* QM_FORM_* that still hold on exit */
-    unsigned makes;                /* QM_FORM_* that hold on exit whatever held before */
+    const char *summary; /* one line, lower case, no final period */
+    /* For docs/passes.md. `text` is a paragraph: how it works and what that costs. `source` is the
+     * paper of its method, or NULL. `example` is statements that it changes, over the registers
+     * that they declare, at most 6 qubits; stdgates.inc is included before. */
+    const char *text, *source, *example;
+    unsigned needs; /* QM_FORM_* that must hold on entry */
+    unsigned keeps; /* QM_FORM_* that still hold on exit */
+    unsigned makes; /* QM_FORM_* that hold on exit whatever held before */
+    /* A pass that optimises never makes the cost of the goal higher: by itself, or because the
+     * driver puts back what was there. 1 << QM_COST_*: of these costs the driver must see to it,
+     * at the price of a copy of the module. */
+    bool optimises;
+    unsigned may_raise;
+    unsigned assumes; /* QM_ASSUME_* that it makes use of; the example is run with these */
+    bool searches;    /* looks at qm_pass_should_stop(): Ctrl-C ends it, and the pipeline goes on */
     const qm_pass_option *options; /* ended by a row with name NULL; NULL: none */
     qm_status (*run)(qm_pass_ctx *pc, qm_module *m);
 } qm_pass;
@@ -107,16 +126,22 @@ typedef struct qm_pass {
 extern const qm_pass *const qm_pass_table[]; /* ended by NULL; one row a pass */
 const qm_pass *qm_pass_find(const char *name, size_t n);
 
+/* What one run of a pass came to. */
 typedef struct qm_pass_time {
     const char *name; /* of the pass */
     double seconds;
     uint64_t ops_before, ops_after, changed;
+    qm_circuit_cost cost_before, cost_after; /* where options->measure asks for them */
+    qm_pass_checks checks;
 } qm_pass_time;
 
 typedef struct qm_pipeline_options {
     const qm_goal *goal; /* NULL: CX, nothing assumed, seed 0, one thread */
     bool verify_each;    /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
-    /* Called after each pass when set: for --print-after, --time-passes and tests. */
+    bool measure;        /* find the cost before and after each pass */
+    /* Called before and after each pass when set: for --print-after, --time-passes, certificates
+     * and tests. What is not QM_OK ends the pipeline. */
+    qm_status (*before)(void *payload, const qm_pass *pass, const qm_module *m);
     qm_status (*after)(void *payload, const qm_pass *pass, const qm_module *m,
                        const qm_pass_time *time);
     void *payload;
@@ -125,11 +150,12 @@ typedef struct qm_pipeline_options {
 /* Runs a pipeline such as "inline,repeat(cancel-inverses,merge-rotations),unroll{max-ops=1000}" on
  * m. repeat(...) runs its list until nothing changes, at most 100 times. Errors in the string, and
  * needs that are not met, are reported with the pass that would supply them (E0501, place in the
- * string as text). */
+ * string as text). QM_ERR_CANCELLED when cx->cancel is set; cx->stop_search only ends searches.
+ * */
 qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_options *options);
 
-/* The pipelines of -O0 .. -O3. */
+/* The pipelines of -O0 .. -O3, level in [0, QM_OPT_LEVELS). */
 enum { QM_OPT_LEVELS = 4 };
-extern const char *const qm_opt_pipelines[QM_OPT_LEVELS];
+const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level);
 
 #endif

@@ -12,15 +12,30 @@ const qm_pass *const qm_pass_table[] = {
     &qm_pass_drop_identities, &qm_pass_resolve_stretch, NULL,
 };
 
-const char *const qm_opt_pipelines[QM_OPT_LEVELS] = {
-    "",
-    "inline,cancel-inverses,merge-rotations,drop-identities",
-    "inline,unroll{max-ops=4096},repeat(cancel-inverses,merge-rotations),fuse-1q,"
-    "repeat(cancel-inverses,merge-rotations),drop-identities",
-    "inline,unroll{max-ops=65536},repeat(cancel-inverses{reach=256},merge-rotations{reach=256}),"
-    "fuse-1q,"
-    "repeat(cancel-inverses{reach=256},merge-rotations{reach=256}),drop-identities",
+/* By what is to be least, and by level; NULL: as for CX. */
+static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
+    [QM_COST_CX] =
+        {
+            "",
+            "inline,cancel-inverses,merge-rotations,drop-identities",
+            "inline,unroll{max-ops=4096},repeat(cancel-inverses,merge-rotations),fuse-1q,"
+            "repeat(cancel-inverses,merge-rotations),drop-identities",
+            "inline,unroll{max-ops=65536},repeat(cancel-inverses{reach=256},merge-rotations{reach="
+            "256}),"
+            "fuse-1q,"
+            "repeat(cancel-inverses{reach=256},merge-rotations{reach=256}),drop-identities",
+        },
+    [QM_COST_T] = {NULL},
+    [QM_COST_DEPTH] = {NULL},
+    [QM_COST_TWO_QUBIT_DEPTH] = {NULL},
+    [QM_COST_WEIGHTED] = {NULL},
 };
+
+const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
+{
+    const char *own = pipelines[cost][level];
+    return own ? own : pipelines[QM_COST_CX][level];
+}
 
 const qm_pass *qm_pass_find(const char *name, size_t n)
 {

@@ -65,7 +65,8 @@ static bool is_level(const char *s)
 qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o)
 {
     if (is_level(pipeline))
-        pipeline = qm_opt_pipelines[pipeline[2] - '0'];
+        pipeline =
+            qm_opt_pipeline(o->goal ? o->goal->cost : QM_COST_CX, (uint32_t)(pipeline[2] - '0'));
     return qm_pipeline_run(m, pipeline, o);
 }
 

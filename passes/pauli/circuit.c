@@ -6,7 +6,8 @@
 
 void qm_pcircuit_init(qm_pcircuit *c, const qm_locals *locals, uint32_t nqubits, qm_arena *arena)
 {
-    *c = (qm_pcircuit){.locals = locals, .arena = arena, .nqubits = nqubits};
+    *c = (qm_pcircuit){
+        .locals = locals, .arena = arena, .nqubits = nqubits, .symbolic_phase = qm_param_number(0)};
 }
 
 void qm_pcircuit_push(qm_pcircuit *c, qm_pgate g)

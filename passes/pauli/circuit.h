@@ -6,8 +6,10 @@
  *   ROT  exp(-i angle P / 2) on one qubit, P one of X, Y, Z
  *   CPP  "P-controlled Q" on two qubits: (1+P)/2 + (1-P)/2 Q, the family that Stim calls XCX, XCY,
  *        ... CZ; symmetric in its operands, self-inverse; CX is Z-controlled X
- *   LOCAL a one-qubit Clifford: one on each wire before each opaque op and at the end
- *   OPAQUE everything else: measurements, barriers, control flow, gates not expanded
+ *   LOCAL a one-qubit Clifford: on each wire that has gates one before each opaque op and at the
+ *         end, even when it is the identity
+ *   OPAQUE everything else: measurements, barriers, control flow, gates not expanded. Their order
+ *         stays, whatever they touch
  * so H gates are no obstacle, a gate commutes with another when their axes agree on each shared
  * qubit, and P-controlled Q times P-controlled R is one gate. Rotations by multiples of pi/2 are
  * Clifford and are moved along too. */
@@ -15,7 +17,7 @@
 #define QM_PASSES_PAULI_CIRCUIT_H
 
 #include "ir/module.h"
-#include "passes/pauli/local.h"
+#include "passes/pauli/rows.h"
 
 typedef enum qm_pkind { QM_PK_ERASED, QM_PK_ROT, QM_PK_CPP, QM_PK_LOCAL, QM_PK_OPAQUE } qm_pkind;
 
@@ -39,7 +41,8 @@ typedef struct qm_pcircuit {
     uint32_t npool, cap_pool;
     qm_param *symbols; /* symbolic angles; their values are not used */
     uint32_t nsymbols, cap_symbols;
-    double phase; /* radians; the circuit is exp(i phase) times its gates */
+    double phase;            /* radians; the circuit is exp(i phase) times its gates */
+    qm_param symbolic_phase; /* the same for the phases of symbolic gates; a number is 0 */
 } qm_pcircuit;
 
 /* An empty circuit. locals and arena must outlive it. */
@@ -52,17 +55,20 @@ void qm_pcircuit_compact(qm_pcircuit *c);
 /* How many CPP gates there are. */
 uint64_t qm_pcircuit_cx(const qm_pcircuit *c);
 
-/* The block as such a circuit. Every gate op that the gate table defines is expanded down to
- * rotations and CX; gates under modifiers that are no row, opaque gates, unstable symbolic angles
- * (qm_op_is_stable), operands known at run time, and all other ops are OPAQUE on the qubits that
- * they touch (all qubits when that is not known). The block's ops are not changed. Time O(gates).
- */
-void qm_pcircuit_read(qm_pcircuit *c, qm_module *m, uint32_t block);
-/* Replaces the block's ops by the circuit's gates, as rows without parameters where the angle is
- * that of one, else rx, ry, rz; CPP as CX (or CZ where that needs fewer gates); the local Cliffords
- * by their shortest words, placed so that few remain. OPAQUE ops are copied. Adds the phase to the
- * block's. */
-void qm_pcircuit_write(qm_pcircuit *c, qm_module *m, uint32_t block);
+/* Appends the block to a circuit that is empty. Every gate op that the gate table defines is
+ * expanded down to rotations and CX; gates under modifiers that are no row, opaque gates, unstable
+ * symbolic angles (qm_op_is_stable), operands known at run time, and all other ops are OPAQUE on
+ * the qubits that they touch (all qubits when that is not known, and for declarations of what
+ * stable angles read). The block's ops are not changed. Needs qm_module_count_writes(), and
+ * c->nqubits above all qubits of the block. Time O(gates + qubits). */
+void qm_pcircuit_read(qm_pcircuit *c, const qm_prows *rows, qm_module *m, uint32_t block);
+/* The circuit's gates as ops that replace those of the block: rows without parameters where the
+ * angle is that of one, else rx, ry, rz; CPP as CX (or CZ where that needs fewer gates); the local
+ * Cliffords by their shortest words, placed so that few remain. OPAQUE ops are copied. *ops and
+ * *nops lie in c->arena; parameters are added to the module. *phase is to be added to the block's
+ * phase. Time O(gates). */
+void qm_pcircuit_write(const qm_pcircuit *c, const qm_prows *rows, qm_module *m, uint32_t block,
+                       qm_op **ops, uint32_t *nops, double *phase);
 
 /* Multiplies each wire q in wires[0..n) by the local Clifford frame[q] just before gate `at` and
  * moves it through the later gates to the next LOCAL on the wire, changing their axes and signs. A

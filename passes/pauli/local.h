@@ -3,10 +3,7 @@
 #define QM_PASSES_PAULI_LOCAL_H
 
 #include "ir/gate.h"
-
-/* A Pauli on one qubit: its X bit and its Z bit. The product of two is their XOR up to a phase; two
- * that are neither equal nor QM_PAULI_I anticommute. */
-typedef enum qm_pauli { QM_PAULI_I, QM_PAULI_X, QM_PAULI_Z, QM_PAULI_Y } qm_pauli;
+#include "ir/pauli.h"
 
 /* A Pauli with a sign; `negative` is 0 or 1. */
 typedef struct qm_signed_pauli {

@@ -2,10 +2,8 @@
 #ifndef QM_RUNTIME_OBSERVE_PAULI_H
 #define QM_RUNTIME_OBSERVE_PAULI_H
 
+#include "ir/pauli.h"
 #include "runtime/observe/scan.h"
-
-/* Bit 0: it flips the qubit; bit 1: it changes the sign of |1>. Y = i X Z. */
-typedef enum qm_pauli { QM_PAULI_I = 0, QM_PAULI_X = 1, QM_PAULI_Z = 2, QM_PAULI_Y = 3 } qm_pauli;
 
 typedef struct qm_pauli_factor {
     uint32_t qubit; /* flat, in the order of declaration */

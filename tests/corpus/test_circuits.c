@@ -142,7 +142,7 @@ static void check_file(void *payload, const char *path)
         complain(s, path, "does not compile", test_diagnostics(cx));
     } else {
         qm_module *optimised = qm_module_clone(m);
-        test_pipeline(qm_opt_pipelines[2], optimised);
+        test_pipeline(qm_opt_pipeline(QM_COST_CX, 2), optimised);
         if (reads_back(s, path, optimised))
             execute(s, path, m, optimised);
         qm_module_free(optimised);

@@ -133,6 +133,43 @@ static qm_status stop(void *payload, const qm_pass *pass, const qm_module *m,
     return QM_ERR_IO;
 }
 
+static qm_status keep_time(void *payload, const qm_pass *pass, const qm_module *m,
+                           const qm_pass_time *time)
+{
+    (void)pass, (void)m;
+    *(qm_pass_time *)payload = *time;
+    return QM_OK;
+}
+
+/* Under weights by which one u3 is dearer than two rotations, fusing them is no gain. */
+static void keeps_the_better_of_before_and_after(void **state)
+{
+    (void)state;
+    static const char rotations[] = "include \"stdgates.inc\"; qubit q; rz(0.1) q; rx(0.2) q;";
+    qm_weights w = {.one_qubit = 1, .two_qubit = 1};
+    for (uint32_t g = 0; g < QM_G_COUNT; g++)
+        w.gates[g] = g == QM_G_U3 ? 3 : NAN;
+    qm_context *cx = test_context_new();
+    for (int weighted = 0; weighted < 2; weighted++) {
+        qm_module *m = test_compile(cx, rotations);
+        qm_goal goal = {.cost = weighted ? QM_COST_WEIGHTED : QM_COST_CX, .weights = &w};
+        qm_pass_time time;
+        qm_pipeline_options o = {.goal = &goal,
+                                 .verify_each = true,
+                                 .measure = true,
+                                 .after = keep_time,
+                                 .payload = &time};
+        assert_int_equal(qm_pipeline_run(m, "inline,fuse-1q", &o), QM_OK);
+        assert_int_equal(m->blocks[0].nops, weighted ? 2 : 1);
+        assert_int_equal(time.changed == 0, weighted);
+        assert_int_equal(time.cost_before.gates, 2);
+        assert_int_equal(time.cost_after.gates, weighted ? 2 : 1);
+        assert_true(time.cost_after.first == (weighted ? 2 : 0));
+        qm_module_free(m);
+    }
+    test_context_free(cx);
+}
+
 static void stops_when_told(void **state)
 {
     (void)state;
@@ -154,7 +191,7 @@ static void levels_are_pipelines(void **state)
     for (int level = 0; level < QM_OPT_LEVELS; level++) {
         qm_context *cx = test_context_new();
         qm_module *m = test_compile(cx, program);
-        test_pipeline(qm_opt_pipelines[level], m);
+        test_pipeline(qm_opt_pipeline(QM_COST_CX, level), m);
         assert_int_equal(m->blocks[0].nops, level ? 0 : 2);
         qm_module_free(m);
         test_context_free(cx);
@@ -190,6 +227,7 @@ int main(void)
         cmocka_unit_test(names_the_pass_that_supplies_a_form),
         cmocka_unit_test(reads_stages_and_options),
         cmocka_unit_test(tells_the_caller_after_each_pass),
+        cmocka_unit_test(keeps_the_better_of_before_and_after),
         cmocka_unit_test(stops_when_told),
         cmocka_unit_test(levels_are_pipelines),
         cmocka_unit_test(survives_lack_of_memory),

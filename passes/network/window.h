@@ -1,0 +1,61 @@
+/* window.h - a few gates of a Pauli circuit that can stand next to each other, and what to put in
+ * their place. */
+#ifndef QM_PASSES_NETWORK_WINDOW_H
+#define QM_PASSES_NETWORK_WINDOW_H
+
+#include "passes/network/network.h"
+#include "passes/pauli/circuit.h"
+
+enum { QM_WINDOW_GATES = 80 };
+
+/* ROT and CPP gates on at most QM_NETWORK_QUBITS wires, by rising index. Each commutes, by its
+ * axes, with the gates between the first and itself that are not of the window, so that all can be
+ * moved to the place of the first. */
+typedef struct qm_window {
+    uint32_t k, n, cx;
+    uint32_t qubit[QM_NETWORK_QUBITS];
+    uint32_t index[QM_WINDOW_GATES];
+} qm_window;
+
+/* How windows grow. */
+typedef struct qm_window_shape {
+    uint32_t qubits;   /* at most */
+    uint32_t cx;       /* at most */
+    uint32_t span;     /* gates of the circuit that are looked at */
+    uint32_t refusals; /* chance in 256 that a gate which would bring a new qubit is left out */
+} qm_window_shape;
+
+/* What a walk over the wires remembers; per circuit size. */
+typedef struct qm_window_finder {
+    uint32_t *stamp; /* per qubit: the walk that wrote `axis` and `member` */
+    uint8_t *axis;   /* of the gates left out: QM_PAULI_I none, QM_PAULI_* one, MIXED several */
+    uint8_t *member;
+    uint32_t walk;
+} qm_window_finder;
+
+void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, qm_arena *arena);
+/* Grows a window forwards from gate `start`, a CPP. Random choices come from `seed`. Time O(span).
+ */
+void qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
+                    const qm_window_shape *shape, uint64_t seed, qm_window *w);
+
+/* Gates for a window, and the local Cliffords that follow them on its qubits. */
+typedef struct qm_replacement {
+    uint32_t n, cx;
+    qm_pgate gate[QM_WINDOW_GATES];
+    uint8_t local[QM_NETWORK_QUBITS];
+    double phase;     /* the window is exp(i phase) times the replacement */
+    double deviation; /* largest difference of an entry of their unitaries */
+} qm_replacement;
+
+/* Puts the replacement, of at most w->n gates, in the place of the window. `frame` has an identity
+ * per qubit, before and after. Time O(gates after the window until the Cliffords have found their
+ * LOCALs). */
+void qm_window_replace(qm_pcircuit *c, const qm_window *w, const qm_replacement *r, uint8_t *frame);
+
+/* Searches the best replacement with at most `most` CX: rotations of equal Paulis merged, least CX.
+ * False when there is none, or its unitary is not the window's to within 1e-9. */
+bool qm_window_resynthesise(qm_network_solver *s, const qm_pcircuit *c, const qm_window *w,
+                            uint32_t most, uint32_t beam, uint64_t seed, qm_replacement *out);
+
+#endif

@@ -1,0 +1,73 @@
+/* rewrite.c - see rewrite.h. */
+#include "passes/pauli/rewrite.h"
+
+#include "passes/cost.h"
+#include "passes/operands.h"
+
+#include <string.h>
+
+static bool has_gates(const qm_block *b)
+{
+    for (uint32_t i = 0; i < b->nops; i++)
+        if (b->ops[i].kind == QM_OP_GATE)
+            return true;
+    return false;
+}
+
+/* Gives the block these ops when they are cheaper; false when not. */
+static bool accept(const qm_rewrite *r, qm_op *ops, uint32_t nops)
+{
+    qm_block *b = &r->m->blocks[r->block];
+    qm_block old = *b;
+    qm_circuit_cost before = qm_block_cost(r->pc->goal, r->m, r->block, r->pc->scratch);
+    b->ops = ops;
+    b->nops = nops;
+    qm_circuit_cost after = qm_block_cost(r->pc->goal, r->m, r->block, r->pc->scratch);
+    *b = old;
+    if (qm_cost_compare(after, before) >= 0)
+        return false;
+    if (nops > b->cap) {
+        b->ops = QM_NEW_ARRAY(&r->m->arena, qm_op, nops);
+        b->cap = nops;
+    }
+    memcpy(b->ops, ops, nops * sizeof *ops);
+    b->nops = nops;
+    return true;
+}
+
+static qm_status rewrite_block(const qm_rewrite *r, uint32_t nqubits, qm_rewrite_fn fn,
+                               void *payload)
+{
+    qm_pcircuit c;
+    qm_pcircuit_init(&c, &r->rows->locals, nqubits, r->pc->scratch);
+    qm_pcircuit_read(&c, r->rows, r->m, r->block);
+    qm_status status = fn(payload, r, &c);
+    if (status)
+        return status;
+    qm_op *ops;
+    uint32_t nops, nparams = r->m->nparams;
+    double phase;
+    qm_pcircuit_write(&c, r->rows, r->m, r->block, &ops, &nops, &phase);
+    if (accept(r, ops, nops)) {
+        qm_block_add_phase(r->m, r->block, qm_param_number(phase));
+        r->pc->changed++;
+    } else {
+        r->m->nparams = nparams;
+    }
+    return QM_OK;
+}
+
+qm_status qm_rewrite_blocks(qm_pass_ctx *pc, qm_module *m, qm_rewrite_fn fn, void *payload)
+{
+    qm_module_count_writes(m);
+    uint32_t nqubits = qm_max_qubits(m);
+    qm_rewrite r = {.pc = pc, .m = m, .rows = qm_prows_make(pc->scratch)};
+    for (r.block = 0; r.block < m->nblocks; r.block++) {
+        if (m->blocks[r.block].timed || !has_gates(&m->blocks[r.block]))
+            continue;
+        qm_status status = rewrite_block(&r, nqubits, fn, payload);
+        if (status)
+            return status;
+    }
+    return QM_OK;
+}
