@@ -11,10 +11,11 @@ ir:       ir support
 frontend: frontend ir support
 passes:   passes ir support
 runtime:  runtime ir support
+equiv:    equiv runtime passes ir support
 backends: backends runtime ir support
-tools:    tools backends runtime passes frontend ir support
-tests:    tests tools backends runtime passes frontend ir support
-bench:    bench tests tools backends runtime passes frontend ir support
+tools:    tools equiv backends runtime passes frontend ir support
+tests:    tests tools equiv backends runtime passes frontend ir support
+bench:    bench tests tools equiv backends runtime passes frontend ir support
 include:
 '
 # Headers that are not named from the root: the public one, and what bison and flex make.
@@ -57,7 +58,7 @@ check_own_header() { # file
 
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
-find support ir frontend passes runtime backends tools tests bench include \
+find support ir frontend passes runtime equiv backends tools tests bench include \
     \( -path tests/layering/broken -o -path tests/install \) -prune -o \
     -type f -name '*.[chly]' -print 2>/dev/null | sort >"$list"
 while read -r file; do
