@@ -22,8 +22,8 @@ static bool is_better(const walk *w, const qm_kak_circuit *k, uint32_t ncpp, uin
     return k->ncpp < ncpp || (k->ncpp == ncpp && rotations < nrot);
 }
 
-/* Could another circuit need fewer gates than ncpp CPP and nrot ROT? What is left out is common and
- * gains nothing: blocks of so few gates have no redundancy that a rule on single gates misses. */
+/* May a decomposition be better than ncpp CPP and nrot ROT? It cannot have fewer CPP than one, and
+ * with so few rotations the rules on single gates are enough. */
 static bool is_worth_a_try(uint32_t ncpp, uint32_t nrot)
 {
     return ncpp > 1 || nrot > 5;
