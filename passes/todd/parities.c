@@ -407,3 +407,32 @@ void qm_parities_reduce(qm_parities *t, const qm_parities_options *options, qm_a
             ;
     } while (may_go_on(&r) && todd_step(&r, z));
 }
+
+void qm_parities_solve(const qm_parities *t, uint64_t *pairs, uint64_t *y, qm_arena *arena)
+{
+    uint32_t npairs = t->n * (t->n - 1) / 2, mwords = (t->m + 63) / 64;
+    reducer r = {.npairs = npairs, .pair_words = (npairs + 63) / 64};
+    r.words = r.pair_words + mwords;
+    r.basis = QM_NEW_ARRAY(arena, uint64_t, (size_t)npairs * r.words + 1);
+    r.is_pivot = qm_arena_zalloc(arena, npairs + 1, sizeof *r.is_pivot);
+    uint64_t *v = QM_NEW_ARRAY(arena, uint64_t, r.words + 1);
+    for (uint32_t j = 0; j <= t->m; j++) {
+        memset(v, 0, r.words * sizeof *v);
+        for (uint32_t b = 0; b < t->n && j < t->m; b++)
+            for (uint32_t a = 0; a < b && qm_parity_has(t, j, b); a++)
+                if (qm_parity_has(t, j, a))
+                    flip(v, b * (b - 1) / 2 + a);
+        if (j < t->m)
+            flip(v + r.pair_words, j);
+        else
+            memcpy(v, pairs, r.pair_words * sizeof *v);
+        reduce(&r, v);
+        uint32_t p = first_pair(&r, v);
+        if (j == t->m || p == QM_NONE)
+            continue;
+        memcpy(r.basis + (size_t)p * r.words, v, r.words * sizeof *v);
+        r.is_pivot[p] = true;
+    }
+    memcpy(pairs, v, r.pair_words * sizeof *v);
+    memcpy(y, v + r.pair_words, mwords * sizeof *v);
+}
