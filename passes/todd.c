@@ -27,13 +27,19 @@ static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
-    qm_parities_options options = {
-        .work = (uint64_t)pc->options[0] << 20, .stop = stop, .payload = pc};
+    /* Where there is a time, that ends the search. */
+    bool timed = pc->goal->seconds > 0;
+    qm_parities_options options = {.work = timed ? UINT64_MAX : (uint64_t)pc->options[0] << 20,
+                                   .rounds = timed ? UINT32_MAX - 1 : (uint32_t)pc->options[1],
+                                   .seed = pc->goal->seed,
+                                   .stop = stop,
+                                   .payload = pc};
     return qm_rewrite_blocks(pc, m, rewrite, &options);
 }
 
 static const qm_pass_option options[] = {
     {"work", "2^20 words that each layer may combine", 1024, 1, 1e9, true},
+    {"rounds", "searches from other orders of the parities", 16, 0, 1e6, true},
     {.name = NULL},
 };
 

@@ -8,8 +8,11 @@
  * one outside, the two become equal and cancel. A is linear in y, so the sets with A = 0 are the
  * kernel of the matrix whose columns are the products of pairs of entries, and for a z the other
  * sets come from n + 1 right-hand sides, whose reductions by that matrix are sums of n (n + 1) / 2
- * prepared ones. */
+ * prepared ones. Which steps come first decides where they end, so the search is begun again with
+ * the columns in other orders. */
 #include "passes/todd/parities.h"
+
+#include "support/rng.h"
 
 #include <string.h>
 
@@ -378,34 +381,76 @@ static bool todd_step(reducer *r, uint64_t *z)
     return true;
 }
 
+/* Puts the columns into another order: steps prefer earlier ones. */
+static void shuffle(qm_parities *t, uint64_t seed, uint64_t round)
+{
+    for (uint32_t k = t->m; k > 1; k--) {
+        uint32_t other = (uint32_t)(qm_rng_bits(seed, round, k) % k);
+        for (uint32_t w = 0; w < t->words; w++) {
+            uint64_t word = qm_parity(t, k - 1)[w];
+            qm_parity(t, k - 1)[w] = qm_parity(t, other)[w];
+            qm_parity(t, other)[w] = word;
+        }
+    }
+}
+
+static void copy_columns(qm_parities *to, const qm_parities *from)
+{
+    to->m = from->m;
+    memcpy(to->columns, from->columns, (size_t)from->m * from->words * sizeof *from->columns);
+}
+
+static qm_parities clone(const qm_parities *t, uint32_t m, qm_arena *arena)
+{
+    qm_parities c = *t;
+    c.columns = QM_NEW_ARRAY(arena, uint64_t, (size_t)m * t->words + 1);
+    copy_columns(&c, t);
+    return c;
+}
+
+static void begin_reducer(reducer *r, qm_parities *t, uint32_t m, qm_arena *arena)
+{
+    r->t = t;
+    r->npairs = t->n * (t->n + 1) / 2;
+    r->pair_words = (r->npairs + 63) / 64;
+    r->words = r->pair_words + (m + 63) / 64;
+    r->basis = QM_NEW_ARRAY(arena, uint64_t, (size_t)r->npairs * r->words + 1);
+    r->units = QM_NEW_ARRAY(arena, uint64_t, (size_t)r->npairs * r->words + 1);
+    r->kernel = QM_NEW_ARRAY(arena, uint64_t, (size_t)m * r->words + 1);
+    r->sides = QM_NEW_ARRAY(arena, uint64_t, (size_t)(t->n + 1) * r->words + 1);
+    r->is_pivot = QM_NEW_ARRAY(arena, bool, r->npairs + 1);
+    r->best_y = QM_NEW_ARRAY(arena, uint64_t, r->words + 1);
+    r->best_z = QM_NEW_ARRAY(arena, uint64_t, t->words + 1);
+    r->z = QM_NEW_ARRAY(arena, uint64_t, t->words + 1);
+    size_t sums = (size_t)m * m / 4 + m + 1;
+    for (r->nslots = 4; r->nslots < 2 * sums; r->nslots *= 2)
+        ;
+    r->slots = QM_NEW_ARRAY(arena, uint32_t, r->nslots);
+    r->counts = QM_NEW_ARRAY(arena, uint32_t, sums);
+    r->sums = QM_NEW_ARRAY(arena, uint64_t, sums * t->words + 1);
+}
+
 void qm_parities_reduce(qm_parities *t, const qm_parities_options *options, qm_arena *arena)
 {
-    reducer r = {.t = t, .options = options, .npairs = t->n * (t->n + 1) / 2};
     uint32_t m = t->m + 1; /* a step adds a column before it drops more */
-    r.pair_words = (r.npairs + 63) / 64;
-    r.words = r.pair_words + (m + 63) / 64;
-    r.basis = QM_NEW_ARRAY(arena, uint64_t, (size_t)r.npairs * r.words);
-    r.units = QM_NEW_ARRAY(arena, uint64_t, (size_t)r.npairs * r.words);
-    r.kernel = QM_NEW_ARRAY(arena, uint64_t, (size_t)m * r.words);
-    r.sides = QM_NEW_ARRAY(arena, uint64_t, (size_t)(t->n + 1) * r.words);
-    r.is_pivot = QM_NEW_ARRAY(arena, bool, r.npairs);
-    r.best_y = QM_NEW_ARRAY(arena, uint64_t, r.words);
-    r.best_z = QM_NEW_ARRAY(arena, uint64_t, t->words);
-    r.z = QM_NEW_ARRAY(arena, uint64_t, t->words);
-    uint64_t *z = QM_NEW_ARRAY(arena, uint64_t, t->words);
-    size_t sums = (size_t)m * m / 4 + m + 1;
-    for (r.nslots = 4; r.nslots < 2 * sums; r.nslots *= 2)
-        ;
-    r.slots = QM_NEW_ARRAY(arena, uint32_t, r.nslots);
-    r.counts = QM_NEW_ARRAY(arena, uint32_t, sums);
-    r.sums = QM_NEW_ARRAY(arena, uint64_t, sums * t->words);
-    uint64_t *columns = QM_NEW_ARRAY(arena, uint64_t, (size_t)m * t->words);
-    memcpy(columns, t->columns, (size_t)t->m * t->words * sizeof *columns);
-    t->columns = columns;
-    do {
-        while (tohpe_step(&r))
-            ;
-    } while (may_go_on(&r) && todd_step(&r, z));
+    qm_parities work = clone(t, m, arena), best = clone(t, m, arena);
+    reducer r = {.options = options};
+    begin_reducer(&r, &work, m, arena);
+    uint64_t *z = QM_NEW_ARRAY(arena, uint64_t, t->words + 1);
+    for (uint32_t round = 0; round <= options->rounds && may_go_on(&r); round++) {
+        copy_columns(&work, t);
+        if (round > 0)
+            shuffle(&work, options->seed, round);
+        do {
+            while (tohpe_step(&r))
+                ;
+        } while (may_go_on(&r) && todd_step(&r, z));
+        if (work.m < best.m)
+            copy_columns(&best, &work);
+        else if (round == 0 && work.m == t->m)
+            break;
+    }
+    *t = best;
 }
 
 void qm_parities_solve(const qm_parities *t, uint64_t *pairs, uint64_t *y, qm_arena *arena)

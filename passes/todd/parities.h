@@ -31,14 +31,16 @@ static inline bool qm_parity_has(const qm_parities *t, uint32_t j, uint32_t row)
 bool qm_parities_same_signature(const qm_parities *a, const qm_parities *b, qm_arena *arena);
 
 typedef struct qm_parities_options {
-    uint64_t work; /* words that may be combined, about */
+    uint64_t work;   /* words that may be combined, about */
+    uint32_t rounds; /* searches from other orders of the columns, after the first */
+    uint64_t seed;   /* of those */
     bool (*stop)(void *payload);
     void *payload;
 } qm_parities_options;
 
 /* Removes columns, keeping the signature, until no step of TOHPE or TODD removes more or the work
- * is done. The table's memory is reused. Time for one step of TOHPE O(m^2), for one of TODD O(m^2
- * n^2 (n^2 + m) / 64). */
+ * is done. t->columns is then in the arena. Time for one step of TOHPE O(m^2), for one of TODD
+ * O(m^2 n^2 (n^2 + m) / 64). */
 void qm_parities_reduce(qm_parities *t, const qm_parities_options *options, qm_arena *arena);
 
 /* Finds columns, as bits of y ((m + 63) / 64 words), such that the number of them that hold a and b

@@ -16,7 +16,8 @@ static bool never(void *payload)
     return false;
 }
 
-static const qm_parities_options options = {.work = (uint64_t)1 << 32, .stop = never};
+static const qm_parities_options options = {
+    .work = (uint64_t)1 << 32, .rounds = 2, .seed = 1, .stop = never};
 
 /* Number of columns that hold a, b and c, modulo 2. */
 static unsigned count(const qm_parities *t, uint32_t a, uint32_t b, uint32_t c)
