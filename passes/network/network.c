@@ -190,7 +190,7 @@ static state moved(qm_network_solver *s, const state *x, uint32_t from, uint32_t
 
 /* Fills layer d + 1 with what can still end within `most` moves. The index of a goal, or QM_NONE.
  */
-static uint32_t expand(qm_network_solver *s, uint32_t d, uint32_t most)
+static uint32_t expand(qm_network_solver *s, uint32_t d, uint32_t least, uint32_t most)
 {
     uint32_t k = s->task->k;
     s->n[d + 1] = 0;
@@ -203,7 +203,7 @@ static uint32_t expand(qm_network_solver *s, uint32_t d, uint32_t most)
                         continue;
                     if (!add_state(s, d + 1, &y))
                         return QM_NONE;
-                    if (is_goal(s, &y))
+                    if (d + 1 >= least && is_goal(s, &y))
                         return s->n[d + 1] - 1;
                 }
     }
@@ -268,8 +268,8 @@ static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t se
     s->n[0] = 1;
 }
 
-bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t most,
-                      uint32_t beam, uint64_t seed, qm_network *out)
+bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
+                      uint32_t most, uint32_t beam, uint64_t seed, qm_network *out)
 {
     if (most > QM_NETWORK_MOVES)
         most = QM_NETWORK_MOVES;
@@ -278,14 +278,14 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
     if (!make_layer(s, 0))
         return false;
     begin(s, task, seed);
-    if (is_goal(s, &s->layer[0][0])) {
+    if (least == 0 && is_goal(s, &s->layer[0][0])) {
         read_back(s, 0, 0, out);
         return true;
     }
     for (uint32_t d = 0; d < most; d++) {
         if (s->n[d] == 0 || !make_layer(s, d + 1))
             return false;
-        uint32_t goal = expand(s, d, most);
+        uint32_t goal = expand(s, d, least, most);
         clear_slots(s);
         if (goal != QM_NONE) {
             read_back(s, d + 1, goal, out);

@@ -52,11 +52,12 @@ typedef struct qm_network_solver qm_network_solver;
 qm_network_solver *qm_network_solver_new(void);
 void qm_network_solver_free(qm_network_solver *s);
 
-/* Finds a network of at most `most` moves, the shortest that the search sees: breadth first,
- * keeping at most `beam` states of a length (0: QM_NETWORK_STATES), so that it is the shortest of
- * all when the states fit. Among equal ones `seed` chooses. False when none is found. Time O(moves
+/* Finds a network of at least `least` and at most `most` moves, the shortest of these that the
+ * search sees: breadth first, keeping at most `beam` states of a length (0: QM_NETWORK_STATES), so
+ * that it is the shortest of all when the states fit. Among equal ones `seed` chooses. False when
+ * none is found. Time O(moves
  * * beam * 9 k^2). */
-bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t most,
-                      uint32_t beam, uint64_t seed, qm_network *out);
+bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
+                      uint32_t most, uint32_t beam, uint64_t seed, qm_network *out);
 
 #endif

@@ -352,14 +352,15 @@ static void compare(const qm_pcircuit *c, const qm_window *w, qm_replacement *ou
 }
 
 bool qm_window_resynthesise(qm_network_solver *s, const qm_pcircuit *c, const qm_window *w,
-                            uint32_t most, uint32_t beam, uint64_t seed, qm_replacement *out)
+                            uint32_t least, uint32_t most, uint32_t beam, uint64_t seed,
+                            qm_replacement *out)
 {
     reading x;
     qm_network_task task;
     qm_network net;
     read_window(&x, c, w);
     make_task(&x, &task);
-    if (!qm_network_solve(s, &task, most, beam, seed, &net))
+    if (!qm_network_solve(s, &task, least, most, beam, seed, &net))
         return false;
     emit(&x, c, w, &net, out);
     compare(c, w, out);

@@ -53,9 +53,10 @@ typedef struct qm_replacement {
  * LOCALs). */
 void qm_window_replace(qm_pcircuit *c, const qm_window *w, const qm_replacement *r, uint8_t *frame);
 
-/* Searches the best replacement with at most `most` CX: rotations of equal Paulis merged, least CX.
- * False when there is none, or its unitary is not the window's to within 1e-9. */
+/* Searches the best replacement with `least` to `most` CX: rotations of equal Paulis merged, least
+ * CX. False when there is none, or its unitary is not the window's to within 1e-9. */
 bool qm_window_resynthesise(qm_network_solver *s, const qm_pcircuit *c, const qm_window *w,
-                            uint32_t most, uint32_t beam, uint64_t seed, qm_replacement *out);
+                            uint32_t least, uint32_t most, uint32_t beam, uint64_t seed,
+                            qm_replacement *out);
 
 #endif
