@@ -16,6 +16,13 @@ void qm_pcircuit_push(qm_pcircuit *c, qm_pgate g)
     c->gates[c->ngates++] = g;
 }
 
+uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol)
+{
+    QM_RESERVE(c->arena, c->symbols, c->nsymbols, c->cap_symbols);
+    c->symbols[c->nsymbols] = symbol;
+    return c->nsymbols++;
+}
+
 qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle)
 {
     return (qm_pgate){.kind = QM_PK_ROT,

@@ -50,6 +50,12 @@ void qm_pcircuit_init(qm_pcircuit *c, const qm_locals *locals, uint32_t nqubits,
 void qm_pcircuit_push(qm_pcircuit *c, qm_pgate g);
 qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle);
 qm_pgate qm_pgate_cpp(uint32_t a, qm_pauli p, uint32_t b, qm_pauli q);
+/* Index of a symbolic angle for qm_pgate.ref. */
+uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol);
+/* Brings the angles of rotations to (-pi/4, pi/4] by quarter turns that are moved to the LOCALs,
+ * and drops ERASED gates and rotations by 0. Every wire with gates must end, and meet OPAQUE gates,
+ * with a LOCAL. Time O(gates + wires). */
+void qm_pcircuit_normalise(qm_pcircuit *c);
 /* Drops ERASED gates. Time O(gates). */
 void qm_pcircuit_compact(qm_pcircuit *c);
 /* How many CPP gates there are. */

@@ -46,7 +46,16 @@ void qm_frames_init(qm_frames *f, const qm_locals *l)
             if (w == first[f->of[w]])
                 f->distance[f->of[w]][k] = (uint8_t)word_length(l, best);
         }
+    for (uint32_t k = 0; k < QM_FRAME_COUNT; k++)
+        for (int axis = 0; axis < 4; axis++)
+            f->twist[k][axis] = f->of[l->product[l->quarter[f->axis[k][axis]][1]][first[k]]];
 }
+
+/* The best way to be in each frame after an operand: the frame in which it is written, and for each
+ * of those the frame before. */
+typedef struct origin {
+    uint8_t at[QM_FRAME_COUNT], before[QM_FRAME_COUNT];
+} origin;
 
 typedef struct planner {
     const qm_frames *f;
@@ -54,9 +63,9 @@ typedef struct planner {
     uint8_t *chosen;    /* per operand */
     uint32_t *first;    /* per wire: its first entry of `operands`; one more at the end */
     uint32_t *operands; /* of each wire, in order: 2 * gate + operand */
-    uint8_t (*came)[QM_FRAME_COUNT]; /* per operand of the wire at hand: the best frame before */
-    uint32_t two_x;                  /* cost of two X at a CPP */
-    bool coupled;                    /* does the choice of the other wire count? */
+    origin *came;       /* per operand of the wire at hand */
+    uint32_t two_x;     /* cost of two X at a CPP */
+    bool coupled;       /* does the choice of the other wire count? */
 } planner;
 
 static uint32_t operands_of(const qm_pgate *g)
@@ -109,19 +118,27 @@ static uint32_t cost_at(const planner *p, uint32_t operand, uint32_t k)
     return axis == QM_PAULI_Z ? 0 : is_t(g) ? FORBIDDEN : 1;
 }
 
+/* From the costs to be in each frame before the operand to those after it. */
 static void extend(const planner *p, uint32_t operand, const uint32_t *before, uint32_t *after,
-                   uint8_t *came)
+                   origin *came)
 {
+    const qm_pgate *g = &p->c->gates[operand / 2];
+    uint32_t at[QM_FRAME_COUNT];
     for (uint32_t k = 0; k < QM_FRAME_COUNT; k++) {
-        after[k] = UINT32_MAX;
+        at[k] = UINT32_MAX;
         for (uint32_t j = 0; j < QM_FRAME_COUNT; j++) {
             uint32_t cost = before[j] + GATE * p->f->distance[j][k];
-            if (cost < after[k]) {
-                after[k] = cost;
-                came[k] = (uint8_t)j;
+            if (cost < at[k]) {
+                at[k] = cost;
+                came->before[k] = (uint8_t)j;
             }
         }
-        after[k] += cost_at(p, operand, k);
+        at[k] += cost_at(p, operand, k);
+    }
+    for (uint32_t k = 0; k < QM_FRAME_COUNT; k++) {
+        uint32_t twisted = g->kind == QM_PK_ROT ? p->f->twist[k][g->axis[0]] : k;
+        came->at[k] = (uint8_t)(at[twisted] < at[k] ? twisted : k);
+        after[k] = at[came->at[k]];
     }
 }
 
@@ -141,15 +158,18 @@ static void plan_stretch(planner *p, uint32_t begin, uint32_t end)
     for (uint32_t k = 0; k < QM_FRAME_COUNT; k++)
         cost[k] = k == 0 ? 0 : FORBIDDEN;
     for (uint32_t i = begin; i < end; i++) {
-        extend(p, p->operands[i], cost, next, p->came[i - begin]);
+        extend(p, p->operands[i], cost, next, &p->came[i - begin]);
         uint32_t least = next[cheapest(next)];
         for (uint32_t k = 0; k < QM_FRAME_COUNT; k++)
             cost[k] = next[k] - least < FORBIDDEN ? next[k] - least : FORBIDDEN;
     }
     uint32_t k = cheapest(cost);
     for (uint32_t i = end; i-- > begin;) {
-        p->chosen[p->operands[i]] = (uint8_t)k;
-        k = p->came[i - begin][k];
+        uint32_t operand = p->operands[i], at = p->came[i - begin].at[k];
+        if (p->c->gates[operand / 2].kind == QM_PK_ROT)
+            p->chosen[operand + 1] = (uint8_t)k;
+        p->chosen[operand] = (uint8_t)at;
+        k = p->came[i - begin].before[at];
     }
 }
 

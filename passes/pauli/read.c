@@ -1,13 +1,12 @@
 /* read.c - a block becomes rotations and Pauli-controlled Paulis.
  *
- * Each wire has a frame: the product of the Cliffords met on it, which has yet to be applied. A
- * gate G behind the frame F is F^-1 G F before it, so axes change and the frame stays last. Angles
- * are brought to (-pi/4, pi/4] by turning the frame by quarters. Other gates are expanded by the
- * gate table's definitions, their parameters symbolically when they are. */
+ * The Cliffords stay behind the other gates (builder.h). Other gates are expanded by the gate
+ * table's definitions, their parameters symbolically when they are. */
 #include "passes/pauli/circuit.h"
 
 #include "passes/linear.h"
 #include "passes/operands.h"
+#include "passes/pauli/builder.h"
 
 #include <math.h>
 
@@ -17,97 +16,21 @@ typedef struct reader {
     qm_pcircuit *c;
     const qm_prows *rows;
     qm_module *m;
-    uint8_t *frame;  /* per qubit */
-    bool *used;      /* per qubit: has gates since its last LOCAL */
+    qm_pbuilder b;
     uint32_t *stamp; /* per qubit: the newest op that lists it in `touched`, plus 1 */
     uint32_t *touched;
     uint32_t ntouched;
-    uint32_t all;       /* all qubits in c->pool, or QM_NONE */
-    uint32_t op;        /* index in the block */
-    int64_t sixteenths; /* phases that are multiples of pi/8, in units of that */
+    uint32_t all; /* all qubits in c->pool, or QM_NONE */
+    uint32_t op;  /* index in the block */
 } reader;
 
-static void add_phase(reader *r, double phase)
+/* The rotation by p about the axis; symbols are listed in the circuit. */
+static void add_turn(reader *r, uint32_t q, uint8_t axis, qm_param p)
 {
-    double k = nearbyint(phase / (M_PI / 8));
-    if (fabs(k) < 1e6 && fabs(phase - k * (M_PI / 8)) < near)
-        r->sixteenths += (int64_t)k;
+    if (qm_param_is_number(p))
+        qm_pbuilder_add_turn(&r->b, q, axis, p.value, QM_NONE, 1);
     else
-        r->c->phase += phase;
-}
-
-/* The frame becomes the element before it, then itself. */
-static void put_before_frame(reader *r, uint32_t q, uint8_t local)
-{
-    const qm_locals *l = r->c->locals;
-    r->sixteenths += 2 * l->phase[r->frame[q]][local];
-    r->frame[q] = l->product[r->frame[q]][local];
-}
-
-static void add_local(reader *r, uint32_t q, uint8_t local, double phase)
-{
-    const qm_locals *l = r->c->locals;
-    r->sixteenths += 2 * l->phase[local][r->frame[q]];
-    r->frame[q] = l->product[local][r->frame[q]];
-    add_phase(r, phase);
-}
-
-/* Takes quarter turns about the axis out of the angle; returns how many. Large angles, which would
- * lose digits, stay as they are. */
-static int take_quarters(double *angle)
-{
-    double k = nearbyint(*angle / M_PI_2), rest = *angle - k * M_PI_2;
-    if (fabs(*angle) > 1000)
-        return 0;
-    if (rest < near - M_PI_4) {
-        rest += M_PI_2;
-        k--;
-    }
-    *angle = fabs(rest) < near ? 0 : fabs(rest - M_PI_4) < near ? M_PI_4 : rest;
-    return (int)k & 7;
-}
-
-/* The rotation by angle + symbol about the axis; symbol is the number 0 when there is none. */
-static void add_turn(reader *r, uint32_t q, uint8_t axis, double angle, qm_param symbol)
-{
-    const qm_locals *l = r->c->locals;
-    qm_signed_pauli p = l->before[r->frame[q]][axis];
-    if (p.negative)
-        angle = -angle;
-    int quarters = take_quarters(&angle);
-    put_before_frame(r, q, l->quarter[p.axis][quarters & 3]);
-    r->sixteenths += 2 * l->quarter_phase[p.axis][quarters & 3] + (quarters & 4) * 2;
-    bool symbolic = !qm_param_is_number(symbol);
-    if (angle == 0 && !symbolic)
-        return;
-    qm_pgate g = qm_pgate_rot(q, (qm_pauli)p.axis, angle);
-    if (symbolic) {
-        QM_RESERVE(r->c->arena, r->c->symbols, r->c->nsymbols, r->c->cap_symbols);
-        g.ref = r->c->nsymbols;
-        g.sign = p.negative ? -1 : 1;
-        r->c->symbols[r->c->nsymbols++] = symbol;
-    }
-    r->used[q] = true;
-    qm_pcircuit_push(r->c, g);
-}
-
-/* C(-P, Q) is C(P, Q) Q, and C(-P, -Q) is -C(P, Q) P Q. */
-static void add_cpp(reader *r, uint32_t a, uint8_t p, uint32_t b, uint8_t q)
-{
-    const qm_locals *l = r->c->locals;
-    qm_signed_pauli u = l->before[r->frame[a]][p], v = l->before[r->frame[b]][q];
-    qm_pcircuit_push(r->c, qm_pgate_cpp(a, (qm_pauli)u.axis, b, (qm_pauli)v.axis));
-    r->used[a] = r->used[b] = true;
-    if (u.negative) {
-        put_before_frame(r, b, l->pauli[v.axis]);
-        r->sixteenths += 2 * l->pauli_phase[v.axis];
-    }
-    if (v.negative) {
-        put_before_frame(r, a, l->pauli[u.axis]);
-        r->sixteenths += 2 * l->pauli_phase[u.axis];
-    }
-    if (u.negative && v.negative)
-        r->sixteenths += 8;
+        qm_pbuilder_add_turn(&r->b, q, axis, 0, qm_pcircuit_add_symbol(r->c, p), 1);
 }
 
 /* exp(i alpha) Rz(phi) Ry(theta) Rz(lambda) for any matrix on one qubit. */
@@ -116,7 +39,7 @@ static void add_matrix(reader *r, uint32_t q, const qm_c64 u[4])
     double phase;
     uint32_t local = qm_locals_find(r->c->locals, u, near, &phase);
     if (local != QM_LOCAL_COUNT) {
-        add_local(r, q, (uint8_t)local, phase);
+        qm_pbuilder_add_local(&r->b, q, (uint8_t)local, phase);
         return;
     }
     double c = cabs(u[0]), s = cabs(u[2]), phi = 0, lambda = 0;
@@ -130,32 +53,23 @@ static void add_matrix(reader *r, uint32_t q, const qm_c64 u[4])
     }
     double theta = 2 * atan2(s, c);
     double alpha = c > s ? carg(u[0]) + (phi + lambda) / 2 : carg(u[2]) - (phi - lambda) / 2;
-    const qm_param none = qm_param_number(0);
-    add_turn(r, q, QM_PAULI_Z, lambda, none);
-    add_turn(r, q, QM_PAULI_Y, theta, none);
-    add_turn(r, q, QM_PAULI_Z, phi, none);
-    add_phase(r, alpha);
+    add_turn(r, q, QM_PAULI_Z, qm_param_number(lambda));
+    add_turn(r, q, QM_PAULI_Y, qm_param_number(theta));
+    add_turn(r, q, QM_PAULI_Z, qm_param_number(phi));
+    qm_pbuilder_add_phase(&r->b, alpha);
 }
 
 static void add_phase_param(reader *r, qm_param p)
 {
     if (qm_param_is_number(p)) {
-        add_phase(r, p.value);
+        qm_pbuilder_add_phase(&r->b, p.value);
         return;
     }
     qm_param sum = qm_param_collect(r->m, r->c->symbolic_phase, p);
     bool cancelled = qm_param_is_number(sum);
     if (cancelled)
-        add_phase(r, sum.value);
+        qm_pbuilder_add_phase(&r->b, sum.value);
     r->c->symbolic_phase = cancelled ? qm_param_number(0) : sum;
-}
-
-static void add_turn_param(reader *r, uint32_t q, uint8_t axis, qm_param p)
-{
-    if (qm_param_is_number(p))
-        add_turn(r, q, axis, p.value, qm_param_number(0));
-    else
-        add_turn(r, q, axis, 0, p);
 }
 
 static bool all_numbers(const qm_param *p, uint32_t n)
@@ -202,9 +116,9 @@ static void add_one_qubit(reader *r, uint32_t gate, uint32_t q, const qm_param *
         add_definition(r, gate, &q, p);
         return;
     }
-    add_turn_param(r, q, QM_PAULI_Z, p[2]);
-    add_turn_param(r, q, QM_PAULI_Y, p[0]);
-    add_turn_param(r, q, QM_PAULI_Z, p[1]);
+    add_turn(r, q, QM_PAULI_Z, p[2]);
+    add_turn(r, q, QM_PAULI_Y, p[0]);
+    add_turn(r, q, QM_PAULI_Z, p[1]);
     for (uint32_t i = 0; i < row->nparams; i++)
         add_phase_param(r, qm_param_scale(r->m, p[i], 0.5));
 }
@@ -214,14 +128,14 @@ static void add_turn_row(reader *r, uint32_t gate, uint32_t q, const qm_param *p
     const qm_turn *t = &r->rows->rotations->turn[gate];
     uint8_t axis = r->rows->row[gate].axis;
     if (qm_gate_table[gate].nparams == 0) {
-        add_turn(r, q, axis, t->theta0, qm_param_number(0));
-        add_phase(r, t->alpha0);
+        add_turn(r, q, axis, qm_param_number(t->theta0));
+        qm_pbuilder_add_phase(&r->b, t->alpha0);
         return;
     }
     qm_param angle = qm_param_scale(r->m, p[0], t->theta1);
-    add_turn_param(r, q, axis, qm_param_add(r->m, angle, qm_param_number(t->theta0)));
+    add_turn(r, q, axis, qm_param_add(r->m, angle, qm_param_number(t->theta0)));
     add_phase_param(r, qm_param_scale(r->m, p[0], t->alpha1));
-    add_phase(r, t->alpha0);
+    qm_pbuilder_add_phase(&r->b, t->alpha0);
 }
 
 static void add_row(reader *r, uint32_t gate, const uint32_t *q, const qm_param *p)
@@ -229,13 +143,13 @@ static void add_row(reader *r, uint32_t gate, const uint32_t *q, const qm_param 
     const qm_prow *row = &r->rows->row[gate];
     switch ((qm_prow_kind)row->kind) {
     case QM_PR_LOCAL:
-        add_local(r, q[0], row->local, row->phase);
+        qm_pbuilder_add_local(&r->b, q[0], row->local, row->phase);
         break;
     case QM_PR_TURN:
         add_turn_row(r, gate, q[0], p);
         break;
     case QM_PR_CPP:
-        add_cpp(r, q[0], QM_PAULI_Z, q[1], row->axis);
+        qm_pbuilder_add_cpp(&r->b, q[0], QM_PAULI_Z, q[1], row->axis);
         break;
     case QM_PR_PHASE:
         add_phase_param(r, p[0]);
@@ -270,7 +184,8 @@ static void flip_controls(reader *r, uint32_t row, const uint32_t *q, uint64_t o
     const qm_locals *l = r->c->locals;
     for (uint32_t i = 0; i < qm_gate_table[row].ncontrols; i++)
         if (!(on >> i & 1))
-            add_local(r, q[i], l->pauli[QM_PAULI_X], l->pauli_phase[QM_PAULI_X] * M_PI_4);
+            qm_pbuilder_add_local(&r->b, q[i], l->pauli[QM_PAULI_X],
+                                  l->pauli_phase[QM_PAULI_X] * M_PI_4);
 }
 
 static bool has_finite_numbers(const qm_module *m, const qm_op *op)
@@ -321,16 +236,6 @@ static bool add_gate(reader *r, const qm_op *op)
     return true;
 }
 
-static void end_wire(reader *r, uint32_t q)
-{
-    if (!r->used[q] && r->frame[q] == QM_LOCAL_IDENTITY)
-        return;
-    qm_pcircuit_push(
-        r->c, (qm_pgate){.kind = QM_PK_LOCAL, .local = r->frame[q], .qubit = {q}, .ref = QM_NONE});
-    r->frame[q] = QM_LOCAL_IDENTITY;
-    r->used[q] = false;
-}
-
 static void touch(void *payload, uint32_t qubit)
 {
     reader *r = payload;
@@ -370,7 +275,7 @@ static void add_opaque(reader *r, const qm_op *op)
         g.qubit[1] = r->c->nqubits;
     }
     for (uint32_t i = 0; i < g.qubit[1]; i++)
-        end_wire(r, r->c->pool[g.qubit[0] + i]);
+        qm_pbuilder_end_wire(&r->b, r->c->pool[g.qubit[0] + i]);
     qm_pcircuit_push(r->c, g);
 }
 
@@ -397,19 +302,16 @@ void qm_pcircuit_read(qm_pcircuit *c, const qm_prows *rows, qm_module *m, uint32
         .c = c,
         .rows = rows,
         .m = m,
-        .frame = qm_arena_zalloc(c->arena, n, sizeof(uint8_t)),
-        .used = qm_arena_zalloc(c->arena, n, sizeof(bool)),
         .stamp = qm_arena_zalloc(c->arena, n, sizeof(uint32_t)),
         .touched = QM_NEW_ARRAY(c->arena, uint32_t, n),
         .all = QM_NONE,
     };
+    qm_pbuilder_init(&r.b, c);
     reserve(&r, block);
     for (uint32_t nops = m->blocks[block].nops; r.op < nops; r.op++) {
         qm_op op = m->blocks[block].ops[r.op];
         if (op.kind != QM_OP_GATE || !add_gate(&r, &op))
             add_opaque(&r, &op);
     }
-    for (uint32_t q = 0; q < c->nqubits; q++)
-        end_wire(&r, q);
-    c->phase = remainder(c->phase + (double)(r.sixteenths % 16) * (M_PI / 8), 2 * M_PI);
+    qm_pbuilder_finish(&r.b);
 }

@@ -77,13 +77,40 @@ static qm_signed_pauli axis_in_frame(const writer *w, const qm_pgate *g, int k)
     return w->rows->locals.after[w->frame[g->qubit[k]]][g->axis[k]];
 }
 
-static void put_rotation(writer *w, const qm_pgate *g)
+/* What is written leaves out exp(i pi/4 eighths) times the element g of what the circuit has, so
+ * that W becomes g W. */
+static void keep_in_frame(writer *w, uint32_t q, uint8_t g, int eighths)
 {
-    uint32_t q = g->qubit[0];
+    w->sixteenths -= 2 * eighths;
+    multiply_frame(w, q, g);
+}
+
+static void put_pauli(writer *w, uint32_t q, uint8_t axis)
+{
+    const qm_locals *l = &w->rows->locals;
+    keep_in_frame(w, q, l->pauli[axis], l->pauli_phase[axis]);
+}
+
+/* Leaves a quarter turn out of the angle, of the sign that makes it smaller. */
+static double leave_quarter(writer *w, uint32_t q, uint8_t axis, double angle)
+{
+    const qm_locals *l = &w->rows->locals;
+    if (angle > 0) {
+        keep_in_frame(w, q, l->quarter[axis][3], l->quarter_phase[axis][3] + 4);
+        return angle - M_PI_2;
+    }
+    keep_in_frame(w, q, l->quarter[axis][1], l->quarter_phase[axis][1]);
+    return angle + M_PI_2;
+}
+
+static void put_rotation(writer *w, const qm_pgate *g, uint8_t frame_after)
+{
+    uint32_t q = g->qubit[0], row;
     qm_signed_pauli axis = axis_in_frame(w, g, 0);
     double angle = axis.negative ? -g->angle : g->angle, phase = 0;
+    if (w->frames.of[w->frame[q]] != frame_after)
+        angle = leave_quarter(w, q, axis.axis, angle);
     qm_param p = qm_param_number(angle);
-    uint32_t row = QM_NONE;
     if (g->ref != QM_NONE) {
         double sign = axis.negative ? -g->sign : g->sign;
         p = qm_param_add(w->m, p, qm_param_scale(w->m, w->c->symbols[g->ref], sign));
@@ -93,13 +120,6 @@ static void put_rotation(writer *w, const qm_pgate *g)
     }
     put_gate(w, row, &q, &p);
     add_phase(w, phase);
-}
-
-static void put_pauli(writer *w, uint32_t q, uint8_t axis)
-{
-    const qm_locals *l = &w->rows->locals;
-    w->sixteenths -= 2 * l->pauli_phase[axis];
-    multiply_frame(w, q, l->pauli[axis]);
 }
 
 /* In the frame, C(-P, Q) is C(P, Q) Q and C(-P, -Q) is -C(P, Q) P Q: the Paulis stay in the frame.
@@ -148,7 +168,7 @@ static void put(writer *w, const qm_pgate *g, const uint8_t *plan, uint32_t bloc
     switch ((qm_pkind)g->kind) {
     case QM_PK_ROT:
         put_frames(w, g, plan);
-        put_rotation(w, g);
+        put_rotation(w, g, plan[1]);
         break;
     case QM_PK_CPP:
         put_frames(w, g, plan);
