@@ -85,7 +85,7 @@ static void add_rotation(qm_todd_part *p, const tableau *t, uint32_t gate)
     const qm_pgate *g = &p->c->gates[gate];
     qm_todd_item item = {.kept = true,
                          .gate = *g,
-                         .time = gate,
+                         .home = gate,
                          .eighths = odd_eighths(g),
                          .string = QM_NEW_ARRAY(p->arena, uint64_t, 2 * (size_t)p->words)};
     item.negative = look_up(t, p->index[g->qubit[0]], g->axis[0], item.string);

@@ -3,7 +3,6 @@
 #include "passes/todd/part.h"
 #include "passes/todd/strings.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,65 +42,118 @@ static uint32_t cost(const qm_todd_item *item, uint32_t weight)
     return abs(item->eighths) == 2 ? 2 * (weight - 2) + 1 : 2 * (weight - 1);
 }
 
-/* Stops the item at the cheapest time in [low, high]. */
-static void place(const qm_todd_part *p, qm_todd_item *item, uint32_t low, uint32_t high)
+static traveller start(const qm_todd_part *p, const qm_todd_item *item)
 {
     traveller v = {.axes = qm_arena_zalloc(p->arena, p->nqubits, 1), .negative = item->negative};
-    item->axes = qm_arena_zalloc(p->arena, p->nqubits, 1);
     for (uint32_t q = 0; q < p->nqubits; q++) {
         unsigned x = item->string[q / 64] >> q % 64 & 1;
         unsigned z = item->string[p->words + q / 64] >> q % 64 & 1;
         v.axes[q] = (uint8_t)(x + 2 * z);
         v.weight += v.axes[q] != 0;
     }
+    return v;
+}
+
+/* The times that are left to an item or a layer. */
+typedef struct window {
+    uint32_t low, high;
+} window;
+
+/* Stops the item at the cheapest time of the window. With `costs`, one entry a time of the part,
+ * it only adds the costs of these times. */
+static void place(const qm_todd_part *p, qm_todd_item *item, window w, uint64_t *costs)
+{
+    traveller v = start(p, item);
+    item->axes = qm_arena_zalloc(p->arena, p->nqubits, 1);
     uint32_t best = UINT32_MAX;
-    bool negative = false;
-    for (uint32_t t = p->begin; t <= high; t++) {
-        if (t >= low && cost(item, v.weight) < best) {
+    for (uint32_t t = p->begin; t <= w.high; t++) {
+        if (t >= w.low && costs) {
+            costs[t - p->begin] += cost(item, v.weight);
+        } else if (t >= w.low && cost(item, v.weight) < best) {
             best = cost(item, v.weight);
             item->time = t;
-            negative = v.negative;
+            item->flip = v.negative;
             memcpy(item->axes, v.axes, p->nqubits);
         }
         if (t < p->end && p->c->gates[t].kind == QM_PK_CPP)
             pass_cpp(p, &v, &p->c->gates[t]);
     }
-    item->gate.kind = QM_PK_ROT;
-    if (negative) {
-        item->gate.angle = -item->gate.angle;
-        item->gate.sign = (int8_t)-item->gate.sign;
-        item->eighths = (int8_t)-item->eighths;
-    }
 }
 
-void qm_todd_part_schedule(qm_todd_part *p)
+static window window_of(const qm_todd_part *p, const qm_todd_item *item)
 {
-    for (uint32_t layer = 0; layer < p->nlayers; layer++)
+    window w = {p->begin, p->end};
+    for (uint32_t k = 0; k < p->nitems; k++) {
+        const qm_todd_item *o = &p->items[k];
+        if (o->removed || o->layer == item->layer ||
+            qm_string_commutes(p->words, o->string, item->string))
+            continue;
+        if (o->layer < item->layer && o->time > w.low)
+            w.low = o->time;
+        else if (o->layer > item->layer && o->kept && o->home < w.high)
+            w.high = o->home;
+    }
+    if (w.high < w.low) /* later ones will have to wait */
+        w.high = w.low;
+    return w;
+}
+
+static void place_together(qm_todd_part *p, uint32_t layer, const window *windows)
+{
+    window all = {p->begin, p->end};
+    for (uint32_t i = 0; i < p->nitems; i++)
+        if (p->items[i].layer == layer && !p->items[i].kept) {
+            all.low = windows[i].low > all.low ? windows[i].low : all.low;
+            all.high = windows[i].high < all.high ? windows[i].high : all.high;
+        }
+    if (all.low > all.high)
+        return;
+    uint64_t *costs = qm_arena_zalloc(p->arena, p->end - p->begin + 1, sizeof *costs);
+    for (uint32_t i = 0; i < p->nitems; i++)
+        if (p->items[i].layer == layer && !p->items[i].kept)
+            place(p, &p->items[i], all, costs);
+    uint32_t best = all.low;
+    for (uint32_t t = all.low; t <= all.high; t++)
+        if (costs[t - p->begin] < costs[best - p->begin])
+            best = t;
+    for (uint32_t i = 0; i < p->nitems; i++)
+        if (p->items[i].layer == layer && !p->items[i].kept)
+            place(p, &p->items[i], (window){best, best}, NULL);
+}
+
+void qm_todd_part_schedule(qm_todd_part *p, bool together)
+{
+    window *windows = QM_NEW_ARRAY(p->arena, window, p->nitems + 1);
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        p->items[i].time = p->items[i].home;
+        p->items[i].axes = NULL;
+        p->items[i].flip = false;
+    }
+    for (uint32_t layer = 0; layer < p->nlayers; layer++) {
+        uint32_t nnew = 0;
         for (uint32_t i = 0; i < p->nitems; i++) {
             qm_todd_item *item = &p->items[i];
             if (item->removed || item->layer != layer)
                 continue;
-            uint32_t low = p->begin, high = p->end;
-            for (uint32_t k = 0; k < p->nitems; k++) {
-                const qm_todd_item *o = &p->items[k];
-                if (o->removed || o->layer == layer ||
-                    qm_string_commutes(p->words, o->string, item->string))
-                    continue;
-                if (o->layer < layer && o->time > low)
-                    low = o->time;
-                else if (o->layer > layer && o->kept && o->time < high)
-                    high = o->time;
-            }
-            if (!item->kept || item->time < low)
-                place(p, item, low, high > low ? high : low);
+            windows[i] = window_of(p, item);
+            nnew += !item->kept;
+            if (!item->kept || item->home < windows[i].low)
+                place(p, item, windows[i], NULL);
         }
+        if (together && nnew > 0)
+            place_together(p, layer, windows);
+    }
 }
 
-/* Gates that are to be moved past the frames. */
+/* Gates that are to be moved past the frames. The operators of a group of rotations are brought to
+ * one axis of a target qubit by C(P,Q) with the others; from one to the next only some change. */
 typedef struct output {
     const qm_todd_part *p;
     qm_pmover *mover;
     qm_pcircuit *out;
+    uint8_t *open;   /* per qubit of the part: P, or 0 */
+    uint32_t target; /* QM_NONE: no gate is open */
+    uint8_t other;   /* Q */
 } output;
 
 static void put(const output *o, qm_pgate g)
@@ -136,49 +188,121 @@ static void put_pair(const output *o, const uint32_t q[2], const uint8_t axes[2]
     o->mover->eighths += inverse ? 7 : 1;
 }
 
-static void put_item(const output *o, const qm_todd_item *item)
+/* Qubits of the part, from q on, that the item acts on. */
+static uint32_t next_qubit(const qm_todd_part *p, const qm_todd_item *item, uint32_t q)
+{
+    while (q < p->nqubits && !item->axes[q])
+        q++;
+    return q;
+}
+
+/* A rotation by a multiple of pi/2. */
+static void put_clifford(const output *o, const qm_todd_item *item)
 {
     const qm_todd_part *p = o->p;
-    if (!item->axes) {
-        put(o, item->gate);
-        return;
-    }
-    uint32_t at[2] = {QM_NONE, QM_NONE}; /* the first and the last qubit of the part in P */
-    for (uint32_t q = 0; q < p->nqubits; q++)
-        if (item->axes[q])
-            at[at[0] != QM_NONE] = q;
-    if (at[1] == QM_NONE)
-        at[1] = at[0];
     const qm_locals *l = o->mover->locals;
+    bool inverse = (item->eighths < 0) ^ item->flip;
     if (abs(item->eighths) == 4) { /* exp(-i pi/2 P) = -i P */
-        for (uint32_t q = 0; q < p->nqubits; q++)
-            if (item->axes[q])
-                put_local(o, p->qubits[q], l->pauli[item->axes[q]], l->pauli_phase[item->axes[q]]);
-        o->mover->eighths += item->eighths == 4 ? 6 : 2;
+        for (uint32_t q = 0; (q = next_qubit(p, item, q)) < p->nqubits; q++)
+            put_local(o, p->qubits[q], l->pauli[item->axes[q]], l->pauli_phase[item->axes[q]]);
+        o->mover->eighths += inverse ? 2 : 6;
         return;
     }
-    bool clifford = abs(item->eighths) == 2;
-    uint32_t last = p->qubits[at[1]];
-    uint8_t axis = item->axes[at[1]];
-    /* The others are taken off one after the other: C(P,Q) makes P R of R, when R is not Q. */
-    qm_pauli other = axis == QM_PAULI_X ? QM_PAULI_Z : QM_PAULI_X;
-    for (int back = 0; back < 2; back++) {
-        for (uint32_t q = at[0] + (clifford && at[0] != at[1]); q < at[1]; q++)
-            if (item->axes[q])
-                put(o, qm_pgate_cpp(p->qubits[q], item->axes[q], last, other));
-        if (back)
-            break;
-        qm_pgate g = item->gate;
-        g.qubit[0] = last;
-        g.axis[0] = axis;
-        if (!clifford)
-            put(o, g);
-        else if (at[0] == at[1])
-            put_quarter(o, last, axis, item->eighths < 0);
-        else
-            put_pair(o, (uint32_t[]){p->qubits[at[0]], last}, (uint8_t[]){item->axes[at[0]], axis},
-                     item->eighths < 0);
+    uint32_t first = next_qubit(p, item, 0), second = next_qubit(p, item, first + 1);
+    if (second == p->nqubits) {
+        put_quarter(o, p->qubits[first], item->axes[first], inverse);
+        return;
     }
+    qm_pauli other = item->axes[second] == QM_PAULI_X ? QM_PAULI_Z : QM_PAULI_X;
+    for (int back = 0; back < 2; back++) {
+        for (uint32_t q = second + 1; (q = next_qubit(p, item, q)) < p->nqubits; q++)
+            put(o, qm_pgate_cpp(p->qubits[q], item->axes[q], p->qubits[second], other));
+        if (!back)
+            put_pair(o, (uint32_t[]){p->qubits[first], p->qubits[second]},
+                     (uint8_t[]){item->axes[first], item->axes[second]}, inverse);
+    }
+}
+
+static void toggle(const output *o, uint32_t q, uint8_t axis)
+{
+    if (axis)
+        put(o, qm_pgate_cpp(o->p->qubits[q], axis, o->p->qubits[o->target], o->other));
+}
+
+/* Makes the open gates those that bring the item's operator to the target; NULL: none. */
+static void open_for(const output *o, const qm_todd_item *item)
+{
+    for (uint32_t q = 0; q < o->p->nqubits; q++) {
+        uint8_t axis = item && q != o->target ? item->axes[q] : 0;
+        if (o->open[q] == axis)
+            continue;
+        toggle(o, q, o->open[q]);
+        toggle(o, q, axis);
+        o->open[q] = axis;
+    }
+}
+
+static bool fits_target(const output *o, const qm_todd_item *item)
+{
+    return o->target != QM_NONE && item->axes[o->target] && item->axes[o->target] != o->other;
+}
+
+/* CPP that it takes to open for the item. */
+static uint32_t distance(const output *o, const qm_todd_item *item)
+{
+    uint32_t n = 0;
+    bool fits = fits_target(o, item);
+    for (uint32_t q = 0; q < o->p->nqubits; q++) {
+        uint8_t axis = fits && q == o->target ? 0 : item->axes[q];
+        n += !fits || o->open[q] != axis ? (o->open[q] != 0) + (axis != 0) : 0;
+    }
+    return n;
+}
+
+/* Closes what is open, and takes for target the item's qubit on which most of the items act. */
+static void choose_target(output *o, const qm_todd_item *item, qm_todd_item *const *items,
+                          uint32_t n)
+{
+    uint32_t most = 0;
+    if (o->target != QM_NONE)
+        open_for(o, NULL);
+    for (uint32_t q = 0; (q = next_qubit(o->p, item, q)) < o->p->nqubits; q++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < n; i++)
+            count += items[i]->axes[q] == item->axes[q];
+        if (count > most) {
+            most = count;
+            o->target = q;
+        }
+    }
+    o->other = item->axes[o->target] == QM_PAULI_X ? QM_PAULI_Z : QM_PAULI_X;
+}
+
+/* Writes rotations that commute, each after the one that leaves most gates open. */
+static void put_group(output *o, qm_todd_item **items, uint32_t n)
+{
+    o->target = QM_NONE;
+    for (; n > 0; n--) {
+        uint32_t best = 0;
+        for (uint32_t i = 1; i < n; i++)
+            if (distance(o, items[i]) < distance(o, items[best]))
+                best = i;
+        const qm_todd_item *item = items[best];
+        if (!fits_target(o, item))
+            choose_target(o, item, items, n);
+        open_for(o, item);
+        qm_pgate g = item->gate;
+        g.qubit[0] = o->p->qubits[o->target];
+        g.axis[0] = item->axes[o->target];
+        if (item->flip) {
+            g.angle = -g.angle;
+            g.sign = (int8_t)-g.sign;
+        }
+        put(o, g);
+        items[best] = items[n - 1];
+    }
+    if (o->target != QM_NONE)
+        open_for(o, NULL);
 }
 
 static int by_time(const void *a, const void *b)
@@ -191,9 +315,25 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Writes items of one time and layer. */
+static void put_items(output *o, qm_todd_item **items, uint32_t n)
+{
+    uint32_t nrotations = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!items[i]->axes)
+            put(o, items[i]->gate);
+        else if (items[i]->eighths != 0 && items[i]->eighths % 2 == 0)
+            put_clifford(o, items[i]);
+        else
+            items[nrotations++] = items[i];
+    }
+    put_group(o, items, nrotations);
+}
+
 void qm_todd_part_write(const qm_todd_part *p, qm_pmover *mover, qm_pcircuit *out)
 {
     output o = {.p = p, .mover = mover, .out = out};
+    o.open = qm_arena_zalloc(p->arena, p->nqubits + 1, sizeof *o.open);
     qm_todd_item **order = QM_NEW_ARRAY(p->arena, qm_todd_item *, p->nitems + 1);
     uint32_t n = 0, next = 0;
     for (uint32_t i = 0; i < p->nitems; i++)
@@ -201,8 +341,12 @@ void qm_todd_part_write(const qm_todd_part *p, qm_pmover *mover, qm_pcircuit *ou
             order[n++] = &p->items[i];
     qsort(order, n, sizeof *order, by_time);
     for (uint32_t t = p->begin; t <= p->end; t++) {
-        while (next < n && order[next]->time == t)
-            put_item(&o, order[next++]);
+        while (next < n && order[next]->time == t) {
+            uint32_t first = next;
+            while (next < n && order[next]->time == t && order[next]->layer == order[first]->layer)
+                next++;
+            put_items(&o, order + first, next - first);
+        }
         if (t < p->end && p->c->gates[t].kind == QM_PK_CPP)
             put(&o, p->c->gates[t]);
     }
