@@ -4,8 +4,8 @@
  * commute (passes/todd/part.c). In each layer operators that occur twice merge, and the table of
  * what they are in terms of independent ones is reduced with its signature kept, by TOHPE and TODD
  * (passes/todd/parities.c). What the phases then lack are S and CZ gates. The new rotations are
- * placed where they act on few qubits, and written with CX (passes/todd/schedule.c), of which there
- * may be more than before: it is for costs that count T.
+ * placed where they act on few qubits, and written with CX (passes/todd/schedule.c, emit.c), of
+ * which there may be more than before: it is for costs that count T.
  *
  * Guarantees exactly the same unitary with its global phase. No ancillas are used, so that layers
  * end where an H does not commute. Sources: Heyfron and Campbell 2018, arXiv:1712.01557; Vandaele

@@ -285,33 +285,6 @@ static uint32_t reduce_layer(qm_todd_part *p, uint32_t number, const qm_parities
     return nturns - odd.m;
 }
 
-/* Returns how many CPP were written. */
-static uint64_t write_part(qm_todd_part *p, bool together, qm_pmover *mover, qm_pcircuit *out)
-{
-    uint64_t before = qm_pcircuit_cx(out);
-    qm_todd_part_schedule(p, together);
-    qm_todd_part_write(p, mover, out);
-    return qm_pcircuit_cx(out) - before;
-}
-
-/* Writes the part in the way that takes fewer CPP. */
-static void write_best(qm_todd_part *p, qm_pmover *mover, qm_pcircuit *out)
-{
-    uint32_t nqubits = p->c->nqubits, ngates = out->ngates;
-    qm_pmover begin = *mover;
-    uint8_t *frame = QM_NEW_ARRAY(p->arena, uint8_t, nqubits + 1);
-    memcpy(frame, mover->frame, nqubits);
-    uint64_t cx[2];
-    for (int way = 0; way < 3; way++) {
-        if (way == 2 && cx[1] <= cx[0])
-            break;
-        *mover = begin;
-        memcpy(mover->frame, frame, nqubits);
-        out->ngates = ngates;
-        cx[way % 2] = write_part(p, way == 1, mover, out);
-    }
-}
-
 /* Reduces the part; 0 when nothing was gained, and then nothing was written. */
 static uint64_t rewrite_part(const qm_pcircuit *c, uint32_t begin, uint32_t end, uint32_t *index,
                              const qm_parities_options *options, qm_pmover *mover, qm_pcircuit *out)
@@ -326,7 +299,8 @@ static uint64_t rewrite_part(const qm_pcircuit *c, uint32_t begin, uint32_t end,
         gone += reduce_layer(&p, layer, options, &out->phase);
     if (gone == 0)
         return 0;
-    write_best(&p, mover, out);
+    qm_todd_part_schedule(&p);
+    qm_todd_part_write(&p, mover, out);
     return gone;
 }
 

@@ -13,11 +13,11 @@ typedef struct qm_todd_item {
     int8_t eighths; /* not 0: the angle is that many pi/4 */
     uint32_t layer; /* the items of a layer commute; one comes after those of smaller layers that it
                      * anticommutes with */
-    uint32_t home;  /* of a kept one: its gate */
     qm_pgate gate;
-    /* By qm_todd_part_schedule(): */
+    uint32_t home; /* of a kept one: where `gate` is */
     uint32_t time; /* it is run just before this gate */
-    uint8_t *axes; /* P at that time, per qubit of the part; NULL: `gate` as it is */
+    uint8_t *axes; /* P at that time, per qubit of the part; NULL: `gate` as it is. The schedule
+                    * sets these three */
     bool flip;     /* P is minus what the axes say */
 } qm_todd_item;
 
@@ -39,9 +39,11 @@ typedef struct qm_todd_part {
 qm_todd_part qm_todd_part_read(const qm_pcircuit *c, uint32_t begin, uint32_t end, uint32_t *index,
                                qm_arena *arena);
 /* Gives each item that is not removed the time at which it costs the fewest CPP among those that
- * its anticommuting neighbours leave, and its axes there. `together`: one time for all new items of
- * a layer, where there is one. May be called again. */
-void qm_todd_part_schedule(qm_todd_part *p, bool together);
+ * its anticommuting neighbours leave, or the new items of a layer one time where that costs fewer.
+ */
+void qm_todd_part_schedule(qm_todd_part *p);
+/* CPP that it takes to write items that have times and axes; puts them into order. */
+uint64_t qm_todd_items_cost(const qm_todd_part *p, qm_todd_item **items, uint32_t n);
 /* Appends the gates and the items to out, moving frames along. */
 void qm_todd_part_write(const qm_todd_part *p, qm_pmover *mover, qm_pcircuit *out);
 
