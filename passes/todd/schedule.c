@@ -166,9 +166,11 @@ static uint64_t schedule(qm_todd_part *p, preference prefer)
 
 void qm_todd_part_schedule(qm_todd_part *p)
 {
+    const uint64_t much = (uint64_t)1 << 28; /* some seconds */
+    bool large = (uint64_t)p->nitems * (p->end - p->begin) > much;
     uint64_t best = UINT64_MAX, last = 0;
     preference choice = PREFER_APART;
-    for (preference prefer = PREFER_APART; prefer < PREFERENCES; prefer++) {
+    for (preference prefer = PREFER_APART; prefer < (large ? 1 : PREFERENCES); prefer++) {
         last = schedule(p, prefer);
         if (last < best) {
             best = last;
