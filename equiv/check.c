@@ -1,45 +1,16 @@
 /* check.c - reads two programs and asks the methods, one after the other. */
-#include "equiv/method.h"
+#include "equiv/compare.h"
 
-#include "equiv/program.h"
 #include "passes/pass.h"
+#include "runtime/bind.h"
+#include "support/rng.h"
 
 #include <math.h>
 #include <omp.h>
+#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-typedef struct check {
-    qm_context *cx;
-    qm_equiv_options options;
-    qm_arena *arena; /* of the result */
-    qm_arena work;   /* of the circuits */
-    qm_fspace space;
-    qm_fprogram a, b;
-    double deadline;
-    qm_text tried;
-    qm_equiv_result *out;
-} check;
-
-double qm_equiv_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-bool qm_equiv_stop(const qm_equiv_task *t)
-{
-    return atomic_load_explicit(t->cancel, memory_order_relaxed) || qm_equiv_clock() > t->deadline;
-}
-
-void qm_equiv_detail(qm_equiv_task *t, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    t->result->detail = qm_arena_vprintf(t->arena, fmt, ap);
-    va_end(ap);
-}
+enum { ROUNDS = 3 }; /* of random values for inputs */
 
 static const qm_equiv_method *find_method(const char *name)
 {
@@ -65,9 +36,9 @@ static qm_status unknown_method(qm_context *cx, const char *name)
     return QM_ERR_USAGE;
 }
 
-static qm_status different_size(const check *c, const char *what, uint32_t a, uint32_t b)
+static qm_status different_size(qm_context *cx, const char *what, uint32_t a, uint32_t b)
 {
-    qm_error(&c->cx->diag, QM_E_EQUIV, (qm_span){0, 0},
+    qm_error(&cx->diag, QM_E_EQUIV, (qm_span){0, 0},
              "the first program has %u %s, but the second has %u", a, what, b);
     return QM_ERR_INPUT;
 }
@@ -81,12 +52,12 @@ static const qm_cell *find_input(const qm_module *m, const char *name)
     return NULL;
 }
 
-static qm_status check_interfaces(const check *c, const qm_module *a, const qm_module *b)
+static qm_status check_interfaces(qm_context *cx, const qm_module *a, const qm_module *b)
 {
     if (a->nqubits != b->nqubits)
-        return different_size(c, "qubits", a->nqubits, b->nqubits);
+        return different_size(cx, "qubits", a->nqubits, b->nqubits);
     if (a->nbits != b->nbits)
-        return different_size(c, "bits", a->nbits, b->nbits);
+        return different_size(cx, "bits", a->nbits, b->nbits);
     for (uint32_t i = 0; i < a->ncells; i++) {
         if (a->cells[i].role != QM_CELL_INPUT)
             continue;
@@ -95,7 +66,7 @@ static qm_status check_interfaces(const check *c, const qm_module *a, const qm_m
         const qm_cell *other = find_input(b, name);
         if (!other || qm_type_equal(a->cells[i].type, other->type))
             continue;
-        qm_error(&c->cx->diag, QM_E_EQUIV, (qm_span){0, 0},
+        qm_error(&cx->diag, QM_E_EQUIV, (qm_span){0, 0},
                  "the input '%s' is %s in the first program, but %s in the second", name,
                  qm_type_text(a->cells[i].type, s), qm_type_text(other->type, t));
         return QM_ERR_INPUT;
@@ -103,99 +74,97 @@ static qm_status check_interfaces(const check *c, const qm_module *a, const qm_m
     return QM_OK;
 }
 
-/* Runs one method; notes what it says when that is no verdict. */
-static qm_equiv_verdict run_method(check *c, qm_equiv_task *t, const qm_equiv_method *method)
+/* Random values of the inputs, as the command line takes them. Returns how many; *text lists
+ * them. */
+static uint32_t draw_values(qm_comparison *c, const qm_module *m, uint32_t round,
+                            qm_input_value **values, const char **text)
 {
-    qm_equiv_result *r = c->out;
-    r->detail = NULL;
-    r->deviation = NAN;
-    r->witness = (qm_equiv_witness){.fidelity = NAN};
-    r->permutation = NULL;
-    qm_equiv_verdict v = method->run(t);
-    if (v == QM_EQUIV_DIFFERENT && t->options->assume & ~method->knows) {
-        qm_equiv_detail(t, "the unitaries differ, which the assumptions may allow");
-        v = QM_EQUIV_UNKNOWN;
-    }
-    qm_arena_reset(t->scratch);
-    if (v == QM_EQUIV_UNKNOWN)
-        qm_text_printf(&c->tried, "%s%s: %s", c->tried.size > 0 ? "; " : "", method->name,
-                       r->detail ? r->detail : "no answer");
-    else
-        r->method = method->name;
-    return v;
-}
-
-/* Asks the methods about two circuits. A method that is not the last gets half of the time. */
-static qm_equiv_verdict run_methods(check *c, const qm_flat *a, const qm_flat *b,
-                                    const qm_equiv_options *o)
-{
-    qm_arena scratch;
-    qm_arena_init(&scratch, c->work.recover);
-    qm_equiv_task t = {.a = a,
-                       .b = b,
-                       .space = &c->space,
-                       .options = o,
-                       .arena = c->arena,
-                       .scratch = &scratch,
-                       .cancel = &c->cx->cancel,
-                       .result = c->out};
-    qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
-    for (uint32_t i = 0; qm_equiv_methods[i] && v == QM_EQUIV_UNKNOWN; i++) {
-        const qm_equiv_method *method = qm_equiv_methods[i];
-        if (o->method && strcmp(o->method, method->name) != 0)
+    qm_text list;
+    uint32_t n = 0;
+    qm_text_init(&list, c->arena);
+    *values = QM_NEW_ARRAY(c->arena, qm_input_value, (size_t)m->ncells + 1);
+    for (uint32_t i = 0; i < m->ncells; i++) {
+        const qm_cell *cell = &m->cells[i];
+        double u = qm_rng_uniform(c->options.seed, 1000 + round, i);
+        char number[QM_DOUBLE_TEXT];
+        if (cell->role != QM_CELL_INPUT)
             continue;
-        double now = qm_equiv_clock(), left = c->deadline - now;
-        bool alone = o->method || !qm_equiv_methods[i + 1];
-        t.deadline = now + (alone ? left : left / 2);
-        v = run_method(c, &t, method);
+        if (cell->type.kind == QM_T_FLOAT || cell->type.kind == QM_T_ANGLE)
+            qm_format_double(number, 0.01 + 6 * u);
+        else if (cell->type.kind == QM_T_INT || cell->type.kind == QM_T_UINT)
+            snprintf(number, sizeof number, "%d", 1 + (int)(3 * u));
+        else if (cell->type.kind == QM_T_BOOL)
+            snprintf(number, sizeof number, "%s", u < 0.5 ? "true" : "false");
+        else
+            continue;
+        (*values)[n].name = qm_intern_cstr(&m->cx->names, cell->name);
+        (*values)[n].text = qm_arena_strdup(c->arena, number, strlen(number));
+        qm_text_printf(&list, "%s%s=%s", n > 0 ? ", " : "", (*values)[n].name, number);
+        n++;
     }
-    qm_arena_free(&scratch);
-    return v;
+    *text = list.data;
+    return n;
 }
 
-static bool same_measures(const qm_flat *a, const qm_flat *b)
+static qm_status bind(const qm_module *m, const qm_input_value *values, uint32_t n, qm_module **out)
 {
-    return a->nmeasures == b->nmeasures &&
-           (a->nmeasures == 0 ||
-            memcmp(a->measures, b->measures, a->nmeasures * sizeof *a->measures) == 0);
+    *out = qm_module_clone(m);
+    qm_inputs_bind(*out, values, n);
+    return qm_pipeline_run(*out, "bind-inputs", &(qm_pipeline_options){0});
 }
 
-static qm_equiv_verdict compare_plain(check *c)
+static qm_status compare(qm_comparison *c, const qm_module *a, const qm_module *b)
 {
-    const qm_flat *a = &c->a.body.segments[0], *b = &c->b.body.segments[0];
-    if (same_measures(a, b))
-        return run_methods(c, a, b, &c->options);
-    qm_text_puts(&c->tried, "different qubits are measured, or into different bits");
-    return QM_EQUIV_UNKNOWN;
-}
-
-static qm_status compare(check *c, const qm_module *a, const qm_module *b)
-{
-    qm_status s = check_interfaces(c, a, b);
+    qm_fprogram p, q = {0};
+    qm_status s = qm_fprogram_make(&p, a, &c->space);
     if (s == QM_OK)
-        s = qm_fprogram_make(&c->a, a, &c->space);
+        s = qm_fprogram_make(&q, b, &c->space);
     if (s == QM_OK)
-        s = qm_fprogram_make(&c->b, b, &c->space);
-    if (s != QM_OK)
-        return s;
-    c->out->nqubits = c->a.nqubits;
-    if (c->a.plain && c->b.plain)
-        c->out->verdict = compare_plain(c);
-    else
-        qm_text_puts(&c->tried, "the programs have more than gates and final measurements");
-    if (c->out->verdict == QM_EQUIV_UNKNOWN) {
-        c->out->method = NULL;
-        c->out->detail = c->tried.data;
+        c->out->verdict = qm_compare_programs(c, &p, &q);
+    qm_fprogram_free(&p);
+    qm_fprogram_free(&q);
+    if (s == QM_OK && c->out->verdict == QM_EQUIV_UNKNOWN && !c->options.method)
+        c->out->verdict = qm_compare_outcomes(c, a, b);
+    return s;
+}
+
+/* Values for which programs with inputs differ. What holds for some values proves nothing. */
+static qm_status compare_with_values(qm_comparison *c, const qm_module *a, const qm_module *b)
+{
+    qm_status s = QM_OK;
+    qm_text tried = c->tried;
+    for (uint32_t round = 0; round < ROUNDS && s == QM_OK; round++) {
+        qm_input_value *values;
+        const char *text;
+        qm_module *x = NULL, *y = NULL;
+        uint32_t n = draw_values(c, a, round, &values, &text);
+        if (n == 0 || qm_clock() > c->deadline)
+            return s;
+        s = bind(a, values, n, &x);
+        if (s == QM_OK)
+            s = bind(b, values, n, &y);
+        if (s == QM_OK)
+            s = compare(c, x, y);
+        qm_module_free(x);
+        qm_module_free(y);
+        c->out->witness.values = text;
+        if (c->out->verdict == QM_EQUIV_DIFFERENT)
+            return s;
+        c->out->verdict = QM_EQUIV_UNKNOWN;
+        c->tried = tried;
+        if (tried.data)
+            tried.data[tried.size] = '\0';
     }
-    return atomic_load(&c->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
+    qm_compare_note(c, "values", "no difference for some random values of the inputs");
+    return s;
 }
 
 qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_options *o,
                          qm_arena *arena, qm_equiv_result *out)
 {
-    double start = qm_equiv_clock();
-    check c = {.cx = a->cx, .options = *o, .arena = arena, .out = out};
-    *out = (qm_equiv_result){.deviation = NAN, .witness.fidelity = NAN};
+    double start = qm_clock();
+    qm_comparison c = {.cx = a->cx, .options = *o, .arena = arena, .out = out};
+    *out = (qm_equiv_result){.deviation = NAN, .witness.fidelity = NAN, .nqubits = a->nqubits};
     if (o->method && !find_method(o->method))
         return unknown_method(a->cx, o->method);
     if (o->tolerance == 0)
@@ -208,10 +177,18 @@ qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_
     qm_arena_init(&c.work, a->cx->arena.recover);
     qm_fspace_init(&c.space, &c.work);
     qm_text_init(&c.tried, arena);
-    qm_status s = compare(&c, a, b);
-    qm_fprogram_free(&c.a);
-    qm_fprogram_free(&c.b);
+    qm_status s = check_interfaces(a->cx, a, b);
+    if (s == QM_OK)
+        s = compare(&c, a, b);
+    if (s == QM_OK && out->verdict == QM_EQUIV_UNKNOWN)
+        s = compare_with_values(&c, a, b);
     qm_arena_free(&c.work);
-    out->seconds = qm_equiv_clock() - start;
-    return s;
+    if (out->verdict == QM_EQUIV_UNKNOWN) {
+        *out = (qm_equiv_result){.deviation = NAN,
+                                 .witness.fidelity = NAN,
+                                 .nqubits = a->nqubits,
+                                 .detail = c.tried.data};
+    }
+    out->seconds = qm_clock() - start;
+    return s == QM_OK && atomic_load(&a->cx->cancel) ? QM_ERR_CANCELLED : s;
 }

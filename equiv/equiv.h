@@ -72,7 +72,7 @@ qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_
 /* Appends the result as people read it. */
 void qm_equiv_text(const qm_equiv_result *r, qm_text *out);
 /* Appends the result as one JSON object and a newline: verdict ("equivalent", "not equivalent",
- * "unknown"), method, detail, deviation, seconds, witness, permutation. QM_ERR_MEMORY. */
+ * "unknown"), method, detail, deviation, witness, permutation. QM_ERR_MEMORY. */
 qm_status qm_equiv_json(const qm_equiv_result *r, qm_text *out);
 
 #endif

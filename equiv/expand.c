@@ -117,6 +117,9 @@ static void emit_two_level(expander *x, const uint32_t *q, uint32_t n, uint32_t 
                            const qm_c64 *v)
 {
     uint32_t before = x->ncontrols, target = 0;
+    bool swapped = i & bit;
+    qm_c64 on_target[4] = {v[swapped ? 3 : 0], v[swapped ? 2 : 1], v[swapped ? 1 : 2],
+                           v[swapped ? 0 : 3]};
     for (uint32_t side = 0; side < 2; side++) {
         for (uint32_t k = 0; k < n; k++) {
             if (1u << k == bit)
@@ -129,7 +132,7 @@ static void emit_two_level(expander *x, const uint32_t *q, uint32_t n, uint32_t 
         for (uint32_t k = 0; k < n; k++)
             if (1u << k != bit)
                 x->controls[x->ncontrols++] = q[k];
-        emit_matrix(x, target, v);
+        emit_matrix(x, target, on_target);
         x->ncontrols = before;
     }
 }
@@ -175,10 +178,9 @@ static void emit_unitary(expander *x, const uint32_t *q, uint32_t n, qm_c64 *u)
         }
     }
     for (uint32_t c = 0; c < dim; c++) { /* what is left is diagonal */
-        uint32_t i = c ^ c >> 1, bit = i & 1 ? i & -i : 1;
-        qm_c64 d = u[i * dim + i], one = 1, v[4] = {d, 0, 0, one};
+        qm_c64 d = u[c * dim + c], v[4] = {d, 0, 0, 1};
         if (cabs(d - 1) > 1e-15)
-            emit_two_level(x, q, n, i, bit, v);
+            emit_two_level(x, q, n, c, 1, v);
     }
     while (count-- > 0) {
         const qm_c64 *g = list[count].g;

@@ -5,6 +5,7 @@
 
 #include "equiv/equiv.h"
 #include "equiv/flat.h"
+#include "support/clock.h"
 
 #include <stdatomic.h>
 
@@ -16,7 +17,7 @@ typedef struct qm_equiv_task {
     qm_arena *arena;                 /* of the result */
     qm_arena *scratch;               /* emptied after each method */
     const atomic_bool *cancel;
-    double deadline; /* of this method, by qm_equiv_clock() */
+    double deadline; /* of this method, by qm_clock() */
     qm_equiv_result *result;
 } qm_equiv_task;
 
@@ -36,7 +37,6 @@ typedef struct qm_equiv_method {
 
 extern const qm_equiv_method *const qm_equiv_methods[]; /* in this order; ended by NULL */
 
-double qm_equiv_clock(void); /* seconds, monotonic */
 /* Is the time over, or is the caller to stop? To be asked at least about every 10 ms of work. */
 bool qm_equiv_stop(const qm_equiv_task *t);
 /* Sets result->detail. */

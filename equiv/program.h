@@ -41,11 +41,11 @@ typedef struct qm_fprogram {
 qm_status qm_fprogram_make(qm_fprogram *p, const qm_module *m, qm_fspace *space);
 void qm_fprogram_free(qm_fprogram *p);
 
-/* Do the blocks have the same items, so that equivalent segments make equivalent blocks? *why says
- * in the arena what differs. */
-bool qm_fblock_match(const qm_fprogram *a, const qm_fblock *x, const qm_fprogram *b,
-                     const qm_fblock *y, qm_arena *arena, const char **why);
-/* Calls `use` for each pair of segments of blocks that match until it returns false; returns
+/* Have the programs the same items, so that equivalent segments make equivalent programs? False
+ * also where that is hard to see: calls, arrays, operands known at run time. */
+bool qm_fprograms_match(const qm_fprogram *a, const qm_fprogram *b);
+/* Calls `use` for each pair of segments of the bodies of programs that match, those in
+ * items included, until it returns false; returns
  * whether it never did. */
 bool qm_fblock_pairs(const qm_fblock *x, const qm_fblock *y,
                      bool (*use)(void *payload, const qm_flat *a, const qm_flat *b), void *payload);

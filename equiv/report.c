@@ -75,7 +75,6 @@ qm_status qm_equiv_json(const qm_equiv_result *r, qm_text *out)
     json_object_set_new(o, "method", r->method ? json_string(r->method) : json_null());
     json_object_set_new(o, "detail", r->detail ? qm_json_text(r->detail) : json_null());
     json_object_set_new(o, "deviation", json_number(r->deviation));
-    json_object_set_new(o, "seconds", json_number(r->seconds));
     if (r->verdict == QM_EQUIV_DIFFERENT)
         json_object_set_new(o, "witness", witness_json(&r->witness));
     if (r->permutation) {

@@ -57,8 +57,12 @@ void qm_witness_product(qm_equiv_task *t, const qm_equiv_ket *input, uint32_t nq
     qm_text_init(&text, t->arena);
     qm_text_printf(&text, "for %s ", role ? role : "the input");
     put_input(&text, input, nqubits);
-    if (!isnan(fidelity))
-        qm_text_printf(&text, " the outputs have fidelity %.9g", fidelity);
+    if (isnan(fidelity))
+        qm_text_puts(&text, " the outputs differ");
+    else if (fidelity > 0.9999)
+        qm_text_printf(&text, " the outputs have fidelity 1 - %.3g", 1 - fidelity);
+    else
+        qm_text_printf(&text, " the outputs have fidelity %.6g", fidelity);
     t->result->witness = (qm_equiv_witness){
         .text = text.data, .input = role ? NULL : input, .nqubits = nqubits, .fidelity = fidelity};
 }

@@ -2,6 +2,7 @@
 #ifndef QM_TOOLS_CLI_H
 #define QM_TOOLS_CLI_H
 
+#include "passes/pass.h"
 #include "support/context.h"
 #include "tools/requests.h"
 #include "tools/session.h"
@@ -14,6 +15,8 @@ enum {
     QM_EXIT_INPUT = 1,
     QM_EXIT_USAGE = 2,
     QM_EXIT_IO = 3,
+    QM_EXIT_DIFFERENT = 4,
+    QM_EXIT_UNKNOWN = 5,
     QM_EXIT_INTERNAL = 70,
     QM_EXIT_INTERRUPTED = 130
 };
@@ -27,7 +30,8 @@ enum {
     QM_CMD_PASSES = 1 << 4,
     QM_CMD_EXPLAIN = 1 << 5,
     QM_CMD_FMT = 1 << 6,
-    QM_CMD_ALL = (1 << 7) - 1,
+    QM_CMD_EQUIV = 1 << 7,
+    QM_CMD_ALL = (1 << 8) - 1,
     QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN /* those that read no program */
 };
 
@@ -51,6 +55,7 @@ typedef struct qm_cli {
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
     const char *emit, *output, *print_after, *diagnostics, *color;
     const char *table; /* of --sweep */
+    const char *assume, *method, *time_budget, *tolerance; /* of equiv, as written */
     bool gradient, no_cache, json, explain, time_passes, verify_each, syntax_only, markdown, check,
         in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
@@ -96,5 +101,6 @@ int qm_cmd_stats(qm_cli *c);
 int qm_cmd_passes(qm_cli *c);
 int qm_cmd_explain(qm_cli *c);
 int qm_cmd_fmt(qm_cli *c);
+int qm_cmd_equiv(qm_cli *c);
 
 #endif

@@ -3,6 +3,7 @@
 #include "tools/cli.h"
 #include "tools/context_option.h"
 
+#include "equiv/method.h"
 #include "ir/duration.h"
 #include "runtime/run_option.h"
 
@@ -35,15 +36,24 @@ typedef struct option {
 #define FIELD(f)          offsetof(qm_cli, f)
 #define PIPELINE_COMMANDS (QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_STATS)
 #define COMPILE_COMMANDS                                                                           \
-    (PIPELINE_COMMANDS | QM_CMD_CHECK) /* those that give programs a meaning                       \
-                                        */
+    (PIPELINE_COMMANDS | QM_CMD_CHECK | QM_CMD_EQUIV) /* those that give programs a meaning */
 
 static const option option_table[] = {
     {"--shots", "-s", OPT_NUMBER, FIELD(run.shots), QM_CMD_RUN, "N",
      "sample N shots (default 1024)"},
-    {"--seed", NULL, OPT_NUMBER, FIELD(run.seed), QM_CMD_RUN, "S",
+    {"--seed", NULL, OPT_NUMBER, FIELD(run.seed), QM_CMD_RUN | QM_CMD_EQUIV, "S",
      "seed of all random numbers (default 0)"},
-    {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN, "NAME=VALUE", "give an input variable its value"},
+    {"--assume", NULL, OPT_TEXT, FIELD(assume), QM_CMD_EQUIV, "LIST",
+     "what may be taken for granted: zero-inputs (all qubits start in |0>), measured (only the "
+     "distribution of what is measured counts), permute-outputs"},
+    {"--method", NULL, OPT_TEXT, FIELD(method), QM_CMD_EQUIV, "NAME",
+     "use this method only (default: all, the cheap ones first)"},
+    {"--time-budget", NULL, OPT_TEXT, FIELD(time_budget), QM_CMD_EQUIV, "SECONDS",
+     "stop after this time (default 60)"},
+    {"--tolerance", NULL, OPT_TEXT, FIELD(tolerance), QM_CMD_EQUIV, "D",
+     "the largest deviation of equivalent circuits (default 1e-9)"},
+    {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN | QM_CMD_EQUIV, "NAME=VALUE",
+     "give an input variable its value"},
     {"--extern", NULL, OPT_EXTERN, 0, QM_CMD_RUN | QM_CMD_COMPILE, "LIBRARY",
      "define the program's extern functions by this library (docs/extern.md); for --emit=exe also "
      "an object file or archive"},
@@ -72,7 +82,8 @@ static const option option_table[] = {
      "show all global variables, though the program declares outputs"},
     {"--explain", NULL, OPT_FLAG, FIELD(explain), QM_CMD_RUN, NULL,
      "print how the program would be run, and why, and do not run it"},
-    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS, NULL, "print JSON"},
+    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS | QM_CMD_EQUIV, NULL,
+     "print JSON"},
     {"--optimize", "-O", OPT_LEVEL, FIELD(pipeline), PIPELINE_COMMANDS, "LEVEL",
      "optimise: 0 (nothing) to 3 (most); the default is 0, for run 1"},
     {"--passes", NULL, OPT_TEXT, FIELD(pipeline), PIPELINE_COMMANDS, "P",
@@ -429,6 +440,13 @@ static void help_formats(FILE *out)
         fprintf(out, "  %-32s %s\n", b->name, b->summary);
 }
 
+static void help_methods(FILE *out)
+{
+    fprintf(out, "\nmethods:\n");
+    for (uint32_t i = 0; qm_equiv_methods[i]; i++)
+        fprintf(out, "  %-32s %s\n", qm_equiv_methods[i]->name, qm_equiv_methods[i]->summary);
+}
+
 void qm_cli_help(const qm_cli *c, FILE *out)
 {
     if (c->command) {
@@ -439,6 +457,8 @@ void qm_cli_help(const qm_cli *c, FILE *out)
             help_formats(out);
         if (c->command->bit == QM_CMD_RUN)
             help_run_options(out);
+        if (c->command->bit == QM_CMD_EQUIV)
+            help_methods(out);
         if (!(c->command->bit & QM_CMD_TABLES))
             help_limits(out);
         return;
@@ -452,5 +472,6 @@ void qm_cli_help(const qm_cli *c, FILE *out)
             "\n'qasmill COMMAND --help' lists the options of a command.\n"
             "FILE may be '-' for standard input.\n\n"
             "exit codes: 0 ok, 1 the input is wrong, 2 usage, 3 a file cannot be read or written,\n"
-            "            70 internal error, 130 interrupted\n");
+            "            4 not equivalent, 5 equivalence unknown, 70 internal error, 130 "
+            "interrupted\n");
 }

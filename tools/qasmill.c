@@ -21,6 +21,8 @@ const qm_command qm_command_table[] = {
      qm_cmd_check},
     {"fmt", "FILE...", "lay out programs canonically", QM_CMD_FMT, 1, UINT32_MAX, qm_cmd_fmt},
     {"stats", "FILE", "count qubits, gates and depth", QM_CMD_STATS, 1, 1, qm_cmd_stats},
+    {"equiv", "FILE FILE", "decide whether two programs do the same", QM_CMD_EQUIV, 2, 2,
+     qm_cmd_equiv},
     {"passes", "", "list the passes and their options", QM_CMD_PASSES, 0, 0, qm_cmd_passes},
     {"explain", "[CODE...]", "explain diagnostics such as E0204, or list them all", QM_CMD_EXPLAIN,
      0, UINT32_MAX, qm_cmd_explain},

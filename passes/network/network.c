@@ -11,7 +11,7 @@
  * The idea of networks is that of de Brugiere and Martiel, "Faster and shorter synthesis of
  * Hamiltonian simulation circuits" (arXiv:2404.03280); states are searched exactly here, because on
  * three qubits there are only 6,720 Cliffords up to local ones. */
-#include "passes/network/network.h"
+#include "passes/network/cosets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,16 +23,20 @@ typedef struct state {
     uint32_t done;
     uint32_t parent; /* index in the layer before */
     qm_network_move move;
-    uint16_t left; /* estimate of the work left, to choose whom to keep */
-    uint16_t noise;
+    uint16_t coset; /* on three qubits */
+    uint16_t left;  /* estimate of the work left, to choose whom to keep */
 } state;
 
 struct qm_network_solver {
+    qm_cosets *cosets;
+    uint8_t to_goal[QM_COSETS];         /* 1 + gates from each coset; 0: not yet asked for */
     state *layer[QM_NETWORK_MOVES + 1]; /* QM_NETWORK_STATES each, made when needed */
     uint32_t n[QM_NETWORK_MOVES + 1];
     uint32_t slot[SLOTS]; /* hash table of the states of the newest layer: index + 1 */
     uint32_t used[QM_NETWORK_STATES], nused;
     uint64_t random;
+    uint32_t turn;        /* where lists of moves begin */
+    uint32_t least, most; /* moves */
     const qm_network_task *task;
     uint32_t all;                            /* mask of the rotations */
     uint32_t at[1 << 2 * QM_NETWORK_QUBITS]; /* per Pauli: mask of its rotations */
@@ -40,7 +44,12 @@ struct qm_network_solver {
 
 qm_network_solver *qm_network_solver_new(void)
 {
-    return calloc(1, sizeof(qm_network_solver));
+    qm_network_solver *s = calloc(1, sizeof *s);
+    if (s && !(s->cosets = qm_cosets_new())) {
+        free(s);
+        return NULL;
+    }
+    return s;
 }
 
 void qm_network_solver_free(qm_network_solver *s)
@@ -49,6 +58,7 @@ void qm_network_solver_free(qm_network_solver *s)
         return;
     for (int i = 0; i <= QM_NETWORK_MOVES; i++)
         free(s->layer[i]);
+    free(s->cosets);
     free(s);
 }
 
@@ -70,6 +80,34 @@ static void sort3(uint8_t e[3])
         t = e[1], e[1] = e[2], e[2] = t;
     if (e[0] > e[1])
         t = e[0], e[0] = e[1], e[1] = t;
+}
+
+qm_frame qm_frame_start(uint32_t k)
+{
+    qm_frame f;
+    memset(&f, 0, sizeof f);
+    for (uint32_t i = 0; i < k; i++)
+        for (uint8_t j = 0; j < 3; j++)
+            f.e[i][j] = (uint8_t)((j + 1u) << 2 * i);
+    return f;
+}
+
+/* Some Pauli of the qubit that is not p. */
+static uint8_t other_than(const uint8_t e[3], uint8_t p)
+{
+    return e[0] == p ? e[1] : e[0];
+}
+
+qm_frame qm_frame_after(const qm_frame *f, qm_network_move m)
+{
+    qm_frame g = *f;
+    uint8_t r = other_than(f->e[m.a], m.pa) ^ m.pb, t = other_than(f->e[m.b], m.pb) ^ m.pa;
+    uint8_t a[3] = {m.pa, r, r ^ m.pa}, b[3] = {m.pb, t, t ^ m.pb};
+    sort3(a);
+    sort3(b);
+    memcpy(g.e[m.a], a, 3);
+    memcpy(g.e[m.b], b, 3);
+    return g;
 }
 
 static bool can_do(const qm_network_task *t, uint32_t mask, uint32_t done, uint32_t *which)
@@ -97,14 +135,25 @@ static uint32_t close_over(const qm_network_solver *s, const qm_frame *f, uint32
     return done;
 }
 
-/* Fewest moves that can be enough: four new Paulis a move, two qubits a move. */
-static uint32_t bound(const qm_network_solver *s, const qm_frame *f, uint32_t done)
+/* Fewest moves to the end: to the goal's Clifford on three qubits as the table says, else two
+ * qubits a move; and four new Paulis a move. */
+static uint32_t moves_to_goal(qm_network_solver *s, const state *x)
 {
-    uint32_t left = (uint32_t)__builtin_popcount(s->all & ~done), wrong = 0;
+    if (s->task->k == 3) {
+        uint8_t *known = &s->to_goal[x->coset];
+        if (!*known)
+            *known = (uint8_t)(1 + qm_cosets_distance(s->cosets, &x->f, &s->task->goal));
+        return *known - 1u;
+    }
+    uint32_t wrong = 0;
     for (uint32_t i = 0; i < s->task->k; i++)
-        wrong += memcmp(f->e[i], s->task->goal.e[i], 3) != 0;
-    uint32_t a = (left + 3) / 4, b = (wrong + 1) / 2;
-    return a > b ? a : b;
+        wrong += memcmp(x->f.e[i], s->task->goal.e[i], 3) != 0;
+    return (wrong + 1) / 2;
+}
+
+static uint32_t moves_to_do(const qm_network_solver *s, uint32_t done)
+{
+    return ((uint32_t)__builtin_popcount(s->all & ~done) + 3) / 4;
 }
 
 /* Qubits on which what is left acts. */
@@ -164,70 +213,90 @@ static void clear_slots(qm_network_solver *s)
     s->nused = 0;
 }
 
-static int by_work(const void *a, const void *b)
+/* Adds what the move makes of x to layer d + 1 if it can still end within s->most moves. True when
+ * it is the end, or the layer is full. */
+static bool follow(qm_network_solver *s, uint32_t d, const state *x, state *y)
 {
-    const state *x = a, *y = b;
-    if (x->left != y->left)
-        return x->left < y->left ? -1 : 1;
-    return (x->noise > y->noise) - (x->noise < y->noise);
+    if (d + 1 + moves_to_goal(s, y) > s->most)
+        return false;
+    y->done = close_over(s, &y->f, x->done);
+    if (d + 1 + moves_to_do(s, y->done) > s->most)
+        return false;
+    return !add_state(s, d + 1, y) || (d + 1 >= s->least && is_goal(s, y));
 }
 
-static state moved(qm_network_solver *s, const state *x, uint32_t from, uint32_t i, uint32_t j,
-                   int pi, int qj)
+static bool expand_by_table(qm_network_solver *s, uint32_t d, uint32_t from)
 {
-    state y = *x;
-    uint8_t p = x->f.e[i][pi], q = x->f.e[j][qj];
-    uint8_t r = x->f.e[i][(pi + 1) % 3], t = x->f.e[j][(qj + 1) % 3];
-    y.f.e[i][0] = p, y.f.e[i][1] = r ^ q, y.f.e[i][2] = r ^ p ^ q;
-    y.f.e[j][0] = q, y.f.e[j][1] = t ^ p, y.f.e[j][2] = t ^ p ^ q;
-    sort3(y.f.e[i]);
-    sort3(y.f.e[j]);
-    y.done = close_over(s, &y.f, x->done);
-    y.parent = from;
-    y.move = (qm_network_move){(uint8_t)i, (uint8_t)j, p, q};
-    return y;
+    const state *x = &s->layer[d][from];
+    uint32_t turn = s->turn;
+    for (uint32_t i = 0; i < QM_COSET_MOVES; i++) {
+        uint32_t edge = (i + turn) % QM_COSET_MOVES;
+        uint16_t to = s->cosets->to[x->coset][edge];
+        state y = {.f = s->cosets->frame[to],
+                   .parent = from,
+                   .coset = to,
+                   .move = qm_cosets_move(s->cosets, x->coset, edge)};
+        if (follow(s, d, x, &y))
+            return true;
+    }
+    return false;
 }
 
-/* Fills layer d + 1 with what can still end within `most` moves. The index of a goal, or QM_NONE.
- */
-static uint32_t expand(qm_network_solver *s, uint32_t d, uint32_t least, uint32_t most)
+static bool expand_by_search(qm_network_solver *s, uint32_t d, uint32_t from)
 {
-    uint32_t k = s->task->k;
+    const state *x = &s->layer[d][from];
+    for (uint8_t i = 0; i < s->task->k; i++)
+        for (uint8_t j = i + 1; j < s->task->k; j++)
+            for (int m = 0; m < 9; m++) {
+                qm_network_move move = {i, j, x->f.e[i][m / 3], x->f.e[j][m % 3]};
+                state y = {.f = qm_frame_after(&x->f, move), .parent = from, .move = move};
+                if (follow(s, d, x, &y))
+                    return true;
+            }
+    return false;
+}
+
+/* Fills layer d + 1. The index of a state that is the end, or QM_NONE. */
+static uint32_t expand(qm_network_solver *s, uint32_t d)
+{
     s->n[d + 1] = 0;
-    for (uint32_t a = 0; a < s->n[d]; a++) {
-        for (uint32_t i = 0; i < k; i++)
-            for (uint32_t j = i + 1; j < k; j++)
-                for (int m = 0; m < 9; m++) {
-                    state y = moved(s, &s->layer[d][a], a, i, j, m / 3, m % 3);
-                    if (d + 1 + bound(s, &y.f, y.done) > most)
-                        continue;
-                    if (!add_state(s, d + 1, &y))
-                        return QM_NONE;
-                    if (d + 1 >= least && is_goal(s, &y))
-                        return s->n[d + 1] - 1;
-                }
+    uint32_t start = (uint32_t)(next_random(s) % s->n[d]);
+    for (uint32_t i = 0; i < s->n[d]; i++) {
+        uint32_t from = i + start < s->n[d] ? i + start : i + start - s->n[d];
+        if (s->task->k == 3 ? expand_by_table(s, d, from) : expand_by_search(s, d, from)) {
+            uint32_t last = s->n[d + 1] - 1;
+            return is_goal(s, &s->layer[d + 1][last]) && d + 1 >= s->least ? last : QM_NONE;
+        }
     }
     return QM_NONE;
 }
 
-/* Keeps the states of a layer with the least work left, in random order among equals. */
+/* Keeps the states of a layer with the least work left, of equal ones those from a random place
+ * on. */
 static void trim(qm_network_solver *s, uint32_t d, uint32_t beam)
 {
+    enum { MOST_WORK = (QM_NETWORK_ROTATIONS + QM_NETWORK_QUBITS) * QM_NETWORK_QUBITS };
     state *l = s->layer[d];
-    if (s->n[d] > beam) {
-        for (uint32_t i = 0; i < s->n[d]; i++) {
-            l[i].left = work_left(s, &l[i].f, l[i].done);
-            l[i].noise = (uint16_t)next_random(s);
-        }
-        qsort(l, s->n[d], sizeof *l, by_work);
-        s->n[d] = beam;
+    uint32_t n = s->n[d], count[MOST_WORK + 1] = {0}, limit = 0, room = beam;
+    if (n <= beam)
         return;
+    for (uint32_t i = 0; i < n; i++) {
+        l[i].left = work_left(s, &l[i].f, l[i].done);
+        count[l[i].left]++;
     }
-    for (uint32_t i = s->n[d]; i > 1; i--) {
-        uint32_t j = (uint32_t)(next_random(s) % i);
-        state t = l[i - 1];
-        l[i - 1] = l[j], l[j] = t;
+    while (count[limit] <= room)
+        room -= count[limit++];
+    uint32_t skip = (uint32_t)(next_random(s) % (count[limit] - room + 1)), kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        bool equal = l[i].left == limit;
+        if (l[i].left < limit || (equal && skip == 0 && room > 0))
+            l[kept++] = l[i];
+        if (equal && skip > 0)
+            skip--;
+        else if (equal && room > 0)
+            room--;
     }
+    s->n[d] = kept;
 }
 
 static void read_back(const qm_network_solver *s, uint32_t d, uint32_t index, qm_network *out)
@@ -253,16 +322,15 @@ static bool make_layer(qm_network_solver *s, uint32_t d)
 static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t seed)
 {
     s->task = task;
+    if (task->k == 3)
+        memset(s->to_goal, 0, sizeof s->to_goal);
     s->random = seed;
+    s->turn = (uint32_t)(next_random(s) % QM_COSET_MOVES);
     s->all = task->n == 32 ? UINT32_MAX : (1u << task->n) - 1;
     memset(s->at, 0, sizeof s->at);
     for (uint32_t r = 0; r < task->n; r++)
         s->at[task->pauli[r]] |= 1u << r;
-    state x;
-    memset(&x, 0, sizeof x);
-    for (uint32_t i = 0; i < task->k; i++)
-        for (uint8_t j = 0; j < 3; j++)
-            x.f.e[i][j] = (uint8_t)((j + 1u) << 2 * i);
+    state x = {.f = qm_frame_start(task->k)};
     x.done = close_over(s, &x.f, 0);
     s->layer[0][0] = x;
     s->n[0] = 1;
@@ -278,6 +346,8 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
     if (!make_layer(s, 0))
         return false;
     begin(s, task, seed);
+    s->least = least;
+    s->most = most;
     if (least == 0 && is_goal(s, &s->layer[0][0])) {
         read_back(s, 0, 0, out);
         return true;
@@ -285,7 +355,7 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
     for (uint32_t d = 0; d < most; d++) {
         if (s->n[d] == 0 || !make_layer(s, d + 1))
             return false;
-        uint32_t goal = expand(s, d, least, most);
+        uint32_t goal = expand(s, d);
         clear_slots(s);
         if (goal != QM_NONE) {
             read_back(s, d + 1, goal, out);

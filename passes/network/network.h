@@ -41,6 +41,9 @@ typedef struct qm_network_move {
     uint8_t a, b, pa, pb;
 } qm_network_move;
 
+qm_frame qm_frame_start(uint32_t k); /* of the identity */
+qm_frame qm_frame_after(const qm_frame *f, qm_network_move m);
+
 typedef struct qm_network {
     uint32_t n;
     qm_network_move move[QM_NETWORK_MOVES];
@@ -48,7 +51,7 @@ typedef struct qm_network {
 } qm_network;
 
 typedef struct qm_network_solver qm_network_solver;
-/* Some 500 KiB; the caller frees it. NULL when memory runs out. */
+/* Some MiB; the caller frees it. NULL when memory runs out. Not for two threads at a time. */
 qm_network_solver *qm_network_solver_new(void);
 void qm_network_solver_free(qm_network_solver *s);
 

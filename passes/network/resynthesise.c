@@ -351,18 +351,34 @@ static void compare(const qm_pcircuit *c, const qm_window *w, qm_replacement *ou
                 fmax(out->deviation, cabs(u[r * MAX_DIM + col] - z * v[r * MAX_DIM + col]));
 }
 
+static bool resynthesise(qm_network_solver *s, const qm_pcircuit *c, const qm_window *w,
+                         const reading *x, uint32_t least, uint32_t most, uint32_t beam,
+                         uint64_t seed, qm_replacement *out)
+{
+    qm_network_task task;
+    qm_network net;
+    make_task(x, &task);
+    if (!qm_network_solve(s, &task, least, most, beam, seed, &net))
+        return false;
+    emit(x, c, w, &net, out);
+    compare(c, w, out);
+    return out->deviation <= unitary_tolerance;
+}
+
 bool qm_window_resynthesise(qm_network_solver *s, const qm_pcircuit *c, const qm_window *w,
                             uint32_t least, uint32_t most, uint32_t beam, uint64_t seed,
                             qm_replacement *out)
 {
     reading x;
-    qm_network_task task;
-    qm_network net;
     read_window(&x, c, w);
-    make_task(&x, &task);
-    if (!qm_network_solve(s, &task, least, most, beam, seed, &net))
-        return false;
-    emit(&x, c, w, &net, out);
-    compare(c, w, out);
-    return out->deviation <= unitary_tolerance;
+    return resynthesise(s, c, w, &x, least, most, beam, seed, out);
+}
+
+bool qm_window_improve(qm_network_solver *s, const qm_pcircuit *c, const qm_window *w,
+                       uint32_t beam, uint64_t seed, qm_replacement *out)
+{
+    reading x;
+    read_window(&x, c, w);
+    uint32_t most = x.n < w->n - w->cx ? w->cx : w->cx - 1;
+    return resynthesise(s, c, w, &x, 0, most, beam, seed, out);
 }

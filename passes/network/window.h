@@ -59,4 +59,8 @@ bool qm_window_resynthesise(qm_network_solver *s, const qm_pcircuit *c, const qm
                             uint32_t least, uint32_t most, uint32_t beam, uint64_t seed,
                             qm_replacement *out);
 
+/* The same, but only for fewer CX, or as many with fewer rotations. */
+bool qm_window_improve(qm_network_solver *s, const qm_pcircuit *c, const qm_window *w,
+                       uint32_t beam, uint64_t seed, qm_replacement *out);
+
 #endif

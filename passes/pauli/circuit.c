@@ -126,3 +126,22 @@ void qm_pcircuit_move_locals(qm_pcircuit *c, uint32_t at, uint8_t *frame, const 
     assert(v.active == 0);
     c->phase = remainder(c->phase + v.eighths % 8 * M_PI_4, 2 * M_PI);
 }
+
+void qm_pcircuit_settle(qm_pcircuit *c, uint8_t *frame)
+{
+    mover v = {.c = c, .frame = frame};
+    for (uint32_t i = 0; i < c->ngates; i++) {
+        qm_pgate *g = &c->gates[i];
+        if (g->kind != QM_PK_LOCAL || !g->moving) {
+            if (v.active)
+                pass_gate(&v, g);
+            continue;
+        }
+        uint32_t q = g->qubit[0];
+        v.eighths += c->locals->phase[g->local][frame[q]];
+        set_frame(&v, q, c->locals->product[g->local][frame[q]]);
+        g->kind = QM_PK_ERASED;
+    }
+    assert(v.active == 0);
+    c->phase = remainder(c->phase + v.eighths % 8 * M_PI_4, 2 * M_PI);
+}

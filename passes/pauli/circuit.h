@@ -25,6 +25,7 @@ typedef struct qm_pgate {
     uint8_t kind;      /* qm_pkind */
     uint8_t axis[2];   /* ROT: axis[0]; CPP: of qubit[0] and qubit[1] */
     uint8_t local;     /* LOCAL: element of qm_locals */
+    bool moving;       /* LOCAL: may stand anywhere on its wire, until qm_pcircuit_settle() */
     int8_t sign;       /* ROT with a symbol: the angle is angle + sign * symbols[ref] */
     uint32_t qubit[2]; /* ROT, LOCAL: qubit[0]; OPAQUE: qubit[1] qubits at pool[qubit[0]] */
     uint32_t ref;      /* ROT: index in symbols, or QM_NONE; OPAQUE: op of the block */
@@ -56,6 +57,9 @@ uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol);
  * and drops ERASED gates and rotations by 0. Every wire with gates must end, and meet OPAQUE gates,
  * with a LOCAL. Time O(gates + wires). */
 void qm_pcircuit_normalise(qm_pcircuit *c);
+/* Moves the LOCALs marked `moving` to the next one on their wire that is not. `frame` as below.
+ * Time O(gates). */
+void qm_pcircuit_settle(qm_pcircuit *c, uint8_t *frame);
 /* Drops ERASED gates. Time O(gates). */
 void qm_pcircuit_compact(qm_pcircuit *c);
 /* How many CPP gates there are. */

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Golden tests: runs the tool on each NAME.qasm of a folder with the arguments in its first line,
 # "// qasmill: ARGS", and compares what it prints with NAME.out (stdout) and NAME.err (stderr). A file
-# that is absent stands for no output; the exit code must be 0 when NAME.out is there, else not 0.
+# that is absent stands for no output; the exit code must be what NAME.code says, or without it 0
+# when NAME.out is there, else not 0.
 # Usage: run.sh [--bless] QASMILL FOLDER...     --bless rewrites the expected files: read the diff.
 set -u
 bless=false
@@ -33,6 +34,12 @@ save() { # kept? produced expected
 bless_case() {
     save "$([ $code -eq 0 ] && echo yes)" "$work/out" "$1.out"
     save "$([ -s "$work/err" ] && echo yes)" "$work/err" "$1.err"
+    if [ -s "$work/out" ] && [ $code -ne 0 ]; then
+        cp "$work/out" "$1.out"
+        echo $code >"$1.code"
+    else
+        rm -f "$1.code"
+    fi
     [ -f "$1.out" ] || [ -f "$1.err" ] || echo "$1: fails without a message"
 }
 
@@ -48,7 +55,12 @@ check_case() {
         diff -u --label "$1.$stream expected" --label "$1.$stream" "$expected" "$work/$stream" ||
             same=false
     done
-    if [ -f "$1.out" ] && [ $code -ne 0 ]; then
+    if [ -f "$1.code" ]; then
+        [ "$(cat "$1.code")" = $code ] || {
+            echo "$1: exit code $code where $(cat "$1.code") is expected"
+            same=false
+        }
+    elif [ -f "$1.out" ] && [ $code -ne 0 ]; then
         echo "$1: exit code $code where 0 is expected"
         same=false
     elif [ ! -f "$1.out" ] && { [ $code -eq 0 ] || [ $code -ge 64 ]; }; then

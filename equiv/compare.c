@@ -1,0 +1,195 @@
+/* compare.c - asks the methods about circuits, or about the segments of programs. */
+#include "equiv/compare.h"
+
+#include "passes/pass.h"
+
+#include <math.h>
+#include <string.h>
+
+extern const qm_equiv_method qm_equiv_states;
+
+bool qm_equiv_stop(const qm_equiv_task *t)
+{
+    return atomic_load_explicit(t->cancel, memory_order_relaxed) || qm_clock() > t->deadline;
+}
+
+void qm_equiv_detail(qm_equiv_task *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    t->result->detail = qm_arena_vprintf(t->arena, fmt, ap);
+    va_end(ap);
+}
+
+void qm_compare_note(qm_comparison *c, const char *method, const char *what)
+{
+    qm_text_printf(&c->tried, "%s%s: %s", c->tried.size > 0 ? "; " : "", method, what);
+}
+
+/* Runs one method; notes what it says when that is no verdict. */
+static qm_equiv_verdict run_method(qm_comparison *c, qm_equiv_task *t,
+                                   const qm_equiv_method *method)
+{
+    qm_equiv_result *r = c->out;
+    r->detail = NULL;
+    r->deviation = NAN;
+    r->witness = (qm_equiv_witness){.fidelity = NAN};
+    r->permutation = NULL;
+    qm_equiv_verdict v = method->run(t);
+    if (v == QM_EQUIV_DIFFERENT && t->options->assume & ~method->knows) {
+        qm_equiv_detail(t, "the unitaries differ, which the assumptions may allow");
+        v = QM_EQUIV_UNKNOWN;
+    } else if (v == QM_EQUIV_DIFFERENT && r->witness.values) {
+        qm_equiv_detail(t, "the circuits differ for some values of symbols, which may depend on "
+                           "each other");
+        v = QM_EQUIV_UNKNOWN;
+    }
+    if (v != QM_EQUIV_DIFFERENT)
+        r->witness = (qm_equiv_witness){.fidelity = NAN};
+    qm_arena_reset(t->scratch);
+    if (v == QM_EQUIV_UNKNOWN)
+        qm_compare_note(c, method->name, r->detail ? r->detail : "no answer");
+    else
+        r->method = method->name;
+    return v;
+}
+
+/* A method that has no input as witness: that of random states may find one. */
+static void look_for_input(qm_equiv_task *t)
+{
+    qm_equiv_result *r = t->result, before = *r;
+    if (r->witness.input || t->options->assume != 0 || qm_equiv_states.run(t) == QM_EQUIV_DIFFERENT)
+        r->detail = before.detail;
+    else
+        *r = before;
+    r->method = before.method;
+    qm_arena_reset(t->scratch);
+}
+
+/* Asks the methods about two circuits. A method that is not the last gets half of the time. */
+static qm_equiv_verdict run_methods(qm_comparison *c, const qm_flat *a, const qm_flat *b,
+                                    const qm_equiv_options *o)
+{
+    qm_arena scratch;
+    qm_arena_init(&scratch, c->work.recover);
+    qm_equiv_task t = {.a = a,
+                       .b = b,
+                       .space = &c->space,
+                       .options = o,
+                       .arena = c->arena,
+                       .scratch = &scratch,
+                       .cancel = &c->cx->cancel,
+                       .result = c->out};
+    qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
+    for (uint32_t i = 0; qm_equiv_methods[i] && v == QM_EQUIV_UNKNOWN; i++) {
+        const qm_equiv_method *method = qm_equiv_methods[i];
+        if (o->method && strcmp(o->method, method->name) != 0)
+            continue;
+        double now = qm_clock(), left = c->deadline - now;
+        bool alone = o->method || !qm_equiv_methods[i + 1];
+        t.deadline = now + (alone ? left : left / 2);
+        v = run_method(c, &t, method);
+    }
+    t.deadline = c->deadline;
+    if (v == QM_EQUIV_DIFFERENT)
+        look_for_input(&t);
+    qm_arena_free(&scratch);
+    return v;
+}
+
+static bool same_measures(const qm_flat *a, const qm_flat *b)
+{
+    return a->nmeasures == b->nmeasures &&
+           (a->nmeasures == 0 ||
+            memcmp(a->measures, b->measures, a->nmeasures * sizeof *a->measures) == 0);
+}
+
+/* Is what the permutation makes of the measurements of a those of b? */
+static bool permutes_measures(const qm_flat *a, const qm_flat *b, const uint32_t *permutation)
+{
+    bool same = a->nmeasures == b->nmeasures;
+    for (uint32_t i = 0; same && i < a->nmeasures; i++) {
+        uint32_t k = 0;
+        while (k < b->nmeasures && b->measures[k].qubit != permutation[a->measures[i].qubit])
+            k++;
+        same = k < b->nmeasures && b->measures[k].bit == a->measures[i].bit;
+    }
+    return same;
+}
+
+static qm_equiv_verdict compare_plain(qm_comparison *c, const qm_flat *a, const qm_flat *b)
+{
+    bool permute = c->options.assume & QM_ASSUME_PERMUTE_OUTPUTS;
+    if (!permute && !same_measures(a, b)) {
+        qm_compare_note(c, "circuits", "different qubits are measured, or into different bits");
+        return QM_EQUIV_UNKNOWN;
+    }
+    qm_equiv_verdict v = run_methods(c, a, b, &c->options);
+    const uint32_t *permutation = c->out->permutation;
+    if (v != QM_EQUIV_SAME || !permute ||
+        (permutation ? permutes_measures(a, b, permutation) : same_measures(a, b)))
+        return v;
+    qm_compare_note(c, c->out->method, "equal up to a permutation that measurements do not follow");
+    return QM_EQUIV_UNKNOWN;
+}
+
+static bool same_gates(const qm_flat *a, const qm_flat *b)
+{
+    return a->ngates == b->ngates && a->npool == b->npool &&
+           (a->ngates == 0 || memcmp(a->gates, b->gates, a->ngates * sizeof *a->gates) == 0) &&
+           (a->npool == 0 || memcmp(a->pool, b->pool, a->npool * sizeof *a->pool) == 0);
+}
+
+typedef struct segments {
+    qm_comparison *c;
+    uint32_t n;
+    double deviation;
+} segments;
+
+/* Each segment needs to be the same for any state that comes in. */
+static bool compare_segment(void *payload, const qm_flat *a, const qm_flat *b)
+{
+    segments *s = payload;
+    qm_equiv_options o = s->c->options;
+    o.assume = 0;
+    s->n++;
+    if (same_gates(a, b))
+        return true;
+    uint32_t tried = s->c->tried.size;
+    if (run_methods(s->c, a, b, &o) != QM_EQUIV_SAME)
+        return false;
+    s->c->tried.size = tried;
+    s->deviation += fmax(0, s->c->out->deviation);
+    return s->deviation <= s->c->options.tolerance;
+}
+
+static qm_equiv_verdict compare_segments(qm_comparison *c, const qm_fprogram *a,
+                                         const qm_fprogram *b)
+{
+    segments s = {.c = c};
+    if (!qm_fprograms_match(a, b)) {
+        qm_compare_note(c, "segments", "the ops that are no gates do not match one by one");
+        return QM_EQUIV_UNKNOWN;
+    }
+    bool same = qm_fblock_pairs(&a->body, &b->body, compare_segment, &s);
+    c->out->witness = (qm_equiv_witness){.fidelity = NAN};
+    c->out->permutation = NULL;
+    c->out->deviation = same ? s.deviation : NAN;
+    c->out->method = "segments";
+    c->out->detail =
+        qm_arena_printf(c->arena,
+                        same ? "all of %u segments between ops that are no gates are equal"
+                             : "segment %u of gates between other ops may differ",
+                        s.n);
+    if (same)
+        return QM_EQUIV_SAME;
+    qm_compare_note(c, "segments", c->out->detail);
+    return QM_EQUIV_UNKNOWN;
+}
+
+qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b)
+{
+    if (a->plain && b->plain)
+        return compare_plain(c, &a->body.segments[0], &b->body.segments[0]);
+    return c->options.method ? QM_EQUIV_UNKNOWN : compare_segments(c, a, b);
+}

@@ -1,0 +1,29 @@
+/* compare.h - one comparison in progress; private to equiv. */
+#ifndef QM_EQUIV_COMPARE_H
+#define QM_EQUIV_COMPARE_H
+
+#include "equiv/method.h"
+#include "equiv/program.h"
+
+typedef struct qm_comparison {
+    qm_context *cx;
+    qm_equiv_options options; /* with no default left open */
+    qm_arena *arena;          /* of the result */
+    qm_arena work;            /* of the circuits */
+    qm_fspace space;
+    double deadline;
+    qm_text tried; /* what methods said that gave no verdict */
+    qm_equiv_result *out;
+} qm_comparison;
+
+/* Compares two programs by their circuits; the result but for its time and, when it is UNKNOWN, its
+ * detail. */
+qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b);
+/* Compares by the exact distribution of what small programs measure, run on |0...0> or, when the
+ * inputs are not known to be that, on some basis states. SAME only when the assumptions make that
+ * all that counts. */
+qm_equiv_verdict qm_compare_outcomes(qm_comparison *c, const qm_module *a, const qm_module *b);
+/* Appends what was tried to the detail of an unknown result. */
+void qm_compare_note(qm_comparison *c, const char *method, const char *what);
+
+#endif

@@ -1,0 +1,371 @@
+/* word.c - words of rotations.
+ *
+ * A rotation looks for the newest one with its Pauli in a hash table, and back along the word
+ * whether it commutes with all between; without an equal one it costs O(n / 64). A rotation that
+ * becomes a Clifford costs O(m n / 64), m what stands behind it and 2 n. Memory: n / 4 bytes and 40
+ * more a rotation. */
+#include "equiv/pauli/word.h"
+
+#include <math.h>
+#include <string.h>
+
+static size_t row_bytes(const qm_word *x)
+{
+    return 2 * (size_t)x->w * sizeof(uint64_t);
+}
+
+static const qm_rotation_list empty = {.first = QM_NONE, .last = QM_NONE};
+
+static void clear(qm_word *x)
+{
+    x->list = empty;
+    x->nslots = x->nused = 0;
+    x->slots = NULL;
+}
+
+void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, qm_arena *arena)
+{
+    *x = (qm_word){.task = task, .arena = arena, .n = n, .w = (n + 63) / 64, .rest = empty};
+    x->frame = qm_arena_zalloc(arena, (size_t)2 * n + 1, row_bytes(x));
+    x->frame_sign = qm_arena_zalloc(arena, (size_t)2 * n + 1, 1);
+    x->spare = qm_arena_zalloc(arena, 1, row_bytes(x) + 8);
+    for (uint32_t q = 0; q < n; q++) {
+        qm_row_flip(qm_word_frame(x, q, 0), 64 * x->w + q);
+        qm_row_flip(qm_word_frame(x, q, 1), q);
+    }
+    clear(x);
+}
+
+static bool is_gone(const qm_rotation_list *l, uint32_t i)
+{
+    return l->entries[i].prev == i;
+}
+
+static void unlink_entry(qm_rotation_list *l, uint32_t i)
+{
+    qm_rotation *e = &l->entries[i];
+    *(e->prev == QM_NONE ? &l->first : &l->entries[e->prev].next) = e->next;
+    *(e->next == QM_NONE ? &l->last : &l->entries[e->next].prev) = e->prev;
+    e->prev = i;
+    l->nleft--;
+}
+
+/* The slot of the newest entry with this row, or the free one where it would be. */
+static uint32_t *find_slot(const qm_word *x, const uint64_t *row)
+{
+    for (uint64_t at = qm_row_hash(row, x->w);; at++) {
+        uint32_t *slot = &x->slots[at & (x->nslots - 1)];
+        if (*slot == QM_NONE || qm_row_equal(qm_list_row(&x->list, *slot, x->w), row, x->w))
+            return slot;
+    }
+}
+
+static void put_slot(qm_word *x, uint32_t entry)
+{
+    uint32_t *slot = find_slot(x, qm_list_row(&x->list, entry, x->w));
+    uint32_t *at = slot;
+    x->nused += *slot == QM_NONE;
+    while (*at != QM_NONE && *at > entry)
+        at = &x->list.entries[*at].older;
+    if (*at == entry)
+        return;
+    x->list.entries[entry].older = *at;
+    *at = entry;
+}
+
+/* The newest entry with this row that is left, or QM_NONE. */
+static uint32_t find_same(const qm_word *x, const uint64_t *row)
+{
+    if (x->nslots == 0)
+        return QM_NONE;
+    uint32_t i = *find_slot(x, row);
+    while (i != QM_NONE && is_gone(&x->list, i))
+        i = x->list.entries[i].older;
+    return i;
+}
+
+/* Takes an entry, whose row is about to change, from the chain of its row. A slot that it leaves
+ * empty stays as it is, and is found by no row. */
+static void take_from_slot(qm_word *x, uint32_t entry)
+{
+    uint32_t *slot = find_slot(x, qm_list_row(&x->list, entry, x->w));
+    uint32_t *at = slot;
+    while (*at != QM_NONE && *at != entry)
+        at = &x->list.entries[*at].older;
+    if (*at == entry && (at != slot || x->list.entries[entry].older != QM_NONE))
+        *at = x->list.entries[entry].older;
+    x->list.entries[entry].older = QM_NONE;
+}
+
+/* Makes room for one more slot; rows that are no entry's any more are forgotten then. */
+static void reserve_slot(qm_word *x)
+{
+    if (2 * (uint64_t)(x->nused + 1) <= x->nslots)
+        return;
+    uint32_t wanted = 256;
+    while (wanted / 4 < x->list.nleft + 1)
+        wanted *= 2;
+    if (wanted > x->nslots) {
+        x->slots = QM_NEW_ARRAY(x->arena, uint32_t, wanted);
+        x->nslots = wanted;
+    }
+    x->nused = 0;
+    memset(x->slots, 0xff, x->nslots * sizeof *x->slots);
+    for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
+        x->list.entries[i].older = QM_NONE;
+    for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
+        put_slot(x, i);
+}
+
+static void append(qm_word *x, const uint64_t *row, double angle, uint32_t form)
+{
+    qm_rotation_list *l = &x->list;
+    if (l->n == l->cap) {
+        uint32_t cap = l->cap == 0 ? 64 : 2 * l->cap;
+        l->entries = qm_arena_grow(x->arena, l->entries, l->n, cap, sizeof *l->entries);
+        l->rows = qm_arena_grow(x->arena, l->rows, l->n, cap, row_bytes(x));
+        l->cap = cap;
+    }
+    reserve_slot(x);
+    uint32_t i = l->n++;
+    l->entries[i] = (qm_rotation){l->last, QM_NONE, QM_NONE, form, angle};
+    memcpy(qm_list_row(l, i, x->w), row, row_bytes(x));
+    *(l->last == QM_NONE ? &l->first : &l->entries[l->last].next) = i;
+    l->last = i;
+    l->nleft++;
+    put_slot(x, i);
+}
+
+/* C^-1 A C for C = exp(-i quarters pi/4 P), where A and P anticommute: A (-i P)^quarters. True: the
+ * sign changes. */
+static bool conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quarters)
+{
+    return quarters == 2 || ((qm_row_multiply(a, p, w) + (quarters == 1 ? 3 : 1)) & 3) == 2;
+}
+
+static void conjugate_frame(qm_word *x, uint32_t qubit, uint32_t which, const uint64_t *p,
+                            uint32_t quarters)
+{
+    if (conjugate(qm_word_frame(x, qubit, which), p, x->w, quarters))
+        x->frame_sign[2 * qubit + which] ^= 2;
+}
+
+/* Conjugates the entries of a list from `from` on; those of the word's own list are found again. */
+static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, uint32_t quarters,
+                           uint32_t from)
+{
+    for (uint32_t i = from; i != QM_NONE; i = l->entries[i].next) {
+        uint64_t *row = qm_list_row(l, i, x->w);
+        if (!qm_row_anticommutes(row, p, x->w))
+            continue;
+        if (l == &x->list && quarters != 2)
+            take_from_slot(x, i);
+        if (conjugate(row, p, x->w, quarters)) {
+            l->entries[i].angle = -l->entries[i].angle;
+            l->entries[i].form = qm_fform_sum(x->task->space, l->entries[i].form, -1, QM_NONE, 0);
+        }
+        if (l == &x->list && quarters != 2) {
+            reserve_slot(x);
+            put_slot(x, i);
+        }
+    }
+}
+
+/* Moves the Clifford rotation of `row` from before entry `from` to the end of the word. */
+static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
+{
+    conjugate_list(x, &x->list, row, quarters, from);
+    conjugate_list(x, &x->rest, row, quarters, x->rest.first);
+    for (uint32_t q = 0; q < x->n; q++)
+        for (uint32_t which = 0; which < 2; which++)
+            if (qm_row_anticommutes(qm_word_frame(x, q, which), row, x->w))
+                conjugate_frame(x, q, which, row, quarters);
+}
+
+/* Is the angle a multiple of pi/2? Then *quarters says which, modulo 4. */
+static bool is_clifford(qm_word *x, double angle, uint32_t form, uint32_t *quarters)
+{
+    double k = nearbyint(angle / (M_PI / 2)), off = fabs(angle - k * (M_PI / 2));
+    if (form != QM_NONE || off > x->task->options->tolerance)
+        return false;
+    x->dropped += off;
+    *quarters = (uint32_t)(int)k & 3;
+    return true;
+}
+
+/* Does the row commute with all entries behind `entry`? */
+static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry)
+{
+    const qm_rotation_list *l = &x->list;
+    uint32_t steps = 0;
+    for (uint32_t i = l->last; i != entry; i = l->entries[i].prev)
+        if (qm_row_anticommutes(qm_list_row(l, i, x->w), row, x->w) ||
+            (++steps % 65536 == 0 && qm_equiv_stop(x->task)))
+            return false;
+    return true;
+}
+
+/* Appends a rotation, whose row is not in the word's own list. */
+static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
+{
+    uint32_t quarters;
+    angle = remainder(angle, 2 * M_PI);
+    if (is_clifford(x, angle, form, &quarters)) {
+        if (quarters != 0)
+            move_to_end(x, row, quarters, QM_NONE);
+        return;
+    }
+    uint32_t same = find_same(x, row);
+    if (same == QM_NONE || !reaches(x, row, same)) {
+        append(x, row, angle, form);
+        return;
+    }
+    x->merges++;
+    qm_rotation *e = &x->list.entries[same];
+    e->angle = remainder(e->angle + angle, 2 * M_PI);
+    e->form = qm_fform_sum(x->task->space, e->form, 1, form, 1);
+    if (!is_clifford(x, e->angle, e->form, &quarters))
+        return;
+    uint32_t behind = e->next;
+    unlink_entry(&x->list, same);
+    if (quarters == 0)
+        return;
+    memcpy(x->spare, row, row_bytes(x));
+    move_to_end(x, x->spare, quarters, behind);
+}
+
+/* The rotation about the product of Z on some qubits, after F. Of F only the images of X on these
+ * qubits anticommute with it. */
+static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset, double angle,
+                     uint32_t form, uint64_t *row)
+{
+    uint32_t sign = 0, quarters;
+    memset(row, 0, row_bytes(x));
+    for (uint32_t k = 0; k < n; k++)
+        if (subset >> k & 1)
+            sign += qm_row_multiply(row, qm_word_frame(x, q[k], 0), x->w) + x->frame_sign[2 * q[k]];
+    if ((sign & 3) == 2) {
+        angle = -angle;
+        form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
+    }
+    angle = remainder(angle, 2 * M_PI);
+    if (!is_clifford(x, angle, form, &quarters)) {
+        rotate(x, row, angle, form);
+        return;
+    }
+    for (uint32_t k = 0; k < n && quarters != 0; k++)
+        if (subset >> k & 1)
+            conjugate_frame(x, q[k], 1, row, quarters);
+}
+
+static void add_h(qm_word *x, uint32_t q)
+{
+    uint64_t *z = qm_word_frame(x, q, 0), *flip = qm_word_frame(x, q, 1);
+    for (uint32_t i = 0; i < 2 * x->w; i++) {
+        uint64_t t = z[i];
+        z[i] = flip[i];
+        flip[i] = t;
+    }
+    uint8_t sign = x->frame_sign[2 * q];
+    x->frame_sign[2 * q] = x->frame_sign[2 * q + 1];
+    x->frame_sign[2 * q + 1] = sign;
+}
+
+static void multiply_frame(qm_word *x, uint32_t to, uint32_t by, uint32_t which)
+{
+    uint32_t power =
+        qm_row_multiply(qm_word_frame(x, to, which), qm_word_frame(x, by, which), x->w);
+    x->frame_sign[2 * to + which] =
+        (x->frame_sign[2 * to + which] + x->frame_sign[2 * by + which] + power) & 3;
+}
+
+/* exp(i angle) where all of the qubits are 1: a rotation about the Z product of each subset. */
+static void add_phase(qm_word *x, const uint32_t *q, uint32_t n, double angle, uint32_t form,
+                      uint64_t *row)
+{
+    double part = ldexp(1, 1 - (int)n);
+    for (uint32_t subset = 1; subset < 1u << n; subset++) {
+        double factor = __builtin_parity(subset) ? part : -part;
+        uint32_t f = qm_fform_sum(x->task->space, form, factor, QM_NONE, 0);
+        rotate_z(x, q, n, subset, factor * angle, f, row);
+    }
+}
+
+static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row)
+{
+    uint32_t target = q[n - 1];
+    if (n == 1) {
+        x->frame_sign[2 * target] ^= 2;
+    } else if (n == 2) {
+        multiply_frame(x, target, q[0], 0);
+        multiply_frame(x, q[0], target, 1);
+    } else {
+        add_h(x, target);
+        add_phase(x, q, n, M_PI, QM_NONE, row);
+        add_h(x, target);
+    }
+}
+
+bool qm_word_add(qm_word *x, const qm_flat *f)
+{
+    uint64_t *row = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8);
+    for (uint32_t i = 0; i < f->ngates; i++) {
+        const qm_fgate *g = &f->gates[i];
+        const uint32_t *q = qm_fgate_qubits(f, g);
+        if (g->nqubits > QM_WORD_MAX_PHASE || (i % 256 == 0 && qm_equiv_stop(x->task)))
+            return false;
+        if (g->kind == QM_FK_H)
+            add_h(x, q[0]);
+        else if (g->kind == QM_FK_X)
+            add_x(x, q, g->nqubits, row);
+        else
+            add_phase(x, q, g->nqubits, g->angle, g->form, row);
+    }
+    return true;
+}
+
+/* Adds the rotations of x->rest, one by one. */
+static bool add_rest(qm_word *x)
+{
+    uint64_t *row = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8);
+    for (uint32_t count = 1; x->rest.first != QM_NONE; count++) {
+        uint32_t i = x->rest.first;
+        const qm_rotation e = x->rest.entries[i];
+        memcpy(row, qm_list_row(&x->rest, i, x->w), row_bytes(x));
+        unlink_entry(&x->rest, i);
+        rotate(x, row, e.angle, e.form);
+        if (count % 256 == 0 && qm_equiv_stop(x->task))
+            return false;
+    }
+    return true;
+}
+
+bool qm_word_reduce(qm_word *x)
+{
+    uint64_t before;
+    do {
+        before = x->merges;
+        x->rest = x->list;
+        clear(x);
+        if (!add_rest(x))
+            return false;
+    } while (x->merges > before);
+    return true;
+}
+
+bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)
+{
+    qm_word_init(x, a->task, a->n, a->arena);
+    x->dropped = a->dropped + b->dropped;
+    if (x->n > 0) {
+        memcpy(x->frame, b->frame, (size_t)2 * x->n * row_bytes(x));
+        memcpy(x->frame_sign, b->frame_sign, (size_t)2 * x->n);
+    }
+    for (uint32_t i = a->list.last; i != QM_NONE; i = a->list.entries[i].prev) {
+        const qm_rotation *e = &a->list.entries[i];
+        uint32_t form = qm_fform_sum(x->task->space, e->form, -1, QM_NONE, 0);
+        append(x, qm_list_row(&a->list, i, x->w), -e->angle, form);
+    }
+    x->rest = b->list;
+    return add_rest(x) && qm_word_reduce(x);
+}

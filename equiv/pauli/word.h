@@ -1,0 +1,69 @@
+/* word.h - a circuit as Pauli rotations and a Clifford after them: F R_m ... R_1, where R_k is
+ * exp(-i angle P_k / 2).
+ *
+ * Rotations that commute may change places, equal Paulis that meet become one rotation, and
+ * rotations by multiples of pi/2 are moved into F. Words that are reduced so (no two rotations can
+ * be brought together) are equal as products of one-parameter groups only when they are equal up
+ * to exchanging neighbours that commute (graph products of groups: Green 1990). */
+#ifndef QM_EQUIV_PAULI_WORD_H
+#define QM_EQUIV_PAULI_WORD_H
+
+#include "equiv/method.h"
+#include "equiv/pauli/row.h"
+
+typedef struct qm_rotation {
+    uint32_t prev, next; /* of the rotations that are left; QM_NONE: none. prev of one that is gone
+                          * is itself */
+    uint32_t older;      /* one with the same row, or QM_NONE */
+    uint32_t form;       /* of the symbolic angle, or QM_NONE */
+    double angle;        /* in [-pi, pi] */
+} qm_rotation;
+
+typedef struct qm_rotation_list {
+    qm_rotation *entries;
+    uint64_t *rows; /* of the entries; their signs are in the angles */
+    uint32_t n, cap;
+    uint32_t first, last, nleft;
+} qm_rotation_list;
+
+typedef struct qm_word {
+    const qm_equiv_task *task;
+    qm_arena *arena;
+    uint32_t n, w;
+    /* F: for each qubit, F^-1 Z F at 2 q and F^-1 X F at 2 q + 1. */
+    uint64_t *frame;
+    uint8_t *frame_sign; /* 0 or 2 */
+    qm_rotation_list list;
+    qm_rotation_list rest; /* rotations that are still to be added, before F; from rest.first on */
+    uint32_t *slots;       /* hash table: the newest entry with some row; QM_NONE: free */
+    uint32_t nslots, nused;
+    double dropped; /* sum of what angles were off the multiples of pi/2 that they were taken for */
+    uint64_t merges; /* rotations that met another */
+    uint64_t *spare; /* a row */
+} qm_word;
+
+enum { QM_WORD_MAX_PHASE = 12 }; /* qubits of a PHASE or X gate, which is 2^n - 1 rotations */
+
+/* An empty word of n qubits. It lives in the arena. */
+void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, qm_arena *arena);
+/* Appends the gates of a circuit of n qubits. False when a gate has more than QM_WORD_MAX_PHASE
+ * qubits, and soon after the time is over. */
+bool qm_word_add(qm_word *x, const qm_flat *f);
+/* Reduces until nothing changes: what was moved into F may have brought rotations together. False
+ * soon after the time is over. */
+bool qm_word_reduce(qm_word *x);
+/* Makes *x the word of b a^-1 without a's F: its frame is b's with what comes on top, its rotations
+ * those of a backwards and then those of b, reduced. False as above. */
+bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b);
+
+static inline uint64_t *qm_list_row(const qm_rotation_list *l, uint32_t entry, uint32_t w)
+{
+    return &l->rows[(size_t)entry * 2 * w];
+}
+/* F^-1 Z F (which 0) or F^-1 X F (1) of a qubit. */
+static inline uint64_t *qm_word_frame(const qm_word *x, uint32_t qubit, uint32_t which)
+{
+    return &x->frame[((size_t)2 * qubit + which) * 2 * x->w];
+}
+
+#endif

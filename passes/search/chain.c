@@ -1,0 +1,206 @@
+/* chain.c - see chain.h.
+ *
+ * A random walk over circuits of equal cost finds the way to cheaper ones that no single rewrite
+ * shows, as GUOQ does (Xu, Molavi, Tannu and Albarghouthi, ASPLOS 2025) with rewrite rules and
+ * resynthesis; here every window is resynthesised with the fewest CX that its Pauli rotations
+ * allow, so one move takes the place of many rules. */
+#include "passes/search/chain.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SETTLED_SLOTS = 1 << 18, COMPACT_EVERY = 64, RANDOM_SPAN = 400, SWEEP_SPAN = 160 };
+
+static uint64_t next_random(qm_chain *h)
+{
+    uint64_t z = h->random += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+static bool happens(qm_chain *h, double chance)
+{
+    return (double)(next_random(h) >> 11) * 0x1p-53 < chance;
+}
+
+bool qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint32_t gates,
+                   qm_arena *arena)
+{
+    memset(h, 0, sizeof *h);
+    qm_pcircuit_init(&h->c, locals, nqubits, arena);
+    h->c.gates = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
+    h->c.cap = gates;
+    h->best = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
+    h->frame = qm_arena_zalloc(arena, (size_t)nqubits + 1, 1);
+    qm_window_finder_init(&h->finder, nqubits, arena);
+    h->solver = qm_network_solver_new();
+    h->settled = calloc(SETTLED_SLOTS, sizeof *h->settled);
+    if (h->solver && h->settled)
+        return true;
+    qm_chain_free(h);
+    return false;
+}
+
+void qm_chain_free(qm_chain *h)
+{
+    qm_network_solver_free(h->solver);
+    free(h->settled);
+    h->solver = NULL;
+    h->settled = NULL;
+}
+
+static uint32_t count(const qm_pcircuit *c, qm_pkind kind)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->ngates; i++)
+        n += c->gates[i].kind == kind;
+    return n;
+}
+
+static void keep_best(qm_chain *h)
+{
+    memcpy(h->best, h->c.gates, h->c.ngates * sizeof *h->best);
+    h->nbest = h->c.ngates;
+    h->best_phase = h->c.phase;
+    h->best_cx = h->cx;
+    h->best_rotations = h->rotations;
+}
+
+void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
+{
+    memcpy(h->c.gates, c->gates, c->ngates * sizeof *c->gates);
+    h->c.ngates = c->ngates;
+    h->c.pool = c->pool;
+    h->c.symbols = c->symbols;
+    h->c.phase = c->phase;
+    h->cx = count(c, QM_PK_CPP);
+    h->rotations = count(c, QM_PK_ROT);
+    h->random = seed;
+    keep_best(h);
+}
+
+void qm_chain_restore(qm_chain *h)
+{
+    memcpy(h->c.gates, h->best, h->nbest * sizeof *h->best);
+    h->c.ngates = h->nbest;
+    h->c.phase = h->best_phase;
+    h->cx = h->best_cx;
+    h->rotations = h->best_rotations;
+}
+
+static bool is_best(const qm_chain *h)
+{
+    return h->cx < h->best_cx || (h->cx == h->best_cx && h->rotations < h->best_rotations);
+}
+
+static void replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
+{
+    h->cx = h->cx - w->cx + r->cx;
+    h->rotations = h->rotations - (w->n - w->cx) + (r->n - r->cx);
+    qm_window_replace(&h->c, w, r, h->frame);
+    h->windows++;
+    h->deviation = fmax(h->deviation, r->deviation);
+}
+
+static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
+{
+    qm_window_shape shape = {.qubits = happens(h, 0.1)          ? 2
+                                       : happens(h, plan->four) ? 4
+                                                                : 3,
+                             .cx = 4 + (uint32_t)(next_random(h) % 7),
+                             .span = RANDOM_SPAN,
+                             .refusals = happens(h, 0.67) ? 64 : 0};
+    return shape;
+}
+
+void qm_chain_run(qm_chain *h, const qm_chain_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->tries && h->cx > 1; i++) {
+        uint32_t at;
+        do
+            at = (uint32_t)(next_random(h) % h->c.ngates);
+        while (h->c.gates[at].kind != QM_PK_CPP);
+        qm_window w;
+        qm_replacement r;
+        qm_window_shape shape = random_shape(h, plan);
+        qm_window_grow(&h->finder, &h->c, at, &shape, next_random(h), &w);
+        if (w.cx < 2)
+            continue;
+        uint32_t up = h->cx < h->best_cx + plan->gap && happens(h, plan->uphill);
+        if (qm_window_resynthesise(h->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
+                                   next_random(h), &r) &&
+            r.n <= w.n) {
+            replace(h, &w, &r);
+            if (h->windows % COMPACT_EVERY == 0)
+                qm_pcircuit_compact(&h->c);
+            if (is_best(h))
+                keep_best(h);
+        }
+    }
+}
+
+/* A window's gates with its qubits renamed, as a number. */
+static uint64_t hash_window(const qm_pcircuit *c, const qm_window *w)
+{
+    uint64_t hash = 0x9e3779b97f4a7c15u;
+    for (uint32_t i = 0; i < w->n; i++) {
+        const qm_pgate *g = &c->gates[w->index[i]];
+        uint64_t word = (uint64_t)g->kind << 8 | g->axis[0], angle;
+        for (uint32_t k = 0; k < w->k; k++)
+            word |= (uint64_t)((w->qubit[k] == g->qubit[0]) | (w->qubit[k] == g->qubit[1]) << 1)
+                    << (16 + 2 * k);
+        if (g->kind == QM_PK_CPP)
+            word |= (uint64_t)g->axis[1] << 12;
+        memcpy(&angle, &g->angle, sizeof angle);
+        hash = (hash ^ word) * 0xbf58476d1ce4e5b9u;
+        hash ^= hash >> 29;
+        if (g->kind == QM_PK_ROT)
+            hash = (hash ^ angle ^ (uint64_t)g->ref << 20) * 0x94d049bb133111ebu;
+    }
+    return hash ^ hash >> 32;
+}
+
+static uint32_t settled_slot(const qm_chain *h, uint64_t hash)
+{
+    return (uint32_t)(hash & (SETTLED_SLOTS - 1));
+}
+
+static bool improve_at(qm_chain *h, uint32_t at, uint32_t qubits, uint32_t cx, uint32_t beam)
+{
+    qm_window w;
+    qm_replacement r;
+    qm_window_shape shape = {.qubits = qubits, .cx = cx, .span = SWEEP_SPAN};
+    qm_window_grow(&h->finder, &h->c, at, &shape, 0, &w);
+    if (w.cx < 2)
+        return false;
+    uint64_t hash = hash_window(&h->c, &w);
+    if (h->settled[settled_slot(h, hash)] == hash)
+        return false;
+    if (qm_window_improve(h->solver, &h->c, &w, beam, hash, &r)) {
+        replace(h, &w, &r);
+        return true;
+    }
+    h->settled[settled_slot(h, hash)] = hash;
+    return false;
+}
+
+uint32_t qm_chain_sweep(qm_chain *h, uint32_t rounds, uint32_t beam)
+{
+    uint32_t total = 0, before;
+    do {
+        before = total;
+        for (uint32_t at = 0; at < h->c.ngates; at++) {
+            if (h->c.gates[at].kind != QM_PK_CPP)
+                continue;
+            for (uint32_t cx = 4; cx <= 8; cx += 4)
+                if (h->c.gates[at].kind == QM_PK_CPP && improve_at(h, at, 3, cx, beam))
+                    total++;
+        }
+        qm_pcircuit_compact(&h->c);
+    } while (total > before && --rounds > 0);
+    if (is_best(h))
+        keep_best(h);
+    return total;
+}

@@ -1,0 +1,10 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+input float theta;
+qubit[2] q;
+rz(theta) q[0];
+cx q[0], q[1];
+rz(theta / 2) q[1];
+rz(theta / 2) q[1];
+cx q[0], q[1];
+rx(theta) q[0];

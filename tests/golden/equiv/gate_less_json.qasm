@@ -1,0 +1,6 @@
+// qasmill: equiv --json first/reversible.qasm
+OPENQASM 3.0;
+include "stdgates.inc";
+qubit[3] q;
+x q[0];
+ccx q[0], q[1], q[2];
