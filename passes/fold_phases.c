@@ -49,34 +49,13 @@ static entry *find(const folder *f, const qm_label *label)
     return &f->entries[i];
 }
 
-static qm_param symbol_of(const folder *f, const qm_pgate *g, double sign)
-{
-    return g->ref == QM_NONE ? qm_param_number(0)
-                             : qm_param_scale(f->m, f->c->symbols[g->ref], sign * g->sign);
-}
-
-/* The angle of g becomes its own plus sign times that of `by`, which vanishes. */
-static void add_angle(folder *f, qm_pgate *g, qm_pgate *by, double sign)
-{
-    g->angle += sign * by->angle;
-    if (by->ref != QM_NONE) {
-        qm_param sum = qm_param_collect(f->m, symbol_of(f, g, 1), symbol_of(f, by, sign));
-        bool number = qm_param_is_number(sum);
-        if (number)
-            g->angle += sum.value;
-        g->ref = number ? QM_NONE : qm_pcircuit_add_symbol(f->c, sum);
-        g->sign = 1;
-    }
-    by->kind = QM_PK_ERASED;
-    f->merged++;
-}
-
 /* A rotation about an operator that is +1 or -1. */
-static void become_phase(folder *f, qm_pgate *g, double sign)
+static void become_phase(folder *f, qm_pgate *g, int sign)
 {
-    f->c->phase -= sign * g->angle / 2;
+    f->c->phase -= sign * (g->angle / 2);
     if (g->ref != QM_NONE) {
-        qm_param sum = qm_param_collect(f->m, f->c->symbolic_phase, symbol_of(f, g, -sign / 2));
+        qm_param half = qm_param_scale(f->m, f->c->symbols[g->ref], -sign * g->sign / 2.0);
+        qm_param sum = qm_param_collect(f->m, f->c->symbolic_phase, half);
         bool number = qm_param_is_number(sum);
         if (number)
             f->c->phase += sum.value;
@@ -106,11 +85,12 @@ static void fold_rotation(folder *f, uint32_t index)
         return;
     }
     qm_pgate *earlier = &f->c->gates[e->gate];
-    double sign = e->label.phase == label.phase ? 1 : -1;
+    int sign = e->label.phase == label.phase ? 1 : -1;
+    f->merged++;
     if (f->keep_first) {
-        add_angle(f, earlier, g, sign);
+        qm_pcircuit_add_angle(f->c, f->m, earlier, g, sign);
     } else {
-        add_angle(f, g, earlier, sign);
+        qm_pcircuit_add_angle(f->c, f->m, g, earlier, sign);
         *e = (entry){label, index};
     }
 }

@@ -5,7 +5,7 @@
 
 extern const qm_pass qm_pass_bind_inputs, qm_pass_inline, qm_pass_unroll, qm_pass_cancel_inverses,
     qm_pass_merge_rotations, qm_pass_fuse_1q, qm_pass_drop_identities, qm_pass_resolve_stretch,
-    qm_pass_fold_phases, qm_pass_resynthesise_2q, qm_pass_todd;
+    qm_pass_fold_phases, qm_pass_commute_cancel, qm_pass_resynthesise_2q, qm_pass_todd;
 
 const qm_pass *const qm_pass_table[] = {
     &qm_pass_bind_inputs,
@@ -17,6 +17,7 @@ const qm_pass *const qm_pass_table[] = {
     &qm_pass_drop_identities,
     &qm_pass_resolve_stretch,
     &qm_pass_fold_phases,
+    &qm_pass_commute_cancel,
     &qm_pass_resynthesise_2q,
     &qm_pass_todd,
     NULL,

@@ -54,25 +54,31 @@ static int take_quarters(double *angle)
     return (int)k & 7;
 }
 
+void qm_pbuilder_push_quarters(qm_pbuilder *b, uint32_t q, uint8_t axis, int k)
+{
+    const qm_locals *l = b->c->locals;
+    put_before_frame(b, q, l->quarter[axis][k & 3]);
+    b->sixteenths += 2 * l->quarter_phase[axis][k & 3] + (k & 4) * 2;
+}
+
+bool qm_pbuilder_push_turn(qm_pbuilder *b, qm_pgate g)
+{
+    qm_pbuilder_push_quarters(b, g.qubit[0], g.axis[0], take_quarters(&g.angle));
+    if (g.angle == 0 && g.ref == QM_NONE)
+        return false;
+    b->used[g.qubit[0]] = true;
+    qm_pcircuit_push(b->c, g);
+    return true;
+}
+
 void qm_pbuilder_add_turn(qm_pbuilder *b, uint32_t q, uint8_t axis, double angle, uint32_t ref,
                           int8_t sign)
 {
-    const qm_locals *l = b->c->locals;
-    qm_signed_pauli p = l->before[b->frame[q]][axis];
-    if (p.negative) {
-        angle = -angle;
-        sign = (int8_t)-sign;
-    }
-    int quarters = take_quarters(&angle);
-    put_before_frame(b, q, l->quarter[p.axis][quarters & 3]);
-    b->sixteenths += 2 * l->quarter_phase[p.axis][quarters & 3] + (quarters & 4) * 2;
-    if (angle == 0 && ref == QM_NONE)
-        return;
-    qm_pgate g = qm_pgate_rot(q, (qm_pauli)p.axis, angle);
+    qm_signed_pauli p = b->c->locals->before[b->frame[q]][axis];
+    qm_pgate g = qm_pgate_rot(q, (qm_pauli)p.axis, p.negative ? -angle : angle);
     g.ref = ref;
-    g.sign = sign;
-    b->used[q] = true;
-    qm_pcircuit_push(b->c, g);
+    g.sign = (int8_t)(p.negative ? -sign : sign);
+    qm_pbuilder_push_turn(b, g);
 }
 
 /* C(-P, Q) is C(P, Q) Q, and C(-P, -Q) is -C(P, Q) P Q. */
@@ -113,7 +119,7 @@ void qm_pbuilder_finish(qm_pbuilder *b)
     b->sixteenths = 0;
 }
 
-static void add_again(qm_pbuilder *b, qm_pgate g)
+void qm_pbuilder_add_gate(qm_pbuilder *b, qm_pgate g)
 {
     switch ((qm_pkind)g.kind) {
     case QM_PK_ROT:
@@ -124,7 +130,8 @@ static void add_again(qm_pbuilder *b, qm_pgate g)
         break;
     case QM_PK_LOCAL:
         qm_pbuilder_add_local(b, g.qubit[0], g.local, 0);
-        qm_pbuilder_end_wire(b, g.qubit[0]);
+        if (!g.moving)
+            qm_pbuilder_end_wire(b, g.qubit[0]);
         break;
     case QM_PK_OPAQUE:
         qm_pcircuit_push(b->c, g);
@@ -142,6 +149,6 @@ void qm_pcircuit_normalise(qm_pcircuit *c)
     uint32_t n = c->ngates;
     c->ngates = 0;
     for (uint32_t i = 0; i < n; i++)
-        add_again(&b, c->gates[i]);
+        qm_pbuilder_add_gate(&b, c->gates[i]);
     qm_pbuilder_finish(&b);
 }

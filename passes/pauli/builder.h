@@ -22,8 +22,15 @@ void qm_pbuilder_add_local(qm_pbuilder *b, uint32_t q, uint8_t local, double pha
 void qm_pbuilder_add_turn(qm_pbuilder *b, uint32_t q, uint8_t axis, double angle, uint32_t ref,
                           int8_t sign);
 void qm_pbuilder_add_cpp(qm_pbuilder *b, uint32_t a, uint8_t p, uint32_t q, uint8_t axis);
+/* The same before the frame: as the gates of the circuit have it, by the angle of g. Returns false
+ * when nothing but Cliffords is left of it, and no gate was added. */
+bool qm_pbuilder_push_turn(qm_pbuilder *b, qm_pgate g);
+/* exp(-i k pi/4 P) at the end of the gates, before the frame. */
+void qm_pbuilder_push_quarters(qm_pbuilder *b, uint32_t q, uint8_t axis, int k);
 /* The wire's LOCAL, when it has gates or a frame. */
 void qm_pbuilder_end_wire(qm_pbuilder *b, uint32_t q);
+/* Goes on with gate g of another circuit, or of c itself where it has been taken away. */
+void qm_pbuilder_add_gate(qm_pbuilder *b, qm_pgate g);
 /* Ends all wires and sets the circuit's phase. */
 void qm_pbuilder_finish(qm_pbuilder *b);
 

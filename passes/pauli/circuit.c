@@ -1,6 +1,8 @@
 /* circuit.c - building Pauli circuits, and moving local Cliffords to the end of their wires. */
 #include "passes/pauli/circuit.h"
 
+#include "passes/linear.h"
+
 #include <assert.h>
 #include <math.h>
 
@@ -21,6 +23,26 @@ uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol)
     QM_RESERVE(c->arena, c->symbols, c->nsymbols, c->cap_symbols);
     c->symbols[c->nsymbols] = symbol;
     return c->nsymbols++;
+}
+
+static qm_param symbol_of(const qm_pcircuit *c, qm_module *m, const qm_pgate *g, int sign)
+{
+    return g->ref == QM_NONE ? qm_param_number(0)
+                             : qm_param_scale(m, c->symbols[g->ref], sign * g->sign);
+}
+
+void qm_pcircuit_add_angle(qm_pcircuit *c, qm_module *m, qm_pgate *g, qm_pgate *by, int sign)
+{
+    g->angle += sign * by->angle;
+    by->kind = QM_PK_ERASED;
+    if (by->ref == QM_NONE)
+        return;
+    qm_param sum = qm_param_collect(m, symbol_of(c, m, g, 1), symbol_of(c, m, by, sign));
+    bool number = qm_param_is_number(sum);
+    if (number)
+        g->angle += sum.value;
+    g->ref = number ? QM_NONE : qm_pcircuit_add_symbol(c, sum);
+    g->sign = 1;
 }
 
 qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle)
@@ -129,17 +151,17 @@ void qm_pcircuit_move_locals(qm_pcircuit *c, uint32_t at, uint8_t *frame, const 
 
 void qm_pcircuit_settle(qm_pcircuit *c, uint8_t *frame)
 {
-    mover v = {.c = c, .frame = frame};
+    qm_pmover v = {.locals = c->locals, .frame = frame};
     for (uint32_t i = 0; i < c->ngates; i++) {
         qm_pgate *g = &c->gates[i];
         if (g->kind != QM_PK_LOCAL || !g->moving) {
             if (v.active)
-                pass_gate(&v, g);
+                qm_pmover_pass(&v, g);
             continue;
         }
         uint32_t q = g->qubit[0];
         v.eighths += c->locals->phase[g->local][frame[q]];
-        set_frame(&v, q, c->locals->product[g->local][frame[q]]);
+        qm_pmover_set(&v, q, c->locals->product[g->local][frame[q]]);
         g->kind = QM_PK_ERASED;
     }
     assert(v.active == 0);

@@ -53,9 +53,12 @@ qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle);
 qm_pgate qm_pgate_cpp(uint32_t a, qm_pauli p, uint32_t b, qm_pauli q);
 /* Index of a symbolic angle for qm_pgate.ref. */
 uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol);
-/* Brings the angles of rotations to (-pi/4, pi/4] by quarter turns that are moved to the LOCALs,
- * and drops ERASED gates and rotations by 0. Every wire with gates must end, and meet OPAQUE gates,
- * with a LOCAL. Time O(gates + wires). */
+/* The angle of the rotation g becomes its own plus `sign` (1 or -1) times that of the rotation
+ * `by`, which is erased. Symbolic terms are collected. */
+void qm_pcircuit_add_angle(qm_pcircuit *c, qm_module *m, qm_pgate *g, qm_pgate *by, int sign);
+/* Brings the angles of rotations to (-pi/4, pi/4] by quarter turns, which like LOCALs marked
+ * `moving` go to the other LOCALs, and drops ERASED gates and rotations by 0. Every wire with gates
+ * must end, and meet OPAQUE gates, with a LOCAL. Time O(gates + wires). */
 void qm_pcircuit_normalise(qm_pcircuit *c);
 /* Moves the LOCALs marked `moving` to the next one on their wire that is not. `frame` as below.
  * Time O(gates). */

@@ -47,6 +47,7 @@ void qm_labels_forget(qm_labels *l)
 void qm_labels_start(qm_labels *l, uint32_t wire, bool zero)
 {
     l->pending[wire] = zero ? 2 : 1;
+    l->has_constants |= zero;
 }
 
 static void begin(qm_labels *l, uint32_t wire, bool zero)
@@ -64,10 +65,8 @@ static void begin(qm_labels *l, uint32_t wire, bool zero)
     l->phase[wire][0] = l->phase[wire][1] = 0;
     draw(l, l->hash[wire][0]);
     draw(l, l->hash[wire][1]);
-    if (zero) {
+    if (zero)
         l->hash[wire][1][0] = l->hash[wire][1][1] = 0;
-        l->has_constants = true;
-    }
 }
 
 static void ensure_begun(qm_labels *l, uint32_t wire)

@@ -25,7 +25,7 @@ typedef struct writer {
 static void add_phase(writer *w, double phase)
 {
     double k = nearbyint(phase / (M_PI / 8));
-    if (fabs(phase - k * (M_PI / 8)) < 1e-12)
+    if (fabs(k) < 1e6 && fabs(phase - k * (M_PI / 8)) < 1e-12)
         w->sixteenths += (int64_t)k;
     else
         w->phase += phase;
@@ -205,5 +205,6 @@ void qm_pcircuit_write(const qm_pcircuit *c, const qm_prows *rows, qm_module *m,
     put_symbolic_phase(&w);
     *ops = w.ops;
     *nops = w.nops;
-    *phase = remainder(c->phase + w.phase + (double)(w.sixteenths % 16) * (M_PI / 8), 2 * M_PI);
+    add_phase(&w, c->phase);
+    *phase = remainder(w.phase + (double)(w.sixteenths % 16) * (M_PI / 8), 2 * M_PI);
 }
