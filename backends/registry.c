@@ -18,14 +18,20 @@ static qm_status emit_object(qm_module *m, qm_writer out)
 }
 
 const qm_backend qm_backend_table[] = {
-    {.name = "qasm3", .summary = "OpenQASM 3", .suffix = ".qasm", .emit = qm_emit_qasm3},
+    {.name = "qasm3",
+     .summary = "OpenQASM 3",
+     .suffix = ".qasm",
+     .readable = true,
+     .emit = qm_emit_qasm3},
     {.name = "qasm2",
      .summary = "OpenQASM 2 with qelib1.inc",
      .suffix = ".qasm",
+     .readable = true,
      .emit = qm_emit_qasm2},
     {.name = "ir",
      .summary = "OpenQASM 3 with every definition, as the passes see the program",
      .suffix = ".qasm",
+     .readable = true,
      .emit = qm_emit_ir},
     {.name = "llvm-ir",
      .summary = "LLVM IR as text",

@@ -63,6 +63,9 @@ foreach(label unit property)
     endforeach()
 endforeach()
 
+# Parts of the program that no library has.
+target_sources(test_certify PRIVATE tools/certify.c tools/certificate.c)
+
 # More of what the normal run has a sample of.
 add_test(NAME test_engines_all COMMAND test_engines)
 qm_register(test_engines_all slow)
@@ -95,6 +98,9 @@ qm_register(robust golden)
 add_test(NAME docs_diagnostics COMMAND sh -c "\"$1\" explain --markdown | diff -u \"$2\" -" sh
     $<TARGET_FILE:qasmill> ${CMAKE_SOURCE_DIR}/docs/diagnostics.md)
 qm_register(docs_diagnostics structure)
+add_test(NAME docs_passes COMMAND sh -c "\"$1\" passes --markdown | diff -u \"$2\" -" sh
+    $<TARGET_FILE:qasmill> ${CMAKE_SOURCE_DIR}/docs/passes.md)
+qm_register(docs_passes structure)
 add_test(NAME docs_language COMMAND ${CMAKE_SOURCE_DIR}/tests/docs/check.sh ${CMAKE_SOURCE_DIR})
 qm_register(docs_language structure)
 add_test(NAME explain COMMAND qasmill explain e0204 unused-variable)
@@ -138,8 +144,9 @@ endforeach()
 set_tests_properties(layering_finds_faults PROPERTIES PASS_REGULAR_EXPRESSION "3 faults")
 
 # Fuzz targets: replayed on their seeds and on fixed mutations, or (QM_FUZZ, clang) run by libFuzzer,
-# see script/fuzz. Native code is slow to make, so the target that runs it has fewer mutations.
+# see script/fuzz. Native code is slow to make, and so are dense matrices: their targets have fewer mutations.
 set(fuzz_run_options -n 1000)
+set(fuzz_passes_options -n 200)
 file(GLOB paths CONFIGURE_DEPENDS tests/fuzz/fuzz_*.c)
 foreach(path ${paths})
     get_filename_component(name ${path} NAME_WE)

@@ -48,9 +48,10 @@ static const uint32_t *choose_levels(const qm_equiv_task *t)
 }
 
 /* b^-1 a; false: a limit was passed. */
-static bool build(qm_equiv_task *t, qm_dd *d, const double *values, qm_dd_edge *matrix)
+static bool build(const qm_equiv_task *t, qm_dd *d, qm_interleaving how, const double *values,
+                  qm_dd_edge *matrix)
 {
-    const uint32_t *order = qm_equiv_order(t->a, t->b, QM_INTERLEAVE_BY_CX, t->scratch);
+    const uint32_t *order = qm_equiv_order(t->a, t->b, how, t->scratch);
     qm_dd_edge m = d->identity[d->nqubits];
     for (size_t i = (size_t)t->a->ngates + t->b->ngates; i-- > 0;) {
         bool of_b = order[i] & 1;
@@ -107,12 +108,15 @@ static qm_equiv_verdict look_for_difference(qm_equiv_task *t, const qm_dd *d, qm
     return QM_EQUIV_DIFFERENT;
 }
 
-static qm_equiv_verdict run_trial(qm_equiv_task *t, const double *values)
+/* One set of values, by one order of gates. *built: the diagram was finished. */
+static qm_equiv_verdict try_order(qm_equiv_task *t, qm_interleaving how, const double *values,
+                                  bool *built)
 {
     qm_dd d;
-    qm_dd_init(&d, choose_levels(t), NODE_LIMIT, t);
     qm_dd_edge m;
-    if (!build(t, &d, values, &m)) {
+    qm_dd_init(&d, choose_levels(t), NODE_LIMIT, t);
+    *built = build(t, &d, how, values, &m);
+    if (!*built) {
         qm_equiv_detail(t, qm_equiv_stop(t) ? "the time is over"
                                             : "the decision diagram is too large");
         return QM_EQUIV_UNKNOWN;
@@ -130,8 +134,16 @@ static qm_equiv_verdict run_trial(qm_equiv_task *t, const double *values)
 static qm_equiv_verdict run(qm_equiv_task *t)
 {
     qm_equiv_verdict v = QM_EQUIV_SAME;
-    for (uint32_t trial = 0; trial < qm_equiv_trials(t) && v == QM_EQUIV_SAME; trial++)
-        v = run_trial(t, qm_equiv_symbol_values(t, trial, t->scratch));
+    for (uint32_t trial = 0; trial < qm_equiv_trials(t) && v == QM_EQUIV_SAME; trial++) {
+        const double *values = qm_equiv_symbol_values(t, trial, t->scratch);
+        qm_equiv_task part = *t; /* each order of gates gets its part of the time */
+        bool built = false;
+        for (int how = 0; how < QM_INTERLEAVINGS && !built; how++) {
+            double now = qm_clock();
+            part.deadline = now + (t->deadline - now) / (QM_INTERLEAVINGS - how);
+            v = try_order(&part, (qm_interleaving)how, values, &built);
+        }
+    }
     return v;
 }
 

@@ -3,12 +3,13 @@
  * The gates of one circuit are applied to the identity from the left, the inverses of the other's
  * from the right, in turn, so that what is alike cancels early. The operator is a sum over Boolean
  * paths with a phase polynomial; rules remove paths as soon as they apply (pathsum/reduce.c). When
- * what is left is sum_x |x><x|, the circuits are equal up to a phase. It never disproves.
+ * what is left is sum_x |x><x|, the circuits are equal up to a phase. It never disproves. Where
+ * that fails it is tried in other orders, and backwards: b^-1 a instead of a b^-1.
  *
  * Complete for Clifford circuits. Guarantees a proof up to the rounding of angles that are no
  * multiples of 2 pi / 2^20; symbols get random values. Time is linear in the gates while the
  * polynomial stays small, and exponential at worst: it is bounded by the deadline, by COUNT_LIMIT
- * monomials (about 100 MB) and by STEP_LIMIT terms a gate.
+ * monomials (about 30 MB) and by STEP_LIMIT terms a gate.
  *
  * Source: M. Amy, Towards large-scale functional verification of universal quantum circuits, QPL
  * 2018 (arXiv:1805.06908). Applying gates from both sides, and keeping one end of the operator
@@ -18,8 +19,8 @@
 #include "equiv/pathsum/state.h"
 
 enum {
-    COUNT_LIMIT = 1 << 20,
-    STEP_LIMIT = 1 << 21,
+    COUNT_LIMIT = 1 << 18,
+    STEP_LIMIT = 1 << 19,
     FIRST_CAP = 1000,
     CAP_STEPS = 4,
     CAP_FACTOR = 16
@@ -27,7 +28,11 @@ enum {
 
 typedef enum outcome { PROVED, STUCK, TOO_LARGE, OUT_OF_TIME } outcome;
 
-static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, const double *values)
+/* Which product is reduced. The rules meet different sums, and may get stuck in one only. */
+enum { SWAPPED = 1, BACKWARDS = 2, WAYS = 4 };
+
+static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, uint32_t way,
+                           const double *values)
 {
     qm_paths s;
     qm_paths_init(&s, t->a->nqubits, t->scratch, COUNT_LIMIT + 4 * t->a->nqubits, UINT64_MAX);
@@ -35,12 +40,16 @@ static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, const double
     s.cost_cap = FIRST_CAP;
     size_t n = (size_t)t->a->ngates + t->b->ngates;
     for (size_t i = 0; i < n; i++) {
-        int side = order[i] & 1 ? QM_RIGHT : QM_LEFT;
-        const qm_flat *f = side == QM_LEFT ? t->a : t->b;
-        const qm_fgate *g = &f->gates[order[i] >> 1];
+        uint32_t item = order[way & BACKWARDS ? n - 1 - i : i];
+        bool of_b = item & 1;
+        int side = of_b != ((way & SWAPPED) != 0) ? QM_RIGHT : QM_LEFT;
+        const qm_flat *f = of_b ? t->b : t->a;
+        const qm_fgate *g = &f->gates[item >> 1];
         qm_turn angle = 0;
         if (g->kind == QM_FK_PHASE)
             angle = qm_turn_from_radians(qm_equiv_angle(t, g, values));
+        if (way & BACKWARDS)
+            angle = (qm_turn)0 - angle;
         s.poly.work_limit = s.poly.work + STEP_LIMIT;
         qm_paths_apply(&s, side, (qm_fkind)g->kind, qm_fgate_qubits(f, g), g->nqubits, angle);
         if (s.poly.overflow)
@@ -56,13 +65,14 @@ static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, const double
     return qm_paths_is_identity(&s) ? PROVED : STUCK;
 }
 
-/* One set of values, each interleaving until one proves it. */
+/* One set of values: each way with each interleaving until one proves it. */
 static outcome try_values(qm_equiv_task *t, const double *values)
 {
     outcome o = STUCK;
-    for (int how = 0; how < QM_INTERLEAVINGS && o != PROVED && o != OUT_OF_TIME; how++) {
-        const uint32_t *order = qm_equiv_order(t->a, t->b, (qm_interleaving)how, t->scratch);
-        o = reduce_pair(t, order, values);
+    for (uint32_t k = 0; k < QM_INTERLEAVINGS * WAYS && o != PROVED && o != OUT_OF_TIME; k++) {
+        qm_interleaving how = (qm_interleaving)(k % QM_INTERLEAVINGS);
+        const uint32_t *order = qm_equiv_order(t->a, t->b, how, t->scratch);
+        o = reduce_pair(t, order, k / QM_INTERLEAVINGS, values);
     }
     return o;
 }

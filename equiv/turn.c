@@ -12,6 +12,7 @@ qm_turn qm_turn_from_radians(double radians)
     long double snapped = roundl(turns * grid) / grid;
     if (fabsl(turns - snapped) <= 1.6e-13L)
         turns = snapped;
-    /* 1 is a full turn, which is none. */
-    return turns >= 1 ? 0 : (qm_turn)(turns * 18446744073709551616.0L);
+    const long double full = 18446744073709551616.0L;
+    turns = roundl(turns * full);
+    return turns >= full ? 0 : (qm_turn)turns;
 }

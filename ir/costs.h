@@ -23,6 +23,8 @@ qm_costs qm_costs_make(const qm_module *m, qm_arena *arena);
 /* The cost of a gate op. Time: constant for rows; bodies are expanded once for each list of
  * parameters that they are called with, up to a bound. */
 qm_cost qm_costs_of_op(qm_costs *c, const qm_op *op);
+/* The cost of a row with these parameters, in constant time; of c only the arena is used. */
+qm_cost qm_costs_of_row(qm_costs *c, uint32_t row, const double *p);
 
 static inline uint64_t qm_saturating_add(uint64_t a, uint64_t b)
 {

@@ -7,7 +7,7 @@
  *
  * Controls beyond what the table has are counted as a ladder of Toffoli gates into clean ancillas,
  * 2 for each control too many (Barenco et al. 1995, lemma 7.2); a controlled body controls each of
- * its gates. An integer power is that many repetitions, another power counts as its base. */
+ * its gates. An integer power is that many repetitions, another power its base and a rotation. */
 #include "ir/costs.h"
 
 #include <math.h>
@@ -256,19 +256,23 @@ static qm_cost cost_of(qm_costs *c, uint32_t gate, const double *p, uint32_t con
 {
     const qm_gate *g = &c->m->gates[gate];
     uint64_t repeat = 1;
+    bool fraction = false;
     uint32_t n = g->nparams;
     for (; g->kind == QM_GK_MODIFIED; gate = g->base, g = &c->m->gates[gate]) {
         controls += g->ncontrols;
         double r = g->has_power ? fabs(p[--n]) : 1;
         if (r == nearbyint(r))
             repeat = r < 1e18 ? saturating_mul(repeat, (uint64_t)r) : UINT64_MAX;
+        else
+            fraction = true;
     }
     qm_cost once = {0};
     if (g->kind == QM_GK_BODY)
         once = cost_of_call(c, gate, p, controls);
     else if (g->kind == QM_GK_ROW)
         once = controls ? cost_of_controlled_row(c, gate, p, controls) : cost_of_row(c, gate, p);
-    return times(once, repeat);
+    once = times(once, repeat);
+    return fraction ? plus(once, (qm_cost){.rotations = 1}) : once;
 }
 
 qm_costs qm_costs_make(const qm_module *m, qm_arena *arena)
@@ -295,4 +299,9 @@ qm_cost qm_costs_of_op(qm_costs *c, const qm_op *op)
         few[k] = qm_param_is_number(v) ? v.value : NAN;
     }
     return cost_of_row(c, op->code, few);
+}
+
+qm_cost qm_costs_of_row(qm_costs *c, uint32_t row, const double *p)
+{
+    return cost_of_row(c, row, p);
 }

@@ -105,6 +105,17 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_cancel_inverses = {
     .name = "cancel-inverses",
     .summary = "erase a gate that undoes an earlier one, through gates that commute with it",
+    .text = "Walks each block once. A gate meets the earlier gates on its qubits, newest first, as "
+            "long as it "
+            "commutes with those between by their axes; when it meets its inverse on the same "
+            "qubits, both "
+            "are erased. Up to `reach` gates are looked at for each. Time O(gates * reach).",
+    .source = "Nam et al., npj Quantum Information 4:23 (2018)",
+    .example = "qubit[3] q;\n"
+               "cx q[0], q[1];\n"
+               "rz(0.5) q[0];\n"
+               "cx q[0], q[2];\n"
+               "cx q[0], q[1];\n",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,

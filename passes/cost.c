@@ -29,9 +29,12 @@ static qm_cost cost_of_gate(walk *w, const qm_op *op)
     return qm_costs_of_op(&w->costs, op);
 }
 
-static double t_count(uint64_t t, uint64_t rotations)
+uint64_t qm_t_count(uint64_t t, uint64_t rotations)
 {
-    return (double)t + T_OF_ROTATION * (double)rotations;
+    uint64_t of_rotations;
+    if (__builtin_mul_overflow(rotations, T_OF_ROTATION, &of_rotations))
+        return UINT64_MAX;
+    return qm_saturating_add(t, of_rotations);
 }
 
 static walk begin(const qm_goal *goal, const qm_module *m, qm_arena *scratch)
@@ -97,9 +100,7 @@ static void add_gate(walk *w, const qm_op *op)
     qm_cost cost = cost_of_gate(w, op);
     w->sum.gates++;
     w->sum.cx = qm_saturating_add(w->sum.cx, cost.cx);
-    w->sum.t = qm_saturating_add(w->sum.t, cost.t);
-    if (w->goal->cost == QM_COST_T)
-        w->sum.first += t_count(cost.t, cost.rotations);
+    w->sum.t = qm_saturating_add(w->sum.t, qm_t_count(cost.t, cost.rotations));
     if (w->goal->cost == QM_COST_WEIGHTED)
         w->sum.first += weight_of_gate(w, op, cost.cx);
     if (w->depth && (op->nqubits >= 2 || w->goal->cost == QM_COST_DEPTH))
@@ -149,6 +150,8 @@ qm_circuit_cost qm_block_cost(const qm_goal *goal, const qm_module *m, uint32_t 
         w.sum.first = (double)w.greatest;
     if (goal->cost == QM_COST_CX)
         w.sum.first = (double)w.sum.cx;
+    if (goal->cost == QM_COST_T)
+        w.sum.first = (double)w.sum.t;
     return w.sum;
 }
 
@@ -176,13 +179,13 @@ qm_circuit_cost qm_module_cost(const qm_goal *goal, const qm_module *m, qm_arena
 {
     qm_stats s;
     qm_module_stats(m, scratch, &s);
-    qm_circuit_cost cost = {.cx = s.cx, .gates = s.total, .t = s.t};
+    qm_circuit_cost cost = {.cx = s.cx, .gates = s.total, .t = qm_t_count(s.t, s.rotations)};
     switch (goal->cost) {
     case QM_COST_CX:
         cost.first = (double)s.cx;
         break;
     case QM_COST_T:
-        cost.first = t_count(s.t, s.rotations);
+        cost.first = (double)cost.t;
         break;
     case QM_COST_DEPTH:
         cost.first = (double)s.depth;
@@ -210,6 +213,8 @@ int qm_cost_compare(qm_circuit_cost a, qm_circuit_cost b)
         return a.t < b.t ? -1 : 1;
     return a.gates != b.gates ? (a.gates < b.gates ? -1 : 1) : 0;
 }
+
+const char *const qm_assume_names[] = {"zero-inputs", "measured", "permute-outputs", NULL};
 
 const char *qm_cost_name(qm_cost_kind kind)
 {

@@ -19,6 +19,9 @@ qm_circuit_cost qm_module_cost(const qm_goal *goal, const qm_module *m, qm_arena
  * of their size or less are equal: the order of summation makes such differences. */
 int qm_cost_compare(qm_circuit_cost a, qm_circuit_cost b);
 
+/* What QM_COST_T counts for so many T gates and other rotations. */
+uint64_t qm_t_count(uint64_t t, uint64_t rotations);
+
 /* The word of the command line for a kind: "cx", "t", "depth", "two-qubit-depth", "weighted". */
 const char *qm_cost_name(qm_cost_kind kind);
 

@@ -23,15 +23,20 @@ typedef struct driver {
     bool measured;
 } driver;
 
-static const struct {
-    qm_form form;
-    const char *name;
-} form_names[] = {
-    {QM_FORM_FLAT, "flat"},
-    {QM_FORM_BASIS, "basis"},
-    {QM_FORM_LAYOUT, "layout"},
-    {QM_FORM_NUMERIC, "numeric"},
-};
+const char *qm_form_name(qm_form form)
+{
+    switch (form) {
+    case QM_FORM_FLAT:
+        return "flat";
+    case QM_FORM_BASIS:
+        return "basis";
+    case QM_FORM_LAYOUT:
+        return "layout";
+    case QM_FORM_NUMERIC:
+        return "numeric";
+    }
+    return "";
+}
 
 static unsigned forms_after(const qm_pass *pass, unsigned forms)
 {
@@ -40,15 +45,16 @@ static unsigned forms_after(const qm_pass *pass, unsigned forms)
 
 static void report_missing(qm_context *cx, const char *text, const qm_stage *s, unsigned missing)
 {
-    for (uint32_t i = 0; i < sizeof form_names / sizeof form_names[0]; i++) {
-        if (!(missing & form_names[i].form))
+    for (uint32_t i = 0; i < QM_FORMS; i++) {
+        qm_form form = (qm_form)(1u << i);
+        if (!(missing & form))
             continue;
         qm_diag_rec rec = qm_error(&cx->diag, QM_E_PIPELINE, (qm_span){0, 0},
                                    "column %u of the pipeline \"%.200s\": %s needs the module in "
                                    "%s form, which it is not in",
-                                   s->column, text, s->pass->name, form_names[i].name);
+                                   s->column, text, s->pass->name, qm_form_name(form));
         for (uint32_t k = 0; qm_pass_table[k]; k++)
-            if (qm_pass_table[k]->makes & form_names[i].form)
+            if (qm_pass_table[k]->makes & form)
                 qm_note(&cx->diag, rec, (qm_span){0, 0}, "run \"%s\" before it",
                         qm_pass_table[k]->name);
     }
@@ -116,9 +122,11 @@ static qm_status run_guarded(driver *d, const qm_pass *pass, qm_pass_ctx *pc, qm
         time->cost_before = measure(d);
     if (guarded)
         d->copy = qm_module_clone(d->m);
+    atomic_store(&d->m->cx->searching, pass->searches);
     double start = qm_clock();
     qm_status status = pass->run(pc, d->m);
     time->seconds = qm_clock() - start;
+    atomic_store(&d->m->cx->searching, false);
     qm_arena_reset(&d->scratch);
     d->measured = false;
     if (measured && status == QM_OK)
@@ -223,6 +231,7 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     }
     m->cx->arena.recover = outer;
     m->arena.recover = outer_module;
+    atomic_store(&m->cx->searching, false);
     qm_module_free(d.copy);
     qm_arena_free(&d.scratch);
     qm_arena_free(&stages);

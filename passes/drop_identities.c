@@ -131,6 +131,16 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_drop_identities = {
     .name = "drop-identities",
     .summary = "erase gates, branches and loops that do nothing",
+    .text = "A gate that is a multiple of the identity gives its phase to the block. Conditionals, "
+            "loops over ranges and sets, switches and boxes without duration go when they are "
+            "empty. Linear in the program.",
+    .example = "qubit[2] q;\n"
+               "bit c;\n"
+               "h q[0];\n"
+               "rz(0) q[0];\n"
+               "id q[1];\n"
+               "c = measure q[0];\n"
+               "if (c) { p(0) q[1]; }\n",
     .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
     .options = options,

@@ -17,157 +17,24 @@
  * where that makes it cheaper by the goal. Measurements, barriers and control flow end what is
  * known about the qubits that they touch. Time O(gates * (1 + qubits / 32)) a sweep, where qubits
  * count up to 8192; memory 100 bytes a gate, and up to 34 MB. */
-#include "passes/linear.h"
-#include "passes/pauli/labels.h"
+#include "passes/pauli/fold.h"
 #include "passes/pauli/rewrite.h"
 
-#include <math.h>
 #include <string.h>
-
-/* A rotation that others may be merged with. */
-typedef struct entry {
-    qm_label label; /* bits 0: free */
-    uint32_t gate;
-} entry;
-
-typedef struct folder {
-    qm_module *m;
-    qm_pcircuit *c;
-    qm_labels labels;
-    entry *entries; /* open addressing; a power of two */
-    size_t mask;
-    bool keep_first; /* sums stand in the place of their first rotation, not their last */
-    uint64_t merged; /* gates erased in this sweep */
-} folder;
-
-static entry *find(const folder *f, const qm_label *label)
-{
-    size_t i = (size_t)label->bits[0] & f->mask;
-    while ((f->entries[i].label.bits[0] | f->entries[i].label.bits[1]) != 0 &&
-           memcmp(f->entries[i].label.bits, label->bits, sizeof label->bits) != 0)
-        i = (i + 1) & f->mask;
-    return &f->entries[i];
-}
-
-/* A rotation about an operator that is +1 or -1. */
-static void become_phase(folder *f, qm_pgate *g, int sign)
-{
-    f->c->phase -= sign * (g->angle / 2);
-    if (g->ref != QM_NONE) {
-        qm_param half = qm_param_scale(f->m, f->c->symbols[g->ref], -sign * g->sign / 2.0);
-        qm_param sum = qm_param_collect(f->m, f->c->symbolic_phase, half);
-        bool number = qm_param_is_number(sum);
-        if (number)
-            f->c->phase += sum.value;
-        f->c->symbolic_phase = number ? qm_param_number(0) : sum;
-    }
-    g->kind = QM_PK_ERASED;
-    f->merged++;
-}
-
-static bool is_constant(const qm_label *label)
-{
-    return (label->bits[0] | label->bits[1]) == 0;
-}
-
-static void fold_rotation(folder *f, uint32_t index)
-{
-    qm_pgate *g = &f->c->gates[index];
-    qm_label label = qm_labels_of(&f->labels, g->qubit[0], g->axis[0]);
-    if (is_constant(&label)) {
-        become_phase(f, g, label.phase ? -1 : 1);
-        return;
-    }
-    entry *e = find(f, &label);
-    if (is_constant(&e->label)) {
-        *e = (entry){label, index};
-        qm_labels_pass_turn(&f->labels, g->qubit[0], g->axis[0]);
-        return;
-    }
-    qm_pgate *earlier = &f->c->gates[e->gate];
-    int sign = e->label.phase == label.phase ? 1 : -1;
-    f->merged++;
-    if (f->keep_first) {
-        qm_pcircuit_add_angle(f->c, f->m, earlier, g, sign);
-    } else {
-        qm_pcircuit_add_angle(f->c, f->m, g, earlier, sign);
-        *e = (entry){label, index};
-    }
-}
-
-/* A gate controlled by +1 vanishes; one controlled by -1 is the other Pauli, which is i times the
- * rotation by pi. */
-static bool fold_control(folder *f, qm_pgate *g, int k)
-{
-    qm_label label = qm_labels_of(&f->labels, g->qubit[k], g->axis[k]);
-    if (!is_constant(&label))
-        return false;
-    uint32_t wire = g->qubit[!k];
-    uint8_t axis = g->axis[!k];
-    f->merged++;
-    if (label.phase == 0) {
-        g->kind = QM_PK_ERASED;
-        return true;
-    }
-    *g = qm_pgate_rot(wire, (qm_pauli)axis, M_PI);
-    f->c->phase += M_PI_2;
-    qm_labels_pass_pauli(&f->labels, wire, axis);
-    return true;
-}
-
-static void start_wires(folder *f, const qm_pgate *g, uint32_t block)
-{
-    const qm_op *op = &f->m->blocks[block].ops[g->ref];
-    bool zero = op->kind == QM_OP_RESET && g->qubit[1] == 1;
-    for (uint32_t i = 0; i < g->qubit[1]; i++)
-        qm_labels_start(&f->labels, f->c->pool[g->qubit[0] + i], zero);
-}
-
-static void sweep(folder *f, uint32_t block, bool zero)
-{
-    qm_pcircuit *c = f->c;
-    qm_labels_forget(&f->labels);
-    for (uint32_t q = 0; q < c->nqubits; q++)
-        qm_labels_start(&f->labels, q, zero);
-    memset(f->entries, 0, (f->mask + 1) * sizeof *f->entries);
-    f->merged = 0;
-    for (uint32_t i = 0; i < c->ngates; i++) {
-        qm_pgate *g = &c->gates[i];
-        if (g->kind == QM_PK_ROT)
-            fold_rotation(f, i);
-        else if (g->kind == QM_PK_CPP &&
-                 !(f->labels.has_constants && (fold_control(f, g, 0) || fold_control(f, g, 1))))
-            qm_labels_pass_cpp(&f->labels, g);
-        else if (g->kind == QM_PK_OPAQUE)
-            start_wires(f, g, block);
-    }
-}
-
-static uint32_t count_rotations(const qm_pcircuit *c)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < c->ngates; i++)
-        n += c->gates[i].kind == QM_PK_ROT;
-    return n;
-}
 
 static qm_status fold(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 {
     (void)payload;
-    size_t n = 16;
-    while (n < 2 * (size_t)count_rotations(c))
-        n *= 2;
-    folder f = {
-        .m = r->m,
-        .c = c,
-        .entries = QM_NEW_ARRAY(c->arena, entry, n),
-        .mask = n - 1,
-        .keep_first = r->pc->options[0] != 0,
-    };
-    qm_labels_init(&f.labels, c->nqubits, c->arena);
+    qm_fold f;
     bool zero = r->block == 0 && (r->pc->goal->assume & QM_ASSUME_ZERO_INPUTS);
+    qm_fold_init(&f, c, r->m, r->block, zero);
+    if (r->pc->options[0] != 0) {
+        uint8_t *choice = QM_NEW_ARRAY(c->arena, uint8_t, (size_t)c->ngates + 1);
+        memset(choice, 1, c->ngates);
+        f.choice = choice;
+    }
     for (uint32_t round = 0; round < (uint32_t)r->pc->options[1]; round++) {
-        sweep(&f, r->block, zero);
+        qm_fold_sweep(&f, c);
         if (f.merged == 0 || qm_pass_should_stop(r->pc))
             break;
         qm_pcircuit_normalise(c);

@@ -114,6 +114,14 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_inline = {
     .name = "inline",
     .summary = "expand calls of gates that the program defines",
+    .text = "Controls are pushed into the body, an inverse walks the body backwards, an integer "
+            "power repeats it. Powers of table gates are folded, or written out up to `max-power` "
+            "times; a fractional or symbolic power stays. Definitions that expand to more than "
+            "`--max-inline-ops` operations are refused before any is made. Linear in what is made.",
+    .example = "gate pair(a) x, y { h x; cx x, y; rz(a) y; }\n"
+               "qubit[3] q;\n"
+               "pair(0.5) q[0], q[1];\n"
+               "inv @ pair(0.5) q[1], q[2];\n",
     .keeps = QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .makes = QM_FORM_FLAT,
     .options = options,

@@ -245,6 +245,19 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_merge_rotations = {
     .name = "merge-rotations",
     .summary = "add up the angles of rotations about the same axis",
+    .text = "Walks each block once. A rotation meets the earlier gates on its qubits, as long as "
+            "it commutes with "
+            "those between by their axes; the first rotation about the same axis is added to it. "
+            "z, s, t, p "
+            "and rz are all rotations about Z. Symbolic angles take part. Time O(gates * reach).",
+    .source = "Nam et al., npj Quantum Information 4:23 (2018)",
+    .example = "input float a;\n"
+               "qubit[2] q;\n"
+               "rz(a) q[0];\n"
+               "t q[0];\n"
+               "cx q[0], q[1];\n"
+               "rz(0.5 * a) q[0];\n"
+               "t q[0];\n",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,

@@ -21,7 +21,7 @@ typedef enum qm_cost_kind {
 typedef struct qm_circuit_cost {
     double first;       /* what the goal counts */
     uint64_t cx, gates; /* decide between equal ones: cx, then t, then gates */
-    uint64_t t;
+    uint64_t t;         /* as QM_COST_T counts */
 } qm_circuit_cost;
 
 /* What may be taken for granted beyond the text of the program. */
@@ -31,6 +31,9 @@ typedef enum qm_assume {
                                         * the Z basis at the end counts */
     QM_ASSUME_PERMUTE_OUTPUTS = 1 << 2 /* the order of the qubits at the end is free */
 } qm_assume;
+
+/* The words of the command line for 1 << 0, 1 << 1, ...; ended by NULL. */
+extern const char *const qm_assume_names[];
 
 /* Gates on this pair of qubits, a < b, cost `factor` times as much. */
 typedef struct qm_pair_weight {
@@ -107,8 +110,10 @@ typedef struct qm_pass {
     const char *summary; /* one line, lower case, no final period */
     /* For docs/passes.md. `text` is a paragraph: how it works and what that costs. `source` is the
      * paper of its method, or NULL. `example` is statements that it changes, over the registers
-     * that they declare, at most 6 qubits; stdgates.inc is included before. */
-    const char *text, *source, *example;
+     * that they declare, at most 6 qubits; stdgates.inc is included before, so other gates
+     * need a definition. `given` is the value
+     * of the example's input, as in "theta=0.5", or NULL. */
+    const char *text, *source, *example, *given;
     unsigned needs; /* QM_FORM_* that must hold on entry */
     unsigned keeps; /* QM_FORM_* that still hold on exit */
     unsigned makes; /* QM_FORM_* that hold on exit whatever held before */
@@ -123,8 +128,14 @@ typedef struct qm_pass {
     qm_status (*run)(qm_pass_ctx *pc, qm_module *m);
 } qm_pass;
 
+/* The word for a form; there are QM_FORMS of them, 1 << 0 and so on. */
+enum { QM_FORMS = 4 };
+const char *qm_form_name(qm_form form);
+
 extern const qm_pass *const qm_pass_table[]; /* ended by NULL; one row a pass */
 const qm_pass *qm_pass_find(const char *name, size_t n);
+/* A pipeline that ends with the pass: before it stand those that make the forms it needs. */
+const char *qm_pass_pipeline(const qm_pass *pass, qm_arena *arena);
 
 /* What one run of a pass came to. */
 typedef struct qm_pass_time {

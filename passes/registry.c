@@ -5,7 +5,9 @@
 
 extern const qm_pass qm_pass_bind_inputs, qm_pass_inline, qm_pass_unroll, qm_pass_cancel_inverses,
     qm_pass_merge_rotations, qm_pass_fuse_1q, qm_pass_drop_identities, qm_pass_resolve_stretch,
-    qm_pass_fold_phases, qm_pass_commute_cancel, qm_pass_resynthesise_2q, qm_pass_todd;
+    qm_pass_fold_phases, qm_pass_commute_cancel, qm_pass_place_rotations,
+    qm_pass_resynthesise_windows, qm_pass_superoptimise, qm_pass_expand_controls,
+    qm_pass_toffoli_polarity, qm_pass_resynthesise_2q, qm_pass_todd;
 
 const qm_pass *const qm_pass_table[] = {
     &qm_pass_bind_inputs,
@@ -18,6 +20,11 @@ const qm_pass *const qm_pass_table[] = {
     &qm_pass_resolve_stretch,
     &qm_pass_fold_phases,
     &qm_pass_commute_cancel,
+    &qm_pass_place_rotations,
+    &qm_pass_resynthesise_windows,
+    &qm_pass_superoptimise,
+    &qm_pass_expand_controls,
+    &qm_pass_toffoli_polarity,
     &qm_pass_resynthesise_2q,
     &qm_pass_todd,
     NULL,
@@ -54,4 +61,20 @@ const qm_pass *qm_pass_find(const char *name, size_t n)
         if (strlen(qm_pass_table[i]->name) == n && memcmp(qm_pass_table[i]->name, name, n) == 0)
             return qm_pass_table[i];
     return NULL;
+}
+
+const char *qm_pass_pipeline(const qm_pass *pass, qm_arena *arena)
+{
+    qm_text t;
+    qm_text_init(&t, arena);
+    unsigned made = 0;
+    for (uint32_t i = 0; qm_pass_table[i]; i++) {
+        const qm_pass *p = qm_pass_table[i];
+        if (p == pass || !(p->makes & pass->needs & ~made))
+            continue;
+        qm_text_printf(&t, "%s,", p->name);
+        made = (made & p->keeps) | p->makes;
+    }
+    qm_text_puts(&t, pass->name);
+    return t.data;
 }

@@ -469,6 +469,19 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 const qm_pass qm_pass_resolve_stretch = {
     .name = "resolve-stretch",
     .summary = "find the lengths of stretches, so that all delays are constant",
+    .text =
+        "The operations between barriers are made to fit without gaps and with the least total "
+        "time, by an exact lexicographic linear program over fractions. Delays and boxes become "
+        "constants. Segments without stretches take linear time; the size of a system is bounded.",
+    .source = "OpenQASM 3, arXiv:2104.14722, section on circuit timing",
+    .example = "qubit[2] q;\n"
+               "stretch a;\n"
+               "stretch b;\n"
+               "barrier q;\n"
+               "delay[a] q[0];\n"
+               "delay[300ns] q[1];\n"
+               "delay[b] q[0];\n"
+               "barrier q;\n",
     .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .run = run,
 };

@@ -360,6 +360,15 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_unroll = {
     .name = "unroll",
     .summary = "write out the iterations of loops over constant ranges and sets",
+    .text = "Outer loops come first. The value is put in for the variable, and conditionals whose "
+            "condition is then constant become the branch taken. A loop stays when its values are "
+            "not constant, it has a break or continue or writes its variable, or it would become "
+            "more than `max-ops` operations. Linear in what is made.",
+    .example = "qubit[3] q;\n"
+               "for uint i in [0:1] {\n"
+               "  cx q[i], q[i + 1];\n"
+               "  if (i == 1) { h q[2]; }\n"
+               "}\n",
     .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .options = options,
     .run = run,

@@ -11,6 +11,7 @@ void qm_context_init(qm_context *cx)
     qm_diag_init(&cx->diag, &cx->arena, &cx->sources, cx->limits.errors);
     atomic_init(&cx->cancel, false);
     atomic_init(&cx->stop_search, false);
+    atomic_init(&cx->searching, false);
 }
 
 void qm_context_free(qm_context *cx)

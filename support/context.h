@@ -32,6 +32,7 @@ typedef struct qm_context {
     atomic_bool cancel; /* long work asks now and then, and returns QM_ERR_CANCELLED */
     /* Searches ask now and then, and end with the best that they have: what follows goes on. */
     atomic_bool stop_search;
+    atomic_bool searching; /* something runs that stop_search ends */
 } qm_context;
 
 void qm_context_init(qm_context *cx);

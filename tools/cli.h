@@ -4,6 +4,7 @@
 
 #include "passes/pass.h"
 #include "support/context.h"
+#include "tools/certify.h"
 #include "tools/requests.h"
 #include "tools/session.h"
 
@@ -15,8 +16,9 @@ enum {
     QM_EXIT_INPUT = 1,
     QM_EXIT_USAGE = 2,
     QM_EXIT_IO = 3,
-    QM_EXIT_DIFFERENT = 4,
-    QM_EXIT_UNKNOWN = 5,
+    QM_EXIT_DIFFERENT = 4, /* programs, or those before and after a pass, do not do the same */
+    QM_EXIT_UNKNOWN = 5,   /* whether they do is not known */
+    QM_EXIT_STOPPED = 6,   /* Ctrl-C has ended a search: the output is the best until then */
     QM_EXIT_INTERNAL = 70,
     QM_EXIT_INTERRUPTED = 130
 };
@@ -53,9 +55,19 @@ typedef struct qm_cli {
     const char **externs;
     uint32_t nexterns, cap_externs;
     const char *pipeline; /* of --passes, or "-O2"; NULL: the command's default */
+    qm_goal goal;         /* of the pipeline; threads 0: not chosen */
+    qm_weights weights;   /* of goal.cost, from `weights_path` */
+    const char *weights_path;
+    bool measured; /* --cost was given */
+    bool verify;
+    const char *certificate;   /* where it is written, or NULL */
+    qm_certifier *certifier;   /* NULL: nothing is certified */
+    const char *ran;           /* the pipeline, without levels */
+    uint32_t nsources;         /* of cx.sources: the program, what it includes, the weights */
+    qm_certified_text written; /* the output */
     const char *emit, *output, *print_after, *diagnostics, *color;
-    const char *table; /* of --sweep */
-    const char *assume, *method, *time_budget, *tolerance; /* of equiv, as written */
+    const char *table;              /* of --sweep */
+    const char *method, *tolerance; /* of equiv, as written */
     bool gradient, no_cache, json, explain, time_passes, verify_each, syntax_only, markdown, check,
         in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
@@ -81,6 +93,12 @@ int qm_cli_exit_code(qm_status s);
 /* Loads the file and runs the passes asked for (`level` when none is): the common start of
  * commands. */
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out);
+/* Checks the output in the named format against m and the input, and writes it unless they differ;
+ * needs c->certifier. */
+qm_status qm_cli_write_certified(qm_cli *c, const qm_module *m, const char *format);
+/* Writes the certificate of a compilation that has ended with s, says the verdict, and gives the
+ * exit code. */
+int qm_cli_end_certified(qm_cli *c, qm_status s);
 /* A qm_write_fn to standard output. */
 qm_status qm_cli_write(void *payload, const char *bytes, size_t size);
 /* Evaluates the expectation values of `requests` for the rows of c->table, or for the values given
@@ -89,9 +107,14 @@ qm_status qm_cli_sweep(qm_cli *c, const qm_module *m, const qm_requests *request
 /* Flushes standard output; an error there becomes a diagnostic. */
 qm_status qm_cli_flush(qm_cli *c);
 
+/* Prints docs/passes.md. */
+qm_status qm_cli_passes_page(qm_cli *c);
+
 /* A line on the terminal for work that takes over two seconds; nothing elsewhere. */
 void qm_progress_start(void);
 void qm_progress_stage(const char *stage); /* a string that stays */
+/* The best cost that a search has so far; until the next stage. From any thread. */
+void qm_progress_best(uint64_t cost);
 void qm_progress_stop(void);
 
 int qm_cmd_run(qm_cli *c);

@@ -21,14 +21,17 @@ static const char *choose_format(const qm_cli *c)
 static qm_status write_output(qm_cli *c, const qm_module *m)
 {
     const char *format = choose_format(c);
-    if (c->output && strcmp(c->output, "-") != 0)
-        return qm_session_emit_file(m, format, c->output);
+    bool to_file = c->output && strcmp(c->output, "-") != 0;
     const qm_backend *b = qm_backend_find(format);
-    if (b && b->binary && isatty(STDOUT_FILENO)) {
+    if (b && b->binary && !to_file && isatty(STDOUT_FILENO)) {
         qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
                  "'%s' is not for a terminal: name a file with -o", format);
         return QM_ERR_USAGE;
     }
+    if (c->certifier)
+        return qm_cli_write_certified(c, m, format);
+    if (to_file)
+        return qm_session_emit_file(m, format, c->output);
     qm_status s = qm_session_emit(m, format, (qm_writer){qm_cli_write, NULL});
     return s == QM_OK || s == QM_ERR_IO ? qm_cli_flush(c) : s;
 }
@@ -36,11 +39,14 @@ static qm_status write_output(qm_cli *c, const qm_module *m)
 int qm_cmd_compile(qm_cli *c)
 {
     qm_module *m;
+    qm_certifier certifier = {0};
+    if (c->verify || c->certificate)
+        c->certifier = &certifier;
     qm_status s = qm_cli_compile(c, c->files[0], "-O0", &m);
     if (s == QM_OK) {
         qm_progress_stage("writing");
         s = write_output(c, m);
         qm_module_free(m);
     }
-    return qm_cli_exit_code(s);
+    return c->certifier ? qm_cli_end_certified(c, s) : qm_cli_exit_code(s);
 }

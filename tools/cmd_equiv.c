@@ -8,35 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    qm_assume flag;
-} assumptions[] = {
-    {"zero-inputs", QM_ASSUME_ZERO_INPUTS},
-    {"measured", QM_ASSUME_MEASURED},
-    {"permute-outputs", QM_ASSUME_PERMUTE_OUTPUTS},
-};
-
-static qm_status read_assumptions(qm_cli *c, unsigned *out)
-{
-    for (const char *at = c->assume; at && *at;) {
-        size_t n = strcspn(at, ","), i = 0;
-        while (i < sizeof assumptions / sizeof *assumptions &&
-               (strlen(assumptions[i].name) != n || memcmp(assumptions[i].name, at, n) != 0))
-            i++;
-        if (i == sizeof assumptions / sizeof *assumptions) {
-            qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
-                     "--assume takes zero-inputs, measured and permute-outputs, separated by "
-                     "commas, but '%.*s' is given",
-                     (int)n, at);
-            return QM_ERR_USAGE;
-        }
-        *out |= assumptions[i].flag;
-        at += n + (at[n] == ',');
-    }
-    return QM_OK;
-}
-
 /* A number above 0; the locale is "C". */
 static qm_status read_positive(qm_cli *c, const char *option, const char *text, double *out)
 {
@@ -55,13 +26,12 @@ static qm_status read_positive(qm_cli *c, const char *option, const char *text, 
 
 static qm_status read_options(qm_cli *c, qm_equiv_options *o)
 {
-    *o = (qm_equiv_options){.seed = c->run.seed, .method = c->method};
-    qm_status s = read_assumptions(c, &o->assume);
-    if (s == QM_OK)
-        s = read_positive(c, "--time-budget", c->time_budget, &o->seconds);
-    if (s == QM_OK)
-        s = read_positive(c, "--tolerance", c->tolerance, &o->tolerance);
-    return s;
+    *o = (qm_equiv_options){.assume = c->goal.assume,
+                            .seconds = c->goal.seconds,
+                            .seed = c->goal.seed,
+                            .threads = c->goal.threads,
+                            .method = c->method};
+    return read_positive(c, "--tolerance", c->tolerance, &o->tolerance);
 }
 
 static int show(qm_cli *c, const qm_equiv_result *r)

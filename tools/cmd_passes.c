@@ -4,6 +4,10 @@
 
 int qm_cmd_passes(qm_cli *c)
 {
+    if (c->markdown) {
+        qm_status s = qm_cli_passes_page(c);
+        return qm_cli_exit_code(s == QM_OK ? qm_cli_flush(c) : s);
+    }
     printf("passes:\n");
     for (const qm_pass *const *p = qm_pass_table; *p; p++) {
         printf("  %-20s %s\n", (*p)->name, (*p)->summary);

@@ -3,6 +3,8 @@
 #include "tools/cli.h"
 
 #include "ir/print.h"
+#include "passes/weights.h"
+#include "tools/goal_option.h"
 
 #include <string.h>
 
@@ -16,6 +18,12 @@ static qm_status after_pass(void *payload, const qm_pass *pass, const qm_module 
                             const qm_pass_time *time)
 {
     const qm_cli *c = payload;
+    if (c->certifier) {
+        qm_progress_stage("verifying");
+        qm_status s = qm_certifier_after(c->certifier, pass->assumes, m, time);
+        if (s != QM_OK)
+            return s;
+    }
     if (c->time_passes)
         fprintf(stderr, "%-20s %10.6f s %10llu -> %llu ops, %llu changed\n", time->name,
                 time->seconds, (unsigned long long)time->ops_before,
@@ -36,22 +44,70 @@ static qm_status check_print_after(qm_cli *c)
     return QM_ERR_USAGE;
 }
 
+static qm_status before_pass(void *payload, const qm_pass *pass, const qm_module *m)
+{
+    const qm_cli *c = payload;
+    if (c->certifier)
+        qm_certifier_before(c->certifier, m);
+    qm_progress_stage(pass->name);
+    return QM_OK;
+}
+
+static void show_best(void *payload, const char *pass, uint64_t cost)
+{
+    (void)payload, (void)pass;
+    qm_progress_best(cost);
+}
+
+/* Completes the goal of the options. Threads make results sooner, not others. */
+static qm_status finish_goal(qm_cli *c, const char *pipeline)
+{
+    c->goal.best = show_best;
+    if (c->command->bit == QM_CMD_RUN)
+        c->goal.threads = c->run.sim.threads;
+    if (c->goal.threads == 0)
+        c->goal.threads =
+            c->command->bit == QM_CMD_EQUIV || strcmp(pipeline, "-O3") == 0 ? qm_processors() : 1;
+    if (c->goal.cost != QM_COST_WEIGHTED)
+        return QM_OK;
+    qm_status s;
+    uint32_t source = qm_session_read(&c->cx, c->weights_path, &s);
+    c->goal.weights = &c->weights;
+    return source == QM_NONE ? s
+                             : qm_weights_read(&c->cx, &c->cx.sources.list[source], &c->weights);
+}
+
+static qm_status run_passes(qm_cli *c, const char *pipeline, qm_module *m)
+{
+    qm_pipeline_options o = {.goal = &c->goal,
+                             .verify_each = c->verify_each,
+                             .measure = c->certifier != NULL,
+                             .before = before_pass,
+                             .after = after_pass,
+                             .payload = c};
+    qm_status s = QM_OK;
+    if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */
+        s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
+    return s == QM_OK ? qm_session_optimize(m, pipeline, &o) : s;
+}
+
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out)
 {
     *out = NULL;
     qm_module *m = NULL;
+    const char *pipeline = c->pipeline ? c->pipeline : level;
     qm_status s = check_print_after(c);
     if (s == QM_OK)
         s = qm_session_load(&c->cx, path, &m);
-    qm_cli_show_diagnostics(c);
-    if (s != QM_OK)
-        return s;
-    qm_progress_stage("optimising");
-    qm_pipeline_options o = {.verify_each = c->verify_each, .after = after_pass, .payload = c};
-    if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */
-        s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
     if (s == QM_OK)
-        s = qm_session_optimize(m, c->pipeline ? c->pipeline : level, &o);
+        s = finish_goal(c, pipeline);
+    qm_cli_show_diagnostics(c);
+    c->nsources = c->cx.sources.n;
+    c->ran = qm_session_pipeline(pipeline, c->goal.cost);
+    if (s == QM_OK && c->certifier)
+        qm_certifier_init(c->certifier, m, &c->goal, &c->cx.arena);
+    if (s == QM_OK)
+        s = run_passes(c, pipeline, m);
     if (s == QM_OK) {
         *out = m;
         return QM_OK;

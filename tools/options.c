@@ -2,6 +2,7 @@
 
 #include "tools/cli.h"
 #include "tools/context_option.h"
+#include "tools/goal_option.h"
 
 #include "equiv/method.h"
 #include "ir/duration.h"
@@ -11,16 +12,17 @@
 #include <string.h>
 
 typedef enum option_kind {
-    OPT_FLAG,   /* sets a bool */
-    OPT_TEXT,   /* a string */
-    OPT_NUMBER, /* uint64_t */
-    OPT_LEVEL,  /* -O0 .. -O3, kept with its dash as the pipeline */
-    OPT_DEFINE, /* name=value, many */
-    OPT_FOLDER, /* a folder, many */
-    OPT_DT,     /* the length of one dt, in SI units */
-    OPT_EXTERN, /* a library, many */
-    OPT_ASK,    /* a request about the final state, many */
-    OPT_CONTEXT /* set by qm_context_option() */
+    OPT_FLAG,    /* sets a bool */
+    OPT_TEXT,    /* a string */
+    OPT_NUMBER,  /* uint64_t */
+    OPT_LEVEL,   /* -O0 .. -O3, kept with its dash as the pipeline */
+    OPT_DEFINE,  /* name=value, many */
+    OPT_FOLDER,  /* a folder, many */
+    OPT_DT,      /* the length of one dt, in SI units */
+    OPT_EXTERN,  /* a library, many */
+    OPT_ASK,     /* a request about the final state, many */
+    OPT_CONTEXT, /* set by qm_context_option() */
+    OPT_GOAL     /* set by qm_goal_option() */
 } option_kind;
 
 typedef struct option {
@@ -41,15 +43,10 @@ typedef struct option {
 static const option option_table[] = {
     {"--shots", "-s", OPT_NUMBER, FIELD(run.shots), QM_CMD_RUN, "N",
      "sample N shots (default 1024)"},
-    {"--seed", NULL, OPT_NUMBER, FIELD(run.seed), QM_CMD_RUN | QM_CMD_EQUIV, "S",
+    {"--seed", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS | QM_CMD_EQUIV, "S",
      "seed of all random numbers (default 0)"},
-    {"--assume", NULL, OPT_TEXT, FIELD(assume), QM_CMD_EQUIV, "LIST",
-     "what may be taken for granted: zero-inputs (all qubits start in |0>), measured (only the "
-     "distribution of what is measured counts), permute-outputs"},
     {"--method", NULL, OPT_TEXT, FIELD(method), QM_CMD_EQUIV, "NAME",
      "use this method only (default: all, the cheap ones first)"},
-    {"--time-budget", NULL, OPT_TEXT, FIELD(time_budget), QM_CMD_EQUIV, "SECONDS",
-     "stop after this time (default 60)"},
     {"--tolerance", NULL, OPT_TEXT, FIELD(tolerance), QM_CMD_EQUIV, "D",
      "the largest deviation of equivalent circuits (default 1e-9)"},
     {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN | QM_CMD_EQUIV, "NAME=VALUE",
@@ -88,6 +85,26 @@ static const option option_table[] = {
      "optimise: 0 (nothing) to 3 (most); the default is 0, for run 1"},
     {"--passes", NULL, OPT_TEXT, FIELD(pipeline), PIPELINE_COMMANDS, "P",
      "run this pipeline, as in inline,repeat(cancel-inverses,merge-rotations)"},
+    {"--cost", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS, "COST",
+     "what passes make least: cx (default), t, depth, two-qubit-depth or weighted:FILE "
+     "(docs/passes.md)"},
+    {"--assume", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS | QM_CMD_EQUIV, "LIST",
+     "what may be taken for granted: zero-inputs (all qubits start in |0>), measured (only the "
+     "distribution of what is measured counts), permute-outputs"},
+    {"--time-budget", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS, "TIME",
+     "end searches after this, as in 600, 90s or 10min, instead of each after its own rounds"},
+    {"--time-budget", NULL, OPT_GOAL, 0, QM_CMD_EQUIV, "TIME",
+     "stop after this, as in 600, 90s or 10min (default 60)"},
+    {"--threads", NULL, OPT_GOAL, 0, QM_CMD_COMPILE | QM_CMD_STATS | QM_CMD_EQUIV, "N",
+     "search or compare with N threads, 0: all (default: all for -O3 and equiv, else 1); results "
+     "do "
+     "not depend on it"},
+    {"--verify", NULL, OPT_FLAG, FIELD(verify), QM_CMD_COMPILE, NULL,
+     "check after each pass, and of the output, that the program does the same; exit with 4 when "
+     "it "
+     "does not, writing nothing, and with 5 when that is not known (docs/certificate.md)"},
+    {"--certificate", NULL, OPT_TEXT, FIELD(certificate), QM_CMD_COMPILE, "FILE",
+     "verify, and write what was found to FILE as JSON"},
     {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE, "F", "output format (default qasm3)"},
     {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE, "FILE",
      "write to FILE instead of standard output"},
@@ -99,8 +116,8 @@ static const option option_table[] = {
      "check the program after each pass"},
     {"--syntax-only", NULL, OPT_FLAG, FIELD(syntax_only), QM_CMD_CHECK, NULL,
      "check the grammar only: open no include, look up no name"},
-    {"--markdown", NULL, OPT_FLAG, FIELD(markdown), QM_CMD_EXPLAIN, NULL,
-     "print the page of all diagnostics, docs/diagnostics.md"},
+    {"--markdown", NULL, OPT_FLAG, FIELD(markdown), QM_CMD_TABLES, NULL,
+     "print the whole table as a page, docs/diagnostics.md or docs/passes.md"},
     {"--in-place", "-i", OPT_FLAG, FIELD(in_place), QM_CMD_FMT, NULL, "rewrite the files"},
     {"--check", NULL, OPT_FLAG, FIELD(check), QM_CMD_FMT, NULL,
      "write no file: name those whose layout would change, and exit with 1"},
@@ -157,14 +174,22 @@ static typed split(const char *word)
     return t;
 }
 
-static const option *find_option(const char *name)
+/* The row of that name, of the command where there are several. What `run` has in a table of its
+ * own is not looked for here. */
+static const option *find_option(const qm_cli *c, const char *name)
 {
-    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
+    bool runs = c->command->bit == QM_CMD_RUN && strncmp(name, "--", 2) == 0 &&
+                qm_run_option_find(name + 2, strlen(name + 2));
+    const option *found = NULL;
+    for (uint32_t i = 0; i < OPTION_COUNT && !runs; i++) {
         const option *o = &option_table[i];
-        if (strcmp(o->name, name) == 0 || (o->letter && strcmp(o->letter, name) == 0))
-            return o;
+        if (strcmp(o->name, name) != 0 && (!o->letter || strcmp(o->letter, name) != 0))
+            continue;
+        found = o;
+        if (o->commands & c->command->bit)
+            break;
     }
-    return NULL;
+    return found;
 }
 
 static int unknown_option(qm_cli *c, const char *name)
@@ -215,6 +240,17 @@ static int set_in_context(qm_cli *c, const char *name, const char *value)
     return QM_EXIT_USAGE;
 }
 
+/* A run has its seed for shots too. */
+static int set_in_goal(qm_cli *c, const char *name, const char *value)
+{
+    qm_option_fault fault;
+    if (!qm_goal_option(&c->cx, &c->goal, &c->weights_path, name, value, &fault))
+        return complain("%s", fault.text);
+    c->run.seed = c->goal.seed;
+    c->measured |= strcmp(name, "cost") == 0;
+    return -1;
+}
+
 static int set_dt(qm_cli *c, const char *value)
 {
     qm_duration d;
@@ -262,6 +298,8 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         return -1;
     case OPT_CONTEXT:
         return set_in_context(c, o->name + 2, value);
+    case OPT_GOAL:
+        return set_in_goal(c, o->name + 2, value);
     case OPT_FOLDER:
         QM_RESERVE(&c->cx.arena, c->include_dirs, c->ninclude_dirs, c->cap_include_dirs);
         c->include_dirs[c->ninclude_dirs++] = value;
@@ -283,7 +321,7 @@ static int set_run_option(qm_cli *c, const qm_run_option *o, const char *value)
 static int read_option(qm_cli *c, int argc, char **argv, int *at)
 {
     typed t = split(argv[*at]);
-    const option *o = find_option(t.name);
+    const option *o = find_option(c, t.name);
     bool by_word = !o && strncmp(t.name, "--", 2) == 0;
     const qm_limit_info *limit = by_word ? qm_limit_find(t.name + 2) : NULL;
     const qm_run_option *run = by_word ? qm_run_option_find(t.name + 2, strlen(t.name + 2)) : NULL;
@@ -468,10 +506,11 @@ void qm_cli_help(const qm_cli *c, FILE *out)
                  "qasmill compiles, optimises and runs OpenQASM 3 and 2 programs.\n\ncommands:\n");
     for (const qm_command *k = qm_command_table; k->name; k++)
         fprintf(out, "  %-10s %s\n", k->name, k->summary);
-    fprintf(out,
-            "\n'qasmill COMMAND --help' lists the options of a command.\n"
-            "FILE may be '-' for standard input.\n\n"
-            "exit codes: 0 ok, 1 the input is wrong, 2 usage, 3 a file cannot be read or written,\n"
-            "            4 not equivalent, 5 equivalence unknown, 70 internal error, 130 "
-            "interrupted\n");
+    fprintf(
+        out,
+        "\n'qasmill COMMAND --help' lists the options of a command.\n"
+        "FILE may be '-' for standard input.\n\n"
+        "exit codes: 0 ok, 1 the input is wrong, 2 usage, 3 a file cannot be read or written,\n"
+        "            4 not equivalent, 5 equivalence unknown, 6 Ctrl-C has ended a search and the\n"
+        "            best until then is written, 70 internal error, 130 interrupted\n");
 }

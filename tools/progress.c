@@ -16,6 +16,7 @@ static struct {
     bool running, shown;
     atomic_bool stop;
     _Atomic(const char *) stage;
+    _Atomic uint64_t best; /* UINT64_MAX: none */
 } progress;
 
 static void *show_progress(void *unused)
@@ -27,7 +28,12 @@ static void *show_progress(void *unused)
         double passed = qm_clock() - start;
         if (passed < 2.0 || atomic_load(&progress.stop))
             continue;
-        fprintf(stderr, "\r\033[Kqasmill: %s, %.0f s", atomic_load(&progress.stage), passed);
+        uint64_t best = atomic_load(&progress.best);
+        char count[32] = "";
+        if (best != UINT64_MAX)
+            snprintf(count, sizeof count, ", best %llu", (unsigned long long)best);
+        fprintf(stderr, "\r\033[Kqasmill: %s%s, %.0f s", atomic_load(&progress.stage), count,
+                passed);
         progress.shown = true;
     }
     if (progress.shown)
@@ -37,14 +43,20 @@ static void *show_progress(void *unused)
 
 void qm_progress_start(void)
 {
-    atomic_store(&progress.stage, "reading");
+    qm_progress_stage("reading");
     progress.running =
         isatty(STDERR_FILENO) && pthread_create(&progress.thread, NULL, show_progress, NULL) == 0;
 }
 
 void qm_progress_stage(const char *stage)
 {
+    atomic_store(&progress.best, UINT64_MAX);
     atomic_store(&progress.stage, stage);
+}
+
+void qm_progress_best(uint64_t cost)
+{
+    atomic_store(&progress.best, cost);
 }
 
 void qm_progress_stop(void)

@@ -32,12 +32,18 @@ const qm_command qm_command_table[] = {
 /* The context that SIGINT cancels: a signal handler has no other way to reach it. */
 static qm_context *interrupted_context;
 
-/* The first SIGINT asks the running work to stop and clean up; when it does not within a second, or
- * a second SIGINT comes, the process ends. Output files are under temporary names until they are
- * whole. */
+/* The first SIGINT ends a search, if one runs: the best that it has is used, and the work goes on.
+ * Otherwise, and the next time, it asks the running work to stop and clean up; when it does not
+ * within a second, or one more SIGINT comes, the process ends. Output files are under temporary
+ * names until they are whole. */
 static void on_interrupt(int signal)
 {
-    if (signal == SIGALRM || atomic_exchange(&interrupted_context->cancel, true))
+    qm_context *cx = interrupted_context;
+    bool ends_search =
+        signal == SIGINT && atomic_load(&cx->searching) && !atomic_exchange(&cx->stop_search, true);
+    if (ends_search)
+        return;
+    if (signal == SIGALRM || atomic_exchange(&cx->cancel, true))
         _exit(QM_EXIT_INTERRUPTED);
     alarm(1);
 }
@@ -172,7 +178,12 @@ static int run_command(qm_cli *c)
     int code = c->command->run(c);
     qm_progress_stop();
     finish_diagnostics(c);
-    return atomic_load(&c->cx.cancel) && code != QM_EXIT_OK ? QM_EXIT_INTERRUPTED : code;
+    if (code != QM_EXIT_OK)
+        return atomic_load(&c->cx.cancel) ? QM_EXIT_INTERRUPTED : code;
+    if (!atomic_load(&c->cx.stop_search))
+        return code;
+    fputs("qasmill: interrupted: the result is the best that the search had until then\n", stderr);
+    return QM_EXIT_STOPPED;
 }
 
 int main(int argc, char **argv)

@@ -62,12 +62,15 @@ static bool is_level(const char *s)
     return s[0] == '-' && s[1] == 'O' && s[2] >= '0' && s[2] < '0' + QM_OPT_LEVELS && s[3] == '\0';
 }
 
+const char *qm_session_pipeline(const char *pipeline, qm_cost_kind cost)
+{
+    return is_level(pipeline) ? qm_opt_pipeline(cost, (uint32_t)(pipeline[2] - '0')) : pipeline;
+}
+
 qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o)
 {
-    if (is_level(pipeline))
-        pipeline =
-            qm_opt_pipeline(o->goal ? o->goal->cost : QM_COST_CX, (uint32_t)(pipeline[2] - '0'));
-    return qm_pipeline_run(m, pipeline, o);
+    qm_cost_kind cost = o->goal ? o->goal->cost : QM_COST_CX;
+    return qm_pipeline_run(m, qm_session_pipeline(pipeline, cost), o);
 }
 
 qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs,

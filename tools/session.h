@@ -15,6 +15,8 @@ qm_status qm_session_parse(qm_context *cx, const char *name, const char *text, s
 uint32_t qm_session_read(qm_context *cx, const char *path, qm_status *status);
 qm_status qm_session_load(qm_context *cx, const char *path, qm_module **out);
 
+/* The pipeline that a level "-O0" .. "-O3" stands for; another text is itself. */
+const char *qm_session_pipeline(const char *pipeline, qm_cost_kind cost);
 /* Runs a pipeline string, or a level "-O0" .. "-O3". */
 qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o);
 

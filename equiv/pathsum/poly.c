@@ -301,6 +301,7 @@ void qm_terms_push(qm_terms *t, qm_arena *arena, const uint32_t *vars, uint32_t 
     while (t->cap - t->size < n + 1)
         t->data = qm_vector_grow(arena, t->data, t->cap, &t->cap, sizeof *t->data);
     t->data[t->size++] = n;
-    memcpy(t->data + t->size, vars, n * sizeof *vars);
+    if (n)
+        memcpy(t->data + t->size, vars, n * sizeof *vars);
     t->size += n;
 }

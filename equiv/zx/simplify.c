@@ -3,8 +3,8 @@
  * Without ports: identities are fused away, spiders of phase pi/2 or -pi/2 are removed by local
  * complementation, pairs of phase 0 or pi by pivots. Gadgets on the same spiders become one. Then
  * what hinders a pivot is moved out of the way: other phases to gadgets, ports behind spiders of
- * their own. Each rule removes a spider that is no hub or leaf of a gadget, or makes none of them
- * more, so it ends. Steps that toggle few edges come first: with each round more are allowed. */
+ * their own. Each step leaves fewer spiders, or fewer that are no part of a gadget, so it ends.
+ * Steps that toggle few edges come first: with each round more are allowed. */
 #include "equiv/zx/simplify.h"
 
 #include <stdlib.h>
@@ -193,7 +193,8 @@ static bool merge_gadgets(qm_zx_simplifier *s)
     qm_gadget *list = s->gadgets;
     uint32_t n = list_gadgets(z, list), first = 0;
     bool any = false;
-    qsort(list, n, sizeof *list, compare_gadgets);
+    if (n)
+        qsort(list, n, sizeof *list, compare_gadgets);
     for (uint32_t i = 1; i < n; i++) {
         if (list[i].hash != list[first].hash || list[i].hub == list[first].hub ||
             !same_targets(z, &list[first], &list[i])) {

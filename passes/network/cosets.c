@@ -50,7 +50,7 @@ qm_network_move qm_cosets_move(const qm_cosets *c, uint32_t from, uint32_t edge)
 }
 
 /* The rank of the commutation matrix of two pairs of generators. */
-static uint32_t rank(const uint8_t a[3], const uint8_t b[3])
+static uint32_t rank(const uint16_t a[3], const uint16_t b[3])
 {
     bool m00 = qm_pauli_anticommute(a[0], b[0]), m01 = qm_pauli_anticommute(a[0], b[1]);
     bool m10 = qm_pauli_anticommute(a[1], b[0]), m11 = qm_pauli_anticommute(a[1], b[1]);

@@ -11,6 +11,8 @@
  * The idea of networks is that of de Brugiere and Martiel, "Faster and shorter synthesis of
  * Hamiltonian simulation circuits" (arXiv:2404.03280); states are searched exactly here, because on
  * three qubits there are only 6,720 Cliffords up to local ones. */
+#include "passes/network/network.h"
+
 #include "passes/network/cosets.h"
 
 #include <stdlib.h>
@@ -34,7 +36,7 @@ struct qm_network_solver {
     uint32_t n[QM_NETWORK_MOVES + 1];
     uint32_t slot[SLOTS]; /* hash table of the states of the newest layer: index + 1 */
     uint32_t used[QM_NETWORK_STATES], nused;
-    uint64_t random;
+    uint64_t random, work;
     uint32_t turn;        /* where lists of moves begin */
     uint32_t least, most; /* moves */
     const qm_network_task *task;
@@ -62,6 +64,11 @@ void qm_network_solver_free(qm_network_solver *s)
     free(s);
 }
 
+uint64_t qm_network_solver_work(const qm_network_solver *s)
+{
+    return s->work;
+}
+
 /* SplitMix64. */
 static uint64_t next_random(qm_network_solver *s)
 {
@@ -71,9 +78,9 @@ static uint64_t next_random(qm_network_solver *s)
     return z ^ z >> 31;
 }
 
-static void sort3(uint8_t e[3])
+static void sort3(uint16_t e[3])
 {
-    uint8_t t;
+    uint16_t t;
     if (e[0] > e[1])
         t = e[0], e[0] = e[1], e[1] = t;
     if (e[1] > e[2])
@@ -88,12 +95,12 @@ qm_frame qm_frame_start(uint32_t k)
     memset(&f, 0, sizeof f);
     for (uint32_t i = 0; i < k; i++)
         for (uint8_t j = 0; j < 3; j++)
-            f.e[i][j] = (uint8_t)((j + 1u) << 2 * i);
+            f.e[i][j] = (uint16_t)((j + 1u) << 2 * i);
     return f;
 }
 
 /* Some Pauli of the qubit that is not p. */
-static uint8_t other_than(const uint8_t e[3], uint8_t p)
+static uint16_t other_than(const uint16_t e[3], uint16_t p)
 {
     return e[0] == p ? e[1] : e[0];
 }
@@ -101,12 +108,12 @@ static uint8_t other_than(const uint8_t e[3], uint8_t p)
 qm_frame qm_frame_after(const qm_frame *f, qm_network_move m)
 {
     qm_frame g = *f;
-    uint8_t r = other_than(f->e[m.a], m.pa) ^ m.pb, t = other_than(f->e[m.b], m.pb) ^ m.pa;
-    uint8_t a[3] = {m.pa, r, r ^ m.pa}, b[3] = {m.pb, t, t ^ m.pb};
+    uint16_t r = other_than(f->e[m.a], m.pa) ^ m.pb, t = other_than(f->e[m.b], m.pb) ^ m.pa;
+    uint16_t a[3] = {m.pa, r, r ^ m.pa}, b[3] = {m.pb, t, t ^ m.pb};
     sort3(a);
     sort3(b);
-    memcpy(g.e[m.a], a, 3);
-    memcpy(g.e[m.b], b, 3);
+    memcpy(g.e[m.a], a, sizeof a);
+    memcpy(g.e[m.b], b, sizeof b);
     return g;
 }
 
@@ -147,7 +154,7 @@ static uint32_t moves_to_goal(qm_network_solver *s, const state *x)
     }
     uint32_t wrong = 0;
     for (uint32_t i = 0; i < s->task->k; i++)
-        wrong += memcmp(x->f.e[i], s->task->goal.e[i], 3) != 0;
+        wrong += memcmp(x->f.e[i], s->task->goal.e[i], sizeof x->f.e[i]) != 0;
     return (wrong + 1) / 2;
 }
 
@@ -162,7 +169,7 @@ static uint16_t work_left(const qm_network_solver *s, const qm_frame *f, uint32_
     const qm_network_task *t = s->task;
     uint32_t work = 0;
     for (uint32_t left = s->all & ~done; left; left &= left - 1) {
-        uint8_t p = t->pauli[__builtin_ctz(left)];
+        uint16_t p = t->pauli[__builtin_ctz(left)];
         for (uint32_t i = 0; i < t->k; i++)
             work += qm_pauli_anticommute(p, f->e[i][0]) || qm_pauli_anticommute(p, f->e[i][1]);
     }
@@ -177,15 +184,15 @@ static uint16_t work_left(const qm_network_solver *s, const qm_frame *f, uint32_
 
 static bool is_goal(const qm_network_solver *s, const state *x)
 {
-    return x->done == s->all && memcmp(x->f.e, s->task->goal.e, 3 * (size_t)s->task->k) == 0;
+    return x->done == s->all && memcmp(x->f.e, s->task->goal.e, s->task->k * sizeof x->f.e[0]) == 0;
 }
 
 static uint32_t hash_state(const state *x)
 {
-    uint64_t a = 0, b = 0;
-    memcpy(&a, x->f.e, 8);
-    memcpy(&b, (const uint8_t *)x->f.e + 8, 4);
-    uint64_t h = (a ^ b << 29 ^ (uint64_t)x->done * 0xc2b2ae3d27d4eb4fu) * 0x9e3779b97f4a7c15u;
+    uint64_t h = x->done;
+    for (uint32_t i = 0; i < QM_NETWORK_QUBITS; i++)
+        h = h * 0x9e3779b97f4a7c15u ^ (uint64_t)x->f.e[i][0] << 16 ^ x->f.e[i][1];
+    h *= 0xc2b2ae3d27d4eb4fu;
     return (uint32_t)(h >> 40) & (SLOTS - 1);
 }
 
@@ -217,6 +224,7 @@ static void clear_slots(qm_network_solver *s)
  * it is the end, or the layer is full. */
 static bool follow(qm_network_solver *s, uint32_t d, const state *x, state *y)
 {
+    s->work++;
     if (d + 1 + moves_to_goal(s, y) > s->most)
         return false;
     y->done = close_over(s, &y->f, x->done);

@@ -5,7 +5,7 @@
 #include "support/base.h"
 
 enum {
-    QM_NETWORK_QUBITS = 4,
+    QM_NETWORK_QUBITS = 5,
     QM_NETWORK_ROTATIONS = 32,
     QM_NETWORK_MOVES = 24, /* longest network */
     QM_NETWORK_STATES = 1 << 13
@@ -16,14 +16,14 @@ enum {
 /* Do they anticommute? */
 static inline bool qm_pauli_anticommute(uint32_t a, uint32_t b)
 {
-    uint32_t swapped = (b & 0x55) << 1 | (b >> 1 & 0x55);
+    uint32_t swapped = (b & 0x5555) << 1 | (b >> 1 & 0x5555);
     return __builtin_popcount(a & swapped) & 1;
 }
 
 /* A Clifford up to one-qubit Cliffords after it: for each qubit the three Paulis that it maps to
  * Paulis on that qubit alone, in rising order. */
 typedef struct qm_frame {
-    uint8_t e[QM_NETWORK_QUBITS][3];
+    uint16_t e[QM_NETWORK_QUBITS][3];
 } qm_frame;
 
 /* What a network is to do: each rotation, when the Clifford made so far maps its Pauli to one
@@ -31,14 +31,15 @@ typedef struct qm_frame {
 typedef struct qm_network_task {
     uint32_t k;                             /* qubits, 2 .. QM_NETWORK_QUBITS */
     uint32_t n;                             /* rotations */
-    uint8_t pauli[QM_NETWORK_ROTATIONS];    /* at the start */
+    uint16_t pauli[QM_NETWORK_ROTATIONS];   /* at the start */
     uint32_t follows[QM_NETWORK_ROTATIONS]; /* the earlier ones that do not commute with it */
     qm_frame goal;
 } qm_network_task;
 
 /* One CPP gate between qubits a and b: its axes are those whose Paulis at the start are pa, pb. */
 typedef struct qm_network_move {
-    uint8_t a, b, pa, pb;
+    uint8_t a, b;
+    uint16_t pa, pb;
 } qm_network_move;
 
 qm_frame qm_frame_start(uint32_t k); /* of the identity */
@@ -54,6 +55,8 @@ typedef struct qm_network_solver qm_network_solver;
 /* Some MiB; the caller frees it. NULL when memory runs out. Not for two threads at a time. */
 qm_network_solver *qm_network_solver_new(void);
 void qm_network_solver_free(qm_network_solver *s);
+/* How many states it has looked at so far: a measure of time, some 50 ns each. */
+uint64_t qm_network_solver_work(const qm_network_solver *s);
 
 /* Finds a network of at least `least` and at most `most` moves, the shortest of these that the
  * search sees: breadth first, keeping at most `beam` states of a length (0: QM_NETWORK_STATES), so

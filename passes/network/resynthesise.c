@@ -17,7 +17,7 @@ enum { MAX_DIM = 1 << QM_NETWORK_QUBITS };
 static const double angle_tolerance = 1e-12, unitary_tolerance = 1e-9;
 
 typedef struct signed_word {
-    uint8_t v; /* Pauli on the qubits of the window */
+    uint16_t v; /* Pauli on the qubits of the window */
     uint8_t negative;
 } signed_word;
 
@@ -27,7 +27,7 @@ typedef struct labels {
 } labels;
 
 typedef struct rotation {
-    uint8_t pauli;
+    uint16_t pauli;
     int8_t sign;
     uint32_t ref;
     double angle;
@@ -46,12 +46,12 @@ static labels start_labels(uint32_t k)
     memset(&l, 0, sizeof l);
     for (uint32_t i = 0; i < k; i++)
         for (uint8_t axis = 0; axis < 4; axis++)
-            l.at[i][axis].v = (uint8_t)(axis << 2 * i);
+            l.at[i][axis].v = (uint16_t)(axis << 2 * i);
     return l;
 }
 
 /* a b = i^n c for Paulis of one qubit: n. */
-static uint32_t product_phase(uint8_t a, uint8_t b)
+static uint32_t product_phase(uint16_t a, uint16_t b)
 {
     static const uint8_t power[4][4] = {
         [QM_PAULI_X] = {[QM_PAULI_Z] = 3, [QM_PAULI_Y] = 1},
@@ -69,7 +69,7 @@ static signed_word multiply(signed_word a, signed_word b, uint32_t n)
 {
     uint32_t power = (product_phase(a.v, b.v) + n) % 4;
     assert(power % 2 == 0);
-    return (signed_word){(uint8_t)(a.v ^ b.v), (uint8_t)(a.negative ^ b.negative ^ (power == 2))};
+    return (signed_word){(uint16_t)(a.v ^ b.v), (uint8_t)(a.negative ^ b.negative ^ (power == 2))};
 }
 
 /* After P-controlled Q on i and j: C R C = R Q for R on i that anticommutes with P. */
@@ -85,7 +85,7 @@ static void pass_cpp(labels *l, uint32_t i, uint8_t p, uint32_t j, uint8_t q)
 }
 
 /* After K = exp(-i quarters pi/4 V): K^-1 R K = -i R V for one quarter when they anticommute. */
-static void pass_quarters(reading *x, uint8_t v, uint32_t quarters)
+static void pass_quarters(reading *x, uint16_t v, uint32_t quarters)
 {
     for (uint32_t i = 0; i < x->k; i++)
         for (uint8_t r = QM_PAULI_X; r <= QM_PAULI_Y; r++) {
@@ -177,7 +177,7 @@ static void make_task(const reading *x, qm_network_task *t)
     }
     memset(&t->goal, 0, sizeof t->goal);
     for (uint32_t i = 0; i < x->k; i++) {
-        uint8_t e[3] = {x->l.at[i][1].v, x->l.at[i][2].v, x->l.at[i][3].v}, *g = t->goal.e[i];
+        uint16_t e[3] = {x->l.at[i][1].v, x->l.at[i][2].v, x->l.at[i][3].v}, *g = t->goal.e[i];
         for (int a = 0; a < 3; a++) {
             int rank = 0;
             for (int b = 0; b < 3; b++)
@@ -188,7 +188,7 @@ static void make_task(const reading *x, qm_network_task *t)
 }
 
 /* The axis of qubit i whose label is v, or QM_PAULI_I. */
-static uint8_t find_axis(const labels *l, uint32_t i, uint8_t v)
+static uint8_t find_axis(const labels *l, uint32_t i, uint16_t v)
 {
     for (uint8_t axis = QM_PAULI_X; axis <= QM_PAULI_Y; axis++)
         if (l->at[i][axis].v == v)
@@ -262,7 +262,7 @@ static void apply_1q(uint32_t dim, qm_c64 *u, uint32_t i, const qm_c64 g[4])
     for (uint32_t r = 0; r < dim; r++) {
         if (r >> i & 1)
             continue;
-        qm_c64 *a = &u[r * MAX_DIM], *b = &u[(r | 1u << i) * MAX_DIM];
+        qm_c64 *a = &u[r * dim], *b = &u[(r | 1u << i) * dim];
         for (uint32_t col = 0; col < dim; col++) {
             qm_c64 x = a[col], y = b[col];
             a[col] = g[0] * x + g[1] * y;
@@ -287,19 +287,19 @@ static void apply_cpp(uint32_t dim, qm_c64 *u, uint32_t i, uint8_t p, uint32_t j
 {
     static const qm_c64 pauli[4][4] = {{1, 0, 0, 1}, {0, 1, 1, 0}, {1, 0, 0, -1}, {0, -I, I, 0}};
     qm_c64 a[MAX_DIM * MAX_DIM], b[MAX_DIM * MAX_DIM];
-    memcpy(a, u, sizeof a);
-    memcpy(b, u, sizeof b);
+    memcpy(a, u, dim * dim * sizeof *a);
+    memcpy(b, u, dim * dim * sizeof *b);
     apply_1q(dim, a, i, pauli[p]);
     apply_1q(dim, b, j, pauli[q]);
     for (uint32_t r = 0; r < dim; r++)
         for (uint32_t col = 0; col < dim; col++) {
-            uint32_t n = r * MAX_DIM + col;
+            uint32_t n = r * dim + col;
             u[n] += a[n] + b[n];
         }
     apply_1q(dim, a, j, pauli[q]);
     for (uint32_t r = 0; r < dim; r++)
         for (uint32_t col = 0; col < dim; col++) {
-            uint32_t n = r * MAX_DIM + col;
+            uint32_t n = r * dim + col;
             u[n] = (u[n] - a[n]) / 2;
         }
 }
@@ -320,9 +320,9 @@ static void apply_gate(uint32_t dim, qm_c64 *u, const qm_window *w, const qm_pga
 
 static void identity(uint32_t dim, qm_c64 *u)
 {
-    memset(u, 0, MAX_DIM * MAX_DIM * sizeof *u);
+    memset(u, 0, dim * dim * sizeof *u);
     for (uint32_t i = 0; i < dim; i++)
-        u[i * MAX_DIM + i] = 1;
+        u[i * dim + i] = 1;
 }
 
 /* Compares the unitaries; sets phase and deviation. */
@@ -341,14 +341,13 @@ static void compare(const qm_pcircuit *c, const qm_window *w, qm_replacement *ou
     qm_c64 trace = 0;
     for (uint32_t r = 0; r < dim; r++)
         for (uint32_t col = 0; col < dim; col++)
-            trace += u[r * MAX_DIM + col] * conj(v[r * MAX_DIM + col]);
+            trace += u[r * dim + col] * conj(v[r * dim + col]);
     out->phase = carg(trace);
     out->deviation = 0;
     qm_c64 z = cexp(I * out->phase);
     for (uint32_t r = 0; r < dim; r++)
         for (uint32_t col = 0; col < dim; col++)
-            out->deviation =
-                fmax(out->deviation, cabs(u[r * MAX_DIM + col] - z * v[r * MAX_DIM + col]));
+            out->deviation = fmax(out->deviation, cabs(u[r * dim + col] - z * v[r * dim + col]));
 }
 
 static bool resynthesise(qm_network_solver *s, const qm_pcircuit *c, const qm_window *w,

@@ -41,14 +41,14 @@ void qm_pbuilder_add_local(qm_pbuilder *b, uint32_t q, uint8_t local, double pha
 }
 
 /* Takes quarter turns about the axis out of the angle; returns how many, modulo 8. */
-static int take_quarters(double *angle)
+static int take_quarters(double *angle, bool negative)
 {
     double k = nearbyint(*angle / M_PI_2), rest = *angle - k * M_PI_2;
     if (fabs(*angle) > 1000)
         return 0;
     if (rest < near - M_PI_4) {
-        rest += M_PI_2;
-        k--;
+        rest = negative ? -M_PI_4 : rest + M_PI_2;
+        k -= !negative;
     }
     *angle = fabs(rest) < near ? 0 : fabs(rest - M_PI_4) < near ? M_PI_4 : rest;
     return (int)k & 7;
@@ -63,7 +63,7 @@ void qm_pbuilder_push_quarters(qm_pbuilder *b, uint32_t q, uint8_t axis, int k)
 
 bool qm_pbuilder_push_turn(qm_pbuilder *b, qm_pgate g)
 {
-    qm_pbuilder_push_quarters(b, g.qubit[0], g.axis[0], take_quarters(&g.angle));
+    qm_pbuilder_push_quarters(b, g.qubit[0], g.axis[0], take_quarters(&g.angle, b->c->negative));
     if (g.angle == 0 && g.ref == QM_NONE)
         return false;
     b->used[g.qubit[0]] = true;
@@ -142,13 +142,18 @@ void qm_pbuilder_add_gate(qm_pbuilder *b, qm_pgate g)
 }
 
 /* No gate becomes more than one, so the result is written over what has been read. */
+void qm_pbuilder_normalise(qm_pbuilder *b)
+{
+    uint32_t n = b->c->ngates;
+    b->c->ngates = 0;
+    for (uint32_t i = 0; i < n; i++)
+        qm_pbuilder_add_gate(b, b->c->gates[i]);
+    qm_pbuilder_finish(b);
+}
+
 void qm_pcircuit_normalise(qm_pcircuit *c)
 {
     qm_pbuilder b;
     qm_pbuilder_init(&b, c);
-    uint32_t n = c->ngates;
-    c->ngates = 0;
-    for (uint32_t i = 0; i < n; i++)
-        qm_pbuilder_add_gate(&b, c->gates[i]);
-    qm_pbuilder_finish(&b);
+    qm_pbuilder_normalise(&b);
 }

@@ -18,7 +18,8 @@ void qm_pbuilder_add_phase(qm_pbuilder *b, double phase);
 /* exp(i phase) times an element of qm_locals. */
 void qm_pbuilder_add_local(qm_pbuilder *b, uint32_t q, uint8_t local, double phase);
 /* The rotation by angle + sign * symbols[ref] (ref QM_NONE: by the angle alone). Angles are brought
- * to (-pi/4, pi/4], but for those beyond 1000, which would lose digits. */
+ * to (-pi/4, pi/4], or to [-pi/4, pi/4] with c->negative, but for those beyond 1000, which would
+ * lose digits. */
 void qm_pbuilder_add_turn(qm_pbuilder *b, uint32_t q, uint8_t axis, double angle, uint32_t ref,
                           int8_t sign);
 void qm_pbuilder_add_cpp(qm_pbuilder *b, uint32_t a, uint8_t p, uint32_t q, uint8_t axis);
@@ -31,7 +32,10 @@ void qm_pbuilder_push_quarters(qm_pbuilder *b, uint32_t q, uint8_t axis, int k);
 void qm_pbuilder_end_wire(qm_pbuilder *b, uint32_t q);
 /* Goes on with gate g of another circuit, or of c itself where it has been taken away. */
 void qm_pbuilder_add_gate(qm_pbuilder *b, qm_pgate g);
-/* Ends all wires and sets the circuit's phase. */
+/* Ends all wires and sets the circuit's phase. The builder can go on with another circuit on as
+ * many wires when b->c is set to that. */
 void qm_pbuilder_finish(qm_pbuilder *b);
+/* qm_pcircuit_normalise() of b->c, without taking memory. */
+void qm_pbuilder_normalise(qm_pbuilder *b);
 
 #endif

@@ -25,6 +25,15 @@ uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol)
     return c->nsymbols++;
 }
 
+void qm_pcircuit_reserve_symbols(qm_pcircuit *c)
+{
+    uint32_t room = c->nsymbols < UINT32_MAX / 2 ? 2 * c->nsymbols : c->nsymbols;
+    if (room <= c->cap_symbols)
+        return;
+    c->symbols = qm_arena_grow(c->arena, c->symbols, c->nsymbols, room, sizeof *c->symbols);
+    c->cap_symbols = room;
+}
+
 static qm_param symbol_of(const qm_pcircuit *c, qm_module *m, const qm_pgate *g, int sign)
 {
     return g->ref == QM_NONE ? qm_param_number(0)

@@ -36,6 +36,7 @@ typedef struct qm_pcircuit {
     const qm_locals *locals;
     qm_arena *arena;
     uint32_t nqubits;
+    bool negative; /* reading leaves angles of -pi/4, which are pi/4 and a Clifford otherwise */
     qm_pgate *gates;
     uint32_t ngates, cap;
     uint32_t *pool; /* qubits of OPAQUE gates */
@@ -53,6 +54,9 @@ qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle);
 qm_pgate qm_pgate_cpp(uint32_t a, qm_pauli p, uint32_t b, qm_pauli q);
 /* Index of a symbolic angle for qm_pgate.ref. */
 uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol);
+/* Room for as many symbols more as there are, so that copies of c can add theirs without taking
+ * memory each. */
+void qm_pcircuit_reserve_symbols(qm_pcircuit *c);
 /* The angle of the rotation g becomes its own plus `sign` (1 or -1) times that of the rotation
  * `by`, which is erased. Symbolic terms are collected. */
 void qm_pcircuit_add_angle(qm_pcircuit *c, qm_module *m, qm_pgate *g, qm_pgate *by, int sign);

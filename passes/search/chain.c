@@ -25,7 +25,20 @@ static bool happens(qm_chain *h, double chance)
     return (double)(next_random(h) >> 11) * 0x1p-53 < chance;
 }
 
-bool qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint32_t gates,
+bool qm_worker_init(qm_worker *k)
+{
+    k->solver = qm_network_solver_new();
+    k->settled = calloc(SETTLED_SLOTS, sizeof *k->settled);
+    return k->solver && k->settled;
+}
+
+void qm_worker_free(qm_worker *k)
+{
+    qm_network_solver_free(k->solver);
+    free(k->settled);
+}
+
+void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint32_t gates,
                    qm_arena *arena)
 {
     memset(h, 0, sizeof *h);
@@ -35,20 +48,6 @@ bool qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint3
     h->best = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
     h->frame = qm_arena_zalloc(arena, (size_t)nqubits + 1, 1);
     qm_window_finder_init(&h->finder, nqubits, arena);
-    h->solver = qm_network_solver_new();
-    h->settled = calloc(SETTLED_SLOTS, sizeof *h->settled);
-    if (h->solver && h->settled)
-        return true;
-    qm_chain_free(h);
-    return false;
-}
-
-void qm_chain_free(qm_chain *h)
-{
-    qm_network_solver_free(h->solver);
-    free(h->settled);
-    h->solver = NULL;
-    h->settled = NULL;
 }
 
 static uint32_t count(const qm_pcircuit *c, qm_pkind kind)
@@ -115,7 +114,7 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
     return shape;
 }
 
-void qm_chain_run(qm_chain *h, const qm_chain_plan *plan)
+void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
 {
     for (uint32_t i = 0; i < plan->tries && h->cx > 1; i++) {
         uint32_t at;
@@ -129,7 +128,7 @@ void qm_chain_run(qm_chain *h, const qm_chain_plan *plan)
         if (w.cx < 2)
             continue;
         uint32_t up = h->cx < h->best_cx + plan->gap && happens(h, plan->uphill);
-        if (qm_window_resynthesise(h->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
+        if (qm_window_resynthesise(k->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
                                    next_random(h), &r) &&
             r.n <= w.n) {
             replace(h, &w, &r);
@@ -162,12 +161,8 @@ static uint64_t hash_window(const qm_pcircuit *c, const qm_window *w)
     return hash ^ hash >> 32;
 }
 
-static uint32_t settled_slot(const qm_chain *h, uint64_t hash)
-{
-    return (uint32_t)(hash & (SETTLED_SLOTS - 1));
-}
-
-static bool improve_at(qm_chain *h, uint32_t at, uint32_t qubits, uint32_t cx, uint32_t beam)
+static bool improve_at(qm_chain *h, qm_worker *k, uint32_t at, uint32_t qubits, uint32_t cx,
+                       uint32_t beam)
 {
     qm_window w;
     qm_replacement r;
@@ -176,30 +171,34 @@ static bool improve_at(qm_chain *h, uint32_t at, uint32_t qubits, uint32_t cx, u
     if (w.cx < 2)
         return false;
     uint64_t hash = hash_window(&h->c, &w);
-    if (h->settled[settled_slot(h, hash)] == hash)
+    uint64_t *settled = &k->settled[hash & (SETTLED_SLOTS - 1)];
+    if (*settled == hash)
         return false;
-    if (qm_window_improve(h->solver, &h->c, &w, beam, hash, &r)) {
+    if (qm_window_improve(k->solver, &h->c, &w, beam, hash, &r)) {
         replace(h, &w, &r);
         return true;
     }
-    h->settled[settled_slot(h, hash)] = hash;
+    *settled = hash;
     return false;
 }
 
-uint32_t qm_chain_sweep(qm_chain *h, uint32_t rounds, uint32_t beam)
+static uint32_t walk(qm_chain *h, qm_worker *k, uint32_t cx, uint32_t beam, uint64_t until)
 {
-    uint32_t total = 0, before;
-    do {
-        before = total;
-        for (uint32_t at = 0; at < h->c.ngates; at++) {
-            if (h->c.gates[at].kind != QM_PK_CPP)
-                continue;
-            for (uint32_t cx = 4; cx <= 8; cx += 4)
-                if (h->c.gates[at].kind == QM_PK_CPP && improve_at(h, at, 3, cx, beam))
-                    total++;
-        }
-        qm_pcircuit_compact(&h->c);
-    } while (total > before && --rounds > 0);
+    uint32_t saved = 0;
+    for (uint32_t at = 0; at < h->c.ngates && qm_network_solver_work(k->solver) < until; at++)
+        if (h->c.gates[at].kind == QM_PK_CPP)
+            saved += improve_at(h, k, at, 3, cx, beam);
+    qm_pcircuit_compact(&h->c);
+    return saved;
+}
+
+uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t beam, uint64_t work)
+{
+    uint64_t until = qm_network_solver_work(k->solver) + work;
+    uint32_t total = 0;
+    for (uint32_t cx = 4; cx <= 8; cx += 4)
+        for (uint32_t i = 0, saved = 1; i < rounds && saved; i++)
+            total += saved = walk(h, k, cx, beam, until);
     if (is_best(h))
         keep_best(h);
     return total;

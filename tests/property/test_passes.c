@@ -1,22 +1,23 @@
-/* Every pass of the table, and every -O pipeline, on random modules: the result is well formed and
- * means the same.
+/* Every pass of the table, and every -O pipeline, for each kind of cost on random modules: the
+ * result is well formed, means the same, and costs no more where the pass optimises.
  *
  * Gate-only modules must keep their unitary and all others their exact distribution, final values
  * and (where there is one) final state. Global phases are fields of blocks and are kept, so all is
- * compared with its phase. No pass but "inline" and "unroll" adds ops, unless there
- * are fewer CX or T for it. */
+ * compared with its phase. What a pass makes of assumptions is judged by equiv/, too. */
 
-#include "passes/cost.h"
+#include "equiv/equiv.h"
 #include "runtime/bind.h"
+#include "passes/cost.h"
 #include "tests/dense.h"
 #include "tests/execute.h"
+#include "tests/goal.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
 
 #include <string.h>
 
-enum { MODULES = 1000 };
+enum { MODULES = 1000, SEARCHED = 100 }; /* SEARCHED: for passes that search */
 static const double tolerance = 1e-8;
 
 /* Kinds of modules, in turn. */
@@ -28,14 +29,6 @@ static const unsigned mixes[] = {
     RANDOM_MEASURE | RANDOM_CONTROL | RANDOM_CLASSICAL | RANDOM_SYMBOLIC,
     RANDOM_PHASE | RANDOM_MEASURE | RANDOM_BARRIER,
 };
-
-static uint64_t count_ops(const qm_module *m)
-{
-    uint64_t n = 0;
-    for (uint32_t b = 0; b < m->nblocks; b++)
-        n += m->blocks[b].nops;
-    return n;
-}
 
 static bool leaves_early(const qm_module *m)
 {
@@ -85,39 +78,39 @@ static void expect_same_meaning(const qm_module *before, const qm_module *after,
         report(before, after, what, seed, d);
 }
 
-/* CX and T of all blocks, called or not. */
-static qm_circuit_cost count_cost(const qm_module *m, qm_arena *arena)
+static qm_module *make(qm_context *cx, uint64_t seed, unsigned *parts)
 {
-    static const qm_goal goal = {.threads = 1};
-    qm_circuit_cost sum = {0};
-    for (uint32_t b = 0; b < m->nblocks; b++) {
-        qm_circuit_cost c = qm_block_cost(&goal, m, b, arena);
-        sum.cx += c.cx;
-        sum.t += c.t;
-    }
-    return sum;
+    *parts = mixes[seed % (sizeof mixes / sizeof *mixes)];
+    qm_module *m = random_module(cx, seed, *parts);
+    qm_inputs_bind(m, test_inputs(random_inputs, RANDOM_INPUTS, &cx->arena), RANDOM_INPUTS);
+    test_verify(m, "in the random module");
+    return m;
 }
 
-static bool is_cheaper(qm_circuit_cost a, qm_circuit_cost b)
+/* Runs the pipeline on a copy, which the caller frees. */
+static qm_module *run(const qm_goal *goal, const char *pipeline, const qm_module *before,
+                      uint64_t seed, uint64_t *changed)
 {
-    return a.cx < b.cx || (a.cx == b.cx && a.t < b.t);
-}
-
-static uint64_t check_one(const char *pipeline, bool may_grow, uint64_t seed)
-{
-    qm_context *cx = test_context_new();
-    unsigned parts = mixes[seed % (sizeof mixes / sizeof *mixes)];
-    qm_module *before = random_module(cx, seed, parts);
-    qm_inputs_bind(before, test_inputs(random_inputs, RANDOM_INPUTS, &cx->arena), RANDOM_INPUTS);
-    test_verify(before, "in the random module");
+    const char *raised;
     qm_module *after = qm_module_clone(before);
-    bool inlines = strncmp(pipeline, "inline", 6) == 0;
-    if (!inlines)
-        test_pipeline("inline", after);
-    qm_circuit_cost cost = count_cost(after, &cx->arena);
-    uint64_t nops = count_ops(after), changed = test_pipeline(pipeline, after);
-    if (!may_grow && count_ops(after) > nops && !is_cheaper(count_cost(after, &cx->arena), cost))
-        report(before, after, pipeline, seed, "there are more ops than before");
+    qm_status s = test_goal_run(goal, pipeline, after, changed, &raised);
+    if (s != QM_OK)
+        report(before, after, pipeline, seed, test_diagnostics(before->cx));
+    if (raised)
+        report(before, after, pipeline, seed,
+               qm_arena_printf(&before->cx->arena, "%s raises the cost (%s)", raised,
+                               qm_cost_name(goal->cost)));
+    return after;
+}
+
+static uint64_t check_one(qm_cost_kind cost, const char *pipeline, uint64_t seed)
+{
+    uint64_t changed;
+    unsigned parts;
+    qm_context *cx = test_context_new();
+    qm_module *before = make(cx, seed, &parts);
+    qm_goal goal = test_goal(cost, &cx->arena);
+    qm_module *after = run(&goal, pipeline, before, seed, &changed);
     expect_same_meaning(before, after, pipeline, seed, parts, &cx->arena);
     qm_module_free(after);
     qm_module_free(before);
@@ -125,40 +118,80 @@ static uint64_t check_one(const char *pipeline, bool may_grow, uint64_t seed)
     return changed;
 }
 
-/* On all modules; a pass that never has anything to do is not tested by them. */
-static void check_all(const char *pipeline, bool may_grow)
-{
-    uint64_t changed = 0;
-    for (uint64_t seed = 0; seed < test_cases(MODULES); seed++)
-        changed += check_one(pipeline, may_grow, seed);
-    if (changed == 0 && pipeline[0])
-        test_fail("'%s' has changed nothing in all modules", pipeline);
-}
-
-static bool adds_ops(const char *name)
-{
-    return strcmp(name, "inline") == 0 || strcmp(name, "unroll") == 0;
-}
-
+/* On all modules, which take the kinds of cost in turn; a pass that never has anything to do is not
+ * tested by them. */
 static void each_pass_keeps_the_meaning(void **state)
 {
-    (void)state;
-    for (uint32_t p = 0; qm_pass_table[p]; p++)
-        check_all(qm_pass_table[p]->name, adds_ops(qm_pass_table[p]->name));
+    for (const qm_pass *const *p = qm_pass_table; *p; p++) {
+        const char *pipeline = qm_pass_pipeline(*p, *state);
+        uint64_t changed = 0, n = test_cases((*p)->searches ? SEARCHED : MODULES);
+        for (uint64_t seed = 0; seed < n; seed++)
+            changed += check_one((qm_cost_kind)(seed % QM_COST_KIND_COUNT), pipeline, seed);
+        if (changed == 0)
+            test_fail("'%s' has changed nothing in all modules", pipeline);
+    }
 }
 
+/* Rows of the table of levels that are the same for two costs have modules of their own each. */
 static void each_level_keeps_the_meaning(void **state)
 {
     (void)state;
+    uint64_t n = test_cases(MODULES / QM_COST_KIND_COUNT), seed = MODULES;
     for (uint32_t level = 0; level < QM_OPT_LEVELS; level++)
-        check_all(qm_opt_pipeline(QM_COST_CX, level), true);
+        for (int cost = 0; cost < QM_COST_KIND_COUNT; cost++)
+            for (uint64_t end = seed + n; seed < end; seed++)
+                check_one((qm_cost_kind)cost, qm_opt_pipeline((qm_cost_kind)cost, level), seed);
+}
+
+/* The same from |0>, up to a global phase. */
+static void expect_same_from_zero(const qm_module *before, const qm_module *after, const char *what,
+                                  uint64_t seed, qm_arena *arena)
+{
+    dense_result a = dense_run(before, 0, random_inputs, RANDOM_INPUTS, arena);
+    dense_result b = dense_run(after, 0, random_inputs, RANDOM_INPUTS, arena);
+    const char *d = dense_difference(before, &a, after, &b, tolerance, true, arena);
+    if (d)
+        report(before, after, what, seed, d);
+}
+
+/* A pass that makes use of assumptions, under all of them. */
+static void check_assumed(const qm_pass *p, uint64_t seed, qm_arena *arena)
+{
+    uint64_t changed;
+    unsigned parts;
+    qm_context *cx = test_context_new();
+    qm_module *before = make(cx, seed, &parts);
+    qm_goal goal = test_goal(QM_COST_CX, &cx->arena);
+    goal.assume = p->assumes;
+    const char *pipeline = qm_pass_pipeline(p, arena);
+    qm_module *after = run(&goal, pipeline, before, seed, &changed);
+    qm_equiv_result r;
+    qm_equiv_options o = {.assume = p->assumes, .threads = 1};
+    if (qm_equiv_check(before, after, &o, &cx->arena, &r) != QM_OK ||
+        r.verdict == QM_EQUIV_DIFFERENT)
+        report(before, after, pipeline, seed, "not equivalent under the assumptions");
+    if (p->assumes == QM_ASSUME_ZERO_INPUTS)
+        expect_same_from_zero(before, after, pipeline, seed, &cx->arena);
+    qm_module_free(after);
+    qm_module_free(before);
+    test_context_free(cx);
+}
+
+static void assumptions_keep_what_they_say(void **state)
+{
+    for (const qm_pass *const *p = qm_pass_table; *p; p++)
+        for (uint64_t seed = 0, n = test_cases(SEARCHED); (*p)->assumes && seed < n; seed++)
+            check_assumed(*p, seed, *state);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_pass_keeps_the_meaning),
+        cmocka_unit_test_setup_teardown(each_pass_keeps_the_meaning, test_arena_setup,
+                                        test_arena_teardown),
         cmocka_unit_test(each_level_keeps_the_meaning),
+        cmocka_unit_test_setup_teardown(assumptions_keep_what_they_say, test_arena_setup,
+                                        test_arena_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,11 +66,26 @@ case $code in
 esac
 rm -rf ./*
 
+# Ctrl-C ends a search, and what it has until then is written.
+search=$("$tool" passes --markdown | awk '/^## / { name = $2 } /^- searches: / { print name; exit }')
+if [ -n "$search" ]; then
+    timeout --preserve-status -s INT 1 "$tool" compile --passes="inline,$search" --time-budget=100s \
+        "$work/large.qasm" -o searched.qasm 2>"$work/err"
+    code=$?
+    case $code in
+    0) ;; # nothing more was to be found
+    6) grep -q 'interrupted: the result is the best' "$work/err" || complain "$search: message" ;;
+    *) complain "$search, interrupted: exit code $code" ;;
+    esac
+    "$tool" check searched.qasm >/dev/null 2>"$work/err" || complain "$search: output"
+    rm -rf ./*
+fi
+
 # A full disk behind standard output.
 for args in "run $work/short.qasm" "run --json $work/short.qasm" "compile $work/short.qasm" \
     "compile --emit=llvm-ir $work/short.qasm" "compile --emit=obj $work/short.qasm" \
-    "stats $work/short.qasm" "fmt $work/short.qasm" "passes" "explain" "--help" "run --help" \
-    "--version" "compile $work/large.qasm -o /dev/full"; do
+    "stats $work/short.qasm" "fmt $work/short.qasm" "passes" "passes --markdown" "explain" "--help" "run --help" \
+    "--version" "compile $work/large.qasm -o /dev/full" "compile --verify $work/short.qasm"; do
     # shellcheck disable=SC2086
     "$tool" $args >/dev/full 2>"$work/err"
     code=$?

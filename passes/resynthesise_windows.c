@@ -1,0 +1,60 @@
+/* resynthesise_windows.c - every few gates on three qubits with the fewest CX.
+ *
+ * Walks over the circuit; from each two-qubit gate on, a window of gates on at most three qubits is
+ * grown along the wires, where gates that commute by their axes let others pass. The rotations of
+ * the window and the Clifford that it makes are realised anew by the shortest network of
+ * Pauli-controlled Paulis (passes/network), found by breadth-first search; `beam` bounds it.
+ * Repeats while it helps, at most `sweeps` times. Windows met before cost a hash.
+ *
+ * Guarantees the same unitary: a network does the same rotations with the same Clifford, whatever
+ * the angles, symbolic ones too; each window's unitary is compared with that of its replacement to
+ * within 1e-9. Never more CX, then never more rotations. Time O(sweeps * (gates + effort *
+ * CX)); the effort falls with the size, so that large circuits take some us a gate.
+ *
+ * Source: Pauli networks as in de Brugiere and Martiel, arXiv:2404.03280; windows as in peephole
+ * optimisation, Kliuchnikov and Maslov, Phys. Rev. A 88, 052307 (2013). */
+#include "passes/pauli/rewrite.h"
+#include "passes/search/search.h"
+
+static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
+{
+    return qm_search(r->pc, c, payload);
+}
+
+static qm_status run(qm_pass_ctx *pc, qm_module *m)
+{
+    qm_search_plan plan = {.sweeps = (uint32_t)pc->options[0],
+                           .beam = (uint32_t)pc->options[1],
+                           .effort = pc->options[2]};
+    return qm_rewrite_blocks(pc, m, rewrite, &plan);
+}
+
+static const qm_pass_option options[] = {
+    {"sweeps", "walks over the circuit at most", 3, 1, 1000, true},
+    {"beam", "states that the search for a network keeps of each length", 100, 1, QM_NETWORK_STATES,
+     true},
+    {"effort",
+     "states of networks looked at in a walk for each CX; fewer, down to 50, beyond 4000 CX", 4000,
+     1, 1e9, false},
+    {0},
+};
+
+const qm_pass qm_pass_resynthesise_windows = {
+    .name = "resynthesise-windows",
+    .summary = "give each few gates on three qubits the fewest CX",
+    .text = "Walks over the circuit. From each two-qubit gate a window of gates on at most three "
+            "qubits grows along the wires; gates that commute by their axes let others pass. The "
+            "Pauli rotations of the window and the Clifford that it makes are realised anew by the "
+            "shortest network of Pauli-controlled Paulis that a breadth-first search finds. Angles "
+            "do not matter, so symbolic ones take part. Each replacement's unitary is compared "
+            "with the window's. Time grows with gates times `beam` at worst; windows met before "
+            "cost a hash.",
+    .source = "T. G. de Brugière, S. Martiel, arXiv:2404.03280; V. Kliuchnikov, D. Maslov, Phys. "
+              "Rev. A 88, 052307 (2013)",
+    .example = "qubit[3] q; ccx q[0], q[1], q[2]; t q[0]; ccx q[0], q[1], q[2];",
+    .needs = QM_FORM_FLAT,
+    .keeps = QM_FORM_FLAT | QM_FORM_NUMERIC,
+    .optimises = true,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,343 @@
+/* search.c - cuts a circuit into pieces of some hundred CPP gates, whose wires end in LOCALs that
+ * move on when the pieces are put together again. Each round cuts elsewhere. Pieces are worked on
+ * in parallel; which thread works on which changes nothing, because a piece's random numbers come
+ * from the seed, the round and the piece. A circuit that is one piece is worked on by several
+ * chains from different seeds; now and then the worst goes on from the best. */
+#include "passes/search/search.h"
+
+#include "support/rng.h"
+
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+enum {
+    PIECE_CX = 300,
+    MAX_POPULATION_CX = 600, /* of a circuit that is worked on in one piece */
+    CHAINS = 4,
+    CYCLE = 24, /* rounds */
+    EXCHANGE_EVERY = 8,
+    GAP = 4,
+    SWEEPS_OF_A_PIECE = 3,
+    MAX_WORKERS = 64,
+    LARGE_CX = 4000,
+    LEAST_EFFORT = 50
+};
+
+typedef struct piece {
+    qm_pcircuit c;   /* with wires numbered from 0 */
+    uint32_t *wires; /* their qubits in the whole circuit */
+    uint32_t first, end;
+} piece;
+
+typedef struct cutter {
+    const qm_pcircuit *whole;
+    qm_arena *arena;
+    uint32_t *stamp, *number; /* per qubit: the piece that has it, and its wire there */
+    uint32_t serial;
+} cutter;
+
+static uint32_t wire_of(cutter *k, piece *p, uint32_t qubit)
+{
+    if (k->stamp[qubit] != k->serial) {
+        k->stamp[qubit] = k->serial;
+        k->number[qubit] = p->c.nqubits;
+        p->wires[p->c.nqubits++] = qubit;
+    }
+    return k->number[qubit];
+}
+
+/* Upper bound of the wires of the gates [first, end). */
+static uint32_t count_operands(const qm_pcircuit *c, uint32_t first, uint32_t end)
+{
+    uint32_t n = 0;
+    for (uint32_t i = first; i < end; i++)
+        n += c->gates[i].kind == QM_PK_OPAQUE ? c->gates[i].qubit[1]
+             : c->gates[i].kind == QM_PK_CPP  ? 2
+                                              : 1;
+    return n;
+}
+
+static qm_pgate renumbered(cutter *k, piece *p, qm_pgate g)
+{
+    if (g.kind == QM_PK_OPAQUE) {
+        uint32_t first = p->c.npool;
+        for (uint32_t i = 0; i < g.qubit[1]; i++)
+            p->c.pool[p->c.npool++] = wire_of(k, p, k->whole->pool[g.qubit[0] + i]);
+        g.qubit[0] = first;
+        return g;
+    }
+    g.qubit[0] = wire_of(k, p, g.qubit[0]);
+    if (g.kind == QM_PK_CPP)
+        g.qubit[1] = wire_of(k, p, g.qubit[1]);
+    return g;
+}
+
+static void cut_piece(cutter *k, piece *p)
+{
+    const qm_pcircuit *c = k->whole;
+    uint32_t operands = count_operands(c, p->first, p->end);
+    qm_pcircuit_init(&p->c, c->locals, 0, k->arena);
+    p->wires = QM_NEW_ARRAY(k->arena, uint32_t, operands);
+    p->c.pool = QM_NEW_ARRAY(k->arena, uint32_t, operands);
+    p->c.cap = p->end - p->first + operands;
+    p->c.gates = QM_NEW_ARRAY(k->arena, qm_pgate, p->c.cap);
+    p->c.symbols = c->symbols;
+    k->serial++;
+    for (uint32_t i = p->first; i < p->end; i++)
+        p->c.gates[p->c.ngates++] = renumbered(k, p, c->gates[i]);
+    for (uint32_t w = 0; w < p->c.nqubits; w++)
+        p->c.gates[p->c.ngates++] = (qm_pgate){.kind = QM_PK_LOCAL,
+                                               .local = QM_LOCAL_IDENTITY,
+                                               .moving = true,
+                                               .qubit = {w},
+                                               .ref = QM_NONE};
+}
+
+/* Cuts after every PIECE_CX CPP gates, the first time after `offset`. */
+static piece *cut(cutter *k, uint32_t offset, uint32_t *npieces)
+{
+    const qm_pcircuit *c = k->whole;
+    uint32_t most = (uint32_t)(qm_pcircuit_cx(c) / PIECE_CX) + 2, cx = offset;
+    piece *p = QM_NEW_ARRAY(k->arena, piece, most);
+    *npieces = 0;
+    for (uint32_t first = 0, i = 0; i < c->ngates; i++) {
+        cx += c->gates[i].kind == QM_PK_CPP;
+        if (cx < PIECE_CX && i + 1 < c->ngates)
+            continue;
+        p[*npieces].first = first;
+        p[*npieces].end = first = i + 1;
+        cut_piece(k, &p[(*npieces)++]);
+        cx = 0;
+    }
+    return p;
+}
+
+/* Puts the pieces together in place of the whole. */
+static void join(qm_pcircuit *c, const piece *p, uint32_t npieces, uint8_t *frame)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < npieces; i++)
+        n += p[i].c.ngates;
+    if (n > c->cap) {
+        c->gates = QM_NEW_ARRAY(c->arena, qm_pgate, n);
+        c->cap = n;
+    }
+    c->ngates = c->npool = 0;
+    for (uint32_t i = 0; i < npieces; i++) {
+        for (uint32_t j = 0; j < p[i].c.ngates; j++) {
+            qm_pgate g = p[i].c.gates[j];
+            if (g.kind == QM_PK_OPAQUE) {
+                for (uint32_t k = 0; k < g.qubit[1]; k++)
+                    c->pool[c->npool + k] = p[i].wires[p[i].c.pool[g.qubit[0] + k]];
+                g.qubit[0] = c->npool;
+                c->npool += g.qubit[1];
+            } else {
+                g.qubit[0] = p[i].wires[g.qubit[0]];
+                if (g.kind == QM_PK_CPP)
+                    g.qubit[1] = p[i].wires[g.qubit[1]];
+            }
+            c->gates[c->ngates++] = g;
+        }
+        c->phase = remainder(c->phase + p[i].c.phase, 2 * M_PI);
+    }
+    qm_pcircuit_settle(c, frame);
+    qm_pcircuit_compact(c);
+}
+
+static void save(const qm_chain *h, qm_pcircuit *c)
+{
+    memcpy(c->gates, h->c.gates, h->c.ngates * sizeof *c->gates);
+    c->ngates = h->c.ngates;
+    c->phase = h->c.phase;
+}
+
+/* One job of one round: the piece as the chain leaves it, on the way between equal circuits too. */
+static void work_on(qm_chain *h, qm_worker *k, piece *p, const qm_chain_plan *random, double effort,
+                    uint32_t beam, uint64_t seed)
+{
+    qm_chain_load(h, &p->c, seed);
+    if (random)
+        qm_chain_run(h, k, random);
+    else
+        qm_chain_sweep(h, k, SWEEPS_OF_A_PIECE, beam, (uint64_t)(effort * h->cx));
+    if (h->cx > h->best_cx || h->rotations > h->best_rotations)
+        qm_chain_restore(h);
+    save(h, &p->c);
+}
+
+typedef struct searcher {
+    qm_pass_ctx *pc;
+    qm_pcircuit *c;
+    const qm_search_plan *plan;
+    qm_arena arena; /* of one round, or of all chains of a population */
+    qm_worker *workers;
+    uint32_t nworkers;
+    uint8_t *frame;
+} searcher;
+
+static uint64_t seed_of(const searcher *s, uint32_t round, uint32_t part)
+{
+    return qm_rng_bits(s->pc->goal->seed, qm_rng_stream(0x736561726368, round), part);
+}
+
+/* Uphill moves grow rare in the course of a cycle. */
+static qm_chain_plan plan_of_round(const searcher *s, uint32_t round)
+{
+    double cooling = 1 - (double)(round % CYCLE) / CYCLE;
+    return (qm_chain_plan){.tries = s->plan->tries,
+                           .beam = s->plan->beam,
+                           .four = s->plan->four,
+                           .five = s->plan->five,
+                           .uphill = s->plan->uphill * cooling,
+                           .gap = GAP};
+}
+
+/* The effort for each CX of a walk: what the plan says for up to LARGE_CX, less for larger
+ * circuits, so that the time of walks grows little until the least effort is reached. */
+static double effort_of(const searcher *s, uint64_t cx)
+{
+    double effort = s->plan->effort * fmin(1, LARGE_CX / (double)(cx + 1));
+    return fmax(effort, LEAST_EFFORT);
+}
+
+static void tell_best(const searcher *s, uint64_t cx)
+{
+    const qm_goal *g = s->pc->goal;
+    if (g->best)
+        g->best(g->payload, "search", cx);
+}
+
+/* A chain for each worker, large enough for every piece. */
+static qm_chain *make_chains(searcher *s, const piece *p, uint32_t npieces)
+{
+    uint32_t gates = 0, wires = 0;
+    for (uint32_t i = 0; i < npieces; i++) {
+        gates = p[i].c.ngates > gates ? p[i].c.ngates : gates;
+        wires = p[i].c.nqubits > wires ? p[i].c.nqubits : wires;
+    }
+    qm_chain *h = QM_NEW_ARRAY(&s->arena, qm_chain, s->nworkers);
+    for (uint32_t i = 0; i < s->nworkers; i++)
+        qm_chain_init(&h[i], s->c->locals, wires, gates, &s->arena);
+    return h;
+}
+
+/* All pieces once: random tries, or without a plan for these a walk. */
+static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
+{
+    cutter k = {.whole = s->c,
+                .arena = &s->arena,
+                .stamp = qm_arena_zalloc(&s->arena, (size_t)s->c->nqubits + 1, sizeof(uint32_t)),
+                .number = QM_NEW_ARRAY(&s->arena, uint32_t, (size_t)s->c->nqubits + 1)};
+    uint32_t n;
+    piece *p = cut(&k, (uint32_t)(seed_of(s, round, QM_NONE) % PIECE_CX), &n);
+    qm_chain *h = make_chains(s, p, n);
+    double effort = effort_of(s, qm_pcircuit_cx(s->c));
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
+    for (uint32_t i = 0; i < n; i++) {
+        int t = omp_get_thread_num();
+        if (!qm_pass_should_stop(s->pc))
+            work_on(&h[t], &s->workers[t], &p[i], random, effort, s->plan->beam,
+                    seed_of(s, round, i));
+    }
+    for (uint32_t i = 0; i < s->nworkers; i++)
+        qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
+    join(s->c, p, n, s->frame);
+    qm_arena_reset(&s->arena);
+    tell_best(s, qm_pcircuit_cx(s->c));
+}
+
+static bool is_cheaper(const qm_chain *a, const qm_chain *b)
+{
+    return a->best_cx != b->best_cx ? a->best_cx < b->best_cx
+                                    : a->best_rotations < b->best_rotations;
+}
+
+/* The best chain; the worst goes on from it. */
+static const qm_chain *exchange(const searcher *s, qm_chain h[CHAINS], uint32_t round, bool copy)
+{
+    uint32_t best = 0, worst = 0;
+    for (uint32_t i = 1; i < CHAINS; i++) {
+        best = is_cheaper(&h[i], &h[best]) ? i : best;
+        worst = is_cheaper(&h[worst], &h[i]) ? i : worst;
+    }
+    if (copy && is_cheaper(&h[best], &h[worst])) {
+        qm_pcircuit c = h[best].c;
+        c.gates = h[best].best;
+        c.ngates = h[best].nbest;
+        c.phase = h[best].best_phase;
+        qm_chain_load(&h[worst], &c, seed_of(s, round, CHAINS));
+    }
+    return &h[best];
+}
+
+/* A circuit in one piece: chains that go on from round to round. */
+static void run_population(searcher *s)
+{
+    qm_chain h[CHAINS];
+    for (uint32_t i = 0; i < CHAINS; i++) {
+        qm_chain_init(&h[i], s->c->locals, s->c->nqubits, s->c->ngates, &s->arena);
+        qm_chain_load(&h[i], s->c, seed_of(s, QM_NONE, i));
+    }
+    const qm_chain *best = &h[0];
+    for (uint32_t round = 0; round < s->plan->rounds && !qm_pass_should_stop(s->pc); round++) {
+        qm_chain_plan plan = plan_of_round(s, round);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
+        for (uint32_t i = 0; i < CHAINS; i++)
+            qm_chain_run(&h[i], &s->workers[omp_get_thread_num()], &plan);
+        best = exchange(s, h, round, round % EXCHANGE_EVERY == EXCHANGE_EVERY - 1);
+        tell_best(s, best->best_cx);
+    }
+    memcpy(s->c->gates, best->best, best->nbest * sizeof *best->best);
+    s->c->ngates = best->nbest;
+    s->c->phase = best->best_phase;
+    for (uint32_t i = 0; i < CHAINS; i++)
+        qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
+}
+
+static void run_all(searcher *s)
+{
+    for (uint32_t i = 0; i < s->plan->sweeps; i++) {
+        uint64_t before = qm_pcircuit_cx(s->c);
+        run_round(s, QM_NONE - 1 - i, NULL);
+        if (qm_pcircuit_cx(s->c) == before)
+            break;
+    }
+    if (qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX) {
+        run_population(s);
+        return;
+    }
+    for (uint32_t round = 0; round < s->plan->rounds && !qm_pass_should_stop(s->pc); round++) {
+        qm_chain_plan plan = plan_of_round(s, round);
+        run_round(s, round, &plan);
+    }
+}
+
+/* Workers' memory is of malloc(), and the arenas jump when memory runs out, so that has to pass
+ * through here. */
+qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
+{
+    jmp_buf recover;
+    jmp_buf *const outer = c->arena->recover;
+    qm_worker workers[MAX_WORKERS];
+    memset(workers, 0, sizeof workers);
+    searcher s = {.pc = pc, .c = c, .plan = plan, .workers = workers};
+    uint32_t wanted = pc->goal->threads < MAX_WORKERS ? pc->goal->threads : MAX_WORKERS;
+    volatile qm_status status = QM_ERR_MEMORY;
+    qm_arena_init(&s.arena, &recover);
+    s.frame = qm_arena_zalloc(c->arena, (size_t)c->nqubits + 1, 1);
+    if (setjmp(recover) == 0) {
+        c->arena->recover = &recover;
+        while (s.nworkers < wanted && qm_worker_init(&workers[s.nworkers]))
+            s.nworkers++;
+        if (s.nworkers > 0) {
+            run_all(&s);
+            status = QM_OK;
+        }
+    }
+    c->arena->recover = outer;
+    qm_arena_free(&s.arena);
+    for (uint32_t i = 0; i < MAX_WORKERS; i++)
+        qm_worker_free(&workers[i]);
+    return status;
+}

@@ -1,0 +1,22 @@
+/* search.h - local search on Pauli circuits of any size, in pieces and in parallel. */
+#ifndef QM_PASSES_SEARCH_SEARCH_H
+#define QM_PASSES_SEARCH_SEARCH_H
+
+#include "passes/pass.h"
+#include "passes/search/chain.h"
+
+typedef struct qm_search_plan {
+    uint32_t rounds; /* of random tries; UINT32_MAX: until qm_pass_should_stop() */
+    uint32_t sweeps; /* walks over the circuit in order, before them */
+    double effort;   /* of a walk: states of networks looked at for each CX, see search.c */
+    uint32_t tries;  /* in each piece and round */
+    uint32_t beam;
+    double four, five, uphill;
+} qm_search_plan;
+
+/* Makes c cheaper by CX, then by rotations; never dearer. The result depends on pc->goal->seed and
+ * the plan, not on the number of threads. Counts the replaced windows in pc->checks. Errors:
+ * QM_ERR_MEMORY. */
+qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan);
+
+#endif

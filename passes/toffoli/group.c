@@ -1,0 +1,297 @@
+/* group.c - see group.h. */
+#include "passes/toffoli/group.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MAX_WIRES = QM_WIRE_FRONT_MAX, MAX_ENTRIES = 40, MAX_RANK = 4 };
+static const double tolerance = 1e-9;
+
+/* i^k X^x Z^z on the wires of a window, which are numbered from 0. */
+typedef struct pauli {
+    uint32_t x, z;
+    uint32_t k;
+} pauli;
+
+static pauli product(pauli a, pauli b)
+{
+    return (pauli){a.x ^ b.x, a.z ^ b.z,
+                   (a.k + b.k + 2 * (uint32_t)__builtin_popcount(a.z & b.x)) % 4};
+}
+
+static bool same(pauli a, pauli b)
+{
+    return a.x == b.x && a.z == b.z;
+}
+
+static bool commute(pauli a, pauli b)
+{
+    return __builtin_popcount((a.x & b.z) ^ (a.z & b.x)) % 2 == 0;
+}
+
+/* A rotation in the window, pulled back to the window's begin. */
+typedef struct entry {
+    uint32_t gate;
+    pauli p;
+} entry;
+
+/* Gates from one rotation on that touch the wires which these connect, and the rotations just
+ * before on wires that come in later. Those between that are not among them can be moved before. */
+typedef struct window {
+    const qm_pcircuit *c;
+    const uint32_t *group_of;
+    uint32_t wire[MAX_WIRES], nwires;
+    pauli image[MAX_WIRES][2]; /* X and Z of each wire here, pulled back */
+    entry entries[MAX_ENTRIES];
+    uint32_t nentries;
+} window;
+
+static uint32_t local_wire(const window *w, uint32_t q)
+{
+    for (uint32_t i = 0; i < w->nwires; i++)
+        if (w->wire[i] == q)
+            return i;
+    return QM_NONE;
+}
+
+static void join(window *w, uint32_t q)
+{
+    uint32_t i = w->nwires++;
+    w->wire[i] = q;
+    w->image[i][0] = (pauli){.x = 1u << i};
+    w->image[i][1] = (pauli){.z = 1u << i};
+}
+
+static pauli image(const window *w, uint32_t i, uint8_t axis)
+{
+    if (axis != QM_PAULI_Y)
+        return w->image[i][axis == QM_PAULI_Z];
+    pauli y = product(w->image[i][0], w->image[i][1]);
+    y.k = (y.k + 1) % 4;
+    return y;
+}
+
+static void pass_cpp(window *w, uint32_t a, uint32_t b, const qm_pgate *g)
+{
+    pauli p = image(w, a, g->axis[0]), q = image(w, b, g->axis[1]);
+    for (uint32_t k = 0; k < 2; k++) {
+        uint8_t axis = k ? QM_PAULI_Z : QM_PAULI_X;
+        if (g->axis[0] != axis)
+            w->image[a][k] = product(w->image[a][k], q);
+        if (g->axis[1] != axis)
+            w->image[b][k] = product(w->image[b][k], p);
+    }
+}
+
+/* Follows the wires that a CPP brings in, from the rotations before it on; false when there is no
+ * room, *joined when there were any. */
+static bool join_wires(window *w, qm_wire_front *front, uint32_t i, bool *joined)
+{
+    const qm_pgate *g = &w->c->gates[i];
+    *joined = false;
+    for (uint32_t k = 0; k < 2; k++) {
+        if (local_wire(w, g->qubit[k]) != QM_NONE)
+            continue;
+        if (w->nwires == MAX_WIRES)
+            return false;
+        join(w, g->qubit[k]);
+        qm_wire_front_add(front, g->qubit[k], front->links->run[2 * i + k]);
+        *joined = true;
+    }
+    return true;
+}
+
+/* Follows the circuit from a rotation until the window is full or meets something else. */
+static void grow(window *w, const qm_wire_links *links, uint32_t start)
+{
+    w->nwires = w->nentries = 0;
+    qm_wire_front front;
+    qm_wire_front_init(&front, links);
+    join(w, w->c->gates[start].qubit[0]);
+    qm_wire_front_add(&front, w->c->gates[start].qubit[0], start);
+    for (uint32_t i; (i = qm_wire_front_next(&front)) != QM_NONE;) {
+        const qm_pgate *g = &w->c->gates[i];
+        bool joined;
+        if (g->kind == QM_PK_ROT) {
+            if (w->nentries == MAX_ENTRIES)
+                return;
+            pauli p = image(w, local_wire(w, g->qubit[0]), g->axis[0]);
+            w->entries[w->nentries++] = (entry){i, p};
+        } else if (g->kind == QM_PK_CPP) {
+            if (!join_wires(w, &front, i, &joined))
+                return;
+            if (joined)
+                continue;
+            pass_cpp(w, local_wire(w, g->qubit[0]), local_wire(w, g->qubit[1]), g);
+        } else {
+            return;
+        }
+        qm_wire_front_step(&front, i);
+    }
+}
+
+/* Commuting Paulis of a window that are closed under products. */
+typedef struct span {
+    uint32_t rank;
+    uint32_t
+        member[1 << MAX_RANK]; /* entries; [s] is the product of the generators in s, for s > 0 */
+} span;
+
+/* The entry with that Pauli, up to its sign, that may join the group; QM_NONE when there is none.
+ */
+static uint32_t find_entry(const window *w, pauli p, double unit)
+{
+    for (uint32_t i = 1; i < w->nentries; i++) {
+        const qm_pgate *g = &w->c->gates[w->entries[i].gate];
+        if (same(w->entries[i].p, p) && w->group_of[w->entries[i].gate] == QM_NONE &&
+            g->ref == QM_NONE && fabs(fabs(g->angle) - unit) < tolerance)
+            return i;
+    }
+    return QM_NONE;
+}
+
+/* Adds entry j as a generator; false when a product is missing. */
+static bool extend(const window *w, span *s, uint32_t j, double unit)
+{
+    uint32_t size = 1u << s->rank;
+    s->member[size] = j;
+    for (uint32_t i = 1; i < size; i++) {
+        const entry *e = &w->entries[s->member[i]];
+        if (!commute(e->p, w->entries[j].p) || same(e->p, w->entries[j].p))
+            return false;
+    }
+    for (uint32_t i = 1; i < size; i++) {
+        pauli p = product(w->entries[s->member[i]].p, w->entries[j].p);
+        s->member[size + i] = find_entry(w, p, unit);
+        if (s->member[size + i] == QM_NONE)
+            return false;
+    }
+    s->rank++;
+    return true;
+}
+
+/* Grows the span to the rank that is wanted. */
+static bool complete(const window *w, span *s, uint32_t rank, double unit)
+{
+    if (s->rank == rank)
+        return true;
+    for (uint32_t j = 1; j < w->nentries; j++) {
+        if (find_entry(w, w->entries[j].p, unit) != j)
+            continue;
+        span more = *s;
+        if (extend(w, &more, j, unit) && complete(w, &more, rank, unit)) {
+            *s = more;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool commutes_with(const window *w, uint32_t j, uint64_t others)
+{
+    for (; others; others &= others - 1)
+        if (!commute(w->entries[j].p, w->entries[__builtin_ctzll(others)].p))
+            return false;
+    return true;
+}
+
+/* Can the other rotations be moved before the members or after them? */
+static bool is_movable(const window *w, const span *s)
+{
+    uint64_t members = 0, behind = 0; /* what stays behind the members */
+    for (uint32_t i = 1; i < 1u << s->rank; i++)
+        members |= UINT64_C(1) << s->member[i];
+    for (uint32_t j = 0; j < w->nentries && members >> j; j++) {
+        uint64_t before = (UINT64_C(1) << j) - 1;
+        if (members >> j & 1) {
+            if (!commutes_with(w, j, behind))
+                return false;
+        } else if (!commutes_with(w, j, (members & before) | behind)) {
+            behind |= UINT64_C(1) << j;
+        }
+    }
+    return true;
+}
+
+/* Is the product of the rotations its own inverse up to a phase? On the eigenvectors of the
+ * generators, twice the product is exp(-i sum), with the same sum for all, modulo 2 pi. */
+static bool is_self_inverse(const window *w, const span *s, double *twice)
+{
+    uint32_t size = 1u << s->rank;
+    double angle[1 << MAX_RANK] = {0};
+    pauli generated[1 << MAX_RANK] = {{0}};
+    for (uint32_t i = 1; i < size; i++) {
+        uint32_t low = i & -i;
+        pauli g = w->entries[s->member[low]].p, p = w->entries[s->member[i]].p;
+        generated[i] = product(generated[i ^ low], g);
+        angle[i] = w->c->gates[w->entries[s->member[i]].gate].angle;
+        if (generated[i].k != p.k)
+            angle[i] = -angle[i];
+    }
+    for (uint32_t b = 0; b < size; b++) {
+        double sum = 0;
+        for (uint32_t i = 1; i < size; i++)
+            sum += __builtin_popcount(i & b) % 2 ? -angle[i] : angle[i];
+        if (b == 0)
+            *twice = sum;
+        else if (fabs(remainder(sum - *twice, 2 * M_PI)) > tolerance)
+            return false;
+    }
+    return true;
+}
+
+static bool find_group(const window *w, uint32_t rank, qm_group *out)
+{
+    span s = {.rank = 1, .member = {[1] = 0}};
+    double unit = ldexp(M_PI, 1 - (int)rank);
+    if (!complete(w, &s, rank, unit) || !is_movable(w, &s) || !is_self_inverse(w, &s, &out->twice))
+        return false;
+    out->n = (1u << rank) - 1;
+    for (uint32_t i = 0; i < out->n; i++)
+        out->gate[i] = w->entries[s.member[i + 1]].gate;
+    return true;
+}
+
+/* The rank of groups that the rotation may be in; 0: none. */
+static uint32_t rank_of(const qm_pgate *g)
+{
+    if (g->kind != QM_PK_ROT || g->ref != QM_NONE)
+        return 0;
+    for (uint32_t rank = 3; rank <= MAX_RANK; rank++)
+        if (fabs(fabs(g->angle) - ldexp(M_PI, 1 - (int)rank)) < tolerance)
+            return rank;
+    return 0;
+}
+
+qm_group *qm_groups_find(const qm_pcircuit *c, const qm_wire_links *links, uint32_t *ngroups,
+                         uint32_t **group_of)
+{
+    qm_group *groups = NULL;
+    uint32_t n = 0, cap = 0;
+    *group_of = QM_NEW_ARRAY(c->arena, uint32_t, c->ngates + (size_t)1);
+    memset(*group_of, 0xff, c->ngates * sizeof **group_of);
+    window w = {.c = c, .group_of = *group_of};
+    for (uint32_t i = 0; i < c->ngates; i++) {
+        uint32_t rank = rank_of(&c->gates[i]);
+        qm_group g;
+        if (rank == 0 || (*group_of)[i] != QM_NONE)
+            continue;
+        grow(&w, links, i);
+        if (!find_group(&w, rank, &g))
+            continue;
+        for (uint32_t k = 0; k < g.n; k++)
+            (*group_of)[g.gate[k]] = n;
+        QM_RESERVE(c->arena, groups, n, cap);
+        groups[n++] = g;
+    }
+    *ngroups = n;
+    return groups;
+}
+
+void qm_group_flip(qm_pcircuit *c, qm_group *g)
+{
+    for (uint32_t i = 0; i < g->n; i++)
+        c->gates[g->gate[i]].angle = -c->gates[g->gate[i]].angle;
+    c->phase = remainder(c->phase - g->twice, 2 * M_PI);
+    g->twice = -g->twice;
+}

@@ -1,0 +1,3 @@
+// qasmill: stats --cost=weighted:wrong.weights
+OPENQASM 3.0;
+qubit q;
