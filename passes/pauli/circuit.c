@@ -87,35 +87,27 @@ uint64_t qm_pcircuit_cx(const qm_pcircuit *c)
     return n;
 }
 
-/* What moves: a local Clifford on some wires. */
-typedef struct mover {
-    qm_pcircuit *c;
-    uint8_t *frame;
-    uint32_t active;  /* wires whose frame is not the identity */
-    uint32_t eighths; /* of pi in units of pi/4: phase that was made */
-} mover;
-
-static void set_frame(mover *v, uint32_t q, uint8_t local)
+void qm_pmover_set(qm_pmover *v, uint32_t q, uint8_t local)
 {
     v->active += (local != QM_LOCAL_IDENTITY) - (v->frame[q] != QM_LOCAL_IDENTITY);
     v->frame[q] = local;
 }
 
 /* The frame on q follows the Pauli. */
-static void put_pauli_before_frame(mover *v, uint32_t q, uint8_t axis)
+static void put_pauli_before_frame(qm_pmover *v, uint32_t q, uint8_t axis)
 {
-    const qm_locals *l = v->c->locals;
+    const qm_locals *l = v->locals;
     uint8_t p = l->pauli[axis];
     v->eighths += l->pauli_phase[axis] + l->phase[v->frame[q]][p];
-    set_frame(v, q, l->product[v->frame[q]][p]);
+    qm_pmover_set(v, q, l->product[v->frame[q]][p]);
 }
 
 /* C(-P, Q) = Q C(P, Q) and C(-P, -Q) = -P Q C(P, Q). */
-static void pass_cpp(mover *v, qm_pgate *g)
+static void pass_cpp(qm_pmover *v, qm_pgate *g)
 {
     uint8_t negative[2];
     for (int k = 0; k < 2; k++) {
-        qm_signed_pauli p = v->c->locals->before[v->frame[g->qubit[k]]][g->axis[k]];
+        qm_signed_pauli p = v->locals->before[v->frame[g->qubit[k]]][g->axis[k]];
         g->axis[k] = p.axis;
         negative[k] = p.negative;
     }
@@ -126,9 +118,9 @@ static void pass_cpp(mover *v, qm_pgate *g)
         v->eighths += 4;
 }
 
-static void pass_gate(mover *v, qm_pgate *g)
+void qm_pmover_pass(qm_pmover *v, qm_pgate *g)
 {
-    const qm_locals *l = v->c->locals;
+    const qm_locals *l = v->locals;
     uint32_t q = g->qubit[0];
     switch ((qm_pkind)g->kind) {
     case QM_PK_ROT: {
@@ -146,7 +138,7 @@ static void pass_gate(mover *v, qm_pgate *g)
     case QM_PK_LOCAL:
         v->eighths += l->phase[g->local][v->frame[q]];
         g->local = l->product[g->local][v->frame[q]];
-        set_frame(v, q, QM_LOCAL_IDENTITY);
+        qm_pmover_set(v, q, QM_LOCAL_IDENTITY);
         break;
     case QM_PK_OPAQUE:
     case QM_PK_ERASED:
@@ -157,28 +149,28 @@ static void pass_gate(mover *v, qm_pgate *g)
 void qm_pcircuit_move_locals(qm_pcircuit *c, uint32_t at, uint8_t *frame, const uint32_t *wires,
                              uint32_t n)
 {
-    mover v = {.c = c, .frame = frame};
+    qm_pmover v = {.locals = c->locals, .frame = frame};
     for (uint32_t i = 0; i < n; i++)
         v.active += frame[wires[i]] != QM_LOCAL_IDENTITY;
     for (uint32_t i = at; i < c->ngates && v.active; i++)
-        pass_gate(&v, &c->gates[i]);
+        qm_pmover_pass(&v, &c->gates[i]);
     assert(v.active == 0);
     c->phase = remainder(c->phase + v.eighths % 8 * M_PI_4, 2 * M_PI);
 }
 
 void qm_pcircuit_settle(qm_pcircuit *c, uint8_t *frame)
 {
-    mover v = {.c = c, .frame = frame};
+    qm_pmover v = {.locals = c->locals, .frame = frame};
     for (uint32_t i = 0; i < c->ngates; i++) {
         qm_pgate *g = &c->gates[i];
         if (g->kind != QM_PK_LOCAL || !g->moving) {
             if (v.active)
-                pass_gate(&v, g);
+                qm_pmover_pass(&v, g);
             continue;
         }
         uint32_t q = g->qubit[0];
         v.eighths += c->locals->phase[g->local][frame[q]];
-        set_frame(&v, q, c->locals->product[g->local][frame[q]]);
+        qm_pmover_set(&v, q, c->locals->product[g->local][frame[q]]);
         g->kind = QM_PK_ERASED;
     }
     assert(v.active == 0);

@@ -94,4 +94,16 @@ void qm_pcircuit_write(const qm_pcircuit *c, const qm_prows *rows, qm_module *m,
 void qm_pcircuit_move_locals(qm_pcircuit *c, uint32_t at, uint8_t *frame, const uint32_t *wires,
                              uint32_t n);
 
+/* Local Cliffords on their way along their wires, for a walk that moves many of them at once. */
+typedef struct qm_pmover {
+    const qm_locals *locals;
+    uint8_t *frame;   /* per wire: what waits before the next gate */
+    uint32_t active;  /* wires whose frame is not the identity */
+    uint32_t eighths; /* phase that was made, in units of pi/4 */
+} qm_pmover;
+
+void qm_pmover_set(qm_pmover *v, uint32_t q, uint8_t local);
+/* Moves the frames of the gate's wires past it; a LOCAL takes its wire's frame up. */
+void qm_pmover_pass(qm_pmover *v, qm_pgate *g);
+
 #endif

@@ -1,0 +1,337 @@
+/* layers.c - each layer of commuting rotations by odd multiples of pi/4 as a phase polynomial.
+ *
+ * The operators of a layer are products of a few independent ones, whose eigenvalues (-1)^x are the
+ * variables; exp(-i pi/8 c P) is exp(-i pi/8 c) times exp(i pi/4 c (y . x)). With
+ *   y . x = sum_a y_a x_a - 2 sum_(a<b) y_a y_b x_a x_b + 4 sum_(a<b<c) ...    (mod 8)
+ * two layers with the same signature differ by even terms, S and CZ in these variables, which are
+ * added as rotations by pi/2. Of the odd multiples of pi/4 those are taken that leave few CZ. */
+#include "passes/todd/layers.h"
+
+#include "passes/todd/part.h"
+#include "passes/todd/strings.h"
+
+#include <math.h>
+#include <string.h>
+
+/* A layer in terms of independent operators. */
+typedef struct layer_group {
+    qm_todd_part *p;
+    uint32_t number; /* of the layer */
+    uint32_t cap;    /* of operators */
+    uint32_t n;      /* operators */
+    uint32_t cwords; /* of a vector of coefficients */
+    uint64_t **strings;
+    bool *negative;
+    uint64_t *rows;        /* echelon form of the strings */
+    uint64_t *coordinates; /* of its rows */
+    uint32_t *pivot;       /* of its rows: a bit */
+} layer_group;
+
+/* What a set of rotations does, in units of pi/4: coefficients of x_a and of -2 x_a x_b. */
+typedef struct quadratic {
+    uint32_t n;
+    int32_t *linear, *pairs; /* pair a < b at b (b - 1) / 2 + a */
+} quadratic;
+
+/* The odd part of a layer, and what is to come instead. */
+typedef struct polynomial {
+    qm_parities parities; /* every parity once */
+    int32_t *eighths;     /* per parity */
+    uint32_t nodd;        /* parities with an odd coefficient */
+} polynomial;
+
+static bool bit(const uint64_t *a, uint32_t i)
+{
+    return a[i / 64] >> i % 64 & 1;
+}
+
+static uint32_t first_bit(const uint64_t *a, uint32_t words)
+{
+    for (uint32_t i = 0; i < words; i++)
+        if (a[i])
+            return 64 * i + (uint32_t)__builtin_ctzll(a[i]);
+    return QM_NONE;
+}
+
+static void begin_group(layer_group *g, qm_todd_part *p, uint32_t number)
+{
+    qm_arena *arena = p->arena;
+    *g = (layer_group){.p = p, .number = number, .cap = p->nqubits, .cwords = p->words};
+    g->strings = QM_NEW_ARRAY(arena, uint64_t *, g->cap);
+    g->negative = QM_NEW_ARRAY(arena, bool, g->cap);
+    g->rows = QM_NEW_ARRAY(arena, uint64_t, (size_t)g->cap * 2 * p->words);
+    g->coordinates = QM_NEW_ARRAY(arena, uint64_t, (size_t)g->cap * g->cwords);
+    g->pivot = QM_NEW_ARRAY(arena, uint32_t, g->cap);
+}
+
+/* The coordinates of the item's operator, which becomes one of the independent ones when it is not
+ * a product of those. */
+static void express(layer_group *g, const qm_todd_item *item, uint64_t *rest, uint64_t *y)
+{
+    uint32_t words = 2 * g->p->words;
+    memcpy(rest, item->string, words * sizeof *rest);
+    memset(y, 0, g->cwords * sizeof *y);
+    for (uint32_t i = 0; i < g->n; i++) {
+        if (!bit(rest, g->pivot[i]))
+            continue;
+        for (uint32_t w = 0; w < words; w++)
+            rest[w] ^= g->rows[(size_t)i * words + w];
+        for (uint32_t w = 0; w < g->cwords; w++)
+            y[w] ^= g->coordinates[(size_t)i * g->cwords + w];
+    }
+    uint32_t pivot = first_bit(rest, words);
+    if (pivot == QM_NONE)
+        return;
+    uint32_t n = g->n++;
+    y[n / 64] ^= (uint64_t)1 << n % 64;
+    g->strings[n] = item->string;
+    g->negative[n] = item->negative;
+    g->pivot[n] = pivot;
+    memcpy(g->rows + (size_t)n * words, rest, words * sizeof *rest);
+    memcpy(g->coordinates + (size_t)n * g->cwords, y, g->cwords * sizeof *y);
+    memset(y, 0, g->cwords * sizeof *y);
+    y[n / 64] ^= (uint64_t)1 << n % 64;
+}
+
+/* The product of the independent operators with these coordinates; true: it is minus `out`. */
+static bool product(const layer_group *g, const uint64_t *y, uint64_t *out)
+{
+    uint32_t words = g->p->words;
+    unsigned k = 0;
+    memset(out, 0, 2 * (size_t)words * sizeof *out);
+    for (uint32_t i = 0; i < g->n; i++)
+        if (bit(y, i))
+            k += qm_string_multiply(words, out, g->strings[i]) + 2 * g->negative[i];
+    return k >> 1 & 1;
+}
+
+static bool is_turn(const layer_group *g, const qm_todd_item *item)
+{
+    return item->layer == g->number && item->eighths != 0 && !item->removed;
+}
+
+/* Adds c to the coefficient of a parity; column m - 1 of the table is y itself. */
+static void add_term(polynomial *f, const uint64_t *y, int32_t c)
+{
+    qm_parities *t = &f->parities;
+    uint32_t j = 0;
+    while (j < t->m && memcmp(qm_parity(t, j), y, t->words * sizeof *y) != 0)
+        j++;
+    if (j == t->m) {
+        memcpy(qm_parity(t, t->m++), y, t->words * sizeof *y);
+        f->eighths[j] = 0;
+    }
+    f->eighths[j] += c;
+}
+
+static polynomial read_layer(layer_group *g, uint32_t nturns)
+{
+    const qm_todd_part *p = g->p;
+    qm_arena *arena = p->arena;
+    polynomial f = {.parities = qm_parities_make(p->nqubits, nturns, arena),
+                    .eighths = QM_NEW_ARRAY(arena, int32_t, nturns)};
+    uint64_t *s = QM_NEW_ARRAY(arena, uint64_t, 2 * (size_t)p->words);
+    uint64_t *y = QM_NEW_ARRAY(arena, uint64_t, g->cwords);
+    for (uint32_t i = 0; i < p->nitems; i++) {
+        const qm_todd_item *item = &p->items[i];
+        if (!is_turn(g, item))
+            continue;
+        express(g, item, s, y);
+        bool negative = product(g, y, s) ^ item->negative;
+        add_term(&f, y, negative ? -item->eighths : item->eighths);
+    }
+    for (uint32_t j = 0; j < f.parities.m; j++)
+        f.nodd += f.eighths[j] & 1;
+    f.parities.n = g->n;
+    return f;
+}
+
+static quadratic make_quadratic(uint32_t n, qm_arena *arena)
+{
+    quadratic q = {.n = n};
+    q.linear = qm_arena_zalloc(arena, n + 1, sizeof *q.linear);
+    q.pairs = qm_arena_zalloc(arena, (size_t)n * n / 2 + 1, sizeof *q.pairs);
+    return q;
+}
+
+static void accumulate(quadratic *q, const uint64_t *y, int32_t c)
+{
+    for (uint32_t b = 0; b < q->n; b++) {
+        if (!bit(y, b))
+            continue;
+        q->linear[b] += c;
+        for (uint32_t a = 0; a < b; a++)
+            if (bit(y, a))
+                q->pairs[b * (b - 1) / 2 + a] += c;
+    }
+}
+
+/* The parities with odd coefficients, reduced; the same table when that removes none. */
+static qm_parities reduce_odd(const polynomial *f, const qm_parities_options *options,
+                              qm_arena *arena)
+{
+    enum { CHUNK = 1024 }; /* bounds memory; part of a table is a table */
+    const qm_parities *all = &f->parities;
+    qm_parities out = *all, odd = *all;
+    size_t size = (size_t)(all->m + 1) * all->words;
+    out.columns = QM_NEW_ARRAY(arena, uint64_t, size);
+    odd.columns = QM_NEW_ARRAY(arena, uint64_t, size);
+    out.m = odd.m = 0;
+    for (uint32_t j = 0; j < all->m; j++)
+        if (f->eighths[j] & 1)
+            memcpy(qm_parity(&odd, odd.m++), qm_parity(all, j), all->words * sizeof(uint64_t));
+    for (uint32_t at = 0; at < odd.m; at += CHUNK) {
+        qm_parities chunk = odd;
+        chunk.columns = qm_parity(&odd, at);
+        chunk.m = odd.m - at < CHUNK ? odd.m - at : CHUNK;
+        qm_parities_reduce(&chunk, options, arena);
+        memcpy(qm_parity(&out, out.m), chunk.columns,
+               (size_t)chunk.m * all->words * sizeof(uint64_t));
+        out.m += chunk.m;
+    }
+    return qm_parities_same_signature(&odd, &out, arena) ? out : odd;
+}
+
+/* A rotation by c pi/4 about the product with these coordinates; returns c as it is used. */
+static int32_t add_item(const layer_group *g, const uint64_t *y, int32_t c)
+{
+    qm_todd_part *p = g->p;
+    c = ((c + 3) & 7) - 3;
+    if (c == 0)
+        return 0;
+    qm_todd_item item = {.layer = g->number,
+                         .eighths = (int8_t)c,
+                         .gate = qm_pgate_rot(0, QM_PAULI_Z, c * M_PI_4),
+                         .string = QM_NEW_ARRAY(p->arena, uint64_t, 2 * (size_t)p->words)};
+    item.negative = product(g, y, item.string);
+    QM_RESERVE(p->arena, p->items, p->nitems, p->cap);
+    p->items[p->nitems++] = item;
+    return c;
+}
+
+/* The items of a table: T gates or their inverses, chosen so that few CZ are left of `rest`, which
+ * is what the table is to make up for and becomes what it lacks. Returns the sum of multiples. */
+static int32_t add_odd(const layer_group *g, const qm_parities *t, quadratic *rest)
+{
+    qm_arena *arena = g->p->arena;
+    uint32_t npairs = g->n * (g->n - 1) / 2;
+    uint64_t *pairs = qm_arena_zalloc(arena, npairs / 64 + 1, sizeof *pairs);
+    uint64_t *inverse = qm_arena_zalloc(arena, t->m / 64 + 1, sizeof *inverse);
+    for (uint32_t j = 0; j < t->m; j++)
+        accumulate(rest, qm_parity(t, j), -1);
+    for (uint32_t k = 0; k < npairs; k++)
+        pairs[k / 64] |= (uint64_t)(rest->pairs[k] >> 1 & 1) << k % 64;
+    qm_parities_solve(t, pairs, inverse, arena);
+    int32_t sum = 0;
+    for (uint32_t j = 0; j < t->m; j++) {
+        if (bit(inverse, j))
+            accumulate(rest, qm_parity(t, j), 2);
+        sum += add_item(g, qm_parity(t, j), bit(inverse, j) ? -1 : 1);
+    }
+    return sum;
+}
+
+/* The items of what is left: x_a x_b times 4 is 2 x_a + 2 x_b - 2 (x_a + x_b mod 2). */
+static int32_t add_even(const layer_group *g, quadratic *rest)
+{
+    uint64_t *y = qm_arena_zalloc(g->p->arena, g->cwords, sizeof *y);
+    int32_t sum = 0;
+    for (uint32_t b = 0; b < g->n; b++)
+        for (uint32_t a = 0; a < b; a++) {
+            if ((rest->pairs[b * (b - 1) / 2 + a] & 3) == 0)
+                continue;
+            rest->linear[a] += 2;
+            rest->linear[b] += 2;
+            y[a / 64] ^= (uint64_t)1 << a % 64;
+            y[b / 64] ^= (uint64_t)1 << b % 64;
+            sum += add_item(g, y, -2);
+            memset(y, 0, g->cwords * sizeof *y);
+        }
+    for (uint32_t a = 0; a < g->n; a++) {
+        y[a / 64] ^= (uint64_t)1 << a % 64;
+        sum += add_item(g, y, rest->linear[a]);
+        memset(y, 0, g->cwords * sizeof *y);
+    }
+    return sum;
+}
+
+/* Returns how many odd multiples of pi/4 went; the circuit's phase changes by *phase. */
+static uint32_t reduce_layer(qm_todd_part *p, uint32_t number, const qm_parities_options *options,
+                             double *phase)
+{
+    layer_group g;
+    uint32_t nturns = 0, nitems = p->nitems;
+    begin_group(&g, p, number);
+    for (uint32_t i = 0; i < nitems; i++)
+        nturns += is_turn(&g, &p->items[i]);
+    if (nturns < 2)
+        return 0;
+    polynomial f = read_layer(&g, nturns);
+    qm_parities odd = reduce_odd(&f, options, p->arena);
+    if (odd.m >= nturns)
+        return 0;
+    quadratic rest = make_quadratic(g.n, p->arena);
+    int32_t sum = 0;
+    for (uint32_t j = 0; j < f.parities.m; j++) {
+        accumulate(&rest, qm_parity(&f.parities, j), f.eighths[j]);
+        sum += f.eighths[j];
+    }
+    for (uint32_t i = 0; i < nitems; i++)
+        if (is_turn(&g, &p->items[i]))
+            p->items[i].removed = true;
+    sum -= add_odd(&g, &odd, &rest);
+    sum -= add_even(&g, &rest);
+    *phase -= sum * M_PI / 8;
+    return nturns - odd.m;
+}
+
+/* Reduces the part; 0 when nothing was gained, and then nothing was written. */
+static uint64_t rewrite_part(const qm_pcircuit *c, uint32_t begin, uint32_t end, uint32_t *index,
+                             const qm_parities_options *options, qm_pmover *mover, qm_pcircuit *out)
+{
+    uint64_t nrot = 0, gone = 0;
+    for (uint32_t i = begin; i < end; i++)
+        nrot += c->gates[i].kind == QM_PK_ROT;
+    if (nrot < 2 || nrot * nrot / 64 * c->nqubits > options->work)
+        return 0;
+    qm_todd_part p = qm_todd_part_read(c, begin, end, index, c->arena);
+    for (uint32_t layer = 0; layer < p.nlayers && !options->stop(options->payload); layer++)
+        gone += reduce_layer(&p, layer, options, &out->phase);
+    if (gone == 0)
+        return 0;
+    qm_todd_part_schedule(&p);
+    qm_todd_part_write(&p, mover, out);
+    return gone;
+}
+
+static bool is_inside(const qm_pgate *g)
+{
+    return g->kind == QM_PK_ROT || g->kind == QM_PK_CPP || g->kind == QM_PK_ERASED;
+}
+
+uint64_t qm_todd_rewrite(qm_pcircuit *c, const qm_parities_options *options)
+{
+    qm_pcircuit out = *c;
+    out.gates = NULL;
+    out.ngates = out.cap = 0;
+    qm_pmover mover = {.locals = c->locals,
+                       .frame = qm_arena_zalloc(c->arena, c->nqubits + 1, sizeof(uint8_t))};
+    uint32_t *index = QM_NEW_ARRAY(c->arena, uint32_t, c->nqubits + 1);
+    uint64_t gone = 0;
+    for (uint32_t i = 0, end; i < c->ngates; i = end) {
+        for (end = i; end < c->ngates && is_inside(&c->gates[end]); end++)
+            ;
+        uint64_t n = rewrite_part(c, i, end, index, options, &mover, &out);
+        gone += n;
+        end += end == i;
+        for (uint32_t k = i; k < end && n == 0; k++) {
+            qm_pgate g = c->gates[k];
+            qm_pmover_pass(&mover, &g);
+            qm_pcircuit_push(&out, g);
+        }
+    }
+    out.phase = remainder(out.phase + mover.eighths % 8 * M_PI_4, 2 * M_PI);
+    if (gone > 0)
+        *c = out;
+    return gone;
+}

@@ -1,0 +1,177 @@
+/* Tests of passes/todd: tables of parities, whose signatures are counted here one triple after the
+ * other, and circuits of rotations by pi/4 against the dense reference. */
+#include "passes/todd/layers.h"
+
+#include "tests/dense_matrix.h"
+#include "tests/dense_pauli.h"
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+#include "tests/random_module.h"
+
+#include <math.h>
+
+static bool never(void *payload)
+{
+    (void)payload;
+    return false;
+}
+
+static const qm_parities_options options = {
+    .work = (uint64_t)1 << 32, .rounds = 2, .seed = 1, .stop = never};
+
+/* Number of columns that hold a, b and c, modulo 2. */
+static unsigned count(const qm_parities *t, uint32_t a, uint32_t b, uint32_t c)
+{
+    unsigned n = 0;
+    for (uint32_t j = 0; j < t->m; j++)
+        n += qm_parity_has(t, j, a) && qm_parity_has(t, j, b) && qm_parity_has(t, j, c);
+    return n % 2;
+}
+
+static void check_same(const qm_parities *t, const qm_parities *u)
+{
+    for (uint32_t a = 0; a < t->n; a++)
+        for (uint32_t b = a; b < t->n; b++)
+            for (uint32_t c = b; c < t->n; c++)
+                assert_int_equal(count(t, a, b, c), count(u, a, b, c));
+}
+
+/* A table of the columns that the bits of `chosen` number, from 1 on. */
+static qm_parities small_table(uint32_t n, uint64_t chosen, qm_arena *arena)
+{
+    qm_parities t = qm_parities_make(n, 64, arena);
+    for (uint64_t v = 1; v < (uint64_t)1 << n; v++)
+        if (chosen >> v & 1)
+            qm_parity(&t, t.m)[0] = v, t.m++;
+    return t;
+}
+
+static uint32_t reduced(qm_parities t, qm_arena *arena)
+{
+    qm_parities u = t;
+    qm_parities_reduce(&u, &options, arena);
+    check_same(&t, &u);
+    assert_true(qm_parities_same_signature(&t, &u, arena));
+    assert_true(u.m <= t.m);
+    for (uint32_t j = 0; j < u.m; j++)
+        for (uint32_t i = 0; i < j; i++)
+            assert_true(qm_parity(&u, i)[0] != qm_parity(&u, j)[0] || u.words > 1);
+    return u.m;
+}
+
+static void known_tables(void **state)
+{
+    /* All parities of 4 variables are Clifford together; so all but k are as good as k. */
+    assert_int_equal(reduced(small_table(4, 0xFFFE, *state), *state), 0);
+    assert_int_equal(reduced(small_table(4, 0xFFF0, *state), *state), 3);
+    assert_int_equal(reduced(small_table(4, 0xFFFE ^ 1 << 9, *state), *state), 1);
+    /* A Toffoli gate needs 7; two that share a variable have 12 parities, of which 11 are enough.
+     */
+    assert_int_equal(reduced(small_table(3, 0xFE, *state), *state), 7);
+    qm_parities two = qm_parities_make(5, 12, *state);
+    for (uint64_t v = 2; v < 8; v++) {
+        qm_parity(&two, two.m++)[0] = v;
+        qm_parity(&two, two.m++)[0] = (v & 1) | (v & 6) << 2;
+    }
+    assert_int_equal(reduced(two, *state), 11);
+}
+
+static void random_tables(void **state)
+{
+    qm_arena *arena = *state;
+    uint64_t rng = 4;
+    for (uint32_t i = 0; i < test_cases(200); i++) {
+        uint32_t n = 4 + random_below(&rng, 5), m = random_below(&rng, 40);
+        qm_parities t = qm_parities_make(n, m, arena);
+        bool seen[512] = {true};
+        for (uint32_t j = 0; j < m; j++) {
+            uint64_t v = random_below(&rng, 1u << n);
+            if (!seen[v])
+                qm_parity(&t, t.m++)[0] = v;
+            seen[v] = true;
+        }
+        assert_true(reduced(t, arena) <= n * (n + 1) / 2 + 1);
+        qm_arena_reset(arena);
+    }
+}
+
+static void signatures_differ(void **state)
+{
+    qm_parities t = small_table(4, 0x7A, *state), u = small_table(4, 0x7C, *state);
+    assert_true(qm_parities_same_signature(&t, &t, *state));
+    assert_false(qm_parities_same_signature(&t, &u, *state));
+}
+
+static uint32_t count_turns(const qm_pcircuit *c)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->ngates; i++)
+        n += c->gates[i].kind == QM_PK_ROT && c->gates[i].ref == QM_NONE &&
+             fabs(fmod(fabs(c->gates[i].angle), M_PI_2) - M_PI_4) < 1e-9;
+    return n;
+}
+
+static void push_local(qm_pcircuit *c, uint32_t q, uint32_t local)
+{
+    qm_pcircuit_push(
+        c, (qm_pgate){.kind = QM_PK_LOCAL, .local = (uint8_t)local, .qubit = {q}, .ref = QM_NONE});
+}
+
+/* Odd multiples of pi/4, among gates on few axes, and now and then other angles and symbols. */
+static void add_random_gate(qm_pcircuit *c, uint32_t naxes, uint64_t *rng)
+{
+    uint32_t a = random_below(rng, c->nqubits), b = random_below(rng, c->nqubits - 1);
+    qm_pauli p = 1 + random_below(rng, naxes), q = 1 + random_below(rng, naxes);
+    qm_pgate g = qm_pgate_rot(a, p, (2.0 * random_below(rng, 16) - 15) * M_PI_4);
+    if (random_below(rng, 12) == 0)
+        g.angle = random_real(rng);
+    if (random_below(rng, 40) == 0)
+        g.ref = random_below(rng, 2);
+    if (random_below(rng, 2))
+        g = qm_pgate_cpp(a, p, b + (b >= a), q);
+    qm_pcircuit_push(c, g);
+    if (random_below(rng, 150) == 0)
+        push_local(c, a, random_below(rng, 24));
+}
+
+static void random_circuits(void **state)
+{
+    static const double values[] = {0.37, -1.9};
+    qm_arena *arena = *state;
+    qm_locals *locals = QM_NEW(arena, qm_locals);
+    uint64_t rng = 5, gone = 0;
+    qm_locals_init(locals);
+    for (uint32_t i = 0; i < test_cases(600); i++) {
+        qm_arena work;
+        qm_arena_init(&work, NULL);
+        uint32_t nqubits = 2 + random_below(&rng, 4), length = random_below(&rng, 150);
+        uint32_t naxes = 1 + random_below(&rng, 3);
+        qm_pcircuit c;
+        qm_pcircuit_init(&c, locals, nqubits, &work);
+        c.phase = random_real(&rng);
+        for (uint32_t k = 0; k < length; k++)
+            add_random_gate(&c, naxes, &rng);
+        for (uint32_t q = 0; q < nqubits; q++)
+            push_local(&c, q, random_below(&rng, 24));
+        double complex *before = dense_pauli_unitary(&c, values, &work);
+        uint32_t turns = count_turns(&c);
+        uint64_t n = qm_todd_rewrite(&c, &options);
+        double complex *after = dense_pauli_unitary(&c, values, &work);
+        assert_true(dense_distance(before, after, (uint64_t)1 << 2 * nqubits, false) < 1e-10);
+        assert_int_equal(count_turns(&c), turns - n);
+        gone += n;
+        qm_arena_free(&work);
+    }
+    assert_true(gone > 8 * test_cases(600));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(known_tables, test_arena_setup, test_arena_teardown),
+        cmocka_unit_test_setup_teardown(random_tables, test_arena_setup, test_arena_teardown),
+        cmocka_unit_test_setup_teardown(random_circuits, test_arena_setup, test_arena_teardown),
+        cmocka_unit_test_setup_teardown(signatures_differ, test_arena_setup, test_arena_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
