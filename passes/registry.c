@@ -15,6 +15,9 @@
     PASS(commute_cancel)                                                                           \
     PASS(toffoli_polarity)                                                                         \
     PASS(place_rotations)                                                                          \
+    PASS(resynthesise_2q)                                                                          \
+    PASS(resynthesise_pauli_network)                                                               \
+    PASS(todd)                                                                                     \
     PASS(resynthesise_windows)                                                                     \
     PASS(resynthesise_phase_polynomial)                                                            \
     PASS(superoptimise)                                                                            \
