@@ -31,20 +31,31 @@ PASSES(DECLARE)
 #define ROW(name) &qm_pass_##name,
 const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
+#define START  "inline,cancel-inverses,merge-rotations,"
+#define FOLD   "repeat(fold-phases,commute-cancel),"
+#define FINISH "fuse-1q,drop-identities"
+
 /* By what is to be least, and by level; NULL: as for CX. */
 static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_CX] =
         {
             "",
-            "inline,cancel-inverses,merge-rotations,drop-identities",
-            "inline,unroll{max-ops=4096},repeat(cancel-inverses,merge-rotations),fuse-1q,"
-            "repeat(cancel-inverses,merge-rotations),drop-identities",
-            "inline,unroll{max-ops=65536},repeat(cancel-inverses{reach=256},merge-rotations{reach="
-            "256}),"
-            "fuse-1q,"
-            "repeat(cancel-inverses{reach=256},merge-rotations{reach=256}),drop-identities",
+            START "fold-phases,commute-cancel,drop-identities",
+            START "unroll{max-ops=4096},expand-controls,toffoli-polarity," FOLD
+                  "resynthesise-2q,resynthesise-windows," FOLD FINISH,
+            START "unroll{max-ops=65536},expand-controls,toffoli-polarity," FOLD
+                  "place-rotations,resynthesise-2q,resynthesise-pauli-network,"
+                  "resynthesise-windows,resynthesise-phase-polynomial{rounds=8}," FOLD
+                  "superoptimise," FOLD FINISH,
         },
-    [QM_COST_T] = {NULL},
+    [QM_COST_T] =
+        {
+            NULL,
+            NULL,
+            START "unroll{max-ops=4096},expand-controls," FOLD "todd{rounds=1}," FINISH,
+            START "unroll{max-ops=65536},expand-controls," FOLD "todd," FOLD
+                  "resynthesise-windows,superoptimise," FINISH,
+        },
     [QM_COST_DEPTH] = {NULL},
     [QM_COST_TWO_QUBIT_DEPTH] = {NULL},
     [QM_COST_WEIGHTED] = {NULL},

@@ -116,9 +116,15 @@ static piece *cut(cutter *k, uint32_t offset, uint32_t *npieces)
 /* Puts the pieces together in place of the whole. */
 static void join(qm_pcircuit *c, const piece *p, uint32_t npieces, uint8_t *frame)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < npieces; i++)
+    uint32_t n = 0, npool = 0;
+    for (uint32_t i = 0; i < npieces; i++) {
         n += p[i].c.ngates;
+        npool += p[i].c.npool;
+    }
+    if (npool > c->cap_pool) {
+        c->pool = QM_NEW_ARRAY(c->arena, uint32_t, npool);
+        c->cap_pool = npool;
+    }
     if (n > c->cap) {
         c->gates = QM_NEW_ARRAY(c->arena, qm_pgate, n);
         c->cap = n;
@@ -317,6 +323,8 @@ static void run_all(searcher *s)
  * through here. */
 qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
 {
+    if (qm_pcircuit_cx(c) < 2)
+        return QM_OK;
     jmp_buf recover;
     jmp_buf *const outer = c->arena->recover;
     qm_worker workers[MAX_WORKERS];
