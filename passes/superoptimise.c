@@ -4,12 +4,13 @@
  * pass resynthesise-windows. Equally good networks are taken too, so the circuit wanders, and now
  * and then, ever less often in the course of a cycle, one with a CX more. Circuits of up to some
  * hundred CX have several walkers, which go on from the best now and then; larger ones are cut into
- * pieces, elsewhere in each round, that are worked on in parallel. The search lasts `rounds`
- * rounds, or with --time-budget as long as that says; Ctrl-C ends it. The best circuit is kept.
+ * pieces, elsewhere in each round, that are worked on in parallel. The search
+ * ends after `patience` rounds without a gain, or with --time-budget as long as that says; Ctrl-C
+ * ends it. The best circuit is kept.
  *
  * Guarantees the same unitary, each replaced window having been compared to within 1e-9; never more
- * CX, then never more rotations; the same result for the same seed and number of rounds, whatever
- * the number of threads. Time O(rounds * tries) window searches for each piece.
+ * CX, then never more rotations; the same result for the same seed and patience, whatever
+ * the number of threads. Time O(tries) window searches a round for each piece.
  *
  * Source: the walk as in GUOQ (Xu, Molavi, Tannu, Albarghouthi, ASPLOS 2025), with networks as in
  * de Brugiere and Martiel, arXiv:2404.03280, in the place of rules. */
@@ -24,7 +25,7 @@ static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
     qm_search_plan plan = {
-        .rounds = pc->goal->seconds > 0 ? UINT32_MAX : (uint32_t)pc->options[0],
+        .patience = pc->goal->seconds > 0 ? UINT32_MAX : (uint32_t)pc->options[0],
         .sweeps = 1,
         .effort = 4000,
         .tries = (uint32_t)pc->options[1],
@@ -37,7 +38,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 }
 
 static const qm_pass_option options[] = {
-    {"rounds", "rounds, when there is no time budget", 24, 1, 1e9, true},
+    {"patience", "rounds without a gain that end it, when there is no time budget", 16, 1, 1e9,
+     true},
     {"tries", "windows tried in each piece and round", 1000, 1, 1e9, true},
     {"beam", "states that the search for a network keeps of each length", 100, 1, QM_NETWORK_STATES,
      true},
@@ -54,9 +56,10 @@ const qm_pass qm_pass_superoptimise = {
     .text = "Windows of two to five qubits at random places are resynthesised with the fewest CX. "
             "Equally good networks are taken too, and now and then one with a CX more, so that the "
             "circuit wanders; the best is kept. Small circuits have several walkers, large ones "
-            "are cut into pieces that are worked on in parallel. Lasts `rounds` rounds, or as long "
+            "are cut into pieces that are worked on in parallel. Ends after `patience` rounds "
+            "without a gain, or as long "
             "as --time-budget says; Ctrl-C ends it and the best so far is written. The result "
-            "depends on --seed and the number of rounds, not on the number of threads. Each "
+            "depends on --seed and `patience`, not on the number of threads. Each "
             "replacement's unitary is compared with the window's.",
     .source = "A. Xu, A. Molavi, S. Tannu, A. Albarghouthi, Optimizing Quantum Circuits, Fast and "
               "Slow, ASPLOS 2025; T. G. de Brugière, S. Martiel, arXiv:2404.03280",

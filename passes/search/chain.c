@@ -10,7 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTLED_SLOTS = 1 << 18, COMPACT_EVERY = 64, RANDOM_SPAN = 400, SWEEP_SPAN = 160 };
+enum {
+    SETTLED_SLOTS = 1 << 18,
+    COMPACT_EVERY = 64,
+    TRIES_OF_A_CX = 20,
+    RANDOM_SPAN = 400,
+    SWEEP_SPAN = 160
+};
 
 static uint64_t next_random(qm_chain *h)
 {
@@ -116,7 +122,8 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
 
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
 {
-    for (uint32_t i = 0; i < plan->tries && h->cx > 1; i++) {
+    uint32_t most = TRIES_OF_A_CX * h->cx, tries = plan->tries < most ? plan->tries : most;
+    for (uint32_t i = 0; i < tries && h->cx > 1; i++) {
         uint32_t at;
         do
             at = (uint32_t)(next_random(h) % h->c.ngates);

@@ -180,6 +180,8 @@ typedef struct searcher {
     qm_worker *workers;
     uint32_t nworkers;
     uint8_t *frame;
+    uint64_t best_cx, best_rotations;
+    uint32_t waited; /* rounds since they fell */
 } searcher;
 
 static uint64_t seed_of(const searcher *s, uint32_t round, uint32_t part)
@@ -277,6 +279,19 @@ static const qm_chain *exchange(const searcher *s, qm_chain h[CHAINS], uint32_t 
     return &h[best];
 }
 
+/* Notes the cost after a round; false when there has been no gain for as long as patience lasts. */
+static bool goes_on(searcher *s, uint64_t cx, uint64_t rotations)
+{
+    if (cx < s->best_cx || (cx == s->best_cx && rotations < s->best_rotations)) {
+        s->best_cx = cx;
+        s->best_rotations = rotations;
+        s->waited = 0;
+    } else if (s->plan->patience != UINT32_MAX) {
+        s->waited++;
+    }
+    return s->waited < s->plan->patience && !qm_pass_should_stop(s->pc);
+}
+
 /* A circuit in one piece: chains that go on from round to round. */
 static void run_population(searcher *s)
 {
@@ -286,7 +301,7 @@ static void run_population(searcher *s)
         qm_chain_load(&h[i], s->c, seed_of(s, QM_NONE, i));
     }
     const qm_chain *best = &h[0];
-    for (uint32_t round = 0; round < s->plan->rounds && !qm_pass_should_stop(s->pc); round++) {
+    for (uint32_t round = 0; goes_on(s, best->best_cx, best->best_rotations); round++) {
         qm_chain_plan plan = plan_of_round(s, round);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
         for (uint32_t i = 0; i < CHAINS; i++)
@@ -309,11 +324,12 @@ static void run_all(searcher *s)
         if (qm_pcircuit_cx(s->c) == before)
             break;
     }
-    if (qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX) {
+    s->best_cx = UINT64_MAX;
+    if (s->plan->patience > 0 && qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX) {
         run_population(s);
         return;
     }
-    for (uint32_t round = 0; round < s->plan->rounds && !qm_pass_should_stop(s->pc); round++) {
+    for (uint32_t round = 0; goes_on(s, qm_pcircuit_cx(s->c), s->c->ngates); round++) {
         qm_chain_plan plan = plan_of_round(s, round);
         run_round(s, round, &plan);
     }

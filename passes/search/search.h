@@ -6,10 +6,11 @@
 #include "passes/search/chain.h"
 
 typedef struct qm_search_plan {
-    uint32_t rounds; /* of random tries; UINT32_MAX: until qm_pass_should_stop() */
-    uint32_t sweeps; /* walks over the circuit in order, before them */
-    double effort;   /* of a walk: states of networks looked at for each CX, see search.c */
-    uint32_t tries;  /* in each piece and round */
+    uint32_t patience; /* random tries end after so many rounds without a gain; 0: none are made;
+                        * UINT32_MAX: only qm_pass_should_stop() ends them */
+    uint32_t sweeps;   /* walks over the circuit in order, before them */
+    double effort;     /* of a walk: states of networks looked at for each CX, see search.c */
+    uint32_t tries;    /* in each piece and round, at most 20 for each CX */
     uint32_t beam;
     double four, five, uphill;
 } qm_search_plan;
