@@ -17,6 +17,10 @@ typedef enum qm_cost_kind {
     QM_COST_KIND_COUNT
 } qm_cost_kind;
 
+/* What a pass may raise that never raises the cost of a block: depths, because those of the qubits
+ * go on from block to block. */
+enum { QM_DEPTH_COSTS = 1 << QM_COST_DEPTH | 1 << QM_COST_TWO_QUBIT_DEPTH };
+
 /* What a circuit costs under a goal, see cost.h. */
 typedef struct qm_circuit_cost {
     double first;       /* what the goal counts */
