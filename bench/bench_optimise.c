@@ -6,6 +6,7 @@
 #include "bench/bench.h"
 
 #include "equiv/equiv.h"
+#include "frontend/frontend.h"
 #include "ir/stats.h"
 #include "passes/pass.h"
 #include "support/rng.h"
@@ -215,12 +216,34 @@ static void print_head(const bench *b)
     printf("\n");
 }
 
-/* One circuit, one row. */
-static void measure(bench *b, const char *path)
+/* A copy of m as the level makes it. Only the last level, which searches, knows a budget. */
+static qm_module *optimised(bench *b, const qm_module *m, uint32_t level, double *seconds)
+{
+    qm_goal goal = b->o.goal;
+    goal.seconds = level == QM_OPT_LEVELS - 1 ? goal.seconds : 0;
+    qm_module *copy = qm_module_clone(m);
+    double start = qm_bench_cpu();
+    if (qm_pipeline_run(copy, qm_opt_pipeline(goal.cost, level),
+                        &(qm_pipeline_options){.goal = &goal}) != QM_OK) {
+        fprintf(stderr, "-O%u failed\n", level);
+        exit(EXIT_FAILURE);
+    }
+    *seconds = qm_bench_cpu() - start;
+    b->seconds[level] += *seconds;
+    return copy;
+}
+
+/* One circuit, one row; 1, or 0 when it does not compile. */
+static uint32_t measure(bench *b, const char *path)
 {
     qm_context cx;
     qm_context_init(&cx);
-    qm_module *m = qm_bench_compile(&cx, qm_bench_read(&cx, path)), *last = NULL;
+    qm_module *m, *last = NULL;
+    if (qm_frontend_compile(&cx, qm_bench_read(&cx, path), &m) != QM_OK) {
+        fprintf(stderr, "%s: does not compile\n", path);
+        qm_context_free(&cx);
+        return 0;
+    }
     const char *file = qm_bench_name(path);
     const char *name = qm_arena_printf(&b->arena, "%.*s", (int)(strlen(file) - 5), file);
     uint64_t before = count_cx(m, &cx.arena), theirs[PEERS], ours = 0;
@@ -229,18 +252,8 @@ static void measure(bench *b, const char *path)
     printf("| %s |", name);
     print_count(before);
     for (uint32_t l = 1; l <= b->o.level; l++) {
-        qm_goal goal = b->o.goal;
-        goal.seconds = l < 3 ? 0 : goal.seconds;
         qm_module_free(last);
-        last = qm_module_clone(m);
-        seconds[l] = qm_bench_cpu();
-        if (qm_pipeline_run(last, qm_opt_pipeline(goal.cost, l),
-                            &(qm_pipeline_options){.goal = &goal}) != QM_OK) {
-            fprintf(stderr, "%s: -O%u failed\n", path, l);
-            exit(EXIT_FAILURE);
-        }
-        seconds[l] = qm_bench_cpu() - seconds[l];
-        b->seconds[l] += seconds[l];
+        last = optimised(b, m, l, &seconds[l]);
         ours = count_cx(last, &cx.arena);
         print_count(ours);
         add(&b->levels[l], before, ours, before);
@@ -257,6 +270,7 @@ static void measure(bench *b, const char *path)
     qm_module_free(last);
     qm_module_free(m);
     qm_context_free(&cx);
+    return 1;
 }
 
 static double mean(double log_sum, uint32_t n)
@@ -312,10 +326,8 @@ static uint32_t measure_set(bench *b, const set *s)
     uint32_t n = qm_bench_largest(folder, ".qasm", paths, MAX_FILES, &b->arena), done = 0;
     qsort(paths, n, sizeof *paths, compare_paths);
     for (uint32_t i = 0; i < n; i++)
-        if (by_name(b, s, qm_bench_name(paths[i]))) {
-            measure(b, paths[i]);
-            done++;
-        }
+        if (by_name(b, s, qm_bench_name(paths[i])))
+            done += measure(b, paths[i]);
     return done;
 }
 
