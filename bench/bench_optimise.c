@@ -41,7 +41,6 @@ static const char *const adders[] = {"Adder8",   "Adder16",  "Adder32",  "Adder6
 static const char *const heisenberg[] = {"square_heisenberg_N4",  "square_heisenberg_N9",
                                          "square_heisenberg_N16", "square_heisenberg_N25",
                                          "square_heisenberg_N36", NULL};
-static const char *const uccsd[] = {"vqe_uccsd_n4", "vqe_uccsd_n6", NULL};
 
 /* --set=NAME takes the rows of that name. */
 static const set sets[] = {
@@ -50,7 +49,6 @@ static const set sets[] = {
     {"default", "arith", further},
     {"default", "qft_adders", adders},
     {"default", "benchpress_square-heisenberg", heisenberg},
-    {"default", "qasmbench_small", uccsd},
     {"arith", "arith", NULL},
     {"adders", "qft_adders", NULL},
     {"heisenberg", "benchpress_square-heisenberg", NULL},
@@ -91,7 +89,8 @@ typedef struct options {
     uint32_t nnames;
 } options;
 
-/* The sums of the circuits for which there is a count to compare with. */
+/* The sums of the circuits for which there is a count to compare with; those without any CX before
+ * or after have no ratio and are left out. */
 typedef struct total {
     uint32_t n;
     uint64_t before, ours, theirs;
@@ -154,6 +153,12 @@ static void find_peers(bench *b, const char *circuit, uint64_t counts[PEERS])
     }
 }
 
+/* The length of the file's name without ".qasm". */
+static size_t stem(const char *file)
+{
+    return strlen(file) - strlen(".qasm");
+}
+
 static uint64_t count_cx(const qm_module *m, qm_arena *arena)
 {
     qm_stats s;
@@ -173,6 +178,7 @@ static void add(total *t, uint64_t before, uint64_t ours, uint64_t theirs)
     t->log_theirs += log((double)theirs / (double)before);
 }
 
+/* A cell; empty for 0. */
 static void print_count(uint64_t count)
 {
     if (count)
@@ -245,17 +251,16 @@ static uint32_t measure(bench *b, const char *path)
         return 0;
     }
     const char *file = qm_bench_name(path);
-    const char *name = qm_arena_printf(&b->arena, "%.*s", (int)(strlen(file) - 5), file);
+    const char *name = qm_arena_printf(&b->arena, "%.*s", (int)stem(file), file);
     uint64_t before = count_cx(m, &cx.arena), theirs[PEERS], ours = 0;
     double seconds[QM_OPT_LEVELS];
     find_peers(b, name, theirs);
-    printf("| %s |", name);
-    print_count(before);
+    printf("| %s | %llu |", name, (unsigned long long)before);
     for (uint32_t l = 1; l <= b->o.level; l++) {
         qm_module_free(last);
         last = optimised(b, m, l, &seconds[l]);
         ours = count_cx(last, &cx.arena);
-        print_count(ours);
+        printf(" %llu |", (unsigned long long)ours);
         add(&b->levels[l], before, ours, before);
     }
     for (int p = 0; p < PEERS; p++) {
@@ -303,7 +308,7 @@ static void print_totals(const bench *b)
 
 static bool by_name(const bench *b, const set *s, const char *file)
 {
-    size_t n = strlen(file) - 5; /* ".qasm" */
+    size_t n = stem(file);
     bool wanted = s->names == NULL;
     for (const char *const *p = s->names; p && *p && !wanted; p++)
         wanted = strlen(*p) == n && memcmp(*p, file, n) == 0;
