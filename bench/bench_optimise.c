@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum {
     MAX_FILES = 512,
@@ -22,7 +23,7 @@ enum {
     MAX_FIELDS = 32 /* of a row of the table */
 };
 
-/* A set of circuits: all below a folder, those of that folder by name, or the large ones. */
+/* A set of circuits: those below a folder, all or by name. */
 typedef struct set {
     const char *name, *folder;
     const char *const *names; /* NULL: all */
@@ -61,11 +62,14 @@ static const set sets[] = {
 
 /* The circuits of --set=large, whose -O2 is timed; and how often the file's gates are repeated. */
 static const struct {
-    const char *file;
+    const char *name, *file;
     uint32_t times;
-} large[] = {{"qft_adders/Adder512", 1}, {"qasmbench_medium/bwt_n21", 1},
-             {"arith/hwb10", 1},         {"arith/gf2^64_mult", 1},
-             {"arith/gf2^128_mult", 1},  {"qft_adders/Adder512", 20}};
+} large[] = {{"Adder512", "qft_adders/Adder512.qasm", 1},
+             {"bwt_n21", "qasmbench_medium/bwt_n21.qasm", 1},
+             {"hwb10", "arith/hwb10.qasm", 1},
+             {"gf2^64_mult", "arith/gf2^64_mult.qasm", 1},
+             {"gf2^128_mult", "arith/gf2^128_mult.qasm", 1},
+             {"20 x Adder512", "qft_adders/Adder512.qasm", 20}};
 
 /* A column of other tools' counts: the least of those of the columns of the table with the names.
  */
@@ -306,16 +310,26 @@ static void print_totals(const bench *b)
            b->proved, b->different, b->unknown);
 }
 
-static bool by_name(const bench *b, const set *s, const char *file)
+static bool is_among(const char *const *names, uint32_t count, const char *name, size_t n)
 {
-    size_t n = stem(file);
-    bool wanted = s->names == NULL;
-    for (const char *const *p = s->names; p && *p && !wanted; p++)
-        wanted = strlen(*p) == n && memcmp(*p, file, n) == 0;
-    bool given = b->o.nnames == 0;
-    for (uint32_t i = 0; i < b->o.nnames && !given; i++)
-        given = strlen(b->o.names[i]) == n && memcmp(b->o.names[i], file, n) == 0;
-    return wanted && given;
+    for (uint32_t i = 0; i < count; i++)
+        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+            return true;
+    return false;
+}
+
+/* Is the circuit one of those that --circuit names? */
+static bool is_asked_for(const bench *b, const char *name, size_t n)
+{
+    return b->o.nnames == 0 || is_among(b->o.names, b->o.nnames, name, n);
+}
+
+static bool is_in_set(const set *s, const char *name, size_t n)
+{
+    uint32_t count = 0;
+    while (s->names && s->names[count])
+        count++;
+    return !s->names || is_among(s->names, count, name, n);
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -330,9 +344,11 @@ static uint32_t measure_set(bench *b, const set *s)
     const char *folder = qm_arena_printf(&b->arena, "%s/%s", b->folder, s->folder);
     uint32_t n = qm_bench_largest(folder, ".qasm", paths, MAX_FILES, &b->arena), done = 0;
     qsort(paths, n, sizeof *paths, compare_paths);
-    for (uint32_t i = 0; i < n; i++)
-        if (by_name(b, s, qm_bench_name(paths[i])))
+    for (uint32_t i = 0; i < n; i++) {
+        const char *file = qm_bench_name(paths[i]);
+        if (is_in_set(s, file, stem(file)) && is_asked_for(b, file, stem(file)))
             done += measure(b, paths[i]);
+    }
     return done;
 }
 
@@ -375,9 +391,11 @@ static uint32_t random_clifford_t(qm_context *cx, uint64_t seed)
     return qm_sources_add(&cx->sources, "random", all.data, all.size, (qm_span){0, 0});
 }
 
+/* One run of -O2, in memory that the process that does it shares. */
 typedef struct run {
     const qm_module *m;
     const qm_goal *goal;
+    double seconds;
     uint64_t cx; /* of the result */
 } run;
 
@@ -387,9 +405,11 @@ static void run_level_2(void *payload)
     qm_module *copy = qm_module_clone(r->m);
     qm_arena arena;
     qm_arena_init(&arena, NULL);
-    if (qm_pipeline_run(copy, qm_opt_pipeline(r->goal->cost, 2),
-                        &(qm_pipeline_options){.goal = r->goal}) == QM_OK)
-        r->cx = count_cx(copy, &arena);
+    r->seconds = qm_bench_cpu();
+    qm_status s = qm_pipeline_run(copy, qm_opt_pipeline(r->goal->cost, 2),
+                                  &(qm_pipeline_options){.goal = r->goal});
+    r->seconds = qm_bench_cpu() - r->seconds;
+    r->cx = s == QM_OK ? count_cx(copy, &arena) : 0;
     qm_arena_free(&arena);
     qm_module_free(copy);
 }
@@ -400,36 +420,45 @@ static void measure_large(const bench *b, const char *name, qm_context *cx, uint
     qm_module *m = qm_bench_compile(cx, source);
     qm_stats s;
     qm_module_stats(m, &cx->arena, &s);
-    run r = {m, &b->o.goal, 0};
-    double seconds = qm_bench_cpu();
-    run_level_2(&r);
-    seconds = qm_bench_cpu() - seconds;
-    printf("| %s | %llu | %llu | %llu | %llu | %.2f | %.0f |", name, (unsigned long long)s.qubits,
-           (unsigned long long)s.total, (unsigned long long)s.cx, (unsigned long long)r.cx, seconds,
-           1e-3 * (double)s.total / seconds);
+    run *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (r == MAP_FAILED) {
+        perror("mmap");
+        exit(EXIT_FAILURE);
+    }
+    *r = (run){.m = m, .goal = &b->o.goal};
+    double bytes = qm_bench_peak_memory(run_level_2, r);
+    printf("| %s | %llu | %llu | %llu | %llu | %.2f | %.0f | %.0f |\n", name,
+           (unsigned long long)s.qubits, (unsigned long long)s.total, (unsigned long long)s.cx,
+           (unsigned long long)r->cx, r->seconds, 1e-3 * (double)s.total / r->seconds,
+           1e-6 * bytes);
     fflush(stdout);
-    printf(" %.0f |\n", 1e-6 * qm_bench_peak_memory(run_level_2, &r));
-    fflush(stdout);
+    munmap(r, sizeof *r);
     qm_module_free(m);
 }
 
-static void measure_all_large(bench *b)
+/* The large circuits that --circuit names; returns how many. */
+static uint32_t measure_all_large(bench *b)
 {
+    static const char random[] = "random Clifford+T";
+    uint32_t done = 0;
     printf("| circuit | qubits | gates | CX | CX after -O2 | s | 1000 gates/s | MB |\n"
            "|---|---|---|---|---|---|---|---|\n");
-    for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
-        const char *path = qm_arena_printf(&b->arena, "%s/%s.qasm", b->folder, large[i].file);
-        const char *name = qm_arena_printf(&b->arena, large[i].times > 1 ? "%s, %u times" : "%s",
-                                           strchr(large[i].file, '/') + 1, large[i].times);
+    for (size_t i = 0; i <= sizeof large / sizeof *large; i++) {
+        bool made = i == sizeof large / sizeof *large;
+        const char *name = made ? random : large[i].name;
+        if (!is_asked_for(b, name, strlen(name)))
+            continue;
         qm_context cx;
         qm_context_init(&cx);
-        measure_large(b, name, &cx, repeated(&cx, path, large[i].times));
+        uint32_t source =
+            made ? random_clifford_t(&cx, b->o.goal.seed)
+                 : repeated(&cx, qm_arena_printf(&b->arena, "%s/%s", b->folder, large[i].file),
+                            large[i].times);
+        measure_large(b, name, &cx, source);
         qm_context_free(&cx);
+        done++;
     }
-    qm_context cx;
-    qm_context_init(&cx);
-    measure_large(b, "random Clifford+T", &cx, random_clifford_t(&cx, b->o.goal.seed));
-    qm_context_free(&cx);
+    return done;
 }
 
 static const char *value_of(const char *arg, const char *name)
@@ -490,9 +519,9 @@ int main(int argc, char **argv)
     }
     qm_arena_init(&b.arena, NULL);
     b.folder = argv[1];
-    uint32_t done = 1;
+    uint32_t done;
     if (b.o.set && strcmp(b.o.set, "large") == 0) {
-        measure_all_large(&b);
+        done = measure_all_large(&b);
     } else {
         qm_context cx;
         qm_context_init(&cx);
