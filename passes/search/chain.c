@@ -6,6 +6,8 @@
  * allow, so one move takes the place of many rules. */
 #include "passes/search/chain.h"
 
+#include "support/rng.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,17 +20,9 @@ enum {
     SWEEP_SPAN = 160
 };
 
-static uint64_t next_random(qm_chain *h)
-{
-    uint64_t z = h->random += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
 static bool happens(qm_chain *h, double chance)
 {
-    return (double)(next_random(h) >> 11) * 0x1p-53 < chance;
+    return (double)(qm_rng_next(&h->random) >> 11) * 0x1p-53 < chance;
 }
 
 bool qm_worker_init(qm_worker *k)
@@ -111,7 +105,7 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
     qm_window_shape shape = {.qubits = happens(h, 0.1)          ? 2
                                        : happens(h, plan->four) ? 4
                                                                 : 3,
-                             .cx = 4 + (uint32_t)(next_random(h) % 7),
+                             .cx = 4 + (uint32_t)(qm_rng_next(&h->random) % 7),
                              .span = RANDOM_SPAN,
                              .refusals = happens(h, 0.67) ? 64 : 0};
     return shape;
@@ -123,17 +117,17 @@ void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
     for (uint32_t i = 0; i < tries && h->cost.cx > 1; i++) {
         uint32_t at;
         do
-            at = (uint32_t)(next_random(h) % h->c.ngates);
+            at = (uint32_t)(qm_rng_next(&h->random) % h->c.ngates);
         while (h->c.gates[at].kind != QM_PK_CPP);
         qm_window w;
         qm_replacement r;
         qm_window_shape shape = random_shape(h, plan);
-        qm_window_grow(&h->finder, &h->c, at, &shape, next_random(h), &w);
+        qm_window_grow(&h->finder, &h->c, at, &shape, qm_rng_next(&h->random), &w);
         if (w.cx < 2)
             continue;
         uint32_t up = h->cost.cx < h->best_cost.cx + plan->gap && happens(h, plan->uphill);
         if (qm_window_resynthesise(k->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
-                                   next_random(h), &r) &&
+                                   qm_rng_next(&h->random), &r) &&
             r.n <= w.n) {
             replace(h, &w, &r);
             if (h->windows % COMPACT_EVERY == 0)

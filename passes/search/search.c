@@ -180,8 +180,8 @@ typedef struct searcher {
     qm_worker *workers;
     uint32_t nworkers;
     uint8_t *frame;
-    uint64_t best_cx, best_rotations;
-    uint32_t waited; /* rounds since they fell */
+    qm_chain_cost noted; /* of the last gain */
+    uint32_t waited;     /* rounds since */
 } searcher;
 
 static uint64_t seed_of(const searcher *s, uint32_t round, uint32_t part)
@@ -255,12 +255,13 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
     tell_best(s, qm_pcircuit_cx(s->c));
 }
 
-/* Notes the cost after a round; false when there has been no gain for as long as patience lasts. */
-static bool goes_on(searcher *s, uint64_t cx, uint64_t rotations)
+/* Notes the cost after a round; false when there has been no gain for as long as patience lasts. A
+ * gain is at least one CX in 500: large circuits would hardly ever see none. */
+static bool goes_on(searcher *s, qm_chain_cost cost)
 {
-    if (cx < s->best_cx || (cx == s->best_cx && rotations < s->best_rotations)) {
-        s->best_cx = cx;
-        s->best_rotations = rotations;
+    uint32_t gain = s->noted.cx / 500;
+    if (qm_chain_is_cheaper((qm_chain_cost){cost.cx + gain, cost.rotations}, s->noted)) {
+        s->noted = cost;
         s->waited = 0;
     } else if (s->plan->patience != UINT32_MAX) {
         s->waited++;
@@ -288,7 +289,7 @@ static void run_population(searcher *s, const qm_pcircuit *given)
     for (uint32_t i = 0; i < CHAINS; i++)
         qm_chain_init(&h[i], given->locals, given->nqubits, given->ngates, &s->arena);
     qm_chain_cost champion = qm_chain_cost_of(s->c);
-    for (uint32_t round = 0; goes_on(s, champion.cx, champion.rotations); round++) {
+    for (uint32_t round = 0; goes_on(s, champion); round++) {
         for (uint32_t i = 0; i < CHAINS && round % CYCLE == 0; i++)
             qm_chain_load(&h[i], i % 2 ? given : s->c, seed_of(s, round, i));
         qm_chain_plan plan = plan_of_round(s, round);
@@ -319,12 +320,12 @@ static void run_all(searcher *s)
         if (qm_pcircuit_cx(s->c) == before)
             break;
     }
-    s->best_cx = UINT64_MAX;
+    s->noted = (qm_chain_cost){UINT32_MAX / 2, 0};
     if (population) {
         run_population(s, &given);
         return;
     }
-    for (uint32_t round = 0; goes_on(s, qm_pcircuit_cx(s->c), s->c->ngates); round++) {
+    for (uint32_t round = 0; goes_on(s, qm_chain_cost_of(s->c)); round++) {
         qm_chain_plan plan = plan_of_round(s, round);
         run_round(s, round, &plan);
     }
