@@ -190,10 +190,15 @@ bool qm_clifford_attempt(qm_clifford_run *v, const qm_clifford_config *config, u
     return (!config->potential || descend(v)) && qm_pnet_finish(&v->net);
 }
 
-bool qm_clifford_replay(qm_clifford_run *v, const qm_pgate *gates, uint32_t ngates, uint32_t limit)
+void qm_clifford_start(qm_clifford_run *v, uint32_t limit)
 {
     static const qm_pnet_config plain = {.swap = INFINITY};
     qm_pnet_start(&v->net, &plain, limit);
+}
+
+bool qm_clifford_replay(qm_clifford_run *v, const qm_pgate *gates, uint32_t ngates, uint32_t limit)
+{
+    qm_clifford_start(v, limit);
     for (uint32_t i = 0; i < ngates; i++)
         if (!qm_pnet_apply(&v->net, gates[i]))
             return false;

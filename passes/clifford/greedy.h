@@ -34,6 +34,8 @@ void qm_clifford_run_init(qm_clifford_run *v, const qm_pnet_problem *p, const qm
  * or more, or more work than v->net.budget leaves. Time O(nqubits^2) for each gate and, at the
  * start, O(nqubits^3). */
 bool qm_clifford_attempt(qm_clifford_run *v, const qm_clifford_config *config, uint32_t limit);
+/* Sets v->net to the problem's rows and an empty circuit. */
+void qm_clifford_start(qm_clifford_run *v, uint32_t limit);
 /* Makes v->net.out of these CPP gates, which must leave rows on one qubit each, in their places or
  * not. False as above. */
 bool qm_clifford_replay(qm_clifford_run *v, const qm_pgate *gates, uint32_t ngates, uint32_t limit);

@@ -1,6 +1,6 @@
 /* search.c - attempts with several settings, forwards and backwards. */
 #include "passes/clifford/search.h"
-#include "passes/clifford/greedy.h"
+#include "passes/clifford/beam.h"
 
 #include <math.h>
 
@@ -55,6 +55,28 @@ static void read_inverse(qm_pnet_problem *p, const qm_pgate *gates, uint32_t nga
     qm_pnet_read(p, reversed, ngates, nqubits, arena);
 }
 
+static void search_few(searcher *s, const qm_pnet_effort *effort)
+{
+    if (qm_clifford_beam(&s->ahead, effort->attempts, effort->seed, s->limit))
+        take(s);
+    if (qm_clifford_beam(&s->back, effort->attempts, effort->seed, s->limit))
+        turn_around(s);
+}
+
+static void search_many(searcher *s, const qm_pnet_effort *effort, const qm_pass_ctx *pc)
+{
+    for (uint32_t i = 0; i < effort->attempts; i++) {
+        if (s->ahead.net.work + s->back.net.work > effort->work || (pc && qm_pass_should_stop(pc)))
+            break;
+        qm_clifford_config config = portfolio[i / 2 % PORTFOLIO];
+        config.finish.seed = effort->seed + i / 2 / PORTFOLIO;
+        if (i % 2 == 0 && qm_clifford_attempt(&s->ahead, &config, s->limit))
+            take(s);
+        else if (i % 2 == 1 && qm_clifford_attempt(&s->back, &config, s->limit))
+            turn_around(s);
+    }
+}
+
 bool qm_clifford_search(const qm_pnet_problem *p, const qm_pgate *gates, uint32_t ngates,
                         const qm_pnet_effort *effort, const qm_locals *l, const qm_pass_ctx *pc,
                         qm_arena *arena, qm_pnet *best)
@@ -66,15 +88,9 @@ bool qm_clifford_search(const qm_pnet_problem *p, const qm_pgate *gates, uint32_
     qm_clifford_run_init(&s.back, &inverse, l, arena);
     s.ahead.net.pc = s.back.net.pc = pc;
     s.ahead.net.budget = s.back.net.budget = effort->work;
-    for (uint32_t i = 0; i < effort->attempts; i++) {
-        if (s.ahead.net.work + s.back.net.work > effort->work || (pc && qm_pass_should_stop(pc)))
-            break;
-        qm_clifford_config config = portfolio[i / 2 % PORTFOLIO];
-        config.finish.seed = effort->seed + i / 2 / PORTFOLIO;
-        if (i % 2 == 0 && qm_clifford_attempt(&s.ahead, &config, s.limit))
-            take(&s);
-        else if (i % 2 == 1 && qm_clifford_attempt(&s.back, &config, s.limit))
-            turn_around(&s);
-    }
+    if (p->rows.nqubits <= QM_CLIFFORD_BEAM_QUBITS)
+        search_few(&s, effort);
+    else
+        search_many(&s, effort, pc);
     return s.any;
 }
