@@ -6,9 +6,10 @@
  * that clears a qubit of the one at hand is chosen by what it clears of the others, those to come
  * soon counting most (passes/pauli_network/finish.c); or first the gate is taken that lowers the
  * sum of the logarithms of the weights of rows and columns most (passes/clifford/greedy.h). The
- * inverse is tried too, and several seeds (passes/clifford/search.h).
+ * inverse is tried too, and several seeds (passes/clifford/search.h). Up to 8 qubits are searched
+ * breadth first by a similar potential (passes/clifford/beam.h): that is the least for 3 qubits.
  *
- * First the largest parts are made anew, then windows of 3 to 8 qubits at random places, where
+ * First the largest parts are made anew, then windows of 3 to 16 qubits at random places, where
  * circuits as good as the old are taken too: they change what the next windows are.
  *
  * Guarantees the same unitary with its global phase: each new part is pulled back and its tableau
@@ -16,8 +17,9 @@
  * inverse of the other; on up to 6 qubits the unitaries are compared. Parts keep their gates
  * unless fewer CX do. Rotations stay where they are, or move past gates that they commute with.
  *
- * Time: the work of each part is bounded by 2^26 `effort` steps of some 10 ns; then `effort`
- * windows a CX, at most 2^14, of some 0.2 ms each. Memory 16 qubits^2 bytes and some a gate.
+ * Time: the work of each part is bounded by 2^26 `effort` steps of some 10 ns; then 8
+ * `effort` windows a CX, at most 2^13 `effort`, of some ms each. Memory 16 qubits^2 bytes and some
+ * a gate.
  *
  * After S. Bravyi, R. Shaydulin, S. Hu, D. Maslov, Clifford circuit optimization with templates and
  * symbolic Pauli gates, Quantum 5, 580 (2021), arXiv:2105.02291; M. Webster, S. Koutsioumpas,
@@ -31,9 +33,9 @@ enum {
     OPTION_EFFORT,
     PART_GATES = 1 << 15,
     PART_ATTEMPTS = 64,
-    WINDOW_ATTEMPTS = 16,
+    WINDOW_ATTEMPTS = 8,
     WINDOW_SPAN = 1024,
-    MAX_WINDOWS = 1 << 14
+    MAX_WINDOWS = 1 << 13
 };
 
 static const uint64_t part_work = (uint64_t)1 << 26, window_work = (uint64_t)1 << 18;
@@ -75,14 +77,14 @@ static void improve_windows(qm_pnet_windows *ws, uint32_t effort)
 {
     qm_pass_ctx *pc = ws->pc;
     const qm_pcircuit *c = ws->c;
-    uint64_t rounds = 4 * qm_pcircuit_cx(c);
+    uint64_t rounds = 32 * qm_pcircuit_cx(c);
     rounds = effort * (rounds < MAX_WINDOWS ? rounds : MAX_WINDOWS);
     uint64_t stream = qm_rng_stream(pc->goal->seed, 2);
     for (uint64_t i = 0; i < rounds && !qm_pass_should_stop(pc); i++) {
         uint64_t draw = qm_rng_bits(pc->goal->seed, stream, i);
         uint32_t start = qm_pnet_find_cpp(c, (uint32_t)(draw >> 32) % c->ngates);
-        uint32_t qubits = 3 + (uint32_t)(draw & 0xffff) % 6;
-        uint32_t cx = 4 + (uint32_t)(draw >> 16 & 0xffff) % 60;
+        uint32_t qubits = 3 + (uint32_t)(draw & 0xffff) % 14;
+        uint32_t cx = 4 + (uint32_t)(draw >> 16 & 0xffff) % 120;
         if (start == c->ngates)
             continue;
         qm_pnet_window_grow(ws, start, qubits, cx, WINDOW_SPAN);
@@ -124,7 +126,7 @@ const qm_pass qm_pass_resynthesise_clifford = {
     .text = "Largest parts without rotations, measurements and control flow are read as the "
             "tableau of a Clifford and built anew with few two-qubit gates: outputs are brought to "
             "their qubits one after the other, with the gates that prepare the next ones best, "
-            "forwards and backwards, with several seeds. Then windows of up to 8 qubits at random "
+            "forwards and backwards, with several seeds. Then windows of up to 16 qubits at random "
             "places are searched, where what is equally long is taken as well. What is put in has "
             "the same tableau with its signs and the same phase, as checked. Some seconds for a "
             "Clifford on 100 qubits, times effort.",

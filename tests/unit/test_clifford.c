@@ -251,10 +251,10 @@ static void three_qubits_take_the_fewest(void **state)
 static void the_pass_rewrites_blocks(void **state)
 {
     (void)state;
-    /* a swap of two qubits, once around */
+    /* two gates are one, and local ones */
     expect_rewrite("inline,resynthesise-clifford",
-                   "cx q[0], q[1]; cx q[1], q[0]; cx q[0], q[1]; cx q[1], q[0];",
-                   "cx q[1], q[0];\ncx q[0], q[1];\n");
+                   "cx q[0], q[1]; cx q[1], q[2]; cx q[0], q[1]; cx q[1], q[2];",
+                   "cx q[0], q[2];\n");
     /* a rotation that commutes is passed */
     expect_rewrite("inline,resynthesise-clifford",
                    "cx q[0], q[1]; rz(th) q[0]; cx q[1], q[2]; cx q[0], q[1]; cx q[1], q[2];",
