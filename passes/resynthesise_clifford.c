@@ -32,7 +32,7 @@
 enum {
     OPTION_EFFORT,
     PART_GATES = 1 << 15,
-    PART_ATTEMPTS = 64,
+    PART_ATTEMPTS = 128,
     WINDOW_ATTEMPTS = 8,
     WINDOW_SPAN = 1024,
     MAX_WINDOWS = 1 << 13
@@ -77,7 +77,7 @@ static void improve_windows(qm_pnet_windows *ws, uint32_t effort)
 {
     qm_pass_ctx *pc = ws->pc;
     const qm_pcircuit *c = ws->c;
-    uint64_t rounds = 32 * qm_pcircuit_cx(c);
+    uint64_t rounds = 8 * qm_pcircuit_cx(c);
     rounds = effort * (rounds < MAX_WINDOWS ? rounds : MAX_WINDOWS);
     uint64_t stream = qm_rng_stream(pc->goal->seed, 2);
     for (uint64_t i = 0; i < rounds && !qm_pass_should_stop(pc); i++) {
