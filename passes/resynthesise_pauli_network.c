@@ -36,39 +36,20 @@ enum {
 
 static const uint64_t part_work = (uint64_t)1 << 27, window_work = (uint64_t)1 << 21;
 
-static uint32_t find_cpp(const qm_pcircuit *c, uint32_t from)
-{
-    while (from < c->ngates && c->gates[from].kind != QM_PK_CPP)
-        from++;
-    return from;
-}
-
-/* The first CPP after the window's first gate that is not of the window. */
-static uint32_t find_left_out(const qm_pnet_windows *ws)
-{
-    const qm_pnet_window *w = &ws->window;
-    uint32_t i = w->index[0];
-    for (uint32_t k = 0; i < ws->c->ngates; i++)
-        if (k < w->ngates && w->index[k] == i)
-            k++;
-        else if (ws->c->gates[i].kind == QM_PK_CPP)
-            break;
-    return i;
-}
-
 static void improve_parts(qm_pnet_windows *ws, uint32_t effort)
 {
     qm_pass_ctx *pc = ws->pc;
     qm_pnet_effort e = {
         .attempts = effort * PART_ATTEMPTS, .seed = pc->goal->seed, .work = effort * part_work};
     uint64_t left = 4 * (uint64_t)ws->c->ngates; /* parts may overlap */
-    uint32_t at = find_cpp(ws->c, 0);
+    uint32_t at = qm_pnet_find_cpp(ws->c, 0);
     while (at < ws->c->ngates && !qm_pass_should_stop(pc)) {
         qm_pnet_window_grow(ws, at, QM_NONE, QM_NONE, PART_GATES);
         if (ws->window.ngates > left)
             return;
         left -= ws->window.ngates;
-        at = qm_pnet_window_improve(ws, &e) ? find_cpp(ws->c, ws->end) : find_left_out(ws);
+        at = qm_pnet_window_improve(ws, &e) ? qm_pnet_find_cpp(ws->c, ws->end)
+                                            : qm_pnet_window_left_out(ws);
     }
 }
 
@@ -81,7 +62,7 @@ static void improve_windows(qm_pnet_windows *ws, uint32_t effort)
     uint64_t stream = qm_rng_stream(pc->goal->seed, 1);
     for (uint64_t i = 0; i < rounds && !qm_pass_should_stop(pc); i++) {
         uint64_t draw = qm_rng_bits(pc->goal->seed, stream, i);
-        uint32_t start = find_cpp(c, (uint32_t)(draw >> 32) % c->ngates);
+        uint32_t start = qm_pnet_find_cpp(c, (uint32_t)(draw >> 32) % c->ngates);
         uint32_t qubits = 3 + (uint32_t)(draw & 0xffff) % 16;
         uint32_t cx = 6 + (uint32_t)(draw >> 16 & 0xffff) % 120;
         if (start == c->ngates)

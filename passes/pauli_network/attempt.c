@@ -37,9 +37,11 @@ static void set_weights(qm_pnet_run *v)
         }
 }
 
-static void start(qm_pnet_run *v)
+void qm_pnet_start(qm_pnet_run *v, const qm_pnet_config *config, uint32_t limit)
 {
     const qm_pnet_problem *p = v->problem;
+    v->config = config;
+    v->limit = limit;
     uint32_t n = v->rows.nrots;
     qm_pnet_rows_copy(&v->rows, &p->rows);
     memcpy(v->before, p->before, n * sizeof *v->before);
@@ -272,9 +274,7 @@ static void set_values(qm_pnet_run *v)
 bool qm_pnet_attempt(qm_pnet_run *v, const qm_pnet_config *config, uint32_t limit)
 {
     uint32_t least, depth;
-    v->config = config;
-    v->limit = limit;
-    start(v);
+    qm_pnet_start(v, config, limit);
     set_values(v);
     for (emit_all(v); look_ahead(v, &least, &depth); emit_all(v)) {
         value_rows(v, depth);

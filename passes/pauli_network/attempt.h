@@ -14,6 +14,7 @@ typedef struct qm_pnet_config {
     double power;
     double frame;   /* what a row of the Clifford counts */
     uint32_t slack; /* rotations of this much more than the least weight may be aimed at */
+    double fade;    /* by how much each output that is settled later counts less, at the end */
     double swap;    /* what a swap of two outputs is taken to cost at the end; INFINITY: none */
     uint64_t seed;  /* decides between equal gates */
 } qm_pnet_config;
@@ -57,7 +58,10 @@ void qm_pnet_run_init(qm_pnet_run *v, const qm_pnet_problem *p, const qm_locals 
  * rotations in front) 4 (rotations in reach, at most 1024, and qubits) / 64. */
 bool qm_pnet_attempt(qm_pnet_run *v, const qm_pnet_config *config, uint32_t limit);
 
-/* For qm_pnet_attempt() alone, between its files. */
+/* For other ways to make a network, and between the files of this one. */
+
+/* Sets v to the problem's rows and an empty circuit. */
+void qm_pnet_start(qm_pnet_run *v, const qm_pnet_config *config, uint32_t limit);
 
 /* A choice between gates: the best so far. */
 typedef struct qm_pnet_choice {

@@ -66,15 +66,31 @@ static double estimate(const finisher *f, uint32_t q, uint32_t *place)
     return cost + move;
 }
 
-/* What the rows count: `partner` more than the others, rows of outputs that are done nothing. */
+/* How many outputs are settled before q, as far as can be told: the lighter ones. */
+static uint32_t count_ahead(const finisher *f, uint32_t q, uint32_t partner)
+{
+    uint32_t n = 0, weight = weigh(f, q);
+    for (uint32_t k = 0; k < f->v->rows.nqubits; k++) {
+        uint32_t other = weigh(f, k);
+        n +=
+            f->home[k] == QM_NONE && k != partner && (other < weight || (other == weight && k < q));
+    }
+    return n;
+}
+
+/* What the rows count: `partner` more than the others, which count less the later they come, rows
+ * of outputs that are done nothing. */
 static void value_frame(finisher *f, uint32_t partner, unsigned rows)
 {
     const qm_pnet_rows *r = &f->v->rows;
-    for (uint32_t q = 0; q < r->nqubits; q++)
+    double fade = f->v->config->fade;
+    for (uint32_t q = 0; q < r->nqubits; q++) {
+        bool done = f->home[q] != QM_NONE;
+        double later = done ? 0 : fade > 0 ? pow(1 - fade, count_ahead(f, q, partner)) : 1;
         for (int k = 0; k < 2; k++)
-            f->v->value[qm_pnet_rows_frame(r, k, q)] = f->home[q] != QM_NONE           ? 0
-                                                       : q == partner && rows >> k & 1 ? 2
-                                                                                       : 1;
+            f->v->value[qm_pnet_rows_frame(r, k, q)] =
+                q == partner && rows >> k & 1 ? 2 : (float)later;
+    }
 }
 
 /* Brings the product of rows of output q to the qubit `place` alone. */

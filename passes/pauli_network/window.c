@@ -80,7 +80,7 @@ static void leave_out(qm_pnet_windows *ws, const qm_pgate *g)
 static bool may_join(qm_pnet_windows *ws, const qm_pgate *g, uint32_t qubits)
 {
     uint32_t n = ws->window.nqubits, shared = n == 0 || qubits == QM_NONE;
-    if (g->kind != QM_PK_CPP && g->kind != QM_PK_ROT)
+    if (g->kind != QM_PK_CPP && (g->kind != QM_PK_ROT || ws->clifford))
         return false;
     for (int k = 0; k < (g->kind == QM_PK_CPP ? 2 : 1); k++) {
         uint32_t q = g->qubit[k];
@@ -124,8 +124,26 @@ void qm_pnet_window_grow(qm_pnet_windows *ws, uint32_t start, uint32_t qubits, u
     }
 }
 
-/* The window's gates, on the numbers of its qubits. */
-static qm_pgate *copy_window(const qm_pnet_windows *ws)
+uint32_t qm_pnet_find_cpp(const qm_pcircuit *c, uint32_t from)
+{
+    while (from < c->ngates && c->gates[from].kind != QM_PK_CPP)
+        from++;
+    return from;
+}
+
+uint32_t qm_pnet_window_left_out(const qm_pnet_windows *ws)
+{
+    const qm_pnet_window *w = &ws->window;
+    uint32_t i = w->index[0];
+    for (uint32_t k = 0; i < ws->c->ngates; i++)
+        if (k < w->ngates && w->index[k] == i)
+            k++;
+        else if (ws->c->gates[i].kind == QM_PK_CPP)
+            break;
+    return i;
+}
+
+qm_pgate *qm_pnet_window_gates(const qm_pnet_windows *ws)
 {
     const qm_pnet_window *w = &ws->window;
     qm_pgate *gates = QM_NEW_ARRAY(ws->fresh, qm_pgate, w->ngates);
@@ -138,8 +156,7 @@ static qm_pgate *copy_window(const qm_pnet_windows *ws)
     return gates;
 }
 
-/* Keeps what the run has made. */
-static void keep(qm_pnet *best, const qm_pnet_run *run, qm_arena *arena)
+void qm_pnet_keep(qm_pnet *best, const qm_pnet_run *run, qm_arena *arena)
 {
     const qm_pnet *o = &run->out;
     uint32_t n = run->rows.nqubits;
@@ -203,35 +220,41 @@ static bool try_all(const qm_pnet_windows *ws, const qm_pnet_problem *p,
         config.seed = effort->seed + i / PORTFOLIO;
         if (!qm_pnet_attempt(&run, &config, limit))
             continue;
-        keep(best, &run, ws->fresh);
+        qm_pnet_keep(best, &run, ws->fresh);
         limit = best->cx;
         any = true;
     }
     return any;
 }
 
-bool qm_pnet_window_improve(qm_pnet_windows *ws, const qm_pnet_effort *effort)
+bool qm_pnet_window_put(qm_pnet_windows *ws, const qm_pnet *net, const qm_pnet_problem *p,
+                        const qm_pgate *gates)
 {
     const qm_pnet_window *w = &ws->window;
     const qm_locals *l = ws->c->locals;
-    qm_pnet_problem p;
-    qm_pnet best;
     double phase, deviation = 0;
-    if (w->cx < 2)
-        return false;
-    qm_arena_reset(ws->fresh);
-    qm_pgate *gates = copy_window(ws);
-    qm_pnet_read(&p, gates, w->ngates, w->nqubits, ws->fresh);
-    if (!try_all(ws, &p, effort, &best) ||
-        !qm_pnet_check(&best, &p, gates, w->ngates, l, ws->fresh, &phase))
+    if (!qm_pnet_check(net, p, gates, w->ngates, l, ws->fresh, &phase))
         return false;
     if (w->nqubits <= QM_PNET_DENSE_QUBITS)
-        deviation = qm_pnet_dense_deviation(&best, phase, gates, w->ngates, w->nqubits, l);
+        deviation = qm_pnet_dense_deviation(net, phase, gates, w->ngates, w->nqubits, l);
     if (!(deviation <= unitary_tolerance))
         return false;
-    replace(ws, &best);
+    replace(ws, net);
     ws->c->phase += phase;
     if (ws->pc)
         qm_pass_checked(ws->pc, 1, deviation);
     return true;
+}
+
+bool qm_pnet_window_improve(qm_pnet_windows *ws, const qm_pnet_effort *effort)
+{
+    const qm_pnet_window *w = &ws->window;
+    qm_pnet_problem p;
+    qm_pnet best;
+    if (w->cx < 2)
+        return false;
+    qm_arena_reset(ws->fresh);
+    qm_pgate *gates = qm_pnet_window_gates(ws);
+    qm_pnet_read(&p, gates, w->ngates, w->nqubits, ws->fresh);
+    return try_all(ws, &p, effort, &best) && qm_pnet_window_put(ws, &best, &p, gates);
 }

@@ -20,6 +20,7 @@ typedef struct qm_pnet_windows {
     qm_pass_ctx *pc; /* who may stop it, and is told of checks; or NULL */
     qm_arena *arena; /* of what lasts */
     qm_arena *fresh; /* emptied for each window */
+    bool clifford;   /* windows have no rotations */
     uint32_t walk;
     uint32_t *stamp;  /* [qubit]: the walk in which the two below were set */
     uint8_t *barred;  /* [qubit]: axes of the gates left out, QM_PAULI_I: none */
@@ -38,6 +39,20 @@ void qm_pnet_windows_init(qm_pnet_windows *ws, qm_pcircuit *c, qm_pass_ctx *pc, 
  * qubits and CPP gates. Time O(span). */
 void qm_pnet_window_grow(qm_pnet_windows *ws, uint32_t start, uint32_t qubits, uint32_t cx,
                          uint32_t span);
+
+/* The first CPP from gate `from` on; c->ngates when there is none. */
+uint32_t qm_pnet_find_cpp(const qm_pcircuit *c, uint32_t from);
+/* The first CPP after the window's first gate that is not of the window. */
+uint32_t qm_pnet_window_left_out(const qm_pnet_windows *ws);
+/* The window's gates, on the numbers of its qubits, in ws->fresh. */
+qm_pgate *qm_pnet_window_gates(const qm_pnet_windows *ws);
+/* Puts the network, which was made for the problem p of these gates of the window, in their place
+ * if it is, as checked, what they are. It has no more CPP gates and rotations than they. Returns
+ * whether it did. */
+bool qm_pnet_window_put(qm_pnet_windows *ws, const qm_pnet *net, const qm_pnet_problem *p,
+                        const qm_pgate *gates);
+/* *best = what the run has made, in `arena`. */
+void qm_pnet_keep(qm_pnet *best, const qm_pnet_run *run, qm_arena *arena);
 
 /* What may be spent on a window, and what is taken. */
 typedef struct qm_pnet_effort {
