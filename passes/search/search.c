@@ -21,7 +21,8 @@ enum {
     SWEEPS_OF_A_PIECE = 3,
     MAX_WORKERS = 64,
     LARGE_CX = 4000,
-    LEAST_EFFORT = 50
+    LARGE_SWEEPS = 1, /* of circuits of more than twice LARGE_CX */
+    LEAST_EFFORT = 12
 };
 
 typedef struct piece {
@@ -202,10 +203,10 @@ static qm_chain_plan plan_of_round(const searcher *s, uint32_t round)
 }
 
 /* The effort for each CX of a walk: what the plan says for up to LARGE_CX, less for larger
- * circuits, so that the time of walks grows little until the least effort is reached. */
+ * circuits, so that the time of walks falls until the least effort is reached. */
 static double effort_of(const searcher *s, uint64_t cx)
 {
-    double effort = s->plan->effort * fmin(1, LARGE_CX / (double)(cx + 1));
+    double effort = s->plan->effort * fmin(1, pow(LARGE_CX / (double)(cx + 1), 1.5));
     return fmax(effort, LEAST_EFFORT);
 }
 
@@ -318,7 +319,10 @@ static void run_population(searcher *s)
 
 static void run_all(searcher *s)
 {
-    for (uint32_t i = 0; i < s->plan->sweeps; i++) {
+    uint32_t sweeps = s->plan->sweeps;
+    if (qm_pcircuit_cx(s->c) > 2 * LARGE_CX && sweeps > LARGE_SWEEPS)
+        sweeps = LARGE_SWEEPS;
+    for (uint32_t i = 0; i < sweeps; i++) {
         uint64_t before = qm_pcircuit_cx(s->c);
         run_round(s, QM_NONE - 1 - i, NULL);
         if (qm_pcircuit_cx(s->c) == before)
