@@ -22,7 +22,8 @@ enum {
     MAX_WORKERS = 64,
     LARGE_CX = 4000,
     LARGE_SWEEPS = 1, /* of circuits of more than twice LARGE_CX */
-    LEAST_EFFORT = 12
+    LEAST_EFFORT = 12,
+    LEAST_BEAM = 10
 };
 
 typedef struct piece {
@@ -202,12 +203,10 @@ static qm_chain_plan plan_of_round(const searcher *s, uint32_t round)
                            .gap = GAP};
 }
 
-/* The effort for each CX of a walk: what the plan says for up to LARGE_CX, less for larger
- * circuits, so that the time of walks falls until the least effort is reached. */
-static double effort_of(const searcher *s, uint64_t cx)
+/* What the plan says for a circuit of up to LARGE_CX, divided by the size of larger ones. */
+static double share_of(uint64_t cx, double whole, double least)
 {
-    double effort = s->plan->effort * fmin(1, pow(LARGE_CX / (double)(cx + 1), 1.5));
-    return fmax(effort, LEAST_EFFORT);
+    return fmax(whole * fmin(1, LARGE_CX / (double)(cx + 1)), least);
 }
 
 static void tell_best(const searcher *s, uint64_t cx)
@@ -241,13 +240,15 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
     uint32_t n;
     piece *p = cut(&k, (uint32_t)(seed_of(s, round, QM_NONE) % PIECE_CX), &n);
     qm_chain *h = make_chains(s, p, n);
-    double effort = effort_of(s, qm_pcircuit_cx(s->c));
+    uint64_t cx = qm_pcircuit_cx(s->c);
+    double effort = share_of(cx, s->plan->effort, LEAST_EFFORT);
+    double least_beam = s->plan->beam < LEAST_BEAM ? s->plan->beam : LEAST_BEAM;
+    uint32_t beam = (uint32_t)share_of(cx, s->plan->beam, least_beam);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
     for (uint32_t i = 0; i < n; i++) {
         int t = omp_get_thread_num();
         if (!qm_pass_should_stop(s->pc))
-            work_on(&h[t], &s->workers[t], &p[i], random, effort, s->plan->beam,
-                    seed_of(s, round, i));
+            work_on(&h[t], &s->workers[t], &p[i], random, effort, beam, seed_of(s, round, i));
     }
     for (uint32_t i = 0; i < s->nworkers; i++)
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
