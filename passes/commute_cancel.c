@@ -57,6 +57,7 @@ const qm_pass qm_pass_commute_cancel = {
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
+    .settles = true,
     .options = options,
     .run = run_pass,
 };

@@ -69,6 +69,7 @@ const qm_pass qm_pass_fold_phases = {
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
+    .settles = true,
     .assumes = QM_ASSUME_ZERO_INPUTS,
     .options = options,
     .run = run,

@@ -122,6 +122,8 @@ typedef struct qm_pass {
      * at the price of a copy of the module. */
     bool optimises;
     unsigned may_raise;
+    bool
+        settles; /* goes on until it finds nothing to do: is left out until something has changed */
     unsigned assumes; /* QM_ASSUME_* that it makes use of; the example is run with these */
     bool searches;    /* looks at qm_pass_should_stop(): Ctrl-C ends it, and the pipeline goes on */
     const qm_pass_option *options; /* ended by a row with name NULL; NULL: none */
