@@ -26,6 +26,7 @@ typedef struct driver {
     bool measured;
     const qm_stage *settled[MAX_SETTLED]; /* would find nothing to do in m as it is */
     uint32_t nsettled;
+    uint64_t ran; /* 1 << i: row i of the table has run */
 } driver;
 
 const char *qm_form_name(qm_form form)
@@ -152,6 +153,18 @@ static bool is_cancelled(const driver *d)
     return atomic_load_explicit(&d->m->cx->cancel, memory_order_relaxed);
 }
 
+/* Has the pass run? It has after this, as far as there are bits. */
+static bool note_run(driver *d, const qm_pass *pass)
+{
+    uint32_t row = 0;
+    while (qm_pass_table[row] && qm_pass_table[row] != pass)
+        row++;
+    uint64_t bit = row < 64 ? UINT64_C(1) << row : 0;
+    bool again = d->ran & bit;
+    d->ran |= bit;
+    return again;
+}
+
 static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
 {
     qm_module *m = d->m;
@@ -167,6 +180,7 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
         .deadline = d->deadline,
         .scratch = &d->scratch,
         .options = s->options,
+        .again = note_run(d, s->pass),
     };
     qm_pass_time time = {.name = s->pass->name, .ops_before = count_ops(m)};
     status = run_guarded(d, s->pass, &pc, &time);

@@ -79,6 +79,7 @@ typedef struct qm_pass_ctx {
     qm_arena *scratch;     /* emptied by the driver after each pass */
     uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
+    bool again;            /* the pass has run before in this pipeline */
 } qm_pass_ctx;
 
 /* Should a search end, keeping the best that it has? Asked often: some 30 ns. From any thread. */

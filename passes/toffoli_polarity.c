@@ -125,6 +125,7 @@ static double try_signs(search *s)
             options[k] = pass->options[k].value;
         qm_pass_ctx pc = *s->pc;
         pc.goal = &plain;
+        pc.again = false;
         pc.scratch = s->scratch;
         pc.options = options;
         pass->run(&pc, m);

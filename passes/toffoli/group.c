@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum { MAX_WIRES = QM_WIRE_FRONT_MAX, MAX_ENTRIES = 40, MAX_RANK = 4, CANDIDATE_SLOTS = 128 };
+enum { HUGE = 30000, HUGE_ENTRIES = 20 }; /* in circuits of so many gates windows are smaller */
 static const double tolerance = 1e-9;
 
 /* i^k X^x Z^z on the wires of a window, which are numbered from 0. */
@@ -16,7 +17,7 @@ typedef struct pauli {
 static pauli product(pauli a, pauli b)
 {
     return (pauli){a.x ^ b.x, a.z ^ b.z,
-                   (a.k + b.k + 2 * (uint32_t)__builtin_popcount(a.z & b.x)) % 4};
+                   (a.k + b.k + 2 * (uint32_t)__builtin_parity(a.z & b.x)) % 4};
 }
 
 static bool same(pauli a, pauli b)
@@ -26,7 +27,7 @@ static bool same(pauli a, pauli b)
 
 static bool commute(pauli a, pauli b)
 {
-    return __builtin_popcount((a.x & b.z) ^ (a.z & b.x)) % 2 == 0;
+    return !__builtin_parity((a.x & b.z) ^ (a.z & b.x));
 }
 
 /* A rotation in the window, pulled back to the window's begin. */
@@ -43,7 +44,7 @@ typedef struct window {
     uint32_t wire[MAX_WIRES], nwires;
     pauli image[MAX_WIRES][2]; /* X and Z of each wire here, pulled back */
     entry entries[MAX_ENTRIES];
-    uint32_t nentries;
+    uint32_t nentries, most; /* entries */
 } window;
 
 static uint32_t local_wire(const window *w, uint32_t q)
@@ -113,7 +114,7 @@ static void grow(window *w, const qm_wire_links *links, uint32_t start)
         const qm_pgate *g = &w->c->gates[i];
         bool joined;
         if (g->kind == QM_PK_ROT) {
-            if (w->nentries == MAX_ENTRIES)
+            if (w->nentries == w->most)
                 return;
             pauli p = image(w, local_wire(w, g->qubit[0]), g->axis[0]);
             w->entries[w->nentries++] = (entry){i, p};
@@ -297,7 +298,8 @@ qm_group *qm_groups_find(const qm_pcircuit *c, const qm_wire_links *links, uint3
     uint32_t n = 0, cap = 0;
     *group_of = QM_NEW_ARRAY(c->arena, uint32_t, c->ngates + (size_t)1);
     memset(*group_of, 0xff, c->ngates * sizeof **group_of);
-    window w = {.c = c, .group_of = *group_of};
+    window w = {
+        .c = c, .group_of = *group_of, .most = c->ngates > HUGE ? HUGE_ENTRIES : MAX_ENTRIES};
     for (uint32_t i = 0; i < c->ngates; i++) {
         uint32_t rank = rank_of(&c->gates[i]);
         qm_group g;
