@@ -1,5 +1,5 @@
 /* plan.c - see plan.h. The wires are coupled by the CPPs alone. A first round lets each wire choose
- * X or Z at them; in later rounds two X are penalised, and in the last ones forbidden. With the
+ * X or Z at them; in the next two X are penalised, and in the last forbidden. With the
  * other wires fixed, the best frames of one are a shortest path through six states a gate.
  *
  * Costs have the frame that they come from in their low bits, so that one minimum finds both, and
@@ -14,7 +14,7 @@ enum {
     GATE = 8 * UNIT,        /* the cost of a one-qubit Clifford; the others only break ties */
     FORBIDDEN = 400 * UNIT, /* above the cost of all changes of frames around a gate */
     TOO_MUCH = 1000 * UNIT, /* from here on costs are lowered */
-    ROUNDS = 4,
+    ROUNDS = 3,
     ROT_ROWS = 0,   /* of the costs of an operand: + 4 * is T + axis, */
     LOCAL_ROWS = 8, /* + frame, */
     CPP_ROWS = 16, /* + 4 * axis + axis in which the partner is written, 0 when it does not count */
@@ -247,7 +247,7 @@ static void plan_wire(planner *p, uint32_t q)
 
 const uint8_t *qm_frames_plan(const qm_frames *f, const qm_pcircuit *c)
 {
-    static const int two_x[ROUNDS] = {0, GATE, FORBIDDEN, FORBIDDEN};
+    static const int two_x[ROUNDS] = {0, GATE, FORBIDDEN};
     planner p = {.f = f, .c = c};
     list_steps(&p);
     list_moves(&p);
