@@ -21,6 +21,7 @@
     PASS(resynthesise_windows)                                                                     \
     PASS(resynthesise_phase_polynomial)                                                            \
     PASS(superoptimise)                                                                            \
+    PASS(drop_unobservable)                                                                        \
     PASS(fuse_1q)                                                                                  \
     PASS(drop_identities)                                                                          \
     PASS(resolve_stretch)
@@ -33,7 +34,7 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
 #define START  "inline,cancel-inverses,merge-rotations,"
 #define FOLD   "repeat(fold-phases,commute-cancel),"
-#define FINISH "fuse-1q,drop-identities"
+#define FINISH "drop-unobservable,fuse-1q,drop-identities"
 
 /* By what is to be least, and by level; NULL: as for CX. */
 static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
@@ -41,20 +42,20 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
         {
             "",
             START "fold-phases,commute-cancel,drop-identities",
-            START "unroll{max-ops=4096},expand-controls,toffoli-polarity," FOLD
-                  "resynthesise-2q,resynthesise-windows," FOLD FINISH,
-            START "unroll{max-ops=65536},expand-controls,toffoli-polarity," FOLD
-                  "place-rotations,resynthesise-2q,resynthesise-pauli-network,"
-                  "resynthesise-windows,resynthesise-phase-polynomial{rounds=8}," FOLD
-                  "superoptimise," FOLD FINISH,
+            "inline,unroll{max-ops=4096},expand-controls,drop-unobservable,toffoli-polarity," FOLD
+            "resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
+            "inline,unroll{max-ops=65536},expand-controls,drop-unobservable,toffoli-polarity," FOLD
+            "place-rotations,resynthesise-2q,resynthesise-windows,"
+            "resynthesise-phase-polynomial{rounds=16},resynthesise-pauli-network," FOLD
+            "resynthesise-windows,superoptimise," FOLD FINISH,
         },
     [QM_COST_T] =
         {
             NULL,
             NULL,
-            START "unroll{max-ops=4096},expand-controls," FOLD "todd{rounds=1}," FINISH,
-            START "unroll{max-ops=65536},expand-controls," FOLD "todd," FOLD
-                  "resynthesise-windows,superoptimise," FINISH,
+            "inline,unroll{max-ops=4096},expand-controls," FOLD "todd{rounds=1}," FINISH,
+            "inline,unroll{max-ops=65536},expand-controls," FOLD "todd," FOLD
+            "resynthesise-windows,superoptimise," FINISH,
         },
     [QM_COST_DEPTH] = {NULL},
     [QM_COST_TWO_QUBIT_DEPTH] = {NULL},

@@ -40,7 +40,8 @@ const qm_pass qm_pass_resynthesise_2q = {
     .source = "Shende, Bullock and Markov 2004, Recognizing small-circuit structure in two-qubit "
               "operators; Vatan and Williams 2004, Optimal quantum circuits for general two-qubit "
               "gates",
-    .example = "qubit[2] q; rxx(0.3) q[0], q[1]; ryy(0.4) q[0], q[1]; rzz(0.5) q[0], q[1];",
+    .example = "qubit[2] q; cx q[0], q[1]; rx(0.4) q[0]; rz(0.3) q[1]; cx q[0], q[1]; "
+               "ry(0.5) q[0]; cx q[0], q[1]; rx(0.2) q[1]; cx q[0], q[1]; ry(0.1) q[0];",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,

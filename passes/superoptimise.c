@@ -38,14 +38,14 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 }
 
 static const qm_pass_option options[] = {
-    {"patience", "rounds without a gain that end it, when there is no time budget", 16, 1, 1e9,
+    {"patience", "rounds without a gain that end it, when there is no time budget", 24, 1, 1e9,
      true},
     {"tries", "windows tried in each piece and round", 1000, 1, 1e9, true},
     {"beam", "states that the search for a network keeps of each length", 100, 1, QM_NETWORK_STATES,
      true},
     {"four", "share of windows on four qubits", 0.2, 0, 1, false},
     {"five", "share of windows on five qubits", 0.02, 0, 1, false},
-    {"uphill", "share of windows that may get one CX more, at the start of a cycle", 0.01, 0, 1,
+    {"uphill", "share of windows that may get one CX more, at the start of a cycle", 0.03, 0, 1,
      false},
     {0},
 };

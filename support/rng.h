@@ -16,4 +16,14 @@ uint64_t qm_rng_binomial(uint64_t seed, uint64_t stream, uint64_t n, double p);
 /* A stream for the `branch`-th part of what has this stream. */
 uint64_t qm_rng_stream(uint64_t stream, uint64_t branch);
 
+/* The next number of a stream kept as a state, for inner loops of searches: SplitMix64 (Steele, Lea
+ * and Flood, OOPSLA 2014), about 1 ns. */
+static inline uint64_t qm_rng_next(uint64_t *state)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
 #endif

@@ -14,6 +14,7 @@
 #include "passes/network/network.h"
 
 #include "passes/network/cosets.h"
+#include "support/rng.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,15 +68,6 @@ void qm_network_solver_free(qm_network_solver *s)
 uint64_t qm_network_solver_work(const qm_network_solver *s)
 {
     return s->work;
-}
-
-/* SplitMix64. */
-static uint64_t next_random(qm_network_solver *s)
-{
-    uint64_t z = s->random += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
 }
 
 static void sort3(uint16_t e[3])
@@ -272,7 +264,7 @@ static bool expand_by_search(qm_network_solver *s, uint32_t d, uint32_t from)
 static uint32_t expand(qm_network_solver *s, uint32_t d)
 {
     s->n[d + 1] = 0;
-    uint32_t start = (uint32_t)(next_random(s) % s->n[d]);
+    uint32_t start = (uint32_t)(qm_rng_next(&s->random) % s->n[d]);
     for (uint32_t i = 0; i < s->n[d]; i++) {
         uint32_t from = i + start < s->n[d] ? i + start : i + start - s->n[d];
         if (s->task->k == 3 ? expand_by_table(s, d, from) : expand_by_search(s, d, from)) {
@@ -298,7 +290,7 @@ static void trim(qm_network_solver *s, uint32_t d, uint32_t beam)
     }
     while (count[limit] <= room)
         room -= count[limit++];
-    uint32_t skip = (uint32_t)(next_random(s) % (count[limit] - room + 1)), kept = 0;
+    uint32_t skip = (uint32_t)(qm_rng_next(&s->random) % (count[limit] - room + 1)), kept = 0;
     for (uint32_t i = 0; i < n; i++) {
         bool equal = l[i].left == limit;
         if (l[i].left < limit || (equal && skip == 0 && room > 0))
@@ -337,7 +329,7 @@ static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t se
     if (task->k == 3)
         memset(s->to_goal, 0, sizeof s->to_goal);
     s->random = seed;
-    s->turn = (uint32_t)(next_random(s) % QM_COSET_MOVES);
+    s->turn = (uint32_t)(qm_rng_next(&s->random) % QM_COSET_MOVES);
     s->all = task->n == 32 ? UINT32_MAX : (1u << task->n) - 1;
     memset(s->at, 0, sizeof s->at);
     for (uint32_t r = 0; r < task->n; r++)

@@ -1,6 +1,8 @@
 /* window.c - finding windows along the wires, and replacing them. */
 #include "passes/network/window.h"
 
+#include "support/rng.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -64,11 +66,8 @@ static bool take_cpp(qm_window_finder *f, const qm_pgate *g, const qm_window_sha
     uint32_t more = 2u - f->member[g->qubit[0]] - f->member[g->qubit[1]];
     if (more == 2 || w->k + more > shape->qubits)
         return false;
-    if (more) {
-        *random = *random * 6364136223846793005u + 1442695040888963407u;
-        if ((*random >> 40 & 255) < shape->refusals)
-            return false;
-    }
+    if (more && (qm_rng_next(random) & 255) < shape->refusals)
+        return false;
     join(f, w, g->qubit[0]);
     join(f, w, g->qubit[1]);
     w->cx++;

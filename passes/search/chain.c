@@ -6,6 +6,8 @@
  * allow, so one move takes the place of many rules. */
 #include "passes/search/chain.h"
 
+#include "support/rng.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,17 +21,9 @@ enum {
     GATES_OF_A_STATE = 16 /* that a growing window passes in the time of a state of networks */
 };
 
-static uint64_t next_random(qm_chain *h)
-{
-    uint64_t z = h->random += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
 static bool happens(qm_chain *h, double chance)
 {
-    return (double)(next_random(h) >> 11) * 0x1p-53 < chance;
+    return (double)(qm_rng_next(&h->random) >> 11) * 0x1p-53 < chance;
 }
 
 bool qm_worker_init(qm_worker *k)
@@ -65,13 +59,17 @@ static uint32_t count(const qm_pcircuit *c, qm_pkind kind)
     return n;
 }
 
+qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c)
+{
+    return (qm_chain_cost){.cx = count(c, QM_PK_CPP), .rotations = count(c, QM_PK_ROT)};
+}
+
 static void keep_best(qm_chain *h)
 {
     memcpy(h->best, h->c.gates, h->c.ngates * sizeof *h->best);
     h->nbest = h->c.ngates;
     h->best_phase = h->c.phase;
-    h->best_cx = h->cx;
-    h->best_rotations = h->rotations;
+    h->best_cost = h->cost;
 }
 
 void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
@@ -81,8 +79,7 @@ void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
     h->c.pool = c->pool;
     h->c.symbols = c->symbols;
     h->c.phase = c->phase;
-    h->cx = count(c, QM_PK_CPP);
-    h->rotations = count(c, QM_PK_ROT);
+    h->cost = qm_chain_cost_of(c);
     h->random = seed;
     keep_best(h);
 }
@@ -92,19 +89,13 @@ void qm_chain_restore(qm_chain *h)
     memcpy(h->c.gates, h->best, h->nbest * sizeof *h->best);
     h->c.ngates = h->nbest;
     h->c.phase = h->best_phase;
-    h->cx = h->best_cx;
-    h->rotations = h->best_rotations;
-}
-
-static bool is_best(const qm_chain *h)
-{
-    return h->cx < h->best_cx || (h->cx == h->best_cx && h->rotations < h->best_rotations);
+    h->cost = h->best_cost;
 }
 
 static void replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
 {
-    h->cx = h->cx - w->cx + r->cx;
-    h->rotations = h->rotations - (w->n - w->cx) + (r->n - r->cx);
+    h->cost.cx = h->cost.cx - w->cx + r->cx;
+    h->cost.rotations = h->cost.rotations - (w->n - w->cx) + (r->n - r->cx);
     qm_window_replace(&h->c, w, r, h->frame);
     h->windows++;
     h->deviation = fmax(h->deviation, r->deviation);
@@ -115,7 +106,7 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
     qm_window_shape shape = {.qubits = happens(h, 0.1)          ? 2
                                        : happens(h, plan->four) ? 4
                                                                 : 3,
-                             .cx = 4 + (uint32_t)(next_random(h) % 7),
+                             .cx = 4 + (uint32_t)(qm_rng_next(&h->random) % 7),
                              .span = RANDOM_SPAN,
                              .refusals = happens(h, 0.67) ? 64 : 0};
     return shape;
@@ -123,26 +114,26 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
 
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
 {
-    uint32_t most = TRIES_OF_A_CX * h->cx, tries = plan->tries < most ? plan->tries : most;
-    for (uint32_t i = 0; i < tries && h->cx > 1; i++) {
+    uint32_t most = TRIES_OF_A_CX * h->cost.cx, tries = plan->tries < most ? plan->tries : most;
+    for (uint32_t i = 0; i < tries && h->cost.cx > 1; i++) {
         uint32_t at;
         do
-            at = (uint32_t)(next_random(h) % h->c.ngates);
+            at = (uint32_t)(qm_rng_next(&h->random) % h->c.ngates);
         while (h->c.gates[at].kind != QM_PK_CPP);
         qm_window w;
         qm_replacement r;
         qm_window_shape shape = random_shape(h, plan);
-        qm_window_grow(&h->finder, &h->c, at, &shape, next_random(h), &w);
+        qm_window_grow(&h->finder, &h->c, at, &shape, qm_rng_next(&h->random), &w);
         if (w.cx < 2)
             continue;
-        uint32_t up = h->cx < h->best_cx + plan->gap && happens(h, plan->uphill);
+        uint32_t up = h->cost.cx < h->best_cost.cx + plan->gap && happens(h, plan->uphill);
         if (qm_window_resynthesise(k->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
-                                   next_random(h), &r) &&
+                                   qm_rng_next(&h->random), &r) &&
             r.n <= w.n) {
             replace(h, &w, &r);
             if (h->windows % COMPACT_EVERY == 0)
                 qm_pcircuit_compact(&h->c);
-            if (is_best(h))
+            if (qm_chain_is_cheaper(h->cost, h->best_cost))
                 keep_best(h);
         }
     }
@@ -210,7 +201,7 @@ uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t bea
     for (uint32_t cx = 4; cx <= 8; cx += 4)
         for (uint32_t i = 0, saved = 1; i < rounds && saved; i++)
             total += saved = walk(h, k, cx, beam, work);
-    if (is_best(h))
+    if (qm_chain_is_cheaper(h->cost, h->best_cost))
         keep_best(h);
     return total;
 }

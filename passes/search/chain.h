@@ -22,6 +22,17 @@ typedef struct qm_worker {
 bool qm_worker_init(qm_worker *k);
 void qm_worker_free(qm_worker *k);
 
+typedef struct qm_chain_cost {
+    uint32_t cx, rotations;
+} qm_chain_cost;
+
+qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c);
+/* By CX, then by rotations. */
+static inline bool qm_chain_is_cheaper(qm_chain_cost a, qm_chain_cost b)
+{
+    return a.cx != b.cx ? a.cx < b.cx : a.rotations < b.rotations;
+}
+
 /* A circuit and its best version. Nothing is allocated while it is worked on but by the worker's
  * solver, with malloc(), so chains may run in several threads. */
 typedef struct qm_chain {
@@ -29,7 +40,7 @@ typedef struct qm_chain {
     qm_pgate *best; /* the cheapest seen: c's gates then */
     uint32_t nbest;
     double best_phase;
-    uint32_t cx, rotations, best_cx, best_rotations;
+    qm_chain_cost cost, best_cost;
     qm_window_finder finder;
     uint8_t *frame;
     uint64_t random;

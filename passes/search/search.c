@@ -2,7 +2,7 @@
  * move on when the pieces are put together again. Each round cuts elsewhere. Pieces are worked on
  * in parallel; which thread works on which changes nothing, because a piece's random numbers come
  * from the seed, the round and the piece. A circuit that is one piece is worked on by several
- * chains from different seeds; now and then the worst goes on from the best. */
+ * chains from different seeds. */
 #include "passes/search/search.h"
 
 #include "support/rng.h"
@@ -16,7 +16,7 @@ enum {
     MAX_POPULATION_CX = 600, /* of a circuit that is worked on in one piece */
     CHAINS = 4,
     CYCLE = 24, /* rounds */
-    EXCHANGE_EVERY = 8,
+
     GAP = 4,
     SWEEPS_OF_A_PIECE = 3,
     MAX_WORKERS = 64,
@@ -174,8 +174,8 @@ static void work_on(qm_chain *h, qm_worker *k, piece *p, const qm_chain_plan *ra
     if (random)
         qm_chain_run(h, k, random);
     else
-        qm_chain_sweep(h, k, SWEEPS_OF_A_PIECE, plan->beam, (uint64_t)(plan->effort * h->cx));
-    if (h->cx > h->best_cx || h->rotations > h->best_rotations)
+        qm_chain_sweep(h, k, SWEEPS_OF_A_PIECE, plan->beam, (uint64_t)(plan->effort * h->cost.cx));
+    if (qm_chain_is_cheaper(h->best_cost, h->cost))
         qm_chain_restore(h);
     save(h, &p->c);
 }
@@ -188,8 +188,8 @@ typedef struct searcher {
     qm_worker *workers;
     uint32_t nworkers;
     uint8_t *frame;
-    uint64_t best_cx, best_rotations;
-    uint32_t waited; /* rounds since they fell */
+    qm_chain_cost noted; /* of the last gain */
+    uint32_t waited;     /* rounds since */
 } searcher;
 
 static uint64_t seed_of(const searcher *s, uint32_t round, uint32_t part)
@@ -268,36 +268,13 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
     tell_best(s, qm_pcircuit_cx(s->c));
 }
 
-static bool is_cheaper(const qm_chain *a, const qm_chain *b)
+/* Notes the cost after a round; false when there has been no gain for as long as patience lasts. A
+ * gain is at least one CX in 500: large circuits would hardly ever see none. */
+static bool goes_on(searcher *s, qm_chain_cost cost)
 {
-    return a->best_cx != b->best_cx ? a->best_cx < b->best_cx
-                                    : a->best_rotations < b->best_rotations;
-}
-
-/* The best chain; the worst goes on from it. */
-static const qm_chain *exchange(const searcher *s, qm_chain h[CHAINS], uint32_t round, bool copy)
-{
-    uint32_t best = 0, worst = 0;
-    for (uint32_t i = 1; i < CHAINS; i++) {
-        best = is_cheaper(&h[i], &h[best]) ? i : best;
-        worst = is_cheaper(&h[worst], &h[i]) ? i : worst;
-    }
-    if (copy && is_cheaper(&h[best], &h[worst])) {
-        qm_pcircuit c = h[best].c;
-        c.gates = h[best].best;
-        c.ngates = h[best].nbest;
-        c.phase = h[best].best_phase;
-        qm_chain_load(&h[worst], &c, seed_of(s, round, CHAINS));
-    }
-    return &h[best];
-}
-
-/* Notes the cost after a round; false when there has been no gain for as long as patience lasts. */
-static bool goes_on(searcher *s, uint64_t cx, uint64_t rotations)
-{
-    if (cx < s->best_cx || (cx == s->best_cx && rotations < s->best_rotations)) {
-        s->best_cx = cx;
-        s->best_rotations = rotations;
+    uint32_t gain = s->noted.cx / 500;
+    if (qm_chain_is_cheaper((qm_chain_cost){cost.cx + gain, cost.rotations}, s->noted)) {
+        s->noted = cost;
         s->waited = 0;
     } else if (s->plan->patience != UINT32_MAX) {
         s->waited++;
@@ -305,32 +282,51 @@ static bool goes_on(searcher *s, uint64_t cx, uint64_t rotations)
     return s->waited < s->plan->patience && !qm_pass_should_stop(s->pc);
 }
 
-/* A circuit in one piece: chains that go on from round to round. */
-static void run_population(searcher *s)
+/* Takes over what a chain has found, if that is cheaper. */
+static void crown(searcher *s, const qm_chain *h, qm_chain_cost *champion)
+{
+    if (!qm_chain_is_cheaper(h->best_cost, *champion))
+        return;
+    *champion = h->best_cost;
+    memcpy(s->c->gates, h->best, h->nbest * sizeof *h->best);
+    s->c->ngates = h->nbest;
+    s->c->phase = h->best_phase;
+}
+
+/* A circuit in one piece: chains that go on from round to round. In each cycle every other one
+ * begins anew from the circuit as it was given, for what leads to the best is not always what leads
+ * down fastest; the others begin from the best. */
+static void run_population(searcher *s, const qm_pcircuit *given)
 {
     qm_chain h[CHAINS];
-    for (uint32_t i = 0; i < CHAINS; i++) {
-        qm_chain_init(&h[i], s->c->locals, s->c->nqubits, s->c->ngates, &s->arena);
-        qm_chain_load(&h[i], s->c, seed_of(s, QM_NONE, i));
-    }
-    const qm_chain *best = &h[0];
-    for (uint32_t round = 0; goes_on(s, best->best_cx, best->best_rotations); round++) {
+    for (uint32_t i = 0; i < CHAINS; i++)
+        qm_chain_init(&h[i], given->locals, given->nqubits, given->ngates, &s->arena);
+    qm_chain_cost champion = qm_chain_cost_of(s->c);
+    for (uint32_t round = 0; goes_on(s, champion); round++) {
+        for (uint32_t i = 0; i < CHAINS && round % CYCLE == 0; i++)
+            qm_chain_load(&h[i], i % 2 ? given : s->c, seed_of(s, round, i));
         qm_chain_plan plan = plan_of_round(s, round);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
         for (uint32_t i = 0; i < CHAINS; i++)
             qm_chain_run(&h[i], &s->workers[omp_get_thread_num()], &plan);
-        best = exchange(s, h, round, round % EXCHANGE_EVERY == EXCHANGE_EVERY - 1);
-        tell_best(s, best->best_cx);
+        for (uint32_t i = 0; i < CHAINS; i++)
+            crown(s, &h[i], &champion);
+        tell_best(s, champion.cx);
     }
-    memcpy(s->c->gates, best->best, best->nbest * sizeof *best->best);
-    s->c->ngates = best->nbest;
-    s->c->phase = best->best_phase;
     for (uint32_t i = 0; i < CHAINS; i++)
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
 }
 
 static void run_all(searcher *s)
 {
+    bool population = s->plan->patience > 0 && qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX;
+    qm_pcircuit given = *s->c;
+    if (population) {
+        given.gates = QM_NEW_ARRAY(s->c->arena, qm_pgate, given.ngates);
+        memcpy(given.gates, s->c->gates, given.ngates * sizeof *given.gates);
+        given.pool = QM_NEW_ARRAY(s->c->arena, uint32_t, (size_t)given.npool + 1);
+        memcpy(given.pool, s->c->pool, given.npool * sizeof *given.pool);
+    }
     uint32_t sweeps = plan_walks(s->plan, qm_pcircuit_cx(s->c)).sweeps;
     for (uint32_t i = 0; i < sweeps; i++) {
         uint64_t before = qm_pcircuit_cx(s->c);
@@ -338,12 +334,12 @@ static void run_all(searcher *s)
         if (qm_pcircuit_cx(s->c) == before)
             break;
     }
-    s->best_cx = UINT64_MAX;
-    if (s->plan->patience > 0 && qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX) {
-        run_population(s);
+    s->noted = (qm_chain_cost){UINT32_MAX / 2, 0};
+    if (population) {
+        run_population(s, &given);
         return;
     }
-    for (uint32_t round = 0; goes_on(s, qm_pcircuit_cx(s->c), s->c->ngates); round++) {
+    for (uint32_t round = 0; goes_on(s, qm_chain_cost_of(s->c)); round++) {
         qm_chain_plan plan = plan_of_round(s, round);
         run_round(s, round, &plan);
     }

@@ -1,0 +1,536 @@
+/* bench_optimise.c - what the levels make of the circuits below the folder given: CX before and
+ * after -O1, -O2 and -O3, beside what other tools make of them, processor time, and the proof that
+ * the last result does the same as the circuit. For large circuits: gates a second and memory of
+ * -O2. Yardstick: the table FOLDER/cnot_summary.csv of other tools' counts. Prints Markdown. */
+
+#include "bench/bench.h"
+
+#include "equiv/equiv.h"
+#include "frontend/frontend.h"
+#include "ir/stats.h"
+#include "passes/pass.h"
+#include "support/rng.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum {
+    MAX_FILES = 512,
+    MAX_NAMES = 64, /* of --circuit */
+    MAX_FIELDS = 32 /* of a row of the table */
+};
+
+/* A set of circuits: those below a folder, all or by name. */
+typedef struct set {
+    const char *name, *folder;
+    const char *const *names; /* NULL: all */
+} set;
+
+static const char *const classic[] = {
+    "adder_8",    "barenco_tof_3", "barenco_tof_4", "barenco_tof_5", "csla_mux_3", "gf2^5_mult",
+    "gf2^6_mult", "gf2^8_mult",    "gf2^9_mult",    "gf2^16_mult",   "mod5_4",     "mod_mult_55",
+    "mod_red_21", "qcla_adder_10", "qcla_com_7",    "qcla_mod_7",    "rc_adder_6", "tof_3",
+    "tof_4",      "tof_5",         "tof_10",        "vbe_adder_3",   NULL};
+static const char *const further[] = {"grover_5", "ham15-low", "ham15-med", "ham15-high",
+                                      "hwb6",     "hwb8",      "qft_4",     NULL};
+static const char *const adders[] = {"Adder8",   "Adder16",  "Adder32",  "Adder64",
+                                     "Adder128", "Adder256", "Adder512", "QFTAdd8",
+                                     "QFT16",    "QFT32",    NULL};
+static const char *const heisenberg[] = {"square_heisenberg_N4",  "square_heisenberg_N9",
+                                         "square_heisenberg_N16", "square_heisenberg_N25",
+                                         "square_heisenberg_N36", NULL};
+
+/* --set=NAME takes the rows of that name. */
+static const set sets[] = {
+    {"classic", "arith", classic},
+    {"default", "arith", classic},
+    {"default", "arith", further},
+    {"default", "qft_adders", adders},
+    {"default", "benchpress_square-heisenberg", heisenberg},
+    {"arith", "arith", NULL},
+    {"adders", "qft_adders", NULL},
+    {"heisenberg", "benchpress_square-heisenberg", NULL},
+    {"qasmbench", "qasmbench_small", NULL},
+    {"all", "arith", NULL},
+    {"all", "qft_adders", NULL},
+    {"all", "benchpress_square-heisenberg", NULL},
+    {"all", "qasmbench_small", NULL},
+};
+
+/* The circuits of --set=large, whose -O2 is timed; and how often the file's gates are repeated. */
+static const struct {
+    const char *name, *file;
+    uint32_t times;
+} large[] = {{"Adder512", "qft_adders/Adder512.qasm", 1},
+             {"bwt_n21", "qasmbench_medium/bwt_n21.qasm", 1},
+             {"hwb10", "arith/hwb10.qasm", 1},
+             {"gf2^64_mult", "arith/gf2^64_mult.qasm", 1},
+             {"gf2^128_mult", "arith/gf2^128_mult.qasm", 1},
+             {"20 x Adder512", "qft_adders/Adder512.qasm", 20}};
+
+/* A column of other tools' counts: the least of those of the columns of the table with the names.
+ */
+static const struct {
+    const char *title, *names[3];
+} peers[] = {{"Nam heavy", {"nam_heavy"}},
+             {"VOQC", {"voqc"}},
+             {"PyZX", {"pyzx_tr_basic", "pyzx_full_reduce"}},
+             {"staq", {"staq_O2", "staq_O3"}},
+             {"feynman", {"feyn_O3", "feyn_cnotmin"}},
+             {"Quarl", {"quarl"}},
+             {"best known", {"best"}}};
+enum { PEERS = sizeof peers / sizeof *peers };
+
+typedef struct options {
+    qm_goal goal;
+    uint32_t level;
+    double check; /* seconds for a proof */
+    const char *set;
+    const char *names[MAX_NAMES];
+    uint32_t nnames;
+} options;
+
+/* The sums of the circuits for which there is a count to compare with; those without any CX before
+ * or after have no ratio and are left out. */
+typedef struct total {
+    uint32_t n;
+    uint64_t before, ours, theirs;
+    double log_ours, log_theirs; /* sums of log(count / before) */
+} total;
+
+typedef struct bench {
+    options o;
+    const char *folder, *table; /* the table's text; "" without one */
+    qm_arena arena;
+    total levels[QM_OPT_LEVELS], peers[PEERS];
+    double seconds[QM_OPT_LEVELS];
+    uint32_t proved, different, unknown;
+} bench;
+
+/* Splits one row of comma-separated text, with "..." around fields that have commas and "" for a
+ * quote in these; more fields than there is room for are dropped. Returns where the next row
+ * starts. */
+static const char *csv_row(const char *at, qm_arena *arena, const char **fields, uint32_t *n)
+{
+    bool more = true;
+    for (*n = 0; more;) {
+        qm_text t;
+        qm_text_init(&t, arena);
+        bool quoted = false;
+        for (; *at && (quoted || (*at != ',' && *at != '\n')); at++) {
+            if (*at == '"' && quoted && at[1] == '"')
+                qm_text_add(&t, at++, 1);
+            else if (*at == '"')
+                quoted = !quoted;
+            else if (*at != '\r')
+                qm_text_add(&t, at, 1);
+        }
+        more = *at == ',';
+        at += *at != '\0';
+        if (*n < MAX_FIELDS)
+            fields[(*n)++] = t.data ? t.data : "";
+    }
+    return at;
+}
+
+/* The counts of other tools for the circuit; 0: none. */
+static void find_peers(bench *b, const char *circuit, uint64_t counts[PEERS])
+{
+    const char *titles[MAX_FIELDS], *row[MAX_FIELDS];
+    uint32_t ntitles, n;
+    memset(counts, 0, PEERS * sizeof *counts);
+    const char *at = csv_row(b->table, &b->arena, titles, &ntitles);
+    for (bool found = false; *at && !found;) {
+        at = csv_row(at, &b->arena, row, &n);
+        found = strcmp(row[0], circuit) == 0;
+        for (uint32_t i = 0; found && i < n && i < ntitles; i++)
+            for (int p = 0; p < PEERS; p++)
+                for (const char *const *name = peers[p].names; *name; name++) {
+                    uint64_t count = strtoull(row[i], NULL, 10);
+                    if (strcmp(titles[i], *name) == 0 && count > 0 &&
+                        (counts[p] == 0 || count < counts[p]))
+                        counts[p] = count;
+                }
+    }
+}
+
+/* The length of the file's name without ".qasm". */
+static size_t stem(const char *file)
+{
+    return strlen(file) - strlen(".qasm");
+}
+
+static uint64_t count_cx(const qm_module *m, qm_arena *arena)
+{
+    qm_stats s;
+    qm_module_stats(m, arena, &s);
+    return s.cx;
+}
+
+static void add(total *t, uint64_t before, uint64_t ours, uint64_t theirs)
+{
+    if (before == 0 || ours == 0 || theirs == 0)
+        return;
+    t->n++;
+    t->before += before;
+    t->ours += ours;
+    t->theirs += theirs;
+    t->log_ours += log((double)ours / (double)before);
+    t->log_theirs += log((double)theirs / (double)before);
+}
+
+/* A cell; empty for 0. */
+static void print_count(uint64_t count)
+{
+    if (count)
+        printf(" %llu |", (unsigned long long)count);
+    else
+        printf(" |");
+}
+
+/* The row's last cell: whether `m` does the same as `before`, and who says so. */
+static void print_proof(bench *b, const qm_module *before, const qm_module *m)
+{
+    const qm_equiv_options o = {
+        .seconds = b->o.check, .seed = b->o.goal.seed, .threads = b->o.goal.threads};
+    qm_equiv_result r;
+    if (qm_equiv_check(before, m, &o, &b->arena, &r) != QM_OK)
+        r.verdict = QM_EQUIV_UNKNOWN;
+    if (r.verdict == QM_EQUIV_SAME) {
+        b->proved++;
+        printf(" %s |\n", r.method);
+    } else if (r.verdict == QM_EQUIV_DIFFERENT) {
+        b->different++;
+        printf(" DIFFERENT: %s |\n", r.method);
+    } else {
+        b->unknown++;
+        printf(" not decided |\n");
+    }
+}
+
+static void print_head(const bench *b)
+{
+    printf("| circuit | before |");
+    for (uint32_t l = 1; l <= b->o.level; l++)
+        printf(" -O%u |", l);
+    for (int p = 0; p < PEERS; p++)
+        printf(" %s |", peers[p].title);
+    for (uint32_t l = 1; l <= b->o.level; l++)
+        printf(" s -O%u |", l);
+    printf(" same by |\n|---|");
+    for (uint32_t i = 0; i < 2 + 2 * b->o.level + PEERS; i++)
+        printf("---|");
+    printf("\n");
+}
+
+/* A copy of m as the level makes it. Only the last level, which searches, knows a budget. */
+static qm_module *optimised(bench *b, const qm_module *m, uint32_t level, double *seconds)
+{
+    qm_goal goal = b->o.goal;
+    goal.seconds = level == QM_OPT_LEVELS - 1 ? goal.seconds : 0;
+    qm_module *copy = qm_module_clone(m);
+    double start = qm_bench_cpu();
+    if (qm_pipeline_run(copy, qm_opt_pipeline(goal.cost, level),
+                        &(qm_pipeline_options){.goal = &goal}) != QM_OK) {
+        fprintf(stderr, "-O%u failed\n", level);
+        exit(EXIT_FAILURE);
+    }
+    *seconds = qm_bench_cpu() - start;
+    b->seconds[level] += *seconds;
+    return copy;
+}
+
+/* One circuit, one row; 1, or 0 when it does not compile. */
+static uint32_t measure(bench *b, const char *path)
+{
+    qm_context cx;
+    qm_context_init(&cx);
+    qm_module *m, *last = NULL;
+    if (qm_frontend_compile(&cx, qm_bench_read(&cx, path), &m) != QM_OK) {
+        fprintf(stderr, "%s: does not compile\n", path);
+        qm_context_free(&cx);
+        return 0;
+    }
+    const char *file = qm_bench_name(path);
+    const char *name = qm_arena_printf(&b->arena, "%.*s", (int)stem(file), file);
+    uint64_t before = count_cx(m, &cx.arena), theirs[PEERS], ours = 0;
+    double seconds[QM_OPT_LEVELS];
+    find_peers(b, name, theirs);
+    printf("| %s | %llu |", name, (unsigned long long)before);
+    for (uint32_t l = 1; l <= b->o.level; l++) {
+        qm_module_free(last);
+        last = optimised(b, m, l, &seconds[l]);
+        ours = count_cx(last, &cx.arena);
+        printf(" %llu |", (unsigned long long)ours);
+        add(&b->levels[l], before, ours, before);
+    }
+    for (int p = 0; p < PEERS; p++) {
+        print_count(theirs[p]);
+        add(&b->peers[p], before, ours, theirs[p]);
+    }
+    for (uint32_t l = 1; l <= b->o.level; l++)
+        printf(" %.2f |", seconds[l]);
+    fflush(stdout);
+    print_proof(b, m, last);
+    fflush(stdout);
+    qm_module_free(last);
+    qm_module_free(m);
+    qm_context_free(&cx);
+    return 1;
+}
+
+static double mean(double log_sum, uint32_t n)
+{
+    return n ? exp(log_sum / n) : NAN;
+}
+
+static void print_totals(const bench *b)
+{
+    printf("\nSums of CX, and geometric means of CX / CX before:\n\n"
+           "| | circuits | before | sum | mean | sum of -O%u | mean of -O%u | seconds |\n"
+           "|---|---|---|---|---|---|---|---|\n",
+           b->o.level, b->o.level);
+    for (uint32_t l = 1; l <= b->o.level; l++) {
+        const total *t = &b->levels[l];
+        printf("| -O%u | %u | %llu | %llu | %.3f | | | %.1f |\n", l, t->n,
+               (unsigned long long)t->before, (unsigned long long)t->ours, mean(t->log_ours, t->n),
+               b->seconds[l]);
+    }
+    for (int p = 0; p < PEERS; p++) {
+        const total *t = &b->peers[p];
+        if (t->n)
+            printf("| %s | %u | %llu | %llu | %.3f | %llu | %.3f | |\n", peers[p].title, t->n,
+                   (unsigned long long)t->before, (unsigned long long)t->theirs,
+                   mean(t->log_theirs, t->n), (unsigned long long)t->ours, mean(t->log_ours, t->n));
+    }
+    printf("\nThe last level's results: %u proved the same, %u different, %u not decided.\n",
+           b->proved, b->different, b->unknown);
+}
+
+static bool is_among(const char *const *names, uint32_t count, const char *name, size_t n)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+            return true;
+    return false;
+}
+
+/* Is the circuit one of those that --circuit names? */
+static bool is_asked_for(const bench *b, const char *name, size_t n)
+{
+    return b->o.nnames == 0 || is_among(b->o.names, b->o.nnames, name, n);
+}
+
+static bool is_in_set(const set *s, const char *name, size_t n)
+{
+    uint32_t count = 0;
+    while (s->names && s->names[count])
+        count++;
+    return !s->names || is_among(s->names, count, name, n);
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Measures the circuits of a set; returns how many. */
+static uint32_t measure_set(bench *b, const set *s)
+{
+    const char *paths[MAX_FILES];
+    const char *folder = qm_arena_printf(&b->arena, "%s/%s", b->folder, s->folder);
+    uint32_t n = qm_bench_largest(folder, ".qasm", paths, MAX_FILES, &b->arena), done = 0;
+    qsort(paths, n, sizeof *paths, compare_paths);
+    for (uint32_t i = 0; i < n; i++) {
+        const char *file = qm_bench_name(paths[i]);
+        if (is_in_set(s, file, stem(file)) && is_asked_for(b, file, stem(file)))
+            done += measure(b, paths[i]);
+    }
+    return done;
+}
+
+/* The file's text with all that follows its last declaration of qubits written `times` times. */
+static uint32_t repeated(qm_context *cx, const char *path, uint32_t times)
+{
+    uint32_t source = qm_bench_read(cx, path);
+    const char *text = cx->sources.list[source].text, *gates = text;
+    for (const char *p; (p = strstr(gates, "qreg ")); gates = strchr(p, ';') + 1)
+        continue;
+    qm_text t;
+    qm_text_init(&t, &cx->arena);
+    qm_text_add(&t, text, (size_t)(gates - text));
+    for (uint32_t i = 0; i < times; i++)
+        qm_text_puts(&t, gates);
+    return qm_sources_add(&cx->sources, path, t.data, t.size, (qm_span){0, 0});
+}
+
+/* 100 times the same 10,000 random gates of Clifford+T on 300 qubits. */
+static uint32_t random_clifford_t(qm_context *cx, uint64_t seed)
+{
+    enum { QUBITS = 300, GATES = 10000, TIMES = 100 };
+    static const char *const one[] = {"h", "s", "sdg", "x", "t", "tdg"};
+    enum { ONE = sizeof one / sizeof *one };
+    qm_text part, all;
+    qm_text_init(&part, &cx->arena);
+    for (uint32_t i = 0; i < GATES; i++) {
+        uint64_t r = qm_rng_bits(seed, 0, i);
+        uint32_t a = (uint32_t)(r % QUBITS), d = 1 + (uint32_t)((r >> 20) % (QUBITS - 1));
+        uint32_t kind = (uint32_t)((r >> 40) % (2 * ONE));
+        if (kind < ONE)
+            qm_text_printf(&part, "%s q[%u];\n", one[kind], a);
+        else
+            qm_text_printf(&part, "cx q[%u],q[%u];\n", a, (a + d) % QUBITS);
+    }
+    qm_text_init(&all, &cx->arena);
+    qm_text_printf(&all, "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[%d];\n", QUBITS);
+    for (uint32_t i = 0; i < TIMES; i++)
+        qm_text_puts(&all, part.data);
+    return qm_sources_add(&cx->sources, "random", all.data, all.size, (qm_span){0, 0});
+}
+
+/* One run of -O2, in memory that the process that does it shares. */
+typedef struct run {
+    const qm_module *m;
+    const qm_goal *goal;
+    double seconds;
+    uint64_t cx; /* of the result */
+} run;
+
+static void run_level_2(void *payload)
+{
+    run *r = payload;
+    qm_module *copy = qm_module_clone(r->m);
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    r->seconds = qm_bench_cpu();
+    qm_status s = qm_pipeline_run(copy, qm_opt_pipeline(r->goal->cost, 2),
+                                  &(qm_pipeline_options){.goal = r->goal});
+    r->seconds = qm_bench_cpu() - r->seconds;
+    r->cx = s == QM_OK ? count_cx(copy, &arena) : 0;
+    qm_arena_free(&arena);
+    qm_module_free(copy);
+}
+
+/* One row of what is large. */
+static void measure_large(const bench *b, const char *name, qm_context *cx, uint32_t source)
+{
+    qm_module *m = qm_bench_compile(cx, source);
+    qm_stats s;
+    qm_module_stats(m, &cx->arena, &s);
+    run *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (r == MAP_FAILED) {
+        perror("mmap");
+        exit(EXIT_FAILURE);
+    }
+    *r = (run){.m = m, .goal = &b->o.goal};
+    double bytes = qm_bench_peak_memory(run_level_2, r);
+    printf("| %s | %llu | %llu | %llu | %llu | %.2f | %.0f | %.0f |\n", name,
+           (unsigned long long)s.qubits, (unsigned long long)s.total, (unsigned long long)s.cx,
+           (unsigned long long)r->cx, r->seconds, 1e-3 * (double)s.total / r->seconds,
+           1e-6 * bytes);
+    fflush(stdout);
+    munmap(r, sizeof *r);
+    qm_module_free(m);
+}
+
+/* The large circuits that --circuit names; returns how many. */
+static uint32_t measure_all_large(bench *b)
+{
+    static const char random[] = "random Clifford+T";
+    uint32_t done = 0;
+    printf("| circuit | qubits | gates | CX | CX after -O2 | s | 1000 gates/s | MB |\n"
+           "|---|---|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i <= sizeof large / sizeof *large; i++) {
+        bool made = i == sizeof large / sizeof *large;
+        const char *name = made ? random : large[i].name;
+        if (!is_asked_for(b, name, strlen(name)))
+            continue;
+        qm_context cx;
+        qm_context_init(&cx);
+        uint32_t source =
+            made ? random_clifford_t(&cx, b->o.goal.seed)
+                 : repeated(&cx, qm_arena_printf(&b->arena, "%s/%s", b->folder, large[i].file),
+                            large[i].times);
+        measure_large(b, name, &cx, source);
+        qm_context_free(&cx);
+        done++;
+    }
+    return done;
+}
+
+static const char *value_of(const char *arg, const char *name)
+{
+    size_t n = strlen(name);
+    return strncmp(arg, name, n) == 0 && arg[n] == '=' ? arg + n + 1 : NULL;
+}
+
+static bool parse(options *o, int argc, char **argv)
+{
+    for (int i = 2; i < argc; i++) {
+        const char *v, *arg = argv[i];
+        if ((v = value_of(arg, "--budget")))
+            o->goal.seconds = strtod(v, NULL);
+        else if ((v = value_of(arg, "--check")))
+            o->check = strtod(v, NULL);
+        else if ((v = value_of(arg, "--level")))
+            o->level = (uint32_t)strtoul(v, NULL, 10);
+        else if ((v = value_of(arg, "--seed")))
+            o->goal.seed = strtoull(v, NULL, 10);
+        else if ((v = value_of(arg, "--threads")))
+            o->goal.threads = (uint32_t)strtoul(v, NULL, 10);
+        else if ((v = value_of(arg, "--set")))
+            o->set = v;
+        else if ((v = value_of(arg, "--circuit")) && o->nnames < MAX_NAMES)
+            o->names[o->nnames++] = v;
+        else
+            return false;
+    }
+    return argc > 1 && o->level >= 1 && o->level < QM_OPT_LEVELS && o->goal.threads >= 1;
+}
+
+/* The circuits of the set; with names and no set, of all sets. */
+static uint32_t measure_sets(bench *b)
+{
+    const char *wanted = b->o.set ? b->o.set : b->o.nnames ? "all" : "default";
+    uint32_t done = 0;
+    print_head(b);
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+        if (strcmp(sets[i].name, wanted) == 0)
+            done += measure_set(b, &sets[i]);
+    if (done)
+        print_totals(b);
+    return done;
+}
+
+int main(int argc, char **argv)
+{
+    bench b = {.o = {.goal = {.cost = QM_COST_CX, .threads = 1}, .level = 3}};
+    if (!parse(&b.o, argc, argv)) {
+        fprintf(
+            stderr,
+            "usage: bench_optimise FOLDER [--circuit=NAME ...] "
+            "[--set=classic|default|arith|adders|heisenberg|qasmbench|all|large] [--level=1..3] "
+            "[--budget=SECONDS of -O3] [--check=SECONDS of a proof] [--seed=S] "
+            "[--threads=N]\n");
+        return 2;
+    }
+    qm_arena_init(&b.arena, NULL);
+    b.folder = argv[1];
+    uint32_t done;
+    if (b.o.set && strcmp(b.o.set, "large") == 0) {
+        done = measure_all_large(&b);
+    } else {
+        qm_context cx;
+        qm_context_init(&cx);
+        const char *path = qm_arena_printf(&b.arena, "%s/cnot_summary.csv", b.folder);
+        uint32_t source = qm_bench_read(&cx, path);
+        b.table = cx.sources.list[source].text;
+        done = measure_sets(&b);
+        qm_context_free(&cx);
+    }
+    qm_arena_free(&b.arena);
+    return done && b.different == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
