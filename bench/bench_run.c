@@ -38,7 +38,7 @@ static void run(const char *path)
     qm_module *m = qm_bench_compile(&cx, qm_bench_read(&cx, path));
     const qm_llvm_api *llvm = qm_llvm_load(&cx);
     if (m->nqubits > MAX_QUBITS || !llvm ||
-        qm_pipeline_run(m, qm_opt_pipeline(QM_COST_CX, 1), &(qm_pipeline_options){0}) != QM_OK) {
+        qm_pipeline_run(m, qm_simulation_pipeline, &(qm_pipeline_options){0}) != QM_OK) {
         qm_module_free(m);
         qm_context_free(&cx);
         return;

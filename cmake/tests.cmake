@@ -113,7 +113,7 @@ add_test(NAME explain_run COMMAND qasmill run --explain -D theta=pi/4 -D n=3 -O2
     --max-memory=4G ${CMAKE_SOURCE_DIR}/tests/golden/simulate/bind_inputs.qasm)
 qm_register(explain_run golden)
 set_tests_properties(explain_run PROPERTIES PASS_REGULAR_EXPRESSION
-    "precision +double.threads +2, .*qubits +2, at most 2 in .*memory +128 bytes of 4 GiB that are allowed.*gates +7 in 1 segment.operations .*measurements 2 deferred .*time +under 1 ms")
+    "precision +double.threads +2, .*qubits +2, at most 2 in .*memory +128 bytes of 4 GiB that are allowed.*gates +7 in 2 segments.operations .*measurements 2 deferred .*time +under 1 ms")
 
 # The shared corpus and circuits, where they are there.
 file(GLOB paths CONFIGURE_DEPENDS tests/corpus/test_*.c)

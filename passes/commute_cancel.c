@@ -59,6 +59,7 @@ const qm_pass qm_pass_commute_cancel = {
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
     .settles = true,
+    .may_raise = QM_DEPTH_COSTS,
     .options = options,
     .run = run_pass,
 };

@@ -71,6 +71,7 @@ const qm_pass qm_pass_fold_phases = {
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
     .settles = true,
+    .may_raise = QM_DEPTH_COSTS,
     .assumes = QM_ASSUME_ZERO_INPUTS,
     .options = options,
     .run = run,

@@ -17,6 +17,10 @@ typedef enum qm_cost_kind {
     QM_COST_KIND_COUNT
 } qm_cost_kind;
 
+/* What a pass may raise that never raises the cost of a block: depths, because those of the qubits
+ * go on from block to block. */
+enum { QM_DEPTH_COSTS = 1 << QM_COST_DEPTH | 1 << QM_COST_TWO_QUBIT_DEPTH };
+
 /* What a circuit costs under a goal, see cost.h. */
 typedef struct qm_circuit_cost {
     double first;       /* what the goal counts */
@@ -171,5 +175,8 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
 /* The pipelines of -O0 .. -O3, level in [0, QM_OPT_LEVELS). */
 enum { QM_OPT_LEVELS = 4 };
 const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level);
+/* What programs that are simulated go through. It leaves gates on many qubits whole: one of them is
+ * one sweep over the state, however many CX it would be. */
+extern const char *const qm_simulation_pipeline;
 
 #endif

@@ -166,6 +166,7 @@ const qm_pass qm_pass_place_rotations = {
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
+    .may_raise = QM_DEPTH_COSTS,
     .assumes = QM_ASSUME_ZERO_INPUTS,
     .searches = true,
     .options = options,

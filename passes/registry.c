@@ -32,7 +32,6 @@ PASSES(DECLARE)
 #define ROW(name) &qm_pass_##name,
 const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
-#define START  "inline,cancel-inverses,merge-rotations,"
 #define FOLD   "repeat(fold-phases,commute-cancel),"
 #define FINISH "drop-unobservable,fuse-1q,drop-identities"
 
@@ -41,7 +40,7 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_CX] =
         {
             "",
-            START "fold-phases,commute-cancel,drop-identities",
+            "inline,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-identities",
             "inline,unroll{max-ops=4096},expand-controls,drop-unobservable,toffoli-polarity," FOLD
             "resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
             "inline,unroll{max-ops=65536},expand-controls,drop-unobservable,toffoli-polarity," FOLD
@@ -61,6 +60,8 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_TWO_QUBIT_DEPTH] = {NULL},
     [QM_COST_WEIGHTED] = {NULL},
 };
+
+const char *const qm_simulation_pipeline = "inline,cancel-inverses,merge-rotations,drop-identities";
 
 const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
 {

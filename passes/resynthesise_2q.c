@@ -45,6 +45,7 @@ const qm_pass qm_pass_resynthesise_2q = {
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
+    .may_raise = QM_DEPTH_COSTS,
     .options = options,
     .run = run,
 };

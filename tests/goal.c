@@ -5,6 +5,7 @@
 #include "passes/cost.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { PAIRS = 6 };
 
@@ -50,4 +51,41 @@ qm_status test_goal_run(const qm_goal *goal, const char *pipeline, qm_module *m,
     *changed = w.changed;
     *raised = w.raised;
     return s;
+}
+
+static const struct {
+    const char *pass, *options;
+} quick[] = {
+    {"superoptimise", "{patience=1,tries=20}"},
+    {"place-rotations", "{tries=50}"},
+    {"todd", "{work=1,rounds=1}"},
+    {"resynthesise-phase-polynomial", "{rounds=2}"},
+};
+
+/* The options for the pass that the n characters name, or NULL. */
+static const char *quick_options(const char *name, size_t n)
+{
+    for (size_t i = 0; i < sizeof quick / sizeof *quick; i++)
+        if (strlen(quick[i].pass) == n && memcmp(quick[i].pass, name, n) == 0)
+            return quick[i].options;
+    return NULL;
+}
+
+const char *test_quick_pipeline(const char *pipeline, qm_arena *arena)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    qm_text t;
+    qm_text_init(&t, arena);
+    qm_text_puts(&t, "");
+    for (const char *s = pipeline; *s;) {
+        size_t n = strspn(s, letters);
+        const char *options = quick_options(s, n);
+        if (n == 0)
+            n = 1;
+        qm_text_printf(&t, "%.*s%s", (int)n, s, options ? options : "");
+        s += n;
+        if (options && *s == '{')
+            s = strchr(s, '}') + 1;
+    }
+    return t.data;
 }

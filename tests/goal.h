@@ -12,5 +12,7 @@ qm_goal test_goal(qm_cost_kind cost, qm_arena *arena);
  * changed, *raised the first pass that optimises and yet has raised the cost, or NULL. */
 qm_status test_goal_run(const qm_goal *goal, const char *pipeline, qm_module *m, uint64_t *changed,
                         const char **raised);
+/* The pipeline with little time for its passes that search: random modules are small and many. */
+const char *test_quick_pipeline(const char *pipeline, qm_arena *arena);
 
 #endif

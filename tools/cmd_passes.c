@@ -17,5 +17,6 @@ int qm_cmd_passes(qm_cli *c)
     printf("\nlevels:\n");
     for (int level = 0; level < QM_OPT_LEVELS; level++)
         printf("  -O%d  %s\n", level, qm_opt_pipeline(QM_COST_CX, level));
+    printf("  run  %s\n", qm_simulation_pipeline);
     return qm_cli_exit_code(qm_cli_flush(c));
 }

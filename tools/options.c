@@ -82,7 +82,7 @@ static const option option_table[] = {
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS | QM_CMD_EQUIV, NULL,
      "print JSON"},
     {"--optimize", "-O", OPT_LEVEL, FIELD(pipeline), PIPELINE_COMMANDS, "LEVEL",
-     "optimise: 0 (nothing) to 3 (most); the default is 0, for run 1"},
+     "optimise: 0 (nothing) to 3 (most); the default is 0, for run a pipeline for simulation"},
     {"--passes", NULL, OPT_TEXT, FIELD(pipeline), PIPELINE_COMMANDS, "P",
      "run this pipeline, as in inline,repeat(cancel-inverses,merge-rotations)"},
     {"--cost", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS, "COST",

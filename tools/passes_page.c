@@ -148,6 +148,7 @@ static void print_levels(void)
                 printf("| %s | `-O%u` | %s%s%s |\n", qm_cost_name((qm_cost_kind)kind), level,
                        *text ? "`" : "", *text ? text : "nothing", *text ? "`" : "");
         }
+    printf("\n`qasmill run` without a level: `%s`.\n", qm_simulation_pipeline);
 }
 
 static const char head[] =

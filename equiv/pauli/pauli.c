@@ -9,6 +9,7 @@
  * equal rotations are near each other. Source: Pauli rotations as in Litinski, Quantum 3:128
  * (2019); comparing from the inside as in Burgholzer and Wille, arXiv:2004.08420. */
 #include "equiv/method.h"
+#include "equiv/pauli/pairs.h"
 #include "equiv/pauli/residue.h"
 #include "passes/pass.h"
 
@@ -77,6 +78,15 @@ static bool cycles_to_clifford(qm_equiv_task *t, const qm_word *a, qm_word *d)
     return true;
 }
 
+/* Rotations that do not cancel one by one may do so by pairs of qubits. */
+static bool pairs_cancel(qm_equiv_task *t, const qm_word *a, qm_word *d)
+{
+    if (!qm_word_pair_difference(d, a, t->b))
+        return false;
+    t->result->deviation = d->dropped / 2 + distance_left(d);
+    return t->result->deviation <= t->options->tolerance;
+}
+
 static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
 {
     qm_word a, b, d;
@@ -106,8 +116,11 @@ static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
                         rotations, d.list.nleft);
         return QM_EQUIV_DIFFERENT;
     }
-    qm_equiv_detail(t, "%u and %u rotations do not cancel: %u are left", a.list.nleft, rotations,
-                    left + d.rest.nleft);
+    left += d.rest.nleft;
+    if (pairs_cancel(t, &a, &d))
+        return compare_cliffords(t, &a, &d, rotations);
+    qm_equiv_detail(t, "%u and %u rotations do not cancel: %u are left, or %u by pairs of qubits",
+                    a.list.nleft, rotations, left, d.list.nleft);
     return QM_EQUIV_UNKNOWN;
 }
 

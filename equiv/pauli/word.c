@@ -355,18 +355,34 @@ bool qm_word_reduce(qm_word *x)
     return true;
 }
 
-bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)
+void qm_word_invert(qm_word *x, const qm_word *a)
 {
     qm_word_init(x, a->task, a->n, a->snap, a->arena);
-    x->dropped = a->dropped + b->dropped;
-    if (x->n > 0) {
-        memcpy(x->frame, b->frame, (size_t)2 * x->n * row_bytes(x));
-        memcpy(x->frame_sign, b->frame_sign, (size_t)2 * x->n);
-    }
+    x->dropped = a->dropped;
     for (uint32_t i = a->list.last; i != QM_NONE; i = a->list.entries[i].prev) {
         const qm_rotation *e = &a->list.entries[i];
         uint32_t form = qm_fform_sum(x->task->space, e->form, -1, QM_NONE, 0);
         append(x, qm_list_row(&a->list, i, x->w), -e->angle, form);
+    }
+}
+
+void qm_word_remove(qm_word *x, uint32_t entry)
+{
+    unlink_entry(&x->list, entry);
+}
+
+void qm_word_rotate(qm_word *x, const uint64_t *row, double angle)
+{
+    rotate(x, row, angle, QM_NONE);
+}
+
+bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)
+{
+    qm_word_invert(x, a);
+    x->dropped += b->dropped;
+    if (x->n > 0) {
+        memcpy(x->frame, b->frame, (size_t)2 * x->n * row_bytes(x));
+        memcpy(x->frame_sign, b->frame_sign, (size_t)2 * x->n);
     }
     x->rest = b->list;
     return add_rest(x) && qm_word_reduce(x);

@@ -58,6 +58,13 @@ bool qm_word_reduce(qm_word *x);
  * those of a backwards and then those of b, reduced. False as above. */
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b);
 
+/* Makes *x the word of a^-1 without a's F. */
+void qm_word_invert(qm_word *x, const qm_word *a);
+/* Takes an entry out of x->list. */
+void qm_word_remove(qm_word *x, uint32_t entry);
+/* Appends exp(-i angle P / 2), before F, for the P of a row that is not the word's own. */
+void qm_word_rotate(qm_word *x, const uint64_t *row, double angle);
+
 /* Moves rotations from the beginning to the end of the word, where they may meet others, until none
  * does: conjugates the word, when F is left out of account. Ends when F changes. False soon after
  * the time is over. */

@@ -115,13 +115,11 @@ static void emit_unitary(const site *at, const qm_c64 u[4], uint32_t q)
     } else if (vanishes(r.phase - r.angle / 2)) {
         emit_phase_about(at, q, r.axis, r.phase + r.angle / 2);
     } else if (vanishes(r.phase + r.angle / 2)) {
-        qm_emit_1(at->e, QM_G_X, q);
         turn(at, q, r.axis, false);
         qm_emit_1(at->e, QM_G_X, q);
         emit_phase(at, q, qm_param_number(r.phase - r.angle / 2));
         qm_emit_1(at->e, QM_G_X, q);
         turn(at, q, r.axis, true);
-        qm_emit_1(at->e, QM_G_X, q);
     } else {
         bool minus = vanishes(r.phase - pi); /* a whole turn is the sign */
         turn(at, q, r.axis, false);

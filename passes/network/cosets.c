@@ -73,11 +73,21 @@ uint32_t qm_cosets_distance(const qm_cosets *c, const qm_frame *f, const qm_fram
     return c->distance[ranks(f, g)];
 }
 
+/* The edge at f of the move, which undoes itself: it leaves its two Paulis to their qubits. */
+static uint32_t edge_of(const qm_frame *f, uint32_t pair, qm_network_move m)
+{
+    const uint16_t *a = f->e[m.a], *b = f->e[m.b];
+    uint32_t i = m.pa == a[0] ? 0 : m.pa == a[1] ? 1 : 2;
+    uint32_t j = m.pb == b[0] ? 0 : m.pb == b[1] ? 1 : 2;
+    return 9 * pair + 3 * i + j;
+}
+
 qm_cosets *qm_cosets_new(void)
 {
     qm_cosets *c = calloc(1, sizeof *c);
     if (!c)
         return NULL;
+    memset(c->to, UINT8_MAX, sizeof c->to); /* no index */
     uint8_t depth[QM_COSETS] = {0};
     uint32_t n = 0;
     qm_frame start = qm_frame_start(K);
@@ -87,9 +97,14 @@ qm_cosets *qm_cosets_new(void)
         uint8_t *d = &c->distance[ranks(&c->frame[i], &start)];
         *d = depth[i] < *d ? depth[i] : *d;
         for (uint32_t edge = 0; edge < QM_COSET_MOVES; edge++) {
-            qm_frame f = qm_frame_after(&c->frame[i], qm_cosets_move(c, i, edge));
+            if (c->to[i][edge] != UINT16_MAX)
+                continue;
+            qm_network_move m = qm_cosets_move(c, i, edge);
+            qm_frame f = qm_frame_after(&c->frame[i], m);
             uint32_t known = n;
-            c->to[i][edge] = find_or_add(c, &f, &n);
+            uint16_t to = find_or_add(c, &f, &n);
+            c->to[i][edge] = to;
+            c->to[to][edge_of(&f, edge / 9, m)] = (uint16_t)i;
             if (n > known)
                 depth[known] = (uint8_t)(depth[i] + 1);
         }

@@ -31,7 +31,7 @@ typedef struct state {
 } state;
 
 struct qm_network_solver {
-    qm_cosets *cosets;
+    qm_cosets *cosets;                  /* made when needed */
     uint8_t to_goal[QM_COSETS];         /* 1 + gates from each coset; 0: not yet asked for */
     state *layer[QM_NETWORK_MOVES + 1]; /* QM_NETWORK_STATES each, made when needed */
     uint32_t n[QM_NETWORK_MOVES + 1];
@@ -47,12 +47,7 @@ struct qm_network_solver {
 
 qm_network_solver *qm_network_solver_new(void)
 {
-    qm_network_solver *s = calloc(1, sizeof *s);
-    if (s && !(s->cosets = qm_cosets_new())) {
-        free(s);
-        return NULL;
-    }
-    return s;
+    return calloc(1, sizeof(qm_network_solver));
 }
 
 void qm_network_solver_free(qm_network_solver *s)
@@ -323,6 +318,13 @@ static bool make_layer(qm_network_solver *s, uint32_t d)
     return s->layer[d] != NULL;
 }
 
+static bool make_cosets(qm_network_solver *s)
+{
+    if (!s->cosets)
+        s->cosets = qm_cosets_new();
+    return s->cosets != NULL;
+}
+
 static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t seed)
 {
     s->task = task;
@@ -347,7 +349,7 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
         most = QM_NETWORK_MOVES;
     if (beam == 0 || beam > QM_NETWORK_STATES)
         beam = QM_NETWORK_STATES;
-    if (!make_layer(s, 0))
+    if (!make_layer(s, 0) || (task->k == 3 && !make_cosets(s)))
         return false;
     begin(s, task, seed);
     s->least = least;

@@ -89,13 +89,15 @@ static qm_meeting *find_ordered(qm_cancel *s, uint32_t wire_a, uint32_t a, uint3
 }
 
 /* Makes C(P, T) of g = C(P, Q) when its last run on operand k is P's, and the other wire ends in a
- * C(P, Q) and then one C(R, T): C(P, Q) C(R, T) C(P, Q) = C(R, T) C(P, T). */
+ * C(P, Q) and then one C(R, T): C(P, Q) C(R, T) C(P, Q) = C(R, T) C(P, T), where R is not Q. Two
+ * runs of one axis may follow each other, when one between them has become empty. */
 static bool pass_conjugate(qm_cancel *s, qm_pgate *g, int k)
 {
     uint32_t a = g->qubit[k], b = g->qubit[!k], last = s->top[b];
     if (!s->any_pair || !has_axis(s, a, g->axis[k]) || last == QM_NONE ||
         s->runs[last].count != 1 || s->runs[last].rotation != QM_NONE ||
-        s->runs[last].below == QM_NONE || s->runs[s->runs[last].below].axis != g->axis[!k])
+        s->runs[last].below == QM_NONE || s->runs[last].axis == g->axis[!k] ||
+        s->runs[s->runs[last].below].axis != g->axis[!k])
         return false;
     qm_meeting *first = find_ordered(s, a, s->top[a], b, s->runs[last].below);
     const qm_pgate *between = &s->c->gates[s->runs[last].numbers];

@@ -325,7 +325,8 @@ static void run_all(searcher *s)
         given.gates = QM_NEW_ARRAY(s->c->arena, qm_pgate, given.ngates);
         memcpy(given.gates, s->c->gates, given.ngates * sizeof *given.gates);
         given.pool = QM_NEW_ARRAY(s->c->arena, uint32_t, (size_t)given.npool + 1);
-        memcpy(given.pool, s->c->pool, given.npool * sizeof *given.pool);
+        if (given.npool > 0)
+            memcpy(given.pool, s->c->pool, given.npool * sizeof *given.pool);
     }
     uint32_t sweeps = plan_walks(s->plan, qm_pcircuit_cx(s->c)).sweeps;
     for (uint32_t i = 0; i < sweeps; i++) {

@@ -32,6 +32,7 @@ static void gates_conjugate(void **state)
                    "cx q[1], q[2];\ncx q[0], q[2];\n");
     expect_rewrite(cancel, "cx q[1], q[2]; t q[2]; cx q[0], q[1]; cx q[1], q[2]; cx q[0], q[1];",
                    "cx q[1], q[2];\nt q[2];\ncx q[1], q[2];\ncx q[0], q[2];\n");
+    expect_rewrite(cancel, "swap q[0], q[1]; cx q[2], q[0]; swap q[0], q[1];", "cx q[2], q[1];\n");
 }
 
 static void rotations_add_up(void **state)

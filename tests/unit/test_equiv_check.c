@@ -35,7 +35,7 @@ static qm_equiv_result expect_with(qm_context *cx, qm_equiv_options o, const cha
 
 static qm_equiv_result expect(qm_context *cx, const char *a, const char *b, qm_equiv_verdict v)
 {
-    return expect_with(cx, (qm_equiv_options){.seconds = 20}, a, b, v);
+    return expect_with(cx, (qm_equiv_options){.seconds = 60}, a, b, v);
 }
 
 /* Letters I, X, Y, Z as bits x | z << 1; the product of two is i^power times the third. */
@@ -63,7 +63,7 @@ static void test_tolerance(void **state)
     r = expect(cx, s, off, QM_EQUIV_DIFFERENT);
     assert_non_null(r.witness.input);
     assert_int_equal(r.witness.nqubits, 2);
-    qm_equiv_options loose = {.tolerance = 1e-5, .seconds = 20};
+    qm_equiv_options loose = {.tolerance = 1e-5, .seconds = 60};
     expect_with(cx, loose, s, off, QM_EQUIV_SAME);
 }
 

@@ -176,6 +176,20 @@ static void any_row_under_controls_is_expanded(void **state)
     }
 }
 
+/* U(t, f, -f) leaves one state of its axis as it is: it is a phase on the other. */
+static void phases_about_any_axis(void **state)
+{
+    static const char *const angles[] = {"0.5", "-0.5", "pi", "-pi/2", "3.5", "-6"};
+    static const char *const azimuths[] = {"0", "pi/2", "pi", "-pi", "-pi/2", "0.3", "-2.8"};
+    for (size_t i = 0; i < sizeof angles / sizeof *angles; i++)
+        for (size_t k = 0; k < sizeof azimuths / sizeof *azimuths; k++) {
+            const char *text =
+                qm_arena_printf(*state, "ctrl(2) @ U(%s, %s, -(%s)) q[0], q[1], q[2];", angles[i],
+                                azimuths[k], azimuths[k]);
+            assert_in_range(expand(text, 3, "inline,expand-controls"), 0, 6);
+        }
+}
+
 static void known_costs(void **state)
 {
     (void)state;
@@ -214,6 +228,8 @@ int main(void)
         cmocka_unit_test(each_construction_is_exact),
         cmocka_unit_test(clean_qubits_are_used_when_inputs_are_zero),
         cmocka_unit_test(any_row_under_controls_is_expanded),
+        cmocka_unit_test_setup_teardown(phases_about_any_axis, test_arena_setup,
+                                        test_arena_teardown),
         cmocka_unit_test(known_costs),
     };
     return cmocka_run_group_tests(tests, test_arena_setup, test_arena_teardown);

@@ -1,4 +1,4 @@
-// qasmill: compile --emit=qasm3 -O2
+// qasmill: compile --emit=qasm3 --passes=inline,unroll,cancel-inverses,merge-rotations,fuse-1q
 OPENQASM 3.0;
 include "stdgates.inc";
 pragma vendor.first

@@ -1,0 +1,109 @@
+/* Tests of passes/network/network.c and cosets.c: known optima, the table of Cliffords. */
+
+#include "passes/network/cosets.h"
+#include "passes/network/network.h"
+#include "passes/pauli/local.h"
+#include "tests/qm_test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The Pauli that is `axis` on the qubits of a mask. */
+static uint16_t on(uint32_t mask, qm_pauli axis)
+{
+    uint32_t v = 0;
+    for (uint32_t i = 0; i < QM_NETWORK_QUBITS; i++)
+        if (mask >> i & 1)
+            v |= (uint32_t)axis << 2 * i;
+    return (uint16_t)v;
+}
+
+static qm_network_task task_of(uint32_t k)
+{
+    return (qm_network_task){.k = k, .goal = qm_frame_start(k)};
+}
+
+static void expect_moves(const qm_network_task *t, uint32_t least, uint32_t expected)
+{
+    qm_network_solver *s = qm_network_solver_new();
+    assert_non_null(s);
+    for (uint64_t seed = 0; seed < 5; seed++) {
+        qm_network a, b;
+        memset(&a, 0, sizeof a);
+        memset(&b, 0, sizeof b);
+        assert_true(qm_network_solve(s, t, least, expected, 0, seed, &a));
+        assert_int_equal(a.n, expected);
+        assert_int_equal(a.done[a.n], (1u << t->n) - 1);
+        assert_true(qm_network_solve(s, t, least, expected, 0, seed, &b));
+        assert_memory_equal(&a, &b, sizeof a);
+    }
+    qm_network none;
+    if (expected > least)
+        assert_false(qm_network_solve(s, t, least, expected - 1, 0, 0, &none));
+    qm_network_solver_free(s);
+}
+
+static void known_cliffords(void **state)
+{
+    (void)state;
+    for (uint32_t k = 2; k <= 4; k++) {
+        qm_network_task t = task_of(k);
+        expect_moves(&t, 0, 0);
+        expect_moves(&t, 2, 2);
+        qm_network_move cx = {0, 1, on(1, QM_PAULI_Z), on(2, QM_PAULI_X)};
+        t.goal = qm_frame_after(&t.goal, cx);
+        expect_moves(&t, 0, 1);
+        t = task_of(k);
+        memcpy(t.goal.e[0], qm_frame_start(k).e[1], sizeof t.goal.e[0]);
+        memcpy(t.goal.e[1], qm_frame_start(k).e[0], sizeof t.goal.e[1]);
+        expect_moves(&t, 0, 3);
+    }
+}
+
+static void known_rotations(void **state)
+{
+    (void)state;
+    qm_network_task t = task_of(3);
+    for (uint32_t mask = 1; mask < 8; mask++)
+        t.pauli[t.n++] = on(mask, QM_PAULI_Z);
+    expect_moves(&t, 0, 6);
+    t = task_of(2);
+    t.n = 3;
+    t.pauli[0] = on(3, QM_PAULI_X);
+    t.pauli[1] = on(3, QM_PAULI_Y);
+    t.pauli[2] = on(3, QM_PAULI_Z);
+    expect_moves(&t, 0, 3);
+    t.n = 1;
+    expect_moves(&t, 0, 2);
+}
+
+static void the_table_is_a_graph_of_involutions(void **state)
+{
+    (void)state;
+    qm_cosets *c = qm_cosets_new();
+    assert_non_null(c);
+    for (uint32_t i = 0; i < QM_COSETS; i++) {
+        assert_int_equal(qm_cosets_find(c, &c->frame[i]), i);
+        for (uint32_t edge = 0; edge < QM_COSET_MOVES; edge++) {
+            qm_network_move m = qm_cosets_move(c, i, edge);
+            qm_frame f = qm_frame_after(&c->frame[i], m), back = qm_frame_after(&f, m);
+            assert_int_equal(qm_cosets_find(c, &f), c->to[i][edge]);
+            assert_int_equal(qm_cosets_find(c, &back), i);
+            assert_int_equal(qm_cosets_distance(c, &c->frame[i], &f), 1);
+        }
+        assert_int_equal(qm_cosets_distance(c, &c->frame[i], &c->frame[i]), 0);
+        assert_int_equal(qm_cosets_distance(c, &c->frame[i], &c->frame[0]),
+                         qm_cosets_distance(c, &c->frame[0], &c->frame[i]));
+    }
+    free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_cliffords),
+        cmocka_unit_test(known_rotations),
+        cmocka_unit_test(the_table_is_a_graph_of_involutions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
