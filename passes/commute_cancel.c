@@ -28,9 +28,10 @@ static qm_status cancel(void *payload, const qm_rewrite *r, qm_pcircuit *c)
     qm_cancel s;
     qm_cancel_init(&s, c, r->m, !(r->m->forms & QM_FORM_LAYOUT));
     uint32_t rounds = (uint32_t)r->pc->options[0];
-    do
+    qm_cancel_sweep(&s, c);
+    c->same = r->pc->again && s.changed == 0;
+    while (s.changed && --rounds && !qm_pass_should_stop(r->pc))
         qm_cancel_sweep(&s, c);
-    while (s.changed && --rounds && !qm_pass_should_stop(r->pc));
     return QM_OK;
 }
 
@@ -57,6 +58,7 @@ const qm_pass qm_pass_commute_cancel = {
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
+    .settles = true,
     .may_raise = QM_DEPTH_COSTS,
     .options = options,
     .run = run_pass,

@@ -9,7 +9,10 @@
 
 #include <math.h>
 
-enum { MAX_ROUNDS = 100 }; /* of one repeat() */
+enum {
+    MAX_ROUNDS = 100, /* of one repeat() */
+    MAX_SETTLED = 8
+};
 
 typedef struct driver {
     qm_module *m;
@@ -21,6 +24,9 @@ typedef struct driver {
     qm_module *copy;      /* of m, as it was before the pass that runs; NULL: none */
     qm_circuit_cost cost; /* of m, when `measured` */
     bool measured;
+    const qm_stage *settled[MAX_SETTLED]; /* would find nothing to do in m as it is */
+    uint32_t nsettled;
+    uint64_t ran; /* 1 << i: row i of the table has run */
 } driver;
 
 const char *qm_form_name(qm_form form)
@@ -147,6 +153,18 @@ static bool is_cancelled(const driver *d)
     return atomic_load_explicit(&d->m->cx->cancel, memory_order_relaxed);
 }
 
+/* Has the pass run? It has after this, as far as there are bits. */
+static bool note_run(driver *d, const qm_pass *pass)
+{
+    uint32_t row = 0;
+    while (qm_pass_table[row] && qm_pass_table[row] != pass)
+        row++;
+    uint64_t bit = row < 64 ? UINT64_C(1) << row : 0;
+    bool again = d->ran & bit;
+    d->ran |= bit;
+    return again;
+}
+
 static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
 {
     qm_module *m = d->m;
@@ -162,6 +180,7 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
         .deadline = d->deadline,
         .scratch = &d->scratch,
         .options = s->options,
+        .again = note_run(d, s->pass),
     };
     qm_pass_time time = {.name = s->pass->name, .ops_before = count_ops(m)};
     status = run_guarded(d, s->pass, &pc, &time);
@@ -179,13 +198,41 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
     return o && o->after ? o->after(o->payload, s->pass, m, &time) : QM_OK;
 }
 
+static bool is_settled(const driver *d, const qm_stage *s)
+{
+    for (uint32_t i = 0; i < d->nsettled; i++) {
+        if (d->settled[i]->pass != s->pass)
+            continue;
+        bool same = true;
+        for (uint32_t k = 0; s->pass->options && s->pass->options[k].name; k++)
+            same &= d->settled[i]->options[k] == s->options[k];
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+/* Notes that the stage has run and changed so many ops. */
+static void note_settled(driver *d, const qm_stage *s, uint64_t changed)
+{
+    if (changed)
+        d->nsettled = 0;
+    if (s->pass->settles && d->nsettled < MAX_SETTLED)
+        d->settled[d->nsettled++] = s;
+}
+
 static qm_status run_stages(driver *d, const qm_stage *s, uint64_t *changed)
 {
     for (; s; s = s->next) {
         if (s->pass) {
-            qm_status status = run_pass(d, s, changed);
+            uint64_t pass_changed = 0;
+            if (is_settled(d, s))
+                continue;
+            qm_status status = run_pass(d, s, &pass_changed);
             if (status)
                 return status;
+            note_settled(d, s, pass_changed);
+            *changed += pass_changed;
             continue;
         }
         uint64_t round_changed = 1;

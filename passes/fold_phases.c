@@ -35,6 +35,7 @@ static qm_status fold(void *payload, const qm_rewrite *r, qm_pcircuit *c)
     }
     for (uint32_t round = 0; round < (uint32_t)r->pc->options[1]; round++) {
         qm_fold_sweep(&f, c);
+        c->same = r->pc->again && round == 0 && f.merged == 0;
         if (f.merged == 0 || qm_pass_should_stop(r->pc))
             break;
         qm_pcircuit_normalise(c);
@@ -69,6 +70,7 @@ const qm_pass qm_pass_fold_phases = {
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
+    .settles = true,
     .may_raise = QM_DEPTH_COSTS,
     .assumes = QM_ASSUME_ZERO_INPUTS,
     .options = options,

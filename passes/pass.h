@@ -83,6 +83,7 @@ typedef struct qm_pass_ctx {
     qm_arena *scratch;     /* emptied by the driver after each pass */
     uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
+    bool again;            /* the pass has run before in this pipeline */
 } qm_pass_ctx;
 
 /* Should a search end, keeping the best that it has? Asked often: some 30 ns. From any thread. */
@@ -126,6 +127,8 @@ typedef struct qm_pass {
      * at the price of a copy of the module. */
     bool optimises;
     unsigned may_raise;
+    bool
+        settles; /* goes on until it finds nothing to do: is left out until something has changed */
     unsigned assumes; /* QM_ASSUME_* that it makes use of; the example is run with these */
     bool searches;    /* looks at qm_pass_should_stop(): Ctrl-C ends it, and the pipeline goes on */
     const qm_pass_option *options; /* ended by a row with name NULL; NULL: none */

@@ -4,7 +4,8 @@
  * grown along the wires, where gates that commute by their axes let others pass. The rotations of
  * the window and the Clifford that it makes are realised anew by the shortest network of
  * Pauli-controlled Paulis (passes/network), found by breadth-first search; `beam` bounds it.
- * Repeats while it helps, at most `sweeps` times. Windows met before cost a hash.
+ * Repeats while it helps, at most `sweeps` times, once for large circuits. Windows met before cost
+ * a hash.
  *
  * Guarantees the same unitary: a network does the same rotations with the same Clifford, whatever
  * the angles, symbolic ones too; each window's unitary is compared with that of its replacement to
@@ -34,7 +35,7 @@ static const qm_pass_option options[] = {
     {"beam", "states that the search for a network keeps of each length", 100, 1, QM_NETWORK_STATES,
      true},
     {"effort",
-     "states of networks looked at in a walk for each CX; fewer, down to 50, beyond 4000 CX", 4000,
+     "states of networks looked at in a walk for each CX; fewer, down to 12, beyond 4000 CX", 4000,
      1, 1e9, false},
     {0},
 };

@@ -8,12 +8,13 @@
  * merged (toffoli/classes.c); then signs are chosen greedily and improved by local search on a
  * model (toffoli/polarity.c). Last, trials: fold-phases and commute-cancel run on a copy with these
  * signs and with the given ones, the better ones stay, and single groups and pairs are negated as
- * long as that helps and `effort` lasts; in large circuits part by part.
+ * long as that helps and `effort` lasts; in large circuits part by part, and in huge ones not at
+ * all: there the two choices are compared on some parts.
  *
  * Guarantees the same unitary with its global phase, but on paths that leave a block before its
  * end, where it cannot be observed, and no more CX. A block where no sign is changed stays as it
  * is. Time O(gates) where equal rotations are near each other, O(gates * reach) at worst, and
- * O(effort) for trials, but at least three; memory O(gates).
+ * for trials O(effort), less for large circuits, but at least three; memory O(gates).
  *
  * Source: the idea is that of Nam et al., npj Quantum Information 4:23 (2018), where Toffoli gates
  * are expanded with a sign of choice. */
@@ -22,6 +23,7 @@
 #include "passes/pass.h"
 #include "passes/toffoli/polarity.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool has_gates(const qm_block *b)
@@ -34,7 +36,10 @@ static bool has_gates(const qm_block *b)
 
 enum {
     PAIR_DISTANCE = 3, /* of groups that are negated together, in their order */
-    PART = 1500        /* gates of a part of a large circuit for which trials are made */
+    PART = 1500,       /* gates of a part of a large circuit for which trials are made */
+    SAMPLES = 8,       /* parts by which a large circuit is judged */
+    LARGE = 4000,      /* gates from which on the effort falls, and */
+    HUGE = 30000       /* beyond which only samples are tried */
 };
 
 /* A block with its Toffoli gates, and the best signs so far. */
@@ -50,6 +55,15 @@ typedef struct search {
     double budget;       /* gates that trials may still read */
     double best;
 } search;
+
+/* Does the part at hand have ops that are copied from the block? */
+static bool has_opaque(const search *s)
+{
+    for (uint32_t i = s->begin; i < s->end; i++)
+        if (s->c.gates[i].kind == QM_PK_OPAQUE)
+            return true;
+    return false;
+}
 
 /* Gates [begin, end) as a circuit of their own. */
 static qm_pcircuit part_of(const search *s, qm_arena *arena)
@@ -101,7 +115,7 @@ static double try_signs(search *s)
     qm_module *m = s->trial;
     m->nparams = s->m->nparams;
     m->blocks[s->block].nops = 0;
-    for (uint32_t i = 0; i < from->nops; i++)
+    for (uint32_t i = 0; i < from->nops && has_opaque(s); i++)
         qm_block_push(m, s->block, from->ops[i]);
     write_to(s, m, s->scratch);
     for (size_t i = 0; i < sizeof passes / sizeof *passes; i++) {
@@ -111,6 +125,7 @@ static double try_signs(search *s)
             options[k] = pass->options[k].value;
         qm_pass_ctx pc = *s->pc;
         pc.goal = &plain;
+        pc.again = false;
         pc.scratch = s->scratch;
         pc.options = options;
         pass->run(&pc, m);
@@ -119,6 +134,23 @@ static double try_signs(search *s)
     s->budget -= s->end - s->begin;
     qm_arena_reset(s->scratch);
     return (double)cost.cx + 0.5 * (double)cost.t;
+}
+
+/* The same for the whole circuit, or parts at equal distances of a huge one. */
+static double try_samples(search *s)
+{
+    uint32_t total = s->c.ngates;
+    if (total <= HUGE)
+        return try_signs(s);
+    double sum = 0;
+    for (uint32_t i = 0; i < SAMPLES; i++) {
+        s->begin = (uint32_t)((uint64_t)(total - PART) * i / (SAMPLES - 1));
+        s->end = s->begin + PART;
+        sum += try_signs(s);
+    }
+    s->begin = 0;
+    s->end = total;
+    return sum;
 }
 
 static void flip(search *s, uint32_t g)
@@ -191,19 +223,21 @@ static void improve_parts(search *s, double effort)
  * changes in parts stay when they are good for the whole. */
 static void find_signs(search *s, double effort)
 {
-    uint32_t n = s->polarity.ngroups;
+    uint32_t n = s->polarity.ngroups, total = s->c.ngates;
     bool *chosen = s->polarity.flip;
     s->polarity.flip = qm_arena_zalloc(s->pc->scratch, n, sizeof *chosen);
-    double given = try_signs(s);
+    double given = try_samples(s);
     flip_all(s, chosen);
-    double start = try_signs(s);
+    double start = try_samples(s);
     if (start > given) {
         flip_all(s, chosen);
         start = given;
     }
+    if (total > HUGE)
+        return;
     bool *before = QM_NEW_ARRAY(s->pc->scratch, bool, n);
     memcpy(before, s->polarity.flip, n * sizeof *before);
-    improve_parts(s, effort);
+    improve_parts(s, effort * fmin(1, LARGE / (double)(total + 1)));
     if (try_signs(s) <= start)
         return;
     for (uint32_t g = 0; g < n; g++)
@@ -252,7 +286,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 static const qm_pass_option options[] = {
     {"reach", "gates that a rotation is followed to the next one about the same Pauli", 4096, 1,
      1e9, true},
-    {"effort", "gates that trials of signs may read in all, for each block", 1e6, 0, 1e12, true},
+    {"effort", "gates that trials of signs may read in a block; fewer beyond 4000 gates", 1e6, 0,
+     1e12, true},
     {0},
 };
 

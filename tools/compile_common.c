@@ -66,8 +66,10 @@ static qm_status finish_goal(qm_cli *c, const char *pipeline)
     if (c->command->bit == QM_CMD_RUN)
         c->goal.threads = c->run.sim.threads;
     if (c->goal.threads == 0)
-        c->goal.threads =
-            c->command->bit == QM_CMD_EQUIV || strcmp(pipeline, "-O3") == 0 ? qm_processors() : 1;
+        c->goal.threads = c->command->bit == QM_CMD_EQUIV || strcmp(pipeline, "-O2") == 0 ||
+                                  strcmp(pipeline, "-O3") == 0
+                              ? qm_processors()
+                              : 1;
     if (c->goal.cost != QM_COST_WEIGHTED)
         return QM_OK;
     qm_status s;

@@ -129,16 +129,19 @@ static uint32_t close_over(const qm_network_solver *s, const qm_frame *f, uint32
     return done;
 }
 
-/* Fewest moves to the end: to the goal's Clifford on three qubits as the table says, else two
- * qubits a move; and four new Paulis a move. */
-static uint32_t moves_to_goal(qm_network_solver *s, const state *x)
+/* Fewest moves from a Clifford on three qubits to the goal's. */
+static uint32_t moves_by_table(qm_network_solver *s, uint16_t coset)
 {
-    if (s->task->k == 3) {
-        uint8_t *known = &s->to_goal[x->coset];
-        if (!*known)
-            *known = (uint8_t)(1 + qm_cosets_distance(s->cosets, &x->f, &s->task->goal));
-        return *known - 1u;
-    }
+    uint8_t *known = &s->to_goal[coset];
+    if (!*known)
+        *known =
+            (uint8_t)(1 + qm_cosets_distance(s->cosets, &s->cosets->frame[coset], &s->task->goal));
+    return *known - 1u;
+}
+
+/* On other numbers of qubits: at least one for two qubits that are not as in the goal. */
+static uint32_t moves_to_goal(const qm_network_solver *s, const state *x)
+{
     uint32_t wrong = 0;
     for (uint32_t i = 0; i < s->task->k; i++)
         wrong += memcmp(x->f.e[i], s->task->goal.e[i], sizeof x->f.e[i]) != 0;
@@ -211,9 +214,6 @@ static void clear_slots(qm_network_solver *s)
  * it is the end, or the layer is full. */
 static bool follow(qm_network_solver *s, uint32_t d, const state *x, state *y)
 {
-    s->work++;
-    if (d + 1 + moves_to_goal(s, y) > s->most)
-        return false;
     y->done = close_over(s, &y->f, x->done);
     if (d + 1 + moves_to_do(s, y->done) > s->most)
         return false;
@@ -225,8 +225,11 @@ static bool expand_by_table(qm_network_solver *s, uint32_t d, uint32_t from)
     const state *x = &s->layer[d][from];
     uint32_t turn = s->turn;
     for (uint32_t i = 0; i < QM_COSET_MOVES; i++) {
-        uint32_t edge = (i + turn) % QM_COSET_MOVES;
+        uint32_t edge = i + turn < QM_COSET_MOVES ? i + turn : i + turn - QM_COSET_MOVES;
         uint16_t to = s->cosets->to[x->coset][edge];
+        s->work++;
+        if (d + 1 + moves_by_table(s, to) > s->most)
+            continue;
         state y = {.f = s->cosets->frame[to],
                    .parent = from,
                    .coset = to,
@@ -245,7 +248,8 @@ static bool expand_by_search(qm_network_solver *s, uint32_t d, uint32_t from)
             for (int m = 0; m < 9; m++) {
                 qm_network_move move = {i, j, x->f.e[i][m / 3], x->f.e[j][m % 3]};
                 state y = {.f = qm_frame_after(&x->f, move), .parent = from, .move = move};
-                if (follow(s, d, x, &y))
+                s->work++;
+                if (d + 1 + moves_to_goal(s, &y) <= s->most && follow(s, d, x, &y))
                     return true;
             }
     return false;

@@ -17,7 +17,7 @@ enum {
 static inline bool qm_pauli_anticommute(uint32_t a, uint32_t b)
 {
     uint32_t swapped = (b & 0x5555) << 1 | (b >> 1 & 0x5555);
-    return __builtin_popcount(a & swapped) & 1;
+    return __builtin_parity(a & swapped);
 }
 
 /* A Clifford up to one-qubit Cliffords after it: for each qubit the three Paulis that it maps to

@@ -74,8 +74,8 @@ static bool take_cpp(qm_window_finder *f, const qm_pgate *g, const qm_window_sha
     return true;
 }
 
-void qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
-                    const qm_window_shape *shape, uint64_t seed, qm_window *w)
+uint32_t qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
+                        const qm_window_shape *shape, uint64_t seed, qm_window *w)
 {
     const qm_pgate *first = &c->gates[start];
     f->walk++;
@@ -85,8 +85,8 @@ void qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
     join(f, w, first->qubit[0]);
     join(f, w, first->qubit[1]);
     uint32_t end = c->ngates - start > shape->span ? start + shape->span : c->ngates;
-    uint32_t rotations = 0;
-    for (uint32_t i = start + 1; i < end && w->n < QM_WINDOW_GATES; i++) {
+    uint32_t rotations = 0, i;
+    for (i = start + 1; i < end && w->n < QM_WINDOW_GATES; i++) {
         const qm_pgate *g = &c->gates[i];
         bool taken = false;
         switch ((qm_pkind)g->kind) {
@@ -118,6 +118,7 @@ void qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
         if (is_dead(f, w))
             break;
     }
+    return i - start;
 }
 
 /* Moves the gates that are not of the window behind it, in place: from the back, each goes as far

@@ -34,10 +34,10 @@ typedef struct qm_window_finder {
 } qm_window_finder;
 
 void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, qm_arena *arena);
-/* Grows a window forwards from gate `start`, a CPP. Random choices come from `seed`. Time O(span).
- */
-void qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
-                    const qm_window_shape *shape, uint64_t seed, qm_window *w);
+/* Grows a window forwards from gate `start`, a CPP. Random choices come from `seed`. Returns how
+ * many gates it looked at; time O(span). */
+uint32_t qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
+                        const qm_window_shape *shape, uint64_t seed, qm_window *w);
 
 /* Gates for a window, and the local Cliffords that follow them on its qubits. */
 typedef struct qm_replacement {

@@ -36,6 +36,7 @@ typedef struct qm_pcircuit {
     const qm_locals *locals;
     qm_arena *arena;
     uint32_t nqubits;
+    bool same;     /* left as it was read: the block stays */
     bool negative; /* reading leaves angles of -pi/4, which are pi/4 and a Clifford otherwise */
     qm_pgate *gates;
     uint32_t ngates, cap;

@@ -1,15 +1,32 @@
 /* plan.c - see plan.h. The wires are coupled by the CPPs alone. A first round lets each wire choose
- * X or Z at them; in later rounds two X are penalised, and in the last ones forbidden. With the
- * other wires fixed, the best frames of one are a shortest path through six states a gate. */
+ * X or Z at them; in the next two X are penalised, and in the last forbidden. With the
+ * other wires fixed, the best frames of one are a shortest path through six states a gate.
+ *
+ * Costs have the frame that they come from in their low bits, so that one minimum finds both, and
+ * are 16 bits wide, for the compiler to handle all frames at once. */
 #include "passes/pauli/plan.h"
 
 #include <math.h>
 
 enum {
-    GATE = 8, /* the cost of a one-qubit Clifford; the others only break ties */
-    FORBIDDEN = 1 << 20,
-    ROUNDS = 4
+    LANES = 8,              /* QM_FRAME_COUNT, rounded up */
+    UNIT = LANES,           /* of cost; below it is a frame */
+    GATE = 8 * UNIT,        /* the cost of a one-qubit Clifford; the others only break ties */
+    FORBIDDEN = 400 * UNIT, /* above the cost of all changes of frames around a gate */
+    TOO_MUCH = 1000 * UNIT, /* from here on costs are lowered */
+    ROUNDS = 3,
+    ROT_ROWS = 0,   /* of the costs of an operand: + 4 * is T + axis, */
+    LOCAL_ROWS = 8, /* + frame, */
+    CPP_ROWS = 16, /* + 4 * axis + axis in which the partner is written, 0 when it does not count */
+    ROWS = 32
 };
+
+/* An operand on its wire. */
+typedef struct step {
+    uint32_t operand;          /* 2 * gate + operand */
+    uint8_t kind, axis, other; /* other: axis of the partner of a CPP */
+    uint8_t row;               /* of ROT and LOCAL */
+} step;
 
 static uint32_t word_length(const qm_locals *l, uint32_t element)
 {
@@ -51,21 +68,22 @@ void qm_frames_init(qm_frames *f, const qm_locals *l)
             f->twist[k][axis] = f->of[l->product[l->quarter[f->axis[k][axis]][1]][first[k]]];
 }
 
-/* The best way to be in each frame after an operand: the frame in which it is written, and for each
- * of those the frame before. */
+/* The costs in each frame at an operand, before a turn about its axis was left out or not, with the
+ * frames before it. */
 typedef struct origin {
-    uint8_t at[QM_FRAME_COUNT], before[QM_FRAME_COUNT];
+    int16_t cost[LANES];
 } origin;
 
 typedef struct planner {
     const qm_frames *f;
     const qm_pcircuit *c;
-    uint8_t *chosen;    /* per operand */
-    uint32_t *first;    /* per wire: its first entry of `operands`; one more at the end */
-    uint32_t *operands; /* of each wire, in order: 2 * gate + operand */
-    origin *came;       /* per operand of the wire at hand */
-    uint32_t two_x;     /* cost of two X at a CPP */
-    bool coupled;       /* does the choice of the other wire count? */
+    uint8_t *chosen; /* per operand */
+    uint32_t *first; /* per wire: its first entry of `steps`; one more at the end */
+    step *steps;     /* of each wire, in order */
+    origin *came;    /* per step of the wire at hand */
+    int16_t move[QM_FRAME_COUNT][LANES]; /* cost of a change of frames, with the one before */
+    int16_t row[ROWS][LANES];            /* cost in each frame */
+    bool coupled;                        /* does the choice of the other wire count? */
 } planner;
 
 static uint32_t operands_of(const qm_pgate *g)
@@ -73,7 +91,25 @@ static uint32_t operands_of(const qm_pgate *g)
     return g->kind == QM_PK_CPP ? 2 : g->kind == QM_PK_ROT || g->kind == QM_PK_LOCAL ? 1 : 0;
 }
 
-static void list_operands(planner *p)
+static bool is_t(const qm_pgate *g)
+{
+    return g->ref == QM_NONE && fabs(fabs(g->angle) - M_PI_4) < 1e-12;
+}
+
+static step make_step(const planner *p, uint32_t gate, uint32_t k)
+{
+    const qm_pgate *g = &p->c->gates[gate];
+    step s = {2 * gate + k, g->kind, g->axis[k], 0, 0};
+    if (g->kind == QM_PK_CPP)
+        s.other = g->axis[!k];
+    else if (g->kind == QM_PK_LOCAL)
+        s.row = (uint8_t)(LOCAL_ROWS + p->f->of[g->local]);
+    else
+        s.row = (uint8_t)(ROT_ROWS + 4 * is_t(g) + g->axis[0]);
+    return s;
+}
+
+static void list_steps(planner *p)
 {
     const qm_pcircuit *c = p->c;
     p->first = qm_arena_zalloc(c->arena, (size_t)c->nqubits + 2, sizeof *p->first);
@@ -82,67 +118,79 @@ static void list_operands(planner *p)
             p->first[c->gates[i].qubit[k] + 2]++;
     for (uint32_t q = 2; q < c->nqubits + 2; q++)
         p->first[q] += p->first[q - 1];
-    p->operands = QM_NEW_ARRAY(c->arena, uint32_t, (size_t)p->first[c->nqubits + 1] + 1);
+    p->steps = QM_NEW_ARRAY(c->arena, step, (size_t)p->first[c->nqubits + 1] + 1);
     for (uint32_t i = 0; i < c->ngates; i++)
         for (uint32_t k = 0; k < operands_of(&c->gates[i]); k++)
-            p->operands[p->first[c->gates[i].qubit[k] + 1]++] = 2 * i + k;
+            p->steps[p->first[c->gates[i].qubit[k] + 1]++] = make_step(p, i, k);
 }
 
-static bool is_t(const qm_pgate *g)
+static void list_moves(planner *p)
 {
-    return g->ref == QM_NONE && fabs(fabs(g->angle) - M_PI_4) < 1e-12;
+    for (uint32_t j = 0; j < QM_FRAME_COUNT; j++)
+        for (uint32_t k = 0; k < LANES; k++)
+            p->move[j][k] =
+                (int16_t)(k < QM_FRAME_COUNT ? GATE * p->f->distance[j][k] + (int)j : FORBIDDEN);
 }
 
-static uint32_t cost_of_cpp(const planner *p, const qm_pgate *g, uint32_t operand, uint8_t axis)
+/* What it costs to write a CPP about the axis when its partner is written about another one. */
+static int cost_of_cpp(uint8_t axis, uint8_t partner, int two_x)
 {
     if (axis == QM_PAULI_Y)
         return FORBIDDEN;
-    if (!p->coupled)
-        return 0;
-    uint32_t other = operand ^ 1;
-    uint8_t partner = p->f->axis[p->chosen[other]][g->axis[other & 1]];
-    if (axis != partner)
-        return 0;
-    return axis == QM_PAULI_X ? p->two_x : 1;
+    return axis != partner ? 0 : axis == QM_PAULI_X ? two_x : UNIT;
 }
 
-/* What it costs to write the operand in frame k. */
-static uint32_t cost_at(const planner *p, uint32_t operand, uint32_t k)
+/* two_x: cost of two X at a CPP. */
+static void list_rows(planner *p, int two_x)
 {
-    const qm_pgate *g = &p->c->gates[operand / 2];
-    if (g->kind == QM_PK_LOCAL)
-        return p->f->of[g->local] == k ? 0 : FORBIDDEN;
-    uint8_t axis = p->f->axis[k][g->axis[operand & 1]];
-    if (g->kind == QM_PK_CPP)
-        return cost_of_cpp(p, g, operand, axis);
-    return axis == QM_PAULI_Z ? 0 : is_t(g) ? FORBIDDEN : 1;
-}
-
-/* From the costs to be in each frame before the operand to those after it. */
-static void extend(const planner *p, uint32_t operand, const uint32_t *before, uint32_t *after,
-                   origin *came)
-{
-    const qm_pgate *g = &p->c->gates[operand / 2];
-    uint32_t at[QM_FRAME_COUNT];
     for (uint32_t k = 0; k < QM_FRAME_COUNT; k++) {
-        at[k] = UINT32_MAX;
-        for (uint32_t j = 0; j < QM_FRAME_COUNT; j++) {
-            uint32_t cost = before[j] + GATE * p->f->distance[j][k];
-            if (cost < at[k]) {
-                at[k] = cost;
-                came->before[k] = (uint8_t)j;
-            }
+        for (uint32_t local = 0; local < QM_FRAME_COUNT; local++)
+            p->row[LOCAL_ROWS + local][k] = local == k ? 0 : FORBIDDEN;
+        for (uint32_t a = 1; a < 4; a++) {
+            uint8_t axis = p->f->axis[k][a];
+            p->row[ROT_ROWS + a][k] = axis == QM_PAULI_Z ? 0 : UNIT;
+            p->row[ROT_ROWS + 4 + a][k] = axis == QM_PAULI_Z ? 0 : FORBIDDEN;
+            for (uint8_t partner = 0; partner < 4; partner++)
+                p->row[CPP_ROWS + 4 * a + partner][k] = (int16_t)cost_of_cpp(axis, partner, two_x);
         }
-        at[k] += cost_at(p, operand, k);
-    }
-    for (uint32_t k = 0; k < QM_FRAME_COUNT; k++) {
-        uint32_t twisted = g->kind == QM_PK_ROT ? p->f->twist[k][g->axis[0]] : k;
-        came->at[k] = (uint8_t)(at[twisted] < at[k] ? twisted : k);
-        after[k] = at[came->at[k]];
     }
 }
 
-static uint32_t cheapest(const uint32_t *cost)
+static const int16_t *row_of(const planner *p, const step *s)
+{
+    if (s->kind != QM_PK_CPP)
+        return p->row[s->row];
+    uint32_t partner = p->coupled ? p->f->axis[p->chosen[s->operand ^ 1]][s->other] : 0;
+    return p->row[CPP_ROWS + 4 * s->axis + partner];
+}
+
+/* From the costs to be in each frame before the operand to those at it. */
+static void extend(const planner *p, const step *s, const int16_t *before, int16_t *restrict at)
+{
+    const int16_t *row = row_of(p, s);
+    int16_t best[LANES];
+    for (uint32_t k = 0; k < LANES; k++)
+        best[k] = (int16_t)(before[0] + p->move[0][k]);
+    for (uint32_t j = 1; j < QM_FRAME_COUNT; j++)
+        for (uint32_t k = 0; k < LANES; k++) {
+            int16_t cost = (int16_t)(before[j] + p->move[j][k]);
+            best[k] = cost < best[k] ? cost : best[k];
+        }
+    for (uint32_t k = 0; k < LANES; k++)
+        at[k] = (int16_t)(best[k] + row[k]);
+}
+
+/* The frame in which a rotation is written to be in frame k after it, a quarter turn left out of it
+ * or not. */
+static uint32_t frame_at(const planner *p, const step *s, const int16_t *at, uint32_t k)
+{
+    if (s->kind != QM_PK_ROT)
+        return k;
+    uint32_t twisted = p->f->twist[k][s->axis];
+    return at[twisted] / UNIT < at[k] / UNIT ? twisted : k;
+}
+
+static uint32_t cheapest(const int16_t *cost)
 {
     uint32_t best = 0;
     for (uint32_t k = 1; k < QM_FRAME_COUNT; k++)
@@ -151,25 +199,39 @@ static uint32_t cheapest(const uint32_t *cost)
     return best;
 }
 
-/* Operands [begin, end) of p->operands: up to and with a LOCAL. */
+/* Steps [begin, end): up to and with a LOCAL. */
 static void plan_stretch(planner *p, uint32_t begin, uint32_t end)
 {
-    uint32_t cost[QM_FRAME_COUNT], next[QM_FRAME_COUNT];
-    for (uint32_t k = 0; k < QM_FRAME_COUNT; k++)
-        cost[k] = k == 0 ? 0 : FORBIDDEN;
+    int16_t cost[LANES] = {0};
+    for (uint32_t k = 1; k < LANES; k++)
+        cost[k] = FORBIDDEN;
     for (uint32_t i = begin; i < end; i++) {
-        extend(p, p->operands[i], cost, next, &p->came[i - begin]);
-        uint32_t least = next[cheapest(next)];
-        for (uint32_t k = 0; k < QM_FRAME_COUNT; k++)
-            cost[k] = next[k] - least < FORBIDDEN ? next[k] - least : FORBIDDEN;
+        const step *s = &p->steps[i];
+        int16_t *at = p->came[i - begin].cost;
+        extend(p, s, cost, at);
+        if (s->kind == QM_PK_ROT)
+            for (uint32_t k = 0; k < QM_FRAME_COUNT; k++) {
+                int16_t twisted = at[p->f->twist[k][s->axis]];
+                cost[k] = (int16_t)((twisted < at[k] ? twisted : at[k]) & -UNIT);
+            }
+        else
+            for (uint32_t k = 0; k < LANES; k++)
+                cost[k] = (int16_t)(at[k] & -UNIT);
+        if (cost[0] > TOO_MUCH) {
+            int16_t least = cost[cheapest(cost)];
+            for (uint32_t k = 0; k < LANES; k++)
+                cost[k] = (int16_t)(cost[k] - least);
+        }
     }
     uint32_t k = cheapest(cost);
     for (uint32_t i = end; i-- > begin;) {
-        uint32_t operand = p->operands[i], at = p->came[i - begin].at[k];
-        if (p->c->gates[operand / 2].kind == QM_PK_ROT)
-            p->chosen[operand + 1] = (uint8_t)k;
-        p->chosen[operand] = (uint8_t)at;
-        k = p->came[i - begin].before[at];
+        const step *s = &p->steps[i];
+        const int16_t *at = p->came[i - begin].cost;
+        uint32_t chosen = frame_at(p, s, at, k);
+        if (s->kind == QM_PK_ROT)
+            p->chosen[s->operand + 1] = (uint8_t)k;
+        p->chosen[s->operand] = (uint8_t)chosen;
+        k = (uint32_t)(at[chosen] & (UNIT - 1));
     }
 }
 
@@ -177,7 +239,7 @@ static void plan_wire(planner *p, uint32_t q)
 {
     uint32_t begin = p->first[q];
     for (uint32_t i = begin; i < p->first[q + 1]; i++)
-        if (p->c->gates[p->operands[i] / 2].kind == QM_PK_LOCAL || i + 1 == p->first[q + 1]) {
+        if (p->steps[i].kind == QM_PK_LOCAL || i + 1 == p->first[q + 1]) {
             plan_stretch(p, begin, i + 1);
             begin = i + 1;
         }
@@ -185,18 +247,19 @@ static void plan_wire(planner *p, uint32_t q)
 
 const uint8_t *qm_frames_plan(const qm_frames *f, const qm_pcircuit *c)
 {
-    static const uint32_t two_x[ROUNDS] = {0, GATE, FORBIDDEN, FORBIDDEN};
+    static const int two_x[ROUNDS] = {0, GATE, FORBIDDEN};
     planner p = {.f = f, .c = c};
-    list_operands(&p);
+    list_steps(&p);
+    list_moves(&p);
     uint32_t longest = 0;
     for (uint32_t q = 0; q < c->nqubits; q++)
         if (p.first[q + 1] - p.first[q] > longest)
             longest = p.first[q + 1] - p.first[q];
     p.chosen = qm_arena_zalloc(c->arena, 2 * (size_t)c->ngates + 1, sizeof *p.chosen);
-    p.came = qm_arena_alloc(c->arena, (size_t)longest + 1, sizeof *p.came);
+    p.came = QM_NEW_ARRAY(c->arena, origin, (size_t)longest + 1);
     for (int round = 0; round < ROUNDS; round++) {
         p.coupled = round > 0;
-        p.two_x = two_x[round];
+        list_rows(&p, two_x[round]);
         for (uint32_t q = 0; q < c->nqubits; q++)
             plan_wire(&p, q);
     }

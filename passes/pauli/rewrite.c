@@ -42,7 +42,7 @@ static qm_status rewrite_block(const qm_rewrite *r, uint32_t nqubits, qm_rewrite
     qm_pcircuit_init(&c, &r->rows->locals, nqubits, r->pc->scratch);
     qm_pcircuit_read(&c, r->rows, r->m, r->block);
     qm_status status = fn(payload, r, &c);
-    if (status)
+    if (status || c.same)
         return status;
     qm_op *ops;
     uint32_t nops, nparams = r->m->nparams;

@@ -17,7 +17,8 @@ enum {
     COMPACT_EVERY = 64,
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
-    SWEEP_SPAN = 160
+    SWEEP_SPAN = 160,
+    GATES_OF_A_STATE = 16 /* that a growing window passes in the time of a state of networks */
 };
 
 static bool happens(qm_chain *h, double chance)
@@ -159,44 +160,47 @@ static uint64_t hash_window(const qm_pcircuit *c, const qm_window *w)
     return hash ^ hash >> 32;
 }
 
-static bool improve_at(qm_chain *h, qm_worker *k, uint32_t at, uint32_t qubits, uint32_t cx,
-                       uint32_t beam)
+static bool improve_at(qm_chain *h, qm_worker *k, uint32_t at, uint32_t cx, uint32_t beam)
 {
     qm_window w;
     qm_replacement r;
-    qm_window_shape shape = {.qubits = qubits, .cx = cx, .span = SWEEP_SPAN};
-    qm_window_grow(&h->finder, &h->c, at, &shape, 0, &w);
+    qm_window_shape shape = {.qubits = 3, .cx = cx, .span = SWEEP_SPAN};
+    h->work += qm_window_grow(&h->finder, &h->c, at, &shape, 0, &w) / GATES_OF_A_STATE;
     if (w.cx < 2)
         return false;
-    uint64_t hash = hash_window(&h->c, &w);
-    uint64_t *settled = &k->settled[hash & (SETTLED_SLOTS - 1)];
-    if (*settled == hash)
+    uint64_t hash = hash_window(&h->c, &w), before = qm_network_solver_work(k->solver);
+    qm_settled *settled = &k->settled[hash & (SETTLED_SLOTS - 1)];
+    if (settled->hash == hash) {
+        h->work += settled->work;
         return false;
-    if (qm_window_improve(k->solver, &h->c, &w, beam, hash, &r)) {
-        replace(h, &w, &r);
-        return true;
     }
-    *settled = hash;
-    return false;
+    bool better = qm_window_improve(k->solver, &h->c, &w, beam, hash, &r);
+    uint64_t work = qm_network_solver_work(k->solver) - before;
+    h->work += work;
+    if (better)
+        replace(h, &w, &r);
+    else
+        *settled = (qm_settled){hash, work};
+    return better;
 }
 
-static uint32_t walk(qm_chain *h, qm_worker *k, uint32_t cx, uint32_t beam, uint64_t until)
+static uint32_t walk(qm_chain *h, qm_worker *k, uint32_t cx, uint32_t beam, uint64_t most)
 {
     uint32_t saved = 0;
-    for (uint32_t at = 0; at < h->c.ngates && qm_network_solver_work(k->solver) < until; at++)
+    for (uint32_t at = 0; at < h->c.ngates && h->work < most; at++)
         if (h->c.gates[at].kind == QM_PK_CPP)
-            saved += improve_at(h, k, at, 3, cx, beam);
+            saved += improve_at(h, k, at, cx, beam);
     qm_pcircuit_compact(&h->c);
     return saved;
 }
 
 uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t beam, uint64_t work)
 {
-    uint64_t until = qm_network_solver_work(k->solver) + work;
     uint32_t total = 0;
+    h->work = 0;
     for (uint32_t cx = 4; cx <= 8; cx += 4)
         for (uint32_t i = 0, saved = 1; i < rounds && saved; i++)
-            total += saved = walk(h, k, cx, beam, until);
+            total += saved = walk(h, k, cx, beam, work);
     if (qm_chain_is_cheaper(h->cost, h->best_cost))
         keep_best(h);
     return total;

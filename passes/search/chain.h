@@ -5,10 +5,17 @@
 
 #include "passes/network/window.h"
 
+/* A window, and the states of networks looked at in vain for it: chains are charged for these when
+ * they meet it again, so that what they do with their share does not depend on what the worker did
+ * before. */
+typedef struct qm_settled {
+    uint64_t hash, work;
+} qm_settled;
+
 /* What a thread needs to work on chains. */
 typedef struct qm_worker {
     qm_network_solver *solver;
-    uint64_t *settled; /* hash set of windows that a sweep found no better network for */
+    qm_settled *settled; /* hash table of windows that a sweep found no better network for */
 } qm_worker;
 
 /* False when memory runs out; free it all the same. */
@@ -37,6 +44,7 @@ typedef struct qm_chain {
     qm_window_finder finder;
     uint8_t *frame;
     uint64_t random;
+    uint64_t work;    /* of the sweep at hand: states of networks, and as many for gates passed */
     uint64_t windows; /* replaced */
     double deviation; /* the largest of these */
 } qm_chain;
@@ -63,7 +71,7 @@ void qm_chain_restore(qm_chain *h);
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan);
 /* Walks over the circuit, each from every CPP on, with windows of 4 CX and then of 8, as long as
  * that saves CX or rotations, at most `rounds` times each; ends when `work` states of networks have
- * been looked at. Returns how often it saved something. */
+ * been looked at, or their time spent on finding windows. Returns how often it saved something. */
 uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t beam, uint64_t work);
 
 #endif

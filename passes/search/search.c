@@ -21,7 +21,9 @@ enum {
     SWEEPS_OF_A_PIECE = 3,
     MAX_WORKERS = 64,
     LARGE_CX = 4000,
-    LEAST_EFFORT = 50
+    ONCE_CX = 8000,
+    LEAST_EFFORT = 12,
+    LEAST_BEAM = 10
 };
 
 typedef struct piece {
@@ -158,15 +160,21 @@ static void save(const qm_chain *h, qm_pcircuit *c)
     c->phase = h->c.phase;
 }
 
+/* How walks over circuits of one size go. */
+typedef struct walks {
+    uint32_t sweeps, beam;
+    double effort; /* for each CX */
+} walks;
+
 /* One job of one round: the piece as the chain leaves it, on the way between equal circuits too. */
-static void work_on(qm_chain *h, qm_worker *k, piece *p, const qm_chain_plan *random, double effort,
-                    uint32_t beam, uint64_t seed)
+static void work_on(qm_chain *h, qm_worker *k, piece *p, const qm_chain_plan *random,
+                    const walks *plan, uint64_t seed)
 {
     qm_chain_load(h, &p->c, seed);
     if (random)
         qm_chain_run(h, k, random);
     else
-        qm_chain_sweep(h, k, SWEEPS_OF_A_PIECE, beam, (uint64_t)(effort * h->cost.cx));
+        qm_chain_sweep(h, k, SWEEPS_OF_A_PIECE, plan->beam, (uint64_t)(plan->effort * h->cost.cx));
     if (qm_chain_is_cheaper(h->best_cost, h->cost))
         qm_chain_restore(h);
     save(h, &p->c);
@@ -201,12 +209,18 @@ static qm_chain_plan plan_of_round(const searcher *s, uint32_t round)
                            .gap = GAP};
 }
 
-/* The effort for each CX of a walk: what the plan says for up to LARGE_CX, less for larger
- * circuits, so that the time of walks grows little until the least effort is reached. */
-static double effort_of(const searcher *s, uint64_t cx)
+/* As the plan says for up to LARGE_CX. Beyond, more CX share that effort, and more windows are
+ * worth more than wide searches; from some size on all is spent in one walk. */
+static walks plan_walks(const qm_search_plan *plan, uint64_t cx)
 {
-    double effort = s->plan->effort * fmin(1, LARGE_CX / (double)(cx + 1));
-    return fmax(effort, LEAST_EFFORT);
+    double part = fmin(1, LARGE_CX / (double)(cx + 1));
+    uint32_t least_beam = plan->beam < LEAST_BEAM ? plan->beam : LEAST_BEAM;
+    bool once = cx > ONCE_CX;
+    walks w = {.sweeps = once ? 1 : plan->sweeps,
+               .beam = (uint32_t)fmax(plan->beam * part, least_beam),
+               .effort = plan->effort * (once ? 2 * pow(part, 1.15) : part)};
+    w.effort = fmax(w.effort, LEAST_EFFORT);
+    return w;
 }
 
 static void tell_best(const searcher *s, uint64_t cx)
@@ -240,13 +254,12 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
     uint32_t n;
     piece *p = cut(&k, (uint32_t)(seed_of(s, round, QM_NONE) % PIECE_CX), &n);
     qm_chain *h = make_chains(s, p, n);
-    double effort = effort_of(s, qm_pcircuit_cx(s->c));
+    walks plan = plan_walks(s->plan, qm_pcircuit_cx(s->c));
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
     for (uint32_t i = 0; i < n; i++) {
         int t = omp_get_thread_num();
         if (!qm_pass_should_stop(s->pc))
-            work_on(&h[t], &s->workers[t], &p[i], random, effort, s->plan->beam,
-                    seed_of(s, round, i));
+            work_on(&h[t], &s->workers[t], &p[i], random, &plan, seed_of(s, round, i));
     }
     for (uint32_t i = 0; i < s->nworkers; i++)
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
@@ -315,7 +328,8 @@ static void run_all(searcher *s)
         if (given.npool > 0)
             memcpy(given.pool, s->c->pool, given.npool * sizeof *given.pool);
     }
-    for (uint32_t i = 0; i < s->plan->sweeps; i++) {
+    uint32_t sweeps = plan_walks(s->plan, qm_pcircuit_cx(s->c)).sweeps;
+    for (uint32_t i = 0; i < sweeps; i++) {
         uint64_t before = qm_pcircuit_cx(s->c);
         run_round(s, QM_NONE - 1 - i, NULL);
         if (qm_pcircuit_cx(s->c) == before)

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_WIRES = QM_WIRE_FRONT_MAX, MAX_ENTRIES = 40, MAX_RANK = 4 };
+enum { MAX_WIRES = QM_WIRE_FRONT_MAX, MAX_ENTRIES = 40, MAX_RANK = 4, CANDIDATE_SLOTS = 128 };
+enum { HUGE = 30000, HUGE_ENTRIES = 20 }; /* in circuits of so many gates windows are smaller */
 static const double tolerance = 1e-9;
 
 /* i^k X^x Z^z on the wires of a window, which are numbered from 0. */
@@ -16,7 +17,7 @@ typedef struct pauli {
 static pauli product(pauli a, pauli b)
 {
     return (pauli){a.x ^ b.x, a.z ^ b.z,
-                   (a.k + b.k + 2 * (uint32_t)__builtin_popcount(a.z & b.x)) % 4};
+                   (a.k + b.k + 2 * (uint32_t)__builtin_parity(a.z & b.x)) % 4};
 }
 
 static bool same(pauli a, pauli b)
@@ -26,7 +27,7 @@ static bool same(pauli a, pauli b)
 
 static bool commute(pauli a, pauli b)
 {
-    return __builtin_popcount((a.x & b.z) ^ (a.z & b.x)) % 2 == 0;
+    return !__builtin_parity((a.x & b.z) ^ (a.z & b.x));
 }
 
 /* A rotation in the window, pulled back to the window's begin. */
@@ -43,7 +44,7 @@ typedef struct window {
     uint32_t wire[MAX_WIRES], nwires;
     pauli image[MAX_WIRES][2]; /* X and Z of each wire here, pulled back */
     entry entries[MAX_ENTRIES];
-    uint32_t nentries;
+    uint32_t nentries, most; /* entries */
 } window;
 
 static uint32_t local_wire(const window *w, uint32_t q)
@@ -113,7 +114,7 @@ static void grow(window *w, const qm_wire_links *links, uint32_t start)
         const qm_pgate *g = &w->c->gates[i];
         bool joined;
         if (g->kind == QM_PK_ROT) {
-            if (w->nentries == MAX_ENTRIES)
+            if (w->nentries == w->most)
                 return;
             pauli p = image(w, local_wire(w, g->qubit[0]), g->axis[0]);
             w->entries[w->nentries++] = (entry){i, p};
@@ -137,21 +138,47 @@ typedef struct span {
         member[1 << MAX_RANK]; /* entries; [s] is the product of the generators in s, for s > 0 */
 } span;
 
-/* The entry with that Pauli, up to its sign, that may join the group; QM_NONE when there is none.
- */
-static uint32_t find_entry(const window *w, pauli p, double unit)
+/* The entries that may join the first one's group: by rising index, the first of each Pauli up to
+ * its sign, where it commutes with that of the first entry and their product may join, too. */
+typedef struct candidates {
+    uint32_t n, entry[MAX_ENTRIES];
+    uint8_t slot[CANDIDATE_SLOTS]; /* hash table of Paulis: entry, or 0 */
+} candidates;
+
+static uint32_t slot_of(const window *w, const candidates *a, pauli p)
 {
+    uint32_t h = (p.x * 0x9e3779b1u ^ p.z * 0x85ebca6bu) >> 25;
+    while (a->slot[h] && !same(w->entries[a->slot[h]].p, p))
+        h = (h + 1) % CANDIDATE_SLOTS;
+    return h;
+}
+
+static void find_candidates(const window *w, double unit, candidates *a)
+{
+    uint32_t n = 0, first[MAX_ENTRIES];
+    const pauli start = w->entries[0].p;
+    memset(a->slot, 0, sizeof a->slot);
     for (uint32_t i = 1; i < w->nentries; i++) {
-        const qm_pgate *g = &w->c->gates[w->entries[i].gate];
-        if (same(w->entries[i].p, p) && w->group_of[w->entries[i].gate] == QM_NONE &&
-            g->ref == QM_NONE && fabs(fabs(g->angle) - unit) < tolerance)
-            return i;
+        const entry *e = &w->entries[i];
+        const qm_pgate *g = &w->c->gates[e->gate];
+        if (w->group_of[e->gate] != QM_NONE || g->ref != QM_NONE ||
+            !(fabs(fabs(g->angle) - unit) < tolerance) || !commute(e->p, start) ||
+            same(e->p, start))
+            continue;
+        uint32_t h = slot_of(w, a, e->p);
+        if (a->slot[h])
+            continue;
+        a->slot[h] = (uint8_t)i;
+        first[n++] = i;
     }
-    return QM_NONE;
+    a->n = 0;
+    for (uint32_t k = 0; k < n; k++)
+        if (a->slot[slot_of(w, a, product(start, w->entries[first[k]].p))])
+            a->entry[a->n++] = first[k];
 }
 
 /* Adds entry j as a generator; false when a product is missing. */
-static bool extend(const window *w, span *s, uint32_t j, double unit)
+static bool extend(const window *w, const candidates *a, span *s, uint32_t j)
 {
     uint32_t size = 1u << s->rank;
     s->member[size] = j;
@@ -162,24 +189,23 @@ static bool extend(const window *w, span *s, uint32_t j, double unit)
     }
     for (uint32_t i = 1; i < size; i++) {
         pauli p = product(w->entries[s->member[i]].p, w->entries[j].p);
-        s->member[size + i] = find_entry(w, p, unit);
-        if (s->member[size + i] == QM_NONE)
+        s->member[size + i] = a->slot[slot_of(w, a, p)];
+        if (s->member[size + i] == 0)
             return false;
     }
     s->rank++;
     return true;
 }
 
-/* Grows the span to the rank that is wanted. */
-static bool complete(const window *w, span *s, uint32_t rank, double unit)
+/* Grows the span to the rank that is wanted, by candidates from the k-th on: one that did not do
+ * as an earlier generator does not as a later one. */
+static bool complete(const window *w, const candidates *a, span *s, uint32_t rank, uint32_t k)
 {
     if (s->rank == rank)
         return true;
-    for (uint32_t j = 1; j < w->nentries; j++) {
-        if (find_entry(w, w->entries[j].p, unit) != j)
-            continue;
+    for (; k < a->n; k++) {
         span more = *s;
-        if (extend(w, &more, j, unit) && complete(w, &more, rank, unit)) {
+        if (extend(w, a, &more, a->entry[k]) && complete(w, a, &more, rank, k + 1)) {
             *s = more;
             return true;
         }
@@ -243,8 +269,10 @@ static bool is_self_inverse(const window *w, const span *s, double *twice)
 static bool find_group(const window *w, uint32_t rank, qm_group *out)
 {
     span s = {.rank = 1, .member = {[1] = 0}};
-    double unit = ldexp(M_PI, 1 - (int)rank);
-    if (!complete(w, &s, rank, unit) || !is_movable(w, &s) || !is_self_inverse(w, &s, &out->twice))
+    candidates a;
+    find_candidates(w, ldexp(M_PI, 1 - (int)rank), &a);
+    if (a.n + 2 < 1u << rank || !complete(w, &a, &s, rank, 0) || !is_movable(w, &s) ||
+        !is_self_inverse(w, &s, &out->twice))
         return false;
     out->n = (1u << rank) - 1;
     for (uint32_t i = 0; i < out->n; i++)
@@ -270,7 +298,8 @@ qm_group *qm_groups_find(const qm_pcircuit *c, const qm_wire_links *links, uint3
     uint32_t n = 0, cap = 0;
     *group_of = QM_NEW_ARRAY(c->arena, uint32_t, c->ngates + (size_t)1);
     memset(*group_of, 0xff, c->ngates * sizeof **group_of);
-    window w = {.c = c, .group_of = *group_of};
+    window w = {
+        .c = c, .group_of = *group_of, .most = c->ngates > HUGE ? HUGE_ENTRIES : MAX_ENTRIES};
     for (uint32_t i = 0; i < c->ngates; i++) {
         uint32_t rank = rank_of(&c->gates[i]);
         qm_group g;
