@@ -27,7 +27,7 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 }
 
 static const qm_pass_option options[] = {
-    {"tolerance", "largest deviation of an entry of a block's unitary", 1e-10, 1e-14, 1e-3, false},
+    {"tolerance", "largest deviation of an entry of a block's unitary", 1e-12, 1e-14, 1e-3, false},
     {.name = NULL},
 };
 

@@ -139,6 +139,7 @@ const qm_pass qm_pass_resynthesise_clifford = {
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_NUMERIC,
     .optimises = true,
+    .may_raise = QM_DEPTH_COSTS,
     .searches = true,
     .options = options,
     .run = run,
