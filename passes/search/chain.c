@@ -103,13 +103,15 @@ static void replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
 
 static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
 {
-    qm_window_shape shape = {.qubits = happens(h, 0.1)          ? 2
-                                       : happens(h, plan->four) ? 4
-                                                                : 3,
+    double u = (double)(qm_rng_next(&h->random) >> 11) * 0x1p-53;
+    uint32_t qubits = u < plan->five                       ? 5
+                      : u < plan->five + plan->four        ? 4
+                      : u < plan->five + plan->four + 0.08 ? 2
+                                                           : 3;
+    return (qm_window_shape){.qubits = qubits,
                              .cx = 4 + (uint32_t)(qm_rng_next(&h->random) % 7),
                              .span = RANDOM_SPAN,
                              .refusals = happens(h, 0.67) ? 64 : 0};
-    return shape;
 }
 
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
