@@ -117,6 +117,7 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
 {
     uint32_t most = TRIES_OF_A_CX * h->cost.cx, tries = plan->tries < most ? plan->tries : most;
+    uint32_t replaced = 0;
     for (uint32_t i = 0; i < tries && h->cost.cx > 1; i++) {
         uint32_t at;
         do
@@ -133,7 +134,7 @@ void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
                                    qm_rng_next(&h->random), &r) &&
             r.n <= w.n) {
             replace(h, &w, &r);
-            if (h->windows % COMPACT_EVERY == 0)
+            if (++replaced % COMPACT_EVERY == 0)
                 qm_pcircuit_compact(&h->c);
             if (qm_chain_is_cheaper(h->cost, h->best_cost))
                 keep_best(h);
@@ -147,7 +148,7 @@ static uint64_t hash_window(const qm_pcircuit *c, const qm_window *w)
     uint64_t hash = 0x9e3779b97f4a7c15u;
     for (uint32_t i = 0; i < w->n; i++) {
         const qm_pgate *g = &c->gates[w->index[i]];
-        uint64_t word = (uint64_t)g->kind << 8 | g->axis[0], angle;
+        uint64_t word = (uint64_t)g->kind << 8 | g->axis[0] | (uint64_t)(g->sign < 0) << 4, angle;
         for (uint32_t k = 0; k < w->k; k++)
             word |= (uint64_t)((w->qubit[k] == g->qubit[0]) | (w->qubit[k] == g->qubit[1]) << 1)
                     << (16 + 2 * k);

@@ -1,0 +1,115 @@
+/* The searches over windows: the same circuit, never a dearer one, and the same one for any number
+ * of threads. */
+#include "equiv/equiv.h"
+#include "ir/stats.h"
+#include "passes/pass.h"
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+#include "tests/random_module.h"
+
+#include <string.h>
+
+static const char walk[] = "inline,superoptimise{patience=2,tries=40,beam=20,five=0.01}";
+
+/* Clifford, T and rotation gates on n qubits, with a symbolic angle, and measured in the middle. */
+static qm_module *random_program(qm_context *cx, uint64_t seed, uint32_t n, uint32_t gates)
+{
+    static const char *const one[] = {"h", "t", "s", "tdg", "x", "rz(0.3)", "rx(theta)"};
+    uint64_t state = seed;
+    qm_text t;
+    qm_text_init(&t, &cx->arena);
+    qm_text_printf(&t, "include \"stdgates.inc\"; input float theta; qubit[%u] q; bit c;", n);
+    for (uint32_t i = 0; i < gates; i++) {
+        uint32_t a = random_below(&state, n), b = (a + 1 + random_below(&state, n - 1)) % n;
+        if (i == gates / 2)
+            qm_text_printf(&t, "c = measure q[%u]; barrier q; reset q[%u];", a, b);
+        if (random_below(&state, 2))
+            qm_text_printf(&t, "cx q[%u], q[%u];", a, b);
+        else
+            qm_text_printf(&t, "%s q[%u];", one[random_below(&state, 7)], a);
+    }
+    return test_compile(cx, qm_arena_printf(&cx->arena, "%.*s", (int)t.size, t.data));
+}
+
+static qm_module *searched(const qm_module *m, const char *pipeline, uint64_t seed,
+                           uint32_t threads)
+{
+    qm_module *out = qm_module_clone(m);
+    qm_goal goal = {.seed = seed, .threads = threads};
+    qm_pipeline_options o = {.goal = &goal, .verify_each = true};
+    assert_int_equal(qm_pipeline_run(out, pipeline, &o), QM_OK);
+    return out;
+}
+
+static uint64_t cx_of(qm_context *cx, const qm_module *m)
+{
+    qm_stats s;
+    qm_module_stats(m, &cx->arena, &s);
+    return s.cx;
+}
+
+/* Some circuits are one piece, others several. */
+static void same_for_any_threads(void **state)
+{
+    qm_context *cx = *state;
+    static const uint32_t gates[] = {40, 300, 2600};
+    for (uint32_t i = 0; i < 3; i++) {
+        qm_module *m = random_program(cx, i, 6, gates[i]);
+        qm_module *a = searched(m, walk, 7, 1), *b = searched(m, walk, 7, 2);
+        assert_string_equal(test_print(a, QM_DIALECT_IR), test_print(b, QM_DIALECT_IR));
+        assert_true(cx_of(cx, a) < cx_of(cx, m));
+        qm_module_free(a);
+        qm_module_free(b);
+        qm_module_free(m);
+    }
+}
+
+static void same_circuit(void **state)
+{
+    qm_context *cx = *state;
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        qm_module *m = random_program(cx, seed, 5, 60);
+        qm_module *a = searched(m, seed % 2 ? walk : "inline,resynthesise-windows", seed, 1);
+        qm_equiv_options o = {.seconds = 30};
+        qm_equiv_result r;
+        assert_int_equal(qm_equiv_check(m, a, &o, &cx->arena, &r), QM_OK);
+        if (r.verdict != QM_EQUIV_SAME)
+            test_fail("seed %llu: %s", (unsigned long long)seed, r.detail);
+        qm_module_free(a);
+        qm_module_free(m);
+    }
+}
+
+/* A search that is told to stop beforehand leaves a correct program. */
+static void stopped_at_once(void **state)
+{
+    qm_context *cx = *state;
+    qm_module *m = random_program(cx, 3, 6, 2000);
+    atomic_store(&cx->stop_search, true);
+    qm_module *a = searched(m, walk, 0, 2);
+    assert_true(cx_of(cx, a) <= cx_of(cx, m));
+    qm_module_free(a);
+    qm_module_free(m);
+}
+
+static void nothing_to_do(void **state)
+{
+    qm_context *cx = *state;
+    qm_module *m = test_compile(cx, "qubit q; bit c; c = measure q;");
+    qm_module *a = searched(m, walk, 0, 2);
+    assert_string_equal(test_print(a, QM_DIALECT_IR), test_print(m, QM_DIALECT_IR));
+    qm_module_free(a);
+    qm_module_free(m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(same_for_any_threads, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(same_circuit, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(stopped_at_once, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(nothing_to_do, test_context_setup, test_context_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
