@@ -46,7 +46,7 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
             "resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
             "inline,unroll{max-ops=65536},expand-controls,drop-unobservable,toffoli-polarity," FOLD
             "place-rotations,resynthesise-2q,resynthesise-windows,"
-            "resynthesise-phase-polynomial{rounds=16},resynthesise-pauli-network,resynthesise-"
+            "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
         },
     [QM_COST_T] =
