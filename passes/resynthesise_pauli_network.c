@@ -21,77 +21,24 @@
  *
  * After T. Goubault de Brugiere, S. Martiel, Faster and shorter synthesis of Hamiltonian simulation
  * circuits, arXiv:2404.03280 (2024). */
-#include "passes/pauli/rewrite.h"
-#include "passes/pauli_network/window.h"
-#include "support/rng.h"
+#include "passes/pauli_network/walk.h"
 
-enum {
-    OPTION_EFFORT,
-    PART_GATES = 1 << 15,
-    PART_ATTEMPTS = 32,
-    WINDOW_ATTEMPTS = 8,
-    WINDOW_SPAN = 1024,
-    MAX_WINDOWS = 4096
-};
-
-static const uint64_t part_work = (uint64_t)1 << 27, window_work = (uint64_t)1 << 21;
-
-static void improve_parts(qm_pnet_windows *ws, uint32_t effort)
-{
-    qm_pass_ctx *pc = ws->pc;
-    qm_pnet_effort e = {
-        .attempts = effort * PART_ATTEMPTS, .seed = pc->goal->seed, .work = effort * part_work};
-    uint64_t left = 4 * (uint64_t)ws->c->ngates; /* parts may overlap */
-    uint32_t at = qm_pnet_find_cpp(ws->c, 0);
-    while (at < ws->c->ngates && !qm_pass_should_stop(pc)) {
-        qm_pnet_window_grow(ws, at, QM_NONE, QM_NONE, PART_GATES);
-        if (ws->window.ngates > left)
-            return;
-        left -= ws->window.ngates;
-        at = qm_pnet_window_improve(ws, &e) ? qm_pnet_find_cpp(ws->c, ws->end)
-                                            : qm_pnet_window_left_out(ws);
-    }
-}
-
-static void improve_windows(qm_pnet_windows *ws, uint32_t effort)
-{
-    qm_pass_ctx *pc = ws->pc;
-    const qm_pcircuit *c = ws->c;
-    uint64_t rounds = 2 * qm_pcircuit_cx(c);
-    rounds = effort * (rounds < MAX_WINDOWS ? rounds : MAX_WINDOWS);
-    uint64_t stream = qm_rng_stream(pc->goal->seed, 1);
-    for (uint64_t i = 0; i < rounds && !qm_pass_should_stop(pc); i++) {
-        uint64_t draw = qm_rng_bits(pc->goal->seed, stream, i);
-        uint32_t start = qm_pnet_find_cpp(c, (uint32_t)(draw >> 32) % c->ngates);
-        uint32_t qubits = 3 + (uint32_t)(draw & 0xffff) % 16;
-        uint32_t cx = 6 + (uint32_t)(draw >> 16 & 0xffff) % 120;
-        if (start == c->ngates)
-            continue;
-        qm_pnet_window_grow(ws, start, qubits, cx, WINDOW_SPAN);
-        qm_pnet_effort e = {
-            .attempts = WINDOW_ATTEMPTS, .seed = draw | 1, .work = window_work, .sideways = true};
-        qm_pnet_window_improve(ws, &e);
-    }
-}
-
-static qm_status improve(void *payload, const qm_rewrite *r, qm_pcircuit *c)
-{
-    qm_arena *fresh = payload;
-    uint32_t effort = (uint32_t)r->pc->options[OPTION_EFFORT];
-    qm_pnet_windows ws;
-    qm_pnet_windows_init(&ws, c, r->pc, c->arena, fresh);
-    improve_parts(&ws, effort);
-    improve_windows(&ws, effort);
-    return QM_OK;
-}
+enum { OPTION_EFFORT };
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
-    qm_arena fresh;
-    qm_arena_init(&fresh, pc->scratch->recover);
-    qm_status status = qm_rewrite_blocks(pc, m, improve, &fresh);
-    qm_arena_free(&fresh);
-    return status;
+    static const qm_pnet_plan plan = {
+        .find = qm_pnet_find,
+        .part_attempts = 32,
+        .part_work = (uint64_t)1 << 27,
+        .windows = 2,
+        .most = 4096,
+        .window_work = (uint64_t)1 << 21,
+        .qubits = 18,
+        .least_cx = 6,
+        .stream = 1,
+    };
+    return qm_pnet_walk(pc, m, &plan, (uint32_t)pc->options[OPTION_EFFORT]);
 }
 
 static const qm_pass_option options[] = {

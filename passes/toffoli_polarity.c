@@ -38,8 +38,8 @@ enum {
     PAIR_DISTANCE = 3, /* of groups that are negated together, in their order */
     PART = 1500,       /* gates of a part of a large circuit for which trials are made */
     SAMPLES = 8,       /* parts by which a large circuit is judged */
-    LARGE = 4000,      /* gates from which on the effort falls, and */
-    HUGE = 30000       /* beyond which only samples are tried */
+    LARGE = 4000       /* gates from which on the effort falls; beyond QM_GROUP_HUGE only samples
+                        * are tried */
 };
 
 /* A block with its Toffoli gates, and the best signs so far. */
@@ -140,7 +140,7 @@ static double try_signs(search *s)
 static double try_samples(search *s)
 {
     uint32_t total = s->c.ngates;
-    if (total <= HUGE)
+    if (total <= QM_GROUP_HUGE)
         return try_signs(s);
     double sum = 0;
     for (uint32_t i = 0; i < SAMPLES; i++) {
@@ -233,7 +233,7 @@ static void find_signs(search *s, double effort)
         flip_all(s, chosen);
         start = given;
     }
-    if (total > HUGE)
+    if (total > QM_GROUP_HUGE)
         return;
     bool *before = QM_NEW_ARRAY(s->pc->scratch, bool, n);
     memcpy(before, s->polarity.flip, n * sizeof *before);

@@ -192,7 +192,7 @@ bool qm_clifford_attempt(qm_clifford_run *v, const qm_clifford_config *config, u
 
 void qm_clifford_start(qm_clifford_run *v, uint32_t limit)
 {
-    static const qm_pnet_config plain = {.swap = INFINITY};
+    static const qm_pnet_config plain = {0};
     qm_pnet_start(&v->net, &plain, limit);
 }
 

@@ -6,10 +6,10 @@
 
 /* Outputs that come soon count most: one gate can clear blocks of some of them at once. */
 static const qm_clifford_config portfolio[] = {
-    {.finish = {.fade = 0.5, .swap = INFINITY}},
-    {.finish = {.fade = 0.7, .swap = INFINITY}},
-    {.potential = true, .noise = 0.1F, .finish = {.fade = 0.4, .swap = INFINITY}},
-    {.finish = {.fade = 0.3, .swap = INFINITY}},
+    {.finish = {.fade = 0.5}},
+    {.finish = {.fade = 0.7}},
+    {.potential = true, .noise = 0.1F, .finish = {.fade = 0.4}},
+    {.finish = {.fade = 0.3}},
 };
 
 enum { PORTFOLIO = sizeof portfolio / sizeof portfolio[0] };
@@ -77,20 +77,22 @@ static void search_many(searcher *s, const qm_pnet_effort *effort, const qm_pass
     }
 }
 
-bool qm_clifford_search(const qm_pnet_problem *p, const qm_pgate *gates, uint32_t ngates,
-                        const qm_pnet_effort *effort, const qm_locals *l, const qm_pass_ctx *pc,
-                        qm_arena *arena, qm_pnet *best)
+bool qm_clifford_find(const qm_pnet_windows *ws, const qm_pnet_problem *p, const qm_pgate *gates,
+                      const qm_pnet_effort *effort, qm_pnet *best)
 {
-    searcher s = {.locals = l, .arena = arena, .best = best, .limit = p->cx + effort->sideways};
+    searcher s = {.locals = ws->c->locals,
+                  .arena = ws->fresh,
+                  .best = best,
+                  .limit = p->cx + effort->sideways};
     qm_pnet_problem inverse;
-    read_inverse(&inverse, gates, ngates, p->rows.nqubits, arena);
-    qm_clifford_run_init(&s.ahead, p, l, arena);
-    qm_clifford_run_init(&s.back, &inverse, l, arena);
-    s.ahead.net.pc = s.back.net.pc = pc;
+    read_inverse(&inverse, gates, ws->window.ngates, p->rows.nqubits, s.arena);
+    qm_clifford_run_init(&s.ahead, p, s.locals, s.arena);
+    qm_clifford_run_init(&s.back, &inverse, s.locals, s.arena);
+    s.ahead.net.pc = s.back.net.pc = ws->pc;
     s.ahead.net.budget = s.back.net.budget = effort->work;
     if (p->rows.nqubits <= QM_CLIFFORD_BEAM_QUBITS)
         search_few(&s, effort);
     else
-        search_many(&s, effort, pc);
+        search_many(&s, effort, ws->pc);
     return s.any;
 }

@@ -15,7 +15,6 @@ typedef struct qm_pnet_config {
     double frame;   /* what a row of the Clifford counts */
     uint32_t slack; /* rotations of this much more than the least weight may be aimed at */
     double fade;    /* by how much each output that is settled later counts less, at the end */
-    double swap;    /* what a swap of two outputs is taken to cost at the end; INFINITY: none */
     uint64_t seed;  /* decides between equal gates */
 } qm_pnet_config;
 

@@ -1,5 +1,5 @@
 /* finish.c - the Clifford that a Pauli network leaves, one output after the other: the two rows of
- * an output that are cheapest to bring to one qubit are brought there, and so are on no row of the
+ * an output that are cheapest to bring to its qubit are brought there, and so are on no row of the
  * others. */
 #include "passes/pauli_network/attempt.h"
 #include "support/rng.h"
@@ -10,8 +10,7 @@ enum { SLACK = 4 };
 
 typedef struct finisher {
     qm_pnet_run *v;
-    uint8_t *done;  /* [qubit]: rows of an output have been brought there */
-    uint32_t *home; /* [output]: where, or QM_NONE */
+    bool *settled; /* [output]: its rows are on its qubit */
 } finisher;
 
 /* What the product of rows of output q is on a qubit: of C^-1 X C (rows & 1) and C^-1 Z C (& 2). */
@@ -39,31 +38,19 @@ static uint32_t weigh(const finisher *f, uint32_t q)
     return f->v->weight[qm_pnet_rows_frame(r, 0, q)] + f->v->weight[qm_pnet_rows_frame(r, 1, q)];
 }
 
-/* About how many gates output q takes, and its best place. */
-static double estimate(const finisher *f, uint32_t q, uint32_t *place)
+/* About how many gates output q takes. */
+static double estimate(const finisher *f, uint32_t q)
 {
     uint32_t one = 0, two = 0;
-    *place = q;
     bool at_home = false;
-    uint32_t other = QM_NONE;
     for (uint32_t at = 0; at < f->v->rows.nqubits; at++) {
         qm_pauli x = product_at(f, q, 1, at), z = product_at(f, q, 2, at);
         bool full = x && z && x != z;
         two += full;
         one += !full && (x || z);
         at_home |= at == q && full;
-        if (full && other == QM_NONE)
-            other = at;
     }
-    double cost = one + 1.5 * (two - 1);
-    if (at_home)
-        return cost;
-    double swap = f->v->config->swap, move = 1.5;
-    if (swap < move && !f->done[other]) {
-        *place = other;
-        return cost + swap;
-    }
-    return cost + move;
+    return one + 1.5 * (two - 1) + (at_home ? 0 : 1.5);
 }
 
 /* How many outputs are settled before q, as far as can be told: the lighter ones. */
@@ -72,35 +59,33 @@ static uint32_t count_ahead(const finisher *f, uint32_t q, uint32_t partner)
     uint32_t n = 0, weight = weigh(f, q);
     for (uint32_t k = 0; k < f->v->rows.nqubits; k++) {
         uint32_t other = weigh(f, k);
-        n +=
-            f->home[k] == QM_NONE && k != partner && (other < weight || (other == weight && k < q));
+        n += !f->settled[k] && k != partner && (other < weight || (other == weight && k < q));
     }
     return n;
 }
 
 /* What the rows count: `partner` more than the others, which count less the later they come, rows
- * of outputs that are done nothing. */
+ * of outputs that are settled nothing. */
 static void value_frame(finisher *f, uint32_t partner, unsigned rows)
 {
     const qm_pnet_rows *r = &f->v->rows;
     double fade = f->v->config->fade;
     for (uint32_t q = 0; q < r->nqubits; q++) {
-        bool done = f->home[q] != QM_NONE;
-        double later = done ? 0 : fade > 0 ? pow(1 - fade, count_ahead(f, q, partner)) : 1;
+        double later = f->settled[q] ? 0 : fade > 0 ? pow(1 - fade, count_ahead(f, q, partner)) : 1;
         for (int k = 0; k < 2; k++)
             f->v->value[qm_pnet_rows_frame(r, k, q)] =
                 q == partner && rows >> k & 1 ? 2 : (float)later;
     }
 }
 
-/* Brings the product of rows of output q to the qubit `place` alone. */
-static bool gather(finisher *f, uint32_t q, unsigned rows, uint32_t place)
+/* Brings the product of rows of output q to its qubit alone. */
+static bool gather(finisher *f, uint32_t q, unsigned rows)
 {
     qm_pnet_run *v = f->v;
     for (;;) {
         uint32_t n = list_support(f, q, rows);
         qm_pnet_choice best;
-        bool there = product_at(f, q, rows, place) != QM_PAULI_I;
+        bool there = product_at(f, q, rows, q) != QM_PAULI_I;
         if (n == 1 && there)
             return true;
         qm_pnet_start_choice(v, &best);
@@ -109,26 +94,24 @@ static bool gather(finisher *f, uint32_t q, unsigned rows, uint32_t place)
             qm_pauli axis = product_at(f, q, rows, a);
             for (uint32_t j = i + 1; j < n && v->pairs; j++) {
                 uint32_t b = v->support[j];
-                qm_pnet_consider_pair(v, &best, a, axis, b, product_at(f, q, rows, b), place);
+                qm_pnet_consider_pair(v, &best, a, axis, b, product_at(f, q, rows, b), q);
             }
             for (unsigned p = 1; p < 4 && !there && n == 1; p++)
                 for (unsigned k = 1; k < 4; k++)
                     if (k != axis)
-                        qm_pnet_consider(v, &best,
-                                         qm_pgate_cpp(place, (qm_pauli)p, a, (qm_pauli)k));
+                        qm_pnet_consider(v, &best, qm_pgate_cpp(q, (qm_pauli)p, a, (qm_pauli)k));
         }
         if (!qm_pnet_apply(v, best.gate))
             return false;
     }
 }
 
-/* The product of `rows` of output q is on `place` alone: takes the other row off all other qubits.
- */
-static bool clear(finisher *f, uint32_t q, unsigned rows, uint32_t place)
+/* The product of `rows` of output q is on its qubit alone: takes the other row off all others. */
+static bool clear(finisher *f, uint32_t q, unsigned rows)
 {
     qm_pnet_run *v = f->v;
     unsigned other = rows == 1 ? 2 : 1;
-    qm_pauli axis = product_at(f, q, rows, place);
+    qm_pauli axis = product_at(f, q, rows, q);
     for (;;) {
         uint32_t n = list_support(f, q, other);
         qm_pnet_choice best;
@@ -137,12 +120,12 @@ static bool clear(finisher *f, uint32_t q, unsigned rows, uint32_t place)
         qm_pnet_start_choice(v, &best);
         for (uint32_t i = 0; i < n && v->pairs; i++) {
             uint32_t a = v->support[i];
-            if (a == place)
+            if (a == q)
                 continue;
             qm_pauli on = product_at(f, q, other, a);
-            qm_pnet_consider(v, &best, qm_pgate_cpp(place, axis, a, on));
+            qm_pnet_consider(v, &best, qm_pgate_cpp(q, axis, a, on));
             for (uint32_t j = i + 1; j < n && v->pairs; j++)
-                if (v->support[j] != place)
+                if (v->support[j] != q)
                     qm_pnet_consider_pair(v, &best, a, on, v->support[j],
                                           product_at(f, q, other, v->support[j]), QM_NONE);
         }
@@ -152,13 +135,13 @@ static bool clear(finisher *f, uint32_t q, unsigned rows, uint32_t place)
 }
 
 /* The rows of X, Z or Y that is on the fewest qubits. */
-static unsigned lightest(const finisher *f, uint32_t q, uint32_t place)
+static unsigned lightest(const finisher *f, uint32_t q)
 {
     unsigned best = 1;
     uint32_t least = QM_NONE;
     for (unsigned rows = 1; rows < 4; rows++) {
         uint32_t n = 2 * list_support(f, q, rows);
-        n += product_at(f, q, rows, place) == QM_PAULI_I ? 3 : 0;
+        n += product_at(f, q, rows, q) == QM_PAULI_I ? 3 : 0;
         if (n < least) {
             least = n;
             best = rows;
@@ -169,69 +152,38 @@ static unsigned lightest(const finisher *f, uint32_t q, uint32_t place)
 
 static bool settle_output(finisher *f)
 {
-    uint32_t output = QM_NONE, place = 0, light = QM_NONE;
+    uint32_t output = QM_NONE, light = QM_NONE;
     double least = INFINITY;
     for (uint32_t q = 0; q < f->v->rows.nqubits; q++)
-        if (f->home[q] == QM_NONE && weigh(f, q) < light)
+        if (!f->settled[q] && weigh(f, q) < light)
             light = weigh(f, q);
     for (uint32_t q = 0; q < f->v->rows.nqubits; q++) {
-        uint32_t at;
-        if (f->home[q] != QM_NONE || weigh(f, q) > light + SLACK)
+        if (f->settled[q] || weigh(f, q) > light + SLACK)
             continue;
-        double cost = estimate(f, q, &at);
+        double cost = estimate(f, q);
         if (f->v->config->seed)
             cost += 0.4 * qm_rng_uniform(f->v->config->seed, 1, f->v->draws++);
         if (cost < least) {
             least = cost;
             output = q;
-            place = at;
         }
     }
-    unsigned rows = lightest(f, output, place);
+    unsigned rows = lightest(f, output);
     value_frame(f, output, 3 & ~rows ? 3 & ~rows : 3);
-    if (!gather(f, output, rows, place) || !clear(f, output, rows, place))
-        return false;
-    f->home[output] = place;
-    f->done[place] = 1;
-    return true;
+    f->settled[output] = gather(f, output, rows) && clear(f, output, rows);
+    return f->settled[output];
 }
 
 /* Outputs that are where they belong, which are most where the circuit is wide. */
 static uint32_t settle_ready(finisher *f)
 {
     uint32_t n = 0;
-    for (uint32_t q = 0; q < f->v->rows.nqubits; q++)
-        if (weigh(f, q) == 2 && product_at(f, q, 1, q) != QM_PAULI_I &&
-            product_at(f, q, 2, q) != QM_PAULI_I) {
-            f->home[q] = q;
-            f->done[q] = 1;
-            n++;
-        }
-    return n;
-}
-
-static bool exchange(qm_pnet_run *v, uint32_t a, uint32_t b)
-{
-    return qm_pnet_apply(v, qm_pgate_cpp(a, QM_PAULI_Z, b, QM_PAULI_X)) &&
-           qm_pnet_apply(v, qm_pgate_cpp(a, QM_PAULI_X, b, QM_PAULI_Z)) &&
-           qm_pnet_apply(v, qm_pgate_cpp(a, QM_PAULI_Z, b, QM_PAULI_X));
-}
-
-static bool settle_places(finisher *f)
-{
-    uint32_t n = f->v->rows.nqubits;
-    for (uint32_t q = 0; q < n; q++) {
-        uint32_t at = f->home[q];
-        if (at == q)
-            continue;
-        if (!exchange(f->v, at, q))
-            return false;
-        for (uint32_t k = 0; k < n; k++)
-            if (f->home[k] == q)
-                f->home[k] = at;
-        f->home[q] = q;
+    for (uint32_t q = 0; q < f->v->rows.nqubits; q++) {
+        f->settled[q] = weigh(f, q) == 2 && product_at(f, q, 1, q) != QM_PAULI_I &&
+                        product_at(f, q, 2, q) != QM_PAULI_I;
+        n += f->settled[q];
     }
-    return true;
+    return n;
 }
 
 /* The local Cliffords that have these rows. */
@@ -253,16 +205,10 @@ static void name_frame(qm_pnet_run *v)
 bool qm_pnet_finish(qm_pnet_run *v)
 {
     uint32_t n = v->rows.nqubits;
-    finisher f = {.v = v,
-                  .done = qm_arena_zalloc(v->arena, n, 1),
-                  .home = QM_NEW_ARRAY(v->arena, uint32_t, n)};
-    for (uint32_t q = 0; q < n; q++)
-        f.home[q] = QM_NONE;
+    finisher f = {.v = v, .settled = QM_NEW_ARRAY(v->arena, bool, n)};
     for (uint32_t k = settle_ready(&f); k < n; k++)
         if (!settle_output(&f))
             return false;
-    if (!settle_places(&f))
-        return false;
     name_frame(v);
     return true;
 }

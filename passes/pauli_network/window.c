@@ -12,14 +12,14 @@ static const double unitary_tolerance = 1e-9;
 
 /* What has given the best networks of chemistry, spin chains and random Paulis. */
 static const qm_pnet_config portfolio[] = {
-    {.decay = 0.5, .power = 0, .frame = 0.02, .swap = INFINITY},
-    {.decay = 0.5, .power = 1, .frame = 0.1, .swap = INFINITY},
-    {.decay = 0.4, .power = 1.5, .frame = 0.02, .slack = 1, .swap = INFINITY},
-    {.decay = 0.6, .power = 1.5, .frame = 0.1, .swap = INFINITY},
-    {.decay = 0.8, .power = 1.5, .frame = 0.02, .swap = INFINITY},
-    {.decay = 0.6, .power = 0.5, .slack = 1, .swap = INFINITY},
-    {.decay = 0.3, .power = 0.5, .frame = 0.1, .swap = INFINITY},
-    {.decay = 0.5, .power = 1.5, .frame = 0.1, .swap = INFINITY},
+    {.decay = 0.5, .power = 0, .frame = 0.02},
+    {.decay = 0.5, .power = 1, .frame = 0.1},
+    {.decay = 0.4, .power = 1.5, .frame = 0.02, .slack = 1},
+    {.decay = 0.6, .power = 1.5, .frame = 0.1},
+    {.decay = 0.8, .power = 1.5, .frame = 0.02},
+    {.decay = 0.6, .power = 0.5, .slack = 1},
+    {.decay = 0.3, .power = 0.5, .frame = 0.1},
+    {.decay = 0.5, .power = 1.5, .frame = 0.1},
 };
 
 enum { PORTFOLIO = sizeof portfolio / sizeof portfolio[0] };
@@ -28,7 +28,7 @@ void qm_pnet_windows_init(qm_pnet_windows *ws, qm_pcircuit *c, qm_pass_ctx *pc, 
                           qm_arena *fresh)
 {
     uint32_t n = c->nqubits;
-    *ws = (qm_pnet_windows){.c = c, .pc = pc, .arena = arena, .fresh = fresh};
+    *ws = (qm_pnet_windows){.c = c, .pc = pc, .arena = arena, .fresh = fresh, .find = qm_pnet_find};
     ws->stamp = qm_arena_zalloc(arena, n, sizeof *ws->stamp);
     ws->barred = QM_NEW_ARRAY(arena, uint8_t, n);
     ws->member = QM_NEW_ARRAY(arena, uint32_t, n);
@@ -143,7 +143,8 @@ uint32_t qm_pnet_window_left_out(const qm_pnet_windows *ws)
     return i;
 }
 
-qm_pgate *qm_pnet_window_gates(const qm_pnet_windows *ws)
+/* On the numbers of its qubits, in ws->fresh. */
+static qm_pgate *gates_of_window(const qm_pnet_windows *ws)
 {
     const qm_pnet_window *w = &ws->window;
     qm_pgate *gates = QM_NEW_ARRAY(ws->fresh, qm_pgate, w->ngates);
@@ -205,10 +206,11 @@ static void replace(qm_pnet_windows *ws, const qm_pnet *net)
     qm_pcircuit_move_locals(c, at, ws->frame, w->qubit, w->nqubits);
 }
 
-/* The attempts, each to be better than those before; false when none is good enough. */
-static bool try_all(const qm_pnet_windows *ws, const qm_pnet_problem *p,
-                    const qm_pnet_effort *effort, qm_pnet *best)
+/* Each attempt is to be better than those before. */
+bool qm_pnet_find(const qm_pnet_windows *ws, const qm_pnet_problem *p, const qm_pgate *gates,
+                  const qm_pnet_effort *effort, qm_pnet *best)
 {
+    (void)gates;
     qm_pnet_run run;
     uint32_t limit = p->cx + effort->sideways;
     bool any = false;
@@ -227,8 +229,10 @@ static bool try_all(const qm_pnet_windows *ws, const qm_pnet_problem *p,
     return any;
 }
 
-bool qm_pnet_window_put(qm_pnet_windows *ws, const qm_pnet *net, const qm_pnet_problem *p,
-                        const qm_pgate *gates)
+/* Puts the network in the window's place if it is, as checked, what the gates are. It has no more
+ * CPP gates and rotations than they. */
+static bool put(qm_pnet_windows *ws, const qm_pnet *net, const qm_pnet_problem *p,
+                const qm_pgate *gates)
 {
     const qm_pnet_window *w = &ws->window;
     const qm_locals *l = ws->c->locals;
@@ -254,7 +258,7 @@ bool qm_pnet_window_improve(qm_pnet_windows *ws, const qm_pnet_effort *effort)
     if (w->cx < 2)
         return false;
     qm_arena_reset(ws->fresh);
-    qm_pgate *gates = qm_pnet_window_gates(ws);
+    qm_pgate *gates = gates_of_window(ws);
     qm_pnet_read(&p, gates, w->ngates, w->nqubits, ws->fresh);
-    return try_all(ws, &p, effort, &best) && qm_pnet_window_put(ws, &best, &p, gates);
+    return ws->find(ws, &p, gates, effort, &best) && put(ws, &best, &p, gates);
 }

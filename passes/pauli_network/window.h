@@ -14,13 +14,29 @@ typedef struct qm_pnet_window {
     uint32_t cx;
 } qm_pnet_window;
 
+/* What may be spent on a window, and what is taken. */
+typedef struct qm_pnet_effort {
+    uint32_t attempts;
+    uint64_t seed;
+    uint64_t work; /* words of rows scored by all attempts, some 10 ns each */
+    bool sideways; /* takes a network of as many CPP gates too */
+} qm_pnet_effort;
+
+typedef struct qm_pnet_windows qm_pnet_windows;
+/* Makes networks for the problem p of these gates, on p's numbers of the qubits. Sets *best, in
+ * ws->fresh, to the first with the fewest CPP gates, fewer than p->cx or, `sideways`, no more;
+ * false when there is none. */
+typedef bool (*qm_pnet_find_fn)(const qm_pnet_windows *ws, const qm_pnet_problem *p,
+                                const qm_pgate *gates, const qm_pnet_effort *effort, qm_pnet *best);
+
 /* What is remembered of each qubit while windows grow, and a window; for one circuit. */
-typedef struct qm_pnet_windows {
+struct qm_pnet_windows {
     qm_pcircuit *c;
     qm_pass_ctx *pc; /* who may stop it, and is told of checks; or NULL */
     qm_arena *arena; /* of what lasts */
     qm_arena *fresh; /* emptied for each window */
     bool clifford;   /* windows have no rotations */
+    qm_pnet_find_fn find;
     uint32_t walk;
     uint32_t *stamp;  /* [qubit]: the walk in which the two below were set */
     uint8_t *barred;  /* [qubit]: axes of the gates left out, QM_PAULI_I: none */
@@ -30,9 +46,10 @@ typedef struct qm_pnet_windows {
     uint32_t cap_left_out;
     qm_pnet_window window;
     uint32_t end; /* of the circuit: the gate after the last network put in */
-} qm_pnet_windows;
+};
 
-/* pc may be NULL. `fresh` is the caller's to free. */
+/* Windows may have rotations, and qm_pnet_find() finds. pc may be NULL. `fresh` is the caller's to
+ * free. */
 void qm_pnet_windows_init(qm_pnet_windows *ws, qm_pcircuit *c, qm_pass_ctx *pc, qm_arena *arena,
                           qm_arena *fresh);
 /* Grows ws->window from gate `start` forwards, over at most `span` gates, to at most these many
@@ -44,26 +61,15 @@ void qm_pnet_window_grow(qm_pnet_windows *ws, uint32_t start, uint32_t qubits, u
 uint32_t qm_pnet_find_cpp(const qm_pcircuit *c, uint32_t from);
 /* The first CPP after the window's first gate that is not of the window. */
 uint32_t qm_pnet_window_left_out(const qm_pnet_windows *ws);
-/* The window's gates, on the numbers of its qubits, in ws->fresh. */
-qm_pgate *qm_pnet_window_gates(const qm_pnet_windows *ws);
-/* Puts the network, which was made for the problem p of these gates of the window, in their place
- * if it is, as checked, what they are. It has no more CPP gates and rotations than they. Returns
- * whether it did. */
-bool qm_pnet_window_put(qm_pnet_windows *ws, const qm_pnet *net, const qm_pnet_problem *p,
-                        const qm_pgate *gates);
 /* *best = what the run has made, in `arena`. */
 void qm_pnet_keep(qm_pnet *best, const qm_pnet_run *run, qm_arena *arena);
 
-/* What may be spent on a window, and what is taken. */
-typedef struct qm_pnet_effort {
-    uint32_t attempts;
-    uint64_t seed;
-    uint64_t work; /* words of rows scored by all attempts, some 10 ns each */
-    bool sideways; /* takes a network of as many CPP gates too */
-} qm_pnet_effort;
+/* Attempts from the front, with several settings and seeds: a qm_pnet_find_fn. */
+bool qm_pnet_find(const qm_pnet_windows *ws, const qm_pnet_problem *p, const qm_pgate *gates,
+                  const qm_pnet_effort *effort, qm_pnet *best);
 
-/* Makes networks for the window and puts the best in its place when it has fewer CPP gates and is,
- * as checked, what was there. Returns whether it did. */
+/* Has a network for the window found by ws->find, and puts it in its place if it is, as checked,
+ * what was there. Returns whether it did. */
 bool qm_pnet_window_improve(qm_pnet_windows *ws, const qm_pnet_effort *effort);
 
 #endif

@@ -152,7 +152,7 @@ static void windows_stop_at_opaque_ops(void **state)
 static bool make_network(uint64_t seed, uint32_t nqubits, qm_pcircuit *c, uint32_t *ngates,
                          qm_pnet_problem *p, qm_pnet_run *run)
 {
-    static const qm_pnet_config config = {.decay = 0.5, .power = 1, .frame = 0.1, .swap = INFINITY};
+    static const qm_pnet_config config = {.decay = 0.5, .power = 1, .frame = 0.1};
     random_circuit(c, nqubits, 60, seed);
     *ngates = c->ngates - nqubits;
     qm_pnet_read(p, c->gates, *ngates, nqubits, &arena);
