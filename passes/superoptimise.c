@@ -3,14 +3,15 @@
  * Windows of two to five qubits at random places are resynthesised with the fewest CX as in the
  * pass resynthesise-windows. Equally good networks are taken too, so the circuit wanders, and now
  * and then, ever less often in the course of a cycle, one with a CX more. Circuits of up to some
- * hundred CX have several walkers, which go on from the best now and then; larger ones are cut into
- * pieces, elsewhere in each round, that are worked on in parallel. The search
- * ends after `patience` rounds without a gain, or with --time-budget as long as that says; Ctrl-C
+ * hundred CX have several walkers: in each cycle some begin anew and some go on from the best.
+ * Larger ones are cut into pieces, elsewhere in each round, that are worked on in parallel. The
+ * search ends after `patience` rounds without a gain, where a gain is at least a CX in 500, or when
+ * the time of --time-budget is over, which the blocks of a program use one after the other; Ctrl-C
  * ends it. The best circuit is kept.
  *
  * Guarantees the same unitary, each replaced window having been compared to within 1e-9; never more
- * CX, then never more rotations; the same result for the same seed and patience, whatever
- * the number of threads. Time O(tries) window searches a round for each piece.
+ * CX, then never more rotations; the same result for the same seed and patience, whatever the
+ * number of threads. Time O(tries) window searches a round for each piece.
  *
  * Source: the walk as in GUOQ (Xu, Molavi, Tannu, Albarghouthi, ASPLOS 2025), with networks as in
  * de Brugiere and Martiel, arXiv:2404.03280, in the place of rules. */
@@ -57,10 +58,9 @@ const qm_pass qm_pass_superoptimise = {
             "Equally good networks are taken too, and now and then one with a CX more, so that the "
             "circuit wanders; the best is kept. Small circuits have several walkers, large ones "
             "are cut into pieces that are worked on in parallel. Ends after `patience` rounds "
-            "without a gain, or as long "
-            "as --time-budget says; Ctrl-C ends it and the best so far is written. The result "
-            "depends on --seed and `patience`, not on the number of threads. Each "
-            "replacement's unitary is compared with the window's.",
+            "without a gain of a CX in 500, or when the time of --time-budget is over; Ctrl-C ends "
+            "it and the best so far is written. The result depends on --seed and `patience`, not "
+            "on the number of threads. Each replacement's unitary is compared with the window's.",
     .source = "A. Xu, A. Molavi, S. Tannu, A. Albarghouthi, Optimizing Quantum Circuits, Fast and "
               "Slow, ASPLOS 2025; T. G. de Brugière, S. Martiel, arXiv:2404.03280",
     .example = "qubit[4] q; ccx q[0], q[1], q[2]; ccx q[2], q[1], q[3]; ccx q[0], q[1], q[2];",

@@ -15,13 +15,12 @@ enum {
     PIECE_CX = 300,
     MAX_POPULATION_CX = 600, /* of a circuit that is worked on in one piece */
     CHAINS = 4,
-    CYCLE = 24, /* rounds */
-
-    GAP = 4,
+    CYCLE = 24, /* rounds in which uphill moves become rare */
+    GAP = 4,    /* CX that a chain may be above its best */
     SWEEPS_OF_A_PIECE = 3,
     MAX_WORKERS = 64,
-    LARGE_CX = 4000,
-    ONCE_CX = 8000,
+    LARGE_CX = 4000, /* from here on the effort of walks is shared, */
+    ONCE_CX = 8000,  /* and from here on there is one walk; see plan_walks() */
     LEAST_EFFORT = 12,
     LEAST_BEAM = 10
 };
