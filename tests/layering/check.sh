@@ -9,13 +9,14 @@ table='
 support:  support
 ir:       ir support
 frontend: frontend ir support
-passes:   passes ir support
+synth:    synth ir support
+passes:   passes synth ir support
 runtime:  runtime ir support
 equiv:    equiv runtime passes ir support
 backends: backends runtime ir support
-tools:    tools equiv backends runtime passes frontend ir support
-tests:    tests tools equiv backends runtime passes frontend ir support
-bench:    bench tests tools equiv backends runtime passes frontend ir support
+tools:    tools equiv backends runtime passes synth frontend ir support
+tests:    tests tools equiv backends runtime passes synth frontend ir support
+bench:    bench tests tools equiv backends runtime passes synth frontend ir support
 include:
 '
 # Headers that are not named from the root: the public one, and what bison and flex make.
