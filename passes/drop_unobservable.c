@@ -56,7 +56,9 @@ static void walk_forwards(const qm_rewrite *r, qm_pcircuit *c, bool *zero)
             break;
         case QM_PK_OPAQUE:
             for (uint32_t k = 0; k < b; k++)
-                zero[c->pool[a + k]] = opaque_kind(r, g) == QM_OP_RESET;
+                zero[c->pool[a + k]] =
+                    (opaque_kind(r, g) == QM_OP_RESET && b == 1) ||
+                    (zero[c->pool[a + k]] && qm_pcircuit_opaque_axis(c, g, k) == QM_PAULI_Z);
             break;
         case QM_PK_ERASED:
             break;
@@ -91,7 +93,7 @@ static void walk_backwards(const qm_rewrite *r, qm_pcircuit *c, uint8_t *axis)
             break;
         case QM_PK_OPAQUE:
             for (uint32_t k = 0; k < b && opaque_kind(r, g) != QM_OP_BARRIER; k++)
-                if (opaque_kind(r, g) != QM_OP_MEASURE || axis[c->pool[a + k]] != QM_PAULI_Z)
+                if (qm_pcircuit_opaque_axis(c, g, k) != axis[c->pool[a + k]])
                     axis[c->pool[a + k]] = QM_PAULI_I;
             break;
         case QM_PK_ERASED:
