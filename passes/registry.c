@@ -23,6 +23,7 @@
     PASS(resynthesise_phase_polynomial)                                                            \
     PASS(superoptimise)                                                                            \
     PASS(drop_unobservable)                                                                        \
+    PASS(resynthesise_native)                                                                      \
     PASS(fuse_1q)                                                                                  \
     PASS(drop_identities)                                                                          \
     PASS(resolve_stretch)
