@@ -13,7 +13,7 @@ qm_status qm_encode_qpie(qm_encoder *e)
     }
     if (n == 0) {
         qm_error(&e->cx->diag, QM_E_IMAGE, (qm_span){0, 0},
-                 "an image of one sample has no position to have an amplitude");
+                 "an image of one sample has no position that has an amplitude");
         return QM_ERR_INPUT;
     }
     qm_synth s;

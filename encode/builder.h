@@ -3,17 +3,20 @@
 #define QM_ENCODE_BUILDER_H
 
 #include "encode/encode.h"
-#include "synth/gates.h"
+#include "synth/compress.h"
 
 typedef struct qm_encoder {
     qm_context *cx;
     const qm_encode_data *data;
     const qm_encode_options *options;
     qm_layout *layout;
+    qm_encode_report *report;
     uint64_t npixels; /* samples of a channel */
     qm_module *m;
     qm_arena arena;   /* of the synthesis */
     uint32_t *qubits; /* all, in order: 0, 1, 2, ... */
+    uint32_t *parity; /* for each qubit: the mask of position bits whose parity is to be added to
+                       * what is measured of it */
 } qm_encoder;
 
 /* A register named `name`; nothing when it would be empty. */
@@ -28,6 +31,10 @@ void qm_encoder_flip(qm_encoder *e, uint32_t k, uint64_t address);
  * or of all with the channel as the highest bits of the address. */
 enum { QM_ALL_CHANNELS = 3 };
 double *qm_encoder_table(qm_encoder *e, uint32_t channel);
+
+/* Gates that rotate `target`, which is in |0>, about Y by angles[x], radians, where the first k
+ * qubits are x: exactly, with the fewest CX that are found. */
+qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles);
 
 /* The encoders. The registers are made, and no op yet. */
 qm_status qm_encode_frqi(qm_encoder *e);

@@ -49,8 +49,8 @@ static qm_status refuse(qm_decoder *d, const char *outcome, const char *why)
     return QM_ERR_INPUT;
 }
 
-/* The bits of an outcome in the order of the qubits; returns how many, at most d->also + 1, or
- * QM_NONE for another text. */
+/* The bits of an outcome in the order of the qubits, as far as there is room; returns how many
+ * there are, or QM_NONE for another text. */
 static uint32_t read_bits(qm_decoder *d, const char *outcome)
 {
     uint32_t n = 0;
@@ -59,9 +59,9 @@ static uint32_t read_bits(qm_decoder *d, const char *outcome)
         for (size_t i = width; i-- > 0;) {
             if (outcome[i] != '0' && outcome[i] != '1')
                 return QM_NONE;
-            if (n > d->also)
-                return n;
-            d->bits[n++] = outcome[i] == '1';
+            if (n < d->also)
+                d->bits[n] = outcome[i] == '1';
+            n++;
         }
         outcome += width;
         outcome += strspn(outcome, " ");
@@ -77,9 +77,9 @@ qm_status qm_decoder_add(qm_decoder *d, const char *outcome, double weight)
     if (n == QM_NONE)
         return refuse(d, outcome, "this is no string of 0 and 1 for each register");
     if (n != d->qubits && n != d->also)
-        return refuse(d, outcome,
-                      qm_arena_printf(&d->cx->arena, "it has %s%u bits, but the image has %u",
-                                      n > d->also ? "at least " : "", n, d->qubits));
+        return refuse(
+            d, outcome,
+            qm_arena_printf(&d->cx->arena, "it has %u bits, but the image has %u", n, d->qubits));
     d->total += weight;
     size_t address = 0;
     uint32_t k = is_addressed(d->layout) ? address_bits(d->layout) : 0;
@@ -104,8 +104,8 @@ static void wilson(double ones, double n, double out[2])
     double z = NORMAL_95, p = ones / n, scale = 1 / (1 + z * z / n);
     double middle = scale * (p + z * z / (2 * n));
     double half = scale * z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    out[0] = fmax(0, middle - half);
-    out[1] = fmin(1, middle + half);
+    out[0] = ones > 0 ? fmax(0, middle - half) : 0;
+    out[1] = ones < n ? fmin(1, middle + half) : 1;
 }
 
 static qm_decoded from_angle(const double w[2], uint32_t max)

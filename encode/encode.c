@@ -49,7 +49,8 @@ double *qm_encoder_table(qm_encoder *e, uint32_t channel)
     const qm_encode_data *d = e->data;
     uint32_t k = qm_layout_position_bits(e->layout);
     bool all = channel == QM_ALL_CHANNELS;
-    size_t size = (size_t)1 << (k + (all && d->channels > 1 ? 2 : 0));
+    bool four = all && (d->channels > 1 || e->layout->encoding == QM_ENCODING_MCRQI);
+    size_t size = (size_t)1 << (k + (four ? 2 : 0));
     double *table = QM_NEW_ARRAY(&e->arena, double, size);
     memset(table, 0, size * sizeof *table);
     for (uint64_t i = 0; i < e->npixels; i++) {
@@ -133,6 +134,7 @@ static void make_registers(qm_encoder *e, uint64_t count)
     bool ancilla = e->options->method == QM_METHOD_MARY && address >= QM_MARY_ANCILLA;
     qm_encoder_register(e, "ancilla", ancilla ? 1 : 0);
     e->qubits = QM_NEW_ARRAY(&e->arena, uint32_t, e->m->nqubits);
+    e->parity = qm_arena_zalloc(&e->arena, e->m->nqubits, sizeof *e->parity);
     for (uint32_t q = 0; q < e->m->nqubits; q++)
         e->qubits[q] = q;
 }
@@ -155,6 +157,23 @@ static void encode_product(qm_encoder *e, uint64_t count)
     }
 }
 
+/* c[q] = c[q] ^ the bits of `mask`, which have been measured. */
+static void add_parity(qm_encoder *e, uint32_t c, uint32_t q, uint32_t mask)
+{
+    qm_module *m = e->m;
+    const qm_type bit = {.kind = QM_T_BIT}, number = {.kind = QM_T_UINT, .width = 32};
+    uint32_t all = qm_expr_cell(m, c), index = qm_expr_const(m, number, q);
+    uint32_t sum = qm_expr_make(m, QM_EX_BIT, bit, all, index, QM_NONE);
+    for (; mask; mask &= mask - 1) {
+        uint32_t j = qm_expr_const(m, number, (uint32_t)__builtin_ctz(mask));
+        sum = qm_expr_make(m, QM_EX_XOR, bit, sum, qm_expr_make(m, QM_EX_BIT, bit, all, j, QM_NONE),
+                           QM_NONE);
+    }
+    qm_op *store = qm_block_add(m, 0, QM_OP_STORE);
+    store->code = c;
+    store->param = qm_expr_make(m, QM_EX_INSERT, m->cells[c].type, all, index, sum);
+}
+
 static void measure_all(qm_encoder *e, uint32_t nqubits)
 {
     qm_type bits = {.kind = QM_T_BIT, .width = nqubits};
@@ -168,6 +187,9 @@ static void measure_all(qm_encoder *e, uint32_t nqubits)
         qm_op_set_qubits(e->m, &op, &q, 1);
         qm_block_push(e->m, 0, op);
     }
+    for (uint32_t q = 0; q < nqubits; q++)
+        if (e->parity[q])
+            add_parity(e, c, q, e->parity[q]);
 }
 
 static qm_status encode_with(qm_encoder *e, uint64_t count)
@@ -215,16 +237,25 @@ static bool has_method(const qm_encode_options *o)
     }
 }
 
+static bool can_compress(const qm_encode_options *o)
+{
+    return o->method == QM_METHOD_BEST &&
+           (o->encoding == QM_ENCODING_FRQI || o->encoding == QM_ENCODING_MCRQI);
+}
+
 qm_status qm_encode(qm_context *cx, const qm_encode_data *d, const qm_encode_options *o,
-                    qm_module **out, qm_layout *layout)
+                    qm_module **out, qm_layout *layout, qm_encode_report *report)
 {
     uint64_t count;
     *out = NULL;
+    *report = (qm_encode_report){INFINITY, 1};
     if (!has_method(o)) {
         qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0}, "the encoding '%s' has no method '%s'",
                  qm_encoding_names[o->encoding], qm_encode_method_names[o->method]);
         return QM_ERR_USAGE;
     }
+    if (o->compress != QM_COMPRESS_EXACT && !can_compress(o))
+        return refuse(cx, QM_E_USAGE, "only frqi and mcrqi by the method 'best' can be compressed");
     qm_status s = lay_out(cx, d, o, layout, &count);
     if (s != QM_OK)
         return s;
@@ -234,6 +265,7 @@ qm_status qm_encode(qm_context *cx, const qm_encode_data *d, const qm_encode_opt
                     .data = d,
                     .options = o,
                     .layout = layout,
+                    .report = report,
                     .npixels = count / d->channels,
                     .m = qm_module_new(cx)};
     qm_arena_init(&e.arena, cx->arena.recover);

@@ -16,6 +16,7 @@
 #define QM_ENCODE_ENCODE_H
 
 #include "encode/layout.h"
+#include "synth/compress.h"
 
 /* How the gates are found; each encoding has some of them. */
 typedef enum qm_encode_method {
@@ -34,6 +35,10 @@ typedef struct qm_encode_options {
     qm_encoding encoding;
     qm_encode_method method;
     bool measure; /* all qubits, into the bits of a register c in the same order */
+    /* frqi and mcrqi by `best`, unless EXACT: how much may be lost for fewer CX, with its value as
+     * compress.h has it, for each channel of frqi. MAX_CX is for all channels together. */
+    qm_compress_goal compress;
+    double compress_value;
 } qm_encode_options;
 
 /* Numbers of a shape: the first dimension changes fastest but for the channels of a pixel, which
@@ -46,12 +51,17 @@ typedef struct qm_encode_data {
     const double *samples;
 } qm_encode_data;
 
+/* What compression has left, of the channel where it is least; infinite and 1 when exact. */
+typedef struct qm_encode_report {
+    double psnr, fidelity;
+} qm_encode_report;
+
 /* Makes the program. The caller frees *out. Time and ops O(2^k) for best and ucry, O(k 2^k) for
  * one multi-controlled gate a sample. neqr and basis round the samples. QM_ERR_INPUT with a
  * diagnostic when a sample is not finite or out of range, the shape is none, or there are more
  * samples or qubits than the limits; QM_ERR_USAGE when the encoding has no such method, or the
  * method does not exist for the size; QM_ERR_CANCELLED. */
 qm_status qm_encode(qm_context *cx, const qm_encode_data *d, const qm_encode_options *o,
-                    qm_module **out, qm_layout *layout);
+                    qm_module **out, qm_layout *layout, qm_encode_report *report);
 
 #endif

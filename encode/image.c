@@ -127,9 +127,9 @@ qm_status qm_image_rescale(qm_context *cx, const qm_image *m, uint32_t width, ui
     *out = *m;
     wide.width = out->width = width;
     out->height = height;
-    qm_status s = qm_image_make(cx, "--size", &wide);
+    qm_status s = qm_image_make(cx, "--size", out);
     if (s == QM_OK)
-        s = qm_image_make(cx, "--size", out);
+        s = qm_image_make(cx, "--size", &wide);
     if (s != QM_OK)
         return s;
     size_t c = m->channels, rows = (size_t)m->height * m->frames;

@@ -7,12 +7,9 @@
  * of an earlier one, by one CX, and of another function that costs less. */
 
 #include "encode/builder.h"
-#include "synth/state_prep.h"
 
 #include <math.h>
 #include <string.h>
-
-#define NEGLIGIBLE 1e-9 /* radians: Walsh coefficients are multiples of pi / 2^k */
 
 enum { CANCEL_EVERY = 1 << 10 };
 
@@ -44,16 +41,12 @@ static qm_status by_pixel(qm_encoder *e, uint32_t k, uint32_t bits, uint32_t fir
 static qm_synth load_sum(qm_encoder *e, uint32_t k, uint32_t target, uint32_t b, uint32_t of,
                          const double *table)
 {
-    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
     double *angles = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << k);
     for (uint32_t a = 0; a < 1u << k; a++) {
         uint32_t v = (uint32_t)table[a], bit = v >> b & 1;
         angles[a] = (of == QM_NONE ? bit : bit ^ (v >> of & 1)) ? M_PI : 0;
     }
-    qm_synth s;
-    qm_synth_init(&s, &e->arena);
-    qm_loader_synthesise(&s, &u, angles, NEGLIGIBLE, false);
-    return s;
+    return qm_encoder_load(e, k, target, angles);
 }
 
 /* The bits from the highest, which vary least, to the lowest. */

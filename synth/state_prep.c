@@ -7,52 +7,8 @@
 #define QUARTER    1.57079632679489661923
 #define NEGLIGIBLE 1e-14 /* radians: below what rounding leaves of coefficients that are zero */
 
-static uint32_t distance(uint32_t a, uint32_t b)
-{
-    return (uint32_t)__builtin_popcount(a ^ b);
-}
-
-/* Where the walk begins and which way it goes round: it ends at mask 0, or after the longest
- * step. */
-static void choose_cut(const uint32_t *masks, uint32_t n, bool measured, uint32_t *first,
-                       bool *backwards)
-{
-    uint32_t zero = 0, longest = 0;
-    while (masks[zero] != 0)
-        zero++;
-    uint32_t next = (zero + 1) % n, before = (zero + n - 1) % n;
-    *backwards = distance(masks[before], 0) > distance(masks[next], 0);
-    *first = *backwards ? before : next;
-    for (uint32_t i = 0; measured && i < n; i++) {
-        uint32_t step = distance(masks[i], masks[(i + 1) % n]);
-        if (step <= longest)
-            continue;
-        longest = step;
-        *first = (i + 1) % n;
-        *backwards = false;
-    }
-}
-
-void qm_loader_walk(qm_synth *s, const qm_multiplexer *u, const double *w, const uint32_t *masks,
-                    uint32_t n, bool measured)
-{
-    uint32_t first;
-    bool backwards;
-    choose_cut(masks, n, measured, &first, &backwards);
-    double turn = n > 1 ? QUARTER : 0;
-    for (uint32_t i = 0, at = first; i < n; i++) {
-        uint32_t next = backwards ? (at + n - 1) % n : (at + 1) % n;
-        double angle = w[masks[at]] + (i == 0 ? turn : 0) - (i == n - 1 ? turn : 0);
-        if (angle != 0)
-            qm_synth_rotate(s, u->gate, u->target, angle);
-        for (uint32_t m = masks[at] ^ masks[next]; m && i < n - 1; m &= m - 1)
-            qm_synth_pair(s, QM_G_CX, u->controls[__builtin_ctz(m)], u->target);
-        at = next;
-    }
-}
-
-void qm_loader_synthesise(qm_synth *s, const qm_multiplexer *u, const double *angles,
-                          double tolerance, bool measured)
+uint32_t qm_loader_synthesise(qm_synth *s, const qm_multiplexer *u, const double *angles,
+                              double tolerance)
 {
     uint32_t size = 1u << u->ncontrols, n = 0;
     double *w = QM_NEW_ARRAY(s->arena, double, size);
@@ -60,12 +16,36 @@ void qm_loader_synthesise(qm_synth *s, const qm_multiplexer *u, const double *an
     for (uint32_t x = 0; x < size; x++)
         w[x] = angles[x];
     qm_walsh(w, u->ncontrols);
-    for (uint32_t i = 0; i < size; i++) {
+    for (uint32_t i = size; i-- > 0;) {
         uint32_t gray = i ^ (i >> 1);
-        if (i == 0 || fabs(w[gray]) > tolerance)
+        if (fabs(w[gray]) > tolerance || (n > 0 && gray == 0))
             masks[n++] = gray;
     }
-    qm_loader_walk(s, u, w, masks, n, measured);
+    if (n == 0)
+        return 0;
+    if (masks[0] != 0) {
+        w[masks[0]] += QUARTER;
+        w[0] -= QUARTER;
+    }
+    qm_multiplexer_walk(s, u, w, masks, n, masks[0], 0);
+    return n;
+}
+
+/* The angles of bit `level` of an index by the bits below, and what is left of norm[0 .. 2^level).
+ * Where both amplitudes are 0 the angle is free: the one before is as good, and makes the angles
+ * more regular. */
+static void split_off(double *norm, uint32_t level, double *angles)
+{
+    uint32_t half = 1u << level, first = 0;
+    while (first < half - 1 && norm[first] == 0 && norm[first + half] == 0)
+        first++;
+    double angle = 2 * atan2(norm[first + half], norm[first]);
+    for (uint32_t x = 0; x < half; x++) {
+        if (norm[x] != 0 || norm[x + half] != 0)
+            angle = 2 * atan2(norm[x + half], norm[x]);
+        angles[x] = angle;
+        norm[x] = hypot(norm[x], norm[x + half]);
+    }
 }
 
 void qm_prepare_real(qm_synth *s, const uint32_t *wires, uint32_t n, const double *amplitudes)
@@ -75,17 +55,13 @@ void qm_prepare_real(qm_synth *s, const uint32_t *wires, uint32_t n, const doubl
     double *norm = QM_NEW_ARRAY(s->arena, double, size);
     for (uint32_t x = 0; x < size; x++)
         norm[x] = amplitudes[x];
-    for (uint32_t level = n; level-- > 0;) { /* bit `level` of the index, by those below */
-        uint32_t half = 1u << level;
-        angles[level] = QM_NEW_ARRAY(s->arena, double, half);
-        for (uint32_t x = 0; x < half; x++) {
-            angles[level][x] = 2 * atan2(norm[x + half], norm[x]);
-            norm[x] = hypot(norm[x], norm[x + half]);
-        }
+    for (uint32_t level = n; level-- > 0;) {
+        angles[level] = QM_NEW_ARRAY(s->arena, double, (size_t)1 << level);
+        split_off(norm, level, angles[level]);
     }
     for (uint32_t level = 0; level < n; level++) {
         qm_multiplexer u = {QM_G_RY, level, wires, wires[level]};
-        qm_loader_synthesise(s, &u, angles[level], NEGLIGIBLE, false);
+        qm_loader_synthesise(s, &u, angles[level], NEGLIGIBLE);
     }
 }
 

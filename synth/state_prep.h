@@ -3,24 +3,20 @@
  *
  * A multiplexed RY by 2^k angles is prod over masks m of Z^(m.x) RY(w[m]) Z^(m.x) on the target,
  * where w are the Walsh coefficients and m.x is a parity of the controls (multiplexer.h). Z on |0>
- * does nothing, so the walk over the masks begins at any mask for nothing; when the target is
- * measured in the end, so does it end at any. With X = RY(pi/2) Z RY(-pi/2) the Z become X, and
- * the two quarter turns join the first and the last rotation. */
+ * does nothing, so the walk over the masks begins at any mask for nothing. With
+ * X = RY(pi/2) Z RY(-pi/2) the Z become X, and the two quarter turns join the first and the last
+ * rotation. */
 #ifndef QM_SYNTH_STATE_PREP_H
 #define QM_SYNTH_STATE_PREP_H
 
 #include "synth/multiplexer.h"
 
-/* What u (of gate RY) does to a target in |0>, by a walk over the masks in the cyclic order given,
- * n of them, mask 0 among them; each rotates by w[mask]. The walk breaks the circle where that
- * saves most: at mask 0, or anywhere when `measured` (the target's phases do not matter then). */
-void qm_loader_walk(qm_synth *s, const qm_multiplexer *u, const double *w, const uint32_t *masks,
-                    uint32_t n, bool measured);
-
-/* The multiplexed RY by 2^k angles in radians on a target in |0>. Coefficients of at most
- * `tolerance` are taken for zero. At most 2^k - 1 CX. Memory in the arena of s, time O(k 2^k). */
-void qm_loader_synthesise(qm_synth *s, const qm_multiplexer *u, const double *angles,
-                          double tolerance, bool measured);
+/* The multiplexed RY by 2^k angles in radians on a target in |0>, in Gray order. Coefficients of at
+ * most `tolerance` are taken for zero. At most 2^k - 1 CX. Returns how many masks the walk meets:
+ * no walk costs less than one CX for each but the first. Memory in the arena of s, time O(k 2^k).
+ */
+uint32_t qm_loader_synthesise(qm_synth *s, const qm_multiplexer *u, const double *angles,
+                              double tolerance);
 
 /* Prepares on n wires, 1 to QM_MULTIPLEXER_MAX, from |0>, the state of 2^n real amplitudes, bit j
  * of an index on wires[j]; they need not be normalised, but not all be zero. Exact with its sign.

@@ -62,6 +62,7 @@ static qm_status encode(qm_cli *c, qm_module **m)
     qm_encode_options o;
     qm_image image;
     qm_layout layout;
+    qm_encode_report report;
     qm_status s = read_options(c, &o);
     if (s == QM_OK)
         s = qm_image_load(&c->cx, c->files + 1, c->nfiles - 1, &image);
@@ -75,7 +76,7 @@ static qm_status encode(qm_cli *c, qm_module **m)
                            .max = image.max,
                            .samples = image.samples};
     qm_progress_stage("encoding");
-    s = qm_encode(&c->cx, &data, &o, m, &layout);
+    s = qm_encode(&c->cx, &data, &o, m, &layout, &report);
     if (s == QM_OK)
         say_padding(&layout);
     return s;
