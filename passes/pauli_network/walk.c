@@ -8,6 +8,7 @@ enum { PART_GATES = 1 << 15, WINDOW_ATTEMPTS = 8, WINDOW_SPAN = 1024, CX_RANGE =
 typedef struct walker {
     const qm_pnet_plan *plan;
     uint32_t effort;
+    struct qm_classes *classes;
     qm_arena fresh;
 } walker;
 
@@ -60,6 +61,7 @@ static qm_status improve(void *payload, const qm_rewrite *r, qm_pcircuit *c)
     qm_pnet_windows_init(&ws, c, r->pc, c->arena, &k->fresh);
     ws.clifford = k->plan->clifford;
     ws.find = k->plan->find;
+    ws.classes = &k->classes;
     improve_parts(k, &ws);
     improve_windows(k, &ws);
     return QM_OK;
