@@ -44,6 +44,7 @@ struct qm_network_solver {
     uint64_t random, work;
     uint32_t turn;        /* where lists of moves begin */
     uint32_t least, most; /* moves */
+    bool lossy;           /* states that had room in `most` moves were dropped */
     const qm_network_task *task;
     uint32_t all;                            /* mask of the rotations */
     uint32_t at[1 << 2 * QM_NETWORK_QUBITS]; /* per Pauli: mask of its rotations */
@@ -203,8 +204,10 @@ static bool add_state(qm_network_solver *s, uint32_t d, const state *x)
         if (y->done == x->done && memcmp(&y->f, &x->f, sizeof x->f) == 0)
             return true;
     }
-    if (s->n[d] == QM_NETWORK_STATES)
+    if (s->n[d] == QM_NETWORK_STATES) {
+        s->lossy = true;
         return false;
+    }
     s->used[s->nused++] = h;
     s->layer[d][s->n[d]++] = *x;
     s->slot[h] = s->n[d];
@@ -287,6 +290,7 @@ static void trim(qm_network_solver *s, uint32_t d, uint32_t beam)
     uint32_t n = s->n[d], count[MOST_WORK + 1] = {0}, limit = 0, room = beam;
     if (n <= beam)
         return;
+    s->lossy = true;
     for (uint32_t i = 0; i < n; i++) {
         l[i].left = work_left(s, &l[i].f, l[i].done);
         count[l[i].left]++;
@@ -354,22 +358,21 @@ static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t se
     s->n[0] = 1;
 }
 
-bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
-                      uint32_t most, uint32_t beam, uint64_t seed, qm_network *out)
+/* Fewest moves by which the task can be done, as far as is known at its start. */
+static uint32_t least_moves(qm_network_solver *s)
 {
-    if (most > QM_NETWORK_MOVES)
-        most = QM_NETWORK_MOVES;
-    if (beam == 0 || beam > QM_NETWORK_STATES)
-        beam = QM_NETWORK_STATES;
-    if (!make_layer(s, 0) || !make_tables(s, task->k))
-        return false;
-    begin(s, task, seed);
-    s->least = least;
+    const state *x = &s->layer[0][0];
+    uint32_t to_do = moves_to_do(s, x->done);
+    uint32_t to_goal = s->task->k == 3 ? moves_by_table(s, x->coset) : moves_to_goal(s, x);
+    return to_do > to_goal ? to_do : to_goal;
+}
+
+/* Searches networks of at most `most` moves; s->lossy: states were dropped that had room in them.
+ */
+static bool search_within(qm_network_solver *s, uint32_t most, uint32_t beam, qm_network *out)
+{
     s->most = most;
-    if (least == 0 && is_goal(s, &s->layer[0][0])) {
-        read_back(s, 0, 0, out);
-        return true;
-    }
+    s->lossy = false;
     for (uint32_t d = 0; d < most; d++) {
         if (s->n[d] == 0 || !make_layer(s, d + 1))
             return false;
@@ -382,4 +385,31 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
         trim(s, d + 1, beam);
     }
     return false;
+}
+
+/* A tighter bound leaves more room for the states that can keep it. So where states were dropped
+ * from layers of full width, bounds are tried from the least up. */
+bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
+                      uint32_t most, uint32_t beam, uint64_t seed, qm_network *out)
+{
+    if (most > QM_NETWORK_MOVES)
+        most = QM_NETWORK_MOVES;
+    if (beam == 0 || beam > QM_NETWORK_STATES)
+        beam = QM_NETWORK_STATES;
+    if (!make_layer(s, 0) || !make_tables(s, task->k))
+        return false;
+    begin(s, task, seed);
+    s->least = least;
+    if (least == 0 && is_goal(s, &s->layer[0][0])) {
+        read_back(s, 0, 0, out);
+        return true;
+    }
+    bool found = search_within(s, most, beam, out);
+    if (!s->lossy || beam < QM_NETWORK_STATES)
+        return found;
+    uint32_t bound = least_moves(s), end = found ? out->n : most;
+    for (bound = bound > least ? bound : least; bound < end; bound++)
+        if (search_within(s, bound, beam, out))
+            return true;
+    return found;
 }
