@@ -107,6 +107,8 @@ const qm_target_gate *qm_target_find(const qm_target *t, const char *name)
 static const qm_target_place *place_of(const qm_target_gate *g, uint32_t a, uint32_t b)
 {
     qm_target_place key = {.qubit = {a, b}};
+    if (g->nplaces && g->places[0].qubit[0] == QM_NONE)
+        return &g->places[0];
     return g->nplaces ? bsearch(&key, g->places, g->nplaces, sizeof key, by_place) : NULL;
 }
 

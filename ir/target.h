@@ -26,7 +26,8 @@ typedef struct qm_target_qubit {
 
 /* Where a gate is native. */
 typedef struct qm_target_place {
-    uint32_t qubit[2]; /* qubit[1] is QM_NONE for a gate on one qubit */
+    uint32_t qubit[2]; /* qubit[1] is QM_NONE for a gate on one qubit; both are where a gate on two
+                          is the same for all pairs of an all-to-all device */
     double error;      /* 0 to 1: one minus the average gate fidelity */
     double duration;   /* ns */
 } qm_target_place;

@@ -182,17 +182,18 @@ static qm_status read_places(reader *r, const qm_json *v, qm_target_gate *g)
                   v->n);
     if (s)
         return s;
-    g->nplaces = v ? v->n : g->nqubits == 1 ? t->nqubits : t->npairs;
+    bool any_pair = !v && g->nqubits == 2 && t->all_to_all;
+    g->nplaces = v ? v->n : g->nqubits == 1 ? t->nqubits : any_pair ? 1 : t->npairs;
     g->places = QM_NEW_ARRAY(&r->cx->arena, qm_target_place, g->nplaces + 1u);
     const qm_json *p = v ? v->first : NULL;
     for (uint32_t i = 0; i < g->nplaces && !s; i++) {
         qm_target_place *place = &g->places[i];
-        *place = (qm_target_place){{i, QM_NONE}, NAN, NAN};
+        *place = (qm_target_place){{any_pair ? QM_NONE : i, QM_NONE}, NAN, NAN};
         if (p && g->nqubits == 1)
             s = read_qubit(r, p, &place->qubit[0]);
         else if (p)
             s = read_pair(r, p, place->qubit);
-        else if (g->nqubits == 2)
+        else if (g->nqubits == 2 && !any_pair)
             memcpy(place->qubit, t->pairs[i], sizeof place->qubit);
         p = p ? p->next : NULL;
     }
@@ -212,7 +213,8 @@ static qm_status check_places(reader *r, const qm_json *v, const qm_target_gate 
         if (i > 0 && same_place(p, p - 1))
             return fault(r, v, "a place of '%s' is listed twice: qubit %u%s", g->name, p->qubit[0],
                          g->nqubits == 2 ? " and another" : "");
-        if (g->nqubits == 2 && !qm_target_coupled(r->t, p->qubit[0], p->qubit[1]))
+        if (g->nqubits == 2 && p->qubit[0] != QM_NONE &&
+            !qm_target_coupled(r->t, p->qubit[0], p->qubit[1]))
             return fault(r, v, "'%s' is native on qubits %u and %u, which are not coupled", g->name,
                          p->qubit[0], p->qubit[1]);
     }

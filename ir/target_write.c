@@ -60,6 +60,8 @@ static void put_column(qm_text *out, const qm_target_column *c, void *rows, size
 
 static bool is_everywhere(const qm_target *t, const qm_target_gate *g)
 {
+    if (g->nplaces == 1 && g->places[0].qubit[0] == QM_NONE)
+        return true;
     uint32_t n = g->nqubits == 1 ? t->nqubits : t->npairs;
     bool all = g->nplaces == n;
     for (uint32_t i = 0; i < n && all; i++)
