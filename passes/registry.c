@@ -22,6 +22,7 @@
     PASS(resynthesise_windows)                                                                     \
     PASS(resynthesise_phase_polynomial)                                                            \
     PASS(superoptimise)                                                                            \
+    PASS(schedule_layers)                                                                          \
     PASS(drop_unobservable)                                                                        \
     PASS(elide_swaps)                                                                              \
     PASS(resynthesise_native)                                                                      \
