@@ -167,6 +167,8 @@ static void reverse(qm_scheduler *s, uint32_t n)
 void qm_schedule(qm_scheduler *s, qm_pcircuit *c, uint32_t rounds)
 {
     uint32_t layers = UINT32_MAX, now;
+    if (c->ngates == 0)
+        return;
     begin(s, c);
     for (uint32_t round = 0; round < rounds; round++) {
         now = place_all(s, c);
