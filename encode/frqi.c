@@ -37,7 +37,8 @@ static qm_status by_pixel(qm_encoder *e, uint32_t k, uint32_t target, const doub
     return QM_OK;
 }
 
-qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
+qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
+                         uint32_t *parity)
 {
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
     qm_synth s, walk;
@@ -49,11 +50,17 @@ qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const doubl
                                    .value = NEGLIGIBLE,
                                    .peak = M_PI,
                                    .from_zero = true,
+                                   .measured = parity != NULL,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
                                    .cancel = &e->cx->cancel};
     qm_synth_init(&walk, &e->arena);
-    qm_compressed_emit(&walk, &u, qm_compress(&e->arena, angles, k, &o));
-    return qm_synth_pairs(&walk) < qm_synth_pairs(&s) ? walk : s;
+    const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
+    qm_compressed_emit(&walk, &u, c);
+    if (qm_synth_pairs(&walk) >= qm_synth_pairs(&s))
+        return s;
+    if (parity)
+        *parity = c->last;
+    return walk;
 }
 
 /* The same for less, as the options ask; what is measured of the target may lack a parity. */
@@ -68,6 +75,7 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
                                    .peak = M_PI,
                                    .from_zero = true,
                                    .measured = asked->measure,
+                                   .relabel = asked->relabel && nchannels == 1,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
                                    .cancel = &e->cx->cancel};
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
@@ -77,6 +85,9 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     qm_compressed_emit(&s, &u, c);
     qm_encoder_append(e, &s);
     e->parity[target] = c->last;
+    e->layout->nbasis = c->relabelled ? k : 0;
+    for (uint32_t j = 0; j < e->layout->nbasis; j++)
+        e->layout->basis[j] = c->basis[j];
     e->report->psnr = fmin(e->report->psnr, c->psnr);
     e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
 }
@@ -105,7 +116,8 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
         rotate_about(e, k, target, angles, nchannels);
     } else {
-        qm_synth s = qm_encoder_load(e, k, target, angles);
+        uint32_t *parity = e->options->measure ? &e->parity[target] : NULL;
+        qm_synth s = qm_encoder_load(e, k, target, angles, parity);
         qm_encoder_append(e, &s);
     }
     return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
