@@ -9,7 +9,8 @@
 
 enum {
     DEFAULT_EFFORT = 200,
-    PILOT = 8 /* the part of the moves for trying a basis */
+    LEAST_K = 6, /* smaller problems get the moves of this many controls */
+    PILOT = 8    /* the part of the moves for trying a basis */
 };
 
 /* How much of a new estimate of what coefficients are worth is believed, since they change each
@@ -249,7 +250,7 @@ static void improve(attempt *a, uint32_t n, uint32_t effort)
         .max_length = limited ? (uint32_t)fmin(o->value - a->change, 2.0 * p->size) : QM_NONE,
         .free_from = o->from_zero,
         .free_to = o->measured,
-        .moves = (uint64_t)effort << p->k,
+        .moves = (uint64_t)effort << (p->k < LEAST_K ? LEAST_K : p->k),
         .rounds = effort + 2,
         .seed = o->seed,
         .cancel = o->cancel,
@@ -327,6 +328,7 @@ static qm_compressed *result(const attempt *a)
     c->unitary = p->o->unitary;
     c->first = a->walk.from;
     c->last = a->walk.to;
+    c->flip = c->relabelled ? c->last : a->masks[c->last];
     c->w = qm_arena_zalloc(p->arena, p->size, sizeof *c->w);
     c->masks = QM_NEW_ARRAY(p->arena, uint32_t, p->size);
     uint32_t n = qm_cube_walk_trail(&a->walk, p->arena, c->masks), at = c->first;

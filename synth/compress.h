@@ -50,8 +50,9 @@ typedef struct qm_compressed {
     uint32_t *masks;     /* of y, in the order of the walk, those with w not 0 */
     uint32_t nmasks;
     uint32_t first;  /* the mask of y that the walk starts at without CX; 0 unless from_zero */
-    uint32_t last;   /* the mask whose parity with y is to be added to the measured target; 0
-                        unless measured */
+    uint32_t last;   /* the mask of y that it ends at; 0 unless measured */
+    uint32_t flip;   /* last as a mask of what the controls hold in the end: the parity of flip and
+                        their outcomes is to be added to the target's outcome */
     bool relabelled; /* the circuit leaves y, not x, on the controls */
     bool unitary;    /* the circuit takes x, not y, from the controls */
     uint32_t cx;     /* of the circuit */

@@ -61,7 +61,7 @@ static void check_circuit(const qm_compressed *c, const qm_compress_options *o, 
         v[y | target << c->basis.k] = 1;
     simulate(&s, v, c->basis.k);
     for (uint32_t y = 0; y < half; y++) {
-        uint32_t x = c->relabelled ? address(c, y) : y, flip = o->measured && parity(c->last & y);
+        uint32_t x = c->relabelled ? address(c, y) : y, flip = o->measured && parity(c->flip & y);
         double a = angles[x] / 2 + target * acos(0);
         assert_true(fabs(v[y | flip << c->basis.k] - cos(a)) < 1e-9);
         assert_true(fabs(fabs(v[y | !flip << c->basis.k]) - fabs(sin(a))) < 1e-9);
