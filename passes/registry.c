@@ -23,6 +23,8 @@
     PASS(resynthesise_phase_polynomial)                                                            \
     PASS(superoptimise)                                                                            \
     PASS(drop_unobservable)                                                                        \
+    PASS(elide_swaps)                                                                              \
+    PASS(resynthesise_native)                                                                      \
     PASS(fuse_1q)                                                                                  \
     PASS(drop_identities)                                                                          \
     PASS(resolve_stretch)
@@ -34,18 +36,19 @@ PASSES(DECLARE)
 const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
 #define FOLD   "repeat(fold-phases,commute-cancel),"
-#define FINISH "drop-unobservable,fuse-1q,drop-identities"
+#define FINISH "elide-swaps,drop-unobservable,fuse-1q,drop-identities"
 
 /* By what is to be least, and by level; NULL: as for CX. */
 static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_CX] =
         {
             "",
-            "inline,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-identities",
+            "inline,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-"
+            "identities",
             "inline,unroll{max-ops=4096},expand-controls,drop-unobservable,toffoli-polarity," FOLD
-            "resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
+            "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
             "inline,unroll{max-ops=65536},expand-controls,drop-unobservable,toffoli-polarity," FOLD
-            "place-rotations,resynthesise-2q,resynthesise-windows,"
+            "elide-swaps,place-rotations,resynthesise-2q,resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
         },

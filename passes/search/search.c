@@ -131,6 +131,7 @@ static void join(qm_pcircuit *c, const piece *p, uint32_t npieces, uint8_t *fram
         c->cap = n;
     }
     c->ngates = c->npool = 0;
+    c->pool_axes = NULL;
     for (uint32_t i = 0; i < npieces; i++) {
         for (uint32_t j = 0; j < p[i].c.ngates; j++) {
             qm_pgate g = p[i].c.gates[j];
