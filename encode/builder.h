@@ -15,6 +15,7 @@ typedef struct qm_encoder {
     qm_module *m;
     qm_arena arena;   /* of the synthesis */
     uint32_t *qubits; /* all, in order: 0, 1, 2, ... */
+    bool entangled;   /* the address is no longer in |+> */
     uint32_t *parity; /* for each qubit: the mask of position bits whose parity is to be added to
                        * what is measured of it */
 } qm_encoder;

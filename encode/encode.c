@@ -29,6 +29,7 @@ void qm_encoder_h(qm_encoder *e, uint32_t nqubits)
 void qm_encoder_append(qm_encoder *e, const qm_synth *s)
 {
     qm_synth_append(s, e->m, 0, e->qubits);
+    e->entangled = true;
 }
 
 void qm_encoder_flip(qm_encoder *e, uint32_t k, uint64_t address)

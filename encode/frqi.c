@@ -51,6 +51,7 @@ qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const doubl
                                    .peak = M_PI,
                                    .from_zero = true,
                                    .measured = parity != NULL,
+                                   .unitary = e->entangled,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
                                    .cancel = &e->cx->cancel};
     qm_synth_init(&walk, &e->arena);
@@ -59,7 +60,7 @@ qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     if (qm_synth_pairs(&walk) >= qm_synth_pairs(&s))
         return s;
     if (parity)
-        *parity = c->last;
+        *parity = c->flip;
     return walk;
 }
 
@@ -75,6 +76,7 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
                                    .peak = M_PI,
                                    .from_zero = true,
                                    .measured = asked->measure,
+                                   .unitary = e->entangled,
                                    .relabel = asked->relabel && nchannels == 1,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
                                    .cancel = &e->cx->cancel};
@@ -84,10 +86,10 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
     qm_compressed_emit(&s, &u, c);
     qm_encoder_append(e, &s);
-    e->parity[target] = c->last;
+    e->parity[target] = c->flip;
     e->layout->nbasis = c->relabelled ? k : 0;
     for (uint32_t j = 0; j < e->layout->nbasis; j++)
-        e->layout->basis[j] = c->basis[j];
+        e->layout->basis[j] = c->basis.back[j];
     e->report->psnr = fmin(e->report->psnr, c->psnr);
     e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
 }

@@ -14,7 +14,16 @@ void qm_walsh_back(double *a, uint32_t k)
 
 double qm_brightness(double angle, double peak)
 {
-    return angle < 0 ? 0 : angle > peak ? 1 : angle / peak;
+    double a = fabs(angle);
+    if (a > M_PI)
+        a = fabs(remainder(a, 2 * M_PI));
+    return a < peak ? a / peak : 1;
+}
+
+double qm_brightness_slope(double angle, double peak)
+{
+    double a = fabs(angle) > M_PI ? remainder(angle, 2 * M_PI) : angle;
+    return fabs(a) >= peak ? 0 : a < 0 ? -1 : 1;
 }
 
 double qm_angles_error(const double *angles, const double *decoded, uint32_t k, double peak)

@@ -1,7 +1,8 @@
 /* angles.h - how good a picture is whose pixels are angles.
  *
- * Angle v of 0 .. peak stands for brightness v / peak of 0 .. 1; a decoded angle outside is taken
- * for the nearest end. All arrays have 2^k elements. */
+ * Angle v of 0 .. peak stands for brightness v / peak of 0 .. 1. A decoded angle is known by the
+ * frequency sin^2(v / 2) of an outcome, so v, -v and v + 2 pi look the same; above the peak is
+ * taken for the peak. All arrays have 2^k elements. */
 #ifndef QM_SYNTH_ANGLES_H
 #define QM_SYNTH_ANGLES_H
 
@@ -10,6 +11,8 @@
 /* The angles with Walsh coefficients a, in place: the inverse of qm_walsh(). Time O(k 2^k). */
 void qm_walsh_back(double *a, uint32_t k);
 double qm_brightness(double angle, double peak);
+/* The sign of its derivative: -1, 0 where it is 1, or 1. */
+double qm_brightness_slope(double angle, double peak);
 /* The mean of the squared differences of brightness. */
 double qm_angles_error(const double *angles, const double *decoded, uint32_t k, double peak);
 /* Peak signal-to-noise ratio in dB; infinite when equal. */

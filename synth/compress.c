@@ -86,8 +86,7 @@ static double number_missing(void *payload, const qm_cube_walk *w)
     return missing;
 }
 
-/* What each coefficient is worth to the error of the picture, from its derivative: an angle that
- * is decoded outside of the range is not worse for being further outside. */
+/* What each coefficient is worth to the error of the picture, from its derivative. */
 static double revalue(void *payload, const qm_cube_walk *w, double *gain)
 {
     const attempt *a = payload;
@@ -96,8 +95,9 @@ static double revalue(void *payload, const qm_cube_walk *w, double *gain)
     double error = error_of_walk(payload, w);
     for (uint32_t x = 0; x < p->size; x++) {
         double b = qm_brightness(p->decoded[x], p->o->peak);
-        inside += b > 0 && b < 1;
-        p->decoded[x] = (qm_brightness(p->angles[x], p->o->peak) - b) * p->o->peak;
+        double slope = qm_brightness_slope(p->decoded[x], p->o->peak);
+        inside += slope != 0;
+        p->decoded[x] = (qm_brightness(p->angles[x], p->o->peak) - b) * p->o->peak * slope;
     }
     qm_walsh(p->decoded, p->k);
     for (uint32_t m = 0; m < p->size; m++) {
