@@ -8,6 +8,7 @@
     PASS(bind_inputs)                                                                              \
     PASS(inline)                                                                                   \
     PASS(unroll)                                                                                   \
+    PASS(unroll_gaining)                                                                           \
     PASS(expand_controls)                                                                          \
     PASS(cancel_inverses)                                                                          \
     PASS(merge_rotations)                                                                          \
@@ -36,16 +37,21 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 #define FOLD   "repeat(fold-phases,commute-cancel),"
 #define FINISH "drop-unobservable,fuse-1q,drop-identities"
 
+/* What follows the unrolling of level 2, and is tried to find out which loops to unroll. */
+#define CX_2                                                                                       \
+    "expand-controls,drop-unobservable,toffoli-polarity," FOLD                                     \
+    "resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH
+#define T_2 "expand-controls," FOLD "todd{rounds=1}," FINISH
+
 /* By what is to be least, and by level; NULL: as for CX. */
 static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_CX] =
         {
             "",
             "inline,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-identities",
-            "inline,unroll{max-ops=4096},expand-controls,drop-unobservable,toffoli-polarity," FOLD
-            "resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
-            "inline,unroll{max-ops=65536},expand-controls,drop-unobservable,toffoli-polarity," FOLD
-            "place-rotations,resynthesise-2q,resynthesise-windows,"
+            "inline,unroll-gaining{max-ops=4096}," CX_2,
+            "inline,unroll-gaining{max-ops=65536},expand-controls,drop-unobservable,"
+            "toffoli-polarity," FOLD "place-rotations,resynthesise-2q,resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
         },
@@ -53,8 +59,8 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
         {
             NULL,
             NULL,
-            "inline,unroll{max-ops=4096},expand-controls," FOLD "todd{rounds=1}," FINISH,
-            "inline,unroll{max-ops=65536},expand-controls," FOLD "todd," FOLD
+            "inline,unroll-gaining{max-ops=4096}," T_2,
+            "inline,unroll-gaining{max-ops=65536},expand-controls," FOLD "todd," FOLD
             "resynthesise-windows,superoptimise," FINISH,
         },
     [QM_COST_DEPTH] = {NULL},
@@ -68,6 +74,11 @@ const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
 {
     const char *own = pipelines[cost][level];
     return own ? own : pipelines[QM_COST_CX][level];
+}
+
+const char *qm_trial_pipeline(qm_cost_kind cost)
+{
+    return cost == QM_COST_T ? T_2 : CX_2;
 }
 
 const qm_pass *qm_pass_find(const char *name, size_t n)
