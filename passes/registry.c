@@ -10,6 +10,7 @@
     PASS(unroll)                                                                                   \
     PASS(unroll_gaining)                                                                           \
     PASS(expand_controls)                                                                          \
+    PASS(hoist)                                                                                    \
     PASS(cancel_inverses)                                                                          \
     PASS(merge_rotations)                                                                          \
     PASS(fold_phases)                                                                              \
@@ -34,7 +35,7 @@ PASSES(DECLARE)
 #define ROW(name) &qm_pass_##name,
 const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
-#define FOLD   "repeat(fold-phases,commute-cancel),"
+#define FOLD   "repeat(hoist,fold-phases,commute-cancel),"
 #define FINISH "drop-unobservable,fuse-1q,drop-identities"
 
 /* What follows the unrolling of level 2, and is tried to find out which loops to unroll. */
@@ -48,9 +49,10 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_CX] =
         {
             "",
-            "inline,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-identities",
-            "inline,unroll-gaining{max-ops=4096}," CX_2,
-            "inline,unroll-gaining{max-ops=65536},expand-controls,drop-unobservable,"
+            "inline,hoist,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
+            "drop-identities",
+            "inline,hoist,unroll-gaining{max-ops=4096}," CX_2,
+            "inline,hoist,unroll-gaining{max-ops=65536},expand-controls,drop-unobservable,"
             "toffoli-polarity," FOLD "place-rotations,resynthesise-2q,resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
@@ -59,8 +61,8 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
         {
             NULL,
             NULL,
-            "inline,unroll-gaining{max-ops=4096}," T_2,
-            "inline,unroll-gaining{max-ops=65536},expand-controls," FOLD "todd," FOLD
+            "inline,hoist,unroll-gaining{max-ops=4096}," T_2,
+            "inline,hoist,unroll-gaining{max-ops=65536},expand-controls," FOLD "todd," FOLD
             "resynthesise-windows,superoptimise," FINISH,
         },
     [QM_COST_DEPTH] = {NULL},

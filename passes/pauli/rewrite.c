@@ -57,13 +57,25 @@ static qm_status rewrite_block(const qm_rewrite *r, uint32_t nqubits, qm_rewrite
     return QM_OK;
 }
 
+/* Per block: is it the body of a gate? In flat form such gates are called under powers and
+ * controls, where a cheaper body may be dearer. */
+static const bool *find_bodies(const qm_module *m, qm_arena *scratch)
+{
+    bool *body = qm_arena_zalloc(scratch, m->nblocks, sizeof *body);
+    for (uint32_t i = QM_G_COUNT; i < m->ngates; i++)
+        if (m->gates[i].kind == QM_GK_BODY)
+            body[m->gates[i].body] = true;
+    return body;
+}
+
 qm_status qm_rewrite_blocks(qm_pass_ctx *pc, qm_module *m, qm_rewrite_fn fn, void *payload)
 {
     qm_module_count_writes(m);
     uint32_t nqubits = qm_max_qubits(m);
     qm_rewrite r = {.pc = pc, .m = m, .rows = qm_prows_make(pc->scratch)};
+    const bool *body = find_bodies(m, pc->scratch);
     for (r.block = 0; r.block < m->nblocks; r.block++) {
-        if (m->blocks[r.block].timed || !has_gates(&m->blocks[r.block]))
+        if (m->blocks[r.block].timed || body[r.block] || !has_gates(&m->blocks[r.block]))
             continue;
         qm_status status = rewrite_block(&r, nqubits, fn, payload);
         if (status)
