@@ -26,7 +26,8 @@ typedef struct driver {
     bool measured;
     const qm_stage *settled[MAX_SETTLED]; /* would find nothing to do in m as it is */
     uint32_t nsettled;
-    uint64_t ran; /* 1 << i: row i of the table has run */
+    uint64_t ran;      /* 1 << i: row i of the table has run */
+    uint32_t searches; /* stages that search and have not begun, each round of repeat() as one */
 } driver;
 
 const char *qm_form_name(qm_form form)
@@ -165,6 +166,24 @@ static bool note_run(driver *d, const qm_pass *pass)
     return again;
 }
 
+static uint32_t count_searches(const qm_stage *s)
+{
+    uint32_t n = 0;
+    for (; s; s = s->next)
+        n += s->pass ? s->pass->searches : count_searches(s->body);
+    return n;
+}
+
+/* When a pass that begins has to end: stages that search share what is left equally. */
+static double deadline_of_stage(driver *d, const qm_pass *pass)
+{
+    uint32_t left = d->searches;
+    if (!pass->searches || isinf(d->deadline))
+        return d->deadline;
+    d->searches -= left > 1;
+    return qm_time_share(qm_clock(), d->deadline, 1, left);
+}
+
 static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
 {
     qm_module *m = d->m;
@@ -177,7 +196,7 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
     qm_pass_ctx pc = {
         .cx = m->cx,
         .goal = d->goal,
-        .deadline = d->deadline,
+        .deadline = deadline_of_stage(d, s->pass),
         .scratch = &d->scratch,
         .options = s->options,
         .again = note_run(d, s->pass),
@@ -255,6 +274,7 @@ static qm_status run_pipeline(driver *d, qm_arena *arena)
     if (!status)
         status = check_forms(d->m->cx, d->text, stages, &forms);
     uint64_t changed = 0;
+    d->searches = status ? 0 : count_searches(stages);
     return status ? status : run_stages(d, stages, &changed);
 }
 

@@ -25,6 +25,8 @@
     PASS(resynthesise_phase_polynomial)                                                            \
     PASS(superoptimise)                                                                            \
     PASS(drop_unobservable)                                                                        \
+    PASS(elide_swaps)                                                                              \
+    PASS(resynthesise_native)                                                                      \
     PASS(fuse_1q)                                                                                  \
     PASS(drop_identities)                                                                          \
     PASS(resolve_stretch)
@@ -36,12 +38,12 @@ PASSES(DECLARE)
 const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
 #define FOLD   "repeat(hoist,fold-phases,commute-cancel),"
-#define FINISH "drop-unobservable,fuse-1q,drop-identities"
+#define FINISH "elide-swaps,drop-unobservable,fuse-1q,drop-identities"
 
 /* What follows the unrolling of level 2, and is tried to find out which loops to unroll. */
 #define CX_2                                                                                       \
     "expand-controls,drop-unobservable,toffoli-polarity," FOLD                                     \
-    "resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH
+    "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH
 #define T_2 "expand-controls," FOLD "todd{rounds=1}," FINISH
 
 /* By what is to be least, and by level; NULL: as for CX. */
@@ -49,11 +51,12 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_CX] =
         {
             "",
-            "inline,hoist,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
+            "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
             "drop-identities",
             "inline,hoist,unroll-gaining{max-ops=4096}," CX_2,
             "inline,hoist,unroll-gaining{max-ops=65536},expand-controls,drop-unobservable,"
-            "toffoli-polarity," FOLD "place-rotations,resynthesise-2q,resynthesise-windows,"
+            "toffoli-polarity," FOLD "elide-swaps,place-rotations,resynthesise-2q,"
+            "resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
         },

@@ -6,7 +6,7 @@
  * hundred CX have several walkers: in each cycle some begin anew and some go on from the best.
  * Larger ones are cut into pieces, elsewhere in each round, that are worked on in parallel. The
  * search ends after `patience` rounds without a gain, where a gain is at least a CX in 500, or when
- * the time of --time-budget is over, which the blocks of a program use one after the other; Ctrl-C
+ * the time of --time-budget is over, which the blocks of a program share by their sizes; Ctrl-C
  * ends it. The best circuit is kept.
  *
  * Guarantees the same unitary, each replaced window having been compared to within 1e-9; never more

@@ -6,8 +6,10 @@
 
 #include <string.h>
 
-static bool has_gates(const qm_block *b)
+static bool is_rewritten(const qm_block *b)
 {
+    if (b->timed)
+        return false;
     for (uint32_t i = 0; i < b->nops; i++)
         if (b->ops[i].kind == QM_OP_GATE)
             return true;
@@ -73,13 +75,25 @@ qm_status qm_rewrite_blocks(qm_pass_ctx *pc, qm_module *m, qm_rewrite_fn fn, voi
     qm_module_count_writes(m);
     uint32_t nqubits = qm_max_qubits(m);
     qm_rewrite r = {.pc = pc, .m = m, .rows = qm_prows_make(pc->scratch)};
+<<<<<<< HEAD
     const bool *body = find_bodies(m, pc->scratch);
     for (r.block = 0; r.block < m->nblocks; r.block++) {
         if (m->blocks[r.block].timed || body[r.block] || !has_gates(&m->blocks[r.block]))
+=======
+    qm_status status = QM_OK;
+    uint64_t left = 0;
+    double end = pc->deadline;
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        left += is_rewritten(&m->blocks[i]) ? m->blocks[i].nops : 0;
+    for (r.block = 0; r.block < m->nblocks && !status; r.block++) {
+        uint32_t nops = m->blocks[r.block].nops;
+        if (!is_rewritten(&m->blocks[r.block]))
+>>>>>>> main
             continue;
-        qm_status status = rewrite_block(&r, nqubits, fn, payload);
-        if (status)
-            return status;
+        pc->deadline = isinf(end) ? end : qm_time_share(qm_clock(), end, nops, left);
+        left -= nops;
+        status = rewrite_block(&r, nqubits, fn, payload);
     }
-    return QM_OK;
+    pc->deadline = end;
+    return status;
 }
