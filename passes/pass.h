@@ -84,6 +84,9 @@ typedef struct qm_pass_ctx {
     double deadline; /* of the search at hand, by qm_clock(); INFINITY: none */
     qm_pass_checks checks;
     qm_arena *scratch;     /* emptied by the driver after each pass */
+    qm_arena *spare;       /* another one, which the pass may empty */
+    qm_module **trial;     /* a module that the pass makes: freed by the driver, which does so when
+                              memory runs out, too */
     uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
     bool again;            /* the pass has run before in this pipeline */
