@@ -27,7 +27,6 @@ typedef struct gain {
     qm_circuit_cost least; /* of the trials that count */
     uint32_t trials;
     uint64_t work;
-    qm_module *copy;
 } gain;
 
 /* Lists the loops of a block and of all blocks inside. */
@@ -64,20 +63,21 @@ static qm_status try_choice(gain *g, qm_circuit_cost *cost)
     qm_pipeline_options options = {.goal = &goal};
     const qm_unroll all = {.max_ops = g->how.max_ops};
     uint64_t changed;
-    g->copy = qm_module_clone(g->m);
+    qm_module *copy = *g->pc->trial = qm_module_new(g->m->cx);
+    qm_module_assign(copy, g->m);
     g->trials++;
-    qm_status status = qm_unroll_module(g->copy, &g->how, g->pc->scratch, &changed);
-    g->work += count_ops(g->copy);
+    qm_status status = qm_unroll_module(copy, &g->how, g->pc->scratch, &changed);
+    g->work += count_ops(copy);
     if (!status)
-        status = qm_pipeline_run(g->copy, qm_trial_pipeline(goal.cost), &options);
-    uint64_t written = status ? 0 : qm_module_cost(&goal, g->copy, g->pc->scratch).gates;
+        status = qm_pipeline_run(copy, qm_trial_pipeline(goal.cost), &options);
+    uint64_t written = status ? 0 : qm_module_cost(&goal, copy, g->pc->scratch).gates;
     if (!status)
-        status = qm_unroll_module(g->copy, &all, g->pc->scratch, &changed);
+        status = qm_unroll_module(copy, &all, g->pc->scratch, &changed);
     if (!status)
-        *cost = qm_module_cost(&goal, g->copy, g->pc->scratch);
+        *cost = qm_module_cost(&goal, copy, g->pc->scratch);
     cost->gates = written;
-    qm_module_free(g->copy);
-    g->copy = NULL;
+    *g->pc->trial = NULL;
+    qm_module_free(copy);
     return status;
 }
 
@@ -129,23 +129,10 @@ static qm_status choose_and_unroll(gain *g)
     return status ? status : qm_unroll_module(g->m, &g->how, g->pc->scratch, &g->pc->changed);
 }
 
-/* When memory runs out, the copy is given back before the driver is told. */
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
-    jmp_buf recover;
-    jmp_buf *const outer = m->cx->arena.recover, *const outer_module = m->arena.recover;
-    jmp_buf *const outer_scratch = pc->scratch->recover;
     gain g = {.pc = pc, .m = m};
-    volatile qm_status status = QM_ERR_MEMORY;
-    if (setjmp(recover) == 0) {
-        m->cx->arena.recover = m->arena.recover = pc->scratch->recover = &recover;
-        status = choose_and_unroll(&g);
-    }
-    m->cx->arena.recover = outer;
-    m->arena.recover = outer_module;
-    pc->scratch->recover = outer_scratch;
-    qm_module_free(g.copy);
-    return status;
+    return choose_and_unroll(&g);
 }
 
 static const qm_pass_option options[] = {
