@@ -23,6 +23,11 @@ typedef enum qm_cost_kind {
  * go on from block to block. */
 enum { QM_DEPTH_COSTS = 1 << QM_COST_DEPTH | 1 << QM_COST_TWO_QUBIT_DEPTH };
 
+static inline bool qm_cost_is_depth(qm_cost_kind cost)
+{
+    return QM_DEPTH_COSTS >> cost & 1;
+}
+
 /* What a circuit costs under a goal, see cost.h. */
 typedef struct qm_circuit_cost {
     double first;       /* what the goal counts */

@@ -75,8 +75,9 @@ static void put_native(builder *b, const qm_kak *t, uint32_t row, double angle, 
 
 static bool kak_of_row(uint32_t row, double angle, qm_kak *k)
 {
+    double p[QM_MAX_GATE_PARAMS] = {angle};
     qm_c64 u[16];
-    qm_row_unitary(row, &angle, u);
+    qm_row_unitary(row, p, u);
     return qm_kak_decompose(u, k);
 }
 

@@ -3,6 +3,7 @@
 
 #include "passes/cost.h"
 #include "passes/operands.h"
+#include "passes/pauli/schedule.h"
 
 #include <string.h>
 
@@ -37,6 +38,17 @@ static bool accept(const qm_rewrite *r, qm_op *ops, uint32_t nops)
     return true;
 }
 
+/* Where depth counts, what is written is in an order with few layers. */
+static void schedule(const qm_rewrite *r, qm_pcircuit *c)
+{
+    const uint32_t rounds = 8;
+    qm_scheduler s;
+    if (!qm_cost_is_depth(r->pc->goal->cost))
+        return;
+    qm_scheduler_init(&s, c->nqubits, c->ngates, r->pc->goal->cost == QM_COST_DEPTH, c->arena);
+    qm_schedule(&s, c, rounds);
+}
+
 static qm_status rewrite_block(const qm_rewrite *r, uint32_t nqubits, qm_rewrite_fn fn,
                                void *payload)
 {
@@ -46,6 +58,7 @@ static qm_status rewrite_block(const qm_rewrite *r, uint32_t nqubits, qm_rewrite
     qm_status status = fn(payload, r, &c);
     if (status || c.same)
         return status;
+    schedule(r, &c);
     qm_op *ops;
     uint32_t nops, nparams = r->m->nparams;
     double phase;
