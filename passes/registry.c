@@ -19,6 +19,7 @@
     PASS(place_rotations)                                                                          \
     PASS(resynthesise_2q)                                                                          \
     PASS(resynthesise_pauli_network)                                                               \
+    PASS(resynthesise_cnot)                                                                        \
     PASS(resynthesise_clifford)                                                                    \
     PASS(todd)                                                                                     \
     PASS(resynthesise_windows)                                                                     \
