@@ -70,12 +70,13 @@ typedef struct qm_cli {
     uint32_t nsources;         /* of cx.sources: the program, what it includes, the weights */
     qm_certified_text written; /* the output */
     const char *emit, *output, *print_after, *diagnostics, *color;
-    const char *table;            /* of --sweep */
-    const char *method;           /* of equiv and encode, as written */
-    const char *tolerance;        /* of equiv, as written */
-    const char *size, *reference; /* of encode and decode, as written */
-    const char *import, *target;  /* a vendor; a device */
-    bool gradient, no_cache, measure, json, explain, time_passes, verify_each, syntax_only,
+    const char *table;                               /* of --sweep */
+    const char *method;                              /* of equiv and encode, as written */
+    const char *tolerance;                           /* of equiv, as written */
+    const char *size, *reference;                    /* of encode and decode, as written */
+    const char *compress, *max_cx, *psnr, *fidelity; /* of encode, as written */
+    const char *import, *target;                     /* a vendor; a device */
+    bool gradient, no_cache, measure, relabel, json, explain, time_passes, verify_each, syntax_only,
         markdown, check, in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
