@@ -72,8 +72,11 @@ static bool same_gate(matcher *x, const qm_op *a, const qm_op *b)
     const qm_module *ma = x->a->m, *mb = x->b->m;
     const qm_gate *ga = &ma->gates[a->code], *gb = &mb->gates[b->code];
     uint32_t n = qm_op_nparams(ma, a);
-    if (ga->kind != QM_GK_OPAQUE || gb->kind != QM_GK_OPAQUE || n != qm_op_nparams(mb, b) ||
-        strcmp(qm_intern_cstr(&ma->cx->names, ga->name), qm_intern_cstr(&mb->cx->names, gb->name)))
+    bool rows = a->code < QM_G_COUNT && a->code == b->code;
+    bool opaque = ga->kind == QM_GK_OPAQUE && gb->kind == QM_GK_OPAQUE &&
+                  strcmp(qm_intern_cstr(&ma->cx->names, ga->name),
+                         qm_intern_cstr(&mb->cx->names, gb->name)) == 0;
+    if ((!rows && !opaque) || n != qm_op_nparams(mb, b))
         return false;
     for (uint32_t i = 0; i < n; i++) {
         qm_param p = ma->params[a->param + i], q = mb->params[b->param + i];
@@ -179,17 +182,4 @@ bool qm_fprograms_match(const qm_fprogram *a, const qm_fprogram *b)
     bool same = match(&x, &a->body, &b->body);
     qm_arena_free(&arena);
     return same;
-}
-
-bool qm_fblock_pairs(const qm_fblock *x, const qm_fblock *y,
-                     bool (*use)(void *payload, const qm_flat *a, const qm_flat *b), void *payload)
-{
-    for (uint32_t i = 0; i <= x->nitems; i++) {
-        if (!use(payload, &x->segments[i], &y->segments[i]))
-            return false;
-        for (uint32_t k = 0; i < x->nitems && k < x->items[i].nblocks; k++)
-            if (!qm_fblock_pairs(&x->items[i].blocks[k], &y->items[i].blocks[k], use, payload))
-                return false;
-    }
-    return true;
 }

@@ -44,10 +44,5 @@ void qm_fprogram_free(qm_fprogram *p);
 /* Have the programs the same items, so that equivalent segments make equivalent programs? False
  * also where that is hard to see: calls, arrays, operands known at run time. */
 bool qm_fprograms_match(const qm_fprogram *a, const qm_fprogram *b);
-/* Calls `use` for each pair of segments of the bodies of programs that match, those in
- * items included, until it returns false; returns
- * whether it never did. */
-bool qm_fblock_pairs(const qm_fblock *x, const qm_fblock *y,
-                     bool (*use)(void *payload, const qm_flat *a, const qm_flat *b), void *payload);
 
 #endif

@@ -115,10 +115,11 @@ static void reserve_slot(qm_word *x)
     for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
         x->list.entries[i].older = QM_NONE;
     for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
-        put_slot(x, i);
+        if (x->list.entries[i].item == QM_NONE)
+            put_slot(x, i);
 }
 
-static void append(qm_word *x, const uint64_t *row, double angle, uint32_t form)
+static void append(qm_word *x, const uint64_t *row, double angle, uint32_t form, uint32_t item)
 {
     qm_rotation_list *l = &x->list;
     if (l->n == l->cap) {
@@ -129,12 +130,13 @@ static void append(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     }
     reserve_slot(x);
     uint32_t i = l->n++;
-    l->entries[i] = (qm_rotation){l->last, QM_NONE, QM_NONE, form, angle};
+    l->entries[i] = (qm_rotation){l->last, QM_NONE, QM_NONE, form, angle, item};
     memcpy(qm_list_row(l, i, x->w), row, row_bytes(x));
     *(l->last == QM_NONE ? &l->first : &l->entries[l->last].next) = i;
     l->last = i;
     l->nleft++;
-    put_slot(x, i);
+    if (item == QM_NONE)
+        put_slot(x, i);
 }
 
 /* C^-1 A C for C = exp(-i quarters pi/4 P), where A and P anticommute: A (-i P)^quarters. True: the
@@ -159,13 +161,14 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
         uint64_t *row = qm_list_row(l, i, x->w);
         if (!qm_row_anticommutes(row, p, x->w))
             continue;
-        if (l == &x->list && quarters != 2)
+        bool found = l == &x->list && quarters != 2 && l->entries[i].item == QM_NONE;
+        if (found)
             take_from_slot(x, i);
         if (conjugate(row, p, x->w, quarters)) {
             l->entries[i].angle = -l->entries[i].angle;
             l->entries[i].form = qm_fform_sum(x->task->space, l->entries[i].form, -1, QM_NONE, 0);
         }
-        if (l == &x->list && quarters != 2) {
+        if (found) {
             reserve_slot(x);
             put_slot(x, i);
         }
@@ -219,7 +222,7 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     }
     uint32_t same = find_same(x, row);
     if (same == QM_NONE || !reaches(x, row, same)) {
-        append(x, row, angle, form);
+        append(x, row, angle, form, QM_NONE);
         return;
     }
     x->merges++;
@@ -326,6 +329,95 @@ bool qm_word_add(qm_word *x, const qm_flat *f)
     return true;
 }
 
+/* The first of the last item's parts in the list, if what stands behind it commutes with the `n`
+ * parts at the end, and it is the inverse of their item; or QM_NONE. */
+static uint32_t find_inverse(const qm_word *x, uint32_t parts, uint32_t n)
+{
+    const qm_rotation_list *l = &x->list;
+    uint32_t i = l->entries[parts].prev, item = l->entries[parts].item;
+    for (; i != QM_NONE && l->entries[i].item == QM_NONE; i = l->entries[i].prev)
+        for (uint32_t k = parts; k != QM_NONE; k = l->entries[k].next)
+            if (qm_row_anticommutes(qm_list_row(l, i, x->w), qm_list_row(l, k, x->w), x->w))
+                return QM_NONE;
+    for (uint32_t k = parts; k != QM_NONE; k = l->entries[k].next, i = l->entries[i].prev) {
+        if (i == QM_NONE || l->entries[i].item != (item ^ QM_WORD_INVERSE) ||
+            l->entries[i].angle != l->entries[k].angle ||
+            !qm_row_equal(qm_list_row(l, i, x->w), qm_list_row(l, k, x->w), x->w))
+            return QM_NONE;
+        if (--n == 0)
+            return i;
+    }
+    return QM_NONE;
+}
+
+/* The last n entries are an item. */
+static void cancel_item(qm_word *x, uint32_t n)
+{
+    qm_rotation_list *l = &x->list;
+    uint32_t parts = l->last;
+    for (uint32_t k = 1; k < n; k++)
+        parts = l->entries[parts].prev;
+    uint32_t inverse = find_inverse(x, parts, n);
+    if (inverse == QM_NONE)
+        return;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t next = l->entries[inverse].next;
+        unlink_entry(l, inverse);
+        inverse = next;
+        unlink_entry(l, l->last);
+    }
+}
+
+void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item)
+{
+    uint64_t *row = x->spare;
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < item->n; k++) {
+        uint32_t q = item->qubit[k];
+        for (uint32_t which = 0; which < 2; which++)
+            if (item->use[k] == QM_USE_ALL || item->use[k] == (which ? QM_USE_X : QM_USE_Z)) {
+                append(x, qm_word_frame(x, q, which), x->frame_sign[2 * q + which] ? -1 : 1,
+                       QM_NONE, number);
+                n++;
+            }
+        if (item->use[k] == QM_USE_Y) { /* -i Z X */
+            memcpy(row, qm_word_frame(x, q, 0), row_bytes(x));
+            uint32_t power = qm_row_multiply(row, qm_word_frame(x, q, 1), x->w) +
+                             x->frame_sign[2 * q] + x->frame_sign[2 * q + 1] + 3;
+            append(x, row, power & 2 ? -1 : 1, QM_NONE, number);
+            n++;
+        }
+    }
+    if (n > 0)
+        cancel_item(x, n);
+}
+
+bool qm_word_add_source(qm_word *x, const qm_word_source *s)
+{
+    for (uint32_t i = 0; i <= s->nitems; i++) {
+        if (!qm_word_add(x, &s->segments[i]))
+            return false;
+        if (i < s->nitems)
+            qm_word_add_item(x, i, &s->items[i]);
+    }
+    return true;
+}
+
+/* Moves the item at the beginning of x->rest to the list. */
+static void add_rest_item(qm_word *x)
+{
+    qm_rotation_list *r = &x->rest;
+    uint32_t item = r->entries[r->first].item, n = 0;
+    while (r->first != QM_NONE && r->entries[r->first].item == item) {
+        uint32_t i = r->first;
+        append(x, qm_list_row(r, i, x->w), r->entries[i].angle, QM_NONE, item);
+        unlink_entry(r, i);
+        n++;
+    }
+    if (!(item & QM_WORD_INVERSE))
+        cancel_item(x, n);
+}
+
 /* Adds the rotations of x->rest, one by one. */
 static bool add_rest(qm_word *x)
 {
@@ -333,6 +425,10 @@ static bool add_rest(qm_word *x)
     for (uint32_t count = 1; x->rest.first != QM_NONE; count++) {
         uint32_t i = x->rest.first;
         const qm_rotation e = x->rest.entries[i];
+        if (e.item != QM_NONE) {
+            add_rest_item(x);
+            continue;
+        }
         memcpy(row, qm_list_row(&x->rest, i, x->w), row_bytes(x));
         unlink_entry(&x->rest, i);
         rotate(x, row, e.angle, e.form);
@@ -362,7 +458,11 @@ void qm_word_invert(qm_word *x, const qm_word *a)
     for (uint32_t i = a->list.last; i != QM_NONE; i = a->list.entries[i].prev) {
         const qm_rotation *e = &a->list.entries[i];
         uint32_t form = qm_fform_sum(x->task->space, e->form, -1, QM_NONE, 0);
-        append(x, qm_list_row(&a->list, i, x->w), -e->angle, form);
+        if (e->item == QM_NONE)
+            append(x, qm_list_row(&a->list, i, x->w), -e->angle, form, QM_NONE);
+        else
+            append(x, qm_list_row(&a->list, i, x->w), e->angle, QM_NONE,
+                   e->item ^ QM_WORD_INVERSE);
     }
 }
 
