@@ -50,8 +50,17 @@ static bool may_leave(const qm_module *m, const qm_fitem *item)
            item->op.kind == QM_OP_END || item->op.kind == QM_OP_RETURN;
 }
 
-static uint8_t use_of_axis(char axis)
+/* How a gate uses its operand number i: as a control, or by the axis that a row has there, which
+ * powers keep. */
+static uint8_t use_operand(const qm_module *m, uint32_t gate, uint32_t i)
 {
+    while (m->gates[gate].kind == QM_GK_MODIFIED) {
+        if (i < m->gates[gate].ncontrols)
+            return QM_USE_Z;
+        i -= m->gates[gate].ncontrols;
+        gate = m->gates[gate].base;
+    }
+    char axis = gate < QM_G_COUNT ? qm_gate_table[gate].axis[i] : '-';
     return axis == 'X' ? QM_USE_X : axis == 'Y' ? QM_USE_Y : axis == 'Z' ? QM_USE_Z : QM_USE_ALL;
 }
 
@@ -59,14 +68,10 @@ static uint8_t use_of_axis(char axis)
 static void use_qubits(const qm_fprogram *p, const qm_op *op, uint8_t *use)
 {
     const uint32_t *q = qm_op_qubits(p->m, op);
-    for (uint32_t i = 0; i < op->nqubits; i++) {
-        uint8_t how = QM_USE_ALL;
-        if (op->kind == QM_OP_MEASURE)
-            how = QM_USE_Z;
-        else if (op->kind == QM_OP_GATE && op->code < QM_G_COUNT)
-            how = use_of_axis(qm_gate_table[op->code].axis[i]);
-        use[p->qubit_of[q[i]]] = how;
-    }
+    for (uint32_t i = 0; i < op->nqubits; i++)
+        use[p->qubit_of[q[i]]] = op->kind == QM_OP_MEASURE ? QM_USE_Z
+                                 : op->kind == QM_OP_GATE  ? use_operand(p->m, op->code, i)
+                                                           : QM_USE_ALL;
 }
 
 /* The uses of an item of both programs; false when its blocks are not shown to be equal. */
@@ -130,12 +135,13 @@ static void use_word(const qm_word *x, uint8_t *use, qm_arena *arena)
         for (uint32_t which = 0; which < 2; which++) {
             memset(own, 0, words * sizeof *own);
             qm_row_flip(own, which ? q : 64 * x->w + q);
-            moves[which] = x->frame_sign[2 * q + which] != 0 ||
-                           !qm_row_equal(own, qm_word_frame(x, q, which), x->w);
+            bool turned = !qm_row_equal(own, qm_word_frame(x, q, which), x->w);
+            moves[which] = turned || x->frame_sign[2 * q + which] != 0;
+            y |= turned;
         }
         z |= moves[0];
         flip |= moves[1];
-        y |= moves[0] || moves[1];
+        y |= moves[0] != moves[1];
         use[q] &= !z && !flip ? 0 : !z ? QM_USE_Z : !flip ? QM_USE_X : !y ? QM_USE_Y : QM_USE_ALL;
     }
 }

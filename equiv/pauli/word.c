@@ -461,8 +461,7 @@ void qm_word_invert(qm_word *x, const qm_word *a)
         if (e->item == QM_NONE)
             append(x, qm_list_row(&a->list, i, x->w), -e->angle, form, QM_NONE);
         else
-            append(x, qm_list_row(&a->list, i, x->w), e->angle, QM_NONE,
-                   e->item ^ QM_WORD_INVERSE);
+            append(x, qm_list_row(&a->list, i, x->w), e->angle, QM_NONE, e->item ^ QM_WORD_INVERSE);
     }
 }
 
