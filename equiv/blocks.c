@@ -104,7 +104,8 @@ static bool make_items(blocks *s, const qm_fblock *a, const qm_fblock *b, qm_wor
             count += use[q] != 0;
         uint32_t *qubits = QM_NEW_ARRAY(arena, uint32_t, (size_t)count + 1);
         uint8_t *uses = QM_NEW_ARRAY(arena, uint8_t, (size_t)count + 1);
-        items[i] = (qm_word_item){.qubit = qubits, .use = uses};
+        items[i] = (qm_word_item){
+            .qubit = qubits, .use = uses, .resets = a->items[i].op.kind == QM_OP_RESET};
         for (uint32_t q = 0; q < n; q++)
             if (use[q] != 0) {
                 qubits[items[i].n] = q;
@@ -167,20 +168,27 @@ static bool is_nothing(blocks *s, const qm_word *a, const qm_word *d)
     return true;
 }
 
-/* Compares words, angles within `snap` of a Clifford taken for one; narrows the uses. */
+/* Compares words, angles within `snap` of a Clifford taken for one. Narrows the uses, unless what
+ * is known of states is used: then rotations may be left out. */
 static bool compare_words(blocks *s, const qm_word_source *a, const qm_word_source *b, double snap,
-                          uint8_t *use, qm_arena *arena)
+                          bool learn, uint8_t *use, qm_arena *arena)
 {
     qm_word x, y, d;
     qm_word_init(&x, &s->task, s->a->nqubits, snap, arena);
     qm_word_init(&y, &s->task, s->a->nqubits, snap, arena);
+    if (learn) {
+        qm_word_learn(&x);
+        qm_word_learn(&y);
+    }
     if (!qm_word_add_source(&x, a) || !qm_word_reduce(&x) || !qm_word_add_source(&y, b) ||
         !qm_word_reduce(&y))
         return false;
-    use_word(&x, use, arena);
-    use_word(&y, use, arena);
+    if (!learn) {
+        use_word(&x, use, arena);
+        use_word(&y, use, arena);
+    }
     return (qm_word_difference(&d, &x, &y) && is_nothing(s, &x, &d)) ||
-           (qm_word_pair_difference(&d, &x, b) && is_nothing(s, &x, &d));
+           (!learn && qm_word_pair_difference(&d, &x, b) && is_nothing(s, &x, &d));
 }
 
 static bool same_gates(const qm_flat *a, const qm_flat *b)
@@ -209,6 +217,14 @@ static bool compare_segments(blocks *s, const qm_fblock *a, const qm_fblock *b)
     return true;
 }
 
+static bool has_reset(const qm_fblock *k)
+{
+    for (uint32_t i = 0; i < k->nitems; i++)
+        if (k->items[i].op.kind == QM_OP_RESET)
+            return true;
+    return false;
+}
+
 /* `use`: how the block uses each qubit. */
 static bool compare_block(blocks *s, const qm_fblock *a, const qm_fblock *b, uint8_t *use)
 {
@@ -222,8 +238,9 @@ static bool compare_block(blocks *s, const qm_fblock *a, const qm_fblock *b, uin
     if (same) {
         qm_word_source x = {a->segments, items, a->nitems}, y = {b->segments, items, b->nitems};
         double tolerance = s->c->options.tolerance;
-        same = compare_words(s, &x, &y, fmin(QM_WORD_ROUNDING, tolerance), use, &arena) ||
-               compare_words(s, &x, &y, tolerance, use, &arena) ||
+        same = compare_words(s, &x, &y, fmin(QM_WORD_ROUNDING, tolerance), false, use, &arena) ||
+               compare_words(s, &x, &y, tolerance, false, use, &arena) ||
+               (has_reset(a) && compare_words(s, &x, &y, tolerance, true, use, &arena)) ||
                (s->deep && compare_segments(s, a, b));
     }
     s->depth--;

@@ -37,6 +37,15 @@ void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap
     clear(x);
 }
 
+void qm_word_learn(qm_word *x)
+{
+    x->known = (qm_known){.on = true,
+                          .w = x->w,
+                          .rows = qm_arena_zalloc(x->arena, (size_t)x->n + 1, row_bytes(x)),
+                          .pivot = QM_NEW_ARRAY(x->arena, uint32_t, (size_t)x->n + 1),
+                          .sign = QM_NEW_ARRAY(x->arena, uint8_t, (size_t)x->n + 1)};
+}
+
 static bool is_gone(const qm_rotation_list *l, uint32_t i)
 {
     return l->entries[i].prev == i;
@@ -220,6 +229,7 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
             move_to_end(x, row, quarters, QM_NONE);
         return;
     }
+    qm_known_drop(&x->known, row);
     uint32_t same = find_same(x, row);
     if (same == QM_NONE || !reaches(x, row, same)) {
         append(x, row, angle, form, QM_NONE);
@@ -239,6 +249,14 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     move_to_end(x, x->spare, quarters, behind);
 }
 
+static bool is_zero(const uint64_t *row, uint32_t w)
+{
+    uint64_t any = 0;
+    for (uint32_t i = 0; i < 2 * w; i++)
+        any |= row[i];
+    return any == 0;
+}
+
 /* The rotation about the product of Z on some qubits, after F. Of F only the images of X on these
  * qubits anticommute with it. */
 static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset, double angle,
@@ -249,12 +267,16 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
     for (uint32_t k = 0; k < n; k++)
         if (subset >> k & 1)
             sign += qm_row_multiply(row, qm_word_frame(x, q[k], 0), x->w) + x->frame_sign[2 * q[k]];
+    bool plain = x->known.n == 0;
+    sign += qm_known_reduce(&x->known, row);
+    if (!plain && is_zero(row, x->w))
+        return;
     if ((sign & 3) == 2) {
         angle = -angle;
         form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
     }
     angle = remainder(angle, 2 * M_PI);
-    if (!is_clifford(x, angle, form, &quarters)) {
+    if (!plain || !is_clifford(x, angle, form, &quarters)) {
         rotate(x, row, angle, form);
         return;
     }
@@ -263,14 +285,18 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
             conjugate_frame(x, q[k], 1, row, quarters);
 }
 
+static void swap_rows(uint64_t *a, uint64_t *b, uint32_t w)
+{
+    for (uint32_t i = 0; i < 2 * w; i++) {
+        uint64_t t = a[i];
+        a[i] = b[i];
+        b[i] = t;
+    }
+}
+
 static void add_h(qm_word *x, uint32_t q)
 {
-    uint64_t *z = qm_word_frame(x, q, 0), *flip = qm_word_frame(x, q, 1);
-    for (uint32_t i = 0; i < 2 * x->w; i++) {
-        uint64_t t = z[i];
-        z[i] = flip[i];
-        flip[i] = t;
-    }
+    swap_rows(qm_word_frame(x, q, 0), qm_word_frame(x, q, 1), x->w);
     uint8_t sign = x->frame_sign[2 * q];
     x->frame_sign[2 * q] = x->frame_sign[2 * q + 1];
     x->frame_sign[2 * q + 1] = sign;
@@ -296,11 +322,25 @@ static void add_phase(qm_word *x, const uint32_t *q, uint32_t n, double angle, u
     }
 }
 
+/* Is the image of Z or X of a qubit known to be 1, or -1 for a sign of 2? */
+static bool known_image(const qm_word *x, uint32_t q, uint32_t which, uint64_t *row, uint32_t *sign)
+{
+    if (x->known.n == 0)
+        return false;
+    memcpy(row, qm_word_frame(x, q, which), row_bytes(x));
+    *sign = (x->frame_sign[2 * q + which] + qm_known_reduce(&x->known, row)) & 3;
+    return is_zero(row, x->w);
+}
+
 static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row)
 {
-    uint32_t target = q[n - 1];
+    uint32_t target = q[n - 1], sign;
     if (n == 1) {
         x->frame_sign[2 * target] ^= 2;
+    } else if (n == 2 && known_image(x, q[0], 0, row, &sign)) {
+        x->frame_sign[2 * target] ^= sign;
+    } else if (n == 2 && known_image(x, target, 1, row, &sign)) {
+        x->frame_sign[2 * q[0] + 1] ^= sign;
     } else if (n == 2) {
         multiply_frame(x, target, q[0], 0);
         multiply_frame(x, q[0], target, 1);
@@ -368,10 +408,39 @@ static void cancel_item(qm_word *x, uint32_t n)
     }
 }
 
+/* What is done to a qubit alone just before its reset does not count: takes the rotations from the
+ * list, and the Clifford from F. */
+static void forget_before_reset(qm_word *x, uint32_t q)
+{
+    uint64_t *z = qm_word_frame(x, q, 0), *flip = qm_word_frame(x, q, 1), *y = x->spare;
+    const qm_rotation_list *l = &x->list;
+    memcpy(y, z, row_bytes(x));
+    qm_row_multiply(y, flip, x->w);
+    for (uint32_t i = l->last, prev; i != QM_NONE; i = prev) {
+        const uint64_t *row = qm_list_row(l, i, x->w);
+        prev = l->entries[i].prev;
+        if (l->entries[i].item == QM_NONE &&
+            (qm_row_equal(row, z, x->w) || qm_row_equal(row, flip, x->w) ||
+             qm_row_equal(row, y, x->w)))
+            unlink_entry(&x->list, i);
+        else if (qm_row_anticommutes(row, z, x->w) || qm_row_anticommutes(row, flip, x->w))
+            break;
+    }
+    if (memcmp(y, z, row_bytes(x)) < 0)
+        swap_rows(y, z, x->w);
+    if (memcmp(y, flip, row_bytes(x)) < 0)
+        swap_rows(y, flip, x->w);
+    if (memcmp(flip, z, row_bytes(x)) < 0)
+        swap_rows(flip, z, x->w);
+    x->frame_sign[2 * q] = x->frame_sign[2 * q + 1] = 0;
+}
+
 void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item)
 {
     uint64_t *row = x->spare;
     uint32_t n = 0;
+    if (item->resets && x->known.on)
+        forget_before_reset(x, item->qubit[0]);
     for (uint32_t k = 0; k < item->n; k++) {
         uint32_t q = item->qubit[k];
         for (uint32_t which = 0; which < 2; which++)
@@ -388,6 +457,10 @@ void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item)
             n++;
         }
     }
+    for (uint32_t k = 0, i = x->list.last; k < n && x->known.n > 0; k++)
+        qm_known_drop(&x->known, qm_list_row(&x->list, i - k, x->w));
+    if (item->resets)
+        qm_known_add(&x->known, qm_word_frame(x, item->qubit[0], 0), 0);
     if (n > 0)
         cancel_item(x, n);
 }

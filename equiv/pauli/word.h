@@ -16,6 +16,7 @@
 #define QM_EQUIV_PAULI_WORD_H
 
 #include "equiv/method.h"
+#include "equiv/pauli/known.h"
 #include "equiv/pauli/row.h"
 
 typedef struct qm_rotation {
@@ -37,6 +38,7 @@ typedef struct qm_word_item {
     uint32_t n; /* qubits; 0: acts on none, and is left out */
     const uint32_t *qubit;
     const uint8_t *use; /* QM_USE_X, _Z, _Y or _ALL */
+    bool resets;        /* it is a reset of its only qubit */
 } qm_word_item;
 
 /* Circuits with items between them: nitems + 1 segments. */
@@ -69,13 +71,17 @@ typedef struct qm_word {
     uint64_t merges; /* rotations that met another */
     uint64_t moved;  /* times that a Clifford was moved into F */
     uint64_t *spare; /* a row */
+    qm_known known;
 } qm_word;
 
-#define QM_WORD_ROUNDING 1e-12 /* of a sum of angles */
+#define QM_WORD_ROUNDING 1e-12   /* of a sum of angles */
 enum { QM_WORD_MAX_PHASE = 12 }; /* qubits of a PHASE or X gate, which is 2^n - 1 rotations */
 
 /* An empty word of n qubits. It lives in the arena. */
 void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap, qm_arena *arena);
+/* Makes use of what resets do; before anything is appended. Two words that both know may be
+ * compared by qm_word_difference(), but no gates be added to a difference. */
+void qm_word_learn(qm_word *x);
 /* Appends the gates of a circuit of n qubits. False when a gate has more than QM_WORD_MAX_PHASE
  * qubits, and soon after the time is over. */
 bool qm_word_add(qm_word *x, const qm_flat *f);
