@@ -34,20 +34,26 @@ void qm_known_add(qm_known *k, const uint64_t *row, uint32_t sign)
     k->n++;
 }
 
-void qm_known_drop(qm_known *k, const uint64_t *row)
+bool qm_known_drop(qm_known *k, const uint64_t *row, uint64_t *lost)
 {
-    uint32_t first = 0;
-    while (first < k->n && !qm_row_anticommutes(row_at(k, first), row, k->w))
-        first++;
-    if (first >= k->n)
-        return;
-    for (uint32_t i = first + 1; i < k->n; i++)
-        if (qm_row_anticommutes(row_at(k, i), row, k->w))
-            multiply(k, i, row_at(k, first), k->sign[first]);
+    uint32_t first = k->n, last = k->n - 1;
+    for (uint32_t i = 0; i < k->n; i++)
+        if (qm_row_anticommutes(row_at(k, i), row, k->w) &&
+            (first == k->n || k->pivot[i] < k->pivot[first]))
+            first = i;
+    if (first == k->n)
+        return false;
+    size_t bytes = 2 * (size_t)k->w * sizeof *lost;
+    uint32_t sign = k->sign[first];
+    memcpy(lost, row_at(k, first), bytes);
+    memcpy(row_at(k, first), row_at(k, last), bytes);
+    k->sign[first] = k->sign[last];
+    k->pivot[first] = k->pivot[last];
     k->n--;
-    memcpy(row_at(k, first), row_at(k, k->n), 2 * (size_t)k->w * sizeof *k->rows);
-    k->sign[first] = k->sign[k->n];
-    k->pivot[first] = k->pivot[k->n];
+    for (uint32_t i = 0; i < k->n; i++)
+        if (qm_row_anticommutes(row_at(k, i), row, k->w))
+            multiply(k, i, lost, sign);
+    return true;
 }
 
 uint32_t qm_known_reduce(const qm_known *k, uint64_t *row)

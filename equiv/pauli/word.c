@@ -44,6 +44,7 @@ void qm_word_learn(qm_word *x)
                           .rows = qm_arena_zalloc(x->arena, (size_t)x->n + 1, row_bytes(x)),
                           .pivot = QM_NEW_ARRAY(x->arena, uint32_t, (size_t)x->n + 1),
                           .sign = QM_NEW_ARRAY(x->arena, uint8_t, (size_t)x->n + 1)};
+    x->lost = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8);
 }
 
 static bool is_gone(const qm_rotation_list *l, uint32_t i)
@@ -162,6 +163,14 @@ static void conjugate_frame(qm_word *x, uint32_t qubit, uint32_t which, const ui
         x->frame_sign[2 * qubit + which] ^= 2;
 }
 
+static void conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters)
+{
+    for (uint32_t q = 0; q < x->n; q++)
+        for (uint32_t which = 0; which < 2; which++)
+            if (qm_row_anticommutes(qm_word_frame(x, q, which), p, x->w))
+                conjugate_frame(x, q, which, p, quarters);
+}
+
 /* Conjugates the entries of a list from `from` on; those of the word's own list are found again. */
 static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, uint32_t quarters,
                            uint32_t from)
@@ -190,10 +199,7 @@ static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint
     x->moved++;
     conjugate_list(x, &x->list, row, quarters, from);
     conjugate_list(x, &x->rest, row, quarters, x->rest.first);
-    for (uint32_t q = 0; q < x->n; q++)
-        for (uint32_t which = 0; which < 2; which++)
-            if (qm_row_anticommutes(qm_word_frame(x, q, which), row, x->w))
-                conjugate_frame(x, q, which, row, quarters);
+    conjugate_frames(x, row, quarters);
 }
 
 /* Is the angle a multiple of pi/2? Then *quarters says which, modulo 4. */
@@ -229,7 +235,12 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
             move_to_end(x, row, quarters, QM_NONE);
         return;
     }
-    qm_known_drop(&x->known, row);
+    /* Where S is 1, it may be put before a rotation that does not commute with it: so the first one
+     * gets a positive angle. */
+    if (qm_known_drop(&x->known, row, x->lost) && angle < 0 && form == QM_NONE) {
+        conjugate_frames(x, x->lost, 2);
+        angle = -angle;
+    }
     uint32_t same = find_same(x, row);
     if (same == QM_NONE || !reaches(x, row, same)) {
         append(x, row, angle, form, QM_NONE);
@@ -332,6 +343,26 @@ static bool known_image(const qm_word *x, uint32_t q, uint32_t which, uint64_t *
     return is_zero(row, x->w);
 }
 
+static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row);
+
+/* Written out as in the table of gates, so that of its CX those are left out that are left out of
+ * programs in which it was. */
+static void add_toffoli(qm_word *x, const uint32_t *q, uint64_t *row)
+{
+    static const struct {
+        uint8_t control, target;
+        int8_t eighths; /* of a turn, about Z of the target after the CX */
+    } steps[] = {{1, 2, -1}, {0, 2, 1}, {1, 2, -1}, {0, 2, 1}};
+    add_h(x, q[2]);
+    for (uint32_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        const uint32_t pair[2] = {q[steps[i].control], q[steps[i].target]};
+        add_x(x, pair, 2, row);
+        add_phase(x, &pair[1], 1, steps[i].eighths * M_PI / 4, QM_NONE, row);
+    }
+    add_h(x, q[2]);
+    add_phase(x, q, 2, M_PI / 2, QM_NONE, row);
+}
+
 static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row)
 {
     uint32_t target = q[n - 1], sign;
@@ -344,6 +375,8 @@ static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row)
     } else if (n == 2) {
         multiply_frame(x, target, q[0], 0);
         multiply_frame(x, q[0], target, 1);
+    } else if (n == 3 && x->known.n > 0) {
+        add_toffoli(x, q, row);
     } else {
         add_h(x, target);
         add_phase(x, q, n, M_PI, QM_NONE, row);
@@ -458,7 +491,7 @@ void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item)
         }
     }
     for (uint32_t k = 0, i = x->list.last; k < n && x->known.n > 0; k++)
-        qm_known_drop(&x->known, qm_list_row(&x->list, i - k, x->w));
+        qm_known_drop(&x->known, qm_list_row(&x->list, i - k, x->w), x->lost);
     if (item->resets)
         qm_known_add(&x->known, qm_word_frame(x, item->qubit[0], 0), 0);
     if (n > 0)
@@ -514,6 +547,7 @@ static bool add_rest(qm_word *x)
 bool qm_word_reduce(qm_word *x)
 {
     uint64_t before;
+    x->known.n = 0; /* that was at the end */
     do {
         before = x->merges;
         x->rest = x->list;

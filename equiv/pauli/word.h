@@ -72,6 +72,7 @@ typedef struct qm_word {
     uint64_t moved;  /* times that a Clifford was moved into F */
     uint64_t *spare; /* a row */
     qm_known known;
+    uint64_t *lost; /* a row, for what was known */
 } qm_word;
 
 #define QM_WORD_ROUNDING 1e-12   /* of a sum of angles */
