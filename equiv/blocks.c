@@ -168,27 +168,35 @@ static bool is_nothing(blocks *s, const qm_word *a, const qm_word *d)
     return true;
 }
 
-/* Compares words, angles within `snap` of a Clifford taken for one. Narrows the uses, unless what
- * is known of states is used: then rotations may be left out. */
-static bool compare_words(blocks *s, const qm_word_source *a, const qm_word_source *b, double snap,
-                          bool learn, uint8_t *use, qm_arena *arena)
+/* A way to compare the words of two blocks. */
+typedef struct way {
+    double snap; /* how near to a Clifford an angle is taken for one */
+    bool learn;  /* from resets */
+    bool pairs;  /* by pairs of qubits */
+} way;
+
+/* Narrows the uses, but not where rotations may be left out by what is known of states. */
+static bool compare_words(blocks *s, const qm_word_source *a, const qm_word_source *b,
+                          const way *how, uint8_t *use, qm_arena *arena)
 {
     qm_word x, y, d;
-    qm_word_init(&x, &s->task, s->a->nqubits, snap, arena);
-    qm_word_init(&y, &s->task, s->a->nqubits, snap, arena);
-    if (learn) {
+    qm_word_init(&x, &s->task, s->a->nqubits, how->snap, arena);
+    qm_word_init(&y, &s->task, s->a->nqubits, how->snap, arena);
+    if (how->learn) {
         qm_word_learn(&x);
         qm_word_learn(&y);
     }
-    if (!qm_word_add_source(&x, a) || !qm_word_reduce(&x) || !qm_word_add_source(&y, b) ||
-        !qm_word_reduce(&y))
+    if (!qm_word_add_source(&x, a) || !qm_word_reduce(&x))
         return false;
-    if (!learn) {
+    if (how->pairs)
+        return qm_word_pair_difference(&d, &x, b) && is_nothing(s, &x, &d);
+    if (!qm_word_add_source(&y, b) || !qm_word_reduce(&y))
+        return false;
+    if (!how->learn) {
         use_word(&x, use, arena);
         use_word(&y, use, arena);
     }
-    return (qm_word_difference(&d, &x, &y) && is_nothing(s, &x, &d)) ||
-           (!learn && qm_word_pair_difference(&d, &x, b) && is_nothing(s, &x, &d));
+    return qm_word_difference(&d, &x, &y) && is_nothing(s, &x, &d);
 }
 
 static bool same_gates(const qm_flat *a, const qm_flat *b)
@@ -228,20 +236,25 @@ static bool has_reset(const qm_fblock *k)
 /* `use`: how the block uses each qubit. */
 static bool compare_block(blocks *s, const qm_fblock *a, const qm_fblock *b, uint8_t *use)
 {
+    double tolerance = s->c->options.tolerance, exact = fmin(QM_WORD_ROUNDING, tolerance);
+    const way ways[] = {{exact, false, false},
+                        {exact, true, false},
+                        {exact, false, true},
+                        {tolerance, false, false},
+                        {tolerance, false, true}};
     qm_arena arena;
     qm_arena_init(&arena, s->c->work.recover);
     memset(use, QM_USE_ALL, s->a->nqubits);
     s->nblocks++;
     s->nitems += a->nitems;
     qm_word_item *items = QM_NEW_ARRAY(&arena, qm_word_item, (size_t)a->nitems + 1);
-    bool same = ++s->depth <= MAX_DEPTH && make_items(s, a, b, items, &arena);
-    if (same) {
+    bool same = false;
+    if (++s->depth <= MAX_DEPTH && make_items(s, a, b, items, &arena)) {
         qm_word_source x = {a->segments, items, a->nitems}, y = {b->segments, items, b->nitems};
-        double tolerance = s->c->options.tolerance;
-        same = compare_words(s, &x, &y, fmin(QM_WORD_ROUNDING, tolerance), false, use, &arena) ||
-               compare_words(s, &x, &y, tolerance, false, use, &arena) ||
-               (has_reset(a) && compare_words(s, &x, &y, tolerance, true, use, &arena)) ||
-               (s->deep && compare_segments(s, a, b));
+        for (uint32_t i = 0; i < sizeof ways / sizeof *ways && !same; i++)
+            same =
+                (!ways[i].learn || has_reset(a)) && compare_words(s, &x, &y, &ways[i], use, &arena);
+        same = same || (s->deep && compare_segments(s, a, b));
     }
     s->depth--;
     qm_arena_free(&arena);

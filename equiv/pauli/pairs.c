@@ -17,7 +17,8 @@
 enum {
     ELEMENTS = 16,
     GENERATORS = 4,
-    MAX_WINDOW = 64, /* rotations of a block and the other's inverse */
+    MAX_WINDOW = 64,     /* rotations of a block and the other's inverse */
+    MAX_STEPS = 1 << 16, /* entries looked at for a window */
     CLASSES = 20,
     IDENTITY_STATE = 0x8421 /* images of the generators, without signs, 4 bits each */
 };
@@ -289,8 +290,9 @@ static bool shorten_group(pairing *p, const uint32_t q[2])
     uint32_t allowed = 0xffff; /* elements that commute with all that is passed by */
     matrix u = {[0] = 1, [5] = 1, [10] = 1, [15] = 1};
     set_group(p, q[0], q[1]);
-    for (uint32_t i = l->last; i != QM_NONE && allowed != 1 && n < MAX_WINDOW;
-         i = l->entries[i].prev) {
+    for (uint32_t i = l->last, steps = 0;
+         i != QM_NONE && allowed != 1 && n < MAX_WINDOW && steps < MAX_STEPS;
+         i = l->entries[i].prev, steps++) {
         const qm_rotation *entry = &l->entries[i];
         const uint64_t *row = qm_list_row(l, i, x->w);
         uint32_t e = nearest_element(p, row);
@@ -428,6 +430,8 @@ bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_word_source 
             return false;
         if (i < b->nitems)
             qm_word_add_item(x, i, &b->items[i]);
+        if (x->stuck)
+            return false;
     }
     return qm_word_reduce(x);
 }

@@ -129,7 +129,7 @@ static void reserve_slot(qm_word *x)
             put_slot(x, i);
 }
 
-static void append(qm_word *x, const uint64_t *row, double angle, uint32_t form, uint32_t item)
+void qm_word_append(qm_word *x, const uint64_t *row, double angle, uint32_t form, uint32_t item)
 {
     qm_rotation_list *l = &x->list;
     if (l->n == l->cap) {
@@ -243,7 +243,7 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     }
     uint32_t same = find_same(x, row);
     if (same == QM_NONE || !reaches(x, row, same)) {
-        append(x, row, angle, form, QM_NONE);
+        qm_word_append(x, row, angle, form, QM_NONE);
         return;
     }
     x->merges++;
@@ -296,18 +296,9 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
             conjugate_frame(x, q[k], 1, row, quarters);
 }
 
-static void swap_rows(uint64_t *a, uint64_t *b, uint32_t w)
-{
-    for (uint32_t i = 0; i < 2 * w; i++) {
-        uint64_t t = a[i];
-        a[i] = b[i];
-        b[i] = t;
-    }
-}
-
 static void add_h(qm_word *x, uint32_t q)
 {
-    swap_rows(qm_word_frame(x, q, 0), qm_word_frame(x, q, 1), x->w);
+    qm_row_swap(qm_word_frame(x, q, 0), qm_word_frame(x, q, 1), x->w);
     uint8_t sign = x->frame_sign[2 * q];
     x->frame_sign[2 * q] = x->frame_sign[2 * q + 1];
     x->frame_sign[2 * q + 1] = sign;
@@ -402,113 +393,6 @@ bool qm_word_add(qm_word *x, const qm_flat *f)
     return true;
 }
 
-/* The first of the last item's parts in the list, if what stands behind it commutes with the `n`
- * parts at the end, and it is the inverse of their item; or QM_NONE. */
-static uint32_t find_inverse(const qm_word *x, uint32_t parts, uint32_t n)
-{
-    const qm_rotation_list *l = &x->list;
-    uint32_t i = l->entries[parts].prev, item = l->entries[parts].item;
-    for (; i != QM_NONE && l->entries[i].item == QM_NONE; i = l->entries[i].prev)
-        for (uint32_t k = parts; k != QM_NONE; k = l->entries[k].next)
-            if (qm_row_anticommutes(qm_list_row(l, i, x->w), qm_list_row(l, k, x->w), x->w))
-                return QM_NONE;
-    for (uint32_t k = parts; k != QM_NONE; k = l->entries[k].next, i = l->entries[i].prev) {
-        if (i == QM_NONE || l->entries[i].item != (item ^ QM_WORD_INVERSE) ||
-            l->entries[i].angle != l->entries[k].angle ||
-            !qm_row_equal(qm_list_row(l, i, x->w), qm_list_row(l, k, x->w), x->w))
-            return QM_NONE;
-        if (--n == 0)
-            return i;
-    }
-    return QM_NONE;
-}
-
-/* The last n entries are an item. */
-static void cancel_item(qm_word *x, uint32_t n)
-{
-    qm_rotation_list *l = &x->list;
-    uint32_t parts = l->last;
-    for (uint32_t k = 1; k < n; k++)
-        parts = l->entries[parts].prev;
-    uint32_t inverse = find_inverse(x, parts, n);
-    if (inverse == QM_NONE)
-        return;
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t next = l->entries[inverse].next;
-        unlink_entry(l, inverse);
-        inverse = next;
-        unlink_entry(l, l->last);
-    }
-}
-
-/* What is done to a qubit alone just before its reset does not count: takes the rotations from the
- * list, and the Clifford from F. */
-static void forget_before_reset(qm_word *x, uint32_t q)
-{
-    uint64_t *z = qm_word_frame(x, q, 0), *flip = qm_word_frame(x, q, 1), *y = x->spare;
-    const qm_rotation_list *l = &x->list;
-    memcpy(y, z, row_bytes(x));
-    qm_row_multiply(y, flip, x->w);
-    for (uint32_t i = l->last, prev; i != QM_NONE; i = prev) {
-        const uint64_t *row = qm_list_row(l, i, x->w);
-        prev = l->entries[i].prev;
-        if (l->entries[i].item == QM_NONE &&
-            (qm_row_equal(row, z, x->w) || qm_row_equal(row, flip, x->w) ||
-             qm_row_equal(row, y, x->w)))
-            unlink_entry(&x->list, i);
-        else if (qm_row_anticommutes(row, z, x->w) || qm_row_anticommutes(row, flip, x->w))
-            break;
-    }
-    if (memcmp(y, z, row_bytes(x)) < 0)
-        swap_rows(y, z, x->w);
-    if (memcmp(y, flip, row_bytes(x)) < 0)
-        swap_rows(y, flip, x->w);
-    if (memcmp(flip, z, row_bytes(x)) < 0)
-        swap_rows(flip, z, x->w);
-    x->frame_sign[2 * q] = x->frame_sign[2 * q + 1] = 0;
-}
-
-void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item)
-{
-    uint64_t *row = x->spare;
-    uint32_t n = 0;
-    if (item->resets && x->known.on)
-        forget_before_reset(x, item->qubit[0]);
-    for (uint32_t k = 0; k < item->n; k++) {
-        uint32_t q = item->qubit[k];
-        for (uint32_t which = 0; which < 2; which++)
-            if (item->use[k] == QM_USE_ALL || item->use[k] == (which ? QM_USE_X : QM_USE_Z)) {
-                append(x, qm_word_frame(x, q, which), x->frame_sign[2 * q + which] ? -1 : 1,
-                       QM_NONE, number);
-                n++;
-            }
-        if (item->use[k] == QM_USE_Y) { /* -i Z X */
-            memcpy(row, qm_word_frame(x, q, 0), row_bytes(x));
-            uint32_t power = qm_row_multiply(row, qm_word_frame(x, q, 1), x->w) +
-                             x->frame_sign[2 * q] + x->frame_sign[2 * q + 1] + 3;
-            append(x, row, power & 2 ? -1 : 1, QM_NONE, number);
-            n++;
-        }
-    }
-    for (uint32_t k = 0, i = x->list.last; k < n && x->known.n > 0; k++)
-        qm_known_drop(&x->known, qm_list_row(&x->list, i - k, x->w), x->lost);
-    if (item->resets)
-        qm_known_add(&x->known, qm_word_frame(x, item->qubit[0], 0), 0);
-    if (n > 0)
-        cancel_item(x, n);
-}
-
-bool qm_word_add_source(qm_word *x, const qm_word_source *s)
-{
-    for (uint32_t i = 0; i <= s->nitems; i++) {
-        if (!qm_word_add(x, &s->segments[i]))
-            return false;
-        if (i < s->nitems)
-            qm_word_add_item(x, i, &s->items[i]);
-    }
-    return true;
-}
-
 /* Moves the item at the beginning of x->rest to the list. */
 static void add_rest_item(qm_word *x)
 {
@@ -516,12 +400,12 @@ static void add_rest_item(qm_word *x)
     uint32_t item = r->entries[r->first].item, n = 0;
     while (r->first != QM_NONE && r->entries[r->first].item == item) {
         uint32_t i = r->first;
-        append(x, qm_list_row(r, i, x->w), r->entries[i].angle, QM_NONE, item);
+        qm_word_append(x, qm_list_row(r, i, x->w), r->entries[i].angle, QM_NONE, item);
         unlink_entry(r, i);
         n++;
     }
     if (!(item & QM_WORD_INVERSE))
-        cancel_item(x, n);
+        qm_word_cancel_item(x, n);
 }
 
 /* Adds the rotations of x->rest, one by one. */
@@ -533,6 +417,8 @@ static bool add_rest(qm_word *x)
         const qm_rotation e = x->rest.entries[i];
         if (e.item != QM_NONE) {
             add_rest_item(x);
+            if (x->stuck)
+                return false;
             continue;
         }
         memcpy(row, qm_list_row(&x->rest, i, x->w), row_bytes(x));
@@ -562,13 +448,15 @@ void qm_word_invert(qm_word *x, const qm_word *a)
 {
     qm_word_init(x, a->task, a->n, a->snap, a->arena);
     x->dropped = a->dropped;
+    x->is_difference = true;
     for (uint32_t i = a->list.last; i != QM_NONE; i = a->list.entries[i].prev) {
         const qm_rotation *e = &a->list.entries[i];
         uint32_t form = qm_fform_sum(x->task->space, e->form, -1, QM_NONE, 0);
         if (e->item == QM_NONE)
-            append(x, qm_list_row(&a->list, i, x->w), -e->angle, form, QM_NONE);
+            qm_word_append(x, qm_list_row(&a->list, i, x->w), -e->angle, form, QM_NONE);
         else
-            append(x, qm_list_row(&a->list, i, x->w), e->angle, QM_NONE, e->item ^ QM_WORD_INVERSE);
+            qm_word_append(x, qm_list_row(&a->list, i, x->w), e->angle, QM_NONE,
+                           e->item ^ QM_WORD_INVERSE);
     }
 }
 

@@ -68,9 +68,11 @@ typedef struct qm_word {
     uint32_t nslots, nused;
     double snap;    /* how near to a multiple of pi/2 an angle is taken for one */
     double dropped; /* sum of what angles were off the multiples of pi/2 that they were taken for */
-    uint64_t merges; /* rotations that met another */
-    uint64_t moved;  /* times that a Clifford was moved into F */
-    uint64_t *spare; /* a row */
+    uint64_t merges;    /* rotations that met another */
+    uint64_t moved;     /* times that a Clifford was moved into F */
+    uint64_t *spare;    /* a row */
+    bool is_difference; /* begins with an inverse */
+    bool stuck;         /* an item of a difference cannot be reached by its inverse */
     qm_known known;
     uint64_t *lost; /* a row, for what was known */
 } qm_word;
@@ -94,11 +96,15 @@ void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item);
  * soon after the time is over. */
 bool qm_word_reduce(qm_word *x);
 /* Makes *x the word of b a^-1 without a's F: its frame is b's with what comes on top, its rotations
- * those of a backwards and then those of b, reduced. False as above. */
+ * those of a backwards and then those of b, reduced. False as above, and when it is stuck. */
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b);
 
 /* Makes *x the word of a^-1 without a's F. */
 void qm_word_invert(qm_word *x, const qm_word *a);
+/* Appends an entry. */
+void qm_word_append(qm_word *x, const uint64_t *row, double angle, uint32_t form, uint32_t item);
+/* The last n entries are an item: cancels it as above; in a difference it is stuck otherwise. */
+void qm_word_cancel_item(qm_word *x, uint32_t n);
 /* Takes an entry out of x->list. */
 void qm_word_remove(qm_word *x, uint32_t entry);
 /* Appends exp(-i angle P / 2), before F, for the P of a row that is not the word's own. */
