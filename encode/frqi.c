@@ -107,9 +107,8 @@ static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
 }
 
 /* What compression to at most `value` leaves, on the tree. */
-static const qm_compressed *try_on(qm_encoder *e, const qm_multiplexer *u,
-                                   const qm_coupled_tree *tree, const double *angles, double value,
-                                   qm_synth *s)
+static const qm_compressed *try_on(qm_encoder *e, const qm_multiplexer *u, qm_coupled_tree *tree,
+                                   const double *angles, double value, qm_synth *s)
 {
     uint32_t k = u->ncontrols;
     const qm_compress_options o = {.goal = e->options->compress,

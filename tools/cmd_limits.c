@@ -97,7 +97,7 @@ static qm_status add_counted(qm_cli *c, qm_reach *t, uint32_t bits, const double
 }
 
 /* One multiplexed rotation on coupled qubits. */
-static void add_coupled(qm_cli *c, qm_reach *t, const qm_reach_row *as, const qm_coupled_tree *tree,
+static void add_coupled(qm_cli *c, qm_reach *t, const qm_reach_row *as, qm_coupled_tree *tree,
                         const double *truth, const double *angles, double tolerance)
 {
     static const uint32_t wires[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -111,7 +111,7 @@ static void add_coupled(qm_cli *c, qm_reach *t, const qm_reach_row *as, const qm
     add_row(c, t, &row);
 }
 
-static void add_compressed(qm_cli *c, qm_reach *t, uint32_t bits, const qm_coupled_tree *tree,
+static void add_compressed(qm_cli *c, qm_reach *t, uint32_t bits, qm_coupled_tree *tree,
                            const double *truth, const double *angles)
 {
     double *kept = QM_NEW_ARRAY(&c->cx.arena, double, (size_t)1 << tree->k);
