@@ -24,4 +24,9 @@ qm_target_place *qm_vendor_place(qm_target_gate *g, uint32_t a, uint32_t b, uint
 /* An array of pairs of different qubits to t->pairs. */
 qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t);
 
+/* qm_target_finish(). Where pairs are `ordered`, listed in each native order, the device is
+ * directed when one is missing. Else both orders of a pair, and repeated places, become one with
+ * the larger numbers. Places that are not coupled go. */
+void qm_vendor_finish(qm_context *cx, qm_target *t, bool ordered);
+
 #endif

@@ -145,7 +145,7 @@ static const option option_table[] = {
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_LIMITS, NULL, "print JSON"},
     {"--plot", NULL, OPT_TEXT, FIELD(plot), QM_CMD_LIMITS, "FILE",
      "write a plot of PSNR over size to FILE, as SVG"},
-    {"--import", NULL, OPT_TEXT, FIELD(import), QM_CMD_TARGET, "ibm|mqt",
+    {"--import", NULL, OPT_TEXT, FIELD(import), QM_CMD_TARGET, "ibm|mqt|quilc|staq",
      "read a vendor's description and write ours; ibm: the files of a configuration and, perhaps, "
      "of properties"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_TARGET, NULL,
