@@ -58,7 +58,7 @@ static qm_status read_value(importer *m, const qm_json *parameter, bool is_time,
     if (ns == 0)
         return qm_vendor_fault(m->cx, unit, "a unit of time is needed, but '%.20s' is given",
                                unit->string.data);
-    *out *= ns;
+    *out = qm_vendor_round(*out * ns);
     return QM_OK;
 }
 

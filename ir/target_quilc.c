@@ -60,7 +60,7 @@ static qm_status read_time(qm_context *cx, const qm_json *object, const char *ke
     if (!s && v)
         s = qm_vendor_number(cx, v, MOST_SECONDS, out);
     if (!s && v)
-        *out *= 1e9;
+        *out = qm_vendor_round(*out * 1e9);
     return s;
 }
 

@@ -41,10 +41,10 @@ qm_status qm_vendor_index(qm_context *cx, const qm_json *v, uint32_t below, uint
     return QM_OK;
 }
 
-static double rounded(double v)
+double qm_vendor_round(double v)
 {
-    if (v == 0)
-        return 0;
+    if (v == 0 || !isfinite(v))
+        return v;
     double exponent = floor(log10(v));
     if (exponent > 5)
         return rint(v);
@@ -59,7 +59,7 @@ qm_status qm_vendor_number(qm_context *cx, const qm_json *v, double most, double
         return QM_OK;
     if (v->kind != QM_JSON_NUMBER || v->number < 0 || v->number > most)
         return qm_vendor_fault(cx, v, "a number from 0 to %g is needed", most);
-    *out = rounded(v->number);
+    *out = qm_vendor_round(v->number);
     return QM_OK;
 }
 

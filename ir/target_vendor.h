@@ -14,6 +14,8 @@ qm_status qm_vendor_member(qm_context *cx, const qm_json *object, const char *ke
                            qm_json_kind kind, bool needed, const qm_json **out);
 /* A whole number from 0 below `below`. */
 qm_status qm_vendor_index(qm_context *cx, const qm_json *v, uint32_t below, uint32_t *out);
+/* To 6 digits. */
+double qm_vendor_round(double v);
 /* A number from 0 to `most`, rounded to 6 digits; NAN for null. */
 qm_status qm_vendor_number(qm_context *cx, const qm_json *v, double most, double *out);
 /* How many ns a unit of time is ("ns", "us", "µs", "ms", "s"); 0: none of these. */
