@@ -8,8 +8,8 @@
 #include <string.h>
 
 enum {
-    DEFAULT_EFFORT = 200, /* moves for each mask, as long as these are not too many: */
-    DEFAULT_MOVES = 1 << 19,
+    DEFAULT_EFFORT = 240, /* moves for each mask, as long as these are not too many: */
+    DEFAULT_MOVES = 1 << 18,
     LEAST_K = 6, /* smaller problems get the moves of this many controls */
     PILOT = 8    /* the part of the moves for trying a basis */
 };
