@@ -16,6 +16,7 @@
 #define QM_ENCODE_ENCODE_H
 
 #include "encode/layout.h"
+#include "ir/target.h"
 #include "synth/compress.h"
 
 /* How the gates are found; each encoding has some of them. */
@@ -40,6 +41,11 @@ typedef struct qm_encode_options {
      * compress.h has it, for each channel of frqi. MAX_CX is for all channels together. */
     qm_compress_goal compress;
     double compress_value;
+    /* NULL, or for which device: frqi of one channel and mcrqi by `best`. The rotations act on
+     * coupled qubits only (synth/coupled.h), and a pragma says which are meant,
+     *   pragma qasmill.target NAME qubits=12,13,11
+     * where the j-th is that of qubit j of the program. */
+    const qm_target *target;
 } qm_encode_options;
 
 /* Sets `method` (a name: best, mcry, mary, ucry, mcx), or how much may be lost: `compress` (0 to

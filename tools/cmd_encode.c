@@ -6,6 +6,7 @@
 #include "encode/image.h"
 #include "ir/stats.h"
 #include "support/text.h"
+#include "tools/device.h"
 
 #include <string.h>
 
@@ -82,7 +83,11 @@ static qm_status encode(qm_cli *c, qm_module **m)
     qm_image image;
     qm_layout layout;
     qm_encode_report report;
+    qm_target *target = NULL;
     qm_status s = read_options(c, &o);
+    if (s == QM_OK && c->target)
+        s = qm_device_find(&c->cx, c->target, &target);
+    o.target = target;
     if (s == QM_OK)
         s = qm_image_load(&c->cx, c->files + 1, c->nfiles - 1, &image);
     if (s == QM_OK && c->size)

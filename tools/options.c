@@ -132,6 +132,26 @@ static const option option_table[] = {
      "verify, and write what was found to FILE as JSON"},
     {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE | QM_CMD_ENCODE, "F",
      "output format (default qasm3)"},
+    {"--target", NULL, OPT_TEXT, FIELD(target), QM_CMD_ENCODE, "DEVICE",
+     "make frqi or mcrqi for this device ('qasmill target' lists some): each two-qubit gate is on "
+     "a "
+     "coupled pair, and the program says which qubits are meant (docs/targets.md)"},
+    {"--target", NULL, OPT_TEXT, FIELD(target), QM_CMD_LIMITS, "DEVICE",
+     "of this device ('qasmill target' lists some)"},
+    {"--shots", "-s", OPT_NUMBER, FIELD(run.shots), QM_CMD_LIMITS, "N",
+     "with N shots (default 100000)"},
+    {"--psnr", NULL, OPT_TEXT, FIELD(psnr), QM_CMD_LIMITS, "DB",
+     "an image is readable from this PSNR on (default 20)"},
+    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_LIMITS, NULL, "print JSON"},
+    {"--plot", NULL, OPT_TEXT, FIELD(plot), QM_CMD_LIMITS, "FILE",
+     "write a plot of PSNR over size to FILE, as SVG"},
+    {"--import", NULL, OPT_TEXT, FIELD(import), QM_CMD_TARGET, "ibm|mqt",
+     "read a vendor's description and write ours; ibm: the files of a configuration and, perhaps, "
+     "of properties"},
+    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_TARGET, NULL,
+     "print the whole description, in the format of docs/targets.md"},
+    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_TARGET, "FILE",
+     "write the description to FILE instead of standard output"},
     {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_ENCODE, "FILE",
      "write to FILE instead of standard output"},
     {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_DECODE, "FILE",
@@ -151,7 +171,7 @@ static const option option_table[] = {
      "write no file: name those whose layout would change, and exit with 1"},
     {"--include-dir", "-I", OPT_FOLDER, 0, COMPILE_COMMANDS, "DIR",
      "search DIR for included files, after the folder of the including file"},
-    {"--std", NULL, OPT_CONTEXT, 0, QM_CMD_ALL & ~QM_CMD_TABLES, "STD",
+    {"--std", NULL, OPT_CONTEXT, 0, QM_CMD_ALL & ~QM_CMD_NO_PROGRAM, "STD",
      "language of a text without a version line: qasm3 (default), qasm2, or qasm2-strict, which is "
      "OpenQASM 2 as its paper has it"},
     {"--dt", NULL, OPT_DT, 0, COMPILE_COMMANDS, "DURATION",
@@ -525,7 +545,7 @@ void qm_cli_help(const qm_cli *c, FILE *out)
             help_run_options(out);
         if (c->command->bit == QM_CMD_EQUIV)
             help_methods(out);
-        if (!(c->command->bit & QM_CMD_TABLES))
+        if (!(c->command->bit & QM_CMD_NO_PROGRAM))
             help_limits(out);
         return;
     }
