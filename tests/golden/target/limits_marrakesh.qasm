@@ -1,1 +1,0 @@
-// qasmill: limits frqi --target=ibm_marrakesh #
