@@ -139,18 +139,36 @@ static void try_on(qm_encoder *e, const qm_multiplexer *u, qm_coupled_tree *tree
     *r = seen;
 }
 
+static qm_status place(qm_encoder *e, uint32_t k, qm_coupled_tree *tree)
+{
+    const qm_target *t = e->options->target;
+    if (qm_coupled_choose(t, k, &e->arena, tree))
+        return QM_OK;
+    qm_error(&e->cx->diag, QM_E_USAGE, (qm_span){0, 0},
+             "the image needs %u qubits, but '%s' has not so many that are connected", k + 1,
+             t->name);
+    return QM_ERR_USAGE;
+}
+
+/* All pairs are coupled: any qubits, and any gates. */
+static qm_status anywhere(qm_encoder *e, uint32_t k)
+{
+    qm_coupled_tree tree;
+    qm_status s = place(e, k, &tree);
+    if (!s)
+        put_qubits(e, &tree);
+    return s;
+}
+
 /* The same on coupled qubits of a device. Compression counts CX as if all qubits interacted: where
  * CX are bounded, it is asked for fewer until the device's are few enough. */
 static qm_status on_device(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
 {
     const qm_encode_options *asked = e->options;
     qm_coupled_tree tree;
-    if (!qm_coupled_choose(asked->target, k, &e->arena, &tree)) {
-        qm_error(&e->cx->diag, QM_E_USAGE, (qm_span){0, 0},
-                 "the image needs %u qubits, but '%s' has not so many that are connected", k + 1,
-                 asked->target->name);
-        return QM_ERR_USAGE;
-    }
+    qm_status status = place(e, k, &tree);
+    if (status)
+        return status;
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
     qm_synth s;
     double value = asked->compress == QM_COMPRESS_EXACT ? NEGLIGIBLE : asked->compress_value;
@@ -186,11 +204,12 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
     qm_encode_method method = e->options->method;
     if (method == QM_METHOD_MCRY || method == QM_METHOD_MARY)
         return by_pixel(e, k, target, angles);
-    if (e->options->target) {
-        qm_status s = on_device(e, k, target, angles);
-        if (s)
-            return s;
-    } else if (method == QM_METHOD_UCRY) {
+    const qm_target *device = e->options->target;
+    bool coupled = device && !device->all_to_all;
+    qm_status status = coupled ? on_device(e, k, target, angles) : device ? anywhere(e, k) : QM_OK;
+    if (status || coupled)
+        return status;
+    if (method == QM_METHOD_UCRY) {
         in_gray_order(e, k, target, angles);
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
         rotate_about(e, k, target, angles, nchannels);

@@ -3,6 +3,7 @@
 #include "synth/coupled_steps.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct walker {
@@ -151,24 +152,79 @@ void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree
     qm_coupled_walk(s, u, tree, w, masks, n);
 }
 
+/* A choice of masks and of where the controls are, and its gates. */
+typedef struct choice {
+    qm_coupled_tree tree;
+    uint32_t *masks, n;
+    qm_synth s;
+} choice;
+
+static void build(choice *c, const qm_multiplexer *u, const double *w)
+{
+    qm_coupled_arrange(&c->tree, c->masks, c->n, c->s.arena);
+    c->n = qm_coupled_reduce(&c->tree, w, c->masks, c->n, c->s.arena);
+    qm_coupled_walk(&c->s, u, &c->tree, w, c->masks, c->n);
+}
+
+static choice new_choice(const qm_coupled_tree *tree, qm_arena *arena)
+{
+    choice c = {.tree = *tree, .masks = QM_NEW_ARRAY(arena, uint32_t, (size_t)1 << tree->k)};
+    qm_synth_init(&c.s, arena);
+    return c;
+}
+
+typedef struct coefficient {
+    double size;
+    uint32_t mask;
+} coefficient;
+
+static int by_size(const void *a, const void *b)
+{
+    const coefficient *x = a, *y = b;
+    if (x->size != y->size)
+        return x->size > y->size ? -1 : 1;
+    return (x->mask > y->mask) - (x->mask < y->mask);
+}
+
+/* The fewest coefficients whose squares add up to `energy`. */
+static void take_largest(choice *c, const double *w, double energy)
+{
+    uint32_t size = 1u << c->tree.k;
+    coefficient *all = QM_NEW_ARRAY(c->s.arena, coefficient, size);
+    for (uint32_t m = 0; m < size; m++)
+        all[m] = (coefficient){fabs(w[m]), m};
+    qsort(all, size, sizeof *all, by_size);
+    for (double sum = 0; c->n < size && sum < energy; c->n++) {
+        c->masks[c->n] = all[c->n].mask;
+        sum += all[c->n].size * all[c->n].size;
+    }
+}
+
+/* From the masks that are given, and from the largest coefficients: what needs fewer CX. */
 uint32_t qm_coupled_compress(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree *tree,
                              const double *angles, double *kept)
 {
-    uint32_t size = 1u << u->ncontrols, n = 0;
-    double *w = QM_NEW_ARRAY(s->arena, double, size);
-    uint32_t *masks = QM_NEW_ARRAY(s->arena, uint32_t, size);
+    uint32_t size = 1u << u->ncontrols;
+    double *w = QM_NEW_ARRAY(s->arena, double, size), energy = 0;
+    choice given = new_choice(tree, s->arena), largest = new_choice(tree, s->arena);
     memcpy(w, angles, size * sizeof *w);
     qm_walsh(w, u->ncontrols);
     qm_walsh(kept, u->ncontrols);
     for (uint32_t m = 0; m < size; m++)
-        if (fabs(kept[m]) > QM_COUPLED_NEGLIGIBLE)
-            masks[n++] = m;
-    qm_coupled_arrange(tree, masks, n, s->arena);
-    n = qm_coupled_reduce(tree, w, masks, n, s->arena);
-    qm_coupled_walk(s, u, tree, w, masks, n);
+        if (fabs(kept[m]) > QM_COUPLED_NEGLIGIBLE) {
+            given.masks[given.n++] = m;
+            energy += w[m] * w[m];
+        }
+    take_largest(&largest, w, energy);
+    build(&given, u, w);
+    build(&largest, u, w);
+    bool fewer = qm_synth_pairs(&largest.s) < qm_synth_pairs(&given.s);
+    const choice *best = fewer ? &largest : &given;
+    *s = best->s;
+    *tree = best->tree;
     memset(kept, 0, size * sizeof *kept);
-    for (uint32_t i = 0; i < n; i++)
-        kept[masks[i]] = w[masks[i]] * size; /* the transform is its own inverse but for this */
+    for (uint32_t i = 0; i < best->n; i++) /* the transform is its own inverse but for 2^k */
+        kept[best->masks[i]] = w[best->masks[i]] * size;
     qm_walsh(kept, u->ncontrols);
-    return n;
+    return best->n;
 }
