@@ -8,6 +8,7 @@
     PASS(bind_inputs)                                                                              \
     PASS(inline)                                                                                   \
     PASS(unroll)                                                                                   \
+    PASS(resynthesise_multiplexers)                                                                \
     PASS(expand_controls)                                                                          \
     PASS(cancel_inverses)                                                                          \
     PASS(merge_rotations)                                                                          \
