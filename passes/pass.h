@@ -153,6 +153,7 @@ typedef struct qm_pass_time {
     uint64_t ops_before, ops_after, changed;
     qm_circuit_cost cost_before, cost_after; /* where options->measure asks for them */
     qm_pass_checks checks;
+    bool only_measured; /* as in qm_pass_ctx */
 } qm_pass_time;
 
 typedef struct qm_pipeline_options {

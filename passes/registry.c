@@ -43,9 +43,11 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
         {
             "",
             "inline,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-identities",
-            "inline,unroll{max-ops=4096},expand-controls,drop-unobservable,toffoli-polarity," FOLD
-            "resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
-            "inline,unroll{max-ops=65536},expand-controls,drop-unobservable,toffoli-polarity," FOLD
+            "inline,unroll{max-ops=4096},resynthesise-multiplexers,expand-controls,"
+            "drop-unobservable,toffoli-polarity," FOLD "resynthesise-2q,resynthesise-windows," FOLD
+            "resynthesise-windows," FINISH,
+            "inline,unroll{max-ops=65536},resynthesise-multiplexers,expand-controls,"
+            "drop-unobservable,toffoli-polarity," FOLD
             "place-rotations,resynthesise-2q,resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,

@@ -40,13 +40,18 @@
 #include <string.h>
 
 enum {
-    MIN_CX = 5,         /* of a run; two-qubit blocks and windows of three are other passes' work */
-    PROBE_WORK = 24,    /* gates that probes are applied to, for each op of the block */
-    FOLLOW_WORK = 64,   /* states that gates are applied to in vain, for each op of the block */
-    FREE_WORK = 1 << 24 /* and this many in any case */
+    MIN_CX = 5,       /* of a run; two-qubit blocks and windows of three are other passes' work */
+    PROBE_WORK = 24,  /* gates that probes are applied to, for each op of the block */
+    FOLLOW_WORK = 64, /* states that gates are applied to in vain, for each op of the block */
+    FREE_WORK = 1 << 24, /* and this many in any case */
+    IDLE = 1 << 16,      /* probe steps that found nothing, after which only samples are probed: */
+    SAMPLE = 8,          /* one of so many windows of at most SMALL gates, and in larger ones */
+    SMALL = 1024,        /* one of so many gates */
+    LEAP = 256
 };
 static const double most_deviation = 1e-9;
-static const uint32_t window_sizes[] = {16, 9, 6, 4};
+static const uint32_t window_sizes[] = {16, 8, 5};
+enum { WINDOW_SIZES = sizeof window_sizes / sizeof *window_sizes };
 
 typedef struct rewriter {
     qm_pass_ctx *pc;
@@ -56,12 +61,16 @@ typedef struct rewriter {
     qm_costs costs;
     qm_mux_finder *finder;
     qm_mux_follower *follower;
-    qm_mux_list list;    /* of the window at hand */
+    qm_windows windows;
+    uint32_t at;         /* the window at hand */
+    uint64_t min_cx;     /* of a window; smaller ones are left for a smaller size */
+    qm_mux_list list;    /* of the window */
     const uint32_t *ops; /* its ops, in order */
     uint32_t cap_cx;
     bool *zero;               /* per qubit of the block: it is |0> before the window at hand */
     uint64_t probed, vain;    /* work done */
     uint64_t probes, follows; /* and allowed */
+    uint64_t found;           /* work of probes until something was replaced */
     qm_op *out;
     uint32_t nout, cap_out;
     bool any; /* something was replaced */
@@ -81,13 +90,16 @@ static const qm_op *op_of(const rewriter *r, uint32_t gate)
 /* Keeps gates [begin, end) of the window. */
 static void keep(rewriter *r, uint32_t begin, uint32_t end)
 {
+    if (!r->any)
+        return;
     for (uint32_t i = begin; i < end; i++)
         put(r, *op_of(r, i));
 }
 
 /* Reads the gates of the window. */
-static void read_window(rewriter *r, const qm_windows *all, const qm_window *w)
+static void read_window(rewriter *r)
 {
+    const qm_window *w = &r->windows.windows[r->at];
     qm_mux_list *list = &r->list;
     if (w->nops + 1 > r->cap_cx) {
         r->cap_cx = 2 * w->nops + 1;
@@ -96,7 +108,6 @@ static void read_window(rewriter *r, const qm_windows *all, const qm_window *w)
     list->nbits = w->nqubits;
     list->gates.ngates = 0;
     list->cx[0] = 0;
-    r->ops = &all->ops[w->first];
     for (uint32_t i = 0; i < w->nops; i++) {
         const qm_op *op = op_of(r, i);
         const uint32_t *q = qm_op_qubits(r->m, op);
@@ -119,8 +130,9 @@ static uint32_t still_zero(const rewriter *r, uint32_t zero, uint32_t begin, uin
 }
 
 /* Does only a measurement show what the run has made of its qubits? */
-static bool is_only_measured(const rewriter *r, const qm_window *w, const qm_mux_run *run)
+static bool is_only_measured(const rewriter *r, const qm_mux_run *run)
 {
+    const qm_window *w = &r->windows.windows[r->at];
     uint32_t bits = 1u << run->target, qubits[QM_COLUMN_QUBITS], n = 0;
     for (uint32_t j = 0; j < run->ncontrols; j++)
         bits |= 1u << run->controls[j];
@@ -132,6 +144,18 @@ static bool is_only_measured(const rewriter *r, const qm_window *w, const qm_mux
             qubits[n++] = w->qubits[b];
     bool at_end = r->block == 0 && (r->pc->goal->assume & QM_ASSUME_MEASURED);
     return qm_only_measured(r->m, r->block, w->end, qubits, n, at_end);
+}
+
+/* From the first replacement on, there is a list of new ops; it starts with the windows so far. */
+static void begin_output(rewriter *r)
+{
+    if (r->any)
+        return;
+    r->any = true;
+    const qm_block *b = &r->m->blocks[r->block];
+    const qm_window *w = &r->windows.windows[r->at];
+    for (uint32_t i = 0; i < w->first; i++)
+        put(r, b->ops[r->windows.ops[i]]);
 }
 
 /* What the ops cost in place of the block. */
@@ -171,109 +195,150 @@ static bool is_right(rewriter *r, const qm_mux_plan *plan, const qm_mux_run *run
     return true;
 }
 
-/* Puts the plan in the place of the run when that is cheaper. */
-static bool replace(rewriter *r, const qm_window *w, const qm_mux_plan *plan, const qm_mux_run *run)
+/* Puts the plan in the place of the run, after gates [kept, run->begin), when that is cheaper. */
+static bool replace(rewriter *r, const qm_mux_plan *plan, const qm_mux_run *run, uint32_t kept)
 {
-    uint32_t kept = r->nout, nparams = r->m->nparams;
-    keep(r, run->begin, run->end);
-    qm_circuit_cost before = cost_of(r, r->out + kept, r->nout - kept);
-    r->nout = kept;
-    for (uint32_t i = 0; i < plan->gates.ngates; i++) {
+    const qm_window *w = &r->windows.windows[r->at];
+    uint32_t nparams = r->m->nparams, nold = run->end - run->begin, n = plan->gates.ngates;
+    qm_op *old = QM_NEW_ARRAY(r->pc->scratch, qm_op, nold);
+    qm_op *ops = QM_NEW_ARRAY(r->pc->scratch, qm_op, (size_t)n + 1);
+    for (uint32_t i = 0; i < nold; i++)
+        old[i] = *op_of(r, run->begin + i);
+    for (uint32_t i = 0; i < n; i++) {
         const qm_synth_gate *g = &plan->gates.gates[i];
         uint32_t q[2] = {w->qubits[g->wire[0]], 0};
         if (g->wire[1] != QM_NONE)
             q[1] = w->qubits[g->wire[1]];
         qm_param p = qm_param_number(g->angle);
-        qm_op op = qm_op_gate(r->m, g->gate, q, &p);
-        op.span = op_of(r, run->begin)->span;
-        put(r, op);
+        ops[i] = qm_op_gate(r->m, g->gate, q, &p);
+        ops[i].span = old[0].span;
     }
-    qm_circuit_cost after = cost_of(r, r->out + kept, r->nout - kept);
-    if (qm_cost_compare(after, before) >= 0 || !is_right(r, plan, run)) {
-        r->nout = kept;
+    if (qm_cost_compare(cost_of(r, ops, n), cost_of(r, old, nold)) >= 0 ||
+        !is_right(r, plan, run)) {
         r->m->nparams = nparams;
         return false;
     }
+    begin_output(r);
+    keep(r, kept, run->begin);
+    for (uint32_t i = 0; i < n; i++)
+        put(r, ops[i]);
     put_phase(r, plan->phase);
-    r->any = true;
+    r->found = r->probed;
     r->pc->only_measured |= plan->only_measured;
-    r->pc->changed += run->end - run->begin;
+    r->pc->changed += nold;
     return true;
 }
 
-/* Tries to replace the candidate. Gates before `*from` are done with afterwards, and *zero holds
- * before it; *kept are those that are in r->out. */
-static void try_candidate(rewriter *r, const qm_window *w, qm_mux_candidate candidate,
-                          uint32_t *from, uint32_t *kept, uint32_t *zero)
+/* How far a window is done. */
+typedef struct progress {
+    uint32_t from; /* gates before it are done with */
+    uint32_t kept; /* of those, the ones before it are in r->out */
+    uint32_t zero; /* bits that are 0 before gate `from` */
+} progress;
+
+/* Follows the candidate, and puts something cheaper in its place. */
+static bool try_run(rewriter *r, qm_mux_candidate candidate, uint32_t states, progress *p,
+                    qm_mux_run *run)
 {
     const qm_mux_list *list = &r->list;
-    *zero = still_zero(r, *zero, *from, candidate.begin);
-    uint32_t states = qm_mux_states(list, candidate.begin, candidate.end, *zero);
     uint64_t cx = list->cx[candidate.end] - list->cx[candidate.begin];
-    qm_mux_run run = {.end = candidate.end};
-    if (states > 0 && cx >= states / 8 && r->vain < r->follows &&
-        qm_mux_follow(r->follower, list, candidate, *zero, &run)) {
-        qm_mux_plan plan;
-        qm_mux_solve(&plan, &run, is_only_measured(r, w, &run), r->pc->scratch);
-        if (plan.cx < list->cx[run.end] - list->cx[run.begin]) {
-            keep(r, *kept, run.begin);
-            *kept = run.begin;
-            if (replace(r, w, &plan, &run)) {
-                *kept = *from = run.end;
-                *zero &= ~(run.flips | 1u << run.target);
-                return;
-            }
-        }
+    if (states == 0 || cx < states / 8 || r->vain >= r->follows ||
+        !qm_mux_follow(r->follower, list, candidate, p->zero, run))
+        return false;
+    qm_mux_plan plan;
+    qm_mux_solve(&plan, run, is_only_measured(r, run), r->pc->scratch);
+    cx = list->cx[run->end] - list->cx[run->begin];
+    return (double)plan.cx <= (double)cx * r->pc->options[0] && replace(r, &plan, run, p->kept);
+}
+
+static void try_candidate(rewriter *r, qm_mux_candidate candidate, progress *p)
+{
+    const qm_mux_list *list = &r->list;
+    p->zero = still_zero(r, p->zero, p->from, candidate.begin);
+    uint32_t states = qm_mux_states(list, candidate.begin, candidate.end, p->zero);
+    qm_mux_run run = {.end = candidate.begin + 1};
+    if (try_run(r, candidate, states, p, &run)) {
+        p->kept = p->from = run.end;
+        p->zero &= ~(run.flips | 1u << run.target);
+        return;
     }
     r->vain += (uint64_t)states * (candidate.end - candidate.begin);
-    uint32_t next = run.end > candidate.begin ? run.end : candidate.begin + 1;
-    *zero = still_zero(r, *zero, candidate.begin, next);
-    *from = next;
+    p->from = run.end;
+    p->zero = still_zero(r, p->zero, candidate.begin, p->from);
 }
 
-static void rewrite_window(rewriter *r, const qm_windows *all, const qm_window *w)
+static bool is_idle(const rewriter *r)
 {
-    read_window(r, all, w);
-    uint32_t n = r->list.gates.ngates, from = 0, kept = 0, zero = 0;
-    for (uint32_t b = 0; b < w->nqubits; b++)
-        zero |= (uint32_t)r->zero[w->qubits[b]] << b;
-    while (w->nqubits > 2 && from < n && r->list.cx[n] - r->list.cx[from] >= MIN_CX &&
-           r->probed < r->probes && !atomic_load(&r->pc->cx->cancel)) {
-        qm_mux_candidate c = qm_mux_find(r->finder, &r->list, from, zero, MIN_CX, &r->probed);
-        if (c.end > c.begin) {
-            try_candidate(r, w, c, &from, &kept, &zero);
-        } else {
-            zero = still_zero(r, zero, from, c.next);
-            from = c.next;
-        }
-    }
-    keep(r, kept, n);
-    zero = still_zero(r, zero, from, n);
-    for (uint32_t b = 0; b < w->nqubits; b++)
-        r->zero[w->qubits[b]] = zero >> b & 1;
+    return r->probed - r->found > IDLE;
 }
 
-static void rewrite_block(rewriter *r, uint32_t limit)
+/* Goes on where no candidate was found. */
+static void skip(rewriter *r, uint32_t next, progress *p)
+{
+    uint32_t leap = is_idle(r) ? (SAMPLE - 1) * (next - p->from) : 0, left = r->list.gates.ngates;
+    leap = leap > LEAP ? LEAP : leap;
+    next = leap > left - next ? left : next + leap;
+    p->zero = still_zero(r, p->zero, p->from, next);
+    p->from = next;
+}
+
+/* Is the window looked at? */
+static bool is_wanted(const rewriter *r, const qm_window *w)
+{
+    return w->nqubits > 2 && (!is_idle(r) || w->nops > SMALL || r->at % SAMPLE == 0);
+}
+
+static void rewrite_window(rewriter *r)
+{
+    const qm_window *w = &r->windows.windows[r->at];
+    uint32_t n = w->nops;
+    progress p = {0};
+    r->ops = &r->windows.ops[w->first];
+    if (is_wanted(r, w)) {
+        read_window(r);
+        const uint64_t *cx = r->list.cx;
+        for (uint32_t b = 0; b < w->nqubits; b++)
+            p.zero |= (uint32_t)r->zero[w->qubits[b]] << b;
+        while (cx[n] >= r->min_cx && cx[n] - cx[p.from] >= MIN_CX && r->probed < r->probes &&
+               !atomic_load(&r->pc->cx->cancel)) {
+            qm_mux_candidate c =
+                qm_mux_find(r->finder, &r->list, p.from, p.zero, MIN_CX, &r->probed);
+            if (c.end > c.begin)
+                try_candidate(r, c, &p);
+            else
+                skip(r, c.next, &p);
+        }
+        p.zero = still_zero(r, p.zero, p.from, n);
+    }
+    keep(r, p.kept, n);
+    for (uint32_t b = 0; b < w->nqubits; b++)
+        r->zero[w->qubits[b]] = p.zero >> b & 1;
+}
+
+static void rewrite_block(rewriter *r, uint32_t size)
 {
     qm_block *b = &r->m->blocks[r->block];
     uint32_t nops = b->nops;
-    qm_windows windows;
-    qm_windows_cut(&windows, r->m, r->block, r->nqubits, limit, r->pc->scratch);
+    bool last = size + 1 == WINDOW_SIZES || window_sizes[size + 1] >= r->nqubits;
+    qm_windows_cut(&r->windows, r->m, r->block, r->nqubits, window_sizes[size], r->pc->scratch);
     memset(r->zero, r->block == 0 && (r->pc->goal->assume & QM_ASSUME_ZERO_INPUTS), r->nqubits);
-    r->probed = r->vain = 0;
+    r->min_cx = last ? MIN_CX : UINT64_C(1) << window_sizes[size + 1] >> 2;
+    r->probed = r->found = r->vain = 0;
     r->probes = (uint64_t)PROBE_WORK * nops;
     r->follows = (uint64_t)FOLLOW_WORK * nops + FREE_WORK;
     r->out = NULL;
     r->nout = r->cap_out = 0;
     r->any = false;
-    for (uint32_t i = 0; i < windows.n; i++) {
-        const qm_window *w = &windows.windows[i];
+    for (r->at = 0; r->at < r->windows.n; r->at++) {
+        const qm_window *w = &r->windows.windows[r->at];
         if (w->nqubits > 0) {
-            rewrite_window(r, &windows, w);
+            rewrite_window(r);
             continue;
         }
-        qm_zero_after(r->m, &b->ops[windows.ops[w->first]], r->zero, r->nqubits);
-        put(r, b->ops[windows.ops[w->first]]);
+        const qm_op *op = &b->ops[r->windows.ops[w->first]];
+        qm_zero_after(r->m, op, r->zero, r->nqubits);
+        if (r->any)
+            put(r, *op);
     }
     if (!r->any)
         return;
@@ -304,12 +369,17 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         if (!is_worth_it(&m->blocks[r.block]))
             continue;
         r.may_leave = qm_block_may_leave(m, r.block);
-        for (uint32_t i = 0; i < sizeof window_sizes / sizeof *window_sizes; i++)
+        for (uint32_t i = 0; i < WINDOW_SIZES; i++)
             if (i == 0 || window_sizes[i] < r.nqubits)
-                rewrite_block(&r, window_sizes[i]);
+                rewrite_block(&r, i);
     }
     return QM_OK;
 }
+
+static const qm_pass_option options[] = {
+    {"ratio", "largest part of its CX that a run may keep to be replaced", 0.5, 0, 1, false},
+    {0},
+};
 
 const qm_pass qm_pass_resynthesise_multiplexers = {
     .name = "resynthesise-multiplexers",
@@ -334,5 +404,6 @@ const qm_pass qm_pass_resynthesise_multiplexers = {
     .optimises = true,
     .may_raise = QM_DEPTH_COSTS,
     .assumes = QM_ASSUME_ZERO_INPUTS | QM_ASSUME_MEASURED,
+    .options = options,
     .run = run,
 };

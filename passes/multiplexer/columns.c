@@ -8,13 +8,6 @@
 
 static const double negligible = 1e-11;
 
-/* C's own product looks after infinities, which amplitudes never are. */
-static inline qm_c64 times(qm_c64 a, qm_c64 b)
-{
-    return CMPLX(creal(a) * creal(b) - cimag(a) * cimag(b),
-                 creal(a) * cimag(b) + cimag(a) * creal(b));
-}
-
 static inline bool is_zero(qm_c64 a)
 {
     return fabs(creal(a)) < negligible && fabs(cimag(a)) < negligible;
@@ -188,8 +181,8 @@ static bool apply_one(qm_column *c, const qm_c64 *u, const qm_column_gate *g)
         bool high = (e->state & flip) != 0;
         qm_c64 other = j < n ? c->entries[j].amplitude : 0;
         qm_c64 low = high ? other : e->amplitude, up = high ? e->amplitude : other;
-        qm_c64 new_low = times(u[0], low) + times(u[1], up);
-        qm_c64 new_up = times(u[2], low) + times(u[3], up);
+        qm_c64 new_low = u[0] * low + u[1] * up;
+        qm_c64 new_up = u[2] * low + u[3] * up;
         if (j == n && c->n == QM_COLUMN_ENTRIES)
             return false;
         e->amplitude = high ? new_up : new_low;
@@ -222,7 +215,7 @@ static bool apply_many(qm_column *c, const qm_c64 *u, const qm_column_gate *g)
             uint32_t state = e->state & ~all;
             for (uint32_t k = 0; k < g->nbits; k++)
                 state |= (to >> k & 1) << g->bit[k];
-            if (!add_entry(list, &n, state, times(u[to * dim + from], e->amplitude)))
+            if (!add_entry(list, &n, state, u[to * dim + from] * e->amplitude))
                 return false;
         }
     }
@@ -246,7 +239,7 @@ bool qm_column_apply(qm_column *c, const qm_column_gates *g, const qm_column_gat
             continue;
         uint32_t value = e->state >> bit & 1;
         e->state ^= flip << bit;
-        e->amplitude = times(u[(value ^ flip) * 2 + value], e->amplitude);
+        e->amplitude = u[(value ^ flip) * 2 + value] * e->amplitude;
     }
     return true;
 }

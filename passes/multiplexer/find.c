@@ -138,13 +138,20 @@ static bool look(walk *w)
     return true;
 }
 
-/* Applies gate w->at; false when a probe gets too long. */
+/* Applies gate w->at; false when a probe gets too long. A phase of a probe in one state is none. */
 static bool step(walk *w)
 {
     const qm_column_gates *g = &w->list->gates;
-    for (uint32_t i = 0; i < PROBES; i++)
-        if (!qm_column_apply(&w->f->probes[i], g, &g->gates[w->at]))
+    const qm_column_gate *gate = &g->gates[w->at];
+    for (uint32_t i = 0; i < PROBES; i++) {
+        qm_column *c = &w->f->probes[i];
+        if (c->n == 1 && gate->kind <= QM_CK_FLIP) {
+            bool flips = gate->kind == QM_CK_FLIP && (c->entries[0].state & gate->mask) == gate->on;
+            c->entries[0].state ^= (uint32_t)flips << gate->bit[0];
+        } else if (!qm_column_apply(c, g, gate)) {
             return false;
+        }
+    }
     w->at++;
     return true;
 }
