@@ -89,6 +89,10 @@ qm_test(tests/golden/test_fixits.c golden ${CMAKE_SOURCE_DIR}/tests/golden)
 add_test(NAME fmt_files COMMAND ${CMAKE_SOURCE_DIR}/tests/fmt/run.sh $<TARGET_FILE:qasmill>)
 qm_register(fmt_files golden)
 
+# Images to programs and back.
+add_test(NAME images COMMAND ${CMAKE_SOURCE_DIR}/tests/images/run.sh $<TARGET_FILE:qasmill>)
+qm_register(images golden)
+
 # Interruption, full disks, failing allocations.
 add_test(NAME robust COMMAND ${CMAKE_SOURCE_DIR}/tests/robust/run.sh $<TARGET_FILE:qasmill>
     $<BOOL:${QM_SANITIZE}>)

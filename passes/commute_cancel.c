@@ -16,9 +16,10 @@
  * Pauli axes.
  *
  * Guarantees the same unitary with its global phase, and no more CX, T or rotations. The block is
- * replaced only where that makes it cheaper by the goal. Measurements, barriers and control flow
- * end the runs of the qubits that they touch. Time O(gates) a sweep, memory some 80 bytes a gate.
- */
+ * replaced only where that makes it cheaper by the goal. Measurements, control flow and gates that
+ * are not expanded are members of the runs where they act on one axis (pauli/axes.h), and end those
+ * of their other qubits; barriers and resets end all. Time O(gates) a sweep, memory some 80 bytes a
+ * gate. */
 #include "passes/pauli/cancel.h"
 #include "passes/pauli/rewrite.h"
 
@@ -52,7 +53,8 @@ const qm_pass qm_pass_commute_cancel = {
         "Two gates commute when their Pauli axes agree on each shared qubit. One sweep keeps for "
         "each qubit its runs of gates with one axis, and knows of each pair of runs the two-qubit "
         "gate in it: equal ones cancel, C(P,Q) and C(P,R) become one, rotations add up. Clifford "
-        "gates on one qubit are no obstacle. Linear time, with no bound of reach.",
+        "gates on one qubit are no obstacle, nor are measurements, branches and loops in which "
+        "all that happens to a qubit is about the same axis. Linear time, with no bound of reach.",
     .source = "Nam et al., npj Quantum Information 4:23 (2018)",
     .example = "qubit[3] q;\ncx q[0], q[1];\nt q[0];\ncx q[0], q[2];\nx q[1];\ncx q[0], q[1];",
     .needs = QM_FORM_FLAT,

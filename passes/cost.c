@@ -202,6 +202,35 @@ qm_circuit_cost qm_module_cost(const qm_goal *goal, const qm_module *m, qm_arena
     return cost;
 }
 
+qm_circuit_cost qm_gates_cost(const qm_goal *goal, const qm_module *m, const qm_op *ops, uint32_t n,
+                              qm_arena *scratch)
+{
+    walk w = begin(goal, m, scratch);
+    uint64_t wide = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        add_gate(&w, &ops[i]);
+        wide += ops[i].nqubits > 1;
+    }
+    switch (goal->cost) {
+    case QM_COST_CX:
+        w.sum.first = (double)w.sum.cx;
+        break;
+    case QM_COST_T:
+        w.sum.first = (double)w.sum.t;
+        break;
+    case QM_COST_DEPTH:
+        w.sum.first = (double)w.sum.gates;
+        break;
+    case QM_COST_TWO_QUBIT_DEPTH:
+        w.sum.first = (double)wide;
+        break;
+    case QM_COST_WEIGHTED: /* summed up by add_gate() */
+    case QM_COST_KIND_COUNT:
+        break;
+    }
+    return w.sum;
+}
+
 int qm_cost_compare(qm_circuit_cost a, qm_circuit_cost b)
 {
     double difference = a.first - b.first;

@@ -10,6 +10,9 @@
  * O(operands), for depths O(qubits of the module) more. Memory in `scratch`. */
 qm_circuit_cost qm_block_cost(const qm_goal *goal, const qm_module *m, uint32_t block,
                               qm_arena *scratch);
+/* The cost of a list of gate ops; as depth counts what they take one after the other. Time O(n). */
+qm_circuit_cost qm_gates_cost(const qm_goal *goal, const qm_module *m, const qm_op *ops, uint32_t n,
+                              qm_arena *scratch);
 /* The cost of the whole program as qm_module_stats() counts it: bodies of loops and branches once,
  * called subroutines and gates as their bodies. Weights are those of the blocks of the program and
  * of subroutines, each once, and of gates as they are called. Time O(operands). */

@@ -20,13 +20,15 @@ typedef struct driver {
     const qm_pipeline_options *options;
     const qm_goal *goal;
     double deadline;
-    qm_arena scratch;
-    qm_module *copy;      /* of m, as it was before the pass that runs; NULL: none */
+    qm_arena scratch, spare;
+    qm_module *trial;     /* of the pass that runs; NULL: none */
+    qm_module *copy;      /* of m, as it was before that pass; NULL: none */
     qm_circuit_cost cost; /* of m, when `measured` */
     bool measured;
     const qm_stage *settled[MAX_SETTLED]; /* would find nothing to do in m as it is */
     uint32_t nsettled;
-    uint64_t ran; /* 1 << i: row i of the table has run */
+    uint64_t ran;      /* 1 << i: row i of the table has run */
+    uint32_t searches; /* stages that search and have not begun, each round of repeat() as one */
 } driver;
 
 const char *qm_form_name(qm_form form)
@@ -126,14 +128,19 @@ static qm_status run_guarded(driver *d, const qm_pass *pass, qm_pass_ctx *pc, qm
     bool measured = guarded || (d->options && d->options->measure);
     if (measured)
         time->cost_before = measure(d);
-    if (guarded)
-        d->copy = qm_module_clone(d->m);
+    if (guarded) { /* there before it is filled, so that it is freed when memory runs out */
+        d->copy = qm_module_new(d->m->cx);
+        qm_module_assign(d->copy, d->m);
+    }
     atomic_store(&d->m->cx->searching, pass->searches);
     double start = qm_clock();
     qm_status status = pass->run(pc, d->m);
     time->seconds = qm_clock() - start;
     atomic_store(&d->m->cx->searching, false);
     qm_arena_reset(&d->scratch);
+    qm_arena_free(&d->spare);
+    qm_module_free(d->trial);
+    d->trial = NULL;
     d->measured = false;
     if (measured && status == QM_OK)
         time->cost_after = measure(d);
@@ -166,6 +173,24 @@ static bool note_run(driver *d, const qm_pass *pass)
     return again;
 }
 
+static uint32_t count_searches(const qm_stage *s)
+{
+    uint32_t n = 0;
+    for (; s; s = s->next)
+        n += s->pass ? s->pass->searches : count_searches(s->body);
+    return n;
+}
+
+/* When a pass that begins has to end: stages that search share what is left equally. */
+static double deadline_of_stage(driver *d, const qm_pass *pass)
+{
+    uint32_t left = d->searches;
+    if (!pass->searches || isinf(d->deadline))
+        return d->deadline;
+    d->searches -= left > 1;
+    return qm_time_share(qm_clock(), d->deadline, 1, left);
+}
+
 static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
 {
     qm_module *m = d->m;
@@ -178,8 +203,10 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
     qm_pass_ctx pc = {
         .cx = m->cx,
         .goal = d->goal,
-        .deadline = d->deadline,
+        .deadline = deadline_of_stage(d, s->pass),
         .scratch = &d->scratch,
+        .spare = &d->spare,
+        .trial = &d->trial,
         .options = s->options,
         .again = note_run(d, s->pass),
     };
@@ -257,6 +284,7 @@ static qm_status run_pipeline(driver *d, qm_arena *arena)
     if (!status)
         status = check_forms(d->m->cx, d->text, stages, &forms);
     uint64_t changed = 0;
+    d->searches = status ? 0 : count_searches(stages);
     return status ? status : run_stages(d, stages, &changed);
 }
 
@@ -273,6 +301,7 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     qm_arena stages;
     qm_arena_init(&stages, &recover);
     qm_arena_init(&d.scratch, &recover);
+    qm_arena_init(&d.spare, &recover);
     volatile qm_status status = QM_ERR_MEMORY;
     if (setjmp(recover) == 0) {
         m->cx->arena.recover = m->arena.recover = &recover;
@@ -282,6 +311,8 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     m->arena.recover = outer_module;
     atomic_store(&m->cx->searching, false);
     qm_module_free(d.copy);
+    qm_module_free(d.trial);
+    qm_arena_free(&d.spare);
     qm_arena_free(&d.scratch);
     qm_arena_free(&stages);
     return status;

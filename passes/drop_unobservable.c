@@ -2,11 +2,12 @@
  * shows.
  *
  * In Pauli form (passes/pauli/circuit.h) a wire in |0> has Z = 1 until a gate comes whose axis
- * there is not Z. Until then a rotation about Z is a global phase, and a Pauli-controlled Pauli
- * with Z on that wire does nothing. Qubits are in |0> after a reset, and with --assume=zero-inputs
- * at the start of the program. With --assume=measured the walk is repeated from the end: as long as
- * all later gates of a wire are diagonal in the basis in which it is measured, rotations about that
- * axis change no probability, and neither does a CPP with such axes on both wires.
+ * there is not Z, also in a branch or loop. Until then a rotation about Z is a global phase, and a
+ * Pauli-controlled Pauli with Z on that wire does nothing. Qubits are in |0> after a reset, and
+ * with --assume=zero-inputs at the start of the program. With --assume=measured the walk is
+ * repeated from the end: as long as all later gates of a wire are diagonal in the basis in which it
+ * is measured, rotations about that axis change no probability, and neither does a CPP with such
+ * axes on both wires.
  *
  * Guarantees the same unitary on the inputs that are assumed, or with `measured` the same
  * distribution of a final measurement of all qubits. Time O(gates).
@@ -56,7 +57,9 @@ static void walk_forwards(const qm_rewrite *r, qm_pcircuit *c, bool *zero)
             break;
         case QM_PK_OPAQUE:
             for (uint32_t k = 0; k < b; k++)
-                zero[c->pool[a + k]] = opaque_kind(r, g) == QM_OP_RESET;
+                zero[c->pool[a + k]] =
+                    (opaque_kind(r, g) == QM_OP_RESET && b == 1) ||
+                    (zero[c->pool[a + k]] && qm_pcircuit_opaque_axis(c, g, k) == QM_PAULI_Z);
             break;
         case QM_PK_ERASED:
             break;
@@ -91,7 +94,7 @@ static void walk_backwards(const qm_rewrite *r, qm_pcircuit *c, uint8_t *axis)
             break;
         case QM_PK_OPAQUE:
             for (uint32_t k = 0; k < b && opaque_kind(r, g) != QM_OP_BARRIER; k++)
-                if (opaque_kind(r, g) != QM_OP_MEASURE || axis[c->pool[a + k]] != QM_PAULI_Z)
+                if (qm_pcircuit_opaque_axis(c, g, k) != axis[c->pool[a + k]])
                     axis[c->pool[a + k]] = QM_PAULI_I;
             break;
         case QM_PK_ERASED:

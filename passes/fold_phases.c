@@ -14,9 +14,10 @@
  *
  * Guarantees the same unitary with its global phase, up to rounding; that two different operators
  * get the same label, of 128 random bits, has a chance of 2^-128 a pair. The block is replaced only
- * where that makes it cheaper by the goal. Measurements, barriers and control flow end what is
- * known about the qubits that they touch. Time O(gates * (1 + qubits / 32)) a sweep, where qubits
- * count up to 8192; memory 100 bytes a gate, and up to 34 MB. */
+ * where that makes it cheaper by the goal. Behind measurements, control flow and gates that are not
+ * expanded only the operator of the axis on which they act on a qubit (pauli/axes.h) is the same;
+ * barriers and resets end all that is known. Time O(gates * (1 + qubits / 32)) a sweep, where
+ * qubits count up to 8192; memory 100 bytes a gate, and up to 34 MB. */
 #include "passes/pauli/fold.h"
 #include "passes/pauli/rewrite.h"
 
@@ -62,7 +63,10 @@ const qm_pass qm_pass_fold_phases = {
         "Every rotation turns about a Pauli operator on the start of the circuit. Rotations about "
         "the same operator are added up when all between commute with it; Clifford gates on any "
         "qubits are no obstacle. One sweep finds them by random labels of operators, O(1) a gate, "
-        "and sweeps are repeated while something merges. Where qubits start in |0>, rotations and "
+        "and sweeps are repeated while something merges. Measurements, branches and loops change "
+        "only "
+        "operators off the axis on which they act on a qubit. Where qubits start in |0>, rotations "
+        "and "
         "controls that this makes trivial vanish.",
     .source = "Zhang and Chen, arXiv:1903.12456; Amy, Maslov and Mosca, arXiv:1303.2042",
     .example = "qubit[2] q;\nt q[1];\ncx q[0], q[1];\nh q[0];\nt q[1];\nh q[0];\ncx q[0], "

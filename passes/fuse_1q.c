@@ -15,6 +15,7 @@
 #include "ir/costs.h"
 #include "passes/cost.h"
 #include "passes/erase.h"
+#include "passes/name_1q.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
 
@@ -29,45 +30,18 @@ typedef struct run {
     uint64_t t;      /* what its gates cost, see qm_t_count() */
 } run;
 
-typedef struct named {
-    uint32_t gate;
-    qm_c64 u[4];
-} named;
-
 typedef struct fuser {
     qm_module *m;
-    double tolerance;
     uint32_t block;
     bool may_leave;   /* the block */
     run *runs;        /* per qubit */
     uint32_t *active; /* the qubits with a run */
     uint32_t nactive;
     uint32_t *before; /* per op: the gate before it in its run, or QM_NONE */
-    named *rows;      /* one-qubit rows without parameters */
-    uint32_t nrows;
+    qm_namer_1q namer;
     qm_costs costs;
     uint64_t changed;
 } fuser;
-
-/* One gate: with gate == QM_NONE nothing but the phase. */
-typedef struct replacement {
-    uint32_t gate;
-    double p[3];
-    double phase;
-} replacement;
-
-static void list_named(fuser *f, qm_arena *scratch)
-{
-    f->rows = QM_NEW_ARRAY(scratch, named, QM_G_COUNT);
-    for (uint32_t gate = 0; gate < QM_G_COUNT; gate++) {
-        const qm_gate_row *row = &qm_gate_table[gate];
-        if (row->nqubits != 1 || row->nparams)
-            continue;
-        f->rows[f->nrows].gate = gate;
-        qm_row_unitary(gate, NULL, f->rows[f->nrows].u);
-        f->nrows++;
-    }
-}
 
 /* u = v u */
 static void multiply(const qm_c64 v[4], qm_c64 u[4])
@@ -79,86 +53,6 @@ static void multiply(const qm_c64 v[4], qm_c64 u[4])
     u[3] = v[2] * b + v[3] * d;
 }
 
-/* The multiple of pi/4 that the angle is within the tolerance of, else the angle. */
-static double snap(const fuser *f, double v)
-{
-    double nearest = nearbyint(v / M_PI_4) * M_PI_4;
-    return fabs(v - nearest) <= f->tolerance ? nearest : v;
-}
-
-/* Is u = exp(i phase) v within the tolerance? */
-static bool equal_up_to_phase(const fuser *f, const qm_c64 u[4], const qm_c64 v[4], double *phase)
-{
-    qm_c64 trace = 0;
-    for (int i = 0; i < 4; i++)
-        trace += conj(v[i]) * u[i];
-    if (cabs(trace) < 1)
-        return false;
-    qm_c64 e = trace / cabs(trace);
-    for (int i = 0; i < 4; i++)
-        if (cabs(u[i] - e * v[i]) > f->tolerance)
-            return false;
-    *phase = snap(f, carg(e));
-    return true;
-}
-
-static bool try_row(const fuser *f, const qm_c64 u[4], uint32_t gate, double p, replacement *r)
-{
-    qm_c64 v[4];
-    qm_row_unitary(gate, &p, v);
-    r->gate = gate;
-    r->p[0] = p;
-    return equal_up_to_phase(f, u, v, &r->phase);
-}
-
-/* u3(theta, phi, lambda) up to phase has the entries c, -exp(i lambda) s, exp(i phi) s and
- * exp(i (phi + lambda)) c, where c and s are the cosine and sine of theta / 2. */
-static void as_u3(const fuser *f, const qm_c64 u[4], replacement *r)
-{
-    double c = cabs(u[0]), s = cabs(u[2]);
-    double phi = 0, lambda = 0;
-    if (c <= f->tolerance) {
-        phi = carg(-u[2] * conj(u[1]));
-    } else {
-        phi = s > f->tolerance ? carg(u[2] * conj(u[0])) : 0;
-        lambda = remainder(carg(u[3] * conj(u[0])) - phi, 2 * M_PI);
-    }
-    r->gate = QM_G_U3;
-    r->p[0] = snap(f, 2 * atan2(s, c));
-    r->p[1] = snap(f, phi);
-    r->p[2] = snap(f, lambda);
-    qm_c64 v[4];
-    qm_row_unitary(QM_G_U3, r->p, v);
-    qm_c64 trace = 0;
-    for (int i = 0; i < 4; i++)
-        trace += conj(v[i]) * u[i];
-    r->phase = snap(f, carg(trace));
-}
-
-static replacement synthesize(const fuser *f, const qm_c64 u[4])
-{
-    static const qm_c64 identity[4] = {1, 0, 0, 1};
-    replacement r = {.gate = QM_NONE};
-    if (equal_up_to_phase(f, u, identity, &r.phase))
-        return r;
-    for (uint32_t i = 0; i < f->nrows; i++) {
-        r.gate = f->rows[i].gate;
-        if (equal_up_to_phase(f, u, f->rows[i].u, &r.phase))
-            return r;
-    }
-    double half = atan2(cabs(u[2]), cabs(u[0]));
-    if (try_row(f, u, QM_G_RZ, carg(u[3] * conj(u[0])), &r))
-        return r;
-    double sign = cimag(u[2] * conj(u[0])) < 0 ? 1 : -1;
-    if (try_row(f, u, QM_G_RX, 2 * sign * half, &r))
-        return r;
-    sign = creal(u[2] * conj(u[0])) > 0 ? 1 : -1;
-    if (try_row(f, u, QM_G_RY, 2 * sign * half, &r))
-        return r;
-    as_u3(f, u, &r);
-    return r;
-}
-
 static uint64_t t_of(qm_cost cost)
 {
     return qm_t_count(cost.t, cost.rotations);
@@ -166,7 +60,7 @@ static uint64_t t_of(qm_cost cost)
 
 /* A run of Clifford and T gates gets no parameter, and none more T than it has. A gate alone is
  * left as it is unless the replacement has fewer parameters, and a phase has a place. */
-static bool is_better(fuser *f, const run *r, const qm_op *op, const replacement *by)
+static bool is_better(fuser *f, const run *r, const qm_op *op, const qm_named_1q *by)
 {
     if (by->gate != QM_NONE && t_of(qm_costs_of_row(&f->costs, by->gate, by->p)) > r->t)
         return false;
@@ -178,7 +72,7 @@ static bool is_better(fuser *f, const run *r, const qm_op *op, const replacement
            (by->phase == 0 || !f->may_leave);
 }
 
-static void replace_run(fuser *f, const run *r, const replacement *by)
+static void replace_run(fuser *f, const run *r, const qm_named_1q *by)
 {
     qm_op *ops = f->m->blocks[f->block].ops, *op = &ops[r->last];
     uint32_t newest = by->gate == QM_NONE ? r->last : f->before[r->last];
@@ -200,7 +94,7 @@ static void end_run(fuser *f, uint32_t qubit)
     run *r = &f->runs[qubit];
     if (r->length == 0)
         return;
-    replacement by = synthesize(f, r->u);
+    qm_named_1q by = qm_name_1q(&f->namer, r->u);
     if (is_better(f, r, &f->m->blocks[f->block].ops[r->last], &by)) {
         replace_run(f, r, &by);
         f->changed += r->length;
@@ -291,12 +185,11 @@ static qm_status run_pass(qm_pass_ctx *pc, qm_module *m)
     uint32_t nqubits = qm_max_qubits(m);
     fuser f = {
         .m = m,
-        .tolerance = pc->options[0],
+        .namer = qm_namer_1q_make(pc->options[0], pc->scratch),
         .runs = qm_arena_zalloc(pc->scratch, (size_t)nqubits + 1, sizeof(run)),
         .active = QM_NEW_ARRAY(pc->scratch, uint32_t, (size_t)nqubits + 1),
         .costs = qm_costs_make(m, pc->scratch),
     };
-    list_named(&f, pc->scratch);
     for (uint32_t i = 0; i < m->nblocks; i++)
         if (!m->blocks[i].timed)
             fuse_in_block(&f, pc->scratch, i);

@@ -6,6 +6,8 @@
 #include "support/clock.h"
 #include "support/text.h"
 
+#include <math.h>
+
 /* What a circuit is to have least of. Costs are compared first by this, then by the number of CX,
  * then of T, then by all gates. */
 typedef enum qm_cost_kind {
@@ -20,6 +22,11 @@ typedef enum qm_cost_kind {
 /* What a pass may raise that never raises the cost of a block: depths, because those of the qubits
  * go on from block to block. */
 enum { QM_DEPTH_COSTS = 1 << QM_COST_DEPTH | 1 << QM_COST_TWO_QUBIT_DEPTH };
+
+static inline bool qm_cost_is_depth(qm_cost_kind cost)
+{
+    return QM_DEPTH_COSTS >> cost & 1;
+}
 
 /* What a circuit costs under a goal, see cost.h. */
 typedef struct qm_circuit_cost {
@@ -61,7 +68,8 @@ typedef struct qm_goal {
     const qm_weights *weights; /* of QM_COST_WEIGHTED */
     unsigned assume;           /* qm_assume */
     uint64_t seed;
-    double seconds;   /* time for searches; 0: each pass's own number of rounds */
+    double seconds;   /* time for searches, shared by the passes that search and in each by the
+                       * blocks; 0: each pass's own number of rounds */
     uint32_t threads; /* at least 1 */
     /* Called now and then by searches with the best cost so far; NULL: not wanted. */
     void (*best)(void *payload, const char *pass, uint64_t cost);
@@ -78,9 +86,12 @@ typedef struct qm_pass_checks {
 typedef struct qm_pass_ctx {
     qm_context *cx;
     const qm_goal *goal;
-    double deadline; /* of searches, by qm_clock(); INFINITY: none */
+    double deadline; /* of the search at hand, by qm_clock(); INFINITY: none */
     qm_pass_checks checks;
     qm_arena *scratch;     /* emptied by the driver after each pass */
+    qm_arena *spare;       /* another one, which the pass may empty */
+    qm_module **trial;     /* a module that the pass makes: freed by the driver, which does so when
+                              memory runs out, too */
     uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
     bool again;            /* the pass has run before in this pipeline */
@@ -94,6 +105,16 @@ static inline bool qm_pass_should_stop(const qm_pass_ctx *pc)
     return atomic_load_explicit(&pc->cx->cancel, memory_order_relaxed) ||
            atomic_load_explicit(&pc->cx->stop_search, memory_order_relaxed) ||
            (pc->goal->seconds > 0 && qm_clock() >= pc->deadline);
+}
+
+/* When a part of so much work has to end, of `left` that is to be done from `now` until `end`: its
+ * share of the time is its share of the work. What one part does not use, those after it share. An
+ * `end` that is over, or INFINITY, stays. */
+static inline double qm_time_share(double now, double end, uint64_t work, uint64_t left)
+{
+    return isinf(end) || now >= end || work >= left
+               ? end
+               : now + (end - now) * ((double)work / (double)left);
 }
 
 /* Notes that `windows` more parts were checked, and their largest deviation. */

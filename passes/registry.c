@@ -23,7 +23,10 @@
     PASS(resynthesise_windows)                                                                     \
     PASS(resynthesise_phase_polynomial)                                                            \
     PASS(superoptimise)                                                                            \
+    PASS(schedule_layers)                                                                          \
     PASS(drop_unobservable)                                                                        \
+    PASS(elide_swaps)                                                                              \
+    PASS(resynthesise_native)                                                                      \
     PASS(fuse_1q)                                                                                  \
     PASS(drop_identities)                                                                          \
     PASS(resolve_stretch)
@@ -35,20 +38,31 @@ PASSES(DECLARE)
 const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
 #define FOLD   "repeat(fold-phases,commute-cancel),"
-#define FINISH "drop-unobservable,fuse-1q,drop-identities"
+#define FINISH "elide-swaps,drop-unobservable,fuse-1q,drop-identities"
+
+/* For both depths, of which the passes know by the goal. */
+#define DEPTH_1                                                                                    \
+    "inline,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,schedule-"      \
+    "layers,"                                                                                      \
+    "drop-identities"
+#define DEPTH_2                                                                                    \
+    "inline,unroll{max-ops=4096},expand-controls,drop-unobservable,toffoli-polarity," FOLD         \
+    "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD                                       \
+    "resynthesise-windows,superoptimise{patience=1,tries=300},schedule-layers," FINISH
 
 /* By what is to be least, and by level; NULL: as for CX. */
 static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_CX] =
         {
             "",
-            "inline,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-identities",
+            "inline,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-"
+            "identities",
             "inline,unroll{max-ops=4096},resynthesise-multiplexers,expand-controls,"
-            "drop-unobservable,toffoli-polarity," FOLD "resynthesise-2q,resynthesise-windows," FOLD
-            "resynthesise-windows," FINISH,
+            "drop-unobservable,toffoli-polarity," FOLD
+            "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
             "inline,unroll{max-ops=65536},resynthesise-multiplexers,expand-controls,"
             "drop-unobservable,toffoli-polarity," FOLD
-            "place-rotations,resynthesise-2q,resynthesise-windows,"
+            "elide-swaps,place-rotations,resynthesise-2q,resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
         },
@@ -60,9 +74,24 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
             "inline,unroll{max-ops=65536},expand-controls," FOLD "todd," FOLD
             "resynthesise-windows,superoptimise," FINISH,
         },
-    [QM_COST_DEPTH] = {NULL},
-    [QM_COST_TWO_QUBIT_DEPTH] = {NULL},
-    [QM_COST_WEIGHTED] = {NULL},
+    [QM_COST_DEPTH] = {NULL, DEPTH_1, DEPTH_2, NULL},
+    [QM_COST_TWO_QUBIT_DEPTH] = {NULL, DEPTH_1, DEPTH_2, NULL},
+    [QM_COST_WEIGHTED] =
+        {
+            NULL,
+            "inline,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
+            "resynthesise-native,drop-identities",
+            "inline,unroll{max-ops=4096},resynthesise-multiplexers,expand-controls,"
+            "drop-unobservable,toffoli-polarity," FOLD
+            "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD
+            "resynthesise-windows,resynthesise-native," FINISH,
+            "inline,unroll{max-ops=65536},resynthesise-multiplexers,expand-controls,"
+            "drop-unobservable,toffoli-polarity," FOLD
+            "elide-swaps,place-rotations,resynthesise-2q,resynthesise-windows,"
+            "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
+            "clifford," FOLD "resynthesise-windows,superoptimise," FOLD
+            "resynthesise-native," FINISH,
+        },
 };
 
 const char *const qm_simulation_pipeline = "inline,cancel-inverses,merge-rotations,drop-identities";

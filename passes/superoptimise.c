@@ -6,8 +6,11 @@
  * hundred CX have several walkers: in each cycle some begin anew and some go on from the best.
  * Larger ones are cut into pieces, elsewhere in each round, that are worked on in parallel. The
  * search ends after `patience` rounds without a gain, where a gain is at least a CX in 500, or when
- * the time of --time-budget is over, which the blocks of a program use one after the other; Ctrl-C
+ * the time of --time-budget is over, which the blocks of a program share by their sizes; Ctrl-C
  * ends it. The best circuit is kept.
+ *
+ * Where the goal is a depth, what has fewer layers is better before what has fewer CX, and a window
+ * that would cost a layer is not replaced.
  *
  * Guarantees the same unitary, each replaced window having been compared to within 1e-9; never more
  * CX, then never more rotations; the same result for the same seed and patience, whatever the
@@ -54,13 +57,15 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_superoptimise = {
     .name = "superoptimise",
     .summary = "search equal circuits at random for ones with fewer CX",
-    .text = "Windows of two to five qubits at random places are resynthesised with the fewest CX. "
-            "Equally good networks are taken too, and now and then one with a CX more, so that the "
-            "circuit wanders; the best is kept. Small circuits have several walkers, large ones "
-            "are cut into pieces that are worked on in parallel. Ends after `patience` rounds "
-            "without a gain of a CX in 500, or when the time of --time-budget is over; Ctrl-C ends "
-            "it and the best so far is written. The result depends on --seed and `patience`, not "
-            "on the number of threads. Each replacement's unitary is compared with the window's.",
+    .text =
+        "Windows of two to five qubits at random places are resynthesised with the fewest CX. "
+        "Equally good networks are taken too, and now and then one with a CX more, so that the "
+        "circuit wanders; the best is kept. Small circuits have several walkers, large ones "
+        "are cut into pieces that are worked on in parallel. Ends after `patience` rounds "
+        "without a gain of a CX in 500, or when the time of --time-budget is over; Ctrl-C ends "
+        "it and the best so far is written. Where the goal is a depth, layers count before CX. The "
+        "result depends on --seed and `patience`, not "
+        "on the number of threads. Each replacement's unitary is compared with the window's.",
     .source = "A. Xu, A. Molavi, S. Tannu, A. Albarghouthi, Optimizing Quantum Circuits, Fast and "
               "Slow, ASPLOS 2025; T. G. de Brugière, S. Martiel, arXiv:2404.03280",
     .example = "qubit[4] q; ccx q[0], q[1], q[2]; ccx q[2], q[1], q[3]; ccx q[0], q[1], q[2];",

@@ -245,10 +245,9 @@ static void find_signs(search *s, double effort)
             flip(s, g);
 }
 
-static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows, uint32_t block,
-                            qm_arena *scratch)
+static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows, uint32_t block)
 {
-    search s = {.pc = pc, .m = m, .rows = rows, .block = block, .scratch = scratch};
+    search s = {.pc = pc, .m = m, .rows = rows, .block = block, .scratch = pc->spare};
     qm_pcircuit_init(&s.c, &rows->locals, qm_max_qubits(m), pc->scratch);
     s.c.negative = true;
     qm_pcircuit_read(&s.c, rows, m, block);
@@ -256,12 +255,14 @@ static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows,
     qm_polarity_score score = qm_polarity_choose(&s.c, (uint32_t)pc->options[0], &s.polarity);
     if (score.groups == 0)
         return;
-    s.trial = qm_module_clone(m);
+    s.trial = *pc->trial = qm_module_new(m->cx);
+    qm_module_assign(s.trial, m);
     for (uint32_t i = 0; i < m->nblocks; i++)
         if (i != block)
             s.trial->blocks[i].nops = 0;
     find_signs(&s, pc->options[1]);
     qm_module_free(s.trial);
+    *pc->trial = NULL;
     uint64_t flipped = 0;
     for (uint32_t g = 0; g < s.polarity.ngroups; g++)
         flipped += s.polarity.flip[g];
@@ -274,12 +275,9 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
     qm_module_count_writes(m);
     const qm_prows *rows = qm_prows_make(pc->scratch);
-    qm_arena scratch;
-    qm_arena_init(&scratch, pc->scratch->recover);
     for (uint32_t i = 0; i < m->nblocks; i++)
         if (!m->blocks[i].timed && has_gates(&m->blocks[i]))
-            choose_in_block(pc, m, rows, i, &scratch);
-    qm_arena_free(&scratch);
+            choose_in_block(pc, m, rows, i);
     return QM_OK;
 }
 

@@ -27,15 +27,15 @@ static void toggle(qm_synth *s, const qm_multiplexer *u, uint32_t mask)
 }
 
 void qm_multiplexer_walk(qm_synth *s, const qm_multiplexer *u, const double *w,
-                         const uint32_t *masks, uint32_t n)
+                         const uint32_t *masks, uint32_t n, uint32_t first, uint32_t last)
 {
-    uint32_t at = 0;
+    uint32_t at = first;
     for (uint32_t i = 0; i < n; i++) {
         toggle(s, u, at ^ masks[i]);
         qm_synth_rotate(s, u->gate, u->target, w[masks[i]]);
         at = masks[i];
     }
-    toggle(s, u, at);
+    toggle(s, u, at ^ last);
 }
 
 void qm_multiplexer_synthesise(qm_synth *s, const qm_multiplexer *u, const double *angles,
@@ -51,5 +51,5 @@ void qm_multiplexer_synthesise(qm_synth *s, const qm_multiplexer *u, const doubl
         if (fabs(w[gray]) > tolerance)
             masks[n++] = gray;
     }
-    qm_multiplexer_walk(s, u, w, masks, n);
+    qm_multiplexer_walk(s, u, w, masks, n, 0, 0);
 }

@@ -29,9 +29,11 @@ typedef struct qm_multiplexer {
  * the sum over x of a[x] (-1)^(m.x). Time O(k 2^k). */
 void qm_walsh(double *a, uint32_t k);
 
-/* Rotates by w[masks[i]], i = 0 .. n-1, in this order; the walk starts and ends at mask 0. */
+/* Rotates by w[masks[i]], i = 0 .. n-1, in this order. The walk is from mask `first` to mask
+ * `last`, both 0 unless the parity `first` has been added to the target before, and `last` may
+ * be left on it. */
 void qm_multiplexer_walk(qm_synth *s, const qm_multiplexer *u, const double *w,
-                         const uint32_t *masks, uint32_t n);
+                         const uint32_t *masks, uint32_t n, uint32_t first, uint32_t last);
 
 /* The multiplexed rotation by 2^k angles in radians. Coefficients of at most `tolerance` (radians,
  * 0 or more) are taken for zero; exact for those kept. At most 2^k CX. Memory in the arena of s,

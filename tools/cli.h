@@ -33,7 +33,9 @@ enum {
     QM_CMD_EXPLAIN = 1 << 5,
     QM_CMD_FMT = 1 << 6,
     QM_CMD_EQUIV = 1 << 7,
-    QM_CMD_ALL = (1 << 8) - 1,
+    QM_CMD_ENCODE = 1 << 8,
+    QM_CMD_DECODE = 1 << 9,
+    QM_CMD_ALL = (1 << 10) - 1,
     QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN /* those that read no program */
 };
 
@@ -66,10 +68,12 @@ typedef struct qm_cli {
     uint32_t nsources;         /* of cx.sources: the program, what it includes, the weights */
     qm_certified_text written; /* the output */
     const char *emit, *output, *print_after, *diagnostics, *color;
-    const char *table;              /* of --sweep */
-    const char *method, *tolerance; /* of equiv, as written */
-    bool gradient, no_cache, json, explain, time_passes, verify_each, syntax_only, markdown, check,
-        in_place, help, version;
+    const char *table;            /* of --sweep */
+    const char *method;           /* of equiv and encode, as written */
+    const char *tolerance;        /* of equiv, as written */
+    const char *size, *reference; /* of encode and decode, as written */
+    bool gradient, no_cache, measure, json, explain, time_passes, verify_each, syntax_only,
+        markdown, check, in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
 } qm_cli;
 
@@ -93,6 +97,8 @@ int qm_cli_exit_code(qm_status s);
 /* Loads the file and runs the passes asked for (`level` when none is): the common start of
  * commands. */
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out);
+/* Writes m to c->output in the format of the options, certified when c->certifier is set. */
+qm_status qm_cli_write_module(qm_cli *c, const qm_module *m);
 /* Checks the output in the named format against m and the input, and writes it unless they differ;
  * needs c->certifier. */
 qm_status qm_cli_write_certified(qm_cli *c, const qm_module *m, const char *format);
@@ -125,5 +131,7 @@ int qm_cmd_passes(qm_cli *c);
 int qm_cmd_explain(qm_cli *c);
 int qm_cmd_fmt(qm_cli *c);
 int qm_cmd_equiv(qm_cli *c);
+int qm_cmd_encode(qm_cli *c);
+int qm_cmd_decode(qm_cli *c);
 
 #endif

@@ -18,7 +18,7 @@ static const char *choose_format(const qm_cli *c)
     return "qasm3";
 }
 
-static qm_status write_output(qm_cli *c, const qm_module *m)
+qm_status qm_cli_write_module(qm_cli *c, const qm_module *m)
 {
     const char *format = choose_format(c);
     bool to_file = c->output && strcmp(c->output, "-") != 0;
@@ -45,7 +45,7 @@ int qm_cmd_compile(qm_cli *c)
     qm_status s = qm_cli_compile(c, c->files[0], "-O0", &m);
     if (s == QM_OK) {
         qm_progress_stage("writing");
-        s = write_output(c, m);
+        s = qm_cli_write_module(c, m);
         qm_module_free(m);
     }
     return c->certifier ? qm_cli_end_certified(c, s) : qm_cli_exit_code(s);

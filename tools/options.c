@@ -43,10 +43,21 @@ typedef struct option {
 static const option option_table[] = {
     {"--shots", "-s", OPT_NUMBER, FIELD(run.shots), QM_CMD_RUN, "N",
      "sample N shots (default 1024)"},
-    {"--seed", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS | QM_CMD_EQUIV, "S",
+    {"--shots", "-s", OPT_NUMBER, FIELD(run.shots), QM_CMD_DECODE, "N",
+     "run the program by N shots (default: exactly)"},
+    {"--seed", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS | QM_CMD_EQUIV | QM_CMD_DECODE, "S",
      "seed of all random numbers (default 0)"},
     {"--method", NULL, OPT_TEXT, FIELD(method), QM_CMD_EQUIV, "NAME",
      "use this method only (default: all, the cheap ones first)"},
+    {"--method", NULL, OPT_TEXT, FIELD(method), QM_CMD_ENCODE, "NAME",
+     "how the gates are found: best (default, the fewest CX); of frqi and mcrqi also mcry, mary "
+     "and ucry, of neqr mcx (docs/images.md)"},
+    {"--size", NULL, OPT_TEXT, FIELD(size), QM_CMD_ENCODE, "WxH",
+     "rescale the image by area averaging"},
+    {"--measure", NULL, OPT_FLAG, FIELD(measure), QM_CMD_ENCODE, NULL,
+     "measure all qubits in the end"},
+    {"--reference", NULL, OPT_TEXT, FIELD(reference), QM_CMD_DECODE, "IMAGE",
+     "compare the result with this image: PSNR, SSIM and mean absolute error"},
     {"--tolerance", NULL, OPT_TEXT, FIELD(tolerance), QM_CMD_EQUIV, "D",
      "the largest deviation of equivalent circuits (default 1e-9)"},
     {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN | QM_CMD_EQUIV, "NAME=VALUE",
@@ -56,6 +67,8 @@ static const option option_table[] = {
      "an object file or archive"},
     {"--exact", NULL, OPT_FLAG, FIELD(run.exact), QM_CMD_RUN, NULL,
      "print the exact distribution, final values and final state instead of shots"},
+    {"--exact", NULL, OPT_FLAG, FIELD(run.exact), QM_CMD_DECODE, NULL,
+     "run the program exactly (default, without COUNTS and --shots)"},
     {"--expect", NULL, OPT_ASK, QM_ASK_EXPECT, QM_CMD_RUN, "SUM|@FILE",
      "the expectation value of a sum of Paulis, as in \"0.5*Z0 Z1 - X(q[2])\", or of a file; "
      "exact, "
@@ -79,8 +92,8 @@ static const option option_table[] = {
      "show all global variables, though the program declares outputs"},
     {"--explain", NULL, OPT_FLAG, FIELD(explain), QM_CMD_RUN, NULL,
      "print how the program would be run, and why, and do not run it"},
-    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_RUN | QM_CMD_STATS | QM_CMD_EQUIV, NULL,
-     "print JSON"},
+    {"--json", NULL, OPT_FLAG, FIELD(json),
+     QM_CMD_RUN | QM_CMD_STATS | QM_CMD_EQUIV | QM_CMD_DECODE, NULL, "print JSON"},
     {"--optimize", "-O", OPT_LEVEL, FIELD(pipeline), PIPELINE_COMMANDS, "LEVEL",
      "optimise: 0 (nothing) to 3 (most); the default is 0, for run a pipeline for simulation"},
     {"--passes", NULL, OPT_TEXT, FIELD(pipeline), PIPELINE_COMMANDS, "P",
@@ -96,7 +109,8 @@ static const option option_table[] = {
     {"--time-budget", NULL, OPT_GOAL, 0, QM_CMD_EQUIV, "TIME",
      "stop after this, as in 600, 90s or 10min (default 60)"},
     {"--threads", NULL, OPT_GOAL, 0, QM_CMD_COMPILE | QM_CMD_STATS | QM_CMD_EQUIV, "N",
-     "search or compare with N threads, 0: all (default: all for -O2, -O3 and equiv, else 1); results "
+     "search or compare with N threads, 0: all (default: all for -O2, -O3 and equiv, else 1); "
+     "results "
      "do "
      "not depend on it"},
     {"--verify", NULL, OPT_FLAG, FIELD(verify), QM_CMD_COMPILE, NULL,
@@ -105,9 +119,12 @@ static const option option_table[] = {
      "does not, writing nothing, and with 5 when that is not known (docs/certificate.md)"},
     {"--certificate", NULL, OPT_TEXT, FIELD(certificate), QM_CMD_COMPILE, "FILE",
      "verify, and write what was found to FILE as JSON"},
-    {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE, "F", "output format (default qasm3)"},
-    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE, "FILE",
+    {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE | QM_CMD_ENCODE, "F",
+     "output format (default qasm3)"},
+    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_ENCODE, "FILE",
      "write to FILE instead of standard output"},
+    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_DECODE, "FILE",
+     "write the image to FILE: .png, .pgm or .ppm"},
     {"--print-after", NULL, OPT_TEXT, FIELD(print_after), PIPELINE_COMMANDS, "PASS",
      "print the program after each run of PASS (or: all) to standard error"},
     {"--time-passes", NULL, OPT_FLAG, FIELD(time_passes), PIPELINE_COMMANDS, NULL,

@@ -1,6 +1,7 @@
 /* search.c - attempts with several settings, forwards and backwards. */
 #include "passes/clifford/search.h"
 #include "passes/clifford/beam.h"
+#include "passes/clifford/exact.h"
 
 #include <math.h>
 
@@ -55,6 +56,15 @@ static void read_inverse(qm_pnet_problem *p, const qm_pgate *gates, uint32_t nga
     qm_pnet_read(p, reversed, ngates, nqubits, arena);
 }
 
+static const qm_classes *classes_of(const qm_pnet_windows *ws)
+{
+    if (!*ws->classes) {
+        *ws->classes = QM_NEW(ws->arena, qm_classes);
+        qm_classes_make(*ws->classes);
+    }
+    return *ws->classes;
+}
+
 static void search_few(searcher *s, const qm_pnet_effort *effort)
 {
     if (qm_clifford_beam(&s->ahead, effort->attempts, effort->seed, s->limit))
@@ -90,9 +100,13 @@ bool qm_clifford_find(const qm_pnet_windows *ws, const qm_pnet_problem *p, const
     qm_clifford_run_init(&s.back, &inverse, s.locals, s.arena);
     s.ahead.net.pc = s.back.net.pc = ws->pc;
     s.ahead.net.budget = s.back.net.budget = effort->work;
-    if (p->rows.nqubits <= QM_CLIFFORD_BEAM_QUBITS)
+    if (p->rows.nqubits == QM_CLASS_QUBITS) {
+        if (qm_clifford_exact(&s.ahead, classes_of(ws), effort->seed, s.limit))
+            take(&s);
+    } else if (p->rows.nqubits <= QM_CLIFFORD_BEAM_QUBITS) {
         search_few(&s, effort);
-    else
+    } else {
         search_many(&s, effort, ws->pc);
+    }
     return s.any;
 }

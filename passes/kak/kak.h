@@ -37,6 +37,10 @@ typedef struct qm_kak_circuit {
 bool qm_kak_synthesise(const qm_locals *l, const qm_c64 u[16], double tolerance,
                        qm_kak_circuit *out);
 
+/* The same among the circuits with at least `least` CPP. */
+bool qm_kak_synthesise_with(const qm_locals *l, const qm_c64 u[16], double tolerance,
+                            uint32_t least, qm_kak_circuit *out);
+
 /* u becomes G u for a ROT or CPP without symbol; its qubit `low` is qubit 0 of u. */
 void qm_kak_apply(const qm_pgate *g, uint32_t low, qm_c64 u[16]);
 

@@ -216,13 +216,13 @@ static void compare(const qm_locals *l, const qm_c64 u[16], qm_kak_circuit *out)
         out->deviation = fmax(out->deviation, cabs(u[i] - e * v[i]));
 }
 
-bool qm_kak_synthesise(const qm_locals *l, const qm_c64 u[16], double tolerance,
-                       qm_kak_circuit *out)
+bool qm_kak_synthesise_with(const qm_locals *l, const qm_c64 u[16], double tolerance,
+                            uint32_t least, qm_kak_circuit *out)
 {
     qm_kak k;
     if (!qm_kak_decompose(u, &k))
         return false;
-    for (uint32_t ncpp = 0; ncpp <= 3; ncpp++) {
+    for (uint32_t ncpp = least; ncpp <= 3; ncpp++) {
         double beyond[] = {k.c[0], fmax(M_PI_4 - k.c[0], k.c[1]), fabs(k.c[2]), 0};
         if (beyond[ncpp] > tolerance)
             continue;
@@ -237,4 +237,10 @@ bool qm_kak_synthesise(const qm_locals *l, const qm_c64 u[16], double tolerance,
             return true;
     }
     return false;
+}
+
+bool qm_kak_synthesise(const qm_locals *l, const qm_c64 u[16], double tolerance,
+                       qm_kak_circuit *out)
+{
+    return qm_kak_synthesise_with(l, u, tolerance, 0, out);
 }

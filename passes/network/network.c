@@ -5,7 +5,8 @@
  * maps {p, r, pr} to {p, rq, prq} and {q, s, qs} to {q, sp, qsp}: local Cliffords need not be
  * known. Rotations whose Pauli is among those of one qubit cost nothing and are done as soon as
  * those before them are. A gate brings four new Paulis, which bounds from below the gates that are
- * left; so do the qubits whose Paulis are not those of the goal. States that cannot come to an end
+ * left; so does the Clifford that is left, exactly on three qubits, by a table of bounds on four,
+ * and else by the qubits whose Paulis are not those of the goal. States that cannot come to an end
  * within the bound are dropped, of the others those with the least work left are kept.
  *
  * The idea of networks is that of de Brugiere and Martiel, "Faster and shorter synthesis of
@@ -13,6 +14,7 @@
  * three qubits there are only 6,720 Cliffords up to local ones. */
 #include "passes/network/network.h"
 
+#include "passes/network/bounds.h"
 #include "passes/network/cosets.h"
 #include "support/rng.h"
 
@@ -33,6 +35,8 @@ typedef struct state {
 struct qm_network_solver {
     qm_cosets *cosets;                  /* made when needed */
     uint8_t to_goal[QM_COSETS];         /* 1 + gates from each coset; 0: not yet asked for */
+    qm_bounds *bounds;                  /* made when needed */
+    qm_bound_goal aim;                  /* on four qubits: the task's goal */
     state *layer[QM_NETWORK_MOVES + 1]; /* QM_NETWORK_STATES each, made when needed */
     uint32_t n[QM_NETWORK_MOVES + 1];
     uint32_t slot[SLOTS]; /* hash table of the states of the newest layer: index + 1 */
@@ -40,6 +44,7 @@ struct qm_network_solver {
     uint64_t random, work;
     uint32_t turn;        /* where lists of moves begin */
     uint32_t least, most; /* moves */
+    bool lossy;           /* states that had room in `most` moves were dropped */
     const qm_network_task *task;
     uint32_t all;                            /* mask of the rotations */
     uint32_t at[1 << 2 * QM_NETWORK_QUBITS]; /* per Pauli: mask of its rotations */
@@ -57,6 +62,7 @@ void qm_network_solver_free(qm_network_solver *s)
     for (int i = 0; i <= QM_NETWORK_MOVES; i++)
         free(s->layer[i]);
     free(s->cosets);
+    free(s->bounds);
     free(s);
 }
 
@@ -139,10 +145,13 @@ static uint32_t moves_by_table(qm_network_solver *s, uint16_t coset)
     return *known - 1u;
 }
 
-/* On other numbers of qubits: at least one for two qubits that are not as in the goal. */
+/* On other numbers of qubits at least so many: on four by a table of bounds, else one for two
+ * qubits that are not as in the goal. */
 static uint32_t moves_to_goal(const qm_network_solver *s, const state *x)
 {
     uint32_t wrong = 0;
+    if (s->task->k == QM_BOUND_QUBITS)
+        return qm_bounds_moves(s->bounds, &x->f, &s->aim);
     for (uint32_t i = 0; i < s->task->k; i++)
         wrong += memcmp(x->f.e[i], s->task->goal.e[i], sizeof x->f.e[i]) != 0;
     return (wrong + 1) / 2;
@@ -195,8 +204,10 @@ static bool add_state(qm_network_solver *s, uint32_t d, const state *x)
         if (y->done == x->done && memcmp(&y->f, &x->f, sizeof x->f) == 0)
             return true;
     }
-    if (s->n[d] == QM_NETWORK_STATES)
+    if (s->n[d] == QM_NETWORK_STATES) {
+        s->lossy = true;
         return false;
+    }
     s->used[s->nused++] = h;
     s->layer[d][s->n[d]++] = *x;
     s->slot[h] = s->n[d];
@@ -279,6 +290,7 @@ static void trim(qm_network_solver *s, uint32_t d, uint32_t beam)
     uint32_t n = s->n[d], count[MOST_WORK + 1] = {0}, limit = 0, room = beam;
     if (n <= beam)
         return;
+    s->lossy = true;
     for (uint32_t i = 0; i < n; i++) {
         l[i].left = work_left(s, &l[i].f, l[i].done);
         count[l[i].left]++;
@@ -318,11 +330,13 @@ static bool make_layer(qm_network_solver *s, uint32_t d)
     return s->layer[d] != NULL;
 }
 
-static bool make_cosets(qm_network_solver *s)
+static bool make_tables(qm_network_solver *s, uint32_t k)
 {
-    if (!s->cosets)
+    if (k == 3 && !s->cosets)
         s->cosets = qm_cosets_new();
-    return s->cosets != NULL;
+    if (k == QM_BOUND_QUBITS && !s->bounds)
+        s->bounds = qm_bounds_new();
+    return (k != 3 || s->cosets) && (k != QM_BOUND_QUBITS || s->bounds);
 }
 
 static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t seed)
@@ -330,6 +344,8 @@ static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t se
     s->task = task;
     if (task->k == 3)
         memset(s->to_goal, 0, sizeof s->to_goal);
+    if (task->k == QM_BOUND_QUBITS)
+        qm_bound_aim(&s->aim, &task->goal);
     s->random = seed;
     s->turn = (uint32_t)(qm_rng_next(&s->random) % QM_COSET_MOVES);
     s->all = task->n == 32 ? UINT32_MAX : (1u << task->n) - 1;
@@ -342,22 +358,21 @@ static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t se
     s->n[0] = 1;
 }
 
-bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
-                      uint32_t most, uint32_t beam, uint64_t seed, qm_network *out)
+/* Fewest moves by which the task can be done, as far as is known at its start. */
+static uint32_t least_moves(qm_network_solver *s)
 {
-    if (most > QM_NETWORK_MOVES)
-        most = QM_NETWORK_MOVES;
-    if (beam == 0 || beam > QM_NETWORK_STATES)
-        beam = QM_NETWORK_STATES;
-    if (!make_layer(s, 0) || (task->k == 3 && !make_cosets(s)))
-        return false;
-    begin(s, task, seed);
-    s->least = least;
+    const state *x = &s->layer[0][0];
+    uint32_t to_do = moves_to_do(s, x->done);
+    uint32_t to_goal = s->task->k == 3 ? moves_by_table(s, x->coset) : moves_to_goal(s, x);
+    return to_do > to_goal ? to_do : to_goal;
+}
+
+/* Searches networks of at most `most` moves; s->lossy: states were dropped that had room in them.
+ */
+static bool search_within(qm_network_solver *s, uint32_t most, uint32_t beam, qm_network *out)
+{
     s->most = most;
-    if (least == 0 && is_goal(s, &s->layer[0][0])) {
-        read_back(s, 0, 0, out);
-        return true;
-    }
+    s->lossy = false;
     for (uint32_t d = 0; d < most; d++) {
         if (s->n[d] == 0 || !make_layer(s, d + 1))
             return false;
@@ -370,4 +385,31 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
         trim(s, d + 1, beam);
     }
     return false;
+}
+
+/* A tighter bound leaves more room for the states that can keep it. So where states were dropped
+ * from layers of full width, bounds are tried from the least up. */
+bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
+                      uint32_t most, uint32_t beam, uint64_t seed, qm_network *out)
+{
+    if (most > QM_NETWORK_MOVES)
+        most = QM_NETWORK_MOVES;
+    if (beam == 0 || beam > QM_NETWORK_STATES)
+        beam = QM_NETWORK_STATES;
+    if (!make_layer(s, 0) || !make_tables(s, task->k))
+        return false;
+    begin(s, task, seed);
+    s->least = least;
+    if (least == 0 && is_goal(s, &s->layer[0][0])) {
+        read_back(s, 0, 0, out);
+        return true;
+    }
+    bool found = search_within(s, most, beam, out);
+    if (!s->lossy || beam < QM_NETWORK_STATES)
+        return found;
+    uint32_t bound = least_moves(s), end = found ? out->n : most;
+    for (bound = bound > least ? bound : least; bound < end; bound++)
+        if (search_within(s, bound, beam, out))
+            return true;
+    return found;
 }

@@ -60,9 +60,9 @@ uint64_t qm_network_solver_work(const qm_network_solver *s);
 
 /* Finds a network of at least `least` and at most `most` moves, the shortest of these that the
  * search sees: breadth first, keeping at most `beam` states of a length (0: QM_NETWORK_STATES), so
- * that it is the shortest of all when the states fit. Among equal ones `seed` chooses. False when
- * none is found. Time O(moves
- * * beam * 9 k^2). */
+ * that it is the shortest of all when the states fit. When they do not fit into QM_NETWORK_STATES,
+ * tighter bounds than `most` are tried as well, from the least up. Among equal ones `seed` chooses.
+ * False when none is found. Time O(moves * beam * 9 k^2), times the bounds. */
 bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
                       uint32_t most, uint32_t beam, uint64_t seed, qm_network *out);
 

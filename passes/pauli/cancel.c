@@ -82,6 +82,18 @@ static bool is_live(const qm_meeting *found)
     return found->run[0] != QM_NONE && found->gate != QM_NONE;
 }
 
+/* Has the axis of run k of the meeting another sign than where its gate stands? */
+static bool has_turned(const qm_cancel *s, const qm_meeting *found, int k)
+{
+    return s->runs[found->run[k]].negative != found->negative[k];
+}
+
+/* Is the meeting's gate there, and the same gate at the end of its runs? */
+static bool is_straight(const qm_cancel *s, const qm_meeting *found)
+{
+    return is_live(found) && !has_turned(s, found, 0) && !has_turned(s, found, 1);
+}
+
 static qm_meeting *find_ordered(qm_cancel *s, uint32_t wire_a, uint32_t a, uint32_t wire_b,
                                 uint32_t b)
 {
@@ -96,14 +108,14 @@ static bool pass_conjugate(qm_cancel *s, qm_pgate *g, int k)
     uint32_t a = g->qubit[k], b = g->qubit[!k], last = s->top[b];
     if (!s->any_pair || !has_axis(s, a, g->axis[k]) || last == QM_NONE ||
         s->runs[last].count != 1 || s->runs[last].rotation != QM_NONE ||
-        s->runs[last].below == QM_NONE || s->runs[last].axis == g->axis[!k] ||
-        s->runs[s->runs[last].below].axis != g->axis[!k])
+        s->c->gates[s->runs[last].numbers].kind != QM_PK_CPP || s->runs[last].below == QM_NONE ||
+        s->runs[last].axis == g->axis[!k] || s->runs[s->runs[last].below].axis != g->axis[!k])
         return false;
     qm_meeting *first = find_ordered(s, a, s->top[a], b, s->runs[last].below);
     const qm_pgate *between = &s->c->gates[s->runs[last].numbers];
     int other = between->qubit[0] == b;
     uint32_t c = between->qubit[other];
-    if (!is_live(first) || c == a || !is_live(find_ordered(s, b, last, c, s->top[c])))
+    if (!is_straight(s, first) || c == a || !is_straight(s, find_ordered(s, b, last, c, s->top[c])))
         return false;
     erase_cpp(s, first);
     *g = qm_pgate_cpp(a, (qm_pauli)g->axis[k], c, (qm_pauli)between->axis[other]);
@@ -116,12 +128,29 @@ static bool pass_combine(qm_cancel *s, qm_pgate *g, int k)
     if (!has_axis(s, g->qubit[!k], g->axis[!k]) || s->top[g->qubit[k]] == QM_NONE)
         return false;
     qm_meeting *found = find_last(s, g);
-    if (!is_live(found))
+    if (!is_straight(s, found))
         return false;
     uint8_t earlier = s->runs[s->top[g->qubit[k]]].axis;
     erase_cpp(s, found);
     combine(s, g, k, earlier);
     return true;
+}
+
+/* C(-P, Q) C(P, Q) = Q and C(-P, -Q) C(P, Q) = -P Q are left of two gates on axes that have turned
+ * between. */
+static void leave_paulis(qm_cancel *s, const qm_pgate *g, const qm_meeting *found)
+{
+    uint32_t low = g->qubit[0] > g->qubit[1];
+    bool negative[2] = {has_turned(s, found, 0), has_turned(s, found, 1)};
+    for (uint32_t k = 0; k < 2; k++) {
+        if (!negative[k])
+            continue;
+        uint32_t other = k ^ !low; /* operand of g on the other wire */
+        qm_pbuilder_push_quarters(&s->b, g->qubit[other], g->axis[other], 2);
+        qm_pbuilder_add_phase(&s->b, M_PI_2);
+    }
+    if (negative[0] && negative[1])
+        qm_pbuilder_add_phase(&s->b, M_PI);
 }
 
 static bool cancels(qm_cancel *s, const qm_pgate *g)
@@ -131,6 +160,7 @@ static bool cancels(qm_cancel *s, const qm_pgate *g)
     qm_meeting *found = find_last(s, g);
     if (!is_live(found))
         return false;
+    leave_paulis(s, g, found);
     erase_cpp(s, found);
     return true;
 }
@@ -150,7 +180,9 @@ static void settle_cpp(qm_cancel *s)
     for (int k = 0; k < 2; k++)
         enter(s, g->qubit[k], g->axis[k], index);
     uint32_t low = g->qubit[0] > g->qubit[1];
-    *find_last(s, g) = (qm_meeting){{s->top[g->qubit[low]], s->top[g->qubit[!low]]}, index};
+    uint32_t first = s->top[g->qubit[low]], second = s->top[g->qubit[!low]];
+    *find_last(s, g) =
+        (qm_meeting){{first, second}, index, {s->runs[first].negative, s->runs[second].negative}};
 }
 
 /* The newest gate, a rotation, is added to that of its run or entered. */
@@ -160,7 +192,8 @@ static void settle_turn(qm_cancel *s)
     qm_pgate g = s->c->gates[index];
     if (has_axis(s, g.qubit[0], g.axis[0]) && s->runs[s->top[g.qubit[0]]].rotation != QM_NONE) {
         uint32_t last = s->top[g.qubit[0]], earlier = s->runs[last].rotation;
-        qm_pcircuit_add_angle(s->c, s->m, &g, &s->c->gates[earlier], 1);
+        bool turned = s->runs[last].negative != s->runs[last].rotation_negative;
+        qm_pcircuit_add_angle(s->c, s->m, &g, &s->c->gates[earlier], turned ? -1 : 1);
         s->runs[last].rotation = QM_NONE;
         leave(s, g.qubit[0], last, earlier);
         s->changed++;
@@ -168,7 +201,36 @@ static void settle_turn(qm_cancel *s)
         if (!qm_pbuilder_push_turn(&s->b, g))
             return;
     }
-    enter(s, g.qubit[0], g.axis[0], index)->rotation = index;
+    qm_run *r = enter(s, g.qubit[0], g.axis[0], index);
+    r->rotation = index;
+    r->rotation_negative = r->negative;
+}
+
+/* The last run of the wire goes on behind the LOCAL, and nothing below it does. */
+static void turn_run(qm_cancel *s, uint32_t wire, uint8_t local)
+{
+    if (s->top[wire] == QM_NONE)
+        return;
+    qm_run *r = &s->runs[s->top[wire]];
+    qm_signed_pauli p = s->c->locals->after[local][r->axis];
+    r->axis = p.axis;
+    r->negative ^= p.negative;
+    r->below = QM_NONE;
+}
+
+/* The newest gate, an OPAQUE one, is entered on wires where it acts on one axis. */
+static void settle_opaque(qm_cancel *s)
+{
+    uint32_t index = s->c->ngates - 1;
+    qm_pgate g = s->c->gates[index];
+    for (uint32_t i = 0; i < g.qubit[1]; i++) {
+        uint32_t wire = s->c->pool[g.qubit[0] + i];
+        uint8_t axis = qm_pcircuit_opaque_axis(s->c, &g, i);
+        if (axis == QM_PAULI_I)
+            s->top[wire] = QM_NONE;
+        else
+            enter(s, wire, axis, index);
+    }
 }
 
 static void add(qm_cancel *s, qm_pgate g)
@@ -179,8 +241,10 @@ static void add(qm_cancel *s, qm_pgate g)
         settle_cpp(s);
     else if (g.kind == QM_PK_ROT && s->c->ngates > before)
         settle_turn(s);
-    else if (g.kind == QM_PK_LOCAL)
-        s->top[g.qubit[0]] = QM_NONE;
+    else if (g.kind == QM_PK_LOCAL && !g.moving && s->c->ngates > before)
+        turn_run(s, g.qubit[0], s->c->gates[s->c->ngates - 1].local);
+    else if (g.kind == QM_PK_OPAQUE)
+        settle_opaque(s);
 }
 
 void qm_cancel_init(qm_cancel *s, qm_pcircuit *c, qm_module *m, bool any_pair)

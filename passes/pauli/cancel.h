@@ -1,6 +1,8 @@
 /* cancel.h - cancelling and merging gates of a Pauli circuit that commutation brings together.
  *
- * A run is a maximal group of gates on a wire that stand together and have one axis there. */
+ * A run is a maximal group of gates on a wire that stand together and have one axis there. OPAQUE
+ * gates that act on one axis are members of runs, too. The LOCAL before them turns the run's axis,
+ * and perhaps changes its sign. */
 #ifndef QM_PASSES_PAULI_CANCEL_H
 #define QM_PASSES_PAULI_CANCEL_H
 
@@ -12,12 +14,15 @@ typedef struct qm_run {
     uint32_t numbers;  /* XOR of the gates: the gate when there is one */
     uint32_t rotation; /* the gate, or QM_NONE */
     uint8_t axis;
+    bool negative;          /* sign of the axis, of an arbitrary first one */
+    bool rotation_negative; /* that sign where the rotation stands */
 } qm_run;
 
 /* The CPP in a pair of runs, those of the lower wire first. */
 typedef struct qm_meeting {
     uint32_t run[2];
-    uint32_t gate; /* or QM_NONE; the slot is free when run[0] is */
+    uint32_t gate;    /* or QM_NONE; the slot is free when run[0] is */
+    bool negative[2]; /* of the runs where the gate stands */
 } qm_meeting;
 
 typedef struct qm_cancel {

@@ -8,8 +8,9 @@
  *        ... CZ; symmetric in its operands, self-inverse; CX is Z-controlled X
  *   LOCAL a one-qubit Clifford: on each wire that has gates one before each opaque op and at the
  *         end, even when it is the identity
- *   OPAQUE everything else: measurements, barriers, control flow, gates not expanded. Their order
- *         stays, whatever they touch
+ *   OPAQUE everything else: measurements, barriers, control flow, gates not expanded, annotated
+ *         ops. Their order stays, whatever they touch; where they act on one axis only (axes.h),
+ *         gates of that axis commute with them
  * so H gates are no obstacle, a gate commutes with another when their axes agree on each shared
  * qubit, and P-controlled Q times P-controlled R is one gate. Rotations by multiples of pi/2 are
  * Clifford and are moved along too. */
@@ -40,8 +41,10 @@ typedef struct qm_pcircuit {
     bool negative; /* reading leaves angles of -pi/4, which are pi/4 and a Clifford otherwise */
     qm_pgate *gates;
     uint32_t ngates, cap;
-    uint32_t *pool; /* qubits of OPAQUE gates */
-    uint32_t npool, cap_pool;
+    uint32_t *pool;     /* qubits of OPAQUE gates */
+    uint8_t *pool_axes; /* on which axis they act there, behind the LOCAL; QM_PAULI_I: on more than
+                         * one. NULL: so are all */
+    uint32_t npool, cap_pool, cap_pool_axes;
     qm_param *symbols; /* symbolic angles; their values are not used */
     uint32_t nsymbols, cap_symbols;
     double phase;            /* radians; the circuit is exp(i phase) times its gates */
@@ -53,6 +56,11 @@ void qm_pcircuit_init(qm_pcircuit *c, const qm_locals *locals, uint32_t nqubits,
 void qm_pcircuit_push(qm_pcircuit *c, qm_pgate g);
 qm_pgate qm_pgate_rot(uint32_t qubit, qm_pauli axis, double angle);
 qm_pgate qm_pgate_cpp(uint32_t a, qm_pauli p, uint32_t b, qm_pauli q);
+/* The axis on which the OPAQUE gate acts on its k-th qubit, or QM_PAULI_I. */
+static inline uint8_t qm_pcircuit_opaque_axis(const qm_pcircuit *c, const qm_pgate *g, uint32_t k)
+{
+    return c->pool_axes ? c->pool_axes[g->qubit[0] + k] : (uint8_t)QM_PAULI_I;
+}
 /* Index of a symbolic angle for qm_pgate.ref. */
 uint32_t qm_pcircuit_add_symbol(qm_pcircuit *c, qm_param symbol);
 /* Room for as many symbols more as there are, so that copies of c can add theirs without taking
@@ -75,9 +83,9 @@ uint64_t qm_pcircuit_cx(const qm_pcircuit *c);
 
 /* Appends the block to a circuit that is empty. Every gate op that the gate table defines is
  * expanded down to rotations and CX; gates under modifiers that are no row, opaque gates, unstable
- * symbolic angles (qm_op_is_stable), operands known at run time, and all other ops are OPAQUE on
- * the qubits that they touch (all qubits when that is not known, and for declarations of what
- * stable angles read). The block's ops are not changed. Needs qm_module_count_writes(), and
+ * symbolic angles (qm_op_is_stable), operands known at run time, annotated gates, and all other ops
+ * are OPAQUE on the qubits that they touch (all qubits when that is not known, and for declarations
+ * of what stable angles read). The block's ops are not changed. Needs qm_module_count_writes(), and
  * c->nqubits above all qubits of the block. Time O(gates + qubits). */
 void qm_pcircuit_read(qm_pcircuit *c, const qm_prows *rows, qm_module *m, uint32_t block);
 /* The circuit's gates as ops that replace those of the block: rows without parameters where the

@@ -81,12 +81,20 @@ static bool fold_control(qm_fold *f, qm_pgate *g, int k)
     return true;
 }
 
-static void start_wires(qm_fold *f, const qm_pgate *g)
+/* Behind an OPAQUE gate the operator of the axis that it acts on means what it meant before, and
+ * all others on the wire are new. */
+static void pass_opaque(qm_fold *f, const qm_pgate *g)
 {
     const qm_op *op = &f->m->blocks[f->block].ops[g->ref];
     bool zero = op->kind == QM_OP_RESET && g->qubit[1] == 1;
-    for (uint32_t i = 0; i < g->qubit[1]; i++)
-        qm_labels_start(&f->labels, f->c->pool[g->qubit[0] + i], zero);
+    for (uint32_t i = 0; i < g->qubit[1]; i++) {
+        uint32_t wire = f->c->pool[g->qubit[0] + i];
+        uint8_t axis = qm_pcircuit_opaque_axis(f->c, g, i);
+        if (axis == QM_PAULI_I)
+            qm_labels_start(&f->labels, wire, zero);
+        else
+            qm_labels_pass_turn(&f->labels, wire, axis);
+    }
 }
 
 static uint32_t count_rotations(const qm_pcircuit *c)
@@ -112,6 +120,28 @@ void qm_fold_init(qm_fold *f, const qm_pcircuit *c, qm_module *m, uint32_t block
     qm_labels_init(&f->labels, c->nqubits, c->arena);
 }
 
+static void pass(qm_fold *f, uint32_t index)
+{
+    qm_pgate *g = &f->c->gates[index];
+    switch ((qm_pkind)g->kind) {
+    case QM_PK_ROT:
+        fold_rotation(f, index);
+        break;
+    case QM_PK_CPP:
+        if (!f->labels.has_constants || (!fold_control(f, g, 0) && !fold_control(f, g, 1)))
+            qm_labels_pass_cpp(&f->labels, g);
+        break;
+    case QM_PK_LOCAL:
+        qm_labels_pass_local(&f->labels, f->c->locals, g->qubit[0], g->local);
+        break;
+    case QM_PK_OPAQUE:
+        pass_opaque(f, g);
+        break;
+    case QM_PK_ERASED:
+        break;
+    }
+}
+
 void qm_fold_sweep(qm_fold *f, qm_pcircuit *c)
 {
     f->c = c;
@@ -120,14 +150,6 @@ void qm_fold_sweep(qm_fold *f, qm_pcircuit *c)
     for (uint32_t q = 0; q < c->nqubits; q++)
         qm_labels_start(&f->labels, q, f->zero);
     memset(f->entries, 0, (f->mask + 1) * sizeof *f->entries);
-    for (uint32_t i = 0; i < c->ngates; i++) {
-        qm_pgate *g = &c->gates[i];
-        if (g->kind == QM_PK_ROT)
-            fold_rotation(f, i);
-        else if (g->kind == QM_PK_CPP &&
-                 !(f->labels.has_constants && (fold_control(f, g, 0) || fold_control(f, g, 1))))
-            qm_labels_pass_cpp(&f->labels, g);
-        else if (g->kind == QM_PK_OPAQUE)
-            start_wires(f, g);
-    }
+    for (uint32_t i = 0; i < c->ngates; i++)
+        pass(f, i);
 }

@@ -77,6 +77,15 @@ static void ensure_begun(qm_labels *l, uint32_t wire)
     l->pending[wire] = 0;
 }
 
+/* As ensure_begun(), but when nothing is known about the wire, so that whatever happens to it
+ * changes nothing, returns false. */
+static bool is_known(qm_labels *l, uint32_t wire)
+{
+    if (l->pending[wire] == 2)
+        ensure_begun(l, wire);
+    return l->wire_era[wire] == l->era && !l->pending[wire];
+}
+
 static unsigned parity(uint64_t v)
 {
     return (unsigned)__builtin_popcountll(v) & 1;
@@ -155,7 +164,8 @@ void qm_labels_pass_cpp(qm_labels *l, const qm_pgate *g)
 
 void qm_labels_pass_turn(qm_labels *l, uint32_t wire, uint8_t axis)
 {
-    ensure_begun(l, wire);
+    if (!is_known(l, wire))
+        return;
     uint64_t fresh[2];
     draw(l, fresh);
     for (int which = 0; which < 2; which++)
@@ -170,4 +180,25 @@ void qm_labels_pass_pauli(qm_labels *l, uint32_t wire, uint8_t axis)
     for (int which = 0; which < 2; which++)
         if (axis != (which ? QM_PAULI_Z : QM_PAULI_X))
             l->phase[wire][which] = (l->phase[wire][which] + 2) & 3;
+}
+
+/* A Pauli P behind the element u is u^-1 P u before it. */
+void qm_labels_pass_local(qm_labels *l, const qm_locals *locals, uint32_t wire, uint8_t local)
+{
+    if (local == QM_LOCAL_IDENTITY || !is_known(l, wire))
+        return;
+    size_t size = 2 * (size_t)l->words * sizeof *l->rows;
+    row image[2];
+    for (int which = 0; which < 2; which++) {
+        qm_signed_pauli p = locals->before[local][which ? QM_PAULI_Z : QM_PAULI_X];
+        image[which] = operator_of(l, wire, p.axis, l->y[which]);
+        if (image[which].bits != l->y[which])
+            memcpy(l->y[which], image[which].bits, size);
+        image[which].phase = (uint8_t)((image[which].phase + 2 * p.negative) & 3);
+    }
+    for (int which = 0; which < 2; which++) {
+        memcpy(row_of(l, wire, which), l->y[which], size);
+        memcpy(l->hash[wire][which], image[which].hash, sizeof image[which].hash);
+        l->phase[wire][which] = image[which].phase;
+    }
 }

@@ -47,9 +47,12 @@ void qm_labels_forget(qm_labels *l);
 void qm_labels_start(qm_labels *l, uint32_t wire, bool zero);
 qm_label qm_labels_of(qm_labels *l, uint32_t wire, uint8_t axis);
 /* Goes past a P-controlled Q; past a rotation about the axis by an angle that is no multiple of
- * pi/2, and past a rotation by pi, which changes only signs. Time O(rows' words). */
+ * pi/2, or anything else that acts on that axis, and past a rotation by pi, which changes only
+ * signs. Time O(rows' words). */
 void qm_labels_pass_cpp(qm_labels *l, const qm_pgate *g);
 void qm_labels_pass_turn(qm_labels *l, uint32_t wire, uint8_t axis);
 void qm_labels_pass_pauli(qm_labels *l, uint32_t wire, uint8_t axis);
+/* Goes past a Clifford on the wire. */
+void qm_labels_pass_local(qm_labels *l, const qm_locals *locals, uint32_t wire, uint8_t local);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "passes/linear.h"
 #include "passes/operands.h"
+#include "passes/pauli/axes.h"
 #include "passes/pauli/builder.h"
 
 #include <math.h>
@@ -17,9 +18,7 @@ typedef struct reader {
     const qm_prows *rows;
     qm_module *m;
     qm_pbuilder b;
-    uint32_t *stamp; /* per qubit: the newest op that lists it in `touched`, plus 1 */
-    uint32_t *touched;
-    uint32_t ntouched;
+    qm_axes axes;
     uint32_t all; /* all qubits in c->pool, or QM_NONE */
     uint32_t op;  /* index in the block */
 } reader;
@@ -218,7 +217,7 @@ static bool add_other_gate(reader *r, const qm_op *op)
 static bool add_gate(reader *r, const qm_op *op)
 {
     if (!qm_op_is_plain_gate(r->m, op) || !has_finite_numbers(r->m, op) ||
-        !qm_op_is_stable(r->m, op))
+        !qm_op_is_stable(r->m, op) || qm_axes_is_annotated(&r->axes, op))
         return false;
     uint64_t on;
     uint32_t row = row_of(r, op->code, &on);
@@ -236,43 +235,35 @@ static bool add_gate(reader *r, const qm_op *op)
     return true;
 }
 
-static void touch(void *payload, uint32_t qubit)
-{
-    reader *r = payload;
-    if (r->stamp[qubit] == r->op + 1)
-        return;
-    r->stamp[qubit] = r->op + 1;
-    r->touched[r->ntouched++] = qubit;
-}
-
 /* Symbolic rotations do not move before the declaration of what their angles read. */
 static bool is_wall(const reader *r, const qm_op *op)
 {
     return op->kind == QM_OP_DECL && r->m->cells[op->code].nwrites == 0;
 }
 
-static uint32_t add_to_pool(qm_pcircuit *c, const uint32_t *q, uint32_t n)
+static void add_to_pool(qm_pcircuit *c, uint32_t qubit, uint8_t axis)
 {
-    uint32_t first = c->npool;
-    for (uint32_t i = 0; i < n; i++) {
-        QM_RESERVE(c->arena, c->pool, c->npool, c->cap_pool);
-        c->pool[c->npool++] = q ? q[i] : i;
-    }
-    return first;
+    QM_RESERVE(c->arena, c->pool_axes, c->npool, c->cap_pool_axes);
+    QM_RESERVE(c->arena, c->pool, c->npool, c->cap_pool);
+    c->pool_axes[c->npool] = axis;
+    c->pool[c->npool++] = qubit;
 }
 
 static void add_opaque(reader *r, const qm_op *op)
 {
     qm_pgate g = {.kind = QM_PK_OPAQUE, .ref = r->op};
-    r->ntouched = 0;
-    if (!is_wall(r, op) && qm_op_touches(r->m, op, touch, r)) {
-        g.qubit[0] = add_to_pool(r->c, r->touched, r->ntouched);
-        g.qubit[1] = r->ntouched;
+    const qm_axes *x = &r->axes;
+    if (!is_wall(r, op) && qm_axes_find(&r->axes, op)) {
+        g.qubit[0] = r->c->npool;
+        g.qubit[1] = x->n;
+        for (uint32_t i = 0; i < x->n; i++)
+            add_to_pool(r->c, x->touched[i], x->axis[x->touched[i]]);
     } else {
-        if (r->all == QM_NONE)
-            r->all = add_to_pool(r->c, NULL, r->c->nqubits);
-        g.qubit[0] = r->all;
+        g.qubit[0] = r->all == QM_NONE ? r->c->npool : r->all;
         g.qubit[1] = r->c->nqubits;
+        for (uint32_t q = 0; q < r->c->nqubits && r->all == QM_NONE; q++)
+            add_to_pool(r->c, q, QM_PAULI_I);
+        r->all = g.qubit[0];
     }
     for (uint32_t i = 0; i < g.qubit[1]; i++)
         qm_pbuilder_end_wire(&r->b, r->c->pool[g.qubit[0] + i]);
@@ -297,16 +288,9 @@ static void reserve(reader *r, uint32_t block)
 
 void qm_pcircuit_read(qm_pcircuit *c, const qm_prows *rows, qm_module *m, uint32_t block)
 {
-    size_t n = (size_t)c->nqubits + 1;
-    reader r = {
-        .c = c,
-        .rows = rows,
-        .m = m,
-        .stamp = qm_arena_zalloc(c->arena, n, sizeof(uint32_t)),
-        .touched = QM_NEW_ARRAY(c->arena, uint32_t, n),
-        .all = QM_NONE,
-    };
+    reader r = {.c = c, .rows = rows, .m = m, .all = QM_NONE};
     qm_pbuilder_init(&r.b, c);
+    qm_axes_init(&r.axes, m, rows, c->nqubits, c->arena);
     reserve(&r, block);
     for (uint32_t nops = m->blocks[block].nops; r.op < nops; r.op++) {
         qm_op op = m->blocks[block].ops[r.op];

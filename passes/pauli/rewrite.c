@@ -3,11 +3,14 @@
 
 #include "passes/cost.h"
 #include "passes/operands.h"
+#include "passes/pauli/schedule.h"
 
 #include <string.h>
 
-static bool has_gates(const qm_block *b)
+static bool is_rewritten(const qm_block *b)
 {
+    if (b->timed)
+        return false;
     for (uint32_t i = 0; i < b->nops; i++)
         if (b->ops[i].kind == QM_OP_GATE)
             return true;
@@ -35,6 +38,17 @@ static bool accept(const qm_rewrite *r, qm_op *ops, uint32_t nops)
     return true;
 }
 
+/* Where depth counts, what is written is in an order with few layers. */
+static void schedule(const qm_rewrite *r, qm_pcircuit *c)
+{
+    const uint32_t rounds = 8;
+    qm_scheduler s;
+    if (!qm_cost_is_depth(r->pc->goal->cost))
+        return;
+    qm_scheduler_init(&s, c->nqubits, c->ngates, r->pc->goal->cost == QM_COST_DEPTH, c->arena);
+    qm_schedule(&s, c, rounds);
+}
+
 static qm_status rewrite_block(const qm_rewrite *r, uint32_t nqubits, qm_rewrite_fn fn,
                                void *payload)
 {
@@ -44,6 +58,7 @@ static qm_status rewrite_block(const qm_rewrite *r, uint32_t nqubits, qm_rewrite
     qm_status status = fn(payload, r, &c);
     if (status || c.same)
         return status;
+    schedule(r, &c);
     qm_op *ops;
     uint32_t nops, nparams = r->m->nparams;
     double phase;
@@ -62,12 +77,19 @@ qm_status qm_rewrite_blocks(qm_pass_ctx *pc, qm_module *m, qm_rewrite_fn fn, voi
     qm_module_count_writes(m);
     uint32_t nqubits = qm_max_qubits(m);
     qm_rewrite r = {.pc = pc, .m = m, .rows = qm_prows_make(pc->scratch)};
-    for (r.block = 0; r.block < m->nblocks; r.block++) {
-        if (m->blocks[r.block].timed || !has_gates(&m->blocks[r.block]))
+    qm_status status = QM_OK;
+    uint64_t left = 0;
+    double end = pc->deadline;
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        left += is_rewritten(&m->blocks[i]) ? m->blocks[i].nops : 0;
+    for (r.block = 0; r.block < m->nblocks && !status; r.block++) {
+        uint32_t nops = m->blocks[r.block].nops;
+        if (!is_rewritten(&m->blocks[r.block]))
             continue;
-        qm_status status = rewrite_block(&r, nqubits, fn, payload);
-        if (status)
-            return status;
+        pc->deadline = isinf(end) ? end : qm_time_share(qm_clock(), end, nops, left);
+        left -= nops;
+        status = rewrite_block(&r, nqubits, fn, payload);
     }
-    return QM_OK;
+    pc->deadline = end;
+    return status;
 }

@@ -8,7 +8,7 @@ enum { PART_GATES = 1 << 15, WINDOW_ATTEMPTS = 8, WINDOW_SPAN = 1024, CX_RANGE =
 typedef struct walker {
     const qm_pnet_plan *plan;
     uint32_t effort;
-    qm_arena fresh;
+    struct qm_classes *classes;
 } walker;
 
 static void improve_parts(const walker *k, qm_pnet_windows *ws)
@@ -57,9 +57,10 @@ static qm_status improve(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 {
     walker *k = payload;
     qm_pnet_windows ws;
-    qm_pnet_windows_init(&ws, c, r->pc, c->arena, &k->fresh);
+    qm_pnet_windows_init(&ws, c, r->pc, c->arena, r->pc->spare);
     ws.clifford = k->plan->clifford;
     ws.find = k->plan->find;
+    ws.classes = &k->classes;
     improve_parts(k, &ws);
     improve_windows(k, &ws);
     return QM_OK;
@@ -68,8 +69,5 @@ static qm_status improve(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 qm_status qm_pnet_walk(qm_pass_ctx *pc, qm_module *m, const qm_pnet_plan *plan, uint32_t effort)
 {
     walker k = {.plan = plan, .effort = effort};
-    qm_arena_init(&k.fresh, pc->scratch->recover);
-    qm_status status = qm_rewrite_blocks(pc, m, improve, &k);
-    qm_arena_free(&k.fresh);
-    return status;
+    return qm_rewrite_blocks(pc, m, improve, &k);
 }

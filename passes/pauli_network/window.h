@@ -32,10 +32,11 @@ typedef bool (*qm_pnet_find_fn)(const qm_pnet_windows *ws, const qm_pnet_problem
 /* What is remembered of each qubit while windows grow, and a window; for one circuit. */
 struct qm_pnet_windows {
     qm_pcircuit *c;
-    qm_pass_ctx *pc; /* who may stop it, and is told of checks; or NULL */
-    qm_arena *arena; /* of what lasts */
-    qm_arena *fresh; /* emptied for each window */
-    bool clifford;   /* windows have no rotations */
+    qm_pass_ctx *pc;             /* who may stop it, and is told of checks; or NULL */
+    qm_arena *arena;             /* of what lasts */
+    qm_arena *fresh;             /* emptied for each window */
+    bool clifford;               /* windows have no rotations */
+    struct qm_classes **classes; /* a table that circuits share (passes/network/classes.h) */
     qm_pnet_find_fn find;
     uint32_t walk;
     uint32_t *stamp;  /* [qubit]: the walk in which the two below were set */

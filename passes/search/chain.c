@@ -18,6 +18,7 @@ enum {
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
     SWEEP_SPAN = 160,
+    DEEP_UPHILL = 8,      /* where depth counts, one window in so many may get a CX more */
     GATES_OF_A_STATE = 16 /* that a growing window passes in the time of a state of networks */
 };
 
@@ -40,7 +41,7 @@ void qm_worker_free(qm_worker *k)
 }
 
 void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint32_t gates,
-                   qm_arena *arena)
+                   qm_cost_kind cost, qm_arena *arena)
 {
     memset(h, 0, sizeof *h);
     qm_pcircuit_init(&h->c, locals, nqubits, arena);
@@ -49,6 +50,10 @@ void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint3
     h->best = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
     h->frame = qm_arena_zalloc(arena, (size_t)nqubits + 1, 1);
     qm_window_finder_init(&h->finder, nqubits, arena);
+    if (!qm_cost_is_depth(cost))
+        return;
+    h->before = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
+    qm_scheduler_init(&h->layers, nqubits, gates, cost == QM_COST_DEPTH, arena);
 }
 
 static uint32_t count(const qm_pcircuit *c, qm_pkind kind)
@@ -59,9 +64,17 @@ static uint32_t count(const qm_pcircuit *c, qm_pkind kind)
     return n;
 }
 
-qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c)
+qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_scheduler *layers)
 {
-    return (qm_chain_cost){.cx = count(c, QM_PK_CPP), .rotations = count(c, QM_PK_ROT)};
+    return (qm_chain_cost){.depth = layers ? qm_schedule_depth(layers, c) : 0,
+                           .cx = count(c, QM_PK_CPP),
+                           .rotations = count(c, QM_PK_ROT)};
+}
+
+/* Of the chain's own circuit, where depth counts. */
+static qm_scheduler *layers_of(qm_chain *h)
+{
+    return h->before ? &h->layers : NULL;
 }
 
 static void keep_best(qm_chain *h)
@@ -79,7 +92,7 @@ void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
     h->c.pool = c->pool;
     h->c.symbols = c->symbols;
     h->c.phase = c->phase;
-    h->cost = qm_chain_cost_of(c);
+    h->cost = qm_chain_cost_of(c, layers_of(h));
     h->random = seed;
     keep_best(h);
 }
@@ -92,13 +105,35 @@ void qm_chain_restore(qm_chain *h)
     h->cost = h->best_cost;
 }
 
-static void replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
+/* The replacement has been made: false, and it is taken back, when it is dearer by depth and CX. */
+static bool keeps_depth(qm_chain *h, qm_chain_cost cost, uint32_t ngates, double phase)
 {
+    h->cost.depth = qm_schedule_depth(&h->layers, &h->c);
+    if (h->cost.depth < cost.depth || (h->cost.depth == cost.depth && h->cost.cx <= cost.cx))
+        return true;
+    memcpy(h->c.gates, h->before, ngates * sizeof *h->before);
+    h->c.ngates = ngates;
+    h->c.phase = phase;
+    h->cost = cost;
+    return false;
+}
+
+/* False when that costs depth, and nothing is replaced. */
+static bool replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
+{
+    qm_chain_cost cost = h->cost;
+    uint32_t ngates = h->c.ngates;
+    double phase = h->c.phase;
+    if (h->before)
+        memcpy(h->before, h->c.gates, ngates * sizeof *h->before);
     h->cost.cx = h->cost.cx - w->cx + r->cx;
     h->cost.rotations = h->cost.rotations - (w->n - w->cx) + (r->n - r->cx);
     qm_window_replace(&h->c, w, r, h->frame);
+    if (h->before && !keeps_depth(h, cost, ngates, phase))
+        return false;
     h->windows++;
     h->deviation = fmax(h->deviation, r->deviation);
+    return true;
 }
 
 static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
@@ -129,11 +164,11 @@ void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
         qm_window_grow(&h->finder, &h->c, at, &shape, qm_rng_next(&h->random), &w);
         if (w.cx < 2)
             continue;
-        uint32_t up = h->cost.cx < h->best_cost.cx + plan->gap && happens(h, plan->uphill);
+        double uphill = h->before ? 1.0 / DEEP_UPHILL : plan->uphill;
+        uint32_t up = h->cost.cx < h->best_cost.cx + plan->gap && happens(h, uphill);
         if (qm_window_resynthesise(k->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
                                    qm_rng_next(&h->random), &r) &&
-            r.n <= w.n) {
-            replace(h, &w, &r);
+            r.n <= w.n && replace(h, &w, &r)) {
             if (++replaced % COMPACT_EVERY == 0)
                 qm_pcircuit_compact(&h->c);
             if (qm_chain_is_cheaper(h->cost, h->best_cost))
@@ -180,11 +215,9 @@ static bool improve_at(qm_chain *h, qm_worker *k, uint32_t at, uint32_t cx, uint
     bool better = qm_window_improve(k->solver, &h->c, &w, beam, hash, &r);
     uint64_t work = qm_network_solver_work(k->solver) - before;
     h->work += work;
-    if (better)
-        replace(h, &w, &r);
-    else
+    if (!better)
         *settled = (qm_settled){hash, work};
-    return better;
+    return better && replace(h, &w, &r);
 }
 
 static uint32_t walk(qm_chain *h, qm_worker *k, uint32_t cx, uint32_t beam, uint64_t most)

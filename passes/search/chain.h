@@ -4,6 +4,8 @@
 #define QM_PASSES_SEARCH_CHAIN_H
 
 #include "passes/network/window.h"
+#include "passes/pass.h"
+#include "passes/pauli/schedule.h"
 
 /* A window, and the states of networks looked at in vain for it: chains are charged for these when
  * they meet it again, so that what they do with their share does not depend on what the worker did
@@ -23,13 +25,17 @@ bool qm_worker_init(qm_worker *k);
 void qm_worker_free(qm_worker *k);
 
 typedef struct qm_chain_cost {
+    uint32_t depth; /* 0 where the goal is no depth */
     uint32_t cx, rotations;
 } qm_chain_cost;
 
-qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c);
-/* By CX, then by rotations. */
+/* `layers` counts depth; NULL: it does not count. */
+qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_scheduler *layers);
+/* By depth, then by CX, then by rotations. */
 static inline bool qm_chain_is_cheaper(qm_chain_cost a, qm_chain_cost b)
 {
+    if (a.depth != b.depth)
+        return a.depth < b.depth;
     return a.cx != b.cx ? a.cx < b.cx : a.rotations < b.rotations;
 }
 
@@ -41,6 +47,8 @@ typedef struct qm_chain {
     uint32_t nbest;
     double best_phase;
     qm_chain_cost cost, best_cost;
+    qm_pgate *before; /* room for c's gates before a replacement, where depth counts; else NULL */
+    qm_scheduler layers;
     qm_window_finder finder;
     uint8_t *frame;
     uint64_t random;
@@ -58,16 +66,17 @@ typedef struct qm_chain_plan {
     uint32_t gap;      /* CX that the circuit may be above the best */
 } qm_chain_plan;
 
-/* Room for circuits of up to `gates` gates and `nqubits` qubits. */
+/* Room for circuits of up to `gates` gates and `nqubits` qubits. `cost` is CX but for depths. */
 void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint32_t gates,
-                   qm_arena *arena);
+                   qm_cost_kind cost, qm_arena *arena);
 /* Copies the gates; they must fit. pool and symbols are shared. */
 void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed);
 /* Goes back to the best. */
 void qm_chain_restore(qm_chain *h);
 
 /* Random windows: each is replaced by an equally good or better network, now and then by one with
- * one CX more. */
+ * one CX more. Where depth counts, one that raises it is not taken, and one with a CX more only
+ * when that lowers it. */
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan);
 /* Walks over the circuit, each from every CPP on, with windows of 4 CX and then of 8, as long as
  * that saves CX or rotations, at most `rounds` times each; ends when `work` states of networks have

@@ -131,6 +131,7 @@ static void join(qm_pcircuit *c, const piece *p, uint32_t npieces, uint8_t *fram
         c->cap = n;
     }
     c->ngates = c->npool = 0;
+    c->pool_axes = NULL;
     for (uint32_t i = 0; i < npieces; i++) {
         for (uint32_t j = 0; j < p[i].c.ngates; j++) {
             qm_pgate g = p[i].c.gates[j];
@@ -187,9 +188,15 @@ typedef struct searcher {
     qm_worker *workers;
     uint32_t nworkers;
     uint8_t *frame;
+    qm_scheduler layers; /* of the whole circuit, where depth counts */
     qm_chain_cost noted; /* of the last gain */
     uint32_t waited;     /* rounds since */
 } searcher;
+
+static qm_chain_cost cost_of(searcher *s)
+{
+    return qm_chain_cost_of(s->c, s->layers.wires ? &s->layers : NULL);
+}
 
 static uint64_t seed_of(const searcher *s, uint32_t round, uint32_t part)
 {
@@ -239,7 +246,7 @@ static qm_chain *make_chains(searcher *s, const piece *p, uint32_t npieces)
     }
     qm_chain *h = QM_NEW_ARRAY(&s->arena, qm_chain, s->nworkers);
     for (uint32_t i = 0; i < s->nworkers; i++)
-        qm_chain_init(&h[i], s->c->locals, wires, gates, &s->arena);
+        qm_chain_init(&h[i], s->c->locals, wires, gates, s->pc->goal->cost, &s->arena);
     return h;
 }
 
@@ -272,7 +279,8 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
 static bool goes_on(searcher *s, qm_chain_cost cost)
 {
     uint32_t gain = s->noted.cx / 500;
-    if (qm_chain_is_cheaper((qm_chain_cost){cost.cx + gain, cost.rotations}, s->noted)) {
+    if (qm_chain_is_cheaper((qm_chain_cost){cost.depth, cost.cx + gain, cost.rotations},
+                            s->noted)) {
         s->noted = cost;
         s->waited = 0;
     } else if (s->plan->patience != UINT32_MAX) {
@@ -299,8 +307,9 @@ static void run_population(searcher *s, const qm_pcircuit *given)
 {
     qm_chain h[CHAINS];
     for (uint32_t i = 0; i < CHAINS; i++)
-        qm_chain_init(&h[i], given->locals, given->nqubits, given->ngates, &s->arena);
-    qm_chain_cost champion = qm_chain_cost_of(s->c);
+        qm_chain_init(&h[i], given->locals, given->nqubits, given->ngates, s->pc->goal->cost,
+                      &s->arena);
+    qm_chain_cost champion = cost_of(s);
     for (uint32_t round = 0; goes_on(s, champion); round++) {
         for (uint32_t i = 0; i < CHAINS && round % CYCLE == 0; i++)
             qm_chain_load(&h[i], i % 2 ? given : s->c, seed_of(s, round, i));
@@ -314,6 +323,43 @@ static void run_population(searcher *s, const qm_pcircuit *given)
     }
     for (uint32_t i = 0; i < CHAINS; i++)
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
+}
+
+/* Pieces that are not deeper can make a whole that is. */
+typedef struct best_whole {
+    qm_chain_cost cost;
+    qm_pcircuit c;
+} best_whole;
+
+static void keep_best(searcher *s, best_whole *b)
+{
+    qm_chain_cost cost = s->layers.wires ? cost_of(s) : b->cost;
+    if (!qm_chain_is_cheaper(cost, b->cost))
+        return;
+    qm_arena *arena = s->c->arena;
+    if (!b->c.gates) {
+        b->c.gates = QM_NEW_ARRAY(arena, qm_pgate, s->layers.cap);
+        b->c.pool = QM_NEW_ARRAY(arena, uint32_t, s->c->npool + 1u);
+    }
+    b->cost = cost;
+    b->c.ngates = s->c->ngates;
+    b->c.npool = s->c->npool;
+    b->c.phase = s->c->phase;
+    memcpy(b->c.gates, s->c->gates, s->c->ngates * sizeof *s->c->gates);
+    if (s->c->npool > 0)
+        memcpy(b->c.pool, s->c->pool, s->c->npool * sizeof *s->c->pool);
+}
+
+static void restore_best(searcher *s, const best_whole *b)
+{
+    if (!b->c.gates || !qm_chain_is_cheaper(b->cost, cost_of(s)))
+        return;
+    s->c->ngates = b->c.ngates;
+    s->c->npool = b->c.npool;
+    s->c->phase = b->c.phase;
+    memcpy(s->c->gates, b->c.gates, b->c.ngates * sizeof *b->c.gates);
+    if (b->c.npool > 0)
+        memcpy(s->c->pool, b->c.pool, b->c.npool * sizeof *b->c.pool);
 }
 
 static void run_all(searcher *s)
@@ -334,15 +380,19 @@ static void run_all(searcher *s)
         if (qm_pcircuit_cx(s->c) == before)
             break;
     }
-    s->noted = (qm_chain_cost){UINT32_MAX / 2, 0};
+    s->noted = (qm_chain_cost){UINT32_MAX / 2, UINT32_MAX / 2, 0};
     if (population) {
         run_population(s, &given);
         return;
     }
-    for (uint32_t round = 0; goes_on(s, qm_chain_cost_of(s->c)); round++) {
+    best_whole best = {.cost = {UINT32_MAX, 0, 0}};
+    keep_best(s, &best);
+    for (uint32_t round = 0; goes_on(s, cost_of(s)); round++) {
         qm_chain_plan plan = plan_of_round(s, round);
         run_round(s, round, &plan);
+        keep_best(s, &best);
     }
+    restore_best(s, &best);
 }
 
 /* Workers' memory is of malloc(), and the arenas jump when memory runs out, so that has to pass
@@ -362,6 +412,9 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
     s.frame = qm_arena_zalloc(c->arena, (size_t)c->nqubits + 1, 1);
     if (setjmp(recover) == 0) {
         c->arena->recover = &recover;
+        if (qm_cost_is_depth(pc->goal->cost))
+            qm_scheduler_init(&s.layers, c->nqubits, c->ngates + c->nqubits,
+                              pc->goal->cost == QM_COST_DEPTH, c->arena);
         while (s.nworkers < wanted && qm_worker_init(&workers[s.nworkers]))
             s.nworkers++;
         if (s.nworkers > 0) {

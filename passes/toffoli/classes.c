@@ -152,12 +152,19 @@ static bool travel_cpp(traveller *t, uint32_t i, const qm_pgate *g)
     return true;
 }
 
-/* Can rotation `from` be moved next to rotation `to`, and is it then about the same Pauli? */
-static bool meets(const qm_wire_links *links, uint32_t from, uint32_t to, uint32_t reach,
-                  bool ignored, bool *negative)
+/* What stands between rotation `from` and a later one. */
+typedef enum meeting {
+    APART,   /* they do not become rotations about the same Pauli within reach */
+    BLOCKED, /* they do, but other rotations between them do not commute with it */
+    FREE     /* the first can be moved next to the second */
+} meeting;
+
+static meeting meet(const qm_wire_links *links, uint32_t from, uint32_t to, uint32_t reach,
+                    bool *negative)
 {
     const qm_pgate *gates = links->c->gates;
     traveller t = {.negative = false};
+    meeting way = FREE;
     qm_wire_front_init(&t.front, links);
     qm_wire_front_add(&t.front, gates[from].qubit[0], from);
     t.axis[0] = gates[from].axis[0];
@@ -165,38 +172,52 @@ static bool meets(const qm_wire_links *links, uint32_t from, uint32_t to, uint32
         const qm_pgate *g = &gates[i];
         if (i == to) {
             *negative = t.negative;
-            return t.front.n == 1 && t.axis[0] == g->axis[0];
+            return t.front.n == 1 && t.axis[0] == g->axis[0] ? way : APART;
         }
         if (g->kind == QM_PK_ROT) {
-            if (!ignored && t.axis[place(&t, g->qubit[0])] != g->axis[0])
-                return false;
+            if (t.axis[place(&t, g->qubit[0])] != g->axis[0])
+                way = BLOCKED;
             qm_wire_front_step(&t.front, i);
         } else if (g->kind != QM_PK_CPP || !travel_cpp(&t, i, g)) {
-            return false;
+            return APART;
         }
     }
-    return false;
+    return APART;
 }
 
-qm_classes qm_classes_find(const qm_pcircuit *c, const qm_wire_links *links, uint32_t reach,
-                           bool ignored)
+static qm_classes no_classes(const qm_pcircuit *c)
 {
     qm_classes s = {.class_of = QM_NEW_ARRAY(c->arena, uint32_t, c->ngates + (size_t)1),
                     .sign = QM_NEW_ARRAY(c->arena, int8_t, c->ngates + (size_t)1)};
-    const uint32_t *next = find_next(c);
     memset(s.class_of, 0xff, c->ngates * sizeof *s.class_of);
+    return s;
+}
+
+/* Rotation i begins a class where none has taken it in; when `joined`, `next` is of the same. */
+static void classify(qm_classes *s, uint32_t i, bool joined, uint32_t next, bool negative)
+{
+    if (s->class_of[i] == QM_NONE) {
+        s->class_of[i] = s->n++;
+        s->sign[i] = 1;
+    }
+    if (!joined)
+        return;
+    s->class_of[next] = s->class_of[i];
+    s->sign[next] = (int8_t)(negative ? -s->sign[i] : s->sign[i]);
+}
+
+void qm_classes_find(const qm_pcircuit *c, const qm_wire_links *links, uint32_t reach,
+                     qm_classes *near, qm_classes *far)
+{
+    const uint32_t *next = find_next(c);
+    *near = no_classes(c);
+    *far = no_classes(c);
     for (uint32_t i = 0; i < c->ngates; i++) {
         if (c->gates[i].kind != QM_PK_ROT)
             continue;
-        if (s.class_of[i] == QM_NONE) {
-            s.class_of[i] = s.n++;
-            s.sign[i] = 1;
-        }
-        bool negative;
-        if (next[i] != QM_NONE && meets(links, i, next[i], reach, ignored, &negative)) {
-            s.class_of[next[i]] = s.class_of[i];
-            s.sign[next[i]] = (int8_t)(negative ? -s.sign[i] : s.sign[i]);
-        }
+        bool negative = false;
+        meeting way = next[i] == QM_NONE ? APART : meet(links, i, next[i], reach, &negative);
+        classify(near, i, way == FREE, next[i], negative);
+        classify(far, i, way != APART, next[i], negative);
     }
-    return s;
 }

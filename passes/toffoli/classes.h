@@ -11,11 +11,12 @@ typedef struct qm_classes {
                    * it is subtracted */
 } qm_classes;
 
-/* In c->arena. Each rotation is compared with the next about an equal Pauli, found by a hash, and
- * followed there gate by gate: a rotation on the way that anticommutes (unless these are `ignored`:
- * they may vanish themselves), an OPAQUE gate, more than 32 wires or `reach` gates part them. Time
- * O(gates * reach) at worst, O(gates) where equal rotations are near each other. */
-qm_classes qm_classes_find(const qm_pcircuit *c, const qm_wire_links *links, uint32_t reach,
-                           bool ignored);
+/* *near: rotations that can be merged now; *far: those that could be if nothing between
+ * anticommuted, for what does may vanish itself. In c->arena. Each rotation is compared with the
+ * next about an equal Pauli, found by a hash, and followed there gate by gate: an OPAQUE gate, more
+ * than 32 wires or `reach` gates part them. Time O(gates * reach) at worst, O(gates) where equal
+ * rotations are near each other. */
+void qm_classes_find(const qm_pcircuit *c, const qm_wire_links *links, uint32_t reach,
+                     qm_classes *near, qm_classes *far);
 
 #endif

@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum {
-    TURN = 16, /* in units of pi/8 */
+    HUGE_REACH = 100, /* beyond QM_GROUP_HUGE gates */
+    TURN = 16,        /* in units of pi/8 */
     MAX_ROUNDS = 20,
     NEAR = 8, /* weight of classes whose rotations can be merged, */
     FAR = 1   /* and of those for which others have to vanish before */
@@ -208,8 +209,10 @@ qm_polarity_score qm_polarity_choose(const qm_pcircuit *c, uint32_t reach, qm_po
     *out = (qm_polarity){groups, n, qm_arena_zalloc(c->arena, n, sizeof *out->flip)};
     if (n == 0)
         return (qm_polarity_score){0};
-    const qm_classes classes[2] = {qm_classes_find(c, &links, reach, false),
-                                   qm_classes_find(c, &links, reach, true)};
+    qm_classes classes[2];
+    if (c->ngates > QM_GROUP_HUGE && reach > HUGE_REACH)
+        reach = HUGE_REACH;
+    qm_classes_find(c, &links, reach, &classes[0], &classes[1]);
     chooser x;
     set_up(&x, c, groups, n, group_of, classes);
     choose_in_order(&x);

@@ -22,8 +22,8 @@ typedef struct qm_polarity {
 /* Finds the groups (group.h) and chooses signs such that few classes of equal rotations come to an
  * odd multiple of pi/2: each group in turn takes the better sign in view of those before it; then
  * groups, and pairs of groups that share a class, are negated as long as that helps. `reach` as in
- * classes.h. Changes nothing in the circuit. In c->arena. Time O(gates) where equal rotations are
- * near each other. */
+ * classes.h, cut where the circuit is huge. Changes nothing in the circuit. In c->arena. Time
+ * O(gates) where equal rotations are near each other. */
 qm_polarity_score qm_polarity_choose(const qm_pcircuit *c, uint32_t reach, qm_polarity *out);
 
 #endif

@@ -15,7 +15,7 @@ compile() { # header compiler flags...
         faults=$((faults + 1))
     fi
 }
-for header in $(find support ir frontend passes runtime equiv backends tools tests bench \
+for header in $(find support ir synth encode frontend passes runtime equiv backends tools tests bench \
     -path tests/layering -prune -o -name '*.h' -print 2>/dev/null | sort); do
     compile "$header" "$cc" -x c -std=gnu17 -Werror -I. "$@"
 done

@@ -10,13 +10,14 @@ support:  support
 ir:       ir support
 frontend: frontend ir support
 synth:    synth ir support
+encode:   encode synth ir support
 passes:   passes synth ir support
 runtime:  runtime ir support
 equiv:    equiv runtime passes ir support
 backends: backends runtime ir support
-tools:    tools equiv backends runtime passes synth frontend ir support
-tests:    tests tools equiv backends runtime passes synth frontend ir support
-bench:    bench tests tools equiv backends runtime passes synth frontend ir support
+tools:    tools equiv backends runtime passes encode synth frontend ir support
+tests:    tests tools equiv backends runtime passes encode synth frontend ir support
+bench:    bench tests tools equiv backends runtime passes encode synth frontend ir support
 include:
 '
 # Headers that are not named from the root: the public one, and what bison and flex make.
@@ -59,7 +60,7 @@ check_own_header() { # file
 
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
-find support ir frontend passes runtime equiv backends tools tests bench include \
+find support ir synth encode frontend passes runtime equiv backends tools tests bench include \
     \( -path tests/layering/broken -o -path tests/install \) -prune -o \
     -type f -name '*.[chly]' -print 2>/dev/null | sort >"$list"
 while read -r file; do

@@ -8,6 +8,7 @@
 #include "equiv/equiv.h"
 #include "runtime/bind.h"
 #include "passes/cost.h"
+#include "passes/pair_runs/outputs.h"
 #include "tests/dense.h"
 #include "tests/execute.h"
 #include "tests/goal.h"
@@ -183,6 +184,65 @@ static void check_assumed(const qm_pass *p, uint64_t seed, qm_arena *arena)
     test_context_free(cx);
 }
 
+/* The first final state with the state of qubit i on qubit outputs[i]. */
+static void permute_state(dense_result *r, const uint32_t *outputs, uint32_t nqubits,
+                          qm_arena *arena)
+{
+    uint64_t count = UINT64_C(1) << nqubits;
+    double complex *to = QM_NEW_ARRAY(arena, double complex, count);
+    for (uint64_t k = 0; k < count; k++) {
+        uint64_t at = 0;
+        for (uint32_t q = 0; q < nqubits; q++)
+            at |= (k >> q & 1) << outputs[q];
+        to[at] = r->states[0][k];
+    }
+    r->states[0] = to;
+}
+
+/* With free outputs, and nothing else assumed: the same from several basis states after the
+ * permutation that the program says. */
+static uint64_t check_permuted(uint64_t seed, const char *pipeline)
+{
+    uint64_t changed;
+    unsigned parts;
+    qm_context *cx = test_context_new();
+    qm_module *before = make(cx, seed, &parts);
+    qm_goal goal = test_goal((qm_cost_kind)(seed % QM_COST_KIND_COUNT), &cx->arena);
+    goal.assume = QM_ASSUME_PERMUTE_OUTPUTS;
+    qm_module *after = run(&goal, pipeline, before, seed, &changed);
+    uint32_t n = before->nqubits, *outputs = QM_NEW_ARRAY(&cx->arena, uint32_t, n + 1u);
+    if (!qm_outputs_read(after, outputs, &cx->arena))
+        report(before, after, pipeline, seed, "the pragma is no permutation");
+    bool permutes = false;
+    for (uint32_t q = 0; q < n; q++)
+        permutes |= outputs[q] != q;
+    for (uint64_t initial = 0; initial < UINT64_C(1) << n; initial += 3) {
+        dense_result a = dense_run(before, initial, random_inputs, RANDOM_INPUTS, &cx->arena);
+        dense_result b = dense_run(after, initial, random_inputs, RANDOM_INPUTS, &cx->arena);
+        if (a.nstates == 1 && !a.error)
+            permute_state(&a, outputs, n, &cx->arena);
+        const char *d =
+            dense_difference(before, &a, after, &b, tolerance, leaves_early(before), &cx->arena);
+        if (d)
+            report(before, after, pipeline, seed, d);
+    }
+    qm_module_free(after);
+    qm_module_free(before);
+    test_context_free(cx);
+    return permutes;
+}
+
+static void permuted_outputs_are_said(void **state)
+{
+    uint64_t permuted = 0;
+    for (uint64_t seed = 0; seed < test_cases(MODULES); seed++)
+        permuted += check_permuted(seed, "inline,elide-swaps");
+    const char *pipeline = test_quick_pipeline(qm_opt_pipeline(QM_COST_CX, 2), *state);
+    for (uint64_t seed = 0; seed < test_cases(SEARCHED); seed++)
+        permuted += check_permuted(seed, pipeline);
+    assert_true(permuted > 0);
+}
+
 static void assumptions_keep_what_they_say(void **state)
 {
     for (const qm_pass *const *p = qm_pass_table; *p; p++)
@@ -196,6 +256,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(each_pass_keeps_the_meaning, test_arena_setup,
                                         test_arena_teardown),
         cmocka_unit_test_setup_teardown(each_level_keeps_the_meaning, test_arena_setup,
+                                        test_arena_teardown),
+        cmocka_unit_test_setup_teardown(permuted_outputs_are_said, test_arena_setup,
                                         test_arena_teardown),
         cmocka_unit_test_setup_teardown(assumptions_keep_what_they_say, test_arena_setup,
                                         test_arena_teardown),

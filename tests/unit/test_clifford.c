@@ -3,6 +3,7 @@
 
 #include "passes/clifford/greedy.h"
 #include "passes/clifford/search.h"
+#include "passes/network/classes.h"
 #include "passes/network/cosets.h"
 #include "support/rng.h"
 #include "tests/harness.h"
@@ -139,6 +140,7 @@ static qm_pcircuit copy(const qm_pcircuit *c)
 }
 
 static bool found; /* a circuit for the newest window */
+static qm_classes table, *classes = &table;
 
 static bool find(const qm_pnet_windows *ws, const qm_pnet_problem *p, const qm_pgate *gates,
                  const qm_pnet_effort *effort, qm_pnet *best)
@@ -154,6 +156,7 @@ static void remake(qm_pcircuit *c, uint32_t attempts, bool sideways)
     qm_pnet_windows_init(&ws, c, NULL, &arena, &fresh);
     ws.clifford = true;
     ws.find = find;
+    ws.classes = &classes;
     qm_pnet_window_grow(&ws, 0, QM_NONE, QM_NONE, QM_NONE);
     found = false;
     bool put = qm_pnet_window_improve(&ws, &e);
@@ -253,6 +256,22 @@ static void three_qubits_take_the_fewest(void **state)
     free(cosets);
 }
 
+static void four_qubits_take_the_fewest(void **state)
+{
+    (void)state;
+    qm_frame start = qm_frame_start(4);
+    for (uint64_t seed = 0; seed < test_cases(CIRCUITS); seed++) {
+        qm_pcircuit c;
+        random_clifford(&c, 4, 30, seed);
+        qm_pcircuit before = copy(&c);
+        qm_frame f = frame_of(&c);
+        remake(&c, 1, false);
+        expect_same(&before, &c);
+        assert_int_equal(qm_pcircuit_cx(&c), qm_classes_distance(&table, 4, &start, &f));
+        qm_arena_reset(&arena);
+    }
+}
+
 static void the_pass_rewrites_blocks(void **state)
 {
     (void)state;
@@ -275,12 +294,14 @@ int main(void)
         cmocka_unit_test(circuits_are_the_clifford),
         cmocka_unit_test(wide_circuits_become_small),
         cmocka_unit_test(three_qubits_take_the_fewest),
+        cmocka_unit_test(four_qubits_take_the_fewest),
         cmocka_unit_test(the_pass_rewrites_blocks),
     };
     qm_locals_init(&locals);
     qm_arena_init(&arena, NULL);
     qm_arena_init(&fresh, NULL);
     fill_table();
+    qm_classes_make(&table);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     qm_arena_free(&arena);
     qm_arena_free(&fresh);

@@ -47,12 +47,26 @@ static void symbolic_angles_add_up(void **state)
 static void measurements_end_what_is_known(void **state)
 {
     (void)state;
-    expect_kept(fold, "t q[0]; c[0] = measure q[0]; t q[0];");
+    expect_kept(fold, "h q[0]; t q[0]; h q[0]; c[0] = measure q[0]; h q[0]; t q[0]; h q[0];");
     expect_kept(fold, "t q[0]; barrier q[0]; t q[0];");
     expect_kept(fold, "t q[0]; if (c[0]) {\n    x q[0];\n}\nt q[0];");
     expect_rewrite(fold, "t q[0]; c[0] = measure q[1]; t q[0];", "c[0] = measure q[1];\ns q[0];\n");
     expect_rewrite(fold, "cx q[0], q[1]; t q[1]; c[0] = measure q[0]; tdg q[1];",
                    "cx q[0], q[1];\nc[0] = measure q[0];\n");
+}
+
+static void operators_of_one_axis_stay_known(void **state)
+{
+    (void)state;
+    expect_rewrite(fold, "t q[0]; c[0] = measure q[0]; t q[0];", "c[0] = measure q[0];\ns q[0];\n");
+    expect_rewrite(fold, "t q[0]; x q[0]; c[0] = measure q[0]; x q[0]; tdg q[0];",
+                   "x q[0];\nc[0] = measure q[0];\nx q[0];\n");
+    expect_rewrite(fold, "cx q[0], q[1]; rz(th) q[1]; if (c[0]) { z q[0]; t q[1]; } rz(-th) q[1];",
+                   "cx q[0], q[1];\nif (c[0]) {\n    z q[0];\n    t q[1];\n}\n");
+    expect_rewrite(fold, "reset q[0]; if (c[0]) { cx q[0], q[1]; } cx q[0], q[2];",
+                   "reset q[0];\nif (c[0]) {\n    cx q[0], q[1];\n}\n");
+    expect_kept(fold, "reset q[0]; if (c[0]) {\n    cx q[1], q[0];\n}\ncx q[0], q[2];");
+    expect_kept(fold, "t q[1]; cx q[0], q[1]; if (c[0]) {\n    x q[0];\n}\ncx q[0], q[1]; t q[1];");
 }
 
 static void reset_qubits_are_constants(void **state)
@@ -103,6 +117,7 @@ int main(void)
         cmocka_unit_test(a_clifford_sum_opens_the_way),
         cmocka_unit_test(symbolic_angles_add_up),
         cmocka_unit_test(measurements_end_what_is_known),
+        cmocka_unit_test(operators_of_one_axis_stay_known),
         cmocka_unit_test(reset_qubits_are_constants),
         cmocka_unit_test(zero_inputs_are_constants),
     };

@@ -3,6 +3,7 @@
 #include "passes/network/cosets.h"
 #include "passes/network/network.h"
 #include "passes/pauli/local.h"
+#include "support/rng.h"
 #include "tests/qm_test.h"
 
 #include <stdlib.h>
@@ -98,11 +99,45 @@ static void the_table_is_a_graph_of_involutions(void **state)
     free(c);
 }
 
+/* Rotations that a random network makes: a bound far above its length hides nothing. */
+static void loose_bounds_do_no_harm(void **state)
+{
+    (void)state;
+    enum { LENGTH = 5 };
+    qm_network_solver *s = qm_network_solver_new();
+    assert_non_null(s);
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        uint32_t k = 4 + seed % 2;
+        uint64_t random = seed;
+        qm_network_task t = task_of(k);
+        for (uint32_t d = 0; d < LENGTH; d++) {
+            uint64_t r = qm_rng_next(&random);
+            uint8_t a = r % k, b = (uint8_t)((a + 1 + (r >> 8) % (k - 1)) % k);
+            qm_network_move m = {a, b, t.goal.e[a][(r >> 16) % 3], t.goal.e[b][(r >> 24) % 3]};
+            t.goal = qm_frame_after(&t.goal, m);
+            t.pauli[t.n] = t.goal.e[a][(r >> 32) % 3];
+            for (uint32_t i = 0; i < t.n; i++)
+                if (qm_pauli_anticommute(t.pauli[i], t.pauli[t.n]))
+                    t.follows[t.n] |= 1u << i;
+            t.n++;
+        }
+        qm_network out;
+        assert_true(qm_network_solve(s, &t, 0, QM_NETWORK_MOVES, 0, seed, &out));
+        assert_in_range(out.n, 0, LENGTH);
+        qm_frame f = qm_frame_start(k);
+        for (uint32_t d = 0; d < out.n; d++)
+            f = qm_frame_after(&f, out.move[d]);
+        assert_memory_equal(&f, &t.goal, sizeof f);
+    }
+    qm_network_solver_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_cliffords),
         cmocka_unit_test(known_rotations),
+        cmocka_unit_test(loose_bounds_do_no_harm),
         cmocka_unit_test(the_table_is_a_graph_of_involutions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
  * of threads. */
 #include "equiv/equiv.h"
 #include "ir/stats.h"
-#include "passes/pass.h"
+#include "passes/pauli/rewrite.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
@@ -92,6 +92,53 @@ static void stopped_at_once(void **state)
     qm_module_free(m);
 }
 
+/* What each block of a program is given. */
+typedef struct shares {
+    double deadline[3];
+    uint32_t n;
+} shares;
+
+static qm_status note_share(void *payload, const qm_rewrite *r, qm_pcircuit *c)
+{
+    shares *s = payload;
+    assert_true(s->n < 3);
+    s->deadline[s->n++] = r->pc->deadline;
+    c->same = true;
+    return QM_OK;
+}
+
+/* Blocks of 3, 3 and 5 ops, the last of which ends when all has to. */
+static void blocks_share_the_time(void **state)
+{
+    qm_context *cx = *state;
+    qm_module *m = test_compile(cx, "include \"stdgates.inc\"; qubit q; bit b; h q; if (b) { x q; "
+                                    "y q; z q; } else { x q; h q; x q; h q; t q; }");
+    assert_int_equal(m->blocks[0].nops, 3); /* with the declaration of b */
+    qm_goal goal = {.seconds = 1000, .threads = 1};
+    double start = qm_clock();
+    qm_pass_ctx pc = {
+        .cx = cx, .goal = &goal, .deadline = start + goal.seconds, .scratch = &cx->arena};
+    shares s = {.n = 0};
+    assert_int_equal(qm_rewrite_blocks(&pc, m, note_share, &s), QM_OK);
+    assert_int_equal(s.n, 3);
+    const double late = 50; /* that the machine may take */
+    double first = s.deadline[0] - start, second = s.deadline[1] - start;
+    assert_true(first >= 1000 * 3 / 11. && first < 1000 * 3 / 11. + late);
+    assert_true(second >= 1000 * 3 / 8. && second < 1000 * 3 / 8. + late);
+    assert_true(s.deadline[2] == start + goal.seconds && pc.deadline == start + goal.seconds);
+    qm_module_free(m);
+}
+
+/* Time that one part leaves goes to those after it. */
+static void shares_of_time(void **state)
+{
+    (void)state;
+    assert_true(qm_time_share(10, 110, 1, 4) == 35);
+    assert_true(qm_time_share(12, 110, 1, 3) > 44 && qm_time_share(12, 110, 1, 1) == 110);
+    assert_true(qm_time_share(120, 110, 1, 3) == 110);
+    assert_true(isinf(qm_time_share(12, INFINITY, 1, 3)));
+}
+
 static void nothing_to_do(void **state)
 {
     qm_context *cx = *state;
@@ -109,6 +156,9 @@ int main(void)
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(same_circuit, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(stopped_at_once, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(blocks_share_the_time, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test(shares_of_time),
         cmocka_unit_test_setup_teardown(nothing_to_do, test_context_setup, test_context_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

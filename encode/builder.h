@@ -1,0 +1,50 @@
+/* builder.h - what the encoders share: the program in the making. */
+#ifndef QM_ENCODE_BUILDER_H
+#define QM_ENCODE_BUILDER_H
+
+#include "encode/encode.h"
+#include "synth/compress.h"
+
+typedef struct qm_encoder {
+    qm_context *cx;
+    const qm_encode_data *data;
+    const qm_encode_options *options;
+    qm_layout *layout;
+    qm_encode_report *report;
+    uint64_t npixels; /* samples of a channel */
+    qm_module *m;
+    qm_arena arena;   /* of the synthesis */
+    uint32_t *qubits; /* all, in order: 0, 1, 2, ... */
+    uint32_t *parity; /* for each qubit: the mask of position bits whose parity is to be added to
+                       * what is measured of it */
+} qm_encoder;
+
+/* A register named `name`; nothing when it would be empty. */
+void qm_encoder_register(qm_encoder *e, const char *name, uint32_t size);
+void qm_encoder_gate(qm_encoder *e, uint32_t gate, const uint32_t *qubits, double angle);
+void qm_encoder_h(qm_encoder *e, uint32_t nqubits); /* on qubits 0 to nqubits - 1 */
+/* Appends the gates; wire w is qubit w. */
+void qm_encoder_append(qm_encoder *e, const qm_synth *s);
+/* X on each of the first k qubits whose bit of `address` is 0. */
+void qm_encoder_flip(qm_encoder *e, uint32_t k, uint64_t address);
+/* 2^(position and channel bits) numbers, 0 in the padding, in e->arena: the samples of one channel,
+ * or of all with the channel as the highest bits of the address. */
+enum { QM_ALL_CHANNELS = 3 };
+double *qm_encoder_table(qm_encoder *e, uint32_t channel);
+
+/* Gates that rotate `target`, which is in |0>, about Y by angles[x], radians, where the first k
+ * qubits are x: exactly, with the fewest CX that are found. */
+qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles);
+
+/* The encoders. The registers are made, and no op yet. */
+qm_status qm_encode_frqi(qm_encoder *e);
+qm_status qm_encode_neqr(qm_encoder *e);
+qm_status qm_encode_qpie(qm_encoder *e);
+
+/* Rotates `target` about Y by `angle` where the first k <= QM_MARY_QUBITS qubits are all 1, up to
+ * phases (mary.c). `ancilla` is a qubit in |0>, used from QM_MARY_ANCILLA controls on. */
+enum { QM_MARY_QUBITS = 10, QM_MARY_ANCILLA = 9 };
+void qm_encode_mary_pixel(qm_encoder *e, uint32_t k, uint32_t ancilla, uint32_t target,
+                          double angle);
+
+#endif

@@ -1,0 +1,134 @@
+/* frqi.c - flexible representation of quantum images: position in superposition, and for each
+ * position an angle of the colour qubit. The method says how the rotations become gates. */
+
+#include "encode/builder.h"
+#include "synth/state_prep.h"
+
+#include <math.h>
+
+#define NEGLIGIBLE 1e-13 /* radians: Walsh coefficients that are zero but for rounding */
+
+enum {
+    CANCEL_EVERY = 1 << 10,
+    FULL_EFFORT_BITS = 12, /* of an address: longer ones are searched for less, for the time */
+    LARGE_EFFORT = 20
+};
+
+/* Rotates `target` by angles[a] where the first k qubits are a: one gate for each a. */
+static qm_status by_pixel(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
+{
+    uint32_t qubits[QM_LAYOUT_BITS + 1];
+    uint32_t gate = qm_module_control_gate(e->m, QM_G_RY, k, UINT64_MAX);
+    for (uint32_t j = 0; j < k; j++)
+        qubits[j] = j;
+    qubits[k] = target;
+    for (uint32_t a = 0; a < 1u << k; a++) {
+        if (a % CANCEL_EVERY == 0 && atomic_load(&e->cx->cancel))
+            return QM_ERR_CANCELLED;
+        if (angles[a] == 0)
+            continue;
+        qm_encoder_flip(e, k, a);
+        if (e->options->method == QM_METHOD_MCRY)
+            qm_encoder_gate(e, gate, qubits, angles[a]);
+        else
+            qm_encode_mary_pixel(e, k, e->m->nqubits - 1, target, angles[a]);
+        qm_encoder_flip(e, k, a);
+    }
+    return QM_OK;
+}
+
+qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
+{
+    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
+    qm_synth s, walk;
+    qm_synth_init(&s, &e->arena);
+    uint32_t masks = qm_loader_synthesise(&s, &u, angles, NEGLIGIBLE);
+    if (qm_synth_pairs(&s) < masks || masks == 0)
+        return s; /* no walk is shorter */
+    const qm_compress_options o = {.goal = QM_COMPRESS_EXACT,
+                                   .value = NEGLIGIBLE,
+                                   .peak = M_PI,
+                                   .from_zero = true,
+                                   .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
+                                   .cancel = &e->cx->cancel};
+    qm_synth_init(&walk, &e->arena);
+    qm_compressed_emit(&walk, &u, qm_compress(&e->arena, angles, k, &o));
+    return qm_synth_pairs(&walk) < qm_synth_pairs(&s) ? walk : s;
+}
+
+/* The same for less, as the options ask; what is measured of the target may lack a parity. */
+static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
+                         uint32_t nchannels)
+{
+    const qm_encode_options *asked = e->options;
+    bool split = asked->compress == QM_COMPRESS_MAX_CX;
+    const qm_compress_options o = {.goal = asked->compress,
+                                   .value = split ? floor(asked->compress_value / nchannels)
+                                                  : asked->compress_value,
+                                   .peak = M_PI,
+                                   .from_zero = true,
+                                   .measured = asked->measure,
+                                   .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
+                                   .cancel = &e->cx->cancel};
+    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
+    qm_synth s;
+    qm_synth_init(&s, &e->arena);
+    const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
+    qm_compressed_emit(&s, &u, c);
+    qm_encoder_append(e, &s);
+    e->parity[target] = c->last;
+    e->report->psnr = fmin(e->report->psnr, c->psnr);
+    e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
+}
+
+/* The gates of the literature, where measuring the target saves the last CX. */
+static void in_gray_order(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
+{
+    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
+    qm_synth s;
+    qm_synth_init(&s, &e->arena);
+    qm_multiplexer_synthesise(&s, &u, angles, NEGLIGIBLE);
+    while (e->options->measure && s.ngates > 0 && s.gates[s.ngates - 1].gate == QM_G_CX)
+        e->parity[target] ^= 1u << s.gates[--s.ngates].wire[0];
+    qm_encoder_append(e, &s);
+}
+
+/* Rotates `target`, which is in |0>, by angles[a] where the first k qubits are a. */
+static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
+                        uint32_t nchannels)
+{
+    qm_encode_method method = e->options->method;
+    if (method == QM_METHOD_MCRY || method == QM_METHOD_MARY)
+        return by_pixel(e, k, target, angles);
+    if (method == QM_METHOD_UCRY) {
+        in_gray_order(e, k, target, angles);
+    } else if (e->options->compress != QM_COMPRESS_EXACT) {
+        rotate_about(e, k, target, angles, nchannels);
+    } else {
+        qm_synth s = qm_encoder_load(e, k, target, angles);
+        qm_encoder_append(e, &s);
+    }
+    return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
+}
+
+qm_status qm_encode_frqi(qm_encoder *e)
+{
+    bool addressed = e->layout->encoding == QM_ENCODING_MCRQI;
+    uint32_t k = qm_layout_position_bits(e->layout) + (addressed ? 2 : 0);
+    if (e->options->method == QM_METHOD_MARY && k > QM_MARY_QUBITS) {
+        qm_error(&e->cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                 "the method 'mary' exists up to %u address qubits, but the image needs %u",
+                 QM_MARY_QUBITS, k);
+        return QM_ERR_USAGE;
+    }
+    qm_encoder_h(e, k);
+    uint32_t n = addressed ? 1 : e->layout->channels;
+    qm_status s = QM_OK;
+    for (uint32_t c = 0; s == QM_OK && c < n; c++) {
+        double *angles = qm_encoder_table(e, addressed ? QM_ALL_CHANNELS : c);
+        for (uint32_t a = 0; a < 1u << k; a++)
+            angles[a] *= M_PI / e->layout->max;
+        s = rotate(e, k, k + c, angles, n);
+    }
+    return s;
+}

@@ -1,0 +1,97 @@
+/* bounds.c - the ranks of 4 x 4 blocks as 32 bits: for each qubit of the frame a byte, in which two
+ * bits for each qubit of the goal say that a block is not zero and that it has rank 2. */
+#include "passes/network/bounds.h"
+
+#include "passes/network/classes.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { K = QM_BOUND_QUBITS, LOW = 0x55 };
+
+_Static_assert((int)QM_BOUND_QUBITS == (int)QM_CLASS_QUBITS, "the bounds come from the classes");
+
+void qm_bound_aim(qm_bound_goal *to, const qm_frame *goal)
+{
+    for (uint32_t v = 0; v < sizeof to->against; v++) {
+        uint32_t bits = 0;
+        for (uint32_t j = 0; j < K; j++)
+            bits |= (uint32_t)(qm_pauli_anticommute(v, goal->e[j][0]) |
+                               qm_pauli_anticommute(v, goal->e[j][1]) << 1)
+                    << 2 * j;
+        to->against[v] = (uint8_t)bits;
+    }
+}
+
+static uint32_t ranks_of(const qm_frame *f, const qm_bound_goal *to)
+{
+    uint32_t ranks = 0;
+    for (uint32_t i = 0; i < K; i++) {
+        uint32_t a = to->against[f->e[i][0]], b = to->against[f->e[i][1]];
+        uint32_t any = (a | a >> 1 | b | b >> 1) & LOW;
+        uint32_t full = ((a & b >> 1) ^ (a >> 1 & b)) & LOW;
+        ranks |= (any | full << 1) << 8 * i;
+    }
+    return ranks;
+}
+
+static uint32_t slot_of(const qm_bounds *b, uint32_t ranks)
+{
+    uint32_t h = ranks * 0x9e3779b1u >> 16;
+    while (b->ranks[h] && b->ranks[h] != ranks)
+        h = (h + 1) & (QM_BOUND_SLOTS - 1);
+    return h;
+}
+
+uint32_t qm_bounds_moves(const qm_bounds *b, const qm_frame *f, const qm_bound_goal *to)
+{
+    uint32_t h = slot_of(b, ranks_of(f, to));
+    assert(b->ranks[h]);
+    return b->moves[h];
+}
+
+/* The ranks with the qubits renamed on both sides, and the sides exchanged where `turned`. */
+static uint32_t renamed(uint32_t ranks, const uint8_t to[K], bool turned)
+{
+    uint32_t out = 0;
+    for (uint32_t i = 0; i < K; i++)
+        for (uint32_t j = 0; j < K; j++) {
+            uint32_t row = turned ? to[j] : to[i], column = turned ? to[i] : to[j];
+            out |= (ranks >> (8 * i + 2 * j) & 3) << (8 * row + 2 * column);
+        }
+    return out;
+}
+
+/* Classes come by rising distance, so the first that has the ranks counts. */
+static void add_class(qm_bounds *b, uint32_t ranks, uint8_t moves)
+{
+    for (uint32_t code = 0; code < 512; code++) {
+        uint8_t to[K] = {code & 3, code >> 2 & 3, code >> 4 & 3, code >> 6 & 3};
+        if ((1u << to[0] | 1u << to[1] | 1u << to[2] | 1u << to[3]) != (1u << K) - 1)
+            continue;
+        uint32_t same = renamed(ranks, to, code >> 8), h = slot_of(b, same);
+        if (b->ranks[h])
+            continue;
+        b->ranks[h] = same;
+        b->moves[h] = moves;
+    }
+}
+
+qm_bounds *qm_bounds_new(void)
+{
+    qm_bounds *b = calloc(1, sizeof *b);
+    qm_classes *c = b ? malloc(sizeof *c) : NULL;
+    if (!c) {
+        free(b);
+        return NULL;
+    }
+    qm_classes_make(c);
+    qm_frame start = qm_frame_start(K);
+    qm_bound_goal to;
+    qm_bound_aim(&to, &start);
+    for (uint32_t i = 0; i < QM_CLASSES; i++)
+        add_class(b, ranks_of(&c->frame[i], &to), c->distance[i]);
+    free(c);
+    return b;
+}

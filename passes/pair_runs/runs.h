@@ -1,0 +1,29 @@
+/* runs.h - runs of ops on one pair of qubits. */
+#ifndef QM_PASSES_PAIR_RUNS_RUNS_H
+#define QM_PASSES_PAIR_RUNS_RUNS_H
+
+#include "ir/module.h"
+
+/* Gates on the two qubits or on one of them, between which no other op of the block touches either.
+ * It begins with a gate on both. */
+typedef struct qm_pair_run {
+    uint32_t qubit[2];
+    uint32_t first, last; /* op */
+    uint32_t nops, n2;    /* all, and those on both qubits */
+    bool open;
+    qm_c64 u[16]; /* row-major, qubit[0] is the least significant bit of an index */
+} qm_pair_run;
+
+typedef struct qm_pair_runs {
+    qm_pair_run *runs; /* by rising first */
+    uint32_t nruns, cap;
+    uint32_t *of;   /* per op of the block: its run, or QM_NONE */
+    uint32_t *next; /* per op: the next one of its run, or QM_NONE */
+} qm_pair_runs;
+
+/* The runs of numeric gates of a block, in the arena. `nqubits` is above all of its qubits. Time
+ * O(ops), memory 8 bytes an op, 4 a qubit, and 300 a run. */
+qm_pair_runs qm_pair_runs_collect(const qm_module *m, uint32_t block, uint32_t nqubits,
+                                  qm_arena *arena);
+
+#endif

@@ -1,0 +1,170 @@
+#include "synth/cube_search.h"
+
+#include "support/rng.h"
+
+#include <math.h>
+
+/* Found by trial on Walsh spectra of pictures: 200 rounds; hot enough to accept a longer walk by
+ * two steps about each seventh time, cold enough that hardly any is. */
+enum { ROUNDS = 200, CHANCES = 4096, REACH = 1024 };
+static const double HOT = 1.0, COLD = 0.12, FOLLOW = 0.3;
+
+typedef struct search {
+    const qm_cube_goal *goal;
+    qm_cube_walk *w, best;
+    double all, met;   /* gain of all corners, of those on the walk */
+    double best_error; /* of the best walk */
+    double best_met;   /* gain of the corners on it */
+    double enough;     /* gain from which on a walk is thought to be good enough */
+    double price;
+    uint64_t random;
+    double *chance; /* [CHANCES] -log of the middles of equal parts of (0, 1) */
+} search;
+
+static double gain_met(const qm_cube_walk *w, const double *gain)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < w->nseen; i++)
+        sum += gain[w->seen[i]];
+    return sum;
+}
+
+static double error_of(const search *s)
+{
+    return s->goal->error(s->goal->payload, s->w);
+}
+
+/* The gain that is needed if the error is in proportion to the gain that is not met. */
+static void estimate_enough(search *s, double error)
+{
+    double missing = s->all - s->met;
+    s->enough = error > 0 ? s->all - missing * s->goal->limit / error : s->met;
+}
+
+/* Takes the walk for the best if it is. */
+static void keep_best(search *s)
+{
+    const qm_cube_goal *g = s->goal;
+    double error = 0;
+    if (g->max_length == QM_NONE) {
+        bool shorter = s->w->length < s->best.length;
+        bool better = s->w->length == s->best.length && s->met > s->best_met;
+        if ((!shorter && !better) || s->met < s->enough)
+            return;
+        error = error_of(s);
+        if (error > g->limit) {
+            estimate_enough(s, error);
+            s->enough = fmax(s->enough, s->met + 1e-4 * (s->all - s->met));
+            return;
+        }
+    } else {
+        if (s->w->length > g->max_length || s->met <= s->best_met)
+            return;
+        error = error_of(s);
+        if (error >= s->best_error)
+            return;
+    }
+    s->best_error = error;
+    s->best_met = s->met;
+    qm_cube_walk_copy(&s->best, s->w);
+}
+
+/* One of the bits of a mask, all alike. */
+static uint32_t pick(uint32_t mask, uint32_t random)
+{
+    uint32_t n = (uint32_t)__builtin_popcount(mask);
+    for (uint32_t skip = (uint32_t)((uint64_t)random * n >> 32); skip; skip--)
+        mask &= mask - 1;
+    return mask & -mask;
+}
+
+/* A move near a corner of the walk. False: none this time. */
+static bool propose(search *s, qm_cube_move *m)
+{
+    const qm_cube_walk *w = s->w;
+    uint64_t r = qm_rng_next(&s->random), r2 = qm_rng_next(&s->random);
+    uint32_t corner = w->seen[(r >> 32) * w->nseen >> 32];
+    uint32_t kind = r & 15, all = (uint32_t)((UINT64_C(1) << w->k) - 1);
+    if (kind == 0 && (s->goal->free_from || s->goal->free_to)) {
+        bool last = s->goal->free_to && (!s->goal->free_from || (r >> 4 & 1));
+        qm_cube_move_end(w, last, pick(all, (uint32_t)r2), m);
+        return true;
+    }
+    uint32_t used = w->once[corner] | w->twice[corner];
+    if (kind < 3 || !used || w->k < 2)
+        return qm_cube_move_spur(w, corner, pick(all, (uint32_t)r2), m);
+    uint32_t a = pick(used, (uint32_t)r2);
+    qm_cube_move_square(w, corner, a, pick(all & ~a, (uint32_t)(r2 >> 32)), m);
+    return true;
+}
+
+/* Tries one move at a temperature. */
+static void try_move(search *s, double temperature)
+{
+    qm_cube_move m;
+    if (!propose(s, &m))
+        return;
+    double gain = 0;
+    for (uint32_t i = 0; i < m.n; i++) {
+        if (m.joins >> i & 1)
+            gain += s->goal->gain[m.corner[i]];
+        if (m.leaves >> i & 1) {
+            if (!m.corner[i])
+                return;
+            gain -= s->goal->gain[m.corner[i]];
+        }
+    }
+    if (m.longer > 0 && s->w->length + (uint32_t)m.longer > s->goal->max_length)
+        return;
+    double most = temperature * s->chance[qm_rng_next(&s->random) % CHANCES];
+    if (m.longer - s->price * gain > most || !qm_cube_walk_apply(s->w, &m, REACH))
+        return;
+    s->met += gain;
+}
+
+/* The price follows the goal, by at most a factor of e^FOLLOW a round. */
+static void follow(search *s)
+{
+    const qm_cube_goal *g = s->goal;
+    double off;
+    if (g->max_length != QM_NONE) {
+        off = s->w->length + 2 > g->max_length ? -0.2 : 1;
+    } else {
+        double error = error_of(s);
+        estimate_enough(s, error);
+        off = error > 0 && g->limit > 0 ? log(error / g->limit) : error > g->limit ? 1 : -1;
+    }
+    s->price *= exp(FOLLOW * fmax(-1, fmin(1, off)));
+}
+
+void qm_cube_search(qm_cube_walk *w, const qm_cube_goal *goal, qm_arena *scratch)
+{
+    if (!w->k)
+        return;
+    search s = {.goal = goal, .w = w, .price = goal->price, .random = goal->seed};
+    s.chance = QM_NEW_ARRAY(scratch, double, CHANCES);
+    for (uint32_t i = 0; i < CHANCES; i++)
+        s.chance[i] = -log((i + 0.5) / CHANCES);
+    for (size_t i = 0; i < (size_t)1 << w->k; i++)
+        s.all += goal->gain[i];
+    s.met = gain_met(w, goal->gain);
+    qm_cube_walk_init(&s.best, scratch, w->k);
+    qm_cube_walk_copy(&s.best, w);
+    s.best_error = error_of(&s);
+    s.enough = s.best_met = s.met;
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        if (goal->cancel && atomic_load_explicit(goal->cancel, memory_order_relaxed))
+            break;
+        double temperature = HOT * pow(COLD / HOT, round / (ROUNDS - 1.0));
+        uint64_t end = goal->moves * (round + 1) / ROUNDS;
+        for (uint64_t i = goal->moves * round / ROUNDS; i < end; i++) {
+            try_move(&s, temperature);
+            if (3 * round > 2 * ROUNDS)
+                keep_best(&s);
+        }
+        keep_best(&s);
+        follow(&s);
+        s.met = gain_met(w, goal->gain);
+    }
+    qm_cube_walk_copy(w, &s.best);
+}

@@ -1,0 +1,2 @@
+// qasmill: encode neqr alpha.png
+qubit q;

@@ -1,0 +1,2 @@
+// qasmill: encode frq small.pgm
+qubit q;

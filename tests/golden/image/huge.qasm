@@ -1,0 +1,2 @@
+// qasmill: encode frqi huge.pgm
+qubit q;

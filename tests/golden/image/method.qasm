@@ -1,0 +1,2 @@
+// qasmill: encode frqi --method=best2 small.pgm
+qubit q;

@@ -1,0 +1,2 @@
+// qasmill: encode frqi none.pgm
+qubit q;

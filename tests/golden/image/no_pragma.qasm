@@ -1,0 +1,2 @@
+// qasmill: decode
+qubit q;

@@ -1,0 +1,2 @@
+// qasmill: encode frqi small.pgm other.pgm
+qubit q;

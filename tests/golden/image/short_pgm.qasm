@@ -1,0 +1,2 @@
+// qasmill: encode frqi short.pgm
+qubit q;

@@ -1,0 +1,399 @@
+/* Programs of images: the state that the dense reference finds is that of the definition, decoding
+ * gives the image back, and the counts of CX are those of the literature or less. */
+#include "encode/decode.h"
+#include "encode/encode.h"
+
+#include "ir/stats.h"
+#include "tests/dense.h"
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST = 64 };
+
+/* A picture without regularity whose values are no zeros, from a formula. */
+static void fill(double *v, uint32_t n, uint32_t max)
+{
+    for (uint32_t i = 0; i < n; i++)
+        v[i] = 1 + floor((max - 1) * (0.5 + 0.5 * sin(37.0 * i * i + 5.0 * i + 1)));
+}
+
+static qm_module *encode(qm_context *cx, const qm_encode_data *d, const qm_encode_options *o,
+                         qm_layout *l)
+{
+    qm_module *m;
+    qm_encode_report r;
+    if (qm_encode(cx, d, o, &m, l, &r) != QM_OK)
+        test_fail("%s", test_diagnostics(cx));
+    test_verify(m, "after encoding");
+    return m;
+}
+
+static uint64_t cx_of(const qm_module *m, qm_arena *arena)
+{
+    qm_stats s;
+    qm_module_stats(m, arena, &s);
+    return s.cx;
+}
+
+/* The amplitude of the definition, up to the relative phases of `mary`. */
+static double amplitude(const qm_encode_data *d, const qm_layout *l, uint64_t state)
+{
+    uint32_t k = qm_layout_position_bits(l), bits = qm_layout_value_bits(l);
+    uint64_t position = state & (((uint64_t)1 << k) - 1), rest = state >> k;
+    double value[3] = {0, 0, 0}, scale = pow(2, -0.5 * k);
+    uint64_t npixels = qm_layout_count(l, UINT64_MAX) / l->channels;
+    for (uint64_t i = 0; i < npixels; i++)
+        for (uint32_t c = 0; c < l->channels && qm_layout_position(l, i) == position; c++)
+            value[c] = d->samples[i * l->channels + c];
+    switch (l->encoding) {
+    case QM_ENCODING_FRQI:
+        for (uint32_t c = 0; c < l->channels; c++) {
+            double t = value[c] / l->max * M_PI_2;
+            scale *= rest >> c & 1 ? sin(t) : cos(t);
+        }
+        return scale;
+    case QM_ENCODING_MCRQI: {
+        double t = (rest & 3) < l->channels ? value[rest & 3] / l->max * M_PI_2 : 0;
+        return scale / 2 * (rest >> 2 & 1 ? sin(t) : cos(t));
+    }
+    case QM_ENCODING_NEQR:
+        for (uint32_t c = 0; c < l->channels; c++)
+            if ((rest >> c * bits & ((1u << bits) - 1)) != (uint64_t)value[c])
+                return 0;
+        return scale;
+    case QM_ENCODING_QPIE:
+        return (l->channels == 1 ? value[0] : rest < 3 ? value[rest] : 0) / l->norm;
+    default:
+        return NAN;
+    }
+}
+
+static void check_state(const qm_module *m, const qm_encode_data *d, const qm_layout *l,
+                        bool phases, qm_arena *arena)
+{
+    dense_result r = dense_run(m, 0, NULL, 0, arena);
+    assert_null(r.error);
+    assert_int_equal(r.nstates, 1);
+    for (uint64_t i = 0; i < (uint64_t)1 << m->nqubits; i++) {
+        double complex a = r.states[0][i];
+        uint64_t state = i & (((uint64_t)1 << qm_layout_qubits(l, 1)) - 1);
+        double want = state == i ? amplitude(d, l, state) : 0; /* an ancilla is in |0> */
+        double off = phases ? fabs(cabs(a) - fabs(want)) : cabs(a - want);
+        if (!(off < 1e-9))
+            test_fail("%s, amplitude %llu: %g%+gi, not %g", qm_encoding_names[l->encoding],
+                      (unsigned long long)i, creal(a), cimag(a), want);
+    }
+}
+
+/* The image from the exact distribution of the measured program, by the reference. */
+static void check_decoded(const qm_module *m, const qm_encode_data *d, const qm_layout *l,
+                          qm_context *cx)
+{
+    dense_result r = dense_run(m, 0, NULL, 0, &cx->arena);
+    qm_decoder decoder;
+    qm_decoder_init(&decoder, cx, l, m->nqubits);
+    for (uint32_t i = 0; i < r.noutcomes; i++)
+        assert_int_equal(qm_decoder_add(&decoder, r.outcomes[i].bits, r.outcomes[i].probability),
+                         QM_OK);
+    const qm_decoded *v = qm_decoder_finish(&decoder);
+    for (uint64_t i = 0; i < decoder.count; i++)
+        if (!(fabs(v[i].value - d->samples[i]) < 1e-9 * d->max) || !v[i].seen)
+            test_fail("%s, sample %llu: %.15g, not %g", qm_encoding_names[l->encoding],
+                      (unsigned long long)i, v[i].value, d->samples[i]);
+}
+
+static const struct {
+    uint32_t ndims, size[4], channels, max;
+} shapes[] = {{2, {1, 1}, 1, 255}, {2, {2, 2}, 1, 255},    {2, {3, 5}, 1, 255},
+              {2, {4, 4}, 1, 15},  {2, {2, 3}, 3, 7},      {3, {2, 3, 3}, 1, 200},
+              {1, {7}, 3, 3},      {4, {2, 1, 3, 2}, 1, 9}};
+
+static void states_are_those_of_the_definitions(void **state)
+{
+    (void)state;
+    static const struct {
+        qm_encoding encoding;
+        qm_encode_method method;
+    } ways[] = {{QM_ENCODING_FRQI, QM_METHOD_BEST},  {QM_ENCODING_FRQI, QM_METHOD_MCRY},
+                {QM_ENCODING_FRQI, QM_METHOD_UCRY},  {QM_ENCODING_FRQI, QM_METHOD_MARY},
+                {QM_ENCODING_MCRQI, QM_METHOD_BEST}, {QM_ENCODING_MCRQI, QM_METHOD_MARY},
+                {QM_ENCODING_NEQR, QM_METHOD_BEST},  {QM_ENCODING_NEQR, QM_METHOD_MCX},
+                {QM_ENCODING_QPIE, QM_METHOD_BEST}};
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+        for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+            qm_context *cx = test_context_new();
+            double samples[MOST];
+            fill(samples, MOST, shapes[s].max);
+            qm_encode_data d = {.ndims = shapes[s].ndims,
+                                .channels = shapes[s].channels,
+                                .max = shapes[s].max,
+                                .samples = samples};
+            memcpy(d.size, shapes[s].size, sizeof shapes[s].size);
+            qm_encode_options o = {.encoding = ways[w].encoding, .method = ways[w].method};
+            qm_layout l;
+            if (o.encoding != QM_ENCODING_QPIE || d.size[0] > 1) {
+                qm_module *m = encode(cx, &d, &o, &l);
+                check_state(m, &d, &l, o.method == QM_METHOD_MARY, &cx->arena);
+                qm_module_free(m);
+                o.measure = true;
+                m = encode(cx, &d, &o, &l);
+                if (o.encoding != QM_ENCODING_QPIE) /* whose black samples are certain, not seen */
+                    check_decoded(m, &d, &l, cx);
+                qm_module_free(m);
+            }
+            test_context_free(cx);
+        }
+}
+
+/* Each size of the MARY gate, with and without the ancilla. */
+static void mary_exists_up_to_ten_controls(void **state)
+{
+    (void)state;
+    static const uint32_t cx_of_pixel[] = {0, 2, 4, 6, 10, 14, 18, 24, 30, 36, 42};
+    for (uint32_t k = 0; k <= 11; k++) {
+        qm_context *cx = test_context_new();
+        double *samples = QM_NEW_ARRAY(&cx->arena, double, 1u << k);
+        fill(samples, 1u << k, 255);
+        for (uint32_t i = 0; k > 6 && i < 1u << k; i++) /* fewer gates: the reference is slow */
+            samples[i] = i % 61 == 5 ? samples[i] : 0;
+        uint32_t lit = 0;
+        for (uint32_t i = 0; i < 1u << k; i++)
+            lit += samples[i] != 0;
+        qm_encode_data d = {1, {1u << k}, 1, 255, samples};
+        qm_encode_options o = {.encoding = QM_ENCODING_FRQI, .method = QM_METHOD_MARY};
+        qm_module *m;
+        qm_layout l;
+        qm_encode_report r;
+        qm_status s = qm_encode(cx, &d, &o, &m, &l, &r);
+        assert_int_equal(s, k <= 10 ? QM_OK : QM_ERR_USAGE);
+        if (s == QM_OK) {
+            assert_int_equal(cx_of(m, &cx->arena), (uint64_t)lit * cx_of_pixel[k]);
+            check_state(m, &d, &l, true, &cx->arena);
+        }
+        qm_module_free(m);
+        test_context_free(cx);
+    }
+}
+
+static void counts_are_those_of_the_literature_or_less(void **state)
+{
+    (void)state;
+    for (uint32_t b = 1; b <= 5; b++) {
+        qm_context *cx = test_context_new();
+        uint32_t side = 1u << b, n = side * side;
+        double *samples = QM_NEW_ARRAY(&cx->arena, double, n);
+        fill(samples, n, 255);
+        static const uint64_t mary[] = {0, 16, 160, 1152, 7680, 43008};
+        qm_encode_data d = {2, {side, side}, 1, 255, samples};
+        const struct {
+            qm_encode_options o;
+            uint64_t cx;
+        } rows[] = {
+            {{.encoding = QM_ENCODING_FRQI}, n - 1},
+            {{.encoding = QM_ENCODING_FRQI, .measure = true}, n - 1},
+            {{.encoding = QM_ENCODING_FRQI, .method = QM_METHOD_UCRY}, n},
+            {{.encoding = QM_ENCODING_FRQI, .method = QM_METHOD_UCRY, .measure = true}, n - 1},
+            {{.encoding = QM_ENCODING_FRQI, .method = QM_METHOD_MARY}, mary[b]},
+            {{.encoding = QM_ENCODING_QPIE}, n - 1 - 2 * b},
+        };
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            qm_layout l;
+            qm_module *m = encode(cx, &d, &rows[i].o, &l);
+            assert_int_equal(cx_of(m, &cx->arena), rows[i].cx);
+            qm_module_free(m);
+        }
+        test_context_free(cx);
+    }
+}
+
+/* Equal pixels, symmetric pictures and pictures of one colour cost less. */
+static void regular_images_cost_less(void **state)
+{
+    (void)state;
+    qm_context *cx = test_context_new();
+    double flat[64], stripes[64], mirrored[64];
+    for (uint32_t i = 0; i < 64; i++) {
+        uint32_t x = i % 8, y = i / 8;
+        flat[i] = 17;
+        stripes[i] = 3 + 20.0 * (x * x % 11);
+        mirrored[i] = fmod(100 + 31.0 * (x < 4 ? x : 7 - x) + 7.0 * y * y, 256);
+    }
+    const struct {
+        const double *samples;
+        uint64_t most;
+    } rows[] = {{flat, 0}, {stripes, 7}, {mirrored, 40}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        qm_encode_data d = {2, {8, 8}, 1, 255, rows[i].samples};
+        qm_encode_options o = {.encoding = QM_ENCODING_FRQI};
+        qm_layout l;
+        qm_module *m = encode(cx, &d, &o, &l);
+        assert_in_range(cx_of(m, &cx->arena), 0, rows[i].most);
+        check_state(m, &d, &l, false, &cx->arena);
+        qm_module_free(m);
+    }
+    test_context_free(cx);
+}
+
+/* angle and basis have too many qubits for a statevector of the reference: their gates are read. */
+static void products_have_a_qubit_a_number(void **state)
+{
+    (void)state;
+    qm_context *cx = test_context_new();
+    static const double samples[6] = {0, 5, 10, 15, 3, 8};
+    qm_encode_data d = {2, {2, 1}, 3, 15, samples};
+    qm_layout l;
+    qm_encode_options o = {.encoding = QM_ENCODING_ANGLE, .measure = true};
+    qm_module *m = encode(cx, &d, &o, &l);
+    assert_int_equal(m->nqubits, 6);
+    check_decoded(m, &d, &l, cx);
+    qm_module_free(m);
+    o = (qm_encode_options){.encoding = QM_ENCODING_BASIS};
+    m = encode(cx, &d, &o, &l);
+    assert_int_equal(m->nqubits, 24);
+    uint64_t ones = 0;
+    for (uint32_t i = 0; i < m->blocks[0].nops; i++)
+        if (m->blocks[0].ops[i].kind == QM_OP_GATE) {
+            assert_int_equal(m->blocks[0].ops[i].code, QM_G_X);
+            ones |= 1u << m->blocks[0].ops[i].qubit[0];
+        }
+    assert_int_equal(ones, 0x83fa50);
+    qm_module_free(m);
+    test_context_free(cx);
+}
+
+/* Text, and compilation, keep what the decoder needs. */
+static void layouts_live_in_the_program(void **state)
+{
+    (void)state;
+    qm_context *cx = test_context_new();
+    double samples[MOST];
+    fill(samples, MOST, 255);
+    for (qm_encoding e = 0; e < QM_ENCODINGS; e++) {
+        qm_encode_data d = {3, {3, 2, 2}, 1, 255, samples};
+        qm_encode_options o = {.encoding = e};
+        qm_layout l, found;
+        qm_module *m = encode(cx, &d, &o, &l);
+        qm_module *read = test_compile(cx, test_print(m, QM_DIALECT_QASM3));
+        test_pipeline("inline,cancel-inverses,merge-rotations,commute-cancel", read);
+        assert_int_equal(qm_layout_find(read, &found), QM_OK);
+        assert_string_equal(qm_layout_text(&l, &cx->arena), qm_layout_text(&found, &cx->arena));
+        qm_module_free(m);
+        qm_module_free(read);
+    }
+    test_context_free(cx);
+}
+
+static void refuse_layout(const char *text)
+{
+    qm_context *cx = test_context_new();
+    qm_module *m = test_compile(cx, text);
+    qm_layout l;
+    assert_int_equal(qm_layout_find(m, &l), QM_ERR_INPUT);
+    assert_int_equal(cx->diag.errors, 1);
+    qm_module_free(m);
+    test_context_free(cx);
+}
+
+static void bad_layouts_are_refused(void **state)
+{
+    (void)state;
+#define PROGRAM(text) "pragma qasmill.image " text "\nqubit[5] q;\n"
+    refuse_layout("qubit[5] q;\n");
+    refuse_layout(PROGRAM("frqi"));
+    refuse_layout(PROGRAM("frqo size=4,4 at=0,0 bits=2,2 channels=1 max=255"));
+    refuse_layout(PROGRAM("frqi size=4,4 at=0 bits=2,2 channels=1 max=255"));
+    refuse_layout(PROGRAM("frqi size=4,4 at=0,1 bits=2,2 channels=1 max=255"));
+    refuse_layout(PROGRAM("frqi size=4,0 at=0,0 bits=2,2 channels=1 max=255"));
+    refuse_layout(PROGRAM("frqi size=4,4 at=0,0 bits=2,27 channels=1 max=255"));
+    refuse_layout(PROGRAM("frqi size=4,4 at=0,0 bits=26,26 channels=1 max=255"));
+    refuse_layout(PROGRAM("frqi size=4,4 at=0,0 bits=2,2 channels=2 max=255"));
+    refuse_layout(PROGRAM("frqi size=4,4 at=0,0 bits=2,2 channels=1 max=0"));
+    refuse_layout(PROGRAM("frqi size=8,4 at=0,0 bits=3,2 channels=1 max=255"));
+    refuse_layout(PROGRAM("qpie size=4,4 at=0,0 bits=2,2 channels=1 max=255 norm=nan"));
+    refuse_layout(PROGRAM("angle size=4,4 at=0,0 bits=2,2 channels=1 max=255"));
+}
+
+static void bad_numbers_are_refused(void **state)
+{
+    (void)state;
+    double bad[4][4] = {{0, 1, NAN, 3}, {0, 1, 2, 256}, {-1, 0, 0, 0}, {0, INFINITY, 0, 0}};
+    for (uint32_t i = 0; i < 4; i++) {
+        qm_context *cx = test_context_new();
+        qm_encode_data d = {2, {2, 2}, 1, 255, bad[i]};
+        qm_encode_options o = {.encoding = QM_ENCODING_FRQI};
+        qm_module *m;
+        qm_layout l;
+        qm_encode_report r;
+        assert_int_equal(qm_encode(cx, &d, &o, &m, &l, &r), QM_ERR_INPUT);
+        assert_non_null(strstr(test_diagnostics(cx), "samples are numbers from 0 to 255"));
+        test_context_free(cx);
+    }
+    static const qm_encode_data shapes_refused[] = {
+        {0, {0}, 1, 255, NULL},  {2, {0, 4}, 1, 255, NULL},         {2, {2, 2}, 2, 255, NULL},
+        {2, {2, 2}, 1, 0, NULL}, {2, {100000, 100000}, 1, 1, NULL}, {9, {1}, 1, 1, NULL}};
+    for (size_t i = 0; i < sizeof shapes_refused / sizeof *shapes_refused; i++) {
+        qm_context *cx = test_context_new();
+        qm_encode_options o = {.encoding = QM_ENCODING_FRQI};
+        qm_module *m;
+        qm_layout l;
+        qm_encode_report r;
+        assert_int_equal(qm_encode(cx, &shapes_refused[i], &o, &m, &l, &r), QM_ERR_INPUT);
+        assert_int_equal(cx->diag.errors, 1);
+        test_context_free(cx);
+    }
+}
+
+/* Intervals hold the truth, and shrink with the root of the shots. */
+static void counts_give_intervals(void **state)
+{
+    (void)state;
+    qm_context *cx = test_context_new();
+    qm_layout l = {.encoding = QM_ENCODING_FRQI,
+                   .ndims = 2,
+                   .size = {2, 1},
+                   .bits = {1, 0},
+                   .channels = 1,
+                   .max = 255};
+    double width[2];
+    for (uint32_t i = 0; i < 2; i++) {
+        double scale = i == 0 ? 1 : 100;
+        qm_decoder d;
+        qm_decoder_init(&d, cx, &l, 2);
+        assert_int_equal(qm_decoder_add(&d, "0 0", 30 * scale), QM_OK);
+        assert_int_equal(qm_decoder_add(&d, "0 1", 10 * scale), QM_OK);
+        const qm_decoded *v = qm_decoder_finish(&d);
+        assert_true(fabs(v[0].value - 255 * 2 / M_PI * asin(0.5)) < 1e-9);
+        assert_true(v[0].low < v[0].value && v[0].value < v[0].high);
+        assert_true(v[0].seen && !v[1].seen && v[1].high == 255 && v[1].low == 0);
+        width[i] = v[0].high - v[0].low;
+    }
+    assert_true(width[0] / width[1] > 9 && width[0] / width[1] < 11);
+    qm_decoder d;
+    qm_decoder_init(&d, cx, &l, 3);
+    assert_int_equal(qm_decoder_add(&d, "010", 1), QM_OK); /* of the whole program */
+    static const char *const wrong[] = {"0", "0101", "0a", "", "11111111111111111111"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(qm_decoder_add(&d, wrong[i], 1), QM_ERR_INPUT);
+    assert_int_equal(qm_decoder_add(&d, "01", -1), QM_ERR_INPUT);
+    assert_int_equal(qm_decoder_add(&d, "01", NAN), QM_ERR_INPUT);
+    test_context_free(cx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(states_are_those_of_the_definitions),
+        cmocka_unit_test(mary_exists_up_to_ten_controls),
+        cmocka_unit_test(counts_are_those_of_the_literature_or_less),
+        cmocka_unit_test(regular_images_cost_less),
+        cmocka_unit_test(products_have_a_qubit_a_number),
+        cmocka_unit_test(layouts_live_in_the_program),
+        cmocka_unit_test(bad_layouts_are_refused),
+        cmocka_unit_test(bad_numbers_are_refused),
+        cmocka_unit_test(counts_give_intervals),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
