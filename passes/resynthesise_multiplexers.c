@@ -47,7 +47,8 @@ enum {
     IDLE = 1 << 16,      /* probe steps that found nothing, after which only samples are probed: */
     SAMPLE = 8,          /* one of so many windows of at most SMALL gates, and in larger ones */
     SMALL = 1024,        /* one of so many gates */
-    LEAP = 256
+    LEAP = 256,
+    RETRIES = 16 /* later beginnings that are tried of a run that was not replaced */
 };
 static const double most_deviation = 1e-9;
 static const uint32_t window_sizes[] = {16, 8, 5};
@@ -229,11 +230,17 @@ static bool replace(rewriter *r, const qm_mux_plan *plan, const qm_mux_run *run,
     return true;
 }
 
+static bool is_idle(const rewriter *r)
+{
+    return r->probed - r->found > IDLE;
+}
+
 /* How far a window is done. */
 typedef struct progress {
     uint32_t from; /* gates before it are done with */
     uint32_t kept; /* of those, the ones before it are in r->out */
     uint32_t zero; /* bits that are 0 before gate `from` */
+    uint32_t retries;
 } progress;
 
 /* Follows the candidate, and puts something cheaper in its place. */
@@ -260,16 +267,17 @@ static void try_candidate(rewriter *r, qm_mux_candidate candidate, progress *p)
     if (try_run(r, candidate, states, p, &run)) {
         p->kept = p->from = run.end;
         p->zero &= ~(run.flips | 1u << run.target);
+        p->retries = 0;
         return;
     }
     r->vain += (uint64_t)states * (candidate.end - candidate.begin);
     p->from = run.end;
+    if (p->retries++ < RETRIES && !is_idle(r)) {
+        p->from = candidate.begin + 1;
+        while (p->from < run.end && list->cx[p->from] == list->cx[candidate.begin])
+            p->from++;
+    }
     p->zero = still_zero(r, p->zero, candidate.begin, p->from);
-}
-
-static bool is_idle(const rewriter *r)
-{
-    return r->probed - r->found > IDLE;
 }
 
 /* Goes on where no candidate was found. */

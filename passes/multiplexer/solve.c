@@ -24,7 +24,7 @@ typedef struct solver {
     bool known;       /* of run */
     euler *angles;    /* n */
     uint32_t *wires;  /* of the controls */
-    double *scratch;  /* n */
+    double *scratch;  /* 2 n */
     qm_mux_plan plan; /* under way */
 } solver;
 
@@ -93,17 +93,24 @@ static euler decompose(const qm_c64 *u, bool known, double near)
     return e;
 }
 
-/* Adds 2 pi to theta where that brings the phases nearer to those of `to`, and multiples of 2 pi to
- * the phases. */
-static void align(euler *e, const euler *to)
+/* Brings the mean of the phases near that of `to`, by multiples of pi. Where there are rotations
+ * that may be turned by 2 pi instead, the difference of the phases is brought near first. */
+static void align(euler *e, const euler *to, bool turns)
 {
-    if (fabs(wrap(e->d[0] - to->d[0])) > M_PI / 2) {
-        e->theta += 2 * M_PI;
-        e->d[0] += M_PI;
-        e->d[1] += M_PI;
+    double mean = (e->d[0] + e->d[1]) / 2, half = (e->d[1] - e->d[0]) / 2;
+    double near_mean = (to->d[0] + to->d[1]) / 2, near_half = (to->d[1] - to->d[0]) / 2;
+    double nearer = turns ? near_half + remainder(half - near_half, M_PI) : half;
+    mean += nearer - half; /* d[0] is as it was, up to 2 pi */
+    if (fabs(wrap(mean - near_mean)) > M_PI / 2) {
+        mean += M_PI;
+        e->theta += turns ? 2 * M_PI : 0;
+        nearer += turns ? 0 : M_PI;
     }
-    for (uint32_t i = 0; i < 2; i++)
-        e->d[i] = to->d[i] + wrap(e->d[i] - to->d[i]);
+    if (!turns)
+        nearer = remainder(nearer, 2 * M_PI);
+    mean = near_mean + wrap(mean - near_mean);
+    e->d[0] = mean - nearer;
+    e->d[1] = mean + nearer;
 }
 
 static void find_angles(solver *s)
@@ -115,35 +122,64 @@ static void find_angles(solver *s)
     const qm_c64 *u = &s->u[4 * (size_t)most];
     double near = weight(u) > slack ? free_angle(u, s->known) : 0;
     euler first = decompose(u, s->known, near);
+    bool turns = false;
+    for (uint32_t x = 0; x < s->n; x++)
+        turns |= cabs(s->u[4 * (size_t)x + 2]) > slack;
     for (uint32_t x = 0; x < s->n; x++) {
         s->angles[x] = decompose(&s->u[4 * (size_t)x], s->known, near);
-        align(&s->angles[x], &first);
+        align(&s->angles[x], &first, turns);
     }
 }
 
-/* The multiplexed rotation by s->scratch under the first k controls. */
-static void rotate(solver *s, qm_gate_id gate, uint32_t target, uint32_t k)
+/* The multiplexed rotation by s->scratch under k controls. */
+static void rotate(solver *s, qm_gate_id gate, uint32_t target, const uint32_t *controls,
+                   uint32_t k)
 {
-    qm_multiplexer u = {.gate = gate, .ncontrols = k, .controls = s->wires, .target = target};
+    qm_multiplexer u = {.gate = gate, .ncontrols = k, .controls = controls, .target = target};
     qm_multiplexer_synthesise(&s->plan.gates, &u, s->scratch, tolerance);
 }
 
-/* The phases (d[0] + d[1]) / 2 on the controls: the difference that the last one makes is a
- * multiplexed RZ, and the mean is left for the others. */
-static void turn_controls(solver *s)
+/* The bit of n that most Walsh coefficients depend on that are not zero; QM_NONE: they are all
+ * zero, but for the mean. */
+static uint32_t busiest_bit(solver *s, const double *phases, uint32_t n)
 {
-    double *mean = QM_NEW_ARRAY(s->arena, double, s->n);
+    uint32_t count[QM_MUX_FREE + 1] = {0}, best = QM_NONE;
+    memcpy(s->scratch, phases, ((size_t)1 << n) * sizeof *phases);
+    qm_walsh(s->scratch, n);
+    for (uint32_t mask = 1; mask < 1u << n; mask++)
+        for (uint32_t b = 0; b < n && fabs(s->scratch[mask]) > tolerance; b++)
+            count[b] += mask >> b & 1;
+    for (uint32_t b = 0; b < n; b++)
+        if (count[b] > (best == QM_NONE ? 0 : count[best]))
+            best = b;
+    return best;
+}
+
+/* The diagonal of D_x for all x: the difference that one bit makes is a multiplexed RZ, and the
+ * mean is left for the others. */
+static void turn_phases(solver *s)
+{
+    uint32_t n = s->run->ncontrols + 1, bits[QM_MUX_FREE + 1], bit;
+    double *phases = QM_NEW_ARRAY(s->arena, double, 2 * (size_t)s->n);
+    memcpy(bits, s->wires, (n - 1) * sizeof *bits);
+    bits[n - 1] = s->run->target;
     for (uint32_t x = 0; x < s->n; x++)
-        mean[x] = (s->angles[x].d[0] + s->angles[x].d[1]) / 2;
-    for (uint32_t k = s->run->ncontrols; k-- > 0;) {
-        uint32_t half = 1u << k;
-        for (uint32_t x = 0; x < half; x++) {
-            s->scratch[x] = mean[x + half] - mean[x];
-            mean[x] = (mean[x + half] + mean[x]) / 2;
+        for (uint32_t t = 0; t < 2; t++)
+            phases[x + t * s->n] = s->angles[x].d[t];
+    while ((bit = busiest_bit(s, phases, n)) != QM_NONE) {
+        uint32_t low = (1u << bit) - 1, target = bits[bit];
+        for (uint32_t x = 0; x < 1u << (n - 1); x++) {
+            uint32_t at = (x & low) | (x & ~low) << 1;
+            double zero = phases[at], one = phases[at | 1u << bit];
+            s->scratch[x] = one - zero;
+            phases[x] = (zero + one) / 2;
         }
-        rotate(s, QM_G_RZ, s->wires[k], k);
+        n--;
+        memmove(bits + bit, bits + bit + 1, (n - bit) * sizeof *bits);
+        rotate(s, QM_G_RZ, target, bits, n);
     }
-    s->plan.phase += mean[0];
+    qm_walsh(phases, n);
+    s->plan.phase += phases[0];
 }
 
 static void begin_plan(solver *s)
@@ -165,22 +201,18 @@ static void end_plan(solver *s, qm_mux_plan *best)
         *best = s->plan;
 }
 
-/* RZ, RY and RZ by s->angles, without the phases of D_x where only probabilities count. */
+/* RZ, RY and D_x by s->angles, without D_x where only probabilities count. */
 static void emit_angles(solver *s, bool measured)
 {
     uint32_t target = s->run->target, k = s->run->ncontrols;
     for (uint32_t x = 0; x < s->n; x++)
         s->scratch[x] = s->angles[x].lambda;
-    rotate(s, QM_G_RZ, target, k);
+    rotate(s, QM_G_RZ, target, s->wires, k);
     for (uint32_t x = 0; x < s->n; x++)
         s->scratch[x] = s->angles[x].theta;
-    rotate(s, QM_G_RY, target, k);
-    if (measured)
-        return;
-    for (uint32_t x = 0; x < s->n; x++)
-        s->scratch[x] = s->angles[x].d[1] - s->angles[x].d[0];
-    rotate(s, QM_G_RZ, target, k);
-    turn_controls(s);
+    rotate(s, QM_G_RY, target, s->wires, k);
+    if (!measured)
+        turn_phases(s);
 }
 
 static void emit_one_qubit(solver *s, const qm_c64 *u)
@@ -270,7 +302,7 @@ static void solve_by_axis(solver *s, qm_mux_plan *best)
     end_plan(s, best);
 }
 
-void qm_mux_solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_arena *arena)
+static void solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_arena *arena)
 {
     uint32_t n = 1u << run->ncontrols, wires[QM_MUX_FREE];
     for (uint32_t i = 0; i < run->ncontrols; i++)
@@ -283,9 +315,8 @@ void qm_mux_solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_ar
         .known = run->known,
         .angles = QM_NEW_ARRAY(arena, euler, n),
         .wires = wires,
-        .scratch = QM_NEW_ARRAY(arena, double, n),
+        .scratch = QM_NEW_ARRAY(arena, double, 2 * (size_t)n),
     };
-    plan->cx = UINT32_MAX;
     find_angles(&s);
     for (int round = 0; round <= measured; round++) {
         begin_plan(&s);
@@ -294,4 +325,43 @@ void qm_mux_solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_ar
         end_plan(&s, plan);
     }
     solve_by_axis(&s, plan);
+}
+
+/* Are all U_x diagonal, so that each of the qubits may be the target? */
+static bool is_diagonal(const qm_mux_run *run)
+{
+    for (uint32_t x = 0; x < 1u << run->ncontrols && !run->known; x++)
+        if (cabs(run->u[4 * (size_t)x + 2]) > slack)
+            return false;
+    return !run->known;
+}
+
+/* The diagonal run with control j as the target, and its target as that control. */
+static qm_mux_run exchange(const qm_mux_run *run, uint32_t j, qm_arena *arena)
+{
+    qm_mux_run other = *run;
+    uint32_t n = 1u << run->ncontrols, bit = 1u << j;
+    other.target = run->controls[j];
+    other.controls[j] = (uint8_t)run->target;
+    other.u = QM_NEW_ARRAY(arena, qm_c64, 4 * (size_t)n);
+    for (uint32_t x = 0; x < n; x++) {
+        uint32_t t = x >> j & 1; /* of the target that was */
+        qm_c64 *u = &other.u[4 * (size_t)x];
+        u[0] = run->u[4 * (size_t)(x & ~bit) + 3 * t];
+        u[1] = u[2] = 0;
+        u[3] = run->u[4 * (size_t)(x | bit) + 3 * t];
+    }
+    return other;
+}
+
+void qm_mux_solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_arena *arena)
+{
+    plan->cx = UINT32_MAX;
+    solve(plan, run, measured, arena);
+    if (!is_diagonal(run))
+        return;
+    for (uint32_t j = 0; j < run->ncontrols; j++) {
+        qm_mux_run other = exchange(run, j, arena);
+        solve(plan, &other, measured, arena);
+    }
 }

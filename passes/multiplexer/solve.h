@@ -15,10 +15,10 @@ typedef struct qm_mux_plan {
 /* The plan with the fewest CX among
  *
  *   - U_x = D_x RY(theta_x) RZ(lambda_x), D_x diagonal: a multiplexed rotation for each angle that
- *     differs from x to x, 2^k CX or fewer, and the phases that are common to both columns of U_x,
- *     2^k - 2 CX or fewer;
- *   - where all U_x are rotations about one axis, times the same unitary, one such rotation between
- *     two gates on the target, and those phases;
+ *     differs from x to x, 2^k CX or fewer, and phases of the basis states of controls and target,
+ *     2^(k + 1) - 2 CX or fewer;
+ *   - where all U_x are rotations about one axis, times the same unitary, the same between two
+ * gates on the target that turn that axis to Z, where only the phases are left;
  *   - where only probabilities count (`measured`), the first one without D_x.
  *
  * A target known to be |0> needs no RZ(lambda_x). Angles are taken for zero below 1e-10. Time
