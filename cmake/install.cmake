@@ -10,6 +10,7 @@ install(TARGETS libqasmill EXPORT qasmillTargets)
 install(TARGETS qasmill-llvm qasmill-rt
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/qasmill
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/qasmill)
+install(DIRECTORY targets DESTINATION ${CMAKE_INSTALL_LIBDIR}/qasmill)
 install(FILES include/qasmill.h TYPE INCLUDE)
 install(EXPORT qasmillTargets NAMESPACE qasmill:: DESTINATION ${package_dir})
 

@@ -7,6 +7,9 @@ add_executable(qasmill ${tool_sources})
 target_link_libraries(qasmill PRIVATE qm_core)
 add_dependencies(qasmill qasmill-llvm qasmill-rt)
 
+# Descriptions of devices, found beside the program as where they are installed.
+file(CREATE_LINK ${CMAKE_SOURCE_DIR}/targets ${CMAKE_BINARY_DIR}/targets SYMBOLIC)
+
 add_library(libqasmill SHARED ${api_sources})
 set_target_properties(libqasmill PROPERTIES OUTPUT_NAME qasmill VERSION ${PROJECT_VERSION}
     SOVERSION ${PROJECT_VERSION_MAJOR})

@@ -15,9 +15,12 @@ typedef struct qm_encoder {
     qm_module *m;
     qm_arena arena;   /* of the synthesis */
     uint32_t *qubits; /* all, in order: 0, 1, 2, ... */
+    bool entangled;   /* the address is no longer in |+> */
     uint32_t *parity; /* for each qubit: the mask of position bits whose parity is to be added to
                        * what is measured of it */
 } qm_encoder;
+
+const char *qm_encode_method_name(qm_encode_method m);
 
 /* A register named `name`; nothing when it would be empty. */
 void qm_encoder_register(qm_encoder *e, const char *name, uint32_t size);
@@ -33,8 +36,10 @@ enum { QM_ALL_CHANNELS = 3 };
 double *qm_encoder_table(qm_encoder *e, uint32_t channel);
 
 /* Gates that rotate `target`, which is in |0>, about Y by angles[x], radians, where the first k
- * qubits are x: exactly, with the fewest CX that are found. */
-qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles);
+ * qubits are x: exactly, with the fewest CX that are found. `parity`, where it is not NULL, becomes
+ * the mask of qubits whose outcomes are to be added to that of the target. */
+qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
+                         uint32_t *parity);
 
 /* The encoders. The registers are made, and no op yet. */
 qm_status qm_encode_frqi(qm_encoder *e);

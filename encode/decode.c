@@ -7,11 +7,6 @@
 
 #define NORMAL_95 1.95996398454005423552 /* of a normal deviate, two-sided */
 
-static bool is_addressed(const qm_layout *l)
-{
-    return l->encoding != QM_ENCODING_ANGLE && l->encoding != QM_ENCODING_BASIS;
-}
-
 /* Bits that are read for each address. */
 static uint32_t bits_read(const qm_layout *l)
 {
@@ -25,20 +20,14 @@ static uint32_t bits_read(const qm_layout *l)
     }
 }
 
-static uint32_t address_bits(const qm_layout *l)
-{
-    uint32_t k = qm_layout_position_bits(l);
-    bool by_channel =
-        l->encoding == QM_ENCODING_MCRQI || (l->encoding == QM_ENCODING_QPIE && l->channels > 1);
-    return k + (by_channel ? 2 : 0);
-}
-
 void qm_decoder_init(qm_decoder *d, qm_context *cx, const qm_layout *l, uint32_t program)
 {
     *d = (qm_decoder){.cx = cx, .layout = l, .also = program};
     d->count = qm_layout_count(l, cx->limits.image_samples);
     d->qubits = (uint32_t)qm_layout_qubits(l, d->count);
-    size_t pairs = is_addressed(l) ? (size_t)bits_read(l) << address_bits(l) : (size_t)d->qubits;
+    uint32_t k = qm_layout_address_bits(l);
+    bool product = l->encoding == QM_ENCODING_ANGLE || l->encoding == QM_ENCODING_BASIS;
+    size_t pairs = product ? d->qubits : (size_t)bits_read(l) << k;
     d->weights = qm_arena_zalloc(&cx->arena, pairs, 2 * sizeof(double));
     d->bits = QM_NEW_ARRAY(&cx->arena, char, (size_t)program + 1);
 }
@@ -69,6 +58,17 @@ static uint32_t read_bits(qm_decoder *d, const char *outcome)
     return n;
 }
 
+static uint32_t read_address(const qm_decoder *d, uint32_t k)
+{
+    const qm_layout *l = d->layout;
+    uint32_t y = 0, x = 0;
+    for (uint32_t j = 0; j < k; j++)
+        y |= (uint32_t)d->bits[j] << j;
+    for (uint32_t j = 0; j < l->nbasis; j++)
+        x |= (uint32_t)__builtin_parity(l->basis[j] & y) << j;
+    return l->nbasis > 0 ? x : y;
+}
+
 qm_status qm_decoder_add(qm_decoder *d, const char *outcome, double weight)
 {
     if (!(weight >= 0) || !isfinite(weight))
@@ -81,14 +81,11 @@ qm_status qm_decoder_add(qm_decoder *d, const char *outcome, double weight)
             d, outcome,
             qm_arena_printf(&d->cx->arena, "it has %u bits, but the image has %u", n, d->qubits));
     d->total += weight;
-    size_t address = 0;
-    uint32_t k = is_addressed(d->layout) ? address_bits(d->layout) : 0;
-    for (uint32_t j = 0; j < k; j++)
-        address |= (size_t)d->bits[j] << j;
+    uint32_t k = qm_layout_address_bits(d->layout), address = read_address(d, k);
     if (d->layout->encoding == QM_ENCODING_QPIE)
-        d->weights[2 * address + 1] += weight;
+        d->weights[2 * (size_t)address + 1] += weight;
     for (uint32_t i = k; i < d->qubits; i++)
-        d->weights[2 * (address * (d->qubits - k) + i - k) + d->bits[i]] += weight;
+        d->weights[2 * ((size_t)address * (d->qubits - k) + i - k) + d->bits[i]] += weight;
     return QM_OK;
 }
 

@@ -7,12 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-const char *const qm_encode_method_names[QM_METHODS] = {[QM_METHOD_BEST] = "best",
-                                                        [QM_METHOD_MCRY] = "mcry",
-                                                        [QM_METHOD_MARY] = "mary",
-                                                        [QM_METHOD_UCRY] = "ucry",
-                                                        [QM_METHOD_MCX] = "mcx"};
-
 void qm_encoder_register(qm_encoder *e, const char *name, uint32_t size)
 {
     qm_name id = qm_intern_add(&e->cx->names, name, strlen(name));
@@ -35,6 +29,7 @@ void qm_encoder_h(qm_encoder *e, uint32_t nqubits)
 void qm_encoder_append(qm_encoder *e, const qm_synth *s)
 {
     qm_synth_append(s, e->m, 0, e->qubits);
+    e->entangled = true;
 }
 
 void qm_encoder_flip(qm_encoder *e, uint32_t k, uint64_t address)
@@ -47,10 +42,9 @@ void qm_encoder_flip(qm_encoder *e, uint32_t k, uint64_t address)
 double *qm_encoder_table(qm_encoder *e, uint32_t channel)
 {
     const qm_encode_data *d = e->data;
-    uint32_t k = qm_layout_position_bits(e->layout);
     bool all = channel == QM_ALL_CHANNELS;
-    bool four = all && (d->channels > 1 || e->layout->encoding == QM_ENCODING_MCRQI);
-    size_t size = (size_t)1 << (k + (four ? 2 : 0));
+    uint32_t k = qm_layout_position_bits(e->layout);
+    size_t size = (size_t)1 << (all ? qm_layout_address_bits(e->layout) : k);
     double *table = QM_NEW_ARRAY(&e->arena, double, size);
     memset(table, 0, size * sizeof *table);
     for (uint64_t i = 0; i < e->npixels; i++) {
@@ -103,9 +97,8 @@ static qm_status lay_out(qm_context *cx, const qm_encode_data *d, const qm_encod
         return QM_ERR_INPUT;
     }
     qm_layout_pad(l);
-    uint32_t k = qm_layout_position_bits(l);
     uint64_t qubits = qm_layout_qubits(l, *count);
-    if (k + (d->channels > 1 ? 2 : 0) > QM_LAYOUT_BITS)
+    if (qm_layout_address_bits(l) > QM_LAYOUT_BITS)
         return refuse(cx, QM_E_LIMIT, "the padded image has more than 2^26 samples");
     if (qubits <= cx->limits.qubits)
         return check_samples(cx, d, *count);
@@ -215,10 +208,11 @@ static qm_status encode_with(qm_encoder *e, uint64_t count)
     return s;
 }
 
+/* The pragma stands first, but its text is known when the gates are. */
 static void put_pragma(qm_encoder *e)
 {
     const char *text = qm_layout_text(e->layout, &e->arena);
-    qm_op *op = qm_block_add(e->m, 0, QM_OP_PRAGMA);
+    qm_op *op = &e->m->blocks[0].ops[0];
     op->code = qm_intern_add(&e->cx->names, text, strlen(text));
 }
 
@@ -251,11 +245,15 @@ qm_status qm_encode(qm_context *cx, const qm_encode_data *d, const qm_encode_opt
     *report = (qm_encode_report){INFINITY, 1};
     if (!has_method(o)) {
         qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0}, "the encoding '%s' has no method '%s'",
-                 qm_encoding_names[o->encoding], qm_encode_method_names[o->method]);
+                 qm_encoding_names[o->encoding], qm_encode_method_name(o->method));
         return QM_ERR_USAGE;
     }
     if (o->compress != QM_COMPRESS_EXACT && !can_compress(o))
         return refuse(cx, QM_E_USAGE, "only frqi and mcrqi by the method 'best' can be compressed");
+    if (o->target && (!can_compress(o) || (o->encoding == QM_ENCODING_FRQI && d->channels > 1)))
+        return refuse(
+            cx, QM_E_USAGE,
+            "only frqi of grey images and mcrqi by the method 'best' are made for a device");
     qm_status s = lay_out(cx, d, o, layout, &count);
     if (s != QM_OK)
         return s;
@@ -270,8 +268,9 @@ qm_status qm_encode(qm_context *cx, const qm_encode_data *d, const qm_encode_opt
                     .m = qm_module_new(cx)};
     qm_arena_init(&e.arena, cx->arena.recover);
     e.m->version = 3;
-    put_pragma(&e);
+    qm_block_add(e.m, 0, QM_OP_PRAGMA);
     s = encode_with(&e, count);
+    put_pragma(&e);
     qm_arena_free(&e.arena);
     if (s == QM_OK)
         *out = e.m;

@@ -16,6 +16,7 @@
 #define QM_ENCODE_ENCODE_H
 
 #include "encode/layout.h"
+#include "ir/target.h"
 #include "synth/compress.h"
 
 /* How the gates are found; each encoding has some of them. */
@@ -29,17 +30,29 @@ typedef enum qm_encode_method {
     QM_METHODS
 } qm_encode_method;
 
-extern const char *const qm_encode_method_names[QM_METHODS];
-
 typedef struct qm_encode_options {
     qm_encoding encoding;
     qm_encode_method method;
     bool measure; /* all qubits, into the bits of a register c in the same order */
+    /* With `compress`, of one channel: the address may be left in another basis, which the layout
+     * tells. */
+    bool relabel;
     /* frqi and mcrqi by `best`, unless EXACT: how much may be lost for fewer CX, with its value as
      * compress.h has it, for each channel of frqi. MAX_CX is for all channels together. */
     qm_compress_goal compress;
     double compress_value;
+    /* NULL, or for which device: frqi of one channel and mcrqi by `best`. The rotations act on
+     * coupled qubits only (synth/coupled.h), and a pragma says which are meant,
+     *   pragma qasmill.target NAME qubits=12,13,11
+     * where the j-th is that of qubit j of the program. */
+    const qm_target *target;
 } qm_encode_options;
+
+/* Sets `method` (a name: best, mcry, mary, ucry, mcx), or how much may be lost: `compress` (0 to
+ * 100, per cent of the Walsh coefficients), `max-cx`, `psnr` (dB) or `fidelity` (0 to 1), of which
+ * one at most is set. QM_ERR_USAGE with a diagnostic. */
+qm_status qm_encode_option_set(qm_context *cx, qm_encode_options *o, const char *name,
+                               const char *value);
 
 /* Numbers of a shape: the first dimension changes fastest but for the channels of a pixel, which
  * are next to one another. */

@@ -2,6 +2,7 @@
  * position an angle of the colour qubit. The method says how the rotations become gates. */
 
 #include "encode/builder.h"
+#include "synth/coupled.h"
 #include "synth/state_prep.h"
 
 #include <math.h>
@@ -37,7 +38,8 @@ static qm_status by_pixel(qm_encoder *e, uint32_t k, uint32_t target, const doub
     return QM_OK;
 }
 
-qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
+qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
+                         uint32_t *parity)
 {
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
     qm_synth s, walk;
@@ -49,11 +51,18 @@ qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const doubl
                                    .value = NEGLIGIBLE,
                                    .peak = M_PI,
                                    .from_zero = true,
+                                   .measured = parity != NULL,
+                                   .unitary = e->entangled,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
                                    .cancel = &e->cx->cancel};
     qm_synth_init(&walk, &e->arena);
-    qm_compressed_emit(&walk, &u, qm_compress(&e->arena, angles, k, &o));
-    return qm_synth_pairs(&walk) < qm_synth_pairs(&s) ? walk : s;
+    const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
+    qm_compressed_emit(&walk, &u, c);
+    if (qm_synth_pairs(&walk) >= qm_synth_pairs(&s))
+        return s;
+    if (parity)
+        *parity = c->flip;
+    return walk;
 }
 
 /* The same for less, as the options ask; what is measured of the target may lack a parity. */
@@ -68,6 +77,8 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
                                    .peak = M_PI,
                                    .from_zero = true,
                                    .measured = asked->measure,
+                                   .unitary = e->entangled,
+                                   .relabel = asked->relabel && nchannels == 1,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
                                    .cancel = &e->cx->cancel};
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
@@ -76,9 +87,69 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
     qm_compressed_emit(&s, &u, c);
     qm_encoder_append(e, &s);
-    e->parity[target] = c->last;
+    e->parity[target] = c->flip;
+    e->layout->nbasis = c->relabelled ? k : 0;
+    for (uint32_t j = 0; j < e->layout->nbasis; j++)
+        e->layout->basis[j] = c->basis.back[j];
     e->report->psnr = fmin(e->report->psnr, c->psnr);
     e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
+}
+
+static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
+{
+    qm_text t;
+    qm_text_init(&t, &e->arena);
+    qm_text_printf(&t, "qasmill.target %s qubits=", e->options->target->name);
+    for (uint32_t j = 0; j <= tree->k; j++)
+        qm_text_printf(&t, "%s%u", j ? "," : "", tree->qubit[j]);
+    qm_op *op = qm_block_add(e->m, 0, QM_OP_PRAGMA);
+    op->code = qm_intern_add(&e->cx->names, t.data, t.size);
+}
+
+/* What compression to at most `value` leaves, on the tree. */
+static const qm_compressed *try_on(qm_encoder *e, const qm_multiplexer *u,
+                                   const qm_coupled_tree *tree, const double *angles, double value,
+                                   qm_synth *s)
+{
+    uint32_t k = u->ncontrols;
+    const qm_compress_options o = {.goal = e->options->compress,
+                                   .value = value,
+                                   .peak = M_PI,
+                                   .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
+                                   .cancel = &e->cx->cancel};
+    const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
+    double *kept = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << k);
+    qm_compressed_angles(c, kept);
+    qm_synth_init(s, &e->arena);
+    qm_coupled_synthesise(s, u, tree, kept, NEGLIGIBLE);
+    return c;
+}
+
+/* The same on coupled qubits of a device. Compression counts CX as if all qubits interacted: where
+ * CX are bounded, it is asked for fewer until the device's are few enough. */
+static qm_status on_device(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
+{
+    const qm_encode_options *asked = e->options;
+    qm_coupled_tree tree;
+    if (!qm_coupled_choose(asked->target, k, &e->arena, &tree)) {
+        qm_error(&e->cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                 "the image needs %u qubits, but '%s' has not so many that are connected", k + 1,
+                 asked->target->name);
+        return QM_ERR_USAGE;
+    }
+    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
+    qm_synth s;
+    double value = asked->compress == QM_COMPRESS_EXACT ? NEGLIGIBLE : asked->compress_value;
+    const qm_compressed *c = try_on(e, &u, &tree, angles, value, &s);
+    while (asked->compress == QM_COMPRESS_MAX_CX && qm_synth_pairs(&s) > asked->compress_value) {
+        value = fmin(floor(value * asked->compress_value / qm_synth_pairs(&s)), value - 1);
+        c = try_on(e, &u, &tree, angles, fmax(value, 0), &s);
+    }
+    put_qubits(e, &tree);
+    qm_encoder_append(e, &s);
+    e->report->psnr = fmin(e->report->psnr, c->psnr);
+    e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
+    return QM_OK;
 }
 
 /* The gates of the literature, where measuring the target saves the last CX. */
@@ -100,12 +171,17 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
     qm_encode_method method = e->options->method;
     if (method == QM_METHOD_MCRY || method == QM_METHOD_MARY)
         return by_pixel(e, k, target, angles);
-    if (method == QM_METHOD_UCRY) {
+    if (e->options->target) {
+        qm_status s = on_device(e, k, target, angles);
+        if (s)
+            return s;
+    } else if (method == QM_METHOD_UCRY) {
         in_gray_order(e, k, target, angles);
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
         rotate_about(e, k, target, angles, nchannels);
     } else {
-        qm_synth s = qm_encoder_load(e, k, target, angles);
+        uint32_t *parity = e->options->measure ? &e->parity[target] : NULL;
+        qm_synth s = qm_encoder_load(e, k, target, angles, parity);
         qm_encoder_append(e, &s);
     }
     return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;

@@ -47,6 +47,15 @@ static uint32_t bits_of(uint32_t v)
     return v == 0 ? 0 : 32 - (uint32_t)__builtin_clz(v);
 }
 
+uint32_t qm_layout_address_bits(const qm_layout *l)
+{
+    bool by_channel =
+        l->encoding == QM_ENCODING_MCRQI || (l->encoding == QM_ENCODING_QPIE && l->channels > 1);
+    if (l->encoding == QM_ENCODING_ANGLE || l->encoding == QM_ENCODING_BASIS)
+        return 0;
+    return qm_layout_position_bits(l) + (by_channel ? 2 : 0);
+}
+
 uint32_t qm_layout_value_bits(const qm_layout *l)
 {
     return bits_of(l->max);
@@ -116,14 +125,16 @@ const char *qm_layout_text(const qm_layout *l, qm_arena *arena)
     qm_format_double(norm, l->norm);
     if (l->encoding == QM_ENCODING_QPIE)
         qm_text_printf(&t, " norm=%s", norm);
+    put_list(&t, " basis=", l->basis, l->nbasis);
     return t.data;
 }
 
-/* Numbers separated by commas, each at most `most`. Returns how many, 0 when they are none. */
-static uint32_t read_list(const char *text, size_t n, uint32_t most, uint32_t *out)
+/* Numbers separated by commas, at most `room`, each at most `most`. Returns how many, 0 when they
+ * are none. */
+static uint32_t read_list(const char *text, size_t n, uint32_t room, uint32_t most, uint32_t *out)
 {
     uint32_t count = 0;
-    while (count < QM_LAYOUT_DIMS) {
+    while (count < room) {
         const char *comma = memchr(text, ',', n);
         size_t length = comma ? (size_t)(comma - text) : n;
         uint64_t v;
@@ -149,15 +160,20 @@ static bool read_word(qm_layout *l, const char *word, size_t n, uint32_t lengths
     size_t key = (size_t)(equals - word), rest = n - key - 1;
     const char *value = equals + 1;
     if (key == 4 && memcmp(word, "size", key) == 0)
-        return (lengths[0] = read_list(value, rest, 1u << QM_LAYOUT_BITS, l->size)) > 0;
+        return (lengths[0] =
+                    read_list(value, rest, QM_LAYOUT_DIMS, 1u << QM_LAYOUT_BITS, l->size)) > 0;
     if (key == 2 && memcmp(word, "at", key) == 0)
-        return (lengths[1] = read_list(value, rest, 1u << QM_LAYOUT_BITS, l->at)) > 0;
+        return (lengths[1] = read_list(value, rest, QM_LAYOUT_DIMS, 1u << QM_LAYOUT_BITS, l->at)) >
+               0;
     if (key == 4 && memcmp(word, "bits", key) == 0)
-        return (lengths[2] = read_list(value, rest, QM_LAYOUT_BITS, l->bits)) > 0;
+        return (lengths[2] = read_list(value, rest, QM_LAYOUT_DIMS, QM_LAYOUT_BITS, l->bits)) > 0;
     if (key == 8 && memcmp(word, "channels", key) == 0)
-        return read_list(value, rest, 3, &l->channels) == 1;
+        return read_list(value, rest, 1, 3, &l->channels) == 1;
     if (key == 3 && memcmp(word, "max", key) == 0)
-        return read_list(value, rest, QM_LAYOUT_MAX, &l->max) == 1;
+        return read_list(value, rest, 1, QM_LAYOUT_MAX, &l->max) == 1;
+    if (key == 5 && memcmp(word, "basis", key) == 0)
+        return (l->nbasis = read_list(value, rest, QM_LAYOUT_BITS, (1u << QM_LAYOUT_BITS) - 1,
+                                      l->basis)) > 0;
     if (key == 4 && memcmp(word, "norm", key) == 0) {
         char *end;
         l->norm = strtod(value, &end);
@@ -181,7 +197,12 @@ static bool read_text(qm_layout *l, const char *text)
                 lengths[2] == l->ndims && (l->channels == 1 || l->channels == 3) && l->max > 0;
     for (uint32_t d = 0; good && d < l->ndims; d++)
         good = l->size[d] > 0 && l->size[d] + l->at[d] <= 1u << l->bits[d];
-    return good && qm_layout_position_bits(l) <= QM_LAYOUT_BITS;
+    uint32_t k = good ? qm_layout_address_bits(l) : 0;
+    good = good && qm_layout_position_bits(l) <= QM_LAYOUT_BITS && k <= QM_LAYOUT_BITS &&
+           (l->nbasis == 0 || l->nbasis == k);
+    for (uint32_t j = 0; good && j < l->nbasis; j++)
+        good = l->basis[j] >> k == 0;
+    return good;
 }
 
 qm_status qm_layout_find(const qm_module *m, qm_layout *out)

@@ -3,6 +3,7 @@
  *
  *   pragma qasmill.image frqi size=28,28 at=2,2 bits=5,5 channels=1 max=255
  *
+ * with norm=... for qpie, and basis=... where the address is read in another basis.
  * Samples have a place in `ndims` dimensions, the first (the column of a pixel) changing fastest:
  * columns, rows, frames. Each dimension is padded with black to 2^bits, at[d] before the samples
  * and the rest after. The position of a place is one number, dimension 0 in its lowest bits; bit j
@@ -41,6 +42,9 @@ typedef struct qm_layout {
     uint32_t channels; /* 1 or 3 */
     uint32_t max;      /* the largest value, 1 to QM_LAYOUT_MAX */
     double norm;       /* QPIE: root of the sum of the squared values; else 0 */
+    /* FRQI, MCRQI: the qubits of the address hold y, where bit j of the address is the parity of
+     * basis[j] & y; nbasis is the number of its bits, or 0 when they hold the address itself. */
+    uint32_t nbasis, basis[QM_LAYOUT_BITS];
 } qm_layout;
 
 /* Samples, or 0 when there are more than `most`. */
@@ -55,6 +59,9 @@ uint64_t qm_layout_qubits(const qm_layout *l, uint64_t count);
 /* Fills at and bits from size: padded to a power of two, the image in the middle. Returns whether
  * anything is padded. */
 bool qm_layout_pad(qm_layout *l);
+/* The bits of an address: of a position, with the channel where that is an address. 0 for `angle`
+ * and `basis`. */
+uint32_t qm_layout_address_bits(const qm_layout *l);
 /* The position of the pixel with this number, the first dimension changing fastest. */
 uint64_t qm_layout_position(const qm_layout *l, uint64_t pixel);
 

@@ -46,7 +46,7 @@ static qm_synth load_sum(qm_encoder *e, uint32_t k, uint32_t target, uint32_t b,
         uint32_t v = (uint32_t)table[a], bit = v >> b & 1;
         angles[a] = (of == QM_NONE ? bit : bit ^ (v >> of & 1)) ? M_PI : 0;
     }
-    return qm_encoder_load(e, k, target, angles);
+    return qm_encoder_load(e, k, target, angles, NULL);
 }
 
 /* The bits from the highest, which vary least, to the lowest. */

@@ -1,6 +1,7 @@
 /* compare.c - asks the methods about circuits, or about the segments of programs. */
 #include "equiv/compare.h"
 
+#include "equiv/blocks.h"
 #include "passes/pass.h"
 
 #include <math.h>
@@ -66,9 +67,8 @@ static void look_for_input(qm_equiv_task *t)
     qm_arena_reset(t->scratch);
 }
 
-/* Asks the methods about two circuits. A method that is not the last gets half of the time. */
-static qm_equiv_verdict run_methods(qm_comparison *c, const qm_flat *a, const qm_flat *b,
-                                    const qm_equiv_options *o)
+qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const qm_flat *b,
+                                     const qm_equiv_options *o)
 {
     qm_arena scratch;
     qm_arena_init(&scratch, c->work.recover);
@@ -124,66 +124,12 @@ static qm_equiv_verdict compare_plain(qm_comparison *c, const qm_flat *a, const 
         qm_compare_note(c, "circuits", "different qubits are measured, or into different bits");
         return QM_EQUIV_UNKNOWN;
     }
-    qm_equiv_verdict v = run_methods(c, a, b, &c->options);
+    qm_equiv_verdict v = qm_compare_circuits(c, a, b, &c->options);
     const uint32_t *permutation = c->out->permutation;
     if (v != QM_EQUIV_SAME || !permute ||
         (permutation ? permutes_measures(a, b, permutation) : same_measures(a, b)))
         return v;
     qm_compare_note(c, c->out->method, "equal up to a permutation that measurements do not follow");
-    return QM_EQUIV_UNKNOWN;
-}
-
-static bool same_gates(const qm_flat *a, const qm_flat *b)
-{
-    return a->ngates == b->ngates && a->npool == b->npool &&
-           (a->ngates == 0 || memcmp(a->gates, b->gates, a->ngates * sizeof *a->gates) == 0) &&
-           (a->npool == 0 || memcmp(a->pool, b->pool, a->npool * sizeof *a->pool) == 0);
-}
-
-typedef struct segments {
-    qm_comparison *c;
-    uint32_t n;
-    double deviation;
-} segments;
-
-/* Each segment needs to be the same for any state that comes in. */
-static bool compare_segment(void *payload, const qm_flat *a, const qm_flat *b)
-{
-    segments *s = payload;
-    qm_equiv_options o = s->c->options;
-    o.assume = 0;
-    s->n++;
-    if (same_gates(a, b))
-        return true;
-    uint32_t tried = s->c->tried.size;
-    if (run_methods(s->c, a, b, &o) != QM_EQUIV_SAME)
-        return false;
-    s->c->tried.size = tried;
-    s->deviation += fmax(0, s->c->out->deviation);
-    return s->deviation <= s->c->options.tolerance;
-}
-
-static qm_equiv_verdict compare_segments(qm_comparison *c, const qm_fprogram *a,
-                                         const qm_fprogram *b)
-{
-    segments s = {.c = c};
-    if (!qm_fprograms_match(a, b)) {
-        qm_compare_note(c, "segments", "the ops that are no gates do not match one by one");
-        return QM_EQUIV_UNKNOWN;
-    }
-    bool same = qm_fblock_pairs(&a->body, &b->body, compare_segment, &s);
-    c->out->witness = (qm_equiv_witness){.fidelity = NAN};
-    c->out->permutation = NULL;
-    c->out->deviation = same ? s.deviation : NAN;
-    c->out->method = "segments";
-    c->out->detail =
-        qm_arena_printf(c->arena,
-                        same ? "all of %u segments between ops that are no gates are equal"
-                             : "segment %u of gates between other ops may differ",
-                        s.n);
-    if (same)
-        return QM_EQUIV_SAME;
-    qm_compare_note(c, "segments", c->out->detail);
     return QM_EQUIV_UNKNOWN;
 }
 
@@ -194,7 +140,7 @@ static qm_equiv_verdict compare_purified(qm_comparison *c, const qm_fprogram *a,
     qm_flat x, y;
     qm_equiv_options o = c->options;
     o.assume = 0;
-    if (!qm_purify(c, a, b, &x, &y) || run_methods(c, &x, &y, &o) != QM_EQUIV_SAME)
+    if (!qm_purify(c, a, b, &x, &y) || qm_compare_circuits(c, &x, &y, &o) != QM_EQUIV_SAME)
         return QM_EQUIV_UNKNOWN;
     c->out->detail =
         qm_arena_printf(c->arena, "measurements and resets as gates on %u more qubits: %s",
@@ -206,6 +152,10 @@ qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, con
 {
     if (a->plain && b->plain)
         return compare_plain(c, &a->body.segments[0], &b->body.segments[0]);
+    if (!c->options.method && qm_compare_blocks(c, a, b, false))
+        return QM_EQUIV_SAME;
     qm_equiv_verdict v = compare_purified(c, a, b);
-    return v != QM_EQUIV_UNKNOWN || c->options.method ? v : compare_segments(c, a, b);
+    return v == QM_EQUIV_UNKNOWN && !c->options.method && qm_compare_blocks(c, a, b, true)
+               ? QM_EQUIV_SAME
+               : v;
 }

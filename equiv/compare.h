@@ -19,6 +19,9 @@ typedef struct qm_comparison {
 /* Compares two programs by their circuits; the result but for its time and, when it is UNKNOWN, its
  * detail. */
 qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b);
+/* Asks the methods about two circuits. A method that is not the last gets half of the time. */
+qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const qm_flat *b,
+                                     const qm_equiv_options *o);
 /* Compares by the exact distribution of what small programs measure, run on |0...0> or, when the
  * inputs are not known to be that, on some basis states. SAME only when the assumptions make that
  * all that counts. */

@@ -67,13 +67,29 @@ static bool same_qubits(matcher *x, const qm_op *a, const qm_op *b)
     return true;
 }
 
+/* The same row, opaque gates of one name, or modifiers over such. */
+static bool same_code(const qm_module *ma, uint32_t a, const qm_module *mb, uint32_t b)
+{
+    const qm_gate *ga = &ma->gates[a], *gb = &mb->gates[b];
+    while (ga->kind == QM_GK_MODIFIED && gb->kind == QM_GK_MODIFIED &&
+           ga->ncontrols == gb->ncontrols && ga->on == gb->on && ga->has_power == gb->has_power) {
+        a = ga->base;
+        b = gb->base;
+        ga = &ma->gates[a];
+        gb = &mb->gates[b];
+    }
+    if (ga->kind == QM_GK_ROW)
+        return a == b;
+    return ga->kind == QM_GK_OPAQUE && gb->kind == QM_GK_OPAQUE &&
+           strcmp(qm_intern_cstr(&ma->cx->names, ga->name),
+                  qm_intern_cstr(&mb->cx->names, gb->name)) == 0;
+}
+
 static bool same_gate(matcher *x, const qm_op *a, const qm_op *b)
 {
     const qm_module *ma = x->a->m, *mb = x->b->m;
-    const qm_gate *ga = &ma->gates[a->code], *gb = &mb->gates[b->code];
     uint32_t n = qm_op_nparams(ma, a);
-    if (ga->kind != QM_GK_OPAQUE || gb->kind != QM_GK_OPAQUE || n != qm_op_nparams(mb, b) ||
-        strcmp(qm_intern_cstr(&ma->cx->names, ga->name), qm_intern_cstr(&mb->cx->names, gb->name)))
+    if (!same_code(ma, a->code, mb, b->code) || n != qm_op_nparams(mb, b))
         return false;
     for (uint32_t i = 0; i < n; i++) {
         qm_param p = ma->params[a->param + i], q = mb->params[b->param + i];
@@ -99,8 +115,7 @@ static bool same_for(matcher *x, const qm_ctl *a, const qm_ctl *b)
 
 static bool same_switch(matcher *x, const qm_ctl *a, const qm_ctl *b)
 {
-    bool same =
-        same_expr(x, a->cond, b->cond) && a->nvalues == b->nvalues && a->has_else == b->has_else;
+    bool same = same_expr(x, a->cond, b->cond) && a->nvalues == b->nvalues;
     for (uint32_t i = 0; same && i < a->nvalues; i++) {
         const uint32_t *p = &x->a->m->pool[a->values + 2 * i];
         const uint32_t *q = &x->b->m->pool[b->values + 2 * i];
@@ -112,8 +127,6 @@ static bool same_switch(matcher *x, const qm_ctl *a, const qm_ctl *b)
 static bool same_control(matcher *x, const qm_op *a, const qm_op *b)
 {
     const qm_ctl *ca = &x->a->m->ctls[a->code], *cb = &x->b->m->ctls[b->code];
-    if (ca->nregions != cb->nregions)
-        return false;
     if (a->kind == QM_OP_FOR)
         return same_for(x, ca, cb);
     if (a->kind == QM_OP_SWITCH)
@@ -157,7 +170,8 @@ static bool match(matcher *x, const qm_fblock *a, const qm_fblock *b)
     if (a->nitems != b->nitems)
         return false;
     for (uint32_t i = 0; i < a->nitems; i++) {
-        if (!same_op(x, &a->items[i].op, &b->items[i].op))
+        if (a->items[i].nblocks != b->items[i].nblocks ||
+            !same_op(x, &a->items[i].op, &b->items[i].op))
             return false;
         for (uint32_t k = 0; k < a->items[i].nblocks; k++)
             if (!match(x, &a->items[i].blocks[k], &b->items[i].blocks[k]))
@@ -179,17 +193,4 @@ bool qm_fprograms_match(const qm_fprogram *a, const qm_fprogram *b)
     bool same = match(&x, &a->body, &b->body);
     qm_arena_free(&arena);
     return same;
-}
-
-bool qm_fblock_pairs(const qm_fblock *x, const qm_fblock *y,
-                     bool (*use)(void *payload, const qm_flat *a, const qm_flat *b), void *payload)
-{
-    for (uint32_t i = 0; i <= x->nitems; i++) {
-        if (!use(payload, &x->segments[i], &y->segments[i]))
-            return false;
-        for (uint32_t k = 0; i < x->nitems && k < x->items[i].nblocks; k++)
-            if (!qm_fblock_pairs(&x->items[i].blocks[k], &y->items[i].blocks[k], use, payload))
-                return false;
-    }
-    return true;
 }

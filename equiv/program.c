@@ -12,6 +12,7 @@ typedef struct builder {
     qm_fblock *block;
     uint32_t *level; /* per qubit: the first segment that a gate on it can be in */
     uint32_t floor;  /* the same for all qubits */
+    bool left;       /* control has left the block: what follows never runs */
 } builder;
 
 static void build_ops(builder *b, uint32_t block);
@@ -104,6 +105,65 @@ static void add_gate(builder *b, const qm_op *op)
     add_item(b, op);
 }
 
+static bool is_empty(const qm_fblock *k)
+{
+    for (uint32_t i = 0; i <= k->nitems; i++)
+        if (k->segments[i].ngates > 0)
+            return false;
+    return k->nitems == 0;
+}
+
+/* Leaves out what an item with blocks has that does nothing: its else or default, or all of it. */
+static void trim_item(builder *b)
+{
+    qm_fitem *item = &b->block->items[b->block->nitems - 1];
+    const qm_ctl *c = &b->p->m->ctls[item->op.code];
+    if (c->has_else && is_empty(&item->blocks[item->nblocks - 1]))
+        item->nblocks--;
+    bool empty = item->op.kind != QM_OP_WHILE;
+    for (uint32_t i = 0; i < item->nblocks; i++)
+        empty &= is_empty(&item->blocks[i]);
+    b->block->nitems -= empty;
+}
+
+/* The block that control flow over a constant runs: QM_NONE, with *known set, when it is none. */
+static uint32_t chosen_block(const qm_module *m, const qm_op *op, bool *known)
+{
+    const qm_ctl *c = &m->ctls[op->code];
+    int64_t value, label;
+    *known =
+        op->kind != QM_OP_FOR && qm_expr_is_const(m, c->cond) && qm_expr_as_int(m, c->cond, &value);
+    if (!*known)
+        return QM_NONE;
+    if (op->kind == QM_OP_IF)
+        return value != 0 ? op->region : c->has_else ? op->region + 1 : QM_NONE;
+    if (op->kind == QM_OP_WHILE) {
+        *known = value == 0;
+        return QM_NONE;
+    }
+    for (uint32_t i = 0; i < c->nvalues; i++) {
+        *known &= qm_expr_as_int(m, m->pool[c->values + 2 * i], &label);
+        if (*known && label == value)
+            return op->region + m->pool[c->values + 2 * i + 1];
+    }
+    return c->has_else ? op->region + c->nregions - 1 : QM_NONE;
+}
+
+static void build_control(builder *b, const qm_op *op)
+{
+    bool known;
+    uint32_t block = chosen_block(b->p->m, op, &known);
+    if (known && block != QM_NONE)
+        build_ops(b, block);
+    if (known)
+        return;
+    uint32_t floor = b->floor, n = b->block->nitems;
+    add_item(b, op);
+    trim_item(b);
+    if (b->block->nitems == n)
+        b->floor = floor;
+}
+
 static void build_op(builder *b, const qm_op *op)
 {
     switch (op->kind) {
@@ -123,15 +183,23 @@ static void build_op(builder *b, const qm_op *op)
         if (op->param != QM_NONE)
             add_item(b, op);
         break;
+    case QM_OP_IF:
+    case QM_OP_FOR:
+    case QM_OP_WHILE:
+    case QM_OP_SWITCH:
+        build_control(b, op);
+        break;
     default:
         add_item(b, op);
+        b->left = op->kind == QM_OP_BREAK || op->kind == QM_OP_CONTINUE || op->kind == QM_OP_END ||
+                  op->kind == QM_OP_RETURN;
     }
 }
 
 static void build_ops(builder *b, uint32_t block)
 {
     b->block->segments[b->floor].phase += b->p->m->blocks[block].phase.value;
-    for (uint32_t i = 0; i < b->p->m->blocks[block].nops; i++) {
+    for (uint32_t i = 0; i < b->p->m->blocks[block].nops && !b->left; i++) {
         qm_op op = b->p->m->blocks[block].ops[i]; /* adding gates may move tables */
         build_op(b, &op);
     }

@@ -4,7 +4,8 @@
  * item is a measurement, a reset, classical code, control flow with blocks of its own, or a gate
  * that is no flat gate. A gate lies in the first segment that it can be moved to: behind the last
  * item on its qubits and the last one with control flow. So measurements at the end are items that
- * no gate follows. Barriers, delays, pragmas and calibrations are left out, boxes dissolved. */
+ * no gate follows. Barriers, delays, pragmas and calibrations are left out, boxes dissolved, and so
+ * is control flow over constants; an empty else or default block counts as none. */
 #ifndef QM_EQUIV_PROGRAM_H
 #define QM_EQUIV_PROGRAM_H
 
@@ -14,7 +15,7 @@ typedef struct qm_fblock qm_fblock;
 
 typedef struct qm_fitem {
     qm_op op;          /* of the program's module */
-    qm_fblock *blocks; /* of its regions, in order */
+    qm_fblock *blocks; /* of its regions, in order, without an empty else or default */
     uint32_t nblocks;
 } qm_fitem;
 
@@ -44,10 +45,5 @@ void qm_fprogram_free(qm_fprogram *p);
 /* Have the programs the same items, so that equivalent segments make equivalent programs? False
  * also where that is hard to see: calls, arrays, operands known at run time. */
 bool qm_fprograms_match(const qm_fprogram *a, const qm_fprogram *b);
-/* Calls `use` for each pair of segments of the bodies of programs that match, those in
- * items included, until it returns false; returns
- * whether it never did. */
-bool qm_fblock_pairs(const qm_fblock *x, const qm_fblock *y,
-                     bool (*use)(void *payload, const qm_flat *a, const qm_flat *b), void *payload);
 
 #endif

@@ -180,6 +180,25 @@ QASMILL_API qasmill_status qasmill_sweep(qasmill_module *m, const qasmill_table 
                                          const qasmill_run_options *options, double *values,
                                          double *gradients);
 
+/* An image, a volume, or any numbers, to be encoded in qubits (docs/images.md). */
+typedef struct qasmill_image {
+    size_t size;             /* of this struct */
+    const char *encoding;    /* "frqi", "mcrqi", "neqr", "qpie", "angle" or "basis" */
+    const uint32_t *lengths; /* of the dimensions, at most 8, the one that changes fastest first */
+    size_t ndimensions;
+    uint32_t channels; /* 1; or 3, red, green and blue, which are next to one another */
+    uint32_t max;      /* the largest value that a sample may have, 1 to 65535 */
+    const double *samples; /* 0 to max */
+    int measure;           /* measure all qubits in the end */
+    const qasmill_setting *settings; /* "method", and one of "compress", "max-cx", "psnr" and
+                                      * "fidelity", as the options of `qasmill encode` */
+    size_t nsettings;
+} qasmill_image;
+
+/* Makes a program of an image. On success *out is the caller's. */
+QASMILL_API qasmill_status qasmill_encode(qasmill_context *cx, const qasmill_image *image,
+                                          qasmill_module **out);
+
 /* Writes how qasmill_run() would run it and why, with predicted memory and time; runs nothing. */
 QASMILL_API qasmill_status qasmill_explain(qasmill_module *m, const qasmill_run_options *options,
                                            qasmill_write_fn write, void *payload);

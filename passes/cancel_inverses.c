@@ -9,59 +9,18 @@
  *
  * Guarantees the same unitary, with its global phase, and no more gates than before. Measurements,
  * resets, barriers and control flow are walls on the qubits that they touch. Parameters are
- * compared exactly; symbolic ones need to be stable. Time O(ops * reach), memory 12 bytes an op or
+ * compared exactly, or as sums (same.h); symbolic ones need to be stable. Time O(ops * reach), memory 12 bytes an op or
  * so. */
 #include "passes/erase.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
+#include "passes/same.h"
 #include "passes/wires.h"
-
-static bool same_param(qm_param p, qm_param q)
-{
-    return p.expr == q.expr && (!qm_param_is_number(p) || p.value == q.value);
-}
-
-static bool row_undoes(qm_module *m, uint32_t a, const qm_param *p, uint32_t b, const qm_param *q)
-{
-    const qm_gate_row *row = &qm_gate_table[b];
-    if (row->inverse != a)
-        return false;
-    for (uint32_t k = 0; k < row->nparams; k++)
-        if (!same_param(p[k], qm_param_affine(m, &row->inverse_param[k], q, row->nparams)))
-            return false;
-    return true;
-}
-
-/* Does gate a with parameters p undo gate b with parameters q, on the same qubits? */
-static bool gate_undoes(qm_module *m, uint32_t a, const qm_param *p, uint32_t b, const qm_param *q)
-{
-    while (a >= QM_G_COUNT && b >= QM_G_COUNT) {
-        const qm_gate *ga = &m->gates[a], *gb = &m->gates[b];
-        if (ga->kind != QM_GK_MODIFIED || gb->kind != QM_GK_MODIFIED || ga->on != gb->on ||
-            ga->ncontrols != gb->ncontrols || ga->has_power != gb->has_power)
-            return false;
-        if (ga->has_power) {
-            uint32_t n = ga->nparams - 1u;
-            for (uint32_t k = 0; k < n; k++)
-                if (!same_param(p[k], q[k]))
-                    return false;
-            return ga->base == gb->base && same_param(p[n], qm_param_scale(m, q[n], -1));
-        }
-        a = ga->base;
-        b = gb->base;
-    }
-    return a < QM_G_COUNT && b < QM_G_COUNT && row_undoes(m, a, p, b, q);
-}
 
 static bool undoes(void *payload, const qm_op *op, const qm_op *earlier)
 {
     qm_module *m = payload;
-    if (op->nqubits != earlier->nqubits ||
-        !qm_same_operands(m, op->code, qm_op_qubits(m, op), qm_op_qubits(m, earlier)))
-        return false;
-    return gate_undoes(m, op->code, &m->params[op->param], earlier->code,
-                       &m->params[earlier->param]) &&
-           qm_op_is_stable(m, op);
+    return qm_gate_undoes(m, op, earlier) && qm_op_is_stable(m, op);
 }
 
 static uint64_t cancel_in_block(qm_module *m, qm_wires *wires, qm_block *b)

@@ -17,6 +17,17 @@ uint32_t qm_max_qubits(const qm_module *m)
     return n;
 }
 
+bool *qm_find_replaceable(const qm_module *m, qm_arena *arena)
+{
+    bool *replaceable = QM_NEW_ARRAY(arena, bool, m->nblocks);
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        replaceable[i] = !m->blocks[i].timed;
+    for (uint32_t i = QM_G_COUNT; i < m->ngates; i++)
+        if (m->gates[i].kind == QM_GK_BODY)
+            replaceable[m->gates[i].body] = false;
+    return replaceable;
+}
+
 char qm_gate_axis(const qm_module *m, uint32_t gate, uint32_t k)
 {
     while (gate >= QM_G_COUNT) {

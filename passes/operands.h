@@ -7,6 +7,11 @@
 /* One more than the largest qubit index in any block, gate bodies included. */
 uint32_t qm_max_qubits(const qm_module *m);
 
+/* Per block: does it hold ops that a pass may replace by cheaper ones? Not when it is `timed`, or
+ * the body of a gate: in flat form those are called under powers and controls, where a body that is
+ * cheaper by itself may be dearer. */
+bool *qm_find_replaceable(const qm_module *m, qm_arena *arena);
+
 /* Axis of a gate on its operand k: 'X', 'Y', 'Z' or '-' (see qm_gate_row.axis). Controls have 'Z';
  * a power has the axes of its base, being a function of the same operator. */
 char qm_gate_axis(const qm_module *m, uint32_t gate, uint32_t k);

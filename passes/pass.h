@@ -199,6 +199,8 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
 /* The pipelines of -O0 .. -O3, level in [0, QM_OPT_LEVELS). */
 enum { QM_OPT_LEVELS = 4 };
 const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level);
+/* What shows how cheap a program becomes, for passes that try: level 2 behind its unrolling. */
+const char *qm_trial_pipeline(qm_cost_kind cost);
 /* What programs that are simulated go through. It leaves gates on many qubits whole: one of them is
  * one sweep over the state, however many CX it would be. */
 extern const char *const qm_simulation_pipeline;

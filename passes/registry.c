@@ -8,8 +8,10 @@
     PASS(bind_inputs)                                                                              \
     PASS(inline)                                                                                   \
     PASS(unroll)                                                                                   \
+    PASS(unroll_gaining)                                                                           \
     PASS(resynthesise_multiplexers)                                                                \
     PASS(expand_controls)                                                                          \
+    PASS(hoist)                                                                                    \
     PASS(cancel_inverses)                                                                          \
     PASS(merge_rotations)                                                                          \
     PASS(fold_phases)                                                                              \
@@ -18,6 +20,7 @@
     PASS(place_rotations)                                                                          \
     PASS(resynthesise_2q)                                                                          \
     PASS(resynthesise_pauli_network)                                                               \
+    PASS(resynthesise_cnot)                                                                        \
     PASS(resynthesise_clifford)                                                                    \
     PASS(todd)                                                                                     \
     PASS(resynthesise_windows)                                                                     \
@@ -37,17 +40,24 @@ PASSES(DECLARE)
 #define ROW(name) &qm_pass_##name,
 const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
-#define FOLD   "repeat(fold-phases,commute-cancel),"
+#define FOLD   "repeat(hoist,fold-phases,commute-cancel),"
 #define FINISH "elide-swaps,drop-unobservable,fuse-1q,drop-identities"
+
+/* What follows the unrolling of level 2, and is tried to find out which loops to unroll. */
+#define CX_2                                                                                       \
+    "resynthesise-multiplexers,expand-controls,drop-unobservable,toffoli-polarity," FOLD           \
+    "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH
+#define T_2 "expand-controls," FOLD "todd{rounds=1}," FINISH
 
 /* For both depths, of which the passes know by the goal. */
 #define DEPTH_1                                                                                    \
-    "inline,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,schedule-"      \
+    "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"         \
+    "schedule-"                                                                                    \
     "layers,"                                                                                      \
     "drop-identities"
 #define DEPTH_2                                                                                    \
-    "inline,unroll{max-ops=4096},expand-controls,drop-unobservable,toffoli-polarity," FOLD         \
-    "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD                                       \
+    "inline,hoist,unroll-gaining{max-ops=4096},expand-controls,drop-unobservable,toffoli-"         \
+    "polarity," FOLD "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD                      \
     "resynthesise-windows,superoptimise{patience=1,tries=300},schedule-layers," FINISH
 
 /* By what is to be least, and by level; NULL: as for CX. */
@@ -55,14 +65,13 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_CX] =
         {
             "",
-            "inline,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,drop-"
-            "identities",
-            "inline,unroll{max-ops=4096},resynthesise-multiplexers,expand-controls,"
-            "drop-unobservable,toffoli-polarity," FOLD
-            "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH,
-            "inline,unroll{max-ops=65536},resynthesise-multiplexers,expand-controls,"
-            "drop-unobservable,toffoli-polarity," FOLD
-            "elide-swaps,place-rotations,resynthesise-2q,resynthesise-windows,"
+            "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
+            "drop-identities",
+            "inline,hoist,unroll-gaining{max-ops=4096}," CX_2,
+            "inline,hoist,unroll-gaining{max-ops=65536},resynthesise-multiplexers,"
+            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
+            "elide-swaps,place-rotations,resynthesise-2q,"
+            "resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
         },
@@ -70,8 +79,8 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
         {
             NULL,
             NULL,
-            "inline,unroll{max-ops=4096},expand-controls," FOLD "todd{rounds=1}," FINISH,
-            "inline,unroll{max-ops=65536},expand-controls," FOLD "todd," FOLD
+            "inline,hoist,unroll-gaining{max-ops=4096}," T_2,
+            "inline,hoist,unroll-gaining{max-ops=65536},expand-controls," FOLD "todd," FOLD
             "resynthesise-windows,superoptimise," FINISH,
         },
     [QM_COST_DEPTH] = {NULL, DEPTH_1, DEPTH_2, NULL},
@@ -79,14 +88,14 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
     [QM_COST_WEIGHTED] =
         {
             NULL,
-            "inline,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
+            "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
             "resynthesise-native,drop-identities",
-            "inline,unroll{max-ops=4096},resynthesise-multiplexers,expand-controls,"
-            "drop-unobservable,toffoli-polarity," FOLD
+            "inline,hoist,unroll-gaining{max-ops=4096},resynthesise-multiplexers,"
+            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
             "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD
             "resynthesise-windows,resynthesise-native," FINISH,
-            "inline,unroll{max-ops=65536},resynthesise-multiplexers,expand-controls,"
-            "drop-unobservable,toffoli-polarity," FOLD
+            "inline,hoist,unroll-gaining{max-ops=65536},resynthesise-multiplexers,"
+            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
             "elide-swaps,place-rotations,resynthesise-2q,resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD
@@ -100,6 +109,11 @@ const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
 {
     const char *own = pipelines[cost][level];
     return own ? own : pipelines[QM_COST_CX][level];
+}
+
+const char *qm_trial_pipeline(qm_cost_kind cost)
+{
+    return cost == QM_COST_T ? T_2 : CX_2;
 }
 
 const qm_pass *qm_pass_find(const char *name, size_t n)

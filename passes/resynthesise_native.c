@@ -81,8 +81,9 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     rewriter w = {.pc = pc, .m = m};
     uint32_t nqubits = qm_max_qubits(m), nblocks = m->nblocks;
     w.realiser = qm_realiser_make(pc->goal, m, pc->options[0], pc->scratch);
+    const bool *replaceable = qm_find_replaceable(m, pc->scratch);
     for (uint32_t i = 0; i < nblocks; i++)
-        if (!m->blocks[i].timed)
+        if (replaceable[i])
             rewrite_block(&w, i, nqubits);
     return QM_OK;
 }

@@ -13,17 +13,18 @@
  * where it never comes), when it would make more than `max-ops` operations, or all loops together
  * more than --max-unroll-ops. What happens per shot stays the same, with the global phase. Time and
  * memory O(ops made). */
+#include "passes/unroll.h"
+
 #include "ir/array.h"
 #include "passes/clone.h"
 #include "passes/erase.h"
-#include "passes/pass.h"
 
 enum { MAX_DECLS = 64 };
 
 typedef struct unroller {
     qm_module *m;
     qm_cloner cloner;
-    uint64_t max_ops;
+    const qm_unroll *how;
     uint64_t made;    /* operations and iterations of unrolled loops */
     uint32_t cloning; /* > 0: what is visited is copied, and its source stays as it is */
     bool may_leave;   /* the block that is being written, see erase.h */
@@ -144,7 +145,7 @@ static bool should_unroll(unroller *u, const qm_op *op, const qm_ctl *ctl, trips
     if (c.leaves || c.writes || c.named || c.decls > MAX_DECLS)
         return false;
     uint64_t limit = u->m->cx->limits.unroll_ops, left = u->made < limit ? limit - u->made : 0;
-    uint64_t room = left < u->max_ops ? left : u->max_ops;
+    uint64_t room = left < u->how->max_ops ? left : u->how->max_ops;
     return t->n <= room / estimate(u, op->region);
 }
 
@@ -262,7 +263,8 @@ static qm_status emit_structure(unroller *u, const qm_op *op, uint32_t to)
     if (u->cloning)
         ctl = qm_clone_ctl(&u->cloner, (qm_op_kind)op->kind, &ctl);
     trips t;
-    if (op->kind == QM_OP_FOR && should_unroll(u, op, &ctl, &t)) {
+    bool kept = op->code < u->how->nkeep && u->how->keep[op->code];
+    if (op->kind == QM_OP_FOR && !kept && should_unroll(u, op, &ctl, &t)) {
         qm_status status = try_unroll_loop(u, op, &ctl, &t, to);
         if (status != QM_ERR_INPUT)
             return status;
@@ -330,14 +332,10 @@ static qm_status rewrite_block(unroller *u, uint32_t block)
     return emit_ops(u, ops, n, block);
 }
 
-static qm_status run(qm_pass_ctx *pc, qm_module *m)
+qm_status qm_unroll_module(qm_module *m, const qm_unroll *how, qm_arena *scratch, uint64_t *changed)
 {
     qm_module_count_writes(m);
-    unroller u = {
-        .m = m,
-        .cloner = {.m = m, .scratch = pc->scratch},
-        .max_ops = (uint64_t)pc->options[0],
-    };
+    unroller u = {.m = m, .cloner = {.m = m, .scratch = scratch}, .how = how};
     u.may_leave = qm_block_may_leave(m, 0);
     qm_status status = rewrite_block(&u, 0);
     u.may_leave = false;
@@ -348,8 +346,22 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         u.may_leave = qm_block_may_leave(m, m->funcs[i].body);
         status = rewrite_block(&u, m->funcs[i].body);
     }
-    pc->changed = u.changed;
+    *changed = u.changed;
     return status;
+}
+
+bool qm_loop_trips(const qm_module *m, const qm_op *op, uint64_t *n)
+{
+    trips t;
+    bool known = find_trips(m, &m->ctls[op->code], &t);
+    *n = t.n;
+    return known;
+}
+
+static qm_status run(qm_pass_ctx *pc, qm_module *m)
+{
+    qm_unroll how = {.max_ops = (uint64_t)pc->options[0]};
+    return qm_unroll_module(m, &how, pc->scratch, &pc->changed);
 }
 
 static const qm_pass_option options[] = {

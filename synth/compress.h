@@ -6,11 +6,15 @@
  * meets enough of the squared coefficients (cube_search.h). Coefficients of masks that lie on the
  * way are kept, as they cost nothing.
  *
- * What is asked of is the picture: angle v of 0 .. peak stands for brightness v / peak of 0 .. 1,
- * and a decoded angle outside is taken for the nearest end. */
+ * A linear change of the address (mask_basis.h) brings masks together; where the controls are in
+ * |+> before, it costs CX after the walk only, and none where who reads the address knows of it.
+ *
+ * Brightness, its peak signal-to-noise ratio and the fidelity of states are those of angles.h. */
 #ifndef QM_SYNTH_COMPRESS_H
 #define QM_SYNTH_COMPRESS_H
 
+#include "synth/angles.h"
+#include "synth/mask_basis.h"
 #include "synth/multiplexer.h"
 
 #include <stdatomic.h>
@@ -27,30 +31,31 @@ typedef enum qm_compress_goal {
 typedef struct qm_compress_options {
     qm_compress_goal goal;
     double value;
-    double peak;     /* the angle of the brightest value, more than 0 */
-    bool from_zero;  /* the target is in |0> before: the walk may start at any mask */
-    bool measured;   /* target and controls are measured after, in the computational basis: the walk
-                        may end at any mask, whose parity is a classical XOR of outcomes */
-    bool relabel;    /* the controls may stay in another basis: who reads them multiplies by
-                        qm_compressed.basis; else that costs CX and is weighed against what it saves */
+    double peak;    /* the angle of the brightest value, more than 0 */
+    bool from_zero; /* the target is in |0> before: the walk may start at any mask */
+    bool measured;  /* target and controls are measured after, in the computational basis: the walk
+                       may end at any mask, whose parity is a classical XOR of outcomes */
+    bool unitary;   /* the controls may be in any state before; else they are in |+>, where a change
+                       of their basis before costs nothing */
+    bool relabel;   /* the controls may stay in another basis: who reads them goes back by
+                       qm_compressed.basis; else that costs CX, weighed against what it saves */
     uint32_t effort; /* moves tried for each mask; 0: 200 */
     uint64_t seed;
     const atomic_bool *cancel; /* NULL, or set by who wants an early, still valid, end */
 } qm_compress_options;
 
 typedef struct qm_compressed {
-    uint32_t k;
-    /* The circuit's multiplexer is one over y, and control j of the angles, x_j, is the parity of
-     * basis[j] & y. Without relabelling, basis[j] = 1 << j. */
-    uint32_t basis[QM_MULTIPLEXER_MAX];
-    double *w;       /* [2^k] what is rotated by at each mask of y; 0 where not kept */
-    uint32_t *masks; /* in the order of the walk, those with w not 0 */
+    qm_mask_basis basis; /* the multiplexer is one over y: x_j is the parity of basis.back[j] & y */
+    double *w;           /* [2^k] what is rotated by at each mask of y; 0 where not kept */
+    uint32_t *masks;     /* of y, in the order of the walk, those with w not 0 */
     uint32_t nmasks;
-    uint32_t first;  /* the mask that the walk starts at without CX; 0 unless from_zero */
-    uint32_t last;   /* the mask whose parity with y is to be added to the measured target; 0
-                        unless measured */
-    bool relabelled; /* the emitted circuit leaves y, not x, on the controls */
-    uint32_t cx;     /* of the emitted circuit */
+    uint32_t first;  /* the mask of y that the walk starts at without CX; 0 unless from_zero */
+    uint32_t last;   /* the mask of y that it ends at; 0 unless measured */
+    uint32_t flip;   /* last as a mask of what the controls hold in the end: the parity of flip and
+                        their outcomes is to be added to the target's outcome */
+    bool relabelled; /* the circuit leaves y, not x, on the controls */
+    bool unitary;    /* the circuit takes x, not y, from the controls */
+    uint32_t cx;     /* of the circuit */
     double psnr;     /* of the decoded picture, dB; infinite when exact */
     double fidelity; /* of the state */
 } qm_compressed;
@@ -64,10 +69,5 @@ qm_compressed *qm_compress(qm_arena *arena, const double *angles, uint32_t k,
 void qm_compressed_emit(qm_synth *s, const qm_multiplexer *u, const qm_compressed *c);
 /* The 2^k angles, by x, that the circuit rotates by. */
 void qm_compressed_angles(const qm_compressed *c, double *angles);
-
-/* What the picture of `decoded` is worth beside that of `angles`, 2^k each: peak signal-to-noise
- * ratio in dB (infinite when equal), and |<state of angles|state of decoded>|^2. */
-double qm_angles_psnr(const double *angles, const double *decoded, uint32_t k, double peak);
-double qm_angles_fidelity(const double *angles, const double *decoded, uint32_t k);
 
 #endif

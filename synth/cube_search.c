@@ -6,8 +6,8 @@
 
 /* Found by trial on Walsh spectra of pictures: 200 rounds; hot enough to accept a longer walk by
  * two steps about each seventh time, cold enough that hardly any is. */
-enum { ROUNDS = 200, CHANCES = 4096, REACH = 1024 };
-static const double HOT = 1.0, COLD = 0.12, FOLLOW = 0.3;
+enum { CHANCES = 4096, REACH = 1024 };
+static const double HOT = 0.25, COLD = 0.04, FOLLOW = 0.3;
 
 typedef struct search {
     const qm_cube_goal *goal;
@@ -26,6 +26,14 @@ static double gain_met(const qm_cube_walk *w, const double *gain)
     double sum = 0;
     for (uint32_t i = 0; i < w->nseen; i++)
         sum += gain[w->seen[i]];
+    return sum;
+}
+
+static double gain_of_all(const qm_cube_walk *w, const double *gain)
+{
+    double sum = 0;
+    for (size_t i = 0; i < (size_t)1 << w->k; i++)
+        sum += gain[i];
     return sum;
 }
 
@@ -69,11 +77,19 @@ static void keep_best(search *s)
     qm_cube_walk_copy(&s->best, s->w);
 }
 
-/* One of the bits of a mask, all alike. */
+/* A number below n from 32 random bits. */
+static uint32_t below(uint32_t n, uint32_t random)
+{
+    return (uint32_t)((uint64_t)random * n >> 32);
+}
+
+/* One of the few bits of a mask, all alike. */
 static uint32_t pick(uint32_t mask, uint32_t random)
 {
-    uint32_t n = (uint32_t)__builtin_popcount(mask);
-    for (uint32_t skip = (uint32_t)((uint64_t)random * n >> 32); skip; skip--)
+    uint32_t n = 0;
+    for (uint32_t rest = mask; rest; rest &= rest - 1)
+        n++;
+    for (uint32_t skip = below(n, random); skip; skip--)
         mask &= mask - 1;
     return mask & -mask;
 }
@@ -83,18 +99,17 @@ static bool propose(search *s, qm_cube_move *m)
 {
     const qm_cube_walk *w = s->w;
     uint64_t r = qm_rng_next(&s->random), r2 = qm_rng_next(&s->random);
-    uint32_t corner = w->seen[(r >> 32) * w->nseen >> 32];
-    uint32_t kind = r & 15, all = (uint32_t)((UINT64_C(1) << w->k) - 1);
+    uint32_t corner = w->seen[below(w->nseen, (uint32_t)(r >> 32))];
+    uint32_t kind = r & 15, used = w->once[corner] | w->twice[corner];
     if (kind == 0 && (s->goal->free_from || s->goal->free_to)) {
         bool last = s->goal->free_to && (!s->goal->free_from || (r >> 4 & 1));
-        qm_cube_move_end(w, last, pick(all, (uint32_t)r2), m);
+        qm_cube_move_end(w, last, 1u << below(w->k, (uint32_t)r2), m);
         return true;
     }
-    uint32_t used = w->once[corner] | w->twice[corner];
     if (kind < 3 || !used || w->k < 2)
-        return qm_cube_move_spur(w, corner, pick(all, (uint32_t)r2), m);
-    uint32_t a = pick(used, (uint32_t)r2);
-    qm_cube_move_square(w, corner, a, pick(all & ~a, (uint32_t)(r2 >> 32)), m);
+        return qm_cube_move_spur(w, corner, 1u << below(w->k, (uint32_t)r2), m);
+    uint32_t a = pick(used, (uint32_t)r2), b = 1u << below(w->k - 1, (uint32_t)(r2 >> 32));
+    qm_cube_move_square(w, corner, a, b < a ? b : 2 * b, m);
     return true;
 }
 
@@ -117,20 +132,23 @@ static void try_move(search *s, double temperature)
     if (m.longer > 0 && s->w->length + (uint32_t)m.longer > s->goal->max_length)
         return;
     double most = temperature * s->chance[qm_rng_next(&s->random) % CHANCES];
+    if (!m.longer && !m.joins && !m.leaves && (s->random >> 40 & 3))
+        return;
     if (m.longer - s->price * gain > most || !qm_cube_walk_apply(s->w, &m, REACH))
         return;
     s->met += gain;
 }
 
-/* The price follows the goal, by at most a factor of e^FOLLOW a round. */
+/* Gains, and the price by at most a factor of e^FOLLOW, follow what was found. */
 static void follow(search *s)
 {
     const qm_cube_goal *g = s->goal;
-    double off;
-    if (g->max_length != QM_NONE) {
-        off = s->w->length + 2 > g->max_length ? -0.2 : 1;
-    } else {
-        double error = error_of(s);
+    double off = s->w->length + 2 > g->max_length ? -0.2 : 1;
+    double error = g->revalue ? g->revalue(g->payload, s->w, g->gain) : error_of(s);
+    s->all = gain_of_all(s->w, g->gain);
+    s->met = gain_met(s->w, g->gain);
+    s->best_met = gain_met(&s->best, g->gain);
+    if (g->max_length == QM_NONE) {
         estimate_enough(s, error);
         off = error > 0 && g->limit > 0 ? log(error / g->limit) : error > g->limit ? 1 : -1;
     }
@@ -145,26 +163,24 @@ void qm_cube_search(qm_cube_walk *w, const qm_cube_goal *goal, qm_arena *scratch
     s.chance = QM_NEW_ARRAY(scratch, double, CHANCES);
     for (uint32_t i = 0; i < CHANCES; i++)
         s.chance[i] = -log((i + 0.5) / CHANCES);
-    for (size_t i = 0; i < (size_t)1 << w->k; i++)
-        s.all += goal->gain[i];
+    s.all = gain_of_all(w, goal->gain);
     s.met = gain_met(w, goal->gain);
     qm_cube_walk_init(&s.best, scratch, w->k);
     qm_cube_walk_copy(&s.best, w);
     s.best_error = error_of(&s);
     s.enough = s.best_met = s.met;
-    for (uint32_t round = 0; round < ROUNDS; round++) {
+    for (uint32_t round = 0; round < goal->rounds; round++) {
         if (goal->cancel && atomic_load_explicit(goal->cancel, memory_order_relaxed))
             break;
-        double temperature = HOT * pow(COLD / HOT, round / (ROUNDS - 1.0));
-        uint64_t end = goal->moves * (round + 1) / ROUNDS;
-        for (uint64_t i = goal->moves * round / ROUNDS; i < end; i++) {
+        double temperature = HOT * pow(COLD / HOT, round / (goal->rounds - 1.0));
+        uint64_t end = goal->moves * (round + 1) / goal->rounds;
+        for (uint64_t i = goal->moves * round / goal->rounds; i < end; i++) {
             try_move(&s, temperature);
-            if (3 * round > 2 * ROUNDS)
+            if (3 * round > 2 * goal->rounds)
                 keep_best(&s);
         }
         keep_best(&s);
         follow(&s);
-        s.met = gain_met(w, goal->gain);
     }
     qm_cube_walk_copy(w, &s.best);
 }

@@ -16,15 +16,19 @@
 #include <stdatomic.h>
 
 typedef struct qm_cube_goal {
-    const double *gain; /* [2^k] 0 or more: what meeting a corner is worth */
-    double price;       /* how many steps a gain of 1 is worth at the start */
+    double *gain; /* [2^k] 0 or more: what meeting a corner is worth */
+    double price; /* how many steps a gain of 1 is worth at the start */
     /* What is still wrong with a walk, 0 or more; about proportional to the gain not met. */
     double (*error)(void *payload, const qm_cube_walk *w);
+    /* Brings the gains up to date for walks near this one, returns its error too; NULL: they do not
+     * change. */
+    double (*revalue)(void *payload, const qm_cube_walk *w, double *gain);
     void *payload;
     double limit;            /* the least walk with at most this error is asked for */
     uint32_t max_length;     /* unless this is not QM_NONE: then the least error in as many steps */
     bool free_from, free_to; /* the walk may start, end where it likes; else at 0 */
     uint64_t moves;          /* how many are tried */
+    uint32_t rounds;         /* of equal temperature, price and gains, 2 or more */
     uint64_t seed;
     const atomic_bool *cancel; /* NULL, or set by who wants an end */
 } qm_cube_goal;

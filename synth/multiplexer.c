@@ -8,14 +8,16 @@
 void qm_walsh(double *a, uint32_t k)
 {
     size_t n = (size_t)1 << k;
+    double scale = ldexp(1, -(int)k);
     for (size_t half = 1; half < n; half *= 2)
-        for (size_t i = 0; i < n; i++) {
-            if (i & half)
-                continue;
-            double x = a[i], y = a[i + half];
-            a[i] = (x + y) / 2;
-            a[i + half] = (x - y) / 2;
-        }
+        for (size_t block = 0; block < n; block += 2 * half)
+            for (size_t i = block; i < block + half; i++) {
+                double x = a[i], y = a[i + half];
+                a[i] = x + y;
+                a[i + half] = x - y;
+            }
+    for (size_t i = 0; i < n; i++)
+        a[i] *= scale;
 }
 
 /* Adds the parities of the controls in `mask` to the target. */

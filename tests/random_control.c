@@ -308,7 +308,9 @@ void random_block(random_state *r, uint32_t block, uint32_t nops)
 {
     for (uint32_t i = 0; i < nops; i++) {
         uint32_t what = random_pick(r, 16);
-        if (what < 3 && random_has(r, RANDOM_CONTROL) && r->depth < MOST_DEPTH)
+        if (what < 3 && random_has(r, RANDOM_AXES) && random_pick(r, 2))
+            random_axes(r, block);
+        else if (what < 3 && random_has(r, RANDOM_CONTROL) && r->depth < MOST_DEPTH)
             structured(r, block);
         else if (what < 5 && random_has(r, RANDOM_MEASURE))
             measure_or_reset(r, block);

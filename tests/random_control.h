@@ -37,6 +37,9 @@ uint32_t random_formal_array(random_state *r, uint32_t func);
 /* Ops that use it; returns a value of type int[8]. */
 uint32_t random_use_formal(random_state *r, uint32_t block, uint32_t cell, uint32_t x);
 
+/* random_axes.c: gates, measurements and control flow that act on few axes. */
+void random_axes(random_state *r, uint32_t block);
+
 /* random_func.c: a subroutine, the extern function of tests/externs.c; a call of one, when there is
  * any. */
 void random_func(random_state *r);

@@ -27,6 +27,7 @@ typedef enum random_part {
     RANDOM_CAL = 1 << 14,      /* calibrations */
     RANDOM_TIMING = 1 << 15,   /* durations, delays, lengths of boxes */
     RANDOM_WIDE = 1 << 16,     /* up to 10 qubits instead of 5 */
+    RANDOM_AXES = 1 << 17,     /* gates that commute with control flow; needs MEASURE */
     RANDOM_UNITARY =
         RANDOM_MODIFIED | RANDOM_BODY | RANDOM_SYMBOLIC | RANDOM_PHASE | RANDOM_BARRIER,
     RANDOM_ALL = RANDOM_UNITARY | RANDOM_MEASURE | RANDOM_CONTROL | RANDOM_CLASSICAL |

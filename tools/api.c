@@ -3,6 +3,7 @@
 
 #include "qasmill.h"
 
+#include "encode/encode.h"
 #include "ir/duration.h"
 #include "runtime/run_option.h"
 #include "support/diag_render.h"
@@ -434,4 +435,39 @@ qasmill_status qasmill_sweep(qasmill_module *m, const qasmill_table *table,
 {
     ENTER(m->owner);
     return leave(m->owner, sweep_with(m, table, observables, n, options, values, gradients));
+}
+
+static qm_status encode_with(qasmill_context *c, const qasmill_image *image, qm_module **out)
+{
+    if (image->size < sizeof *image)
+        return usage_error(c, "%s has a wrong size", "qasmill_image");
+    qm_encode_options o = {.encoding = qm_encoding_find(image->encoding, strlen(image->encoding)),
+                           .measure = image->measure != 0};
+    qm_encode_data d = {.ndims = image->ndimensions > QM_LAYOUT_DIMS ? QM_LAYOUT_DIMS + 1
+                                                                     : (uint32_t)image->ndimensions,
+                        .channels = image->channels,
+                        .max = image->max,
+                        .samples = image->samples};
+    qm_layout layout;
+    qm_encode_report report;
+    if (o.encoding == QM_ENCODINGS)
+        return usage_error(c, "there is no encoding '%s'", image->encoding);
+    for (size_t i = 0; i < image->nsettings; i++) {
+        qm_status s =
+            qm_encode_option_set(&c->cx, &o, image->settings[i].name, image->settings[i].value);
+        if (s != QM_OK)
+            return s;
+    }
+    for (uint32_t i = 0; i < d.ndims && i < QM_LAYOUT_DIMS; i++)
+        d.size[i] = image->lengths[i];
+    return qm_encode(&c->cx, &d, &o, out, &layout, &report);
+}
+
+qasmill_status qasmill_encode(qasmill_context *c, const qasmill_image *image, qasmill_module **out)
+{
+    *out = NULL;
+    ENTER(c);
+    qm_module *m = NULL;
+    qm_status s = encode_with(c, image, &m);
+    return leave(c, wrap(c, m, s, out));
 }

@@ -4,7 +4,9 @@
 
 #include "encode/encode.h"
 #include "encode/image.h"
+#include "ir/stats.h"
 #include "support/text.h"
+#include "tools/device.h"
 
 #include <string.h>
 
@@ -16,17 +18,27 @@ static qm_status usage(qm_cli *c, const char *what, const char *word)
 
 static qm_status read_options(qm_cli *c, qm_encode_options *o)
 {
-    const char *encoding = c->files[0], *method = c->method ? c->method : "best";
+    const char *encoding = c->files[0];
     *o = (qm_encode_options){.encoding = qm_encoding_find(encoding, strlen(encoding)),
-                             .measure = c->measure};
+                             .measure = c->measure,
+                             .relabel = c->relabel};
     if (o->encoding == QM_ENCODINGS)
         return usage(c,
                      "there is no encoding '%s' (frqi, mcrqi, neqr, qpie, angle or basis, then the "
                      "image)",
                      encoding);
-    while (o->method < QM_METHODS && strcmp(method, qm_encode_method_names[o->method]) != 0)
-        o->method++;
-    return o->method < QM_METHODS ? QM_OK : usage(c, "there is no method '%s'", method);
+    const struct {
+        const char *name, *value;
+    } given[] = {{"method", c->method},
+                 {"compress", c->compress},
+                 {"max-cx", c->max_cx},
+                 {"psnr", c->psnr},
+                 {"fidelity", c->fidelity}};
+    qm_status s = QM_OK;
+    for (size_t i = 0; s == QM_OK && i < sizeof given / sizeof *given; i++)
+        if (given[i].value)
+            s = qm_encode_option_set(&c->cx, o, given[i].name, given[i].value);
+    return s;
 }
 
 /* WxH */
@@ -57,13 +69,25 @@ static void say_padding(const qm_layout *l)
     fprintf(stderr, " pixels\n");
 }
 
+static void say_losses(qm_cli *c, const qm_module *m, const qm_encode_report *r)
+{
+    qm_stats stats;
+    qm_module_stats(m, &c->cx.arena, &stats);
+    fprintf(stderr, "qasmill: note: compressed to %llu CX, PSNR %.2f dB, fidelity %.6f\n",
+            (unsigned long long)stats.cx, r->psnr, r->fidelity);
+}
+
 static qm_status encode(qm_cli *c, qm_module **m)
 {
     qm_encode_options o;
     qm_image image;
     qm_layout layout;
     qm_encode_report report;
+    qm_target *target = NULL;
     qm_status s = read_options(c, &o);
+    if (s == QM_OK && c->target)
+        s = qm_device_find(&c->cx, c->target, &target);
+    o.target = target;
     if (s == QM_OK)
         s = qm_image_load(&c->cx, c->files + 1, c->nfiles - 1, &image);
     if (s == QM_OK && c->size)
@@ -79,6 +103,8 @@ static qm_status encode(qm_cli *c, qm_module **m)
     s = qm_encode(&c->cx, &data, &o, m, &layout, &report);
     if (s == QM_OK)
         say_padding(&layout);
+    if (s == QM_OK && o.compress != QM_COMPRESS_EXACT)
+        say_losses(c, *m, &report);
     return s;
 }
 

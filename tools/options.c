@@ -54,6 +54,17 @@ static const option option_table[] = {
      "and ucry, of neqr mcx (docs/images.md)"},
     {"--size", NULL, OPT_TEXT, FIELD(size), QM_CMD_ENCODE, "WxH",
      "rescale the image by area averaging"},
+    {"--compress", NULL, OPT_TEXT, FIELD(compress), QM_CMD_ENCODE, "PERCENT",
+     "fewer CX for a picture that is as good as without so many per cent of its Walsh "
+     "coefficients"},
+    {"--max-cx", NULL, OPT_TEXT, FIELD(max_cx), QM_CMD_ENCODE, "N",
+     "the best picture that N CX give"},
+    {"--psnr", NULL, OPT_TEXT, FIELD(psnr), QM_CMD_ENCODE, "DB",
+     "fewer CX for a picture of this peak signal-to-noise ratio"},
+    {"--fidelity", NULL, OPT_TEXT, FIELD(fidelity), QM_CMD_ENCODE, "F",
+     "fewer CX for a state of this fidelity"},
+    {"--relabel", NULL, OPT_FLAG, FIELD(relabel), QM_CMD_ENCODE, NULL,
+     "with compression: the position may be left in another basis, which decode knows"},
     {"--measure", NULL, OPT_FLAG, FIELD(measure), QM_CMD_ENCODE, NULL,
      "measure all qubits in the end"},
     {"--reference", NULL, OPT_TEXT, FIELD(reference), QM_CMD_DECODE, "IMAGE",
@@ -121,6 +132,17 @@ static const option option_table[] = {
      "verify, and write what was found to FILE as JSON"},
     {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE | QM_CMD_ENCODE, "F",
      "output format (default qasm3)"},
+    {"--target", NULL, OPT_TEXT, FIELD(target), QM_CMD_ENCODE, "DEVICE",
+     "make frqi or mcrqi for this device ('qasmill target' lists some): each two-qubit gate is on "
+     "a "
+     "coupled pair, and the program says which qubits are meant (docs/targets.md)"},
+    {"--import", NULL, OPT_TEXT, FIELD(import), QM_CMD_TARGET, "ibm|mqt",
+     "read a vendor's description and write ours; ibm: the files of a configuration and, perhaps, "
+     "of properties"},
+    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_TARGET, NULL,
+     "print the whole description, in the format of docs/targets.md"},
+    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_TARGET, "FILE",
+     "write the description to FILE instead of standard output"},
     {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_ENCODE, "FILE",
      "write to FILE instead of standard output"},
     {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_DECODE, "FILE",
@@ -140,7 +162,7 @@ static const option option_table[] = {
      "write no file: name those whose layout would change, and exit with 1"},
     {"--include-dir", "-I", OPT_FOLDER, 0, COMPILE_COMMANDS, "DIR",
      "search DIR for included files, after the folder of the including file"},
-    {"--std", NULL, OPT_CONTEXT, 0, QM_CMD_ALL & ~QM_CMD_TABLES, "STD",
+    {"--std", NULL, OPT_CONTEXT, 0, QM_CMD_ALL & ~QM_CMD_NO_PROGRAM, "STD",
      "language of a text without a version line: qasm3 (default), qasm2, or qasm2-strict, which is "
      "OpenQASM 2 as its paper has it"},
     {"--dt", NULL, OPT_DT, 0, COMPILE_COMMANDS, "DURATION",
@@ -514,7 +536,7 @@ void qm_cli_help(const qm_cli *c, FILE *out)
             help_run_options(out);
         if (c->command->bit == QM_CMD_EQUIV)
             help_methods(out);
-        if (!(c->command->bit & QM_CMD_TABLES))
+        if (!(c->command->bit & QM_CMD_NO_PROGRAM))
             help_limits(out);
         return;
     }

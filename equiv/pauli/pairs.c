@@ -17,7 +17,8 @@
 enum {
     ELEMENTS = 16,
     GENERATORS = 4,
-    MAX_WINDOW = 64, /* rotations of a block and the other's inverse */
+    MAX_WINDOW = 64,     /* rotations of a block and the other's inverse */
+    MAX_STEPS = 1 << 16, /* entries looked at for a window */
     CLASSES = 20,
     IDENTITY_STATE = 0x8421 /* images of the generators, without signs, 4 bits each */
 };
@@ -289,12 +290,13 @@ static bool shorten_group(pairing *p, const uint32_t q[2])
     uint32_t allowed = 0xffff; /* elements that commute with all that is passed by */
     matrix u = {[0] = 1, [5] = 1, [10] = 1, [15] = 1};
     set_group(p, q[0], q[1]);
-    for (uint32_t i = l->last; i != QM_NONE && allowed != 1 && n < MAX_WINDOW;
-         i = l->entries[i].prev) {
+    for (uint32_t i = l->last, steps = 0;
+         i != QM_NONE && allowed != 1 && n < MAX_WINDOW && steps < MAX_STEPS;
+         i = l->entries[i].prev, steps++) {
         const qm_rotation *entry = &l->entries[i];
         const uint64_t *row = qm_list_row(l, i, x->w);
         uint32_t e = nearest_element(p, row);
-        if (entry->form == QM_NONE && allowed >> e & 1 &&
+        if (entry->form == QM_NONE && entry->item == QM_NONE && allowed >> e & 1 &&
             qm_row_equal(row, &p->row[(size_t)e * 2 * x->w], x->w)) {
             form f;
             window[n++] = i;
@@ -398,24 +400,37 @@ static bool add_block(pairing *p, wires *w, uint32_t gate)
     return true;
 }
 
-bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_flat *b)
+static bool add_segment(pairing *p, const qm_flat *f, qm_arena *arena)
+{
+    wires w = sort_gates(f, arena);
+    for (uint32_t i = 0; i < f->ngates; i++) {
+        uint32_t q = qm_fgate_qubits(f, &f->gates[i])[0];
+        bool done = w.next[q] == w.end[q] || w.gates[w.next[q]] > i;
+        if (!done && !add_block(p, &w, i))
+            return false;
+    }
+    return true;
+}
+
+bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_word_source *b)
 {
     size_t words = 2 * (size_t)a->w;
     pairing p = {.x = x,
                  .partner = QM_NEW_ARRAY(a->arena, uint32_t, (size_t)a->n + 1),
                  .row = qm_arena_zalloc(a->arena, ELEMENTS * words + 1, sizeof(uint64_t)),
                  .spare = qm_arena_zalloc(a->arena, words + 1, sizeof(uint64_t))};
-    wires w = sort_gates(b, a->arena);
     for (uint32_t q = 0; q < a->n; q++)
         p.partner[q] = q > 0 ? q - 1 : 1;
     for (uint32_t g = 0; g < GENERATORS; g++)
         set_generator(p.generator[g], g);
     list_classes(&p);
     qm_word_invert(x, a);
-    for (uint32_t i = 0; i < b->ngates; i++) {
-        uint32_t q = qm_fgate_qubits(b, &b->gates[i])[0];
-        bool done = w.next[q] == w.end[q] || w.gates[w.next[q]] > i;
-        if (!done && !add_block(&p, &w, i))
+    for (uint32_t i = 0; i <= b->nitems; i++) {
+        if (!add_segment(&p, &b->segments[i], a->arena))
+            return false;
+        if (i < b->nitems)
+            qm_word_add_item(x, i, &b->items[i]);
+        if (x->stuck)
             return false;
     }
     return qm_word_reduce(x);

@@ -9,8 +9,8 @@
 #include "equiv/pauli/word.h"
 
 /* As qm_word_difference(), with rotations cancelled in groups too: adds the gates of b, whose word
- * need not be known. False also where a gate has too many qubits. Time O(gates n / 64), as long as
- * what belongs together is near each other. */
-bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_flat *b);
+ * need not be known, and its items. False also where a gate has too many qubits. Time O(gates n /
+ * 64), as long as what belongs together is near each other. */
+bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_word_source *b);
 
 #endif

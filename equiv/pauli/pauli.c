@@ -15,8 +15,6 @@
 
 #include <math.h>
 
-static const double rounding = 1e-12; /* of a sum of angles */
-
 static bool make_word(qm_word *x, qm_equiv_task *t, const qm_flat *f, double snap)
 {
     qm_word_init(x, t, f->nqubits, snap, t->scratch);
@@ -81,7 +79,7 @@ static bool cycles_to_clifford(qm_equiv_task *t, const qm_word *a, qm_word *d)
 /* Rotations that do not cancel one by one may do so by pairs of qubits. */
 static bool pairs_cancel(qm_equiv_task *t, const qm_word *a, qm_word *d)
 {
-    if (!qm_word_pair_difference(d, a, t->b))
+    if (!qm_word_pair_difference(d, a, &(qm_word_source){.segments = t->b}))
         return false;
     t->result->deviation = d->dropped / 2 + distance_left(d);
     return t->result->deviation <= t->options->tolerance;
@@ -129,7 +127,7 @@ static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
  */
 static qm_equiv_verdict run(qm_equiv_task *t)
 {
-    qm_equiv_verdict v = compare(t, fmin(rounding, t->options->tolerance));
+    qm_equiv_verdict v = compare(t, fmin(QM_WORD_ROUNDING, t->options->tolerance));
     return v == QM_EQUIV_UNKNOWN && !qm_equiv_stop(t) ? compare(t, t->options->tolerance) : v;
 }
 

@@ -51,6 +51,15 @@ static inline uint32_t qm_row_multiply(uint64_t *a, const uint64_t *b, uint32_t 
     return power & 3;
 }
 
+static inline void qm_row_swap(uint64_t *a, uint64_t *b, uint32_t w)
+{
+    for (uint32_t i = 0; i < 2 * w; i++) {
+        uint64_t t = a[i];
+        a[i] = b[i];
+        b[i] = t;
+    }
+}
+
 static inline uint64_t qm_row_hash(const uint64_t *row, uint32_t w)
 {
     uint64_t h = 0x9e3779b97f4a7c15u;

@@ -37,6 +37,16 @@ void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap
     clear(x);
 }
 
+void qm_word_learn(qm_word *x)
+{
+    x->known = (qm_known){.on = true,
+                          .w = x->w,
+                          .rows = qm_arena_zalloc(x->arena, (size_t)x->n + 1, row_bytes(x)),
+                          .pivot = QM_NEW_ARRAY(x->arena, uint32_t, (size_t)x->n + 1),
+                          .sign = QM_NEW_ARRAY(x->arena, uint8_t, (size_t)x->n + 1)};
+    x->lost = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8);
+}
+
 static bool is_gone(const qm_rotation_list *l, uint32_t i)
 {
     return l->entries[i].prev == i;
@@ -115,10 +125,11 @@ static void reserve_slot(qm_word *x)
     for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
         x->list.entries[i].older = QM_NONE;
     for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
-        put_slot(x, i);
+        if (x->list.entries[i].item == QM_NONE)
+            put_slot(x, i);
 }
 
-static void append(qm_word *x, const uint64_t *row, double angle, uint32_t form)
+void qm_word_append(qm_word *x, const uint64_t *row, double angle, uint32_t form, uint32_t item)
 {
     qm_rotation_list *l = &x->list;
     if (l->n == l->cap) {
@@ -129,12 +140,13 @@ static void append(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     }
     reserve_slot(x);
     uint32_t i = l->n++;
-    l->entries[i] = (qm_rotation){l->last, QM_NONE, QM_NONE, form, angle};
+    l->entries[i] = (qm_rotation){l->last, QM_NONE, QM_NONE, form, angle, item};
     memcpy(qm_list_row(l, i, x->w), row, row_bytes(x));
     *(l->last == QM_NONE ? &l->first : &l->entries[l->last].next) = i;
     l->last = i;
     l->nleft++;
-    put_slot(x, i);
+    if (item == QM_NONE)
+        put_slot(x, i);
 }
 
 /* C^-1 A C for C = exp(-i quarters pi/4 P), where A and P anticommute: A (-i P)^quarters. True: the
@@ -151,6 +163,14 @@ static void conjugate_frame(qm_word *x, uint32_t qubit, uint32_t which, const ui
         x->frame_sign[2 * qubit + which] ^= 2;
 }
 
+static void conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters)
+{
+    for (uint32_t q = 0; q < x->n; q++)
+        for (uint32_t which = 0; which < 2; which++)
+            if (qm_row_anticommutes(qm_word_frame(x, q, which), p, x->w))
+                conjugate_frame(x, q, which, p, quarters);
+}
+
 /* Conjugates the entries of a list from `from` on; those of the word's own list are found again. */
 static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, uint32_t quarters,
                            uint32_t from)
@@ -159,13 +179,14 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
         uint64_t *row = qm_list_row(l, i, x->w);
         if (!qm_row_anticommutes(row, p, x->w))
             continue;
-        if (l == &x->list && quarters != 2)
+        bool found = l == &x->list && quarters != 2 && l->entries[i].item == QM_NONE;
+        if (found)
             take_from_slot(x, i);
         if (conjugate(row, p, x->w, quarters)) {
             l->entries[i].angle = -l->entries[i].angle;
             l->entries[i].form = qm_fform_sum(x->task->space, l->entries[i].form, -1, QM_NONE, 0);
         }
-        if (l == &x->list && quarters != 2) {
+        if (found) {
             reserve_slot(x);
             put_slot(x, i);
         }
@@ -178,10 +199,7 @@ static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint
     x->moved++;
     conjugate_list(x, &x->list, row, quarters, from);
     conjugate_list(x, &x->rest, row, quarters, x->rest.first);
-    for (uint32_t q = 0; q < x->n; q++)
-        for (uint32_t which = 0; which < 2; which++)
-            if (qm_row_anticommutes(qm_word_frame(x, q, which), row, x->w))
-                conjugate_frame(x, q, which, row, quarters);
+    conjugate_frames(x, row, quarters);
 }
 
 /* Is the angle a multiple of pi/2? Then *quarters says which, modulo 4. */
@@ -217,9 +235,15 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
             move_to_end(x, row, quarters, QM_NONE);
         return;
     }
+    /* Where S is 1, it may be put before a rotation that does not commute with it: so the first one
+     * gets a positive angle. */
+    if (qm_known_drop(&x->known, row, x->lost) && angle < 0 && form == QM_NONE) {
+        conjugate_frames(x, x->lost, 2);
+        angle = -angle;
+    }
     uint32_t same = find_same(x, row);
     if (same == QM_NONE || !reaches(x, row, same)) {
-        append(x, row, angle, form);
+        qm_word_append(x, row, angle, form, QM_NONE);
         return;
     }
     x->merges++;
@@ -236,6 +260,14 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     move_to_end(x, x->spare, quarters, behind);
 }
 
+static bool is_zero(const uint64_t *row, uint32_t w)
+{
+    uint64_t any = 0;
+    for (uint32_t i = 0; i < 2 * w; i++)
+        any |= row[i];
+    return any == 0;
+}
+
 /* The rotation about the product of Z on some qubits, after F. Of F only the images of X on these
  * qubits anticommute with it. */
 static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset, double angle,
@@ -246,12 +278,16 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
     for (uint32_t k = 0; k < n; k++)
         if (subset >> k & 1)
             sign += qm_row_multiply(row, qm_word_frame(x, q[k], 0), x->w) + x->frame_sign[2 * q[k]];
+    bool plain = x->known.n == 0;
+    sign += qm_known_reduce(&x->known, row);
+    if (!plain && is_zero(row, x->w))
+        return;
     if ((sign & 3) == 2) {
         angle = -angle;
         form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
     }
     angle = remainder(angle, 2 * M_PI);
-    if (!is_clifford(x, angle, form, &quarters)) {
+    if (!plain || !is_clifford(x, angle, form, &quarters)) {
         rotate(x, row, angle, form);
         return;
     }
@@ -262,12 +298,7 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
 
 static void add_h(qm_word *x, uint32_t q)
 {
-    uint64_t *z = qm_word_frame(x, q, 0), *flip = qm_word_frame(x, q, 1);
-    for (uint32_t i = 0; i < 2 * x->w; i++) {
-        uint64_t t = z[i];
-        z[i] = flip[i];
-        flip[i] = t;
-    }
+    qm_row_swap(qm_word_frame(x, q, 0), qm_word_frame(x, q, 1), x->w);
     uint8_t sign = x->frame_sign[2 * q];
     x->frame_sign[2 * q] = x->frame_sign[2 * q + 1];
     x->frame_sign[2 * q + 1] = sign;
@@ -293,14 +324,50 @@ static void add_phase(qm_word *x, const uint32_t *q, uint32_t n, double angle, u
     }
 }
 
+/* Is the image of Z or X of a qubit known to be 1, or -1 for a sign of 2? */
+static bool known_image(const qm_word *x, uint32_t q, uint32_t which, uint64_t *row, uint32_t *sign)
+{
+    if (x->known.n == 0)
+        return false;
+    memcpy(row, qm_word_frame(x, q, which), row_bytes(x));
+    *sign = (x->frame_sign[2 * q + which] + qm_known_reduce(&x->known, row)) & 3;
+    return is_zero(row, x->w);
+}
+
+static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row);
+
+/* Written out as in the table of gates, so that of its CX those are left out that are left out of
+ * programs in which it was. */
+static void add_toffoli(qm_word *x, const uint32_t *q, uint64_t *row)
+{
+    static const struct {
+        uint8_t control, target;
+        int8_t eighths; /* of a turn, about Z of the target after the CX */
+    } steps[] = {{1, 2, -1}, {0, 2, 1}, {1, 2, -1}, {0, 2, 1}};
+    add_h(x, q[2]);
+    for (uint32_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        const uint32_t pair[2] = {q[steps[i].control], q[steps[i].target]};
+        add_x(x, pair, 2, row);
+        add_phase(x, &pair[1], 1, steps[i].eighths * M_PI / 4, QM_NONE, row);
+    }
+    add_h(x, q[2]);
+    add_phase(x, q, 2, M_PI / 2, QM_NONE, row);
+}
+
 static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row)
 {
-    uint32_t target = q[n - 1];
+    uint32_t target = q[n - 1], sign;
     if (n == 1) {
         x->frame_sign[2 * target] ^= 2;
+    } else if (n == 2 && known_image(x, q[0], 0, row, &sign)) {
+        x->frame_sign[2 * target] ^= sign;
+    } else if (n == 2 && known_image(x, target, 1, row, &sign)) {
+        x->frame_sign[2 * q[0] + 1] ^= sign;
     } else if (n == 2) {
         multiply_frame(x, target, q[0], 0);
         multiply_frame(x, q[0], target, 1);
+    } else if (n == 3 && x->known.n > 0) {
+        add_toffoli(x, q, row);
     } else {
         add_h(x, target);
         add_phase(x, q, n, M_PI, QM_NONE, row);
@@ -326,6 +393,21 @@ bool qm_word_add(qm_word *x, const qm_flat *f)
     return true;
 }
 
+/* Moves the item at the beginning of x->rest to the list. */
+static void add_rest_item(qm_word *x)
+{
+    qm_rotation_list *r = &x->rest;
+    uint32_t item = r->entries[r->first].item, n = 0;
+    while (r->first != QM_NONE && r->entries[r->first].item == item) {
+        uint32_t i = r->first;
+        qm_word_append(x, qm_list_row(r, i, x->w), r->entries[i].angle, QM_NONE, item);
+        unlink_entry(r, i);
+        n++;
+    }
+    if (!(item & QM_WORD_INVERSE))
+        qm_word_cancel_item(x, n);
+}
+
 /* Adds the rotations of x->rest, one by one. */
 static bool add_rest(qm_word *x)
 {
@@ -333,6 +415,12 @@ static bool add_rest(qm_word *x)
     for (uint32_t count = 1; x->rest.first != QM_NONE; count++) {
         uint32_t i = x->rest.first;
         const qm_rotation e = x->rest.entries[i];
+        if (e.item != QM_NONE) {
+            add_rest_item(x);
+            if (x->stuck)
+                return false;
+            continue;
+        }
         memcpy(row, qm_list_row(&x->rest, i, x->w), row_bytes(x));
         unlink_entry(&x->rest, i);
         rotate(x, row, e.angle, e.form);
@@ -345,6 +433,7 @@ static bool add_rest(qm_word *x)
 bool qm_word_reduce(qm_word *x)
 {
     uint64_t before;
+    x->known.n = 0; /* that was at the end */
     do {
         before = x->merges;
         x->rest = x->list;
@@ -359,10 +448,15 @@ void qm_word_invert(qm_word *x, const qm_word *a)
 {
     qm_word_init(x, a->task, a->n, a->snap, a->arena);
     x->dropped = a->dropped;
+    x->is_difference = true;
     for (uint32_t i = a->list.last; i != QM_NONE; i = a->list.entries[i].prev) {
         const qm_rotation *e = &a->list.entries[i];
         uint32_t form = qm_fform_sum(x->task->space, e->form, -1, QM_NONE, 0);
-        append(x, qm_list_row(&a->list, i, x->w), -e->angle, form);
+        if (e->item == QM_NONE)
+            qm_word_append(x, qm_list_row(&a->list, i, x->w), -e->angle, form, QM_NONE);
+        else
+            qm_word_append(x, qm_list_row(&a->list, i, x->w), e->angle, QM_NONE,
+                           e->item ^ QM_WORD_INVERSE);
     }
 }
 

@@ -4,11 +4,19 @@
  * Rotations that commute may change places, equal Paulis that meet become one rotation, and
  * rotations by multiples of pi/2 are moved into F. Words that are reduced so (no two rotations can
  * be brought together) are equal as products of one-parameter groups only when they are equal up
- * to exchanging neighbours that commute (graph products of groups: Green 1990). */
+ * to exchanging neighbours that commute (graph products of groups: Green 1990).
+ *
+ * Between rotations there may be items: operations of a program that are no gates, of which only
+ * is known which one it is and that it is a polynomial in some Paulis, its parts. What commutes
+ * with all parts commutes with the item. An item and its inverse, which stands for it in a word
+ * backwards, cancel; as items are never inverted otherwise, two words without inverses whose
+ * difference vanishes so are equal by exchanges and merges alone (Britton's lemma: Lyndon and
+ * Schupp, Combinatorial Group Theory, chapter IV.2). */
 #ifndef QM_EQUIV_PAULI_WORD_H
 #define QM_EQUIV_PAULI_WORD_H
 
 #include "equiv/method.h"
+#include "equiv/pauli/known.h"
 #include "equiv/pauli/row.h"
 
 typedef struct qm_rotation {
@@ -16,8 +24,29 @@ typedef struct qm_rotation {
                           * is itself */
     uint32_t older;      /* one with the same row, or QM_NONE */
     uint32_t form;       /* of the symbolic angle, or QM_NONE */
-    double angle;        /* in [-pi, pi] */
+    double angle;        /* in [-pi, pi]; of a part of an item: 1 or -1, the sign of the row */
+    uint32_t item;       /* QM_NONE: a rotation; else a part of this item, maybe QM_WORD_INVERSE.
+                          * Parts of an item are neighbours */
 } qm_rotation;
+
+#define QM_WORD_INVERSE 0x80000000u
+
+/* How an item uses a qubit: as a polynomial in the Paulis of these bits. */
+enum { QM_USE_X = 1, QM_USE_Z = 2, QM_USE_Y = 4, QM_USE_ALL = 7 };
+
+typedef struct qm_word_item {
+    uint32_t n; /* qubits; 0: acts on none, and is left out */
+    const uint32_t *qubit;
+    const uint8_t *use; /* QM_USE_X, _Z, _Y or _ALL */
+    bool resets;        /* it is a reset of its only qubit */
+} qm_word_item;
+
+/* Circuits with items between them: nitems + 1 segments. */
+typedef struct qm_word_source {
+    const qm_flat *segments;
+    const qm_word_item *items;
+    uint32_t nitems;
+} qm_word_source;
 
 typedef struct qm_rotation_list {
     qm_rotation *entries;
@@ -39,27 +68,43 @@ typedef struct qm_word {
     uint32_t nslots, nused;
     double snap;    /* how near to a multiple of pi/2 an angle is taken for one */
     double dropped; /* sum of what angles were off the multiples of pi/2 that they were taken for */
-    uint64_t merges; /* rotations that met another */
-    uint64_t moved;  /* times that a Clifford was moved into F */
-    uint64_t *spare; /* a row */
+    uint64_t merges;    /* rotations that met another */
+    uint64_t moved;     /* times that a Clifford was moved into F */
+    uint64_t *spare;    /* a row */
+    bool is_difference; /* begins with an inverse */
+    bool stuck;         /* an item of a difference cannot be reached by its inverse */
+    qm_known known;
+    uint64_t *lost; /* a row, for what was known */
 } qm_word;
 
+#define QM_WORD_ROUNDING 1e-12   /* of a sum of angles */
 enum { QM_WORD_MAX_PHASE = 12 }; /* qubits of a PHASE or X gate, which is 2^n - 1 rotations */
 
 /* An empty word of n qubits. It lives in the arena. */
 void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap, qm_arena *arena);
+/* Makes use of what resets do; before anything is appended. Two words that both know may be
+ * compared by qm_word_difference(), but no gates be added to a difference. */
+void qm_word_learn(qm_word *x);
 /* Appends the gates of a circuit of n qubits. False when a gate has more than QM_WORD_MAX_PHASE
  * qubits, and soon after the time is over. */
 bool qm_word_add(qm_word *x, const qm_flat *f);
+/* Appends segments and items; the item's place in the list is its number. False as above. */
+bool qm_word_add_source(qm_word *x, const qm_word_source *s);
+/* Appends an item: cancels it with its inverse where that is the last item and can be reached. */
+void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item);
 /* Reduces until nothing changes: what was moved into F may have brought rotations together. False
  * soon after the time is over. */
 bool qm_word_reduce(qm_word *x);
 /* Makes *x the word of b a^-1 without a's F: its frame is b's with what comes on top, its rotations
- * those of a backwards and then those of b, reduced. False as above. */
+ * those of a backwards and then those of b, reduced. False as above, and when it is stuck. */
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b);
 
 /* Makes *x the word of a^-1 without a's F. */
 void qm_word_invert(qm_word *x, const qm_word *a);
+/* Appends an entry. */
+void qm_word_append(qm_word *x, const uint64_t *row, double angle, uint32_t form, uint32_t item);
+/* The last n entries are an item: cancels it as above; in a difference it is stuck otherwise. */
+void qm_word_cancel_item(qm_word *x, uint32_t n);
 /* Takes an entry out of x->list. */
 void qm_word_remove(qm_word *x, uint32_t entry);
 /* Appends exp(-i angle P / 2), before F, for the P of a row that is not the word's own. */

@@ -58,11 +58,11 @@ static void read_inverse(qm_pnet_problem *p, const qm_pgate *gates, uint32_t nga
 
 static const qm_classes *classes_of(const qm_pnet_windows *ws)
 {
-    if (!*ws->classes) {
-        *ws->classes = QM_NEW(ws->arena, qm_classes);
-        qm_classes_make(*ws->classes);
+    if (!*ws->table) {
+        *ws->table = QM_NEW(ws->arena, qm_classes);
+        qm_classes_make(*ws->table);
     }
-    return *ws->classes;
+    return *ws->table;
 }
 
 static void search_few(searcher *s, const qm_pnet_effort *effort)

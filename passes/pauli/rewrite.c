@@ -7,10 +7,8 @@
 
 #include <string.h>
 
-static bool is_rewritten(const qm_block *b)
+static bool has_gates(const qm_block *b)
 {
-    if (b->timed)
-        return false;
     for (uint32_t i = 0; i < b->nops; i++)
         if (b->ops[i].kind == QM_OP_GATE)
             return true;
@@ -72,24 +70,41 @@ static qm_status rewrite_block(const qm_rewrite *r, uint32_t nqubits, qm_rewrite
     return QM_OK;
 }
 
+/* A loop's variable that nothing else writes has one value wherever a block can read it: as long as
+ * nothing leaves its block, angles that read it are stable. */
+static void free_loop_variables(qm_module *m)
+{
+    for (uint32_t b = 0; b < m->nblocks; b++)
+        for (uint32_t i = 0; i < m->blocks[b].nops; i++) {
+            const qm_op *op = &m->blocks[b].ops[i];
+            if (op->kind == QM_OP_FOR && m->cells[m->ctls[op->code].cell].nwrites == 1)
+                m->cells[m->ctls[op->code].cell].nwrites = 0;
+        }
+}
+
 qm_status qm_rewrite_blocks(qm_pass_ctx *pc, qm_module *m, qm_rewrite_fn fn, void *payload)
 {
     qm_module_count_writes(m);
+    free_loop_variables(m);
+    bool *rewritten = qm_find_replaceable(m, pc->scratch);
     uint32_t nqubits = qm_max_qubits(m);
     qm_rewrite r = {.pc = pc, .m = m, .rows = qm_prows_make(pc->scratch)};
     qm_status status = QM_OK;
     uint64_t left = 0;
     double end = pc->deadline;
-    for (uint32_t i = 0; i < m->nblocks; i++)
-        left += is_rewritten(&m->blocks[i]) ? m->blocks[i].nops : 0;
+    for (uint32_t i = 0; i < m->nblocks; i++) {
+        rewritten[i] = rewritten[i] && has_gates(&m->blocks[i]);
+        left += rewritten[i] ? m->blocks[i].nops : 0;
+    }
     for (r.block = 0; r.block < m->nblocks && !status; r.block++) {
         uint32_t nops = m->blocks[r.block].nops;
-        if (!is_rewritten(&m->blocks[r.block]))
+        if (!rewritten[r.block])
             continue;
         pc->deadline = isinf(end) ? end : qm_time_share(qm_clock(), end, nops, left);
         left -= nops;
         status = rewrite_block(&r, nqubits, fn, payload);
     }
     pc->deadline = end;
+    qm_module_count_writes(m);
     return status;
 }

@@ -8,7 +8,7 @@ enum { PART_GATES = 1 << 15, WINDOW_ATTEMPTS = 8, WINDOW_SPAN = 1024, CX_RANGE =
 typedef struct walker {
     const qm_pnet_plan *plan;
     uint32_t effort;
-    struct qm_classes *classes;
+    void *table;
 } walker;
 
 static void improve_parts(const walker *k, qm_pnet_windows *ws)
@@ -60,7 +60,8 @@ static qm_status improve(void *payload, const qm_rewrite *r, qm_pcircuit *c)
     qm_pnet_windows_init(&ws, c, r->pc, c->arena, r->pc->spare);
     ws.clifford = k->plan->clifford;
     ws.find = k->plan->find;
-    ws.classes = &k->classes;
+    ws.admit = k->plan->admit;
+    ws.table = &k->table;
     improve_parts(k, &ws);
     improve_windows(k, &ws);
     return QM_OK;

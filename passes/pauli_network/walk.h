@@ -8,6 +8,7 @@
 
 typedef struct qm_pnet_plan {
     qm_pnet_find_fn find;
+    qm_pnet_admit_fn admit;
     bool clifford;          /* parts and windows have no rotations */
     uint32_t part_attempts; /* for each part */
     uint64_t part_work;

@@ -90,7 +90,7 @@ static bool may_join(qm_pnet_windows *ws, const qm_pgate *g, uint32_t qubits)
         n += ws->member[q] == QM_NONE;
         shared += ws->member[q] != QM_NONE;
     }
-    return n <= qubits && shared;
+    return n <= qubits && shared && (!ws->admit || ws->admit(ws, g));
 }
 
 static void join(qm_pnet_windows *ws, uint32_t i)

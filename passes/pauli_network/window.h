@@ -29,15 +29,20 @@ typedef struct qm_pnet_windows qm_pnet_windows;
 typedef bool (*qm_pnet_find_fn)(const qm_pnet_windows *ws, const qm_pnet_problem *p,
                                 const qm_pgate *gates, const qm_pnet_effort *effort, qm_pnet *best);
 
+/* May the CPP gate join the window that grows? It does when this says so. */
+typedef bool (*qm_pnet_admit_fn)(qm_pnet_windows *ws, const qm_pgate *g);
+
 /* What is remembered of each qubit while windows grow, and a window; for one circuit. */
 struct qm_pnet_windows {
     qm_pcircuit *c;
-    qm_pass_ctx *pc;             /* who may stop it, and is told of checks; or NULL */
-    qm_arena *arena;             /* of what lasts */
-    qm_arena *fresh;             /* emptied for each window */
-    bool clifford;               /* windows have no rotations */
-    struct qm_classes **classes; /* a table that circuits share (passes/network/classes.h) */
+    qm_pass_ctx *pc; /* who may stop it, and is told of checks; or NULL */
+    qm_arena *arena; /* of what lasts */
+    qm_arena *fresh; /* emptied for each window */
+    bool clifford;   /* windows have no rotations */
+    void **table; /* what the find function makes once for all circuits; at first *table is NULL */
     qm_pnet_find_fn find;
+    qm_pnet_admit_fn admit; /* NULL: all may */
+    void *admitted;         /* what admit remembers of the window, in `arena`; at first NULL */
     uint32_t walk;
     uint32_t *stamp;  /* [qubit]: the walk in which the two below were set */
     uint8_t *barred;  /* [qubit]: axes of the gates left out, QM_PAULI_I: none */

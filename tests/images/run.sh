@@ -87,6 +87,26 @@ sed -n '/"counts"/,/}/p' counts | sed '1s/.*{/{/; s/},/}/' >plain
 "$tool" decode p.qasm | grep -q "4 x 4 pixels" || fail "rescaled"
 ran=$((ran + 8))
 
+# Fewer CX for less quality: what is said is what decoding finds, and it is what was asked for.
+compressed() { # REPORTED-AT-LEAST OPTION...
+    ran=$((ran + 1))
+    least=$1
+    shift
+    "$tool" encode frqi smooth "$@" -o p.qasm 2>note || fail "encode $*: $(cat note)"
+    "$tool" decode p.qasm --reference=smooth >report || fail "decode $*"
+    awk -v least="$least" '/^PSNR/ { exit !($2 >= least) }' report || fail "$*: $(cat note report)"
+    grep -q "note: compressed to [0-9]* CX, PSNR" note || fail "$*: $(cat note)"
+}
+awk 'BEGIN { print "P2 16 16 255"; for (i = 0; i < 256; i++) print int(120 + 90 * sin(i / 40) * cos(i % 16 / 5)) }' >smooth
+compressed 24 --psnr=24.5
+compressed 24 --psnr=24.5 --measure
+compressed 24 --psnr=24.5 --measure --relabel
+compressed 24 --psnr=24.5 --relabel
+compressed 30 --compress=50
+compressed 30 --fidelity=0.9999
+compressed 5 --max-cx=10
+[ "$("$tool" stats p.qasm | sed -n 's/^CX when expanded *//p')" -le 10 ] || fail "--max-cx=10"
+
 # What is asked for wrongly.
 refused() { # EXIT-CODE WORDS-OF-THE-MESSAGE ARGUMENTS...
     ran=$((ran + 1))
@@ -101,6 +121,8 @@ refused 1 "an image of 0 x 3 pixels is empty" encode frqi image --size=0x3
 refused 2 "the encoding 'neqr' has no method 'mary'" encode neqr image --method=mary
 refused 2 "the method 'mary' exists up to 10 address qubits, but the image needs 12" \
     encode frqi image --size=64x64 --method=mary
+refused 2 "one is given, not two" encode frqi image --psnr=20 --max-cx=5
+refused 2 "can be compressed" encode neqr image --psnr=20
 refused 1 "no position that has an amplitude" encode qpie image --size=1x1
 refused 1 "more than 1000 samples" encode frqi image --size=64x64 --max-image-samples=1000
 refused 2 "'encode' needs a file" encode frqi

@@ -49,4 +49,5 @@ cmake --build "$work/cmake/build" >/dev/null
 check "$work/cmake/build/client"
 
 "$prefix/bin/qasmill" run "$source/examples/teleport.qasm" --shots 10 >/dev/null
+"$prefix/bin/qasmill" target ibm_marrakesh >/dev/null
 echo "installed, compiled and ran"

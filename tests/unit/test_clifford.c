@@ -140,7 +140,8 @@ static qm_pcircuit copy(const qm_pcircuit *c)
 }
 
 static bool found; /* a circuit for the newest window */
-static qm_classes table, *classes = &table;
+static qm_classes table;
+static void *classes = &table;
 
 static bool find(const qm_pnet_windows *ws, const qm_pnet_problem *p, const qm_pgate *gates,
                  const qm_pnet_effort *effort, qm_pnet *best)
@@ -156,7 +157,7 @@ static void remake(qm_pcircuit *c, uint32_t attempts, bool sideways)
     qm_pnet_windows_init(&ws, c, NULL, &arena, &fresh);
     ws.clifford = true;
     ws.find = find;
-    ws.classes = &classes;
+    ws.table = &classes;
     qm_pnet_window_grow(&ws, 0, QM_NONE, QM_NONE, QM_NONE);
     found = false;
     bool put = qm_pnet_window_improve(&ws, &e);

@@ -39,8 +39,8 @@ static uint32_t parity(uint32_t x)
 static uint32_t address(const qm_compressed *c, uint32_t y)
 {
     uint32_t x = 0;
-    for (uint32_t j = 0; j < c->k; j++)
-        x |= parity(c->basis[j] & y) << j;
+    for (uint32_t j = 0; j < c->basis.k; j++)
+        x |= parity(c->basis.back[j] & y) << j;
     return x;
 }
 
@@ -51,22 +51,22 @@ static void check_circuit(const qm_compressed *c, const qm_compress_options *o, 
     qm_arena_init(&arena, NULL);
     qm_synth s;
     qm_synth_init(&s, &arena);
-    qm_multiplexer u = {QM_G_RY, c->k, wires, c->k};
+    qm_multiplexer u = {QM_G_RY, c->basis.k, wires, c->basis.k};
     qm_compressed_emit(&s, &u, c);
     assert_int_equal(qm_synth_pairs(&s), c->cx);
     double angles[1 << MAX_K], v[2 << MAX_K] = {0};
-    uint32_t half = 1u << c->k;
+    uint32_t half = 1u << c->basis.k;
     qm_compressed_angles(c, angles);
     for (uint32_t y = 0; y < half; y++)
-        v[y | target << c->k] = 1;
-    simulate(&s, v, c->k);
+        v[y | target << c->basis.k] = 1;
+    simulate(&s, v, c->basis.k);
     for (uint32_t y = 0; y < half; y++) {
-        uint32_t x = c->relabelled ? address(c, y) : y, flip = o->measured && parity(c->last & y);
+        uint32_t x = c->relabelled ? address(c, y) : y, flip = o->measured && parity(c->flip & y);
         double a = angles[x] / 2 + target * acos(0);
-        assert_true(fabs(v[y | flip << c->k] - cos(a)) < 1e-9);
-        assert_true(fabs(fabs(v[y | !flip << c->k]) - fabs(sin(a))) < 1e-9);
+        assert_true(fabs(v[y | flip << c->basis.k] - cos(a)) < 1e-9);
+        assert_true(fabs(fabs(v[y | !flip << c->basis.k]) - fabs(sin(a))) < 1e-9);
         if (!o->measured)
-            assert_true(fabs(v[y | 1u << c->k] - sin(a)) < 1e-9);
+            assert_true(fabs(v[y | 1u << c->basis.k] - sin(a)) < 1e-9);
     }
     qm_arena_free(&arena);
 }
@@ -143,7 +143,8 @@ static uint32_t shortest(const uint32_t *mask, uint32_t n)
     return n ? least : 0;
 }
 
-/* Sparse spectra of up to four controls: no closed walk is shorter. */
+/* Sparse spectra of up to four controls: no closed walk is shorter than what is found, which a
+ * change of basis may shorten further. */
 static void sparse_walks_are_shortest(void **state)
 {
     (void)state;
@@ -166,7 +167,7 @@ static void sparse_walks_are_shortest(void **state)
         qm_compress_options o = {.goal = QM_COMPRESS_EXACT, .value = 1e-9, .peak = M_PI};
         qm_compressed *c = qm_compress(&arena, angles, k, &o);
         assert_int_equal(c->nmasks, count);
-        assert_int_equal(c->cx, shortest(masks, count));
+        assert_true(c->cx <= shortest(masks, count));
         qm_arena_free(&arena);
     }
 }

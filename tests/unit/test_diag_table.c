@@ -9,7 +9,7 @@ static bool needs_no_example(qm_diag_code code)
     static const qm_diag_code codes[] = {QM_E_UTF8,  QM_E_INPUT_VALUE, QM_E_PIPELINE, QM_E_WEIGHTS,
                                          QM_E_EQUIV, QM_E_OUTPUT_FORM, QM_E_BACKEND,  QM_E_RUN,
                                          QM_E_FILE,  QM_E_USAGE,       QM_E_OBSERVE,  QM_E_SWEEP,
-                                         QM_E_IMAGE, QM_E_INTERNAL};
+                                         QM_E_IMAGE, QM_E_TARGET,      QM_E_INTERNAL};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i] == code)
             return true;

@@ -88,18 +88,26 @@ static void check_state(const qm_module *m, const qm_encode_data *d, const qm_la
     }
 }
 
-/* The image from the exact distribution of the measured program, by the reference. */
-static void check_decoded(const qm_module *m, const qm_encode_data *d, const qm_layout *l,
-                          qm_context *cx)
+/* The samples from the exact distribution of the measured program, by the reference. */
+static const qm_decoded *decoded(const qm_module *m, const qm_layout *l, qm_context *cx)
 {
     dense_result r = dense_run(m, 0, NULL, 0, &cx->arena);
     qm_decoder decoder;
+    assert_null(r.error);
     qm_decoder_init(&decoder, cx, l, m->nqubits);
     for (uint32_t i = 0; i < r.noutcomes; i++)
         assert_int_equal(qm_decoder_add(&decoder, r.outcomes[i].bits, r.outcomes[i].probability),
                          QM_OK);
-    const qm_decoded *v = qm_decoder_finish(&decoder);
-    for (uint64_t i = 0; i < decoder.count; i++)
+    return qm_decoder_finish(&decoder);
+}
+
+/* The image is what the measured program gives. */
+static void check_decoded(const qm_module *m, const qm_encode_data *d, const qm_layout *l,
+                          qm_context *cx)
+{
+    const qm_decoded *v = decoded(m, l, cx);
+    uint64_t count = qm_layout_count(l, UINT64_MAX);
+    for (uint64_t i = 0; i < count; i++)
         if (!(fabs(v[i].value - d->samples[i]) < 1e-9 * d->max) || !v[i].seen)
             test_fail("%s, sample %llu: %.15g, not %g", qm_encoding_names[l->encoding],
                       (unsigned long long)i, v[i].value, d->samples[i]);
@@ -235,6 +243,59 @@ static void regular_images_cost_less(void **state)
         qm_module_free(m);
     }
     test_context_free(cx);
+}
+
+/* What is said of a compressed image is so, and it keeps to what was asked for. */
+static void compressed_images_are_as_good_as_said(void **state)
+{
+    (void)state;
+    static const struct {
+        qm_compress_goal goal;
+        double value;
+    } goals[] = {{QM_COMPRESS_DROP, 50},
+                 {QM_COMPRESS_DROP, 90},
+                 {QM_COMPRESS_PSNR, 20},
+                 {QM_COMPRESS_MAX_CX, 12},
+                 {QM_COMPRESS_FIDELITY, 0.95}};
+    double samples[64 * 3];
+    for (uint32_t i = 0; i < 64 * 3; i++) /* a smooth picture with an edge */
+        samples[i] = floor(120 + 100 * sin(i / 9.0) * cos(i % 8 / 3.0)) * (i % 11 ? 1 : 0.2);
+    for (size_t g = 0; g < sizeof goals / sizeof *goals; g++)
+        for (uint32_t kind = 0; kind < 6; kind++) {
+            qm_context *cx = test_context_new();
+            uint32_t channels = kind < 4 ? 1 : 3;
+            qm_encode_data d = {2, {8, kind < 4 ? 8 : 4}, channels, 255, samples};
+            qm_encode_options o = {.encoding = kind == 5 ? QM_ENCODING_MCRQI : QM_ENCODING_FRQI,
+                                   .compress = goals[g].goal,
+                                   .compress_value = goals[g].value,
+                                   .measure = true,
+                                   .relabel = kind & 1};
+            qm_module *m;
+            qm_layout l;
+            qm_encode_report r;
+            assert_int_equal(qm_encode(cx, &d, &o, &m, &l, &r), QM_OK);
+            test_verify(m, "after encoding");
+            const qm_decoded *v = decoded(m, &l, cx);
+            double squares[3] = {0, 0, 0}, all = 0, worst = 0;
+            uint32_t count = (uint32_t)qm_layout_count(&l, UINT64_MAX);
+            for (uint32_t i = 0; i < count; i++)
+                squares[i % channels] += pow((v[i].value - samples[i]) / 255, 2);
+            for (uint32_t c = 0; c < channels; c++) {
+                all += squares[c];
+                worst = fmax(worst, squares[c] * channels / count);
+            }
+            double psnr = -10 * log10(kind == 5 ? all / count : worst);
+            if (kind < 5 ? fabs(psnr - r.psnr) > 1e-6 : psnr < r.psnr - 1.26)
+                test_fail("goal %zu, kind %u: %g dB, not %g", g, kind, psnr, r.psnr);
+            if (goals[g].goal == QM_COMPRESS_PSNR)
+                assert_true(r.psnr >= goals[g].value - 1e-6);
+            if (goals[g].goal == QM_COMPRESS_FIDELITY)
+                assert_true(r.fidelity >= goals[g].value - 1e-9);
+            if (goals[g].goal == QM_COMPRESS_MAX_CX)
+                assert_in_range(cx_of(m, &cx->arena), 0, (uint64_t)goals[g].value);
+            qm_module_free(m);
+            test_context_free(cx);
+        }
 }
 
 /* angle and basis have too many qubits for a statevector of the reference: their gates are read. */
@@ -389,6 +450,7 @@ int main(void)
         cmocka_unit_test(mary_exists_up_to_ten_controls),
         cmocka_unit_test(counts_are_those_of_the_literature_or_less),
         cmocka_unit_test(regular_images_cost_less),
+        cmocka_unit_test(compressed_images_are_as_good_as_said),
         cmocka_unit_test(products_have_a_qubit_a_number),
         cmocka_unit_test(layouts_live_in_the_program),
         cmocka_unit_test(bad_layouts_are_refused),

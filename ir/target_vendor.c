@@ -1,0 +1,104 @@
+#include "ir/target_vendor.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+qm_status qm_vendor_fault(qm_context *cx, const qm_json *v, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const char *text = qm_arena_vprintf(&cx->arena, fmt, ap);
+    va_end(ap);
+    qm_error(&cx->diag, QM_E_TARGET, v->at, "%s", text);
+    return QM_ERR_INPUT;
+}
+
+qm_status qm_vendor_member(qm_context *cx, const qm_json *object, const char *key,
+                           qm_json_kind kind, bool needed, const qm_json **out)
+{
+    *out = NULL;
+    if (object->kind != QM_JSON_OBJECT)
+        return qm_vendor_fault(cx, object, "an object is needed, but %s is given",
+                               qm_json_kind_name(object->kind));
+    const qm_json *v = qm_json_member(object, key);
+    if (!v || v->kind == QM_JSON_NULL)
+        return needed ? qm_vendor_fault(cx, v ? v : object, "'%s' is missing", key) : QM_OK;
+    if (v->kind != kind)
+        return qm_vendor_fault(cx, v, "%s is needed, but %s is given", qm_json_kind_name(kind),
+                               qm_json_kind_name(v->kind));
+    *out = v;
+    return QM_OK;
+}
+
+qm_status qm_vendor_index(qm_context *cx, const qm_json *v, uint32_t below, uint32_t *out)
+{
+    if (v->kind != QM_JSON_NUMBER || v->number < 0 || v->number >= below ||
+        v->number != floor(v->number))
+        return qm_vendor_fault(cx, v, "a whole number from 0 below %u is needed", below);
+    *out = (uint32_t)v->number;
+    return QM_OK;
+}
+
+static double rounded(double v)
+{
+    if (v == 0)
+        return 0;
+    double exponent = floor(log10(v));
+    if (exponent > 5)
+        return rint(v);
+    double scale = pow(10, 5 - exponent);
+    return isfinite(scale) ? rint(v * scale) / scale : v;
+}
+
+qm_status qm_vendor_number(qm_context *cx, const qm_json *v, double most, double *out)
+{
+    *out = NAN;
+    if (v->kind == QM_JSON_NULL)
+        return QM_OK;
+    if (v->kind != QM_JSON_NUMBER || v->number < 0 || v->number > most)
+        return qm_vendor_fault(cx, v, "a number from 0 to %g is needed", most);
+    *out = rounded(v->number);
+    return QM_OK;
+}
+
+double qm_vendor_unit(qm_str name)
+{
+    static const struct {
+        const char *name;
+        double ns;
+    } units[] = {{"ns", 1}, {"us", 1e3}, {"\302\265s", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(units[i].name, name.data) == 0)
+            return units[i].ns;
+    return 0;
+}
+
+qm_target_place *qm_vendor_place(qm_target_gate *g, uint32_t a, uint32_t b, uint32_t cap)
+{
+    if (g->nplaces == cap)
+        return NULL;
+    g->places[g->nplaces] = (qm_target_place){{a, b}, NAN, NAN};
+    return &g->places[g->nplaces++];
+}
+
+qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t)
+{
+    if (list->n > QM_TARGET_COUPLINGS)
+        return qm_vendor_fault(cx, list, "at most %u couplings can be listed, but there are %u",
+                               QM_TARGET_COUPLINGS, list->n);
+    t->pairs = qm_arena_alloc(&cx->arena, list->n + 1u, sizeof *t->pairs);
+    qm_status s = QM_OK;
+    for (const qm_json *v = list->first; v && !s; v = v->next) {
+        uint32_t *pair = t->pairs[t->npairs++];
+        if (v->kind != QM_JSON_ARRAY || v->n != 2)
+            return qm_vendor_fault(cx, v, "a pair of qubits is needed");
+        s = qm_vendor_index(cx, v->first, t->nqubits, &pair[0]);
+        if (!s)
+            s = qm_vendor_index(cx, v->first->next, t->nqubits, &pair[1]);
+        if (!s && pair[0] == pair[1])
+            s = qm_vendor_fault(cx, v, "a pair is of two qubits, but both are %u", pair[0]);
+    }
+    return s;
+}

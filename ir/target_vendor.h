@@ -1,0 +1,27 @@
+/* target_vendor.h - what importers of vendors' formats share; private to them. Such files have keys
+ * that are of no use here: only what is read is checked. */
+#ifndef QM_IR_TARGET_VENDOR_H
+#define QM_IR_TARGET_VENDOR_H
+
+#include "ir/target.h"
+#include "support/json.h"
+
+/* Reports a fault at v: QM_ERR_INPUT. */
+qm_status qm_vendor_fault(qm_context *cx, const qm_json *v, const char *fmt, ...) QM_PRINTF(3, 4);
+/* The member of that name and kind; *out is NULL where it is absent or null, a fault when `needed`.
+ */
+qm_status qm_vendor_member(qm_context *cx, const qm_json *object, const char *key,
+                           qm_json_kind kind, bool needed, const qm_json **out);
+/* A whole number from 0 below `below`. */
+qm_status qm_vendor_index(qm_context *cx, const qm_json *v, uint32_t below, uint32_t *out);
+/* A number from 0 to `most`, rounded to 6 digits; NAN for null. */
+qm_status qm_vendor_number(qm_context *cx, const qm_json *v, double most, double *out);
+/* How many ns a unit of time is ("ns", "us", "µs", "ms", "s"); 0: none of these. */
+double qm_vendor_unit(qm_str name);
+/* The place of g on the qubits, new with unknown numbers where it has none; at most `cap` places
+ * were allocated. NULL when there is no room. */
+qm_target_place *qm_vendor_place(qm_target_gate *g, uint32_t a, uint32_t b, uint32_t cap);
+/* An array of pairs of different qubits to t->pairs. */
+qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t);
+
+#endif

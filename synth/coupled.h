@@ -1,0 +1,48 @@
+/* coupled.h - multiplexed rotations of which every two-qubit gate is on a coupled pair of a device.
+ *
+ * The controls and the target are a tree of coupled qubits with the target at the root. A step of
+ * the walk over masks (multiplexer.h) adds a parity of controls to the target; here the steps are
+ * the sums of the controls on the path from one of them to the root, which is a basis of the masks:
+ * such a sum is gathered towards the root by CX from qubit to neighbour, added, and taken back, so
+ * a step to depth d costs 2 d - 1 CX. In Gray order the nearest control steps most, 2^(k-1) times,
+ * and each next one half as often. So of 2^k masks all but a few steps are at depth 1: with k = 8
+ * this is 424 CX on a line, 328 on a heavy-hex lattice, 288 on a square grid, 256 where all
+ * interact. On the line and heavy-hex trees of 3 and 4 controls a beam search over all CX networks,
+ * with the target's parity on any qubit, has found no shorter ones.
+ *
+ * Sources: Moettonen, Vartiainen, Bergholm, Salomaa, PRL 93, 130502 (2004); Bergholm, Vartiainen,
+ * Moettonen, Salomaa, PRA 71, 052330 (2005), for lines; parities on trees: Nash, Gheorghiu, Mosca,
+ * Quantum Sci. Technol. 5, 025010 (2020). */
+#ifndef QM_SYNTH_COUPLED_H
+#define QM_SYNTH_COUPLED_H
+
+#include "ir/target.h"
+#include "synth/multiplexer.h"
+
+/* Wire j < k is control j, wire k the target. Controls are in the order in which they step: nearest
+ * first, and a parent stands before its children. */
+typedef struct qm_coupled_tree {
+    uint32_t k;
+    uint32_t parent[QM_MULTIPLEXER_MAX]; /* wire */
+    uint32_t depth[QM_MULTIPLEXER_MAX];  /* 1: coupled to the target */
+    uint32_t qubit[QM_MULTIPLEXER_MAX + 1];
+} qm_coupled_tree;
+
+/* Chooses k + 1 qubits of a device: of the trees of shortest paths around each qubit the one whose
+ * full walk is most likely without error, by the errors of the pairs and of readout (unknown ones
+ * are 0), else has the fewest CX. False when no k + 1 qubits are connected. Memory and time
+ * O(qubits k^2 neighbours); no errors are weighed where all qubits interact. */
+bool qm_coupled_choose(const qm_target *t, uint32_t k, qm_arena *scratch, qm_coupled_tree *out);
+/* The CX of the full walk over 2^k masks. */
+uint64_t qm_coupled_cost(const qm_coupled_tree *tree);
+
+/* Rotates by w[masks[i]] for n different masks, in an order of few CX that is found here, and ends
+ * where it began. u has k controls; control j of u is control j of the tree. Memory in the arena of
+ * s: O(2^k). Time O(n k), and O(n^2) for at most 2,048 of 2^k masks. */
+void qm_coupled_walk(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
+                     const double *w, const uint32_t *masks, uint32_t n);
+/* The multiplexed rotation by 2^k angles; as qm_multiplexer_synthesise(). */
+void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
+                           const double *angles, double tolerance);
+
+#endif

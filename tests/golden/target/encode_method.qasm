@@ -1,0 +1,1 @@
+// qasmill: encode frqi image.pgm --target=line:5 --method=mary #

@@ -1,0 +1,1 @@
+// qasmill: target grid:2x3 --json #

@@ -1,0 +1,1 @@
+// qasmill: target ./no_such_device.json #

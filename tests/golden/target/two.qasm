@@ -1,0 +1,1 @@
+// qasmill: target line:2 line:3 #

@@ -1,0 +1,165 @@
+/* cmd_target.c - qasmill target: lists devices, shows one, imports descriptions of vendors. */
+
+#include "tools/cli.h"
+
+#include "support/file.h"
+#include "tools/device.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void list_devices(qm_cli *c)
+{
+    uint32_t n;
+    const char **names = qm_device_list(&c->cx.arena, &n);
+    printf("devices:\n");
+    for (uint32_t i = 0; i < n; i++)
+        printf("  %s\n", names[i]);
+    printf("\nfamilies without errors:\n"
+           "  line:N, ring:N, grid:RxC, full:N\n"
+           "  heavy-hex:127, heavy-hex:133, heavy-hex:156   IBM's Eagle, Heron r1 and Heron r2\n"
+           "  heavy-hex:RxC                                 R rows of C qubits, and those between\n"
+           "\nA file in the format of docs/targets.md is a device too.\n");
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* least, median, largest of the known numbers. */
+static void print_spread(const char *name, double *v, uint32_t n, const char *unit)
+{
+    uint32_t known = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (!isnan(v[i]))
+            v[known++] = v[i];
+    if (known == 0)
+        return;
+    qsort(v, known, sizeof *v, by_value);
+    double middle = (v[(known - 1) / 2] + v[known / 2]) / 2;
+    printf("  %-26s %-12.6g %-12.6g %.6g%s\n", name, v[0], middle, v[known - 1], unit);
+}
+
+static void show_qubits(const qm_target *t, double *room)
+{
+    static const struct {
+        const char *name, *unit;
+        size_t offset;
+    } rows[] = {{"T1", " ns", offsetof(qm_target_qubit, t1)},
+                {"T2", " ns", offsetof(qm_target_qubit, t2)},
+                {"P(read 0 | 1)", "", offsetof(qm_target_qubit, meas0_prep1)},
+                {"P(read 1 | 0)", "", offsetof(qm_target_qubit, meas1_prep0)},
+                {"readout", " ns", offsetof(qm_target_qubit, readout_duration)}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (uint32_t q = 0; q < t->nqubits; q++)
+            room[q] = *(const double *)((const char *)&t->qubits[q] + rows[i].offset);
+        print_spread(rows[i].name, room, t->nqubits, rows[i].unit);
+    }
+}
+
+static void show_gate(const qm_target_gate *g, double *room, qm_arena *arena)
+{
+    for (uint32_t i = 0; i < g->nplaces; i++)
+        room[i] = g->places[i].error;
+    print_spread(qm_arena_printf(arena, "%s%s error", g->name, g->is_virtual ? " (virtual)" : ""),
+                 room, g->nplaces, "");
+    for (uint32_t i = 0; i < g->nplaces; i++)
+        room[i] = g->places[i].duration;
+    print_spread(qm_arena_printf(arena, "%s duration", g->name), room, g->nplaces, " ns");
+}
+
+static void show(qm_cli *c, const qm_target *t)
+{
+    uint32_t most = t->nqubits;
+    for (uint32_t g = 0; g < t->ngates; g++)
+        if (t->gates[g].nplaces > most)
+            most = t->gates[g].nplaces;
+    double *room = QM_NEW_ARRAY(&c->cx.arena, double, most);
+    printf("%s: %u qubits, ", t->name, t->nqubits);
+    if (t->all_to_all)
+        printf("all pairs coupled\n");
+    else
+        printf("%u %s\n", t->npairs, t->directed ? "directed couplings" : "couplings");
+    if (t->date)
+        printf("calibrated %s\n", t->date);
+    if (t->source)
+        printf("from %s\n", t->source);
+    if (t->ngates)
+        printf("\n  %-26s %-12s %-12s %s\n", "", "least", "median", "largest");
+    show_qubits(t, room);
+    for (uint32_t g = 0; g < t->ngates; g++)
+        show_gate(&t->gates[g], room, &c->cx.arena);
+}
+
+static qm_status import(qm_cli *c, qm_target **out)
+{
+    qm_context *cx = &c->cx;
+    bool ibm = strcmp(c->import, "ibm") == 0;
+    if ((!ibm && strcmp(c->import, "mqt") != 0) || c->nfiles == 0 || c->nfiles > (ibm ? 2u : 1u)) {
+        qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                 "--import takes ibm with a configuration and perhaps properties, or mqt with one "
+                 "file, but '%s' with %u is given",
+                 c->import, c->nfiles);
+        return QM_ERR_USAGE;
+    }
+    qm_status s;
+    const qm_source *first = qm_device_source(cx, c->files[0], &s), *second = NULL;
+    uint32_t at = first ? (uint32_t)(first - cx->sources.list) : 0;
+    if (first && c->nfiles == 2)
+        second = qm_device_source(cx, c->files[1], &s);
+    if (s)
+        return s;
+    first = &cx->sources.list[at]; /* adding a source may have moved the list */
+    return ibm ? qm_target_import_ibm(cx, first, second, out)
+               : qm_target_import_mqt(cx, first, out);
+}
+
+static qm_status write_json(qm_cli *c, const qm_target *t)
+{
+    qm_text text;
+    qm_text_init(&text, &c->cx.arena);
+    qm_target_write(t, &text);
+    if (!c->output)
+        return qm_cli_write(NULL, text.data, text.size);
+    qm_outfile f;
+    qm_status s = qm_outfile_open(&f, &c->cx.arena, c->output, 0666);
+    if (!s)
+        s = qm_outfile_write(&f, text.data, text.size);
+    if (!s)
+        s = qm_outfile_commit(&f);
+    if (s)
+        qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", c->output,
+                 strerror(errno));
+    return s;
+}
+
+static qm_status too_many(qm_cli *c)
+{
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "one device is shown, but %u are given",
+             c->nfiles);
+    return QM_ERR_USAGE;
+}
+
+int qm_cmd_target(qm_cli *c)
+{
+    qm_target *t = NULL;
+    qm_status s = QM_OK;
+    if (c->import)
+        s = import(c, &t);
+    else if (c->nfiles > 1)
+        s = too_many(c);
+    else if (c->nfiles == 1)
+        s = qm_device_find(&c->cx, c->files[0], &t);
+    if (!s && !t)
+        list_devices(c);
+    else if (!s && (c->json || c->import))
+        s = write_json(c, t);
+    else if (!s)
+        show(c, t);
+    qm_status flushed = qm_cli_flush(c);
+    return qm_cli_exit_code(s == QM_OK ? flushed : s);
+}
