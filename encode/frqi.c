@@ -12,7 +12,8 @@
 enum {
     CANCEL_EVERY = 1 << 10,
     FULL_EFFORT_BITS = 12, /* of an address: longer ones are searched for less, for the time */
-    LARGE_EFFORT = 20
+    LARGE_EFFORT = 5,
+    WORTHWHILE = 16 /* and only where this part of the CX might go */
 };
 
 /* Rotates `target` by angles[a] where the first k qubits are a: one gate for each a. */
@@ -45,8 +46,9 @@ qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     qm_synth s, walk;
     qm_synth_init(&s, &e->arena);
     uint32_t masks = qm_loader_synthesise(&s, &u, angles, NEGLIGIBLE);
-    if (qm_synth_pairs(&s) < masks || masks == 0)
-        return s; /* no walk is shorter */
+    uint32_t excess = qm_synth_pairs(&s) + (masks > 0) - masks; /* no walk saves more */
+    if (k <= FULL_EFFORT_BITS ? excess == 0 : excess <= masks / WORTHWHILE)
+        return s;
     const qm_compress_options o = {.goal = QM_COMPRESS_EXACT,
                                    .value = NEGLIGIBLE,
                                    .peak = M_PI,
@@ -107,9 +109,8 @@ static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
 }
 
 /* What compression to at most `value` leaves, on the tree. */
-static const qm_compressed *try_on(qm_encoder *e, const qm_multiplexer *u,
-                                   const qm_coupled_tree *tree, const double *angles, double value,
-                                   qm_synth *s)
+static const qm_compressed *try_on(qm_encoder *e, const qm_multiplexer *u, qm_coupled_tree *tree,
+                                   const double *angles, double value, qm_synth *s)
 {
     uint32_t k = u->ncontrols;
     const qm_compress_options o = {.goal = e->options->compress,

@@ -46,9 +46,27 @@ static uint32_t steps_of(const walker *w, uint32_t mask)
     return steps;
 }
 
+/* The wire of the circuit of a wire of the tree. */
 static uint32_t wire(const walker *w, uint32_t j)
 {
-    return j == w->tree->k ? w->u->target : w->u->controls[j];
+    return j == w->tree->k ? w->u->target : w->u->controls[w->tree->control[j]];
+}
+
+/* A mask of controls as a mask of wires, and back. */
+static uint32_t on_wires(const qm_coupled_tree *tree, uint32_t mask)
+{
+    uint32_t out = 0;
+    for (uint32_t i = 0; i < tree->k; i++)
+        out |= (mask >> tree->control[i] & 1) << i;
+    return out;
+}
+
+static uint32_t on_controls(const qm_coupled_tree *tree, uint32_t wires)
+{
+    uint32_t out = 0;
+    for (uint32_t i = 0; i < tree->k; i++)
+        out |= (wires >> i & 1) << tree->control[i];
+    return out;
 }
 
 /* Adds the parity on wire j to its parent; at the root by a gate that flips the axis. */
@@ -157,6 +175,54 @@ static void search(const walker *w, uint32_t *p, uint32_t n)
         ;
 }
 
+/* The CX of the walk over the masks in Gray order; p has room for n + 1. */
+static uint64_t gray_cost(const walker *w, const uint32_t *masks, uint32_t n, uint32_t *p)
+{
+    uint64_t cost = 0;
+    for (uint32_t i = 0; i < n; i++)
+        p[i] = steps_of(w, on_wires(w->tree, masks[i]));
+    p[n] = 0;
+    qsort(p, n + 1, sizeof *p, by_gray_rank);
+    for (uint32_t i = 0; i <= n; i++)
+        cost += cost_of(w, p[i] ^ p[i < n ? i + 1 : 0]);
+    return cost;
+}
+
+static void exchange(qm_coupled_tree *tree, uint32_t a, uint32_t b)
+{
+    uint32_t *ca = &tree->control[a], *cb = &tree->control[b];
+    uint32_t control = *ca, qubit = tree->qubit[*ca];
+    tree->qubit[*ca] = tree->qubit[*cb];
+    tree->qubit[*cb] = qubit;
+    *ca = *cb;
+    *cb = control;
+}
+
+void qm_coupled_arrange(qm_coupled_tree *tree, const uint32_t *masks, uint32_t n, qm_arena *scratch)
+{
+    if (n > SEARCHED || n == 1u << tree->k)
+        return;
+    walker w;
+    init(&w, NULL, NULL, tree);
+    uint32_t *p = QM_NEW_ARRAY(scratch, uint32_t, n + 1u);
+    uint64_t best = gray_cost(&w, masks, n, p);
+    bool gained = true;
+    for (uint32_t round = 0; round < ROUNDS && gained; round++) {
+        gained = false;
+        for (uint32_t b = 1; b < tree->k; b++)
+            for (uint32_t a = 0; a < b; a++) {
+                exchange(tree, a, b);
+                uint64_t cost = gray_cost(&w, masks, n, p);
+                if (cost < best) {
+                    best = cost;
+                    gained = true;
+                } else {
+                    exchange(tree, a, b);
+                }
+            }
+    }
+}
+
 void qm_coupled_walk(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
                      const double *w, const uint32_t *masks, uint32_t n)
 {
@@ -167,7 +233,7 @@ void qm_coupled_walk(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree
     p[0] = 0; /* the tour begins at mask 0, whether it turns there or not */
     for (uint32_t i = 0; i < n; i++)
         if (masks[i])
-            p[used++] = steps_of(&walk, masks[i]);
+            p[used++] = steps_of(&walk, on_wires(tree, masks[i]));
         else
             turns_at_zero = true;
     qsort(p, used, sizeof *p, by_gray_rank);
@@ -178,11 +244,11 @@ void qm_coupled_walk(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree
         uint32_t next = i < used ? p[i] : 0;
         add(&walk, mask_of(&walk, p[i - 1] ^ next));
         if (next)
-            qm_synth_rotate(s, u->gate, u->target, w[mask_of(&walk, next)]);
+            qm_synth_rotate(s, u->gate, u->target, w[on_controls(tree, mask_of(&walk, next))]);
     }
 }
 
-void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
+void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree *tree,
                            const double *angles, double tolerance)
 {
     uint32_t size = 1u << u->ncontrols, n = 0;
@@ -193,5 +259,6 @@ void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, const qm_couple
     for (uint32_t m = 0; m < size; m++)
         if (fabs(w[m]) > tolerance)
             masks[n++] = m;
+    qm_coupled_arrange(tree, masks, n, s->arena);
     qm_coupled_walk(s, u, tree, w, masks, n);
 }

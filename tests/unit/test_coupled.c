@@ -153,6 +153,28 @@ static void costs_what_is_said(void **state)
         assert_int_equal(check(*state, device(*state, rows[i].name), QM_G_RY, 8, 1), rows[i].cx);
 }
 
+/* What depends on one control has it beside the target, whichever it is. */
+static void arranges_controls(void **state)
+{
+    qm_context *cx = *state;
+    static const uint32_t wires[] = {0, 1, 2, 3, 4};
+    for (uint32_t j = 0; j < 4; j++) {
+        double angles[16];
+        for (uint32_t x = 0; x < 16; x++)
+            angles[x] = x >> j & 1 ? 1 : 2;
+        qm_coupled_tree tree;
+        qm_target *t = device(cx, "line:5");
+        assert_true(qm_coupled_choose(t, 4, &cx->arena, &tree));
+        qm_synth s;
+        qm_synth_init(&s, &cx->arena);
+        const qm_multiplexer u = {QM_G_RY, 4, wires, 4};
+        qm_coupled_synthesise(&s, &u, &tree, angles, 1e-9);
+        assert_int_equal(qm_synth_pairs(&s), 2);
+        check_coupled(&s, t, &tree);
+        check_definition(&s, QM_G_RY, 4, angles);
+    }
+}
+
 /* The best pairs are near the target, and a pair that never works is not used. */
 static void prefers_good_pairs(void **state)
 {
@@ -216,6 +238,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(costs_what_is_said, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(encodes_for_a_device, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(arranges_controls, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(prefers_good_pairs, test_context_setup,
                                         test_context_teardown),
