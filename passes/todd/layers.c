@@ -7,8 +7,8 @@
  * added as rotations by pi/2. Of the odd multiples of pi/4 those are taken that leave few CZ. */
 #include "passes/todd/layers.h"
 
+#include "passes/pauli/string.h"
 #include "passes/todd/part.h"
-#include "passes/todd/strings.h"
 
 #include <math.h>
 #include <string.h>
@@ -97,12 +97,13 @@ static void express(layer_group *g, const qm_todd_item *item, uint64_t *rest, ui
 static bool product(const layer_group *g, const uint64_t *y, uint64_t *out)
 {
     uint32_t words = g->p->words;
-    unsigned k = 0;
+    uint32_t power = 0;
     memset(out, 0, 2 * (size_t)words * sizeof *out);
     for (uint32_t i = 0; i < g->n; i++)
         if (bit(y, i))
-            k += qm_string_multiply(words, out, g->strings[i]) + 2 * g->negative[i];
-    return k >> 1 & 1;
+            power += qm_pwords_multiply(words, out, g->strings[i]) +
+                     qm_pwords_power(words, g->strings[i]) + 2 * g->negative[i];
+    return (power & 3) != qm_pwords_power(words, out);
 }
 
 static bool is_turn(const layer_group *g, const qm_todd_item *item)
