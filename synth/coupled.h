@@ -42,13 +42,27 @@ uint64_t qm_coupled_cost(const qm_coupled_tree *tree);
 void qm_coupled_arrange(qm_coupled_tree *tree, const uint32_t *masks, uint32_t n,
                         qm_arena *scratch);
 
-/* Rotates by w[masks[i]] for n different masks, in an order of few CX that is found here, and ends
- * where it began. u has k controls. Memory in the arena of
+/* Rotates by w[masks[i]] for n different masks, in the order given or one that is found, whichever
+ * has fewer CX, and ends where it began. u has k controls. Memory in the arena of
  * s: O(2^k). Time O(n k), and O(n^2) for at most 2,048 of 2^k masks. */
 void qm_coupled_walk(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
                      const double *w, const uint32_t *masks, uint32_t n);
 /* The multiplexed rotation by 2^k angles; as qm_multiplexer_synthesise(). Arranges the controls. */
 void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree *tree,
                            const double *angles, double tolerance);
+
+/* Chooses other masks of which the squared coefficients w[mask] add up to no less, and whose walk
+ * has fewer CX: masks that lie on the way are added, those that cost most for what they bring are
+ * dropped. masks has room for 2^k; the number of them is returned, in an order for
+ * qm_coupled_walk(). Time O(rounds 2^k n). */
+uint32_t qm_coupled_reduce(const qm_coupled_tree *tree, const double *w, uint32_t *masks,
+                           uint32_t n, qm_arena *scratch);
+
+#define QM_COUPLED_NEGLIGIBLE 1e-12 /* radians */
+/* The rotation by angles that are no worse than `kept`, the 2^k angles that a compression has left
+ * of `angles`: by mean squared error. `kept` becomes what the circuit rotates by. Returns the
+ * number of rotations. */
+uint32_t qm_coupled_compress(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree *tree,
+                             const double *angles, double *kept);
 
 #endif

@@ -96,31 +96,36 @@ static qm_status add_counted(qm_cli *c, qm_reach *t, uint32_t bits, const double
     return QM_OK;
 }
 
-/* One multiplexed rotation on coupled qubits. */
-static void add_coupled(qm_cli *c, qm_reach *t, const qm_reach_row *as, qm_coupled_tree *tree,
-                        const double *truth, const double *angles, double tolerance)
+static void add_gates(qm_cli *c, qm_reach *t, const qm_reach_row *as, const qm_coupled_tree *tree,
+                      const double *truth, const double *angles, const qm_synth *s)
 {
-    static const uint32_t wires[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     qm_reach_row row = *as;
-    qm_synth s;
-    qm_synth_init(&s, &c->cx.arena);
-    const qm_multiplexer u = {QM_G_RY, tree->k, wires, tree->k};
-    qm_coupled_synthesise(&s, &u, tree, angles, tolerance);
-    qm_effect_of_gates(t->target, tree, &s, &row.effect);
+    qm_effect_of_gates(t->target, tree, s, &row.effect);
     row.psnr = qm_effect_psnr(&row.effect, tree->k, truth, angles, t->shots, &c->cx.arena);
     add_row(c, t, &row);
 }
 
-static void add_compressed(qm_cli *c, qm_reach *t, uint32_t bits, qm_coupled_tree *tree,
-                           const double *truth, const double *angles)
+/* The wires of the controls. */
+static const uint32_t wires[2 * MOST_BITS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+
+/* One multiplexed rotation on coupled qubits: all of it, and compressed. */
+static void add_coupled(qm_cli *c, qm_reach *t, uint32_t bits, qm_coupled_tree *tree,
+                        const double *truth, const double *angles)
 {
+    const qm_multiplexer u = {QM_G_RY, tree->k, wires, tree->k};
+    qm_synth s;
     double *kept = QM_NEW_ARRAY(&c->cx.arena, double, (size_t)1 << tree->k);
+    qm_synth_init(&s, &c->cx.arena);
+    qm_coupled_synthesise(&s, &u, tree, angles, KEEP_ALL);
+    add_gates(c, t, &(qm_reach_row){.bits = bits, .method = "ucry"}, tree, truth, angles, &s);
     for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
         const qm_compress_options o = {
             .goal = QM_COMPRESS_DROP, .value = percents[i], .peak = M_PI, .cancel = &c->cx.cancel};
-        qm_compressed_angles(qm_compress(&c->cx.arena, angles, tree->k, &o), kept);
         const qm_reach_row as = {.bits = bits, .method = "best", .percent = percents[i]};
-        add_coupled(c, t, &as, tree, truth, kept, 1e-12);
+        qm_compressed_angles(qm_compress(&c->cx.arena, angles, tree->k, &o), kept);
+        qm_synth_init(&s, &c->cx.arena);
+        qm_coupled_compress(&s, &u, tree, angles, kept);
+        add_gates(c, t, &as, tree, truth, kept, &s);
     }
 }
 
@@ -144,9 +149,7 @@ static qm_status add_size(qm_cli *c, qm_reach *t, const qm_image *picture, uint3
         s = add_counted(c, t, bits, truth, angles, "mary", QM_METHOD_MARY);
     if (s)
         return s;
-    const qm_reach_row as = {.bits = bits, .method = "ucry"};
-    add_coupled(c, t, &as, &tree, truth, angles, KEEP_ALL);
-    add_compressed(c, t, bits, &tree, truth, angles);
+    add_coupled(c, t, bits, &tree, truth, angles);
     return atomic_load(&c->cx.cancel) ? QM_ERR_CANCELLED : QM_OK;
 }
 
