@@ -83,7 +83,8 @@ qm_target_place *qm_vendor_place(qm_target_gate *g, uint32_t a, uint32_t b, uint
     return &g->places[g->nplaces++];
 }
 
-qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t)
+/* An array of pairs of different qubits to t->pairs. */
+static qm_status read_pairs(qm_context *cx, const qm_json *list, qm_target *t)
 {
     if (list->n > QM_TARGET_COUPLINGS)
         return qm_vendor_fault(cx, list, "at most %u couplings can be listed, but there are %u",
@@ -121,7 +122,7 @@ qm_status qm_vendor_device(qm_context *cx, const qm_json *root, const qm_vendor_
         return s;
     *out = qm_target_new(&cx->arena, name->string.data, nqubits);
     (*out)->all_to_all = !pairs;
-    return pairs ? qm_vendor_pairs(cx, pairs, *out) : QM_OK;
+    return pairs ? read_pairs(cx, pairs, *out) : QM_OK;
 }
 
 static bool is_symmetric(const qm_target *t)
