@@ -253,9 +253,14 @@ static bool try_run(rewriter *r, qm_mux_candidate candidate, uint32_t states, pr
         !qm_mux_follow(r->follower, list, candidate, p->zero, run))
         return false;
     qm_mux_plan plan;
-    qm_mux_solve(&plan, run, is_only_measured(r, run), r->pc->scratch);
+    bool measured = is_only_measured(r, run);
     cx = list->cx[run->end] - list->cx[run->begin];
-    return (double)plan.cx <= (double)cx * r->pc->options[0] && replace(r, &plan, run, p->kept);
+    qm_mux_solve(&plan, run, measured, false, r->pc->scratch);
+    if ((double)plan.cx > (double)cx * r->pc->options[0])
+        return false;
+    qm_mux_plan shorter;
+    qm_mux_solve(&shorter, run, measured, true, r->pc->scratch);
+    return replace(r, shorter.cx < plan.cx ? &shorter : &plan, run, p->kept);
 }
 
 static void try_candidate(rewriter *r, qm_mux_candidate candidate, progress *p)
@@ -397,7 +402,9 @@ const qm_pass qm_pass_resynthesise_multiplexers = {
         "their basis state chooses: images in the FRQI encoding, tables, diagonal gates, however "
         "their multi-controlled gates are written or expanded, in any order. Basis states are "
         "followed through the circuit, which gives the unitary for each, and these become "
-        "multiplexed rotations of at most 2^k CX for k controls. Where the qubits are measured "
+        "multiplexed rotations of at most 2^k CX for k controls, one less on a target that is "
+        "known to "
+        "be |0>. Where the qubits are measured "
         "next (or at the end, with --assume=measured), phases that no measurement shows are left "
         "out, as in the MARY form of FRQI. Takes time 2^n for each gate of a run on n qubits, up "
         "to 13.",

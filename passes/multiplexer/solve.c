@@ -3,12 +3,13 @@
 #include "passes/multiplexer/solve.h"
 
 #include "support/arena.h"
-#include "synth/multiplexer.h"
+#include "synth/compress.h"
 
 #include <math.h>
 #include <string.h>
 
 static const double tolerance = 1e-10; /* of Walsh coefficients, radians */
+enum { THOROUGH_CONTROLS = 5 };        /* fewer are other passes' work */
 static const double slack = 1e-11;     /* of entries of U_x that decide about angles */
 
 /* U = diag(exp(i d[0]), exp(i d[1])) RY(theta) RZ(lambda). */
@@ -22,6 +23,7 @@ typedef struct solver {
     uint32_t n;       /* 2^ncontrols */
     const qm_c64 *u;  /* n matrices */
     bool known;       /* of run */
+    bool thorough;    /* take time for multiplexers with zeros */
     euler *angles;    /* n */
     uint32_t *wires;  /* of the controls */
     double *scratch;  /* 2 n */
@@ -131,12 +133,36 @@ static void find_angles(solver *s)
     }
 }
 
+/* The rotations in Gray order, without those by zero: fast, and the fewest CX when none is zero. */
+static void walk_in_gray_order(solver *s, const qm_multiplexer *u)
+{
+    uint32_t size = 1u << u->ncontrols, n = 0;
+    uint32_t *masks = QM_NEW_ARRAY(s->arena, uint32_t, size);
+    qm_walsh(s->scratch, u->ncontrols);
+    for (uint32_t i = 0; i < size; i++) {
+        uint32_t mask = i ^ i >> 1;
+        if (fabs(s->scratch[mask]) > tolerance)
+            masks[n++] = mask;
+    }
+    qm_multiplexer_walk(&s->plan.gates, u, s->scratch, masks, n, 0, 0);
+}
+
 /* The multiplexed rotation by s->scratch under k controls. */
 static void rotate(solver *s, qm_gate_id gate, uint32_t target, const uint32_t *controls,
                    uint32_t k)
 {
     qm_multiplexer u = {.gate = gate, .ncontrols = k, .controls = controls, .target = target};
-    qm_multiplexer_synthesise(&s->plan.gates, &u, s->scratch, tolerance);
+    bool from_zero = s->known && gate == QM_G_RY;
+    if (!s->thorough || (k < THOROUGH_CONTROLS && !from_zero)) {
+        walk_in_gray_order(s, &u);
+        return;
+    }
+    qm_compress_options o = {.goal = QM_COMPRESS_EXACT,
+                             .value = tolerance,
+                             .peak = M_PI,
+                             .from_zero = from_zero,
+                             .unitary = true};
+    qm_compressed_emit(&s->plan.gates, &u, qm_compress(s->arena, s->scratch, k, &o));
 }
 
 /* The bit of n that most Walsh coefficients depend on that are not zero; QM_NONE: they are all
@@ -302,7 +328,8 @@ static void solve_by_axis(solver *s, qm_mux_plan *best)
     end_plan(s, best);
 }
 
-static void solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_arena *arena)
+static void solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, bool thorough,
+                  qm_arena *arena)
 {
     uint32_t n = 1u << run->ncontrols, wires[QM_MUX_FREE];
     for (uint32_t i = 0; i < run->ncontrols; i++)
@@ -313,6 +340,7 @@ static void solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_ar
         .n = n,
         .u = run->u,
         .known = run->known,
+        .thorough = thorough,
         .angles = QM_NEW_ARRAY(arena, euler, n),
         .wires = wires,
         .scratch = QM_NEW_ARRAY(arena, double, 2 * (size_t)n),
@@ -354,14 +382,15 @@ static qm_mux_run exchange(const qm_mux_run *run, uint32_t j, qm_arena *arena)
     return other;
 }
 
-void qm_mux_solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_arena *arena)
+void qm_mux_solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, bool thorough,
+                  qm_arena *arena)
 {
     plan->cx = UINT32_MAX;
-    solve(plan, run, measured, arena);
+    solve(plan, run, measured, thorough, arena);
     if (!is_diagonal(run))
         return;
     for (uint32_t j = 0; j < run->ncontrols; j++) {
         qm_mux_run other = exchange(run, j, arena);
-        solve(plan, &other, measured, arena);
+        solve(plan, &other, measured, thorough, arena);
     }
 }

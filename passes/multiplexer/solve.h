@@ -21,8 +21,11 @@ typedef struct qm_mux_plan {
  * gates on the target that turn that axis to Z, where only the phases are left;
  *   - where only probabilities count (`measured`), the first one without D_x.
  *
- * A target known to be |0> needs no RZ(lambda_x). Angles are taken for zero below 1e-10. Time
- * O(k 2^k); memory in the arena. */
-void qm_mux_solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, qm_arena *arena);
+ * A target known to be |0> needs no RZ(lambda_x). Angles are taken for zero below 1e-10.
+ * `thorough`: multiplexers with many controls, or on a target known to be |0>, take the way that
+ * qm_compress() finds, which is shorter and takes its time; else O(k^2 2^k). Memory in the arena.
+ */
+void qm_mux_solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, bool thorough,
+                  qm_arena *arena);
 
 #endif

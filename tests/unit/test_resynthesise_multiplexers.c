@@ -168,7 +168,7 @@ static void images_of_256_pixels(void **state)
     }
 }
 
-/* Ancillas that are known to be |0> are no controls. */
+/* Ancillas that are known to be |0> are no controls, and such a target saves a CX. */
 static void ancillas(void **state)
 {
     for (uint32_t k = 2; k <= 4; k += 2)
@@ -176,7 +176,7 @@ static void ancillas(void **state)
             program p = begin(*state, frqi_qubits(FRQI_CHAIN, k), reset);
             add_h(&p, k);
             add_image(&p, FRQI_CHAIN, k, 0, k);
-            expect(&p, reset ? 0 : QM_ASSUME_ZERO_INPUTS, 1u << k, check_states);
+            expect(&p, reset ? 0 : QM_ASSUME_ZERO_INPUTS, (1u << k) - 1, check_states);
         }
     program p = begin(*state, 16, true);
     bool only_measured;
@@ -184,7 +184,7 @@ static void ancillas(void **state)
     add_image(&p, FRQI_CHAIN, 8, 0, 1);
     qm_module *m = test_compile(p.cx, p.text.data);
     qm_module *after = rewrite(m, pass, 0, &only_measured);
-    assert_int_equal(count_cx(after), 256);
+    assert_int_equal(count_cx(after), 255);
     qm_module_free(m);
     qm_module_free(after);
 }
@@ -200,12 +200,12 @@ static void mary(void **state)
         add_h(&p, k);
         add_image(&p, FRQI_MARY, k, 0, k);
         expect(&p, 0, exact[k], check_states);
-        expect(&p, QM_ASSUME_ZERO_INPUTS | QM_ASSUME_MEASURED, 1u << k, check);
+        expect(&p, QM_ASSUME_ZERO_INPUTS | QM_ASSUME_MEASURED, (1u << k) - 1, check);
         p = begin(*state, k + 1, true);
         add_h(&p, k);
         add_image(&p, FRQI_MARY, k, 0, k);
         add(&p, "c = measure q;\n");
-        expect(&p, 0, 1u << k, check);
+        expect(&p, 0, (1u << k) - 1, check);
     }
     program p = begin(*state, 5, true); /* one qubit is not measured at once */
     add_h(&p, 4);
@@ -328,7 +328,7 @@ static void walls(void **state)
     program p = begin(*state, 3, true);
     add(&p, "h q[0]; h q[1]; ctrl @ ctrl @ ry(1) q[0], q[1], q[2]; c[0] = measure q[0]; "
             "negctrl @ ctrl @ ry(2) q[0], q[1], q[2]; h q[2]; c[1] = measure q[1];");
-    expect(&p, 0, 8, check_states);
+    expect(&p, 0, 7, check_states);
 }
 
 int main(void)
