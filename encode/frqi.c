@@ -67,6 +67,12 @@ qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     return walk;
 }
 
+/* May what is measured of the colour be corrected in the outcome? */
+static bool saves_by_outcome(const qm_encoder *e)
+{
+    return e->options->measure && !e->options->as_measured;
+}
+
 /* The same for less, as the options ask; what is measured of the target may lack a parity. */
 static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
                          uint32_t nchannels)
@@ -78,7 +84,7 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
                                                   : asked->compress_value,
                                    .peak = M_PI,
                                    .from_zero = true,
-                                   .measured = asked->measure,
+                                   .measured = saves_by_outcome(e),
                                    .unitary = e->entangled,
                                    .relabel = asked->relabel && nchannels == 1,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
@@ -188,16 +194,17 @@ static qm_status on_device(qm_encoder *e, uint32_t k, uint32_t target, const dou
         return status;
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
     qm_synth s;
+    bool saves = saves_by_outcome(e);
     double value = asked->compress == QM_COMPRESS_EXACT ? NEGLIGIBLE : asked->compress_value;
     qm_encode_report report;
     try_on(e, &u, &tree, angles, value, &s, &report);
-    if (asked->measure)
+    if (saves)
         leave_to_outcome(e, &s, k, target);
     while (asked->compress == QM_COMPRESS_MAX_CX && qm_synth_pairs(&s) > asked->compress_value &&
            !atomic_load(&e->cx->cancel)) {
         value = fmin(floor(value * asked->compress_value / qm_synth_pairs(&s)), value - 1);
         try_on(e, &u, &tree, angles, fmax(value, 0), &s, &report);
-        if (asked->measure)
+        if (saves)
             leave_to_outcome(e, &s, k, target);
     }
     put_qubits(e, &tree);
@@ -214,7 +221,7 @@ static void in_gray_order(qm_encoder *e, uint32_t k, uint32_t target, const doub
     qm_synth s;
     qm_synth_init(&s, &e->arena);
     qm_multiplexer_synthesise(&s, &u, angles, NEGLIGIBLE);
-    if (e->options->measure)
+    if (saves_by_outcome(e))
         leave_to_outcome(e, &s, k, target);
     qm_encoder_append(e, &s);
 }
@@ -238,7 +245,7 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
         rotate_about(e, k, target, angles, nchannels);
     } else {
-        uint32_t *parity = e->options->measure ? &e->parity[target] : NULL;
+        uint32_t *parity = saves_by_outcome(e) ? &e->parity[target] : NULL;
         qm_synth s = qm_encoder_load(e, k, target, angles, parity);
         qm_encoder_append(e, &s);
     }
