@@ -270,13 +270,13 @@ static void replace(pairing *p, const uint32_t q[2], const uint32_t *window, uin
     x->dropped += 2 * f->deviation;
     x->merges++;
     for (uint32_t i = 0; i < c->n; i++)
-        qm_word_rotate(x, &p->row[c->element[i] * words], M_PI / 2);
+        qm_word_rotate(x, &p->row[c->element[i] * words], M_PI / 2, QM_NONE);
     for (uint32_t k = 0; k < 2; k++)
         for (uint32_t i = 0; i < 3; i++) {
             uint32_t which = axis[k][i] & 1;
             double angle = f->angle[k][i];
             memcpy(p->spare, qm_word_frame(x, q[k], which), words * sizeof *p->spare);
-            qm_word_rotate(x, p->spare, x->frame_sign[2 * q[k] + which] ? -angle : angle);
+            qm_word_rotate(x, p->spare, x->frame_sign[2 * q[k] + which] ? -angle : angle, QM_NONE);
         }
 }
 

@@ -37,16 +37,6 @@ void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap
     clear(x);
 }
 
-void qm_word_learn(qm_word *x)
-{
-    x->known = (qm_known){.on = true,
-                          .w = x->w,
-                          .rows = qm_arena_zalloc(x->arena, (size_t)x->n + 1, row_bytes(x)),
-                          .pivot = QM_NEW_ARRAY(x->arena, uint32_t, (size_t)x->n + 1),
-                          .sign = QM_NEW_ARRAY(x->arena, uint8_t, (size_t)x->n + 1)};
-    x->lost = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8);
-}
-
 static bool is_gone(const qm_rotation_list *l, uint32_t i)
 {
     return l->entries[i].prev == i;
@@ -149,9 +139,7 @@ void qm_word_append(qm_word *x, const uint64_t *row, double angle, uint32_t form
         put_slot(x, i);
 }
 
-/* C^-1 A C for C = exp(-i quarters pi/4 P), where A and P anticommute: A (-i P)^quarters. True: the
- * sign changes. */
-static bool conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quarters)
+bool qm_word_conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quarters)
 {
     return quarters == 2 || ((qm_row_multiply(a, p, w) + (quarters == 1 ? 3 : 1)) & 3) == 2;
 }
@@ -159,11 +147,11 @@ static bool conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quart
 static void conjugate_frame(qm_word *x, uint32_t qubit, uint32_t which, const uint64_t *p,
                             uint32_t quarters)
 {
-    if (conjugate(qm_word_frame(x, qubit, which), p, x->w, quarters))
+    if (qm_word_conjugate(qm_word_frame(x, qubit, which), p, x->w, quarters))
         x->frame_sign[2 * qubit + which] ^= 2;
 }
 
-static void conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters)
+void qm_word_conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters)
 {
     for (uint32_t q = 0; q < x->n; q++)
         for (uint32_t which = 0; which < 2; which++)
@@ -182,7 +170,7 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
         bool found = l == &x->list && quarters != 2 && l->entries[i].item == QM_NONE;
         if (found)
             take_from_slot(x, i);
-        if (conjugate(row, p, x->w, quarters)) {
+        if (qm_word_conjugate(row, p, x->w, quarters)) {
             l->entries[i].angle = -l->entries[i].angle;
             l->entries[i].form = qm_fform_sum(x->task->space, l->entries[i].form, -1, QM_NONE, 0);
         }
@@ -199,7 +187,7 @@ static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint
     x->moved++;
     conjugate_list(x, &x->list, row, quarters, from);
     conjugate_list(x, &x->rest, row, quarters, x->rest.first);
-    conjugate_frames(x, row, quarters);
+    qm_word_conjugate_frames(x, row, quarters);
 }
 
 /* Is the angle a multiple of pi/2? Then *quarters says which, modulo 4. */
@@ -225,8 +213,17 @@ static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry)
     return true;
 }
 
+bool qm_word_take_last(qm_word *x, const uint64_t *row)
+{
+    uint32_t i = find_same(x, row);
+    if (i == QM_NONE || !reaches(x, row, i))
+        return false;
+    unlink_entry(&x->list, i);
+    return true;
+}
+
 /* Appends a rotation, whose row is not in the word's own list. */
-static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
+static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
 {
     uint32_t quarters;
     angle = remainder(angle, 2 * M_PI);
@@ -235,11 +232,15 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
             move_to_end(x, row, quarters, QM_NONE);
         return;
     }
-    /* Where S is 1, it may be put before a rotation that does not commute with it: so the first one
-     * gets a positive angle. */
-    if (qm_known_drop(&x->known, row, x->lost) && angle < 0 && form == QM_NONE) {
-        conjugate_frames(x, x->lost, 2);
-        angle = -angle;
+    bool minus = false;
+    if (x->known.n > 0 && qm_word_choose_axis(x, row, &minus)) {
+        if (minus)
+            form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
+        angle = minus ? -angle : angle;
+        if (angle < 0 && form == QM_NONE) {
+            qm_word_conjugate_frames(x, x->lost, 2);
+            angle = -angle;
+        }
     }
     uint32_t same = find_same(x, row);
     if (same == QM_NONE || !reaches(x, row, same)) {
@@ -260,14 +261,6 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     move_to_end(x, x->spare, quarters, behind);
 }
 
-static bool is_zero(const uint64_t *row, uint32_t w)
-{
-    uint64_t any = 0;
-    for (uint32_t i = 0; i < 2 * w; i++)
-        any |= row[i];
-    return any == 0;
-}
-
 /* The rotation about the product of Z on some qubits, after F. Of F only the images of X on these
  * qubits anticommute with it. */
 static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset, double angle,
@@ -280,7 +273,7 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
             sign += qm_row_multiply(row, qm_word_frame(x, q[k], 0), x->w) + x->frame_sign[2 * q[k]];
     bool plain = x->known.n == 0;
     sign += qm_known_reduce(&x->known, row);
-    if (!plain && is_zero(row, x->w))
+    if (!plain && qm_row_is_zero(row, x->w))
         return;
     if ((sign & 3) == 2) {
         angle = -angle;
@@ -331,7 +324,7 @@ static bool known_image(const qm_word *x, uint32_t q, uint32_t which, uint64_t *
         return false;
     memcpy(row, qm_word_frame(x, q, which), row_bytes(x));
     *sign = (x->frame_sign[2 * q + which] + qm_known_reduce(&x->known, row)) & 3;
-    return is_zero(row, x->w);
+    return qm_row_is_zero(row, x->w);
 }
 
 static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row);
@@ -465,9 +458,9 @@ void qm_word_remove(qm_word *x, uint32_t entry)
     unlink_entry(&x->list, entry);
 }
 
-void qm_word_rotate(qm_word *x, const uint64_t *row, double angle)
+void qm_word_rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
 {
-    rotate(x, row, angle, QM_NONE);
+    rotate(x, row, angle, form);
 }
 
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)

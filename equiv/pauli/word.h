@@ -74,7 +74,7 @@ typedef struct qm_word {
     bool is_difference; /* begins with an inverse */
     bool stuck;         /* an item of a difference cannot be reached by its inverse */
     qm_known known;
-    uint64_t *lost; /* a row, for what was known */
+    uint64_t *lost; /* three rows; the first is what was known and is no more */
 } qm_word;
 
 #define QM_WORD_ROUNDING 1e-12   /* of a sum of angles */
@@ -107,8 +107,27 @@ void qm_word_append(qm_word *x, const uint64_t *row, double angle, uint32_t form
 void qm_word_cancel_item(qm_word *x, uint32_t n);
 /* Takes an entry out of x->list. */
 void qm_word_remove(qm_word *x, uint32_t entry);
-/* Appends exp(-i angle P / 2), before F, for the P of a row that is not the word's own. */
-void qm_word_rotate(qm_word *x, const uint64_t *row, double angle);
+/* Appends exp(-i angle P / 2), before F, for the P of a row that is not the word's own and may be
+ * changed. */
+void qm_word_rotate(qm_word *x, uint64_t *row, double angle, uint32_t form);
+
+/* Takes out a rotation about the Pauli of a row that can be moved to the end of the word. */
+bool qm_word_take_last(qm_word *x, const uint64_t *row);
+/* C^-1 A C for C = exp(-i quarters pi/4 P), where A and P anticommute: A (-i P)^quarters. True: the
+ * sign changes. */
+bool qm_word_conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quarters);
+/* The same of F. */
+void qm_word_conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters);
+/* For a rotation about the Pauli of a row that ends that some S is known: gives it the axis that
+ * belongs to S, flips *minus when the angle changes its sign, and leaves S in x->lost. False: all
+ * that is known commutes with it. */
+bool qm_word_choose_axis(qm_word *x, uint64_t *row, bool *minus);
+/* The last n entries are the parts of an item: what it does not keep is not known any more, and
+ * where S is 1 and commutes with all parts, a polynomial in A is the same one in A S. */
+void qm_word_reduce_parts(qm_word *x, uint32_t n);
+/* After a reset, whose last part is the entry: rotations that commute with it and all behind them
+ * are moved behind it, where the qubit is known, if that changes them. */
+void qm_word_move_behind_reset(qm_word *x, uint32_t parts);
 
 /* Moves rotations from the beginning to the end of the word, where they may meet others, until none
  * does: conjugates the word, when F is left out of account. Ends when F changes. False soon after
