@@ -43,16 +43,13 @@ void qm_word_cancel_item(qm_word *x, uint32_t n)
     }
 }
 
-/* What is done to a qubit alone just before its reset does not count: takes the rotations from the
- * list, and the Clifford from F. */
+/* What is done to a qubit alone just before its reset does not count: takes the Clifford from F. */
 static void forget_before_reset(qm_word *x, uint32_t q)
 {
     size_t bytes = 2 * (size_t)x->w * sizeof(uint64_t);
     uint64_t *z = qm_word_frame(x, q, 0), *flip = qm_word_frame(x, q, 1), *y = x->spare;
     memcpy(y, z, bytes);
     qm_row_multiply(y, flip, x->w);
-    while (qm_word_take_last(x, z) || qm_word_take_last(x, flip) || qm_word_take_last(x, y))
-        ;
     if (memcmp(y, z, bytes) < 0)
         qm_row_swap(y, z, x->w);
     if (memcmp(y, flip, bytes) < 0)
@@ -85,19 +82,15 @@ void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item)
             n++;
         }
     }
-    if (x->known.n > 0)
-        qm_word_reduce_parts(x, n);
-    if (item->resets)
-        qm_known_add(&x->known, qm_word_frame(x, item->qubit[0], 0), 0);
-    uint32_t parts = x->list.last;
-    if (n > 0)
+    if (x->known.on)
+        qm_word_learn_item(x, n, item->resets);
+    else if (n > 0)
         qm_word_cancel_item(x, n);
-    if (item->resets && x->known.on)
-        qm_word_move_behind_reset(x, parts);
 }
 
 bool qm_word_add_source(qm_word *x, const qm_word_source *s)
 {
+    x->items = s->items;
     for (uint32_t i = 0; i <= s->nitems; i++) {
         if (!qm_word_add(x, &s->segments[i]))
             return false;

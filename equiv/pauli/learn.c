@@ -26,7 +26,7 @@ static void put_before(qm_word *x, const uint64_t *p, uint32_t quarters, uint64_
 {
     if (qm_row_anticommutes(row, p, x->w))
         *minus ^= qm_word_conjugate(row, p, x->w, quarters);
-    qm_word_conjugate_frames(x, p, quarters);
+    qm_word_move_to_end(x, p, quarters);
 }
 
 /* Q where S, with its sign, is -1: exp(i pi/4 (1 - Q) (1 - S)). */
@@ -59,16 +59,6 @@ bool qm_word_choose_axis(qm_word *x, uint64_t *row, bool *minus)
     return true;
 }
 
-void qm_word_reduce_parts(qm_word *x, uint32_t n)
-{
-    uint32_t last = x->list.last;
-    for (uint32_t k = 0; k < n; k++)
-        qm_known_drop(&x->known, qm_list_row(&x->list, last - k, x->w));
-    for (uint32_t k = 0; k < n; k++)
-        if (qm_known_reduce(&x->known, qm_list_row(&x->list, last - k, x->w)) & 2)
-            x->list.entries[last - k].angle = -x->list.entries[last - k].angle;
-}
-
 /* Does the rotation commute with all that stands behind it, up to the end of the word? */
 static bool is_free(const qm_word *x, uint32_t entry)
 {
@@ -80,7 +70,9 @@ static bool is_free(const qm_word *x, uint32_t entry)
     return true;
 }
 
-void qm_word_move_behind_reset(qm_word *x, uint32_t parts)
+/* Rotations that commute with a reset, whose last part is the entry, and with all behind them are
+ * moved behind it, where the qubit is known, if that changes them. */
+static void move_behind_reset(qm_word *x, uint32_t parts)
 {
     qm_rotation_list *l = &x->list;
     uint64_t *row = qm_arena_zalloc(x->arena, 1, 2 * (size_t)x->w * sizeof *row + 8);
@@ -97,4 +89,36 @@ void qm_word_move_behind_reset(qm_word *x, uint32_t parts)
             qm_word_rotate(x, row, minus ? -e.angle : e.angle,
                            qm_fform_sum(x->task->space, e.form, minus ? -1 : 1, QM_NONE, 0));
     }
+}
+
+/* Takes out rotations about A, B or A B for the two parts of a reset, which do not count when they
+ * can be moved there: the parts are the last entries. */
+static void forget_rotations(qm_word *x)
+{
+    const qm_rotation_list *l = &x->list;
+    uint32_t b = l->last, a = l->entries[b].prev;
+    size_t words = 2 * (size_t)x->w;
+    uint64_t *own = qm_arena_zalloc(x->arena, 3, words * sizeof *own + 8);
+    memcpy(own, qm_list_row(l, a, x->w), words * sizeof *own);
+    memcpy(own + words, qm_list_row(l, b, x->w), words * sizeof *own);
+    memcpy(own + 2 * words, own, words * sizeof *own);
+    qm_row_multiply(own + 2 * words, own + words, x->w);
+    for (uint32_t k = 0; k < 3;)
+        k = qm_word_take_last(x, own + k * words, a) ? 0 : k + 1;
+}
+
+void qm_word_learn_item(qm_word *x, uint32_t n, bool resets)
+{
+    uint32_t last = x->list.last;
+    const qm_rotation *e = x->list.entries;
+    for (uint32_t k = 0; k < n; k++)
+        qm_known_drop(&x->known, qm_list_row(&x->list, last - k, x->w));
+    for (uint32_t k = 0; k < n; k++)
+        if (qm_known_reduce(&x->known, qm_list_row(&x->list, last - k, x->w)) & 2)
+            x->list.entries[last - k].angle = -e[last - k].angle;
+    if (!resets)
+        return;
+    forget_rotations(x);
+    qm_known_add(&x->known, qm_list_row(&x->list, last - 1, x->w), e[last - 1].angle < 0 ? 2 : 0);
+    move_behind_reset(x, last);
 }

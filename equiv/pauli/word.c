@@ -151,7 +151,7 @@ static void conjugate_frame(qm_word *x, uint32_t qubit, uint32_t which, const ui
         x->frame_sign[2 * qubit + which] ^= 2;
 }
 
-void qm_word_conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters)
+static void conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters)
 {
     for (uint32_t q = 0; q < x->n; q++)
         for (uint32_t which = 0; which < 2; which++)
@@ -182,12 +182,17 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
 }
 
 /* Moves the Clifford rotation of `row` from before entry `from` to the end of the word. */
-static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
+static void move_from(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
 {
     x->moved++;
     conjugate_list(x, &x->list, row, quarters, from);
     conjugate_list(x, &x->rest, row, quarters, x->rest.first);
-    qm_word_conjugate_frames(x, row, quarters);
+    conjugate_frames(x, row, quarters);
+}
+
+void qm_word_move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters)
+{
+    move_from(x, row, quarters, QM_NONE);
 }
 
 /* Is the angle a multiple of pi/2? Then *quarters says which, modulo 4. */
@@ -201,22 +206,23 @@ static bool is_clifford(qm_word *x, double angle, uint32_t form, uint32_t *quart
     return true;
 }
 
-/* Does the row commute with all entries behind `entry`? */
-static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry)
+/* Does the row commute with all entries between `entry` and `end`? */
+static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry, uint32_t end)
 {
     const qm_rotation_list *l = &x->list;
     uint32_t steps = 0;
-    for (uint32_t i = l->last; i != entry; i = l->entries[i].prev)
+    for (uint32_t i = end == QM_NONE ? l->last : l->entries[end].prev; i != entry;
+         i = l->entries[i].prev)
         if (qm_row_anticommutes(qm_list_row(l, i, x->w), row, x->w) ||
             (++steps % 65536 == 0 && qm_equiv_stop(x->task)))
             return false;
     return true;
 }
 
-bool qm_word_take_last(qm_word *x, const uint64_t *row)
+bool qm_word_take_last(qm_word *x, const uint64_t *row, uint32_t end)
 {
     uint32_t i = find_same(x, row);
-    if (i == QM_NONE || !reaches(x, row, i))
+    if (i == QM_NONE || !reaches(x, row, i, end))
         return false;
     unlink_entry(&x->list, i);
     return true;
@@ -229,7 +235,7 @@ static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
     angle = remainder(angle, 2 * M_PI);
     if (is_clifford(x, angle, form, &quarters)) {
         if (quarters != 0)
-            move_to_end(x, row, quarters, QM_NONE);
+            qm_word_move_to_end(x, row, quarters);
         return;
     }
     bool minus = false;
@@ -238,12 +244,12 @@ static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
             form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
         angle = minus ? -angle : angle;
         if (angle < 0 && form == QM_NONE) {
-            qm_word_conjugate_frames(x, x->lost, 2);
+            qm_word_move_to_end(x, x->lost, 2);
             angle = -angle;
         }
     }
     uint32_t same = find_same(x, row);
-    if (same == QM_NONE || !reaches(x, row, same)) {
+    if (same == QM_NONE || !reaches(x, row, same, QM_NONE)) {
         qm_word_append(x, row, angle, form, QM_NONE);
         return;
     }
@@ -258,7 +264,20 @@ static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
     if (quarters == 0)
         return;
     memcpy(x->spare, row, row_bytes(x));
-    move_to_end(x, x->spare, quarters, behind);
+    move_from(x, x->spare, quarters, behind);
+}
+
+/* Appends a rotation, reduced by what is known. */
+static void add_known(qm_word *x, uint64_t *row, double angle, uint32_t form)
+{
+    if (x->known.n == 0) {
+        rotate(x, row, angle, form);
+        return;
+    }
+    bool minus = qm_known_reduce(&x->known, row) & 2;
+    if (!qm_row_is_zero(row, x->w))
+        rotate(x, row, minus ? -angle : angle,
+               qm_fform_sum(x->task->space, form, minus ? -1 : 1, QM_NONE, 0));
 }
 
 /* The rotation about the product of Z on some qubits, after F. Of F only the images of X on these
@@ -271,17 +290,13 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
     for (uint32_t k = 0; k < n; k++)
         if (subset >> k & 1)
             sign += qm_row_multiply(row, qm_word_frame(x, q[k], 0), x->w) + x->frame_sign[2 * q[k]];
-    bool plain = x->known.n == 0;
-    sign += qm_known_reduce(&x->known, row);
-    if (!plain && qm_row_is_zero(row, x->w))
-        return;
     if ((sign & 3) == 2) {
         angle = -angle;
         form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
     }
     angle = remainder(angle, 2 * M_PI);
-    if (!plain || !is_clifford(x, angle, form, &quarters)) {
-        rotate(x, row, angle, form);
+    if (x->known.n > 0 || !is_clifford(x, angle, form, &quarters)) {
+        add_known(x, row, angle, form);
         return;
     }
     for (uint32_t k = 0; k < n && quarters != 0; k++)
@@ -397,7 +412,9 @@ static void add_rest_item(qm_word *x)
         unlink_entry(r, i);
         n++;
     }
-    if (!(item & QM_WORD_INVERSE))
+    if (x->known.on)
+        qm_word_learn_item(x, n, x->items[item].resets);
+    else if (!(item & QM_WORD_INVERSE))
         qm_word_cancel_item(x, n);
 }
 
@@ -416,7 +433,7 @@ static bool add_rest(qm_word *x)
         }
         memcpy(row, qm_list_row(&x->rest, i, x->w), row_bytes(x));
         unlink_entry(&x->rest, i);
-        rotate(x, row, e.angle, e.form);
+        add_known(x, row, e.angle, e.form);
         if (count % 256 == 0 && qm_equiv_stop(x->task))
             return false;
     }
@@ -426,9 +443,9 @@ static bool add_rest(qm_word *x)
 bool qm_word_reduce(qm_word *x)
 {
     uint64_t before;
-    x->known.n = 0; /* that was at the end */
     do {
         before = x->merges;
+        x->known.n = 0; /* that was at the end */
         x->rest = x->list;
         clear(x);
         if (!add_rest(x))
