@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { GROUP_WORK = 2000 }; /* units of work to look for one group */
+
 enum {
     ELEMENTS = 16,
     GENERATORS = 4,
@@ -330,7 +332,7 @@ static bool add_gate(pairing *p, const qm_flat *b, uint32_t gate)
     }
     const uint32_t pair[2] = {q[0], p->partner[q[0]]};
     while (g->kind != QM_FK_H && g->nqubits <= 2 && p->x->n > 1 && shorten_group(p, pair))
-        if (qm_equiv_stop(p->x->task))
+        if (qm_equiv_spend(p->x->task, GROUP_WORK))
             return false;
     return true;
 }

@@ -9,6 +9,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Units of work for comparing two rows, and for a gate. */
+#define ROW_WORK(x)  (2.0 + (x)->w)
+#define GATE_WORK(x) (100.0 + 10 * (x)->w)
+
 static size_t row_bytes(const qm_word *x)
 {
     return 2 * (size_t)x->w * sizeof(uint64_t);
@@ -185,6 +189,7 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
 static void move_from(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
 {
     x->moved++;
+    qm_equiv_count(x->task, ROW_WORK(x) * (x->list.nleft + x->rest.nleft + 2.0 * x->n));
     conjugate_list(x, &x->list, row, quarters, from);
     conjugate_list(x, &x->rest, row, quarters, x->rest.first);
     conjugate_frames(x, row, quarters);
@@ -214,8 +219,11 @@ static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry, uint3
     for (uint32_t i = end == QM_NONE ? l->last : l->entries[end].prev; i != entry;
          i = l->entries[i].prev)
         if (qm_row_anticommutes(qm_list_row(l, i, x->w), row, x->w) ||
-            (++steps % 65536 == 0 && qm_equiv_stop(x->task)))
+            (++steps % 65536 == 0 && qm_equiv_spend(x->task, ROW_WORK(x) * 65536.0))) {
+            qm_equiv_count(x->task, ROW_WORK(x) * (steps % 65536));
             return false;
+        }
+    qm_equiv_count(x->task, ROW_WORK(x) * (steps % 65536));
     return true;
 }
 
@@ -389,7 +397,8 @@ bool qm_word_add(qm_word *x, const qm_flat *f)
     for (uint32_t i = 0; i < f->ngates; i++) {
         const qm_fgate *g = &f->gates[i];
         const uint32_t *q = qm_fgate_qubits(f, g);
-        if (g->nqubits > QM_WORD_MAX_PHASE || (i % 256 == 0 && qm_equiv_stop(x->task)))
+        if (g->nqubits > QM_WORD_MAX_PHASE ||
+            (i % 256 == 0 && qm_equiv_spend(x->task, 256 * GATE_WORK(x))))
             return false;
         if (g->kind == QM_FK_H)
             add_h(x, q[0]);
@@ -434,7 +443,7 @@ static bool add_rest(qm_word *x)
         memcpy(row, qm_list_row(&x->rest, i, x->w), row_bytes(x));
         unlink_entry(&x->rest, i);
         add_known(x, row, e.angle, e.form);
-        if (count % 256 == 0 && qm_equiv_stop(x->task))
+        if (count % 256 == 0 && qm_equiv_spend(x->task, 256 * GATE_WORK(x)))
             return false;
     }
     return true;
