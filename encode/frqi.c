@@ -12,7 +12,8 @@
 enum {
     CANCEL_EVERY = 1 << 10,
     FULL_EFFORT_BITS = 12, /* of an address: longer ones are searched for less, for the time */
-    LARGE_EFFORT = 20
+    LARGE_EFFORT = 5,
+    WORTHWHILE = 16 /* and only where this part of the CX might go */
 };
 
 /* Rotates `target` by angles[a] where the first k qubits are a: one gate for each a. */
@@ -45,8 +46,9 @@ qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     qm_synth s, walk;
     qm_synth_init(&s, &e->arena);
     uint32_t masks = qm_loader_synthesise(&s, &u, angles, NEGLIGIBLE);
-    if (qm_synth_pairs(&s) < masks || masks == 0)
-        return s; /* no walk is shorter */
+    uint32_t excess = qm_synth_pairs(&s) + (masks > 0) - masks; /* no walk saves more */
+    if (k <= FULL_EFFORT_BITS ? excess == 0 : excess <= masks / WORTHWHILE)
+        return s;
     const qm_compress_options o = {.goal = QM_COMPRESS_EXACT,
                                    .value = NEGLIGIBLE,
                                    .peak = M_PI,
@@ -106,10 +108,10 @@ static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
     op->code = qm_intern_add(&e->cx->names, t.data, t.size);
 }
 
-/* What compression to at most `value` leaves, on the tree. */
-static const qm_compressed *try_on(qm_encoder *e, const qm_multiplexer *u,
-                                   const qm_coupled_tree *tree, const double *angles, double value,
-                                   qm_synth *s)
+/* The gates that compression to `value` leaves, on the tree: with other masks than it has chosen
+ * where these cost less there and the picture is no worse. */
+static void try_on(qm_encoder *e, const qm_multiplexer *u, qm_coupled_tree *tree,
+                   const double *angles, double value, qm_synth *s, qm_encode_report *r)
 {
     uint32_t k = u->ncontrols;
     const qm_compress_options o = {.goal = e->options->compress,
@@ -119,10 +121,43 @@ static const qm_compressed *try_on(qm_encoder *e, const qm_multiplexer *u,
                                    .cancel = &e->cx->cancel};
     const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
     double *kept = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << k);
+    *r = (qm_encode_report){c->psnr, c->fidelity};
     qm_compressed_angles(c, kept);
     qm_synth_init(s, &e->arena);
     qm_coupled_synthesise(s, u, tree, kept, NEGLIGIBLE);
-    return c;
+    if (o.goal == QM_COMPRESS_EXACT)
+        return;
+    qm_synth other;
+    qm_synth_init(&other, &e->arena);
+    qm_coupled_compress(&other, u, tree, angles, kept);
+    qm_encode_report seen = {qm_angles_psnr(angles, kept, k, M_PI),
+                             qm_angles_fidelity(angles, kept, k)};
+    bool worse = o.goal == QM_COMPRESS_FIDELITY ? seen.fidelity < r->fidelity : seen.psnr < r->psnr;
+    if (worse || qm_synth_pairs(&other) > qm_synth_pairs(s))
+        return;
+    *s = other;
+    *r = seen;
+}
+
+static qm_status place(qm_encoder *e, uint32_t k, qm_coupled_tree *tree)
+{
+    const qm_target *t = e->options->target;
+    if (qm_coupled_choose(t, k, &e->arena, tree))
+        return QM_OK;
+    qm_error(&e->cx->diag, QM_E_USAGE, (qm_span){0, 0},
+             "the image needs %u qubits, but '%s' has not so many that are connected", k + 1,
+             t->name);
+    return QM_ERR_USAGE;
+}
+
+/* All pairs are coupled: any qubits, and any gates. */
+static qm_status anywhere(qm_encoder *e, uint32_t k)
+{
+    qm_coupled_tree tree;
+    qm_status s = place(e, k, &tree);
+    if (!s)
+        put_qubits(e, &tree);
+    return s;
 }
 
 /* The same on coupled qubits of a device. Compression counts CX as if all qubits interacted: where
@@ -131,24 +166,22 @@ static qm_status on_device(qm_encoder *e, uint32_t k, uint32_t target, const dou
 {
     const qm_encode_options *asked = e->options;
     qm_coupled_tree tree;
-    if (!qm_coupled_choose(asked->target, k, &e->arena, &tree)) {
-        qm_error(&e->cx->diag, QM_E_USAGE, (qm_span){0, 0},
-                 "the image needs %u qubits, but '%s' has not so many that are connected", k + 1,
-                 asked->target->name);
-        return QM_ERR_USAGE;
-    }
+    qm_status status = place(e, k, &tree);
+    if (status)
+        return status;
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
     qm_synth s;
     double value = asked->compress == QM_COMPRESS_EXACT ? NEGLIGIBLE : asked->compress_value;
-    const qm_compressed *c = try_on(e, &u, &tree, angles, value, &s);
+    qm_encode_report report;
+    try_on(e, &u, &tree, angles, value, &s, &report);
     while (asked->compress == QM_COMPRESS_MAX_CX && qm_synth_pairs(&s) > asked->compress_value) {
         value = fmin(floor(value * asked->compress_value / qm_synth_pairs(&s)), value - 1);
-        c = try_on(e, &u, &tree, angles, fmax(value, 0), &s);
+        try_on(e, &u, &tree, angles, fmax(value, 0), &s, &report);
     }
     put_qubits(e, &tree);
     qm_encoder_append(e, &s);
-    e->report->psnr = fmin(e->report->psnr, c->psnr);
-    e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
+    e->report->psnr = fmin(e->report->psnr, report.psnr);
+    e->report->fidelity = fmin(e->report->fidelity, report.fidelity);
     return QM_OK;
 }
 
@@ -171,11 +204,12 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
     qm_encode_method method = e->options->method;
     if (method == QM_METHOD_MCRY || method == QM_METHOD_MARY)
         return by_pixel(e, k, target, angles);
-    if (e->options->target) {
-        qm_status s = on_device(e, k, target, angles);
-        if (s)
-            return s;
-    } else if (method == QM_METHOD_UCRY) {
+    const qm_target *device = e->options->target;
+    bool coupled = device && !device->all_to_all;
+    qm_status status = coupled ? on_device(e, k, target, angles) : device ? anywhere(e, k) : QM_OK;
+    if (status || coupled)
+        return status;
+    if (method == QM_METHOD_UCRY) {
         in_gray_order(e, k, target, angles);
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
         rotate_about(e, k, target, angles, nchannels);

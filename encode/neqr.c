@@ -7,9 +7,11 @@
  * of an earlier one, by one CX, and of another function that costs less. */
 
 #include "encode/builder.h"
+#include "synth/state_prep.h"
 
 #include <math.h>
-#include <string.h>
+
+#define NEGLIGIBLE 1e-9 /* radians: Walsh coefficients are multiples of pi / 2^k */
 
 enum { CANCEL_EVERY = 1 << 10 };
 
@@ -37,37 +39,53 @@ static qm_status by_pixel(qm_encoder *e, uint32_t k, uint32_t bits, uint32_t fir
     return QM_OK;
 }
 
-/* The gates that set a qubit to the sum of bit b and, unless it is QM_NONE, bit `of`. */
-static qm_synth load_sum(qm_encoder *e, uint32_t k, uint32_t target, uint32_t b, uint32_t of,
-                         const double *table)
+/* The angles that set a qubit in |0> to the sum of bit b and, unless it is QM_NONE, bit `of`. */
+static void sum_angles(const double *table, uint32_t k, uint32_t b, uint32_t of, double *angles)
 {
-    double *angles = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << k);
     for (uint32_t a = 0; a < 1u << k; a++) {
         uint32_t v = (uint32_t)table[a], bit = v >> b & 1;
         angles[a] = (of == QM_NONE ? bit : bit ^ (v >> of & 1)) ? M_PI : 0;
     }
-    return qm_encoder_load(e, k, target, angles, NULL);
+}
+
+/* The higher bit whose sum with bit b costs least in Gray order, or QM_NONE when b alone does. */
+static uint32_t choose_sum(const qm_encoder *e, uint32_t k, uint32_t bits, uint32_t b,
+                           const double *table, double *angles)
+{
+    uint32_t best = QM_NONE, least = UINT32_MAX;
+    qm_multiplexer u = {QM_G_RY, k, e->qubits, k};
+    qm_arena scratch;
+    qm_arena_init(&scratch, e->cx->arena.recover);
+    for (uint32_t of = b; of < bits; of++) {
+        qm_synth s;
+        qm_synth_init(&s, &scratch);
+        sum_angles(table, k, b, of == b ? QM_NONE : of, angles);
+        qm_loader_synthesise(&s, &u, angles, NEGLIGIBLE);
+        uint32_t cost = qm_synth_pairs(&s) + (of != b);
+        if (cost < least) {
+            least = cost;
+            best = of == b ? QM_NONE : of;
+        }
+        qm_arena_reset(&scratch);
+    }
+    qm_arena_free(&scratch);
+    return best;
 }
 
 /* The bits from the highest, which vary least, to the lowest. */
 static qm_status by_bit(qm_encoder *e, uint32_t k, uint32_t bits, uint32_t first,
                         const double *table)
 {
+    double *angles = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << k);
     for (uint32_t b = bits; b-- > 0;) {
-        uint32_t from = QM_NONE;
-        qm_synth best = load_sum(e, k, first + b, b, QM_NONE, table);
-        for (uint32_t of = b + 1; of < bits; of++) {
-            if (atomic_load(&e->cx->cancel))
-                return QM_ERR_CANCELLED;
-            qm_synth s = load_sum(e, k, first + b, b, of, table);
-            if (qm_synth_pairs(&s) + 1 >= qm_synth_pairs(&best))
-                continue;
-            best = s;
-            from = of;
-        }
-        if (from != QM_NONE)
-            qm_synth_pair(&best, QM_G_CX, first + from, first + b);
-        qm_encoder_append(e, &best);
+        if (atomic_load(&e->cx->cancel))
+            return QM_ERR_CANCELLED;
+        uint32_t of = choose_sum(e, k, bits, b, table, angles);
+        sum_angles(table, k, b, of, angles);
+        qm_synth s = qm_encoder_load(e, k, first + b, angles, NULL);
+        if (of != QM_NONE)
+            qm_synth_pair(&s, QM_G_CX, first + of, first + b);
+        qm_encoder_append(e, &s);
     }
     return QM_OK;
 }

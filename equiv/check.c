@@ -1,5 +1,6 @@
 /* check.c - reads two programs and asks the methods, one after the other. */
 #include "equiv/compare.h"
+#include "equiv/leading_resets.h"
 
 #include "passes/pass.h"
 #include "runtime/bind.h"
@@ -170,6 +171,27 @@ static double count_ops(const qm_module *m)
     return ops;
 }
 
+/* Compares the programs, which have the same interface; those that begin by resetting all qubits,
+ * or with inputs |0>, without their first resets. */
+static qm_status compare_from_zero(qm_comparison *c, const qm_module *a, const qm_module *b)
+{
+    bool zero = (c->options.assume & QM_ASSUME_ZERO_INPUTS) ||
+                (qm_resets_all_first(a, &c->work) && qm_resets_all_first(b, &c->work));
+    qm_module *x = zero ? qm_without_leading_resets(a) : NULL;
+    qm_module *y = zero ? qm_without_leading_resets(b) : NULL;
+    if (zero) {
+        c->options.assume |= QM_ASSUME_ZERO_INPUTS;
+        a = x;
+        b = y;
+    }
+    qm_status s = compare(c, a, b);
+    if (s == QM_OK && c->out->verdict == QM_EQUIV_UNKNOWN)
+        s = compare_with_values(c, a, b);
+    qm_module_free(x);
+    qm_module_free(y);
+    return s;
+}
+
 qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_options *o,
                          qm_arena *arena, qm_equiv_result *out)
 {
@@ -189,9 +211,7 @@ qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_
     qm_text_init(&c.tried, arena);
     qm_status s = check_interfaces(a->cx, a, b);
     if (s == QM_OK)
-        s = compare(&c, a, b);
-    if (s == QM_OK && out->verdict == QM_EQUIV_UNKNOWN)
-        s = compare_with_values(&c, a, b);
+        s = compare_from_zero(&c, a, b);
     qm_arena_free(&c.work);
     if (out->verdict == QM_EQUIV_UNKNOWN) {
         *out = (qm_equiv_result){.deviation = NAN,

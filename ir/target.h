@@ -82,10 +82,13 @@ void qm_target_write(const qm_target *t, qm_text *out);
 qm_status qm_target_generate(qm_context *cx, const char *name, bool *known, qm_target **out);
 
 /* Vendors' formats. ibm: BackendConfiguration, with BackendProperties or NULL; mqt: the schema 1 of
- * superconducting devices of MQT Core. Numbers are rounded to 6 digits, more than calibrations
- * have. Keys that are not needed are passed over. Faults as qm_target_read() has them. */
+ * superconducting devices of MQT Core; quilc: its ISA with specs; staq: its devices. Numbers are
+ * rounded to 6 digits, more than calibrations have. Keys that are not needed are passed over.
+ * Faults as qm_target_read() has them. */
 qm_status qm_target_import_ibm(qm_context *cx, const qm_source *configuration,
                                const qm_source *properties, qm_target **out);
 qm_status qm_target_import_mqt(qm_context *cx, const qm_source *source, qm_target **out);
+qm_status qm_target_import_quilc(qm_context *cx, const qm_source *source, qm_target **out);
+qm_status qm_target_import_staq(qm_context *cx, const qm_source *source, qm_target **out);
 
 #endif

@@ -15,14 +15,6 @@ typedef struct importer {
     uint32_t cap; /* places of a gate */
 } importer;
 
-static bool is_symmetric(const qm_target *t)
-{
-    for (uint32_t i = 0; i < t->npairs; i++)
-        if (!qm_target_lists(t, t->pairs[i][1], t->pairs[i][0]))
-            return false;
-    return true;
-}
-
 static qm_status read_configuration(importer *m, const qm_json *root)
 {
     qm_context *cx = m->cx;
@@ -47,11 +39,6 @@ static qm_status read_configuration(importer *m, const qm_json *root)
         s = qm_vendor_pairs(cx, pairs, m->t);
     if (!s && dt)
         s = qm_vendor_number(cx, dt, MOST_TIME, &m->t->dt);
-    if (s)
-        return s;
-    m->t->directed = true;
-    qm_target_finish(m->t, &cx->arena);
-    m->t->directed = !is_symmetric(m->t);
     m->cap = ROOM * (m->t->npairs + nqubits);
     return s;
 }
@@ -71,7 +58,7 @@ static qm_status read_value(importer *m, const qm_json *parameter, bool is_time,
     if (ns == 0)
         return qm_vendor_fault(m->cx, unit, "a unit of time is needed, but '%.20s' is given",
                                unit->string.data);
-    *out *= ns;
+    *out = qm_vendor_round(*out * ns);
     return QM_OK;
 }
 
@@ -177,29 +164,6 @@ static qm_status read_gate(importer *m, const qm_json *v)
     return s;
 }
 
-/* The larger of two numbers, or the one that is known. */
-static double worse(double a, double b)
-{
-    return isnan(a) || b > a ? b : a;
-}
-
-/* Both orders of a pair become one place; a second entry of a place goes. */
-static void merge_places(qm_target *t, qm_target_gate *g)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < g->nplaces; i++) {
-        qm_target_place *p = &g->places[i], *last = n ? &g->places[n - 1] : NULL;
-        bool coupled = g->nqubits == 1 || qm_target_coupled(t, p->qubit[0], p->qubit[1]);
-        if (last && last->qubit[0] == p->qubit[0] && last->qubit[1] == p->qubit[1]) {
-            last->error = worse(last->error, p->error);
-            last->duration = worse(last->duration, p->duration);
-        } else if (coupled) {
-            g->places[n++] = *p;
-        }
-    }
-    g->nplaces = n;
-}
-
 static qm_status read_properties(importer *m, const qm_json *root)
 {
     qm_context *cx = m->cx;
@@ -233,9 +197,7 @@ qm_status qm_target_import_ibm(qm_context *cx, const qm_source *configuration,
     if (s)
         return s;
     m.t->source = "IBM BackendConfiguration and BackendProperties";
-    qm_target_finish(m.t, &cx->arena);
-    for (uint32_t g = 0; g < m.t->ngates; g++)
-        merge_places(m.t, &m.t->gates[g]);
+    qm_vendor_finish(cx, m.t, true);
     *out = m.t;
     return QM_OK;
 }

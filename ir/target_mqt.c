@@ -64,7 +64,7 @@ static qm_status read_time(importer *m, const qm_json *object, const char *key, 
     if (!s && v)
         s = qm_vendor_number(m->cx, v, MOST_TIME / m->ns, &t);
     if (!s && v)
-        *out = t * m->ns;
+        *out = qm_vendor_round(t * m->ns);
     return s;
 }
 

@@ -41,10 +41,10 @@ qm_status qm_vendor_index(qm_context *cx, const qm_json *v, uint32_t below, uint
     return QM_OK;
 }
 
-static double rounded(double v)
+double qm_vendor_round(double v)
 {
-    if (v == 0)
-        return 0;
+    if (v == 0 || !isfinite(v))
+        return v;
     double exponent = floor(log10(v));
     if (exponent > 5)
         return rint(v);
@@ -59,7 +59,7 @@ qm_status qm_vendor_number(qm_context *cx, const qm_json *v, double most, double
         return QM_OK;
     if (v->kind != QM_JSON_NUMBER || v->number < 0 || v->number > most)
         return qm_vendor_fault(cx, v, "a number from 0 to %g is needed", most);
-    *out = rounded(v->number);
+    *out = qm_vendor_round(v->number);
     return QM_OK;
 }
 
@@ -101,4 +101,45 @@ qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t)
             s = qm_vendor_fault(cx, v, "a pair is of two qubits, but both are %u", pair[0]);
     }
     return s;
+}
+
+static bool is_symmetric(const qm_target *t)
+{
+    for (uint32_t i = 0; i < t->npairs; i++)
+        if (!qm_target_lists(t, t->pairs[i][1], t->pairs[i][0]))
+            return false;
+    return true;
+}
+
+/* The larger of two numbers, or the one that is known. */
+static double worse(double a, double b)
+{
+    return isnan(a) || b > a ? b : a;
+}
+
+/* Both orders of a pair become one place; a second entry of a place goes. */
+static void merge_places(qm_target *t, qm_target_gate *g)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->nplaces; i++) {
+        qm_target_place *p = &g->places[i], *last = n ? &g->places[n - 1] : NULL;
+        bool coupled = g->nqubits == 1 || qm_target_coupled(t, p->qubit[0], p->qubit[1]);
+        if (last && last->qubit[0] == p->qubit[0] && last->qubit[1] == p->qubit[1]) {
+            last->error = worse(last->error, p->error);
+            last->duration = worse(last->duration, p->duration);
+        } else if (coupled) {
+            g->places[n++] = *p;
+        }
+    }
+    g->nplaces = n;
+}
+
+void qm_vendor_finish(qm_context *cx, qm_target *t, bool ordered)
+{
+    t->directed = ordered;
+    qm_target_finish(t, &cx->arena);
+    t->directed = ordered && !is_symmetric(t);
+    qm_target_finish(t, &cx->arena);
+    for (uint32_t g = 0; g < t->ngates; g++)
+        merge_places(t, &t->gates[g]);
 }

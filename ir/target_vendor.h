@@ -14,6 +14,8 @@ qm_status qm_vendor_member(qm_context *cx, const qm_json *object, const char *ke
                            qm_json_kind kind, bool needed, const qm_json **out);
 /* A whole number from 0 below `below`. */
 qm_status qm_vendor_index(qm_context *cx, const qm_json *v, uint32_t below, uint32_t *out);
+/* To 6 digits. */
+double qm_vendor_round(double v);
 /* A number from 0 to `most`, rounded to 6 digits; NAN for null. */
 qm_status qm_vendor_number(qm_context *cx, const qm_json *v, double most, double *out);
 /* How many ns a unit of time is ("ns", "us", "µs", "ms", "s"); 0: none of these. */
@@ -23,5 +25,10 @@ double qm_vendor_unit(qm_str name);
 qm_target_place *qm_vendor_place(qm_target_gate *g, uint32_t a, uint32_t b, uint32_t cap);
 /* An array of pairs of different qubits to t->pairs. */
 qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t);
+
+/* qm_target_finish(). Where pairs are `ordered`, listed in each native order, the device is
+ * directed when one is missing. Else both orders of a pair, and repeated places, become one with
+ * the larger numbers. Places that are not coupled go. */
+void qm_vendor_finish(qm_context *cx, qm_target *t, bool ordered);
 
 #endif

@@ -149,6 +149,7 @@ static qm_status run_guarded(driver *d, const qm_pass *pass, qm_pass_ctx *pc, qm
         d->cost = time->cost_after = time->cost_before;
         pc->changed = 0;
         pc->checks = (qm_pass_checks){0};
+        pc->only_measured = false;
     }
     qm_module_free(d->copy);
     d->copy = NULL;
@@ -219,6 +220,7 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
     time.ops_after = count_ops(m);
     time.changed = pc.changed;
     time.checks = pc.checks;
+    time.only_measured = pc.only_measured;
     *changed += pc.changed;
     if (o && o->verify_each && (status = verify(d, s->pass)))
         return status;

@@ -95,6 +95,8 @@ typedef struct qm_pass_ctx {
     uint64_t changed;      /* ops added, removed or rewritten */
     const double *options; /* one value per row of pass->options */
     bool again;            /* the pass has run before in this pipeline */
+    bool only_measured;    /* set by a pass that has kept the distribution of what is measured, and
+                            * not the state before: the program lets nothing else matter */
 } qm_pass_ctx;
 
 /* Should a search end, keeping the best that it has? Asked often: some 30 ns. From any thread. */
@@ -172,6 +174,7 @@ typedef struct qm_pass_time {
     uint64_t ops_before, ops_after, changed;
     qm_circuit_cost cost_before, cost_after; /* where options->measure asks for them */
     qm_pass_checks checks;
+    bool only_measured; /* as in qm_pass_ctx */
 } qm_pass_time;
 
 typedef struct qm_pipeline_options {

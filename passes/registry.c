@@ -9,6 +9,7 @@
     PASS(inline)                                                                                   \
     PASS(unroll)                                                                                   \
     PASS(unroll_gaining)                                                                           \
+    PASS(resynthesise_multiplexers)                                                                \
     PASS(expand_controls)                                                                          \
     PASS(hoist)                                                                                    \
     PASS(cancel_inverses)                                                                          \
@@ -44,7 +45,7 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
 /* What follows the unrolling of level 2, and is tried to find out which loops to unroll. */
 #define CX_2                                                                                       \
-    "expand-controls,drop-unobservable,toffoli-polarity," FOLD                                     \
+    "resynthesise-multiplexers,expand-controls,drop-unobservable,toffoli-polarity," FOLD           \
     "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH
 #define T_2 "expand-controls," FOLD "todd{rounds=1}," FINISH
 
@@ -67,8 +68,9 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
             "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
             "drop-identities",
             "inline,hoist,unroll-gaining{max-ops=4096}," CX_2,
-            "inline,hoist,unroll-gaining{max-ops=65536},expand-controls,drop-unobservable,"
-            "toffoli-polarity," FOLD "elide-swaps,place-rotations,resynthesise-2q,"
+            "inline,hoist,unroll-gaining{max-ops=65536},resynthesise-multiplexers,"
+            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
+            "elide-swaps,place-rotations,resynthesise-2q,"
             "resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
@@ -88,11 +90,13 @@ static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
             NULL,
             "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
             "resynthesise-native,drop-identities",
-            "inline,hoist,unroll-gaining{max-ops=4096},expand-controls,drop-unobservable,toffoli-"
-            "polarity," FOLD "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD
+            "inline,hoist,unroll-gaining{max-ops=4096},resynthesise-multiplexers,"
+            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
+            "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD
             "resynthesise-windows,resynthesise-native," FINISH,
-            "inline,hoist,unroll-gaining{max-ops=65536},expand-controls,drop-unobservable,toffoli-"
-            "polarity," FOLD "elide-swaps,place-rotations,resynthesise-2q,resynthesise-windows,"
+            "inline,hoist,unroll-gaining{max-ops=65536},resynthesise-multiplexers,"
+            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
+            "elide-swaps,place-rotations,resynthesise-2q,resynthesise-windows,"
             "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
             "clifford," FOLD "resynthesise-windows,superoptimise," FOLD
             "resynthesise-native," FINISH,

@@ -20,8 +20,9 @@ static bool stop(void *payload)
 
 static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 {
-    (void)r;
-    qm_todd_rewrite(c, payload);
+    const uint64_t piece = (uint64_t)1 << 28; /* a second or so at each end of the search */
+    bool timed = r->pc->goal->seconds > 0;
+    qm_todd_rewrite(c, payload, timed ? piece : UINT64_MAX, r->pc->spare);
     return QM_OK;
 }
 

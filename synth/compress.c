@@ -8,7 +8,8 @@
 #include <string.h>
 
 enum {
-    DEFAULT_EFFORT = 200,
+    DEFAULT_EFFORT = 240, /* moves for each mask, as long as these are not too many: */
+    DEFAULT_MOVES = 1 << 18,
     LEAST_K = 6, /* smaller problems get the moves of this many controls */
     PILOT = 8    /* the part of the moves for trying a basis */
 };
@@ -289,11 +290,19 @@ static bool is_better(const attempt *a, const attempt *b)
     return x < y;
 }
 
+static uint32_t chosen_effort(const problem *p)
+{
+    uint32_t most = DEFAULT_MOVES >> p->k;
+    if (p->o->effort)
+        return p->o->effort;
+    return most < 1 ? 1 : most < DEFAULT_EFFORT ? most : DEFAULT_EFFORT;
+}
+
 /* The better of the bases is found by short searches; a long one follows. */
 static attempt *solve(problem *p)
 {
     bool limited = p->o->goal == QM_COMPRESS_MAX_CX;
-    uint32_t effort = p->o->effort ? p->o->effort : DEFAULT_EFFORT;
+    uint32_t effort = chosen_effort(p);
     attempt *a = new_attempt(p), *b = new_attempt(p);
     uint32_t n = limited ? affordable(a, (uint32_t)fmin(p->o->value, 2.0 * p->size)) : enough(p);
     begin(a, n);

@@ -39,7 +39,7 @@ typedef struct qm_compress_options {
                        of their basis before costs nothing */
     bool relabel;   /* the controls may stay in another basis: who reads them goes back by
                        qm_compressed.basis; else that costs CX, weighed against what it saves */
-    uint32_t effort; /* moves tried for each mask; 0: 200 */
+    uint32_t effort; /* moves tried for each mask; 0: 240, fewer for more than 10 controls */
     uint64_t seed;
     const atomic_bool *cancel; /* NULL, or set by who wants an early, still valid, end */
 } qm_compress_options;

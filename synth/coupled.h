@@ -19,13 +19,14 @@
 #include "ir/target.h"
 #include "synth/multiplexer.h"
 
-/* Wire j < k is control j, wire k the target. Controls are in the order in which they step: nearest
+/* Wire k is the target, the wires below k hold controls, in the order in which they step: nearest
  * first, and a parent stands before its children. */
 typedef struct qm_coupled_tree {
     uint32_t k;
-    uint32_t parent[QM_MULTIPLEXER_MAX]; /* wire */
-    uint32_t depth[QM_MULTIPLEXER_MAX];  /* 1: coupled to the target */
-    uint32_t qubit[QM_MULTIPLEXER_MAX + 1];
+    uint32_t parent[QM_MULTIPLEXER_MAX];  /* wire */
+    uint32_t depth[QM_MULTIPLEXER_MAX];   /* 1: coupled to the target */
+    uint32_t control[QM_MULTIPLEXER_MAX]; /* which control wire i holds: i by qm_coupled_choose() */
+    uint32_t qubit[QM_MULTIPLEXER_MAX + 1]; /* of the device: of control j, at k of the target */
 } qm_coupled_tree;
 
 /* Chooses k + 1 qubits of a device: of the trees of shortest paths around each qubit the one whose
@@ -36,13 +37,32 @@ bool qm_coupled_choose(const qm_target *t, uint32_t k, qm_arena *scratch, qm_cou
 /* The CX of the full walk over 2^k masks. */
 uint64_t qm_coupled_cost(const qm_coupled_tree *tree);
 
-/* Rotates by w[masks[i]] for n different masks, in an order of few CX that is found here, and ends
- * where it began. u has k controls; control j of u is control j of the tree. Memory in the arena of
+/* Exchanges controls on the wires while that shortens the Gray walk over these masks, when they are
+ * neither all nor more than 2,048. Time O(rounds k^2 n (k + log n)), at most 8 rounds. */
+void qm_coupled_arrange(qm_coupled_tree *tree, const uint32_t *masks, uint32_t n,
+                        qm_arena *scratch);
+
+/* Rotates by w[masks[i]] for n different masks, in the order given or one that is found, whichever
+ * has fewer CX, and ends where it began. u has k controls. Memory in the arena of
  * s: O(2^k). Time O(n k), and O(n^2) for at most 2,048 of 2^k masks. */
 void qm_coupled_walk(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
                      const double *w, const uint32_t *masks, uint32_t n);
-/* The multiplexed rotation by 2^k angles; as qm_multiplexer_synthesise(). */
-void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
+/* The multiplexed rotation by 2^k angles; as qm_multiplexer_synthesise(). Arranges the controls. */
+void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree *tree,
                            const double *angles, double tolerance);
+
+/* Chooses other masks of which the squared coefficients w[mask] add up to no less, and whose walk
+ * has fewer CX: masks that lie on the way are added, those that cost most for what they bring are
+ * dropped. masks has room for 2^k; the number of them is returned, in an order for
+ * qm_coupled_walk(). Time O(rounds 2^k n). */
+uint32_t qm_coupled_reduce(const qm_coupled_tree *tree, const double *w, uint32_t *masks,
+                           uint32_t n, qm_arena *scratch);
+
+#define QM_COUPLED_NEGLIGIBLE 1e-12 /* radians */
+/* The rotation by angles that are no worse than `kept`, the 2^k angles that a compression has left
+ * of `angles`: by mean squared error. `kept` becomes what the circuit rotates by. Returns the
+ * number of rotations. */
+uint32_t qm_coupled_compress(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree *tree,
+                             const double *angles, double *kept);
 
 #endif

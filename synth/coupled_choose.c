@@ -68,6 +68,7 @@ static bool attach(chooser *c, qm_coupled_tree *tree, uint32_t to)
             best = value;
             tree->parent[to] = w;
             tree->depth[to] = depth;
+            tree->control[to] = to;
             tree->qubit[to] = near;
             c->path_risk[to] = risk;
         }
@@ -112,6 +113,7 @@ static bool choose_any(const qm_target *t, uint32_t k, qm_coupled_tree *out)
     for (uint32_t j = 0; j < k; j++) {
         out->parent[j] = k;
         out->depth[j] = 1;
+        out->control[j] = j;
     }
     return k < t->nqubits;
 }

@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-/* Found by trial on Walsh spectra of pictures: 200 rounds; hot enough to accept a longer walk by
- * two steps about each seventh time, cold enough that hardly any is. */
-enum { CHANCES = 4096, REACH = 1024 };
+/* Found by trial on Walsh spectra of pictures. Temperatures are in steps; of 16 kinds of a move,
+ * END moves an end, the rest below SPUR are spurs, those below CORNER are squares at a corner. */
+enum { CHANCES = 4096, REACH = 1024, END = 1, SPUR = 3, CORNER = 6 };
 static const double HOT = 0.25, COLD = 0.04, FOLLOW = 0.3;
 
 typedef struct search {
@@ -101,15 +101,19 @@ static bool propose(search *s, qm_cube_move *m)
     uint64_t r = qm_rng_next(&s->random), r2 = qm_rng_next(&s->random);
     uint32_t corner = w->seen[below(w->nseen, (uint32_t)(r >> 32))];
     uint32_t kind = r & 15, used = w->once[corner] | w->twice[corner];
-    if (kind == 0 && (s->goal->free_from || s->goal->free_to)) {
+    if (kind < END && (s->goal->free_from || s->goal->free_to)) {
         bool last = s->goal->free_to && (!s->goal->free_from || (r >> 4 & 1));
         qm_cube_move_end(w, last, 1u << below(w->k, (uint32_t)r2), m);
         return true;
     }
-    if (kind < 3 || !used || w->k < 2)
+    if (kind < SPUR || !used || w->k < 2)
         return qm_cube_move_spur(w, corner, 1u << below(w->k, (uint32_t)r2), m);
     uint32_t a = pick(used, (uint32_t)r2), b = 1u << below(w->k - 1, (uint32_t)(r2 >> 32));
-    qm_cube_move_square(w, corner, a, b < a ? b : 2 * b, m);
+    if (b >= a)
+        b *= 2;
+    if (kind < CORNER && used & (used - 1)) /* cuts or moves a corner of the walk */
+        b = pick(used & ~a, (uint32_t)(r2 >> 32));
+    qm_cube_move_square(w, corner, a, b, m);
     return true;
 }
 
@@ -133,7 +137,7 @@ static void try_move(search *s, double temperature)
         return;
     double most = temperature * s->chance[qm_rng_next(&s->random) % CHANCES];
     if (!m.longer && !m.joins && !m.leaves && (s->random >> 40 & 3))
-        return;
+        return; /* another order of the same corners: costs most to check, so it is tried less */
     if (m.longer - s->price * gain > most || !qm_cube_walk_apply(s->w, &m, REACH))
         return;
     s->met += gain;

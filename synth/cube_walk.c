@@ -200,13 +200,12 @@ static bool connected(qm_cube_walk *w, uint32_t x, uint32_t y, uint32_t reach)
             return false;
         uint32_t at = queue[side][head[side]++];
         for (uint32_t out = w->once[at] | w->twice[at]; out; out &= out - 1) {
-            uint32_t next = at ^ (out & -out);
-            if (w->mark[next] == mark[!side])
+            uint32_t next = at ^ (out & -out), met = w->mark[next];
+            if (met == mark[!side])
                 return true;
-            if (w->mark[next] == mark[side])
-                continue;
+            queue[side][tail[side]] = next; /* kept if new: without a branch, as half of them are */
+            tail[side] += met != mark[side];
             w->mark[next] = mark[side];
-            queue[side][tail[side]++] = next;
         }
     }
     return false;

@@ -1,6 +1,7 @@
 #include "synth/multiplexer.h"
 
 #include "support/arena.h"
+#include "synth/compress.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,18 +41,32 @@ void qm_multiplexer_walk(qm_synth *s, const qm_multiplexer *u, const double *w,
     toggle(s, u, at ^ last);
 }
 
+/* The walk that meets the masks of w in the fewest steps found, not just those of Gray order. */
+static void short_walk(qm_synth *s, const qm_multiplexer *u, const double *angles, double tolerance)
+{
+    const qm_compress_options o = {
+        .goal = QM_COMPRESS_EXACT, .value = tolerance, .peak = 1, .unitary = true};
+    qm_compressed_emit(s, u, qm_compress(s->arena, angles, u->ncontrols, &o));
+}
+
 void qm_multiplexer_synthesise(qm_synth *s, const qm_multiplexer *u, const double *angles,
                                double tolerance)
 {
-    uint32_t size = 1u << u->ncontrols, n = 0;
+    uint32_t size = 1u << u->ncontrols, n = 0, steps = 0, at = 0;
     double *w = QM_NEW_ARRAY(s->arena, double, size);
     uint32_t *masks = QM_NEW_ARRAY(s->arena, uint32_t, size);
     memcpy(w, angles, size * sizeof *w);
     qm_walsh(w, u->ncontrols);
     for (uint32_t i = 0; i < size; i++) {
         uint32_t gray = i ^ (i >> 1);
-        if (fabs(w[gray]) > tolerance)
-            masks[n++] = gray;
+        if (fabs(w[gray]) <= tolerance)
+            continue;
+        steps += (uint32_t)__builtin_popcount(at ^ gray);
+        at = masks[n++] = gray;
     }
-    qm_multiplexer_walk(s, u, w, masks, n, 0, 0);
+    steps += (uint32_t)__builtin_popcount(at);
+    if (steps > n)
+        short_walk(s, u, angles, tolerance);
+    else /* no closed walk over n masks is shorter */
+        qm_multiplexer_walk(s, u, w, masks, n, 0, 0);
 }

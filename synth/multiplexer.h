@@ -36,8 +36,9 @@ void qm_multiplexer_walk(qm_synth *s, const qm_multiplexer *u, const double *w,
                          const uint32_t *masks, uint32_t n, uint32_t first, uint32_t last);
 
 /* The multiplexed rotation by 2^k angles in radians. Coefficients of at most `tolerance` (radians,
- * 0 or more) are taken for zero; exact for those kept. At most 2^k CX. Memory in the arena of s,
- * time O(k 2^k). */
+ * 0 or more) are taken for zero; exact for those kept. At most 2^k CX; where there are zeros, as
+ * many as the walk over the other masks takes that compress.h finds. Memory in the arena of s, time
+ * O(k 2^k), with zeros that of qm_compress(). */
 void qm_multiplexer_synthesise(qm_synth *s, const qm_multiplexer *u, const double *angles,
                                double tolerance);
 

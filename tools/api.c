@@ -458,7 +458,7 @@ static qm_status encode_with(qasmill_context *c, const qasmill_image *image, qm_
         if (s != QM_OK)
             return s;
     }
-    for (uint32_t i = 0; i < d.ndims && i < QM_LAYOUT_DIMS; i++)
+    for (uint32_t i = 0; d.ndims <= QM_LAYOUT_DIMS && i < d.ndims; i++)
         d.size[i] = image->lengths[i];
     return qm_encode(&c->cx, &d, &o, out, &layout, &report);
 }

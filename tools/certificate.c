@@ -8,6 +8,7 @@
 #include "support/sha256.h"
 
 #include <math.h>
+#include <string.h>
 
 static json_t *number(double v)
 {
@@ -56,11 +57,19 @@ static json_t *cost_json(qm_circuit_cost c)
     return o;
 }
 
-static json_t *check_json(const qm_equiv_result *r, qm_arena *arena)
+/* `distribution`: what was compared is what is measured, unless not even an operation differs. */
+static json_t *check_json(const qm_equiv_result *r, bool distribution, qm_arena *arena)
 {
     qm_text t;
     qm_text_init(&t, arena);
-    return qm_equiv_json(r, &t) == QM_OK ? json_loadb(t.data, t.size, 0, NULL) : NULL;
+    if (qm_equiv_json(r, &t) != QM_OK)
+        return NULL;
+    json_t *o = json_loadb(t.data, t.size, 0, NULL);
+    bool identical = r->method && strcmp(r->method, "identical") == 0;
+    json_object_set_new(
+        o, "equality",
+        json_string(distribution && !identical ? "measured distribution" : "unitary"));
+    return o;
 }
 
 static json_t *step_json(const qm_certified_step *s, qm_arena *arena)
@@ -77,7 +86,7 @@ static json_t *step_json(const qm_certified_step *s, qm_arena *arena)
     json_object_set_new(o, "windows", count(t->checks.windows));
     json_object_set_new(o, "windows_deviation",
                         t->checks.windows ? number(t->checks.deviation) : json_null());
-    json_object_set_new(o, "check", check_json(&s->check, arena));
+    json_object_set_new(o, "check", check_json(&s->check, s->distribution, arena));
     return o;
 }
 
@@ -107,6 +116,7 @@ qm_status qm_certificate_json(const qm_certificate *c, qm_text *out)
     json_object_set_new(o, "stopped", json_boolean(c->stopped));
     json_object_set_new(o, "steps", steps);
     json_object_set_new(o, "whole",
-                        k->whole_checked ? check_json(&k->whole, k->arena) : json_null());
+                        k->whole_checked ? check_json(&k->whole, k->distribution, k->arena)
+                                         : json_null());
     return qm_json_write(o, out);
 }

@@ -135,13 +135,19 @@ qm_status qm_certifier_after(qm_certifier *c, unsigned assumes, const qm_module 
     *c->end = step;
     c->end = &step->next;
     c->nsteps++;
-    return compare(c, time->name, assumes & c->goal->assume, c->before, m, &step->check);
+    c->some_only_measured |= time->only_measured;
+    unsigned assume =
+        (assumes & c->goal->assume) | (time->only_measured ? (unsigned)QM_ASSUME_MEASURED : 0);
+    step->distribution = assume & QM_ASSUME_MEASURED;
+    return compare(c, time->name, assume, c->before, m, &step->check);
 }
 
 qm_status qm_certifier_whole(qm_certifier *c, const qm_module *output)
 {
+    unsigned assume = c->goal->assume | (c->some_only_measured ? (unsigned)QM_ASSUME_MEASURED : 0);
     c->whole_checked = true;
-    return compare(c, "the pipeline", c->goal->assume, c->input, output, &c->whole);
+    c->distribution = assume & QM_ASSUME_MEASURED;
+    return compare(c, "the pipeline", assume, c->input, output, &c->whole);
 }
 
 const qm_certified_step *qm_certifier_doubt(const qm_certifier *c)

@@ -12,6 +12,7 @@ struct qm_certified_step {
     qm_certified_step *next;
     qm_pass_time time;
     qm_equiv_result check;
+    bool distribution; /* the check was about the measured distribution, not the unitary */
 };
 
 typedef struct qm_certifier {
@@ -21,16 +22,20 @@ typedef struct qm_certifier {
     qm_certified_step *first, **end;
     uint32_t nsteps;
     bool whole_checked;
-    qm_equiv_result whole; /* the input against the output */
+    qm_equiv_result whole;   /* the input against the output */
+    bool distribution;       /* as in a step, of the whole */
+    bool some_only_measured; /* a pass has kept no more than the measured distribution */
 } qm_certifier;
 
 /* goal and arena must outlive the certifier. Keeps a copy of the input. */
 void qm_certifier_init(qm_certifier *c, const qm_module *input, const qm_goal *goal,
                        qm_arena *arena);
 void qm_certifier_free(qm_certifier *c);
-/* Around each step: `assumes` is what it may take for granted, of what the goal grants. A step that
- * has changed what the program does is reported (E0901) and returns QM_ERR_INTERNAL. Each check
- * takes a minute at most, and memory for a copy of the module. */
+/* Around each step: `assumes` is what it may take for granted, of what the goal grants. A pass that
+ * says that it has kept no more than the measured distribution is held to that. A step that has
+ * changed what the program does is reported (E0901) and returns QM_ERR_INTERNAL. Each check
+ * does the work that qm_equiv_check() does without a limit of time, and takes memory for a copy
+ * of the module. */
 void qm_certifier_before(qm_certifier *c, const qm_module *m);
 qm_status qm_certifier_after(qm_certifier *c, unsigned assumes, const qm_module *m,
                              const qm_pass_time *time);

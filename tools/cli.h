@@ -36,9 +36,10 @@ enum {
     QM_CMD_ENCODE = 1 << 8,
     QM_CMD_DECODE = 1 << 9,
     QM_CMD_TARGET = 1 << 10,
-    QM_CMD_ALL = (1 << 11) - 1,
-    QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN,   /* those that have a page */
-    QM_CMD_NO_PROGRAM = QM_CMD_TABLES | QM_CMD_TARGET /* and read no program */
+    QM_CMD_LIMITS = 1 << 11,
+    QM_CMD_ALL = (1 << 12) - 1,
+    QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN,                   /* those that have a page */
+    QM_CMD_NO_PROGRAM = QM_CMD_TABLES | QM_CMD_TARGET | QM_CMD_LIMITS /* and read no program */
 };
 
 #define QM_NO_SHOTS UINT64_MAX
@@ -75,7 +76,7 @@ typedef struct qm_cli {
     const char *tolerance;                           /* of equiv, as written */
     const char *size, *reference;                    /* of encode and decode, as written */
     const char *compress, *max_cx, *psnr, *fidelity; /* of encode, as written */
-    const char *import, *target;                     /* a vendor; a device */
+    const char *import, *target, *plot;              /* a vendor; a device; a file */
     bool gradient, no_cache, measure, relabel, json, explain, time_passes, verify_each, syntax_only,
         markdown, check, in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */
@@ -136,6 +137,7 @@ int qm_cmd_explain(qm_cli *c);
 int qm_cmd_fmt(qm_cli *c);
 int qm_cmd_equiv(qm_cli *c);
 int qm_cmd_target(qm_cli *c);
+int qm_cmd_limits(qm_cli *c);
 int qm_cmd_encode(qm_cli *c);
 int qm_cmd_decode(qm_cli *c);
 

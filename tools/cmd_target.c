@@ -95,27 +95,60 @@ static void show(qm_cli *c, const qm_target *t)
         show_gate(&t->gates[g], room, &c->cx.arena);
 }
 
+static qm_status import_ibm(qm_context *cx, const qm_source *const files[2], qm_target **out)
+{
+    return qm_target_import_ibm(cx, files[0], files[1], out);
+}
+
+static qm_status import_mqt(qm_context *cx, const qm_source *const files[2], qm_target **out)
+{
+    return qm_target_import_mqt(cx, files[0], out);
+}
+
+static qm_status import_quilc(qm_context *cx, const qm_source *const files[2], qm_target **out)
+{
+    return qm_target_import_quilc(cx, files[0], out);
+}
+
+static qm_status import_staq(qm_context *cx, const qm_source *const files[2], qm_target **out)
+{
+    return qm_target_import_staq(cx, files[0], out);
+}
+
+static const struct {
+    const char *name;
+    uint32_t most_files;
+    qm_status (*run)(qm_context *cx, const qm_source *const files[2], qm_target **out);
+} importers[] = {
+    {"ibm", 2, import_ibm},
+    {"mqt", 1, import_mqt},
+    {"quilc", 1, import_quilc},
+    {"staq", 1, import_staq},
+};
+
 static qm_status import(qm_cli *c, qm_target **out)
 {
     qm_context *cx = &c->cx;
-    bool ibm = strcmp(c->import, "ibm") == 0;
-    if ((!ibm && strcmp(c->import, "mqt") != 0) || c->nfiles == 0 || c->nfiles > (ibm ? 2u : 1u)) {
+    size_t i = 0, n = sizeof importers / sizeof *importers;
+    while (i < n && strcmp(importers[i].name, c->import) != 0)
+        i++;
+    if (i == n || c->nfiles == 0 || c->nfiles > importers[i].most_files) {
         qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0},
-                 "--import takes ibm with a configuration and perhaps properties, or mqt with one "
-                 "file, but '%s' with %u is given",
+                 "--import takes ibm with a configuration and perhaps properties, or mqt, quilc or "
+                 "staq with one file, but '%s' with %u is given",
                  c->import, c->nfiles);
         return QM_ERR_USAGE;
     }
-    qm_status s;
-    const qm_source *first = qm_device_source(cx, c->files[0], &s), *second = NULL;
-    uint32_t at = first ? (uint32_t)(first - cx->sources.list) : 0;
-    if (first && c->nfiles == 2)
-        second = qm_device_source(cx, c->files[1], &s);
-    if (s)
-        return s;
-    first = &cx->sources.list[at]; /* adding a source may have moved the list */
-    return ibm ? qm_target_import_ibm(cx, first, second, out)
-               : qm_target_import_mqt(cx, first, out);
+    qm_status s = QM_OK;
+    uint32_t at[2] = {0, 0};
+    const qm_source *files[2] = {NULL, NULL};
+    for (uint32_t f = 0; f < c->nfiles && !s; f++) {
+        const qm_source *source = qm_device_source(cx, c->files[f], &s);
+        at[f] = source ? (uint32_t)(source - cx->sources.list) : 0;
+    }
+    for (uint32_t f = 0; f < c->nfiles; f++) /* adding a source may have moved the others */
+        files[f] = &cx->sources.list[at[f]];
+    return s ? s : importers[i].run(cx, files, out);
 }
 
 static qm_status write_json(qm_cli *c, const qm_target *t)

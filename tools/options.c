@@ -136,7 +136,16 @@ static const option option_table[] = {
      "make frqi or mcrqi for this device ('qasmill target' lists some): each two-qubit gate is on "
      "a "
      "coupled pair, and the program says which qubits are meant (docs/targets.md)"},
-    {"--import", NULL, OPT_TEXT, FIELD(import), QM_CMD_TARGET, "ibm|mqt",
+    {"--target", NULL, OPT_TEXT, FIELD(target), QM_CMD_LIMITS, "DEVICE",
+     "of this device ('qasmill target' lists some)"},
+    {"--shots", "-s", OPT_NUMBER, FIELD(run.shots), QM_CMD_LIMITS, "N",
+     "with N shots (default 100000)"},
+    {"--psnr", NULL, OPT_TEXT, FIELD(psnr), QM_CMD_LIMITS, "DB",
+     "an image is readable from this PSNR on (default 20)"},
+    {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_LIMITS, NULL, "print JSON"},
+    {"--plot", NULL, OPT_TEXT, FIELD(plot), QM_CMD_LIMITS, "FILE",
+     "write a plot of PSNR over size to FILE, as SVG"},
+    {"--import", NULL, OPT_TEXT, FIELD(import), QM_CMD_TARGET, "ibm|mqt|quilc|staq",
      "read a vendor's description and write ours; ibm: the files of a configuration and, perhaps, "
      "of properties"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_TARGET, NULL,

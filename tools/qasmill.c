@@ -29,6 +29,8 @@ const qm_command qm_command_table[] = {
      QM_CMD_DECODE, 1, 2, qm_cmd_decode},
     {"target", "[DEVICE]", "list devices, show one, or import its description from its vendor's",
      QM_CMD_TARGET, 0, 2, qm_cmd_target},
+    {"limits", "frqi [IMAGE]", "say which images a device can show, by its error rates",
+     QM_CMD_LIMITS, 1, 2, qm_cmd_limits},
     {"passes", "", "list the passes and their options", QM_CMD_PASSES, 0, 0, qm_cmd_passes},
     {"explain", "[CODE...]", "explain diagnostics such as E0204, or list them all", QM_CMD_EXPLAIN,
      0, UINT32_MAX, qm_cmd_explain},

@@ -8,6 +8,8 @@
  * same and compared (symbols have a number in their place), which also gives the global phase. */
 #include "passes/network/window.h"
 
+#include "passes/pauli/string.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -50,26 +52,20 @@ static labels start_labels(uint32_t k)
     return l;
 }
 
-/* a b = i^n c for Paulis of one qubit: n. */
-static uint32_t product_phase(uint16_t a, uint16_t b)
+/* The bits of a Pauli, two for each qubit: a string on every other one. */
+static qm_pstring string_of(signed_word a)
 {
-    static const uint8_t power[4][4] = {
-        [QM_PAULI_X] = {[QM_PAULI_Z] = 3, [QM_PAULI_Y] = 1},
-        [QM_PAULI_Z] = {[QM_PAULI_X] = 1, [QM_PAULI_Y] = 3},
-        [QM_PAULI_Y] = {[QM_PAULI_X] = 3, [QM_PAULI_Z] = 1},
-    };
-    uint32_t n = 0;
-    for (int i = 0; i < QM_NETWORK_QUBITS; i++)
-        n += power[a >> 2 * i & 3][b >> 2 * i & 3];
-    return n % 4;
+    uint32_t x = a.v & 0x5555, z = a.v >> 1 & 0x5555;
+    return (qm_pstring){x, z, (uint32_t)__builtin_popcount(x & z) + 2u * a.negative};
 }
 
 /* i^n a b, which has to be Hermitian. */
 static signed_word multiply(signed_word a, signed_word b, uint32_t n)
 {
-    uint32_t power = (product_phase(a.v, b.v) + n) % 4;
+    qm_pstring c = qm_pstring_product(string_of(a), string_of(b));
+    uint32_t power = c.power + n - (uint32_t)__builtin_popcount(c.x & c.z);
     assert(power % 2 == 0);
-    return (signed_word){(uint16_t)(a.v ^ b.v), (uint8_t)(a.negative ^ b.negative ^ (power == 2))};
+    return (signed_word){(uint16_t)(c.x | c.z << 1), power >> 1 & 1};
 }
 
 /* After P-controlled Q on i and j: C R C = R Q for R on i that anticommutes with P. */

@@ -2,6 +2,8 @@
  * each pair of runs, of which there is at most one. */
 #include "passes/pauli/cancel.h"
 
+#include "passes/pauli/string.h"
+
 #include <math.h>
 
 static qm_meeting *find(qm_cancel *s, uint32_t a, uint32_t b)
@@ -69,9 +71,7 @@ static void erase_cpp(qm_cancel *s, qm_meeting *found)
 static void combine(qm_cancel *s, qm_pgate *g, int k, uint8_t earlier)
 {
     uint8_t r = g->axis[k];
-    bool cyclic = (r == QM_PAULI_X && earlier == QM_PAULI_Y) ||
-                  (r == QM_PAULI_Y && earlier == QM_PAULI_Z) ||
-                  (r == QM_PAULI_Z && earlier == QM_PAULI_X);
+    bool cyclic = qm_pauli_power(r, earlier) == 1;
     g->axis[k] = r ^ earlier;
     qm_pbuilder_push_quarters(&s->b, g->qubit[!k], g->axis[!k], cyclic ? 1 : -1);
     qm_pbuilder_add_phase(&s->b, cyclic ? M_PI_4 : -M_PI_4);

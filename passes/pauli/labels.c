@@ -2,6 +2,7 @@
  * when it begins again. */
 #include "passes/pauli/labels.h"
 
+#include "passes/pauli/string.h"
 #include "support/rng.h"
 
 #include <string.h>
@@ -86,11 +87,6 @@ static bool is_known(qm_labels *l, uint32_t wire)
     return l->wire_era[wire] == l->era && !l->pending[wire];
 }
 
-static unsigned parity(uint64_t v)
-{
-    return (unsigned)__builtin_popcountll(v) & 1;
-}
-
 /* A row and its label. */
 typedef struct row {
     uint64_t *bits;
@@ -98,17 +94,13 @@ typedef struct row {
     uint8_t phase;
 } row;
 
-/* r becomes r s: moving the z bits of r behind the x bits of s gives a sign for each common one. */
+/* r becomes r s. */
 static void multiply(const qm_labels *l, row *r, const row *s)
 {
-    uint64_t crossed = 0;
-    for (uint32_t i = 0; i < l->words; i++)
-        crossed ^= r->bits[l->words + i] & s->bits[i];
-    for (uint32_t i = 0; i < 2 * l->words; i++)
-        r->bits[i] ^= s->bits[i];
+    uint32_t crossed = qm_pwords_multiply(l->words, r->bits, s->bits);
     r->hash[0] ^= s->hash[0];
     r->hash[1] ^= s->hash[1];
-    r->phase = (uint8_t)((r->phase + s->phase + 2 * parity(crossed)) & 3);
+    r->phase = (uint8_t)((r->phase + s->phase + crossed) & 3);
 }
 
 static row generator(const qm_labels *l, uint32_t wire, int which)

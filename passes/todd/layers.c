@@ -7,17 +7,22 @@
  * added as rotations by pi/2. Of the odd multiples of pi/4 those are taken that leave few CZ. */
 #include "passes/todd/layers.h"
 
+#include "passes/pauli/string.h"
 #include "passes/todd/part.h"
-#include "passes/todd/strings.h"
 
 #include <math.h>
 #include <string.h>
 
+/* What bounds memory: columns and variables of a table that is reduced at a time (part of a table
+ * is a table), and variables of a layer. */
+enum { CHUNK_COLUMNS = 1024, CHUNK_VARIABLES = 420, MOST_VARIABLES = 8192 };
+
 /* A layer in terms of independent operators. */
 typedef struct layer_group {
     qm_todd_part *p;
+    const qm_parities_options *options;
+    qm_arena *spare; /* emptied by each search */
     uint32_t number; /* of the layer */
-    uint32_t cap;    /* of operators */
     uint32_t n;      /* operators */
     uint32_t cwords; /* of a vector of coefficients */
     uint64_t **strings;
@@ -45,6 +50,11 @@ static bool bit(const uint64_t *a, uint32_t i)
     return a[i / 64] >> i % 64 & 1;
 }
 
+static void flip(uint64_t *a, uint32_t i)
+{
+    a[i / 64] ^= (uint64_t)1 << i % 64;
+}
+
 static uint32_t first_bit(const uint64_t *a, uint32_t words)
 {
     for (uint32_t i = 0; i < words; i++)
@@ -53,15 +63,22 @@ static uint32_t first_bit(const uint64_t *a, uint32_t words)
     return QM_NONE;
 }
 
-static void begin_group(layer_group *g, qm_todd_part *p, uint32_t number)
+/* Memory for one layer of the part after the other. */
+static layer_group make_group(qm_todd_part *p, const qm_parities_options *options, qm_arena *spare)
 {
     qm_arena *arena = p->arena;
-    *g = (layer_group){.p = p, .number = number, .cap = p->nqubits, .cwords = p->words};
-    g->strings = QM_NEW_ARRAY(arena, uint64_t *, g->cap);
-    g->negative = QM_NEW_ARRAY(arena, bool, g->cap);
-    g->rows = QM_NEW_ARRAY(arena, uint64_t, (size_t)g->cap * 2 * p->words);
-    g->coordinates = QM_NEW_ARRAY(arena, uint64_t, (size_t)g->cap * g->cwords);
-    g->pivot = QM_NEW_ARRAY(arena, uint32_t, g->cap);
+    size_t n = p->nqubits;
+    return (layer_group){
+        .p = p,
+        .options = options,
+        .spare = spare,
+        .cwords = p->words,
+        .strings = QM_NEW_ARRAY(arena, uint64_t *, n),
+        .negative = QM_NEW_ARRAY(arena, bool, n),
+        .rows = QM_NEW_ARRAY(arena, uint64_t, n * 2 * p->words),
+        .coordinates = QM_NEW_ARRAY(arena, uint64_t, n * p->words),
+        .pivot = QM_NEW_ARRAY(arena, uint32_t, n),
+    };
 }
 
 /* The coordinates of the item's operator, which becomes one of the independent ones when it is not
@@ -83,26 +100,27 @@ static void express(layer_group *g, const qm_todd_item *item, uint64_t *rest, ui
     if (pivot == QM_NONE)
         return;
     uint32_t n = g->n++;
-    y[n / 64] ^= (uint64_t)1 << n % 64;
+    flip(y, n);
     g->strings[n] = item->string;
     g->negative[n] = item->negative;
     g->pivot[n] = pivot;
     memcpy(g->rows + (size_t)n * words, rest, words * sizeof *rest);
     memcpy(g->coordinates + (size_t)n * g->cwords, y, g->cwords * sizeof *y);
     memset(y, 0, g->cwords * sizeof *y);
-    y[n / 64] ^= (uint64_t)1 << n % 64;
+    flip(y, n);
 }
 
 /* The product of the independent operators with these coordinates; true: it is minus `out`. */
 static bool product(const layer_group *g, const uint64_t *y, uint64_t *out)
 {
     uint32_t words = g->p->words;
-    unsigned k = 0;
+    uint32_t power = 0;
     memset(out, 0, 2 * (size_t)words * sizeof *out);
     for (uint32_t i = 0; i < g->n; i++)
         if (bit(y, i))
-            k += qm_string_multiply(words, out, g->strings[i]) + 2 * g->negative[i];
-    return k >> 1 & 1;
+            power += qm_pwords_multiply(words, out, g->strings[i]) +
+                     qm_pwords_power(words, g->strings[i]) + 2 * g->negative[i];
+    return (power & 3) != qm_pwords_power(words, out);
 }
 
 static bool is_turn(const layer_group *g, const qm_todd_item *item)
@@ -166,30 +184,72 @@ static void accumulate(quadratic *q, const uint64_t *y, int32_t c)
     }
 }
 
-/* The parities with odd coefficients, reduced; the same table when that removes none. */
-static qm_parities reduce_odd(const polynomial *f, const qm_parities_options *options,
+/* The columns of a table from one on that are reduced at a time, at least one. Where all variables
+ * are too many, those of the chunk are listed in *variable and get new numbers. */
+static qm_parities take_chunk(const qm_parities *t, uint32_t at, uint32_t **variable,
                               qm_arena *arena)
 {
-    enum { CHUNK = 1024 }; /* bounds memory; part of a table is a table */
+    qm_parities all = *t;
+    all.columns = qm_parity(t, at);
+    all.m = t->m - at < CHUNK_COLUMNS ? t->m - at : CHUNK_COLUMNS;
+    if (t->n <= CHUNK_VARIABLES)
+        return all;
+    uint64_t *known = qm_arena_zalloc(arena, t->words, sizeof *known);
+    uint32_t *number = QM_NEW_ARRAY(arena, uint32_t, t->n), m = 0, n = 0;
+    *variable = QM_NEW_ARRAY(arena, uint32_t, t->n);
+    for (uint32_t more = 0; m < all.m; m++, n += more) {
+        more = 0;
+        for (uint32_t i = 0; i < t->n; i++)
+            if (qm_parity_has(&all, m, i) && !bit(known, i))
+                (*variable)[n + more++] = i;
+        if (m > 0 && n + more > CHUNK_VARIABLES)
+            break;
+        for (uint32_t k = n; k < n + more; k++) {
+            flip(known, (*variable)[k]);
+            number[(*variable)[k]] = k;
+        }
+    }
+    qm_parities chunk = qm_parities_make(n, m, arena);
+    for (chunk.m = 0; chunk.m < m; chunk.m++)
+        for (uint32_t i = 0; i < t->n; i++)
+            if (qm_parity_has(&all, chunk.m, i))
+                flip(qm_parity(&chunk, chunk.m), number[i]);
+    return chunk;
+}
+
+/* Appends the columns of a chunk, reduced where its signature is kept; returns how many it had. */
+static uint32_t reduce_chunk(const layer_group *g, const qm_parities *t, uint32_t at,
+                             qm_parities *out)
+{
+    uint32_t *variable = NULL;
+    qm_arena_reset(g->spare);
+    qm_parities chunk = take_chunk(t, at, &variable, g->spare), reduced = chunk;
+    if (!g->options->stop(g->options->payload))
+        qm_parities_reduce(&reduced, g->options, g->spare);
+    if (reduced.m < chunk.m && !qm_parities_same_signature(&chunk, &reduced, g->spare))
+        reduced = chunk;
+    for (uint32_t j = 0; j < reduced.m; j++, out->m++)
+        for (uint32_t i = 0; i < chunk.n; i++)
+            if (qm_parity_has(&reduced, j, i))
+                flip(qm_parity(out, out->m), variable ? variable[i] : i);
+    return chunk.m;
+}
+
+/* The parities with odd coefficients, reduced. */
+static qm_parities reduce_odd(const layer_group *g, const polynomial *f)
+{
     const qm_parities *all = &f->parities;
-    qm_parities out = *all, odd = *all;
+    qm_parities odd = *all, out = *all;
     size_t size = (size_t)(all->m + 1) * all->words;
-    out.columns = QM_NEW_ARRAY(arena, uint64_t, size);
-    odd.columns = QM_NEW_ARRAY(arena, uint64_t, size);
-    out.m = odd.m = 0;
+    odd.columns = QM_NEW_ARRAY(g->p->arena, uint64_t, size);
+    out.columns = qm_arena_zalloc(g->p->arena, size, sizeof *out.columns);
+    odd.m = out.m = 0;
     for (uint32_t j = 0; j < all->m; j++)
         if (f->eighths[j] & 1)
             memcpy(qm_parity(&odd, odd.m++), qm_parity(all, j), all->words * sizeof(uint64_t));
-    for (uint32_t at = 0; at < odd.m; at += CHUNK) {
-        qm_parities chunk = odd;
-        chunk.columns = qm_parity(&odd, at);
-        chunk.m = odd.m - at < CHUNK ? odd.m - at : CHUNK;
-        qm_parities_reduce(&chunk, options, arena);
-        memcpy(qm_parity(&out, out.m), chunk.columns,
-               (size_t)chunk.m * all->words * sizeof(uint64_t));
-        out.m += chunk.m;
-    }
-    return qm_parities_same_signature(&odd, &out, arena) ? out : odd;
+    for (uint32_t at = 0; at < odd.m;)
+        at += reduce_chunk(g, &odd, at, &out);
+    return out;
 }
 
 /* A rotation by c pi/4 about the product with these coordinates; returns c as it is used. */
@@ -221,7 +281,8 @@ static int32_t add_odd(const layer_group *g, const qm_parities *t, quadratic *re
         accumulate(rest, qm_parity(t, j), -1);
     for (uint32_t k = 0; k < npairs; k++)
         pairs[k / 64] |= (uint64_t)(rest->pairs[k] >> 1 & 1) << k % 64;
-    qm_parities_solve(t, pairs, inverse, arena);
+    if (t->n <= CHUNK_VARIABLES)
+        qm_parities_solve(t, pairs, inverse, g->options, g->spare);
     int32_t sum = 0;
     for (uint32_t j = 0; j < t->m; j++) {
         if (bit(inverse, j))
@@ -242,13 +303,13 @@ static int32_t add_even(const layer_group *g, quadratic *rest)
                 continue;
             rest->linear[a] += 2;
             rest->linear[b] += 2;
-            y[a / 64] ^= (uint64_t)1 << a % 64;
-            y[b / 64] ^= (uint64_t)1 << b % 64;
+            flip(y, a);
+            flip(y, b);
             sum += add_item(g, y, -2);
             memset(y, 0, g->cwords * sizeof *y);
         }
     for (uint32_t a = 0; a < g->n; a++) {
-        y[a / 64] ^= (uint64_t)1 << a % 64;
+        flip(y, a);
         sum += add_item(g, y, rest->linear[a]);
         memset(y, 0, g->cwords * sizeof *y);
     }
@@ -256,52 +317,35 @@ static int32_t add_even(const layer_group *g, quadratic *rest)
 }
 
 /* Returns how many odd multiples of pi/4 went; the circuit's phase changes by *phase. */
-static uint32_t reduce_layer(qm_todd_part *p, uint32_t number, const qm_parities_options *options,
-                             double *phase)
+static uint32_t reduce_layer(layer_group *g, uint32_t number, double *phase)
 {
-    layer_group g;
+    qm_todd_part *p = g->p;
     uint32_t nturns = 0, nitems = p->nitems;
-    begin_group(&g, p, number);
+    g->number = number;
+    g->n = 0;
     for (uint32_t i = 0; i < nitems; i++)
-        nturns += is_turn(&g, &p->items[i]);
+        nturns += is_turn(g, &p->items[i]);
     if (nturns < 2)
         return 0;
-    polynomial f = read_layer(&g, nturns);
-    qm_parities odd = reduce_odd(&f, options, p->arena);
+    polynomial f = read_layer(g, nturns);
+    if (g->n > MOST_VARIABLES)
+        return 0;
+    qm_parities odd = reduce_odd(g, &f);
     if (odd.m >= nturns)
         return 0;
-    quadratic rest = make_quadratic(g.n, p->arena);
+    quadratic rest = make_quadratic(g->n, p->arena);
     int32_t sum = 0;
     for (uint32_t j = 0; j < f.parities.m; j++) {
         accumulate(&rest, qm_parity(&f.parities, j), f.eighths[j]);
         sum += f.eighths[j];
     }
     for (uint32_t i = 0; i < nitems; i++)
-        if (is_turn(&g, &p->items[i]))
+        if (is_turn(g, &p->items[i]))
             p->items[i].removed = true;
-    sum -= add_odd(&g, &odd, &rest);
-    sum -= add_even(&g, &rest);
+    sum -= add_odd(g, &odd, &rest);
+    sum -= add_even(g, &rest);
     *phase -= sum * M_PI / 8;
     return nturns - odd.m;
-}
-
-/* Reduces the part; 0 when nothing was gained, and then nothing was written. */
-static uint64_t rewrite_part(const qm_pcircuit *c, uint32_t begin, uint32_t end, uint32_t *index,
-                             const qm_parities_options *options, qm_pmover *mover, qm_pcircuit *out)
-{
-    uint64_t nrot = 0, gone = 0;
-    for (uint32_t i = begin; i < end; i++)
-        nrot += c->gates[i].kind == QM_PK_ROT;
-    if (nrot < 2 || nrot * nrot / 64 * c->nqubits > options->work)
-        return 0;
-    qm_todd_part p = qm_todd_part_read(c, begin, end, index, c->arena);
-    for (uint32_t layer = 0; layer < p.nlayers && !options->stop(options->payload); layer++)
-        gone += reduce_layer(&p, layer, options, &out->phase);
-    if (gone == 0)
-        return 0;
-    qm_todd_part_schedule(&p);
-    qm_todd_part_write(&p, mover, out);
-    return gone;
 }
 
 static bool is_inside(const qm_pgate *g)
@@ -309,7 +353,38 @@ static bool is_inside(const qm_pgate *g)
     return g->kind == QM_PK_ROT || g->kind == QM_PK_CPP || g->kind == QM_PK_ERASED;
 }
 
-uint64_t qm_todd_rewrite(qm_pcircuit *c, const qm_parities_options *options)
+/* Where the part from `begin` on ends, with its rotations in *nrot: where reading and placing these
+ * takes `piece` steps at the latest. */
+static uint32_t part_end(const qm_pcircuit *c, uint32_t begin, uint64_t piece, uint64_t *nrot)
+{
+    uint32_t end = begin;
+    for (*nrot = 0; end < c->ngates && is_inside(&c->gates[end]); end++) {
+        *nrot += c->gates[end].kind == QM_PK_ROT;
+        if (*nrot * (*nrot * c->nqubits / 64 + (end - begin)) > piece)
+            return end + 1;
+    }
+    return end;
+}
+
+/* Reduces the part; 0 when nothing was gained, and then nothing was written. */
+static uint64_t rewrite_part(const qm_pcircuit *c, uint32_t begin, uint32_t end, uint32_t *index,
+                             const qm_parities_options *options, qm_arena *spare, qm_pmover *mover,
+                             qm_pcircuit *out)
+{
+    uint64_t gone = 0;
+    qm_todd_part p = qm_todd_part_read(c, begin, end, index, c->arena);
+    layer_group g = make_group(&p, options, spare);
+    for (uint32_t layer = 0; layer < p.nlayers && !options->stop(options->payload); layer++)
+        gone += reduce_layer(&g, layer, &out->phase);
+    if (gone == 0)
+        return 0;
+    qm_todd_part_schedule(&p);
+    qm_todd_part_write(&p, mover, out);
+    return gone;
+}
+
+uint64_t qm_todd_rewrite(qm_pcircuit *c, const qm_parities_options *options, uint64_t piece,
+                         qm_arena *spare)
 {
     qm_pcircuit out = *c;
     out.gates = NULL;
@@ -319,9 +394,11 @@ uint64_t qm_todd_rewrite(qm_pcircuit *c, const qm_parities_options *options)
     uint32_t *index = QM_NEW_ARRAY(c->arena, uint32_t, c->nqubits + 1);
     uint64_t gone = 0;
     for (uint32_t i = 0, end; i < c->ngates; i = end) {
-        for (end = i; end < c->ngates && is_inside(&c->gates[end]); end++)
-            ;
-        uint64_t n = rewrite_part(c, i, end, index, options, &mover, &out);
+        uint64_t nrot, n = 0;
+        end = part_end(c, i, piece, &nrot);
+        if (nrot > 1 && nrot * nrot / 64 * c->nqubits <= options->work &&
+            !options->stop(options->payload))
+            n = rewrite_part(c, i, end, index, options, spare, &mover, &out);
         gone += n;
         end += end == i;
         for (uint32_t k = i; k < end && n == 0; k++) {

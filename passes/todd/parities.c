@@ -311,9 +311,10 @@ static bool tohpe_step(reducer *r)
     return true;
 }
 
+/* When it is to stop, only some. */
 static void prepare_units(reducer *r)
 {
-    for (uint32_t p = 0; p < r->npairs; p++) {
+    for (uint32_t p = 0; p < r->npairs && may_go_on(r); p++) {
         uint64_t *u = r->units + (size_t)p * r->words;
         memset(u, 0, r->words * sizeof *u);
         flip(u, p);
@@ -430,8 +431,32 @@ static void begin_reducer(reducer *r, qm_parities *t, uint32_t m, qm_arena *aren
     r->sums = QM_NEW_ARRAY(arena, uint64_t, sums * t->words + 1);
 }
 
+/* Independent columns are units in another basis, and no fewer have their signature: as a matrix of
+ * n x n^2 entries it has rank m. */
+static bool is_independent(const qm_parities *t, qm_arena *arena)
+{
+    if (t->m > t->n)
+        return false;
+    qm_parities u = clone(t, t->m, arena);
+    uint32_t *pivot = QM_NEW_ARRAY(arena, uint32_t, t->m);
+    for (uint32_t j = 0; j < u.m; j++) {
+        uint32_t row = 0;
+        for (uint32_t i = 0; i < j; i++)
+            if (qm_parity_has(&u, j, pivot[i]))
+                add(qm_parity(&u, j), qm_parity(&u, i), u.words);
+        while (row < u.n && !qm_parity_has(&u, j, row))
+            row++;
+        if (row == u.n)
+            return false;
+        pivot[j] = row;
+    }
+    return true;
+}
+
 void qm_parities_reduce(qm_parities *t, const qm_parities_options *options, qm_arena *arena)
 {
+    if (is_independent(t, arena))
+        return;
     uint32_t m = t->m + 1; /* a step adds a column before it drops more */
     qm_parities work = clone(t, m, arena), best = clone(t, m, arena);
     reducer r = {.options = options};
@@ -453,7 +478,8 @@ void qm_parities_reduce(qm_parities *t, const qm_parities_options *options, qm_a
     *t = best;
 }
 
-void qm_parities_solve(const qm_parities *t, uint64_t *pairs, uint64_t *y, qm_arena *arena)
+void qm_parities_solve(const qm_parities *t, uint64_t *pairs, uint64_t *y,
+                       const qm_parities_options *options, qm_arena *arena)
 {
     uint32_t npairs = t->n * (t->n - 1) / 2, mwords = (t->m + 63) / 64;
     reducer r = {.npairs = npairs, .pair_words = (npairs + 63) / 64};
@@ -461,23 +487,23 @@ void qm_parities_solve(const qm_parities *t, uint64_t *pairs, uint64_t *y, qm_ar
     r.basis = QM_NEW_ARRAY(arena, uint64_t, (size_t)npairs * r.words + 1);
     r.is_pivot = qm_arena_zalloc(arena, npairs + 1, sizeof *r.is_pivot);
     uint64_t *v = QM_NEW_ARRAY(arena, uint64_t, r.words + 1);
-    for (uint32_t j = 0; j <= t->m; j++) {
+    for (uint32_t j = 0; j < t->m && !options->stop(options->payload); j++) {
         memset(v, 0, r.words * sizeof *v);
-        for (uint32_t b = 0; b < t->n && j < t->m; b++)
+        for (uint32_t b = 0; b < t->n; b++)
             for (uint32_t a = 0; a < b && qm_parity_has(t, j, b); a++)
                 if (qm_parity_has(t, j, a))
                     flip(v, b * (b - 1) / 2 + a);
-        if (j < t->m)
-            flip(v + r.pair_words, j);
-        else
-            memcpy(v, pairs, r.pair_words * sizeof *v);
+        flip(v + r.pair_words, j);
         reduce(&r, v);
         uint32_t p = first_pair(&r, v);
-        if (j == t->m || p == QM_NONE)
+        if (p == QM_NONE)
             continue;
         memcpy(r.basis + (size_t)p * r.words, v, r.words * sizeof *v);
         r.is_pivot[p] = true;
     }
+    memset(v, 0, r.words * sizeof *v);
+    memcpy(v, pairs, r.pair_words * sizeof *v);
+    reduce(&r, v);
     memcpy(pairs, v, r.pair_words * sizeof *v);
     memcpy(y, v + r.pair_words, mwords * sizeof *v);
 }

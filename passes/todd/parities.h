@@ -39,13 +39,16 @@ typedef struct qm_parities_options {
 } qm_parities_options;
 
 /* Removes columns, keeping the signature, until no step of TOHPE or TODD removes more or the work
- * is done. t->columns is then in the arena. Time for one step of TOHPE O(m^2), for one of TODD
+ * is done. t->columns may then be in the arena. Time for one step of TOHPE O(m^2), for one of TODD
  * O(m^2 n^2 (n^2 + m) / 64). */
 void qm_parities_reduce(qm_parities *t, const qm_parities_options *options, qm_arena *arena);
 
 /* Finds columns, as bits of y ((m + 63) / 64 words), such that the number of them that hold a and b
  * is odd for the pairs a < b in `pairs` (bit b (b - 1) / 2 + a); what they do not reach stays in
- * `pairs`. Time O(m n^2 (n^2 + m) / 64). */
-void qm_parities_solve(const qm_parities *t, uint64_t *pairs, uint64_t *y, qm_arena *arena);
+ * `pairs`. When it is to stop, only the first columns are made use of. Time O(m n^2 (n^2 + m) /
+ * 64).
+ */
+void qm_parities_solve(const qm_parities *t, uint64_t *pairs, uint64_t *y,
+                       const qm_parities_options *options, qm_arena *arena);
 
 #endif

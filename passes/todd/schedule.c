@@ -1,17 +1,10 @@
 /* schedule.c - where the rotations of a part are run: an item is moved forward through the CPP, and
  * stops where its operator acts on the fewest qubits. */
+#include "passes/pauli/string.h"
 #include "passes/todd/part.h"
-#include "passes/todd/strings.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Row times column is i to this power times their XOR. */
-static const uint8_t power[4][4] = {
-    [QM_PAULI_X] = {[QM_PAULI_Z] = 3, [QM_PAULI_Y] = 1},
-    [QM_PAULI_Z] = {[QM_PAULI_X] = 1, [QM_PAULI_Y] = 3},
-    [QM_PAULI_Y] = {[QM_PAULI_X] = 3, [QM_PAULI_Z] = 1},
-};
 
 /* An operator on its way through the gates. */
 typedef struct traveller {
@@ -23,14 +16,8 @@ typedef struct traveller {
 static void pass_cpp(const qm_todd_part *p, traveller *v, const qm_pgate *g)
 {
     uint8_t *a = &v->axes[p->index[g->qubit[0]]], *b = &v->axes[p->index[g->qubit[1]]];
-    bool turn_b = *a && *a != g->axis[0], turn_a = *b && *b != g->axis[1];
     v->weight -= (*a != 0) + (*b != 0);
-    if (turn_a && turn_b)
-        v->negative ^= (power[*a][g->axis[0]] + power[g->axis[1]][*b]) >> 1 & 1;
-    if (turn_a)
-        *a ^= g->axis[0];
-    if (turn_b)
-        *b ^= g->axis[1];
+    v->negative ^= qm_pauli_pass_cpp(a, g->axis[0], b, g->axis[1]);
     v->weight += (*a != 0) + (*b != 0);
 }
 
@@ -46,9 +33,7 @@ static traveller start(const qm_todd_part *p, const qm_todd_item *item)
 {
     traveller v = {.axes = qm_arena_zalloc(p->arena, p->nqubits, 1), .negative = item->negative};
     for (uint32_t q = 0; q < p->nqubits; q++) {
-        unsigned x = item->string[q / 64] >> q % 64 & 1;
-        unsigned z = item->string[p->words + q / 64] >> q % 64 & 1;
-        v.axes[q] = (uint8_t)(x + 2 * z);
+        v.axes[q] = qm_pwords_axis(p->words, item->string, q);
         v.weight += v.axes[q] != 0;
     }
     return v;
@@ -86,7 +71,7 @@ static window window_of(const qm_todd_part *p, const qm_todd_item *item)
     for (uint32_t k = 0; k < p->nitems; k++) {
         const qm_todd_item *o = &p->items[k];
         if (o->removed || o->layer == item->layer ||
-            qm_string_commutes(p->words, o->string, item->string))
+            qm_pwords_commute(p->words, o->string, item->string))
             continue;
         if (o->layer < item->layer && o->time > w.low)
             w.low = o->time;

@@ -1,6 +1,7 @@
 /* classes.c - see classes.h. */
 #include "passes/toffoli/classes.h"
 
+#include "passes/pauli/string.h"
 #include "support/rng.h"
 
 #include <string.h>
@@ -104,18 +105,6 @@ static uint32_t place(const traveller *t, uint32_t wire)
     return k;
 }
 
-/* a b = i c or -i c for different axes: is it -i? X Y = i Z, and so on in turn. */
-static bool product_is_negative(uint8_t a, uint8_t b)
-{
-    return (a == QM_PAULI_X && b == QM_PAULI_Z) || (a == QM_PAULI_Y && b == QM_PAULI_X) ||
-           (a == QM_PAULI_Z && b == QM_PAULI_Y);
-}
-
-static bool anticommute(uint8_t a, uint8_t b)
-{
-    return a && b && a != b;
-}
-
 /* Takes the wire off the front when there is nothing left on it. */
 static void drop_if_empty(traveller *t, uint32_t wire)
 {
@@ -140,12 +129,7 @@ static bool travel_cpp(traveller *t, uint32_t i, const qm_pgate *g)
             t->axis[t->front.n] = QM_PAULI_I;
             qm_wire_front_add(&t->front, g->qubit[k], i);
         }
-    uint8_t a = t->axis[at[0]], b = t->axis[at[1]];
-    bool to_b = anticommute(a, g->axis[0]), to_a = anticommute(b, g->axis[1]);
-    if (to_a && to_b) /* (A P) (Q B) = i i times signs */
-        t->negative ^= !(product_is_negative(a, g->axis[0]) ^ product_is_negative(g->axis[1], b));
-    t->axis[at[0]] = (uint8_t)(a ^ (to_a ? g->axis[0] : 0));
-    t->axis[at[1]] = (uint8_t)(b ^ (to_b ? g->axis[1] : 0));
+    t->negative ^= qm_pauli_pass_cpp(&t->axis[at[0]], g->axis[0], &t->axis[at[1]], g->axis[1]);
     qm_wire_front_step(&t->front, i);
     drop_if_empty(t, g->qubit[0]);
     drop_if_empty(t, g->qubit[1]);

@@ -1,6 +1,8 @@
 /* group.c - see group.h. */
 #include "passes/toffoli/group.h"
 
+#include "passes/pauli/string.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -13,32 +15,10 @@ enum {
 };
 static const double tolerance = 1e-9;
 
-/* i^k X^x Z^z on the wires of a window, which are numbered from 0. */
-typedef struct pauli {
-    uint32_t x, z;
-    uint32_t k;
-} pauli;
-
-static pauli product(pauli a, pauli b)
-{
-    return (pauli){a.x ^ b.x, a.z ^ b.z,
-                   (a.k + b.k + 2 * (uint32_t)__builtin_parity(a.z & b.x)) % 4};
-}
-
-static bool same(pauli a, pauli b)
-{
-    return a.x == b.x && a.z == b.z;
-}
-
-static bool commute(pauli a, pauli b)
-{
-    return !__builtin_parity((a.x & b.z) ^ (a.z & b.x));
-}
-
 /* A rotation in the window, pulled back to the window's begin. */
 typedef struct entry {
     uint32_t gate;
-    pauli p;
+    qm_pstring p;
 } entry;
 
 /* Gates from one rotation on that touch the wires which these connect, and the rotations just
@@ -47,7 +27,7 @@ typedef struct window {
     const qm_pcircuit *c;
     const uint32_t *group_of;
     uint32_t wire[MAX_WIRES], nwires;
-    pauli image[MAX_WIRES][2]; /* X and Z of each wire here, pulled back */
+    qm_pstring image[MAX_WIRES][2]; /* X and Z of each wire here, pulled back */
     entry entries[MAX_ENTRIES];
     uint32_t nentries, most; /* entries */
 } window;
@@ -64,28 +44,28 @@ static void join(window *w, uint32_t q)
 {
     uint32_t i = w->nwires++;
     w->wire[i] = q;
-    w->image[i][0] = (pauli){.x = 1u << i};
-    w->image[i][1] = (pauli){.z = 1u << i};
+    w->image[i][0] = (qm_pstring){.x = 1u << i};
+    w->image[i][1] = (qm_pstring){.z = 1u << i};
 }
 
-static pauli image(const window *w, uint32_t i, uint8_t axis)
+static qm_pstring image(const window *w, uint32_t i, uint8_t axis)
 {
     if (axis != QM_PAULI_Y)
         return w->image[i][axis == QM_PAULI_Z];
-    pauli y = product(w->image[i][0], w->image[i][1]);
-    y.k = (y.k + 1) % 4;
+    qm_pstring y = qm_pstring_product(w->image[i][0], w->image[i][1]);
+    y.power = (y.power + 1) & 3;
     return y;
 }
 
 static void pass_cpp(window *w, uint32_t a, uint32_t b, const qm_pgate *g)
 {
-    pauli p = image(w, a, g->axis[0]), q = image(w, b, g->axis[1]);
+    qm_pstring p = image(w, a, g->axis[0]), q = image(w, b, g->axis[1]);
     for (uint32_t k = 0; k < 2; k++) {
         uint8_t axis = k ? QM_PAULI_Z : QM_PAULI_X;
         if (g->axis[0] != axis)
-            w->image[a][k] = product(w->image[a][k], q);
+            w->image[a][k] = qm_pstring_product(w->image[a][k], q);
         if (g->axis[1] != axis)
-            w->image[b][k] = product(w->image[b][k], p);
+            w->image[b][k] = qm_pstring_product(w->image[b][k], p);
     }
 }
 
@@ -121,7 +101,7 @@ static void grow(window *w, const qm_wire_links *links, uint32_t start)
         if (g->kind == QM_PK_ROT) {
             if (w->nentries == w->most)
                 return;
-            pauli p = image(w, local_wire(w, g->qubit[0]), g->axis[0]);
+            qm_pstring p = image(w, local_wire(w, g->qubit[0]), g->axis[0]);
             w->entries[w->nentries++] = (entry){i, p};
         } else if (g->kind == QM_PK_CPP) {
             if (!join_wires(w, &front, i, &joined))
@@ -150,10 +130,10 @@ typedef struct candidates {
     uint8_t slot[CANDIDATE_SLOTS]; /* hash table of Paulis: entry, or 0 */
 } candidates;
 
-static uint32_t slot_of(const window *w, const candidates *a, pauli p)
+static uint32_t slot_of(const window *w, const candidates *a, qm_pstring p)
 {
     uint32_t h = (p.x * 0x9e3779b1u ^ p.z * 0x85ebca6bu) >> 25;
-    while (a->slot[h] && !same(w->entries[a->slot[h]].p, p))
+    while (a->slot[h] && !qm_pstring_equal(w->entries[a->slot[h]].p, p))
         h = (h + 1) % CANDIDATE_SLOTS;
     return h;
 }
@@ -161,14 +141,14 @@ static uint32_t slot_of(const window *w, const candidates *a, pauli p)
 static void find_candidates(const window *w, double unit, candidates *a)
 {
     uint32_t n = 0, first[MAX_ENTRIES];
-    const pauli start = w->entries[0].p;
+    const qm_pstring start = w->entries[0].p;
     memset(a->slot, 0, sizeof a->slot);
     for (uint32_t i = 1; i < w->nentries; i++) {
         const entry *e = &w->entries[i];
         const qm_pgate *g = &w->c->gates[e->gate];
         if (w->group_of[e->gate] != QM_NONE || g->ref != QM_NONE ||
-            !(fabs(fabs(g->angle) - unit) < tolerance) || !commute(e->p, start) ||
-            same(e->p, start))
+            !(fabs(fabs(g->angle) - unit) < tolerance) || !qm_pstring_commutes(e->p, start) ||
+            qm_pstring_equal(e->p, start))
             continue;
         uint32_t h = slot_of(w, a, e->p);
         if (a->slot[h])
@@ -178,7 +158,7 @@ static void find_candidates(const window *w, double unit, candidates *a)
     }
     a->n = 0;
     for (uint32_t k = 0; k < n; k++)
-        if (a->slot[slot_of(w, a, product(start, w->entries[first[k]].p))])
+        if (a->slot[slot_of(w, a, qm_pstring_product(start, w->entries[first[k]].p))])
             a->entry[a->n++] = first[k];
 }
 
@@ -189,11 +169,11 @@ static bool extend(const window *w, const candidates *a, span *s, uint32_t j)
     s->member[size] = j;
     for (uint32_t i = 1; i < size; i++) {
         const entry *e = &w->entries[s->member[i]];
-        if (!commute(e->p, w->entries[j].p) || same(e->p, w->entries[j].p))
+        if (!qm_pstring_commutes(e->p, w->entries[j].p) || qm_pstring_equal(e->p, w->entries[j].p))
             return false;
     }
     for (uint32_t i = 1; i < size; i++) {
-        pauli p = product(w->entries[s->member[i]].p, w->entries[j].p);
+        qm_pstring p = qm_pstring_product(w->entries[s->member[i]].p, w->entries[j].p);
         s->member[size + i] = a->slot[slot_of(w, a, p)];
         if (s->member[size + i] == 0)
             return false;
@@ -221,7 +201,7 @@ static bool complete(const window *w, const candidates *a, span *s, uint32_t ran
 static bool commutes_with(const window *w, uint32_t j, uint64_t others)
 {
     for (; others; others &= others - 1)
-        if (!commute(w->entries[j].p, w->entries[__builtin_ctzll(others)].p))
+        if (!qm_pstring_commutes(w->entries[j].p, w->entries[__builtin_ctzll(others)].p))
             return false;
     return true;
 }
@@ -250,13 +230,13 @@ static bool is_self_inverse(const window *w, const span *s, double *twice)
 {
     uint32_t size = 1u << s->rank;
     double angle[1 << MAX_RANK] = {0};
-    pauli generated[1 << MAX_RANK] = {{0}};
+    qm_pstring generated[1 << MAX_RANK] = {{0}};
     for (uint32_t i = 1; i < size; i++) {
         uint32_t low = i & -i;
-        pauli g = w->entries[s->member[low]].p, p = w->entries[s->member[i]].p;
-        generated[i] = product(generated[i ^ low], g);
+        qm_pstring g = w->entries[s->member[low]].p, p = w->entries[s->member[i]].p;
+        generated[i] = qm_pstring_product(generated[i ^ low], g);
         angle[i] = w->c->gates[w->entries[s->member[i]].gate].angle;
-        if (generated[i].k != p.k)
+        if (generated[i].power != p.power)
             angle[i] = -angle[i];
     }
     for (uint32_t b = 0; b < size; b++) {

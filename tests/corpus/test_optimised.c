@@ -72,9 +72,9 @@ static bool mutate(qm_module *m, mutation change, uint32_t from)
     return false;
 }
 
-static qm_equiv_result ask(const qm_module *a, const qm_module *b, qm_arena *arena)
+static qm_equiv_result ask(const qm_module *a, const qm_module *b, unsigned assume, qm_arena *arena)
 {
-    qm_equiv_options o = {0};
+    qm_equiv_options o = {.assume = assume};
     qm_equiv_result r;
     assert_int_equal(qm_equiv_check(a, b, &o, arena, &r), QM_OK);
     return r;
@@ -125,7 +125,7 @@ static void refute_mutations(summary *s, const qm_module *a, const qm_module *b,
     for (uint32_t k = 0; k < 3; k++) {
         qm_module *m = qm_module_clone(b);
         if (mutate(m, changes[k], m->blocks[0].nops * (k + 1) / 4)) {
-            qm_equiv_result r = ask(a, m, &m->arena);
+            qm_equiv_result r = ask(a, m, 0, &m->arena);
             bool refuted = r.verdict == QM_EQUIV_DIFFERENT && r.witness.text;
             bool nothing = r.verdict == QM_EQUIV_SAME && is_same(a, m);
             s->refuted += refuted;
@@ -159,13 +159,16 @@ static void check_file(void *payload, const char *file)
         a->blocks[0].nops <= s->of->max_ops) {
         qm_module *b = qm_module_clone(a);
         assert_int_equal(qm_pipeline_run(b, pipeline_of(s->of->level, &cx->arena), NULL), QM_OK);
-        qm_equiv_result r = ask(a, b, &cx->arena);
+        qm_equiv_result r = ask(a, b, 0, &cx->arena);
+        bool strictly = r.verdict == QM_EQUIV_SAME;
+        if (r.verdict == QM_EQUIV_DIFFERENT && a->nbits > 0) /* what a pass may keep alone */
+            r = ask(a, b, QM_ASSUME_MEASURED, &cx->arena);
         s->proved += r.verdict == QM_EQUIV_SAME;
         s->unknown += r.verdict == QM_EQUIV_UNKNOWN;
         s->wrong += r.verdict == QM_EQUIV_DIFFERENT;
-        if (r.verdict == QM_EQUIV_SAME)
+        if (strictly)
             refute_mutations(s, a, b, file);
-        else
+        if (r.verdict != QM_EQUIV_SAME)
             print_message("%s: %s\n", file, r.detail);
         qm_module_free(b);
     }
@@ -174,20 +177,20 @@ static void check_file(void *payload, const char *file)
 }
 
 static const set sets[] = {
-    {"arith", 2, 4000, false, 15, 45, 99},
-    {"benchpress_clifford", 2, 4000, false, 1, 1, 99},
-    {"qasmbench_small", 2, 1000, false, 1, 1, 99},
-    {"benchpress_qft", 2, 4000, false, 1, 1, 99},
-    {"qft_adders", 2, 4000, false, 1, 1, 99},
-    {"revlib", 2, 300, false, 1, 1, 99},
-    {"arith", 3, 250, false, 1, 1, 99},
-    {"qasmbench_small", 3, 100, false, 1, 1, 99},
-    {"arith_ccx", 2, 4000, true, 1, 1, 99},
-    {"revlib", 2, 4000, true, 1, 1, 99},
-    {"arith", 3, 1000, true, 1, 1, 99},
-    {"revlib", 3, 300, true, 1, 1, 99},
-    {"qasmbench_small", 3, 1000, true, 1, 1, 99},
-    {"qasmbench_medium", 2, 1000, true, 1, 1, 99},
+    {"arith", 2, 4000, false, 20, 57, 0},
+    {"benchpress_clifford", 2, 4000, false, 1, 2, 0},
+    {"qasmbench_small", 2, 1000, false, 28, 39, 1},
+    {"benchpress_qft", 2, 4000, false, 5, 14, 0},
+    {"qft_adders", 2, 4000, false, 2, 6, 0},
+    {"revlib", 2, 300, false, 60, 150, 0},
+    {"arith", 3, 250, false, 12, 33, 0},
+    {"qasmbench_small", 3, 100, false, 22, 28, 0},
+    {"arith_ccx", 2, 4000, true, 21, 57, 0},
+    {"revlib", 2, 4000, true, 93, 250, 0},
+    {"arith", 3, 1000, true, 18, 50, 0},
+    {"revlib", 3, 300, true, 55, 150, 0},
+    {"qasmbench_small", 3, 1000, true, 25, 35, 2},
+    {"qasmbench_medium", 2, 1000, true, 4, 5, 5},
 };
 
 static void test_outputs(void **state)

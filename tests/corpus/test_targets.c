@@ -95,19 +95,38 @@ static void check_ibm(const char *folder, const char *name, const char *family)
     test_context_free(cx);
 }
 
-static void check_mqt(const char *folder, const char *name)
+static const struct {
+    const char *file;
+    qm_status (*import)(qm_context *cx, const qm_source *source, qm_target **out);
+    bool calibrated;
+} others[] = {
+    {"mqt/iqm-emerald.json", qm_target_import_mqt, true},
+    {"mqt/iqm-garnet.json", qm_target_import_mqt, true},
+    {"mqt/mqt-core-qdmi-sc-device.json", qm_target_import_mqt, true},
+    {"quilc/Aspen-4.qpu", qm_target_import_quilc, true},
+    {"quilc/0072q-0096L.qpu", qm_target_import_quilc, false},
+    {"staq/ibm_tokyo.json", qm_target_import_staq, false},
+    {"staq/rigetti_aspen4.json", qm_target_import_staq, false},
+    {"staq/square_9q.json", qm_target_import_staq, false},
+};
+
+static void check_other(const char *folder, size_t which)
 {
     qm_context *cx = test_context_new();
+    const char *name = others[which].file;
     char path[4096];
-    snprintf(path, sizeof path, "%s/devices/mqt/%s.json", folder, name);
+    snprintf(path, sizeof path, "%s/devices/%s", folder, name);
     const qm_source *source = load(cx, path);
     qm_target *t;
     if (!source)
         fault(name, "cannot be read");
-    else if (qm_target_import_mqt(cx, source, &t) != QM_OK)
+    else if (others[which].import(cx, source, &t) != QM_OK)
         fault(name, test_diagnostics(cx));
     else {
-        check_numbers(name, t);
+        if (others[which].calibrated)
+            check_numbers(name, t);
+        if (t->npairs < t->nqubits / 2)
+            fault(name, "has few couplings");
         check_round_trip(cx, name, t);
     }
     test_context_free(cx);
@@ -115,15 +134,14 @@ static void check_mqt(const char *folder, const char *name)
 
 int main(int argc, char **argv)
 {
-    static const char *const mqt[] = {"iqm-emerald", "iqm-garnet", "mqt-core-qdmi-sc-device"};
     const char *folder = shared_folder(argc, argv, "devices");
     if (!folder)
         return 0;
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
         check_ibm(folder, layouts[i].name, layouts[i].family);
-    for (size_t i = 0; i < sizeof mqt / sizeof *mqt; i++)
-        check_mqt(folder, mqt[i]);
-    printf("%zu devices, %u faults\n", sizeof layouts / sizeof *layouts + sizeof mqt / sizeof *mqt,
-           faults);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        check_other(folder, i);
+    printf("%zu devices, %u faults\n",
+           sizeof layouts / sizeof *layouts + sizeof others / sizeof *others, faults);
     return faults > 0;
 }

@@ -57,7 +57,9 @@ static void try(const char *text, size_t size, int format)
         const qm_source *s = source(cx, text, size);
         qm_status status = format == 0   ? qm_target_read(cx, s, &t)
                            : format == 1 ? qm_target_import_ibm(cx, s, s, &t)
-                                         : qm_target_import_mqt(cx, s, &t);
+                           : format == 2 ? qm_target_import_mqt(cx, s, &t)
+                           : format == 3 ? qm_target_import_quilc(cx, s, &t)
+                                         : qm_target_import_staq(cx, s, &t);
         if (status == QM_OK) {
             check(t);
             check_written(cx, t);
@@ -75,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     memcpy(text, data, size);
     text[size] = '\0';
-    for (int format = 0; format < 3; format++)
+    for (int format = 0; format < 5; format++)
         try(text, size, format);
     free(text);
     return 0;

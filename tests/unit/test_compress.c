@@ -211,6 +211,30 @@ static void limited_walks_are_best(void **state)
     }
 }
 
+/* A picture that is alike backwards has coefficients at masks of even parity alone, two steps from
+ * each other; CX between controls bring them together. */
+static void symmetric_pictures_cost_half(void **state)
+{
+    (void)state;
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    uint32_t size = 1u << MAX_K;
+    double angles[1 << MAX_K];
+    picture(angles, MAX_K, 9);
+    for (uint32_t x = 0; x < size / 2; x++)
+        angles[size - 1 - x] = angles[x];
+    qm_compress_options o = {.goal = QM_COMPRESS_EXACT, .value = 1e-9, .peak = M_PI};
+    qm_compressed *c = qm_compress(&arena, angles, MAX_K, &o);
+    check_circuit(c, &o, 1);
+    assert_int_equal(c->nmasks, size / 2);
+    assert_int_equal(c->cx, size / 2 + MAX_K - 1);
+    o.relabel = true;
+    c = qm_compress(&arena, angles, MAX_K, &o);
+    check_circuit(c, &o, 1);
+    assert_int_equal(c->cx, size / 2);
+    qm_arena_free(&arena);
+}
+
 /* Same seed, same walk; another may find another. */
 static void depends_on_the_seed_alone(void **state)
 {
@@ -235,9 +259,8 @@ static void depends_on_the_seed_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rotates_by_what_it_tells),
-        cmocka_unit_test(sparse_walks_are_shortest),
-        cmocka_unit_test(limited_walks_are_best),
+        cmocka_unit_test(rotates_by_what_it_tells),  cmocka_unit_test(sparse_walks_are_shortest),
+        cmocka_unit_test(limited_walks_are_best),    cmocka_unit_test(symmetric_pictures_cost_half),
         cmocka_unit_test(depends_on_the_seed_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

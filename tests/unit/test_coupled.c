@@ -153,6 +153,66 @@ static void costs_what_is_said(void **state)
         assert_int_equal(check(*state, device(*state, rows[i].name), QM_G_RY, 8, 1), rows[i].cx);
 }
 
+/* What depends on one control has it beside the target, whichever it is. */
+static void arranges_controls(void **state)
+{
+    qm_context *cx = *state;
+    static const uint32_t wires[] = {0, 1, 2, 3, 4};
+    for (uint32_t j = 0; j < 4; j++) {
+        double angles[16];
+        for (uint32_t x = 0; x < 16; x++)
+            angles[x] = x >> j & 1 ? 1 : 2;
+        qm_coupled_tree tree;
+        qm_target *t = device(cx, "line:5");
+        assert_true(qm_coupled_choose(t, 4, &cx->arena, &tree));
+        qm_synth s;
+        qm_synth_init(&s, &cx->arena);
+        const qm_multiplexer u = {QM_G_RY, 4, wires, 4};
+        qm_coupled_synthesise(&s, &u, &tree, angles, 1e-9);
+        assert_int_equal(qm_synth_pairs(&s), 2);
+        check_coupled(&s, t, &tree);
+        check_definition(&s, QM_G_RY, 4, angles);
+    }
+}
+
+/* Other masks: at least as much of the angles is kept, for no more CX, and the circuit is that of
+ * the angles that are said. */
+static void compresses(void **state)
+{
+    static const uint32_t wires[] = {0, 1, 2, 3, 4, 5, 6};
+    static const char *const names[] = {"line:7", "heavy-hex:3x5", "grid:3x3"};
+    qm_context *cx = *state;
+    for (uint32_t i = 0; i < test_cases(30); i++) {
+        double angles[1 << MOST], kept[1 << MOST], plain[1 << MOST], before = 0, now = 0;
+        qm_target *t = device(cx, names[i % 3]);
+        qm_coupled_tree tree, same;
+        assert_true(qm_coupled_choose(t, MOST, &cx->arena, &tree));
+        same = tree;
+        for (uint32_t x = 0; x < 1 << MOST; x++)
+            angles[x] = sin(3 * x * x + i) + sin(0.1 * x * (1 + i % 7));
+        memcpy(kept, angles, sizeof kept);
+        qm_walsh(kept, MOST);
+        for (uint32_t m = 0; m < 1 << MOST; m++)
+            kept[m] = fabs(kept[m]) < 0.1 ? 0 : kept[m] * (1 << MOST);
+        qm_walsh(kept, MOST);
+        memcpy(plain, kept, sizeof plain);
+        qm_synth a, b;
+        qm_synth_init(&a, &cx->arena);
+        qm_synth_init(&b, &cx->arena);
+        const qm_multiplexer u = {QM_G_RY, MOST, wires, MOST};
+        qm_coupled_synthesise(&a, &u, &same, plain, 1e-9);
+        qm_coupled_compress(&b, &u, &tree, angles, kept);
+        for (uint32_t x = 0; x < 1 << MOST; x++) {
+            before += (angles[x] - plain[x]) * (angles[x] - plain[x]);
+            now += (angles[x] - kept[x]) * (angles[x] - kept[x]);
+        }
+        assert_true(now <= before + 1e-9);
+        assert_true(qm_synth_pairs(&b) <= qm_synth_pairs(&a));
+        check_coupled(&b, t, &tree);
+        check_definition(&b, QM_G_RY, MOST, kept);
+    }
+}
+
 /* The best pairs are near the target, and a pair that never works is not used. */
 static void prefers_good_pairs(void **state)
 {
@@ -217,6 +277,9 @@ int main(void)
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(encodes_for_a_device, test_context_setup,
                                         test_context_teardown),
+        cmocka_unit_test_setup_teardown(arranges_controls, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(compresses, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(prefers_good_pairs, test_context_setup,
                                         test_context_teardown),
     };

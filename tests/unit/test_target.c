@@ -257,6 +257,47 @@ static void imports_mqt(void **state)
     assert_true(t->qubits[1].meas0_prep1 == 0.02 && t->qubits[1].meas1_prep0 == 0.02);
 }
 
+static const char quilc[] = "{\"isa\": {\"1Q\": {\"0\": {}, \"1\": {\"dead\": true}, \"3\": {}}, "
+                            "\"2Q\": {\"0-1\": {}, \"3-1\": "
+                            "{}}}, \"name\": \"q\", \"specs\": {\"1Q\": {\"0\": {\"T1\": 1.5e-05, "
+                            "\"fRO\": 0.75, \"f1QRB\": "
+                            "0.875}}, \"2Q\": {\"0-1\": {\"fCZ\": 0.75}}}}";
+
+static void imports_quilc(void **state)
+{
+    qm_target *t;
+    if (qm_target_import_quilc(*state, source(*state, quilc), &t) != QM_OK)
+        test_fail("%s", test_diagnostics(*state));
+    assert_true(t->nqubits == 4 && t->npairs == 2 && !t->directed);
+    assert_true(qm_target_coupled(t, 1, 3) && t->qubits[0].t1 == 15000);
+    assert_true(t->qubits[0].meas0_prep1 == 0.25 && isnan(t->qubits[3].meas0_prep1));
+    assert_true(qm_target_best_pair(t, 1, 0)->error == 0.25);
+    const qm_target_gate *rx = qm_target_find(t, "rx");
+    assert_true(rx->nplaces == 2 && rx->places[0].error == 0.125 && rx->places[1].qubit[0] == 3);
+    assert_int_equal(
+        qm_target_import_quilc(*state, source(*state, "{\"isa\": {\"1Q\": {\"x\": 1}}}"), &t),
+        QM_ERR_INPUT);
+    assert_non_null(strstr(test_diagnostics(*state), "'x' is no qubit below 65536"));
+}
+
+static const char staq[] =
+    "{\"name\": \"s\", \"qubits\": [{\"id\": 0}, {\"id\": 1, \"fidelity\": 0.75}, {\"id\": 2}], "
+    "\"couplings\": [{\"control\": 0, \"target\": 1}, {\"control\": 1, \"target\": 0, "
+    "\"fidelity\": 0.5}, "
+    "{\"control\": 2, \"target\": 1}]}";
+
+/* One pair has one order only, so the device is directed. */
+static void imports_staq(void **state)
+{
+    qm_target *t;
+    if (qm_target_import_staq(*state, source(*state, staq), &t) != QM_OK)
+        test_fail("%s", test_diagnostics(*state));
+    assert_true(t->nqubits == 3 && t->npairs == 3 && t->directed);
+    assert_true(qm_target_lists(t, 2, 1) && !qm_target_lists(t, 1, 2));
+    assert_true(qm_target_best_pair(t, 0, 1)->error == 0.5);
+    assert_true(qm_target_find(t, "u")->places[1].error == 0.25);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, test_context_setup, test_context_teardown)
 
 int main(void)
@@ -270,6 +311,8 @@ int main(void)
         TEST(refuses_sizes),
         TEST(imports_ibm),
         TEST(imports_mqt),
+        TEST(imports_quilc),
+        TEST(imports_staq),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,11 +9,19 @@
 #include "tests/random_module.h"
 
 #include <math.h>
+#include <string.h>
 
 static bool never(void *payload)
 {
     (void)payload;
     return false;
+}
+
+/* From the n-th time on. */
+static bool at_last(void *payload)
+{
+    uint32_t *n = payload;
+    return *n == 0 || --*n == 0;
 }
 
 static const qm_parities_options options = {
@@ -142,8 +150,9 @@ static void random_circuits(void **state)
     uint64_t rng = 5, gone = 0;
     qm_locals_init(locals);
     for (uint32_t i = 0; i < test_cases(600); i++) {
-        qm_arena work;
+        qm_arena work, spare;
         qm_arena_init(&work, NULL);
+        qm_arena_init(&spare, NULL);
         uint32_t nqubits = 2 + random_below(&rng, 4), length = random_below(&rng, 150);
         uint32_t naxes = 1 + random_below(&rng, 3);
         qm_pcircuit c;
@@ -155,14 +164,76 @@ static void random_circuits(void **state)
             push_local(&c, q, random_below(&rng, 24));
         double complex *before = dense_pauli_unitary(&c, values, &work);
         uint32_t turns = count_turns(&c);
-        uint64_t n = qm_todd_rewrite(&c, &options);
+        uint32_t calls = random_below(&rng, 2) ? UINT32_MAX : random_below(&rng, 60);
+        qm_parities_options may_end = options;
+        may_end.stop = at_last;
+        may_end.payload = &calls;
+        uint64_t piece = random_below(&rng, 2) ? UINT64_MAX : random_below(&rng, 3000);
+        uint64_t n = qm_todd_rewrite(&c, &may_end, piece, &spare);
         double complex *after = dense_pauli_unitary(&c, values, &work);
         assert_true(dense_distance(before, after, (uint64_t)1 << 2 * nqubits, false) < 1e-10);
         assert_int_equal(count_turns(&c), turns - n);
         gone += n;
+        qm_arena_free(&spare);
         qm_arena_free(&work);
     }
     assert_true(gone > 8 * test_cases(600));
+}
+
+/* The gates of c on five qubits, as a circuit of these. */
+static qm_pcircuit restricted(const qm_pcircuit *c, const uint32_t qubits[5], qm_arena *arena)
+{
+    qm_pcircuit r;
+    qm_pcircuit_init(&r, c->locals, 5, arena);
+    for (uint32_t i = 0; i < c->ngates; i++) {
+        qm_pgate g = c->gates[i];
+        uint32_t at[2] = {0}, n = g.kind == QM_PK_CPP ? 2 : 1, inside = 0;
+        for (uint32_t k = 0; k < n; k++)
+            for (uint32_t q = 0; q < 5; q++)
+                if (g.qubit[k] == qubits[q])
+                    at[k] = q, inside++;
+        assert_true(inside == 0 || inside == n);
+        memcpy(g.qubit, at, sizeof at);
+        if (inside > 0)
+            qm_pcircuit_push(&r, g);
+    }
+    return r;
+}
+
+/* A layer on more qubits than a search takes variables: T on each, and of the parities of four all
+ * others, which are Clifford with these. */
+static void many_variables(void **state)
+{
+    static const uint32_t qubits[5] = {425, 433, 440, 449, 77};
+    enum { QUBITS = 450 };
+    qm_arena *arena = *state, spare;
+    qm_locals *locals = QM_NEW(arena, qm_locals);
+    qm_locals_init(locals);
+    qm_pcircuit c;
+    qm_arena_init(&spare, NULL);
+    qm_pcircuit_init(&c, locals, QUBITS, arena);
+    for (uint32_t q = 0; q < QUBITS; q++)
+        qm_pcircuit_push(&c, qm_pgate_rot(q, QM_PAULI_Z, M_PI_4));
+    for (uint32_t set = 3; set < 16; set++) {
+        uint32_t target = 31 - (uint32_t)__builtin_clz(set);
+        for (uint32_t k = 0; k < 2 && set != 1u << target; k++) {
+            for (uint32_t i = 0; i < target; i++)
+                if (set >> i & 1)
+                    qm_pcircuit_push(
+                        &c, qm_pgate_cpp(qubits[i], QM_PAULI_Z, qubits[target], QM_PAULI_X));
+            if (k == 0)
+                qm_pcircuit_push(&c, qm_pgate_rot(qubits[target], QM_PAULI_Z, M_PI_4));
+        }
+    }
+    for (uint32_t q = 0; q < QUBITS; q++)
+        push_local(&c, q, QM_LOCAL_IDENTITY);
+    qm_pcircuit before = restricted(&c, qubits, arena);
+    assert_int_equal(qm_todd_rewrite(&c, &options, UINT64_MAX, &spare), 15);
+    assert_int_equal(count_turns(&c), QUBITS - 4);
+    qm_pcircuit after = restricted(&c, qubits, arena);
+    assert_true(dense_distance(dense_pauli_unitary(&before, NULL, arena),
+                               dense_pauli_unitary(&after, NULL, arena), 1024, true) < 1e-10);
+    qm_arena_free(&spare);
 }
 
 int main(void)
@@ -171,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(known_tables, test_arena_setup, test_arena_teardown),
         cmocka_unit_test_setup_teardown(random_tables, test_arena_setup, test_arena_teardown),
         cmocka_unit_test_setup_teardown(random_circuits, test_arena_setup, test_arena_teardown),
+        cmocka_unit_test_setup_teardown(many_variables, test_arena_setup, test_arena_teardown),
         cmocka_unit_test_setup_teardown(signatures_differ, test_arena_setup, test_arena_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

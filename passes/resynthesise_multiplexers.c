@@ -1,0 +1,424 @@
+/* resynthesise_multiplexers.c - controlled gates on one target become one multiplexer.
+ *
+ * Images in the FRQI encoding, and other data that circuits load, are rotations of one qubit by an
+ * angle that the basis state of the others, the controls, chooses: sum over x of |x><x| times U_x.
+ * Written one multi-controlled rotation for each x that takes thousands of CX, where all together
+ * they take 2^k for k controls. This pass finds such parts of a block however they are written:
+ * with controls and x gates around them, expanded into Toffoli gates, ladders with ancillas or gray
+ * codes, with relative phases, in any order.
+ *
+ *   1. The block is cut into windows of a few qubits (multiplexer/windows.h); large windows first,
+ *      then smaller ones of what is left.
+ *   2. Some basis states are followed through a window; where all come back, up to one qubit, a run
+ *      of gates seems to be a multiplexer (multiplexer/find.h).
+ *   3. All basis states are followed through the run, which gives the U_x (multiplexer/run.h).
+ *   4. The U_x become multiplexed rotations and diagonal gates (multiplexer/solve.h), the run is
+ *      followed again for them, and what is cheaper by the goal stays.
+ *
+ * Guarantees the same unitary with its global phase, within 1e-9 in each entry and mostly 1e-14, on
+ * the states that are possible: qubits are known to be |0> after a reset, and with
+ * --assume=zero-inputs at the start. Where a run's qubits are all measured next, or at the end with
+ * --assume=measured, the phases of their basis states may differ; the pass then says so, and the
+ * certificate. Never makes a block costlier. Symbolic gates, powers, measurements and control flow
+ * end windows.
+ *
+ * Time O(ops) for windows and probes, at most PROBE_WORK gates for each op and window size, and
+ * O(ops 2^n) for runs on n qubits, where those that give nothing may take FOLLOW_WORK for each op
+ * in all. Memory O(ops + 2^n).
+ *
+ * Sources: Le, Dong, Hirota, Quantum Information Processing 10, 63 (2011) for FRQI; Moettonen,
+ * Vartiainen, Bergholm, Salomaa, PRL 93, 130502 (2004) for multiplexed rotations; Geng et al.,
+ * arXiv:2110.15672 for the relative phases of the MARY form. */
+#include "passes/cost.h"
+#include "passes/multiplexer/observed.h"
+#include "passes/multiplexer/solve.h"
+#include "passes/multiplexer/windows.h"
+#include "passes/operands.h"
+
+#include "ir/costs.h"
+
+#include <string.h>
+
+enum {
+    MIN_CX = 5,       /* of a run; two-qubit blocks and windows of three are other passes' work */
+    PROBE_WORK = 24,  /* gates that probes are applied to, for each op of the block */
+    FOLLOW_WORK = 64, /* states that gates are applied to in vain, for each op of the block */
+    FREE_WORK = 1 << 24, /* and this many in any case */
+    IDLE = 1 << 16,      /* probe steps that found nothing, after which only samples are probed: */
+    SAMPLE = 8,          /* one of so many windows of at most SMALL gates, and in larger ones */
+    SMALL = 1024,        /* one of so many gates */
+    LEAP = 256,
+    RETRIES = 16 /* later beginnings that are tried of a run that was not replaced */
+};
+static const double most_deviation = 1e-9;
+static const uint32_t window_sizes[] = {16, 8, 5};
+enum { WINDOW_SIZES = sizeof window_sizes / sizeof *window_sizes };
+
+typedef struct rewriter {
+    qm_pass_ctx *pc;
+    qm_module *m;
+    uint32_t block, nqubits;
+    bool may_leave; /* the block */
+    qm_costs costs;
+    qm_mux_finder *finder;
+    qm_mux_follower *follower;
+    qm_windows windows;
+    uint32_t at;         /* the window at hand */
+    uint64_t min_cx;     /* of a window; smaller ones are left for a smaller size */
+    qm_mux_list list;    /* of the window */
+    const uint32_t *ops; /* its ops, in order */
+    uint32_t cap_cx;
+    bool *zero;               /* per qubit of the block: it is |0> before the window at hand */
+    uint64_t probed, vain;    /* work done */
+    uint64_t probes, follows; /* and allowed */
+    uint64_t found;           /* work of probes until something was replaced */
+    qm_op *out;
+    uint32_t nout, cap_out;
+    bool any; /* something was replaced */
+} rewriter;
+
+static void put(rewriter *r, qm_op op)
+{
+    QM_RESERVE(r->pc->scratch, r->out, r->nout, r->cap_out);
+    r->out[r->nout++] = op;
+}
+
+static const qm_op *op_of(const rewriter *r, uint32_t gate)
+{
+    return &r->m->blocks[r->block].ops[r->ops[gate]];
+}
+
+/* Keeps gates [begin, end) of the window. */
+static void keep(rewriter *r, uint32_t begin, uint32_t end)
+{
+    if (!r->any)
+        return;
+    for (uint32_t i = begin; i < end; i++)
+        put(r, *op_of(r, i));
+}
+
+/* Reads the gates of the window. */
+static void read_window(rewriter *r)
+{
+    const qm_window *w = &r->windows.windows[r->at];
+    qm_mux_list *list = &r->list;
+    if (w->nops + 1 > r->cap_cx) {
+        r->cap_cx = 2 * w->nops + 1;
+        list->cx = QM_NEW_ARRAY(r->pc->scratch, uint64_t, r->cap_cx);
+    }
+    list->nbits = w->nqubits;
+    list->gates.ngates = 0;
+    list->cx[0] = 0;
+    for (uint32_t i = 0; i < w->nops; i++) {
+        const qm_op *op = op_of(r, i);
+        const uint32_t *q = qm_op_qubits(r->m, op);
+        uint8_t bit[QM_COLUMN_QUBITS];
+        for (uint32_t k = 0; k < op->nqubits; k++)
+            for (uint8_t b = 0; b < w->nqubits; b++)
+                if (w->qubits[b] == q[k])
+                    bit[k] = b;
+        qm_column_gates_add(&list->gates, r->m, op, bit);
+        list->cx[i + 1] = list->cx[i] + qm_costs_of_op(&r->costs, op).cx;
+    }
+}
+
+/* Bits that gates [begin, end) leave in |0> because they leave them alone or control by them. */
+static uint32_t still_zero(const rewriter *r, uint32_t zero, uint32_t begin, uint32_t end)
+{
+    for (uint32_t i = begin; i < end && zero; i++)
+        zero &= ~qm_column_gate_moves(&r->list.gates.gates[i]);
+    return zero;
+}
+
+/* Does only a measurement show what the run has made of its qubits? */
+static bool is_only_measured(const rewriter *r, const qm_mux_run *run)
+{
+    const qm_window *w = &r->windows.windows[r->at];
+    uint32_t bits = 1u << run->target, qubits[QM_COLUMN_QUBITS], n = 0;
+    for (uint32_t j = 0; j < run->ncontrols; j++)
+        bits |= 1u << run->controls[j];
+    for (uint32_t i = run->end; i < r->list.gates.ngates; i++)
+        if (qm_column_gate_moves(&r->list.gates.gates[i]) & bits)
+            return false;
+    for (uint32_t b = 0; b < w->nqubits; b++)
+        if (bits >> b & 1)
+            qubits[n++] = w->qubits[b];
+    bool at_end = r->block == 0 && (r->pc->goal->assume & QM_ASSUME_MEASURED);
+    return qm_only_measured(r->m, r->block, w->end, qubits, n, at_end);
+}
+
+/* From the first replacement on, there is a list of new ops; it starts with the windows so far. */
+static void begin_output(rewriter *r)
+{
+    if (r->any)
+        return;
+    r->any = true;
+    const qm_block *b = &r->m->blocks[r->block];
+    const qm_window *w = &r->windows.windows[r->at];
+    for (uint32_t i = 0; i < w->first; i++)
+        put(r, b->ops[r->windows.ops[i]]);
+}
+
+/* What the ops cost in place of the block. */
+static qm_circuit_cost cost_of(const rewriter *r, qm_op *ops, uint32_t n)
+{
+    qm_block *b = &r->m->blocks[r->block], old = *b;
+    b->ops = ops;
+    b->nops = n;
+    qm_circuit_cost cost = qm_block_cost(r->pc->goal, r->m, r->block, r->pc->scratch);
+    *b = old;
+    return cost;
+}
+
+static void put_phase(rewriter *r, double phase)
+{
+    qm_param p = qm_param_number(phase);
+    if (r->may_leave)
+        put(r, qm_op_gate(r->m, QM_G_GPHASE, NULL, &p));
+    else
+        qm_block_add_phase(r->m, r->block, p);
+}
+
+/* Are the gates of the plan what the run does? */
+static bool is_right(rewriter *r, const qm_mux_plan *plan, const qm_mux_run *run)
+{
+    qm_column_gates gates;
+    qm_column_gates_init(&gates, r->pc->scratch);
+    for (uint32_t i = 0; i < plan->gates.ngates; i++) {
+        const qm_synth_gate *g = &plan->gates.gates[i];
+        uint8_t bit[2] = {(uint8_t)g->wire[0], (uint8_t)g->wire[1]};
+        qm_column_gates_add_row(&gates, g->gate, &g->angle, bit);
+    }
+    double deviation = qm_mux_deviation(r->follower, &gates, run, plan->phase, plan->only_measured);
+    if (!(deviation <= most_deviation))
+        return false;
+    qm_pass_checked(r->pc, 1, deviation);
+    return true;
+}
+
+/* Puts the plan in the place of the run, after gates [kept, run->begin), when that is cheaper. */
+static bool replace(rewriter *r, const qm_mux_plan *plan, const qm_mux_run *run, uint32_t kept)
+{
+    const qm_window *w = &r->windows.windows[r->at];
+    uint32_t nparams = r->m->nparams, nold = run->end - run->begin, n = plan->gates.ngates;
+    qm_op *old = QM_NEW_ARRAY(r->pc->scratch, qm_op, nold);
+    qm_op *ops = QM_NEW_ARRAY(r->pc->scratch, qm_op, (size_t)n + 1);
+    for (uint32_t i = 0; i < nold; i++)
+        old[i] = *op_of(r, run->begin + i);
+    for (uint32_t i = 0; i < n; i++) {
+        const qm_synth_gate *g = &plan->gates.gates[i];
+        uint32_t q[2] = {w->qubits[g->wire[0]], 0};
+        if (g->wire[1] != QM_NONE)
+            q[1] = w->qubits[g->wire[1]];
+        qm_param p = qm_param_number(g->angle);
+        ops[i] = qm_op_gate(r->m, g->gate, q, &p);
+        ops[i].span = old[0].span;
+    }
+    if (qm_cost_compare(cost_of(r, ops, n), cost_of(r, old, nold)) >= 0 ||
+        !is_right(r, plan, run)) {
+        r->m->nparams = nparams;
+        return false;
+    }
+    begin_output(r);
+    keep(r, kept, run->begin);
+    for (uint32_t i = 0; i < n; i++)
+        put(r, ops[i]);
+    put_phase(r, plan->phase);
+    r->found = r->probed;
+    r->pc->only_measured |= plan->only_measured;
+    r->pc->changed += nold;
+    return true;
+}
+
+static bool is_idle(const rewriter *r)
+{
+    return r->probed - r->found > IDLE;
+}
+
+/* How far a window is done. */
+typedef struct progress {
+    uint32_t from; /* gates before it are done with */
+    uint32_t kept; /* of those, the ones before it are in r->out */
+    uint32_t zero; /* bits that are 0 before gate `from` */
+    uint32_t retries;
+} progress;
+
+/* Follows the candidate, and puts something cheaper in its place. */
+static bool try_run(rewriter *r, qm_mux_candidate candidate, uint32_t states, progress *p,
+                    qm_mux_run *run)
+{
+    const qm_mux_list *list = &r->list;
+    uint64_t cx = list->cx[candidate.end] - list->cx[candidate.begin];
+    if (states == 0 || cx < states / 8 || r->vain >= r->follows ||
+        !qm_mux_follow(r->follower, list, candidate, p->zero, run))
+        return false;
+    qm_mux_plan plan;
+    bool measured = is_only_measured(r, run);
+    cx = list->cx[run->end] - list->cx[run->begin];
+    qm_mux_solve(&plan, run, measured, false, r->pc->scratch);
+    if ((double)plan.cx > (double)cx * r->pc->options[0])
+        return false;
+    qm_mux_plan shorter;
+    qm_mux_solve(&shorter, run, measured, true, r->pc->scratch);
+    return replace(r, shorter.cx < plan.cx ? &shorter : &plan, run, p->kept);
+}
+
+static void try_candidate(rewriter *r, qm_mux_candidate candidate, progress *p)
+{
+    const qm_mux_list *list = &r->list;
+    p->zero = still_zero(r, p->zero, p->from, candidate.begin);
+    uint32_t states = qm_mux_states(list, candidate.begin, candidate.end, p->zero);
+    qm_mux_run run = {.end = candidate.begin + 1};
+    if (try_run(r, candidate, states, p, &run)) {
+        p->kept = p->from = run.end;
+        p->zero &= ~(run.flips | 1u << run.target);
+        p->retries = 0;
+        return;
+    }
+    r->vain += (uint64_t)states * (candidate.end - candidate.begin);
+    p->from = run.end;
+    if (p->retries++ < RETRIES && !is_idle(r)) {
+        p->from = candidate.begin + 1;
+        while (p->from < run.end && list->cx[p->from] == list->cx[candidate.begin])
+            p->from++;
+    }
+    p->zero = still_zero(r, p->zero, candidate.begin, p->from);
+}
+
+/* Goes on where no candidate was found. */
+static void skip(rewriter *r, uint32_t next, progress *p)
+{
+    uint32_t leap = is_idle(r) ? (SAMPLE - 1) * (next - p->from) : 0, left = r->list.gates.ngates;
+    leap = leap > LEAP ? LEAP : leap;
+    next = leap > left - next ? left : next + leap;
+    p->zero = still_zero(r, p->zero, p->from, next);
+    p->from = next;
+}
+
+/* Is the window looked at? */
+static bool is_wanted(const rewriter *r, const qm_window *w)
+{
+    return w->nqubits > 2 && (!is_idle(r) || w->nops > SMALL || r->at % SAMPLE == 0);
+}
+
+static void rewrite_window(rewriter *r)
+{
+    const qm_window *w = &r->windows.windows[r->at];
+    uint32_t n = w->nops;
+    progress p = {0};
+    r->ops = &r->windows.ops[w->first];
+    if (is_wanted(r, w)) {
+        read_window(r);
+        const uint64_t *cx = r->list.cx;
+        for (uint32_t b = 0; b < w->nqubits; b++)
+            p.zero |= (uint32_t)r->zero[w->qubits[b]] << b;
+        while (cx[n] >= r->min_cx && cx[n] - cx[p.from] >= MIN_CX && r->probed < r->probes &&
+               !atomic_load(&r->pc->cx->cancel)) {
+            qm_mux_candidate c =
+                qm_mux_find(r->finder, &r->list, p.from, p.zero, MIN_CX, &r->probed);
+            if (c.end > c.begin)
+                try_candidate(r, c, &p);
+            else
+                skip(r, c.next, &p);
+        }
+        p.zero = still_zero(r, p.zero, p.from, n);
+    }
+    keep(r, p.kept, n);
+    for (uint32_t b = 0; b < w->nqubits; b++)
+        r->zero[w->qubits[b]] = p.zero >> b & 1;
+}
+
+static void rewrite_block(rewriter *r, uint32_t size)
+{
+    qm_block *b = &r->m->blocks[r->block];
+    uint32_t nops = b->nops;
+    bool last = size + 1 == WINDOW_SIZES || window_sizes[size + 1] >= r->nqubits;
+    qm_windows_cut(&r->windows, r->m, r->block, r->nqubits, window_sizes[size], r->pc->scratch);
+    memset(r->zero, r->block == 0 && (r->pc->goal->assume & QM_ASSUME_ZERO_INPUTS), r->nqubits);
+    r->min_cx = last ? MIN_CX : UINT64_C(1) << window_sizes[size + 1] >> 2;
+    r->probed = r->found = r->vain = 0;
+    r->probes = (uint64_t)PROBE_WORK * nops;
+    r->follows = (uint64_t)FOLLOW_WORK * nops + FREE_WORK;
+    r->out = NULL;
+    r->nout = r->cap_out = 0;
+    r->any = false;
+    for (r->at = 0; r->at < r->windows.n; r->at++) {
+        const qm_window *w = &r->windows.windows[r->at];
+        if (w->nqubits > 0) {
+            rewrite_window(r);
+            continue;
+        }
+        const qm_op *op = &b->ops[r->windows.ops[w->first]];
+        qm_zero_after(r->m, op, r->zero, r->nqubits);
+        if (r->any)
+            put(r, *op);
+    }
+    if (!r->any)
+        return;
+    b->ops = QM_NEW_ARRAY(&r->m->arena, qm_op, (size_t)r->nout + 1);
+    memcpy(b->ops, r->out, r->nout * sizeof *b->ops);
+    b->nops = r->nout;
+    b->cap = r->nout + 1;
+}
+
+/* Has the block enough gates on several qubits? */
+static bool is_worth_it(const qm_block *b)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->nops && n < 2; i++)
+        n += b->ops[i].kind == QM_OP_GATE && b->ops[i].nqubits > 1;
+    return n >= 2 && !b->timed;
+}
+
+static qm_status run(qm_pass_ctx *pc, qm_module *m)
+{
+    rewriter r = {.pc = pc, .m = m, .nqubits = qm_max_qubits(m)};
+    r.zero = QM_NEW_ARRAY(pc->scratch, bool, (size_t)r.nqubits + 1);
+    r.finder = qm_mux_finder_make(pc->scratch);
+    r.follower = qm_mux_follower_make(pc->scratch);
+    r.costs = qm_costs_make(m, pc->scratch);
+    qm_column_gates_init(&r.list.gates, pc->scratch);
+    for (r.block = 0; r.block < m->nblocks && r.nqubits > 2; r.block++) {
+        if (!is_worth_it(&m->blocks[r.block]))
+            continue;
+        r.may_leave = qm_block_may_leave(m, r.block);
+        for (uint32_t i = 0; i < WINDOW_SIZES; i++)
+            if (i == 0 || window_sizes[i] < r.nqubits)
+                rewrite_block(&r, i);
+    }
+    return QM_OK;
+}
+
+static const qm_pass_option options[] = {
+    {"ratio", "largest part of its CX that a run may keep to be replaced", 0.5, 0, 1, false},
+    {0},
+};
+
+const qm_pass qm_pass_resynthesise_multiplexers = {
+    .name = "resynthesise-multiplexers",
+    .summary = "write controlled gates on one target, as of FRQI images, as one multiplexer",
+    .text =
+        "Finds runs of gates that leave all qubits but one as they are and do to that one what "
+        "their basis state chooses: images in the FRQI encoding, tables, diagonal gates, however "
+        "their multi-controlled gates are written or expanded, in any order. Basis states are "
+        "followed through the circuit, which gives the unitary for each, and these become "
+        "multiplexed rotations of at most 2^k CX for k controls, one less on a target that is "
+        "known to "
+        "be |0>. Where the qubits are measured "
+        "next (or at the end, with --assume=measured), phases that no measurement shows are left "
+        "out, as in the MARY form of FRQI. Takes time 2^n for each gate of a run on n qubits, up "
+        "to 13.",
+    .source = "Moettonen, Vartiainen, Bergholm, Salomaa, PRL 93, 130502 (2004); Le, Dong, Hirota, "
+              "Quantum Information Processing 10, 63 (2011)",
+    .example = "qubit[3] q; negctrl @ negctrl @ ry(0.1) q[0], q[1], q[2]; "
+               "ctrl @ negctrl @ ry(0.9) q[0], q[1], q[2]; "
+               "negctrl @ ctrl @ ry(1.7) q[0], q[1], q[2]; "
+               "ctrl @ ctrl @ ry(2.9) q[0], q[1], q[2];",
+    .needs = QM_FORM_FLAT,
+    .keeps = QM_FORM_FLAT | QM_FORM_NUMERIC,
+    .optimises = true,
+    .may_raise = QM_DEPTH_COSTS,
+    .assumes = QM_ASSUME_ZERO_INPUTS | QM_ASSUME_MEASURED,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,10 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+qubit[3] q;
+bit[3] c;
+reset q;
+ctrl @ ry(0.7) q[0], q[1];
+h q[2];
+ccx q[1], q[2], q[0];
+ry(0.3) q[1];
+c = measure q;

@@ -1,0 +1,1 @@
+// qasmill: limits frqi --target=./five.json #

@@ -1,0 +1,1 @@
+// qasmill: limits frqi --target=line:3 --psnr=loud #

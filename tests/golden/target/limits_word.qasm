@@ -1,0 +1,1 @@
+// qasmill: limits neqr --target=line:3 #

@@ -1,0 +1,351 @@
+/* Tests of resynthesise-multiplexers: images and other multiplexers, written in many ways, become
+ * as many CX as they have entries, and mean what they meant by the dense reference. */
+#include "passes/pass.h"
+
+#include "support/rng.h"
+#include "tests/dense.h"
+#include "tests/frqi_circuits.h"
+#include "tests/harness.h"
+#include "tests/qm_test.h"
+
+#include <complex.h>
+#include <math.h>
+#include <string.h>
+
+static const char *const pass = "inline,resynthesise-multiplexers";
+
+/* A program under construction. */
+typedef struct program {
+    qm_context *cx;
+    qm_text text;
+    uint32_t nqubits;
+    double angles[1 << FRQI_MAX_CONTROLS];
+} program;
+
+static program begin(qm_context *cx, uint32_t nqubits, bool reset)
+{
+    program p = {.cx = cx, .nqubits = nqubits};
+    qm_text_init(&p.text, &cx->arena);
+    qm_text_printf(&p.text, "OPENQASM 3.0; include \"stdgates.inc\";\nqubit[%u] q; bit[%u] c;\n%s",
+                   nqubits, nqubits, reset ? "reset q;\n" : "");
+    return p;
+}
+
+static void add(program *p, const char *text)
+{
+    qm_text_puts(&p->text, text);
+}
+
+static void add_h(program *p, uint32_t k)
+{
+    for (uint32_t i = 0; i < k; i++)
+        qm_text_printf(&p->text, "h q[%u];\n", i);
+}
+
+/* An image of random pixels on the qubits first, first + 1, ... */
+static void add_image(program *p, frqi_form form, uint32_t k, uint32_t first, uint64_t seed)
+{
+    frqi_circuit c = {
+        .form = form, .k = k, .target = first + k, .ancilla = first + k + 1, .seed = seed};
+    for (uint32_t i = 0; i < k; i++)
+        c.controls[i] = first + i;
+    for (uint32_t i = 0; i < 1u << k; i++)
+        p->angles[i] = M_PI * qm_rng_uniform(seed, 5, i);
+    c.angles = p->angles;
+    frqi_write(&c, &p->text);
+}
+
+/* How many CX and CZ there are; fails the test when there is another gate on several qubits. */
+static uint32_t count_cx(const qm_module *m)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->blocks[0].nops; i++) {
+        const qm_op *op = &m->blocks[0].ops[i];
+        if (op->kind != QM_OP_GATE || op->nqubits < 2)
+            continue;
+        assert_int_equal(op->code, QM_G_CX);
+        n++;
+    }
+    return n;
+}
+
+static void check_unitaries(const qm_module *a, const qm_module *b, qm_arena *arena)
+{
+    const char *error;
+    const double complex *u = dense_unitary(a, NULL, 0, arena, &error);
+    const double complex *v = dense_unitary(b, NULL, 0, arena, &error);
+    assert_non_null(u);
+    assert_non_null(v);
+    for (size_t i = 0; i < (size_t)1 << 2 * a->nqubits; i++)
+        if (!(cabs(u[i] - v[i]) < 1e-9))
+            test_fail("entry %zu differs by %g", i, cabs(u[i] - v[i]));
+}
+
+static void check_outcomes(const qm_module *a, const qm_module *b, qm_arena *arena)
+{
+    dense_result x = dense_run(a, 0, NULL, 0, arena), y = dense_run(b, 0, NULL, 0, arena);
+    assert_null(x.error);
+    assert_null(y.error);
+    assert_true(dense_outcome_distance(&x, &y) < 1e-9);
+}
+
+static void check_states(const qm_module *a, const qm_module *b, qm_arena *arena)
+{
+    dense_result x = dense_run(a, 0, NULL, 0, arena), y = dense_run(b, 0, NULL, 0, arena);
+    const char *difference = dense_difference(a, &x, b, &y, 1e-9, false, arena);
+    if (difference)
+        test_fail("%s", difference);
+}
+
+/* What the pass makes of the program; the caller frees it. `only_measured` is what it says. */
+static qm_status note_measured(void *payload, const qm_pass *which, const qm_module *m,
+                               const qm_pass_time *time)
+{
+    (void)which;
+    (void)m;
+    *(bool *)payload |= time->only_measured;
+    return QM_OK;
+}
+
+static qm_module *rewrite(const qm_module *before, const char *pipeline, unsigned assume,
+                          bool *only_measured)
+{
+    qm_goal goal = {.threads = 1, .assume = assume};
+    *only_measured = false;
+    qm_pipeline_options o = {
+        .goal = &goal, .verify_each = true, .after = note_measured, .payload = only_measured};
+    qm_module *m = qm_module_clone(before);
+    assert_int_equal(qm_pipeline_run(m, pipeline, &o), QM_OK);
+    return m;
+}
+
+/* The program becomes one with so many CX, by the check given the same (in the strict sense). */
+static void expect(program *p, unsigned assume, uint32_t ncx,
+                   void (*check)(const qm_module *a, const qm_module *b, qm_arena *arena))
+{
+    bool only_measured;
+    qm_module *before = test_compile(p->cx, p->text.data);
+    qm_module *after = rewrite(before, pass, assume, &only_measured);
+    if (count_cx(after) != ncx)
+        test_fail("%u CX instead of %u for %.4000s", count_cx(after), ncx, p->text.data);
+    assert_int_equal(only_measured, check == check_outcomes);
+    check(before, after, &p->cx->arena);
+    qm_module_free(before);
+    qm_module_free(after);
+}
+
+/* The pass leaves the program as it is. */
+static void expect_same(program *p, unsigned assume)
+{
+    bool only_measured;
+    qm_module *before = test_compile(p->cx, p->text.data);
+    qm_module *after = rewrite(before, pass, assume, &only_measured);
+    assert_string_equal(test_print(before, QM_DIALECT_QASM3), test_print(after, QM_DIALECT_QASM3));
+    qm_module_free(before);
+    qm_module_free(after);
+}
+
+static void images(void **state)
+{
+    static const frqi_form exact[] = {FRQI_CONTROLS, FRQI_NEGATED, FRQI_HALVES, FRQI_GRAY};
+    for (uint32_t i = 0; i < sizeof exact / sizeof *exact; i++)
+        for (uint32_t k = 2; k <= 6; k += 2) {
+            program p = begin(*state, k + 1, false);
+            add_h(&p, k);
+            add_image(&p, exact[i], k, 0, 10 * i + k);
+            expect(&p, 0, 1u << k, check_unitaries);
+        }
+}
+
+static void images_of_256_pixels(void **state)
+{
+    static const frqi_form forms[] = {FRQI_CONTROLS, FRQI_NEGATED, FRQI_HALVES};
+    for (uint32_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        program p = begin(*state, 9, false);
+        add_h(&p, 8);
+        add_image(&p, forms[i], 8, 0, i);
+        expect(&p, 0, 256, check_states);
+    }
+}
+
+/* Ancillas that are known to be |0> are no controls, and such a target saves a CX. */
+static void ancillas(void **state)
+{
+    for (uint32_t k = 2; k <= 4; k += 2)
+        for (uint32_t reset = 0; reset < 2; reset++) {
+            program p = begin(*state, frqi_qubits(FRQI_CHAIN, k), reset);
+            add_h(&p, k);
+            add_image(&p, FRQI_CHAIN, k, 0, k);
+            expect(&p, reset ? 0 : QM_ASSUME_ZERO_INPUTS, (1u << k) - 1, check_states);
+        }
+    program p = begin(*state, 16, true);
+    bool only_measured;
+    add_h(&p, 8);
+    add_image(&p, FRQI_CHAIN, 8, 0, 1);
+    qm_module *m = test_compile(p.cx, p.text.data);
+    qm_module *after = rewrite(m, pass, 0, &only_measured);
+    assert_int_equal(count_cx(after), 255);
+    qm_module_free(m);
+    qm_module_free(after);
+}
+
+/* The relative phases of the MARY form are kept where something could show them. */
+static void mary(void **state)
+{
+    static const uint32_t exact[] = {[2] = 4, [4] = 48, [6] = 192, [8] = 768};
+    for (uint32_t k = 2; k <= 8; k += 2) {
+        void (*check)(const qm_module *, const qm_module *, qm_arena *) =
+            k == 2 ? check_states : check_outcomes;
+        program p = begin(*state, k + 1, false);
+        add_h(&p, k);
+        add_image(&p, FRQI_MARY, k, 0, k);
+        expect(&p, 0, exact[k], check_states);
+        expect(&p, QM_ASSUME_ZERO_INPUTS | QM_ASSUME_MEASURED, (1u << k) - 1, check);
+        p = begin(*state, k + 1, true);
+        add_h(&p, k);
+        add_image(&p, FRQI_MARY, k, 0, k);
+        add(&p, "c = measure q;\n");
+        expect(&p, 0, (1u << k) - 1, check);
+    }
+    program p = begin(*state, 5, true); /* one qubit is not measured at once */
+    add_h(&p, 4);
+    add_image(&p, FRQI_MARY, 4, 0, 1);
+    add(&p, "h q[2];\nc = measure q;\n");
+    bool only_measured;
+    qm_module *m = test_compile(p.cx, p.text.data);
+    qm_module *after = rewrite(m, pass, 0, &only_measured);
+    assert_false(only_measured);
+    assert_true(count_cx(after) > 16);
+    check_states(m, after, &p.cx->arena);
+    qm_module_free(m);
+    qm_module_free(after);
+}
+
+static void parts_of_programs(void **state)
+{
+    program p = begin(*state, 7, false);
+    add(&p, "t q[3]; cx q[3], q[5]; h q[6]; ry(0.3) q[5]; cx q[5], q[6];\n");
+    add_h(&p, 4);
+    add_image(&p, FRQI_HALVES, 4, 0, 3);
+    add(&p, "h q[4]; cx q[4], q[5]; h q[5]; cx q[5], q[6]; h q[0]; cx q[0], q[6];\n");
+    expect(&p, 0, 16 + 5, check_unitaries);
+    p = begin(*state, 6, false); /* two images */
+    add_image(&p, FRQI_MARY, 2, 0, 3);
+    add_image(&p, FRQI_GRAY, 2, 3, 4);
+    expect(&p, 0, 8, check_unitaries);
+    p = begin(*state, 7, false); /* in turns, after a gate on both */
+    add_h(&p, 6);
+    add(&p, "cx q[2], q[5];");
+    qm_text first, second;
+    qm_text whole = p.text;
+    qm_text_init(&first, &p.cx->arena);
+    qm_text_init(&second, &p.cx->arena);
+    p.text = first;
+    add_image(&p, FRQI_HALVES, 2, 0, 8);
+    first = p.text;
+    p.text = second;
+    add_image(&p, FRQI_HALVES, 2, 3, 9);
+    second = p.text;
+    p.text = whole;
+    for (const char *a = first.data, *b = second.data; *a || *b;) {
+        const char **next = *a && (!*b || (a - first.data) <= (b - second.data)) ? &a : &b;
+        const char *end = strchr(*next, '\n') + 1;
+        qm_text_printf(&p.text, "%.*s", (int)(end - *next), *next);
+        *next = end;
+    }
+    bool only_measured;
+    qm_module *before = test_compile(p.cx, p.text.data);
+    qm_module *after = rewrite(before, pass, 0, &only_measured);
+    assert_true(count_cx(before) == 33 && count_cx(after) <= 19);
+    check_unitaries(before, after, &p.cx->arena);
+    qm_module_free(before);
+    qm_module_free(after);
+}
+
+/* An image and its inverse are nothing; twice the image is an image. */
+static void neighbours(void **state)
+{
+    program p = begin(*state, 5, false);
+    add_image(&p, FRQI_GRAY, 4, 0, 3);
+    add_image(&p, FRQI_HALVES, 4, 0, 3);
+    expect(&p, 0, 16, check_unitaries);
+    p = begin(*state, 5, false);
+    add_image(&p, FRQI_HALVES, 4, 0, 3);
+    frqi_circuit c = {.form = FRQI_NEGATED, .k = 4, .controls = {0, 1, 2, 3}, .target = 4};
+    for (uint32_t i = 0; i < 16; i++)
+        p.angles[i] = -p.angles[i];
+    c.angles = p.angles;
+    frqi_write(&c, &p.text);
+    expect(&p, 0, 0, check_unitaries);
+}
+
+/* Multiplexers of random gates: about one axis, any unitaries, diagonal ones, and tables. */
+static void random_multiplexers(void **state)
+{
+    static const char *const gates[] = {"rx(%g)", "ry(%g)", "rz(%g)", "p(%g)", "x", "U(%g, 1, 2)"};
+    /* Each gate alone, then any of them: RY between RZ, and phases. */
+    static const uint32_t most[] = {8, 8, 8, 14, 14, 38, 38};
+    for (uint32_t kind = 0; kind < 7; kind++)
+        for (uint32_t round = 0; round < test_cases(20); round++) {
+            program p = begin(*state, 4, false);
+            uint64_t stream = 100 * kind + round;
+            for (uint32_t i = 0; i < 24; i++) {
+                uint32_t draw = (uint32_t)(8 * qm_rng_uniform(3, stream, i));
+                uint32_t which = kind < 6 ? kind : (uint32_t)(6 * qm_rng_uniform(4, stream, i));
+                for (uint32_t b = 0; b < 3; b++)
+                    add(&p, draw >> b & 1 ? "ctrl @ " : "negctrl @ ");
+                qm_text_printf(&p.text, gates[which], 6 * qm_rng_uniform(5, stream, i));
+                add(&p, " q[3], q[0], q[2], q[1];\n");
+            }
+            bool only_measured;
+            qm_module *before = test_compile(p.cx, p.text.data);
+            qm_module *after = rewrite(before, pass, 0, &only_measured);
+            if (count_cx(after) > most[kind])
+                test_fail("%u CX for kind %u: %s", count_cx(after), kind, p.text.data);
+            check_unitaries(before, after, &p.cx->arena);
+            qm_module_free(before);
+            qm_module_free(after);
+        }
+}
+
+static void near_misses(void **state)
+{
+    program p = begin(*state, 3, false); /* no control comes back */
+    add(&p, "ccx q[0], q[1], q[2]; h q[0]; ccx q[1], q[2], q[0]; h q[1]; ccx q[2], q[0], q[1];");
+    expect_same(&p, 0);
+    p = begin(*state, 5, false); /* one pixel of many */
+    add(&p, "ctrl @ ctrl @ ctrl @ ctrl @ ry(0.3) q[0], q[1], q[2], q[3], q[4];");
+    expect_same(&p, 0);
+    p = begin(*state, 3, false); /* no number */
+    add(&p, "input float a; ctrl @ ctrl @ ry(a) q[0], q[1], q[2]; ctrl @ ctrl @ ry(a) q[0], q[1], "
+            "q[2]; ctrl @ negctrl @ ry(a) q[0], q[1], q[2];");
+    expect_same(&p, 0);
+}
+
+/* A measurement ends runs; what is known before it is not known after it. */
+static void walls(void **state)
+{
+    program p = begin(*state, 3, true);
+    add(&p, "h q[0]; h q[1]; ctrl @ ctrl @ ry(1) q[0], q[1], q[2]; c[0] = measure q[0]; "
+            "negctrl @ ctrl @ ry(2) q[0], q[1], q[2]; h q[2]; c[1] = measure q[1];");
+    expect(&p, 0, 7, check_states);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(images, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(images_of_256_pixels, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(ancillas, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(mary, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(parts_of_programs, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(neighbours, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(random_multiplexers, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(near_misses, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(walls, test_context_setup, test_context_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
