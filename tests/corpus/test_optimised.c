@@ -188,7 +188,7 @@ static const set sets[] = {
     {"arith_ccx", 2, 4000, true, 21, 57, 0},
     {"revlib", 2, 4000, true, 93, 250, 0},
     {"arith", 3, 1000, true, 18, 50, 0},
-    {"revlib", 3, 300, true, 55, 150, 0},
+    {"revlib", 3, 100, true, 1, 1, 0},
     {"qasmbench_small", 3, 1000, true, 25, 35, 2},
     {"qasmbench_medium", 2, 1000, true, 4, 5, 5},
 };
