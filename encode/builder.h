@@ -22,8 +22,6 @@ typedef struct qm_encoder {
 
 const char *qm_encode_method_name(qm_encode_method m);
 
-/* A register named `name`; nothing when it would be empty. */
-void qm_encoder_register(qm_encoder *e, const char *name, uint32_t size);
 void qm_encoder_gate(qm_encoder *e, uint32_t gate, const uint32_t *qubits, double angle);
 void qm_encoder_h(qm_encoder *e, uint32_t nqubits); /* on qubits 0 to nqubits - 1 */
 /* Appends the gates; wire w is qubit w. */

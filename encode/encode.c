@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-void qm_encoder_register(qm_encoder *e, const char *name, uint32_t size)
+/* A register named `name`; nothing when it would be empty. */
+static void add_register(qm_encoder *e, const char *name, uint32_t size)
 {
     qm_name id = qm_intern_add(&e->cx->names, name, strlen(name));
     if (size > 0)
@@ -114,18 +115,18 @@ static void make_registers(qm_encoder *e, uint64_t count)
     uint32_t position = qm_layout_position_bits(l), value = qm_layout_value_bits(l);
     bool addressed = l->encoding != QM_ENCODING_ANGLE && l->encoding != QM_ENCODING_BASIS;
     bool by_channel = l->encoding == QM_ENCODING_MCRQI || l->encoding == QM_ENCODING_QPIE;
-    qm_encoder_register(e, "position", addressed ? position : 0);
-    qm_encoder_register(
-        e, "channel", by_channel && (l->channels > 1 || l->encoding == QM_ENCODING_MCRQI) ? 2 : 0);
+    add_register(e, "position", addressed ? position : 0);
+    add_register(e, "channel",
+                 by_channel && (l->channels > 1 || l->encoding == QM_ENCODING_MCRQI) ? 2 : 0);
     if (l->encoding == QM_ENCODING_FRQI || l->encoding == QM_ENCODING_MCRQI)
-        qm_encoder_register(e, "colour", l->encoding == QM_ENCODING_FRQI ? l->channels : 1);
+        add_register(e, "colour", l->encoding == QM_ENCODING_FRQI ? l->channels : 1);
     else if (l->encoding == QM_ENCODING_NEQR)
-        qm_encoder_register(e, "value", value * l->channels);
+        add_register(e, "value", value * l->channels);
     else if (!addressed)
-        qm_encoder_register(e, "pixel", (uint32_t)qm_layout_qubits(l, count));
+        add_register(e, "pixel", (uint32_t)qm_layout_qubits(l, count));
     uint32_t address = position + (l->encoding == QM_ENCODING_MCRQI ? 2 : 0);
     bool ancilla = e->options->method == QM_METHOD_MARY && address >= QM_MARY_ANCILLA;
-    qm_encoder_register(e, "ancilla", ancilla ? 1 : 0);
+    add_register(e, "ancilla", ancilla ? 1 : 0);
     e->qubits = QM_NEW_ARRAY(&e->arena, uint32_t, e->m->nqubits);
     e->parity = qm_arena_zalloc(&e->arena, e->m->nqubits, sizeof *e->parity);
     for (uint32_t q = 0; q < e->m->nqubits; q++)

@@ -109,21 +109,6 @@ void qm_row_unitary(uint32_t gate, const double *p, qm_c64 *u)
     qm_unitary_control(nbase, base, row->ncontrols, (UINT64_C(1) << row->ncontrols) - 1, u);
 }
 
-void qm_row_derivative(uint32_t gate, const double *p, uint32_t k, qm_c64 *du)
-{
-    const qm_gate_row *row = &qm_gate_table[gate];
-    double w = row->frequency[k];
-    double shifted[QM_MAX_GATE_PARAMS] = {0};
-    memcpy(shifted, p, row->nparams * sizeof *p);
-    qm_c64 minus[1 << 2 * QM_MAX_GATE_QUBITS];
-    shifted[k] = p[k] - PI / (2 * w);
-    qm_row_unitary(gate, shifted, minus);
-    shifted[k] = p[k] + PI / (2 * w);
-    qm_row_unitary(gate, shifted, du);
-    for (uint32_t i = 0; i < 1u << 2 * row->nqubits; i++)
-        du[i] = w / 2 * (du[i] - minus[i]);
-}
-
 uint32_t qm_row_controlled(uint32_t base, uint32_t ncontrols)
 {
     for (uint32_t i = 0; i < QM_G_COUNT; i++)

@@ -88,8 +88,6 @@ double qm_affine_eval(const qm_affine *f, const double *p);
 
 /* The unitary of a row: 2^n x 2^n row-major, qubit 0 least significant; u has room for it. */
 void qm_row_unitary(uint32_t gate, const double *p, qm_c64 *u);
-/* The derivative of that unitary in parameter k. */
-void qm_row_derivative(uint32_t gate, const double *p, uint32_t k, qm_c64 *du);
 /* u becomes a block-diagonal matrix that applies v (n qubits) when the nctrl new lowest qubits are
  * all 1 at positions of `on` bits 1 and 0 at bits 0. u has room for 4^(n + nctrl) entries. */
 void qm_unitary_control(uint32_t n, const qm_c64 *v, uint32_t nctrl, uint64_t on, qm_c64 *u);

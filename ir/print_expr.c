@@ -1,8 +1,6 @@
-/* print_expr.c - angles, constants and expressions as text.
+/* print_expr.c - expressions as text.
  *
- * A constant is written so that it reads back with its type: bit strings and bool words by their
- * own literals, plain numbers for the types that literals have, casts of exact literals for the
- * others. Operators get parentheses only where the grammar's precedences need them. The text of an
+ * Operators get parentheses only where the grammar's precedences need them. The text of an
  * expression is a tree: its size is that of the expression with nothing shared. */
 #include "ir/duration.h"
 #include "ir/print_internal.h"
@@ -10,23 +8,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* How tightly a text binds, by the grammar of OpenQASM 3. */
-typedef enum prec {
-    PREC_LOR,
-    PREC_LAND,
-    PREC_OR,
-    PREC_XOR,
-    PREC_AND,
-    PREC_EQ,
-    PREC_REL,
-    PREC_SHIFT,
-    PREC_ADD,
-    PREC_MUL,
-    PREC_UNARY,
-    PREC_POW,
-    PREC_PRIMARY
-} prec;
 
 typedef enum form { FORM_BINARY, FORM_UNARY, FORM_CALL, FORM_OTHER } form;
 
@@ -37,55 +18,55 @@ typedef struct spelling {
 } spelling;
 
 static const spelling spellings[QM_EX_OP_COUNT] = {
-    [QM_EX_CONST] = {"", "", PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_CELL] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_DURATIONOF] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_PARAM] = {"", "", PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_SIZE] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_CAST] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_NEG] = {"-", "-", PREC_UNARY, FORM_UNARY},
-    [QM_EX_NOT] = {"!", NULL, PREC_UNARY, FORM_UNARY},
-    [QM_EX_BITNOT] = {"~", NULL, PREC_UNARY, FORM_UNARY},
-    [QM_EX_ADD] = {" + ", " + ", PREC_ADD, FORM_BINARY},
-    [QM_EX_SUB] = {" - ", " - ", PREC_ADD, FORM_BINARY},
-    [QM_EX_MUL] = {"*", "*", PREC_MUL, FORM_BINARY},
-    [QM_EX_DIV] = {"/", "/", PREC_MUL, FORM_BINARY},
-    [QM_EX_MOD] = {" % ", NULL, PREC_MUL, FORM_BINARY},
-    [QM_EX_POW] = {"**", "^", PREC_POW, FORM_BINARY},
-    [QM_EX_SHL] = {" << ", NULL, PREC_SHIFT, FORM_BINARY},
-    [QM_EX_SHR] = {" >> ", NULL, PREC_SHIFT, FORM_BINARY},
-    [QM_EX_AND] = {" & ", NULL, PREC_AND, FORM_BINARY},
-    [QM_EX_OR] = {" | ", NULL, PREC_OR, FORM_BINARY},
-    [QM_EX_XOR] = {" ^ ", NULL, PREC_XOR, FORM_BINARY},
-    [QM_EX_EQ] = {" == ", NULL, PREC_EQ, FORM_BINARY},
-    [QM_EX_NE] = {" != ", NULL, PREC_EQ, FORM_BINARY},
-    [QM_EX_LT] = {" < ", NULL, PREC_REL, FORM_BINARY},
-    [QM_EX_LE] = {" <= ", NULL, PREC_REL, FORM_BINARY},
-    [QM_EX_GT] = {" > ", NULL, PREC_REL, FORM_BINARY},
-    [QM_EX_GE] = {" >= ", NULL, PREC_REL, FORM_BINARY},
-    [QM_EX_LAND] = {" && ", NULL, PREC_LAND, FORM_BINARY},
-    [QM_EX_LOR] = {" || ", NULL, PREC_LOR, FORM_BINARY},
-    [QM_EX_BIT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_INSERT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_CONCAT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_SIN] = {"sin", "sin", PREC_PRIMARY, FORM_CALL},
-    [QM_EX_COS] = {"cos", "cos", PREC_PRIMARY, FORM_CALL},
-    [QM_EX_TAN] = {"tan", "tan", PREC_PRIMARY, FORM_CALL},
-    [QM_EX_ARCSIN] = {"arcsin", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_ARCCOS] = {"arccos", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_ARCTAN] = {"arctan", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_EXP] = {"exp", "exp", PREC_PRIMARY, FORM_CALL},
-    [QM_EX_LOG] = {"log", "ln", PREC_PRIMARY, FORM_CALL},
-    [QM_EX_SQRT] = {"sqrt", "sqrt", PREC_PRIMARY, FORM_CALL},
-    [QM_EX_FLOOR] = {"floor", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_CEILING] = {"ceiling", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_POPCOUNT] = {"popcount", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_ROTL] = {"rotl", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_ROTR] = {"rotr", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_AT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_ELEMENT] = {"", NULL, PREC_PRIMARY, FORM_OTHER},
-    [QM_EX_REAL] = {"real", NULL, PREC_PRIMARY, FORM_CALL},
-    [QM_EX_IMAG] = {"imag", NULL, PREC_PRIMARY, FORM_CALL},
+    [QM_EX_CONST] = {"", "", QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_CELL] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_DURATIONOF] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_PARAM] = {"", "", QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_SIZE] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_CAST] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_NEG] = {"-", "-", QM_PREC_UNARY, FORM_UNARY},
+    [QM_EX_NOT] = {"!", NULL, QM_PREC_UNARY, FORM_UNARY},
+    [QM_EX_BITNOT] = {"~", NULL, QM_PREC_UNARY, FORM_UNARY},
+    [QM_EX_ADD] = {" + ", " + ", QM_PREC_ADD, FORM_BINARY},
+    [QM_EX_SUB] = {" - ", " - ", QM_PREC_ADD, FORM_BINARY},
+    [QM_EX_MUL] = {"*", "*", QM_PREC_MUL, FORM_BINARY},
+    [QM_EX_DIV] = {"/", "/", QM_PREC_MUL, FORM_BINARY},
+    [QM_EX_MOD] = {" % ", NULL, QM_PREC_MUL, FORM_BINARY},
+    [QM_EX_POW] = {"**", "^", QM_PREC_POW, FORM_BINARY},
+    [QM_EX_SHL] = {" << ", NULL, QM_PREC_SHIFT, FORM_BINARY},
+    [QM_EX_SHR] = {" >> ", NULL, QM_PREC_SHIFT, FORM_BINARY},
+    [QM_EX_AND] = {" & ", NULL, QM_PREC_AND, FORM_BINARY},
+    [QM_EX_OR] = {" | ", NULL, QM_PREC_OR, FORM_BINARY},
+    [QM_EX_XOR] = {" ^ ", NULL, QM_PREC_XOR, FORM_BINARY},
+    [QM_EX_EQ] = {" == ", NULL, QM_PREC_EQ, FORM_BINARY},
+    [QM_EX_NE] = {" != ", NULL, QM_PREC_EQ, FORM_BINARY},
+    [QM_EX_LT] = {" < ", NULL, QM_PREC_REL, FORM_BINARY},
+    [QM_EX_LE] = {" <= ", NULL, QM_PREC_REL, FORM_BINARY},
+    [QM_EX_GT] = {" > ", NULL, QM_PREC_REL, FORM_BINARY},
+    [QM_EX_GE] = {" >= ", NULL, QM_PREC_REL, FORM_BINARY},
+    [QM_EX_LAND] = {" && ", NULL, QM_PREC_LAND, FORM_BINARY},
+    [QM_EX_LOR] = {" || ", NULL, QM_PREC_LOR, FORM_BINARY},
+    [QM_EX_BIT] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_INSERT] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_CONCAT] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_SIN] = {"sin", "sin", QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_COS] = {"cos", "cos", QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_TAN] = {"tan", "tan", QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ARCSIN] = {"arcsin", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ARCCOS] = {"arccos", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ARCTAN] = {"arctan", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_EXP] = {"exp", "exp", QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_LOG] = {"log", "ln", QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_SQRT] = {"sqrt", "sqrt", QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_FLOOR] = {"floor", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_CEILING] = {"ceiling", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_POPCOUNT] = {"popcount", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ROTL] = {"rotl", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_ROTR] = {"rotr", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_AT] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_ELEMENT] = {"", NULL, QM_PREC_PRIMARY, FORM_OTHER},
+    [QM_EX_REAL] = {"real", NULL, QM_PREC_PRIMARY, FORM_CALL},
+    [QM_EX_IMAG] = {"imag", NULL, QM_PREC_PRIMARY, FORM_CALL},
 };
 
 void qm_print_reserve_functions(qm_printer *p)
@@ -99,208 +80,7 @@ void qm_print_reserve_functions(qm_printer *p)
     }
 }
 
-static const double pi = 3.14159265358979323846;
-
-/* The text p*pi/q of v with the least q and a small p, or false. Text is exact: evaluating it from
- * left to right in double arithmetic gives v. */
-static bool pi_form(char out[QM_DOUBLE_TEXT], double v, prec *binds)
-{
-    double turns = fabs(v) / pi;
-    if (!(turns > 1e-9 && turns < 1e4))
-        return false;
-    for (uint32_t q = 1; q <= 1u << 24; q = q < 16 ? q + 1 : q * 2) {
-        double p = nearbyint(turns * q);
-        if (p < 1 || p > 9999 || fabs(turns * q - p) > 1e-9 * p || p * pi / q != fabs(v))
-            continue;
-        char times[8] = "", over[16] = "";
-        if (p != 1)
-            snprintf(times, sizeof times, "%d*", (int)p);
-        if (q != 1)
-            snprintf(over, sizeof over, "/%u", (unsigned)q);
-        snprintf(out, QM_DOUBLE_TEXT, "%s%spi%s", signbit(v) ? "-" : "", times, over);
-        *binds = p != 1 || q != 1 ? PREC_MUL : signbit(v) ? PREC_UNARY : PREC_PRIMARY;
-        return true;
-    }
-    return false;
-}
-
-/* A decimal that is a real number in every dialect: with a '.' also before an exponent. */
-static void decimal(char out[QM_DOUBLE_TEXT + 2], double v)
-{
-    int n = qm_format_double(out, v);
-    char *e = strchr(out, 'e');
-    if (e && !strchr(out, '.')) {
-        memmove(e + 2, e, (size_t)(out + n - e) + 1);
-        memcpy(e, ".0", 2);
-    }
-}
-
-static prec real_text(char out[QM_DOUBLE_TEXT + 2], double v)
-{
-    prec binds = signbit(v) ? PREC_UNARY : PREC_PRIMARY;
-    if (!pi_form(out, v, &binds))
-        decimal(out, v);
-    return binds;
-}
-
-void qm_print_angle(qm_text *t, double v)
-{
-    char text[QM_DOUBLE_TEXT + 2];
-    if (v == 0 && !signbit(v)) {
-        qm_text_puts(t, "0");
-        return;
-    }
-    real_text(text, v);
-    qm_text_puts(t, text);
-}
-
-static double float_value(const qm_expr *e)
-{
-    double v;
-    memcpy(&v, &e->value, sizeof v);
-    return v;
-}
-
-/* The casting rule of expr.h: does angle[width](v) have these bits? */
-static bool reads_as_angle(double v, uint32_t width, uint64_t bits)
-{
-    double steps = nearbyint(fmod(v, 2 * pi) / (2 * pi) * ldexp(1, (int)width));
-    return steps == (double)bits && (steps < 9007199254740992.0 || width == 64) &&
-           (steps < 18446744073709551616.0 && (uint64_t)steps == bits);
-}
-
-static void put_bits(qm_printer *p, uint32_t expr, uint32_t width)
-{
-    qm_text_puts(&p->out, "\"");
-    for (uint32_t i = width; i-- > 0;)
-        qm_text_puts(&p->out, qm_expr_const_bit(p->m, expr, i) ? "1" : "0");
-    qm_text_puts(&p->out, "\"");
-}
-
-static const prec duration_binds[] = {
-    [QM_DF_LITERAL] = PREC_PRIMARY, [QM_DF_NEGATIVE] = PREC_UNARY, [QM_DF_SUM] = PREC_ADD};
-
-/* Is it a constant real number of a float or complex type? Then *v is its value. */
-static bool is_real_constant(const qm_module *m, uint32_t expr, double *v)
-{
-    const qm_expr *e = qm_expr_at(m, expr);
-    double part[2] = {0, 0};
-    if (e->op != QM_EX_CONST || (e->type.kind != QM_T_FLOAT && e->type.kind != QM_T_COMPLEX))
-        return false;
-    if (e->type.kind == QM_T_COMPLEX)
-        qm_expr_parts(m, expr, part);
-    else
-        part[0] = float_value(e);
-    *v = part[0];
-    return part[1] == 0 && !signbit(part[1]);
-}
-
-/* A complex constant as an expression of its type. */
-static prec put_complex(qm_printer *p, uint32_t expr)
-{
-    double part[2];
-    qm_expr_parts(p->m, expr, part);
-    return qm_print_complex(&p->out, part[0], part[1]) ? PREC_PRIMARY : PREC_ADD;
-}
-
-/* A bare literal for a constant that has, or that is converted to, the type of the place: false
- * when there is none. */
-static bool put_literal(qm_printer *p, uint32_t expr, prec *binds)
-{
-    const qm_expr *e = qm_expr_at(p->m, expr);
-    char text[QM_DOUBLE_TEXT + 2];
-    *binds = PREC_PRIMARY;
-    switch (e->type.kind) {
-    case QM_T_BOOL:
-        qm_text_puts(&p->out, e->value ? "true" : "false");
-        return true;
-    case QM_T_BIT:
-        if (e->type.width)
-            put_bits(p, expr, e->type.width);
-        else
-            qm_text_puts(&p->out, e->value ? "1" : "0");
-        return true;
-    case QM_T_INT:
-        if (e->type.width > 64 || (int64_t)e->value == INT64_MIN)
-            return false;
-        if ((int64_t)e->value < 0)
-            *binds = PREC_UNARY;
-        qm_text_printf(&p->out, "%lld", (long long)e->value);
-        return true;
-    case QM_T_UINT:
-        if (e->type.width > 64)
-            return false;
-        qm_print_uint(&p->out, e->value);
-        return true;
-    case QM_T_FLOAT:
-        *binds = real_text(text, float_value(e));
-        qm_text_puts(&p->out, text);
-        return true;
-    case QM_T_ANGLE: {
-        double v = qm_expr_as_double(p->m, expr);
-        if (e->type.width > 64 || !reads_as_angle(v, e->type.width, e->value))
-            return false;
-        *binds = real_text(text, v);
-        qm_text_puts(&p->out, text);
-        return true;
-    }
-    case QM_T_COMPLEX: {
-        double v;
-        if (!is_real_constant(p->m, expr, &v)) {
-            *binds = put_complex(p, expr);
-            return true;
-        }
-        *binds = real_text(text, v);
-        qm_text_puts(&p->out, text);
-        return true;
-    }
-    case QM_T_DURATION:
-        *binds = duration_binds[qm_duration_expr(qm_expr_as_duration(p->m, expr), &p->out)];
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Has a bare literal of this kind exactly this type? */
-static bool is_literal_type(qm_type t)
-{
-    switch (t.kind) {
-    case QM_T_BOOL:
-    case QM_T_DURATION:
-        return true;
-    case QM_T_BIT:
-        return t.width > 0;
-    case QM_T_INT:
-        return t.unsized;
-    case QM_T_FLOAT:
-    case QM_T_COMPLEX:
-        return t.width == 64 && !t.unsized;
-    default:
-        return false;
-    }
-}
-
-static prec put_const(qm_printer *p, uint32_t expr)
-{
-    const qm_expr *e = qm_expr_at(p->m, expr);
-    prec binds;
-    uint32_t start = p->out.size;
-    bool bare = is_literal_type(e->type) || p->dialect == QM_DIALECT_QASM2;
-    if (bare && e->type.kind == QM_T_COMPLEX)
-        return put_complex(p, expr);
-    if (bare && put_literal(p, expr, &binds))
-        return binds;
-    p->out.size = start;
-    char type[32];
-    qm_text_printf(&p->out, "%s(", qm_type_text(e->type, type));
-    if (!put_literal(p, expr, &binds))
-        put_bits(p, expr, e->type.width);
-    qm_text_puts(&p->out, ")");
-    return PREC_PRIMARY;
-}
-
-static prec put(qm_printer *p, uint32_t expr);
+static qm_prec put(qm_printer *p, uint32_t expr);
 
 /* What an expression casts to `type` when the front end inserts that cast by itself; else itself.
  */
@@ -313,7 +93,7 @@ static uint32_t implicit_operand(const qm_module *m, uint32_t expr, qm_type type
 }
 
 /* The expression as an operand that must bind at least as tightly as `least`. */
-static void put_operand(qm_printer *p, uint32_t expr, prec least)
+static void put_operand(qm_printer *p, uint32_t expr, qm_prec least)
 {
     uint32_t start = p->out.size;
     if (put(p, expr) >= least)
@@ -366,7 +146,7 @@ static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
     if (e->type.kind == QM_T_BIT && e->type.width == 0)
         return op >= QM_EX_AND && op <= QM_EX_GE;
     double v;
-    if (is_real_constant(m, operand, &v))
+    if (qm_print_is_real(m, operand, &v))
         return is_whole(v) || e->type.kind == QM_T_COMPLEX;
     bool integer = e->type.kind == QM_T_INT || e->type.kind == QM_T_UINT;
     if (op == QM_EX_SHL || op == QM_EX_SHR)
@@ -376,15 +156,15 @@ static bool is_plain(const qm_module *m, uint32_t operand, uint8_t op)
 }
 
 /* An operand where the front end finds its type by itself. */
-static void put_plain(qm_printer *p, uint32_t expr, prec least)
+static void put_plain(qm_printer *p, uint32_t expr, qm_prec least)
 {
     uint32_t start = p->out.size;
-    prec binds;
+    qm_prec binds;
     double v;
-    bool whole = is_real_constant(p->m, expr, &v) && is_whole(v);
-    if (whole && (v >= 0 || least <= PREC_UNARY))
+    bool whole = qm_print_is_real(p->m, expr, &v) && is_whole(v);
+    if (whole && (v >= 0 || least <= QM_PREC_UNARY))
         qm_text_printf(&p->out, "%.0f", v);
-    else if (whole || !put_literal(p, expr, &binds) || binds < least) {
+    else if (whole || !qm_print_literal(p, expr, &binds) || binds < least) {
         p->out.size = start;
         put_operand(p, expr, least);
     }
@@ -423,10 +203,10 @@ static void put_binary(qm_printer *p, const qm_expr *e)
 {
     const spelling *s = &spellings[e->op];
     bool two = p->dialect == QM_DIALECT_QASM2;
-    prec left = s->prec, right = s->prec + 1;
+    qm_prec left = s->prec, right = s->prec + 1;
     if (e->op == QM_EX_POW) { /* groups to the right; how OpenQASM 2 groups '^' is left open */
-        left = PREC_PRIMARY;
-        right = two ? PREC_PRIMARY : PREC_POW;
+        left = QM_PREC_PRIMARY;
+        right = two ? QM_PREC_PRIMARY : QM_PREC_POW;
     }
     uint32_t a = e->a, b = e->b;
     simplify_operands(p->m, e, &a, &b);
@@ -458,7 +238,7 @@ static bool is_radians(const qm_module *m, const qm_expr *e)
 
 /* OpenQASM has no cast from an angle to its radians, but one to its bits, and from these to a
  * number. */
-static prec put_radians(qm_printer *p, const qm_expr *e)
+static qm_prec put_radians(qm_printer *p, const qm_expr *e)
 {
     char unit[QM_DOUBLE_TEXT + 2];
     uint32_t width = qm_expr_at(p->m, e->a)->type.width;
@@ -468,12 +248,12 @@ static prec put_radians(qm_printer *p, const qm_expr *e)
         qm_text_printf(&p->out, "%s(", qm_type_text(e->type, type));
     qm_text_printf(&p->out, "uint[%u](bit[%u](", width, width);
     put(p, e->a);
-    bool tight = real_text(unit, ldexp(2 * pi, -(int)width)) > PREC_MUL;
+    bool tight = qm_print_real(unit, ldexp(2 * M_PI, -(int)width)) > QM_PREC_MUL;
     qm_text_printf(&p->out, tight ? "))*%s%s" : "))*(%s)%s", unit, narrow ? ")" : "");
-    return narrow ? PREC_PRIMARY : PREC_MUL;
+    return narrow ? QM_PREC_PRIMARY : QM_PREC_MUL;
 }
 
-static prec put_cast(qm_printer *p, const qm_expr *e)
+static qm_prec put_cast(qm_printer *p, const qm_expr *e)
 {
     if (is_radians(p->m, e))
         return put_radians(p, e);
@@ -481,13 +261,13 @@ static prec put_cast(qm_printer *p, const qm_expr *e)
     qm_text_printf(&p->out, "%s(", qm_type_text(e->type, type));
     put(p, e->a);
     qm_text_puts(&p->out, ")");
-    return PREC_PRIMARY;
+    return QM_PREC_PRIMARY;
 }
 
 static void put_index(qm_printer *p, const qm_expr *e)
 {
     int64_t at;
-    put_operand(p, e->a, PREC_PRIMARY);
+    put_operand(p, e->a, QM_PREC_PRIMARY);
     qm_text_puts(&p->out, "[");
     if (qm_expr_is_const(p->m, e->b) && qm_expr_as_int(p->m, e->b, &at))
         qm_text_printf(&p->out, "%lld", (long long)at);
@@ -509,7 +289,7 @@ static void put_durationof(qm_printer *p, uint32_t block)
     p->held--;
 }
 
-static prec put(qm_printer *p, uint32_t expr)
+static qm_prec put(qm_printer *p, uint32_t expr)
 {
     const qm_expr *e = qm_expr_at(p->m, expr);
     const spelling *s = &spellings[e->op];
@@ -518,14 +298,14 @@ static prec put(qm_printer *p, uint32_t expr)
         if (e->op == QM_EX_MOD &&
             e->type.kind == QM_T_FLOAT) { /* no operator of the specification */
             put_call(p, e, "mod");
-            return PREC_PRIMARY;
+            return QM_PREC_PRIMARY;
         }
         put_binary(p, e);
         return s->prec;
     case FORM_UNARY:
         qm_text_puts(&p->out, s->text);
         put_operand(p, e->op == QM_EX_NOT ? implicit_operand(p->m, e->a, e->type) : e->a,
-                    p->dialect == QM_DIALECT_QASM2 ? PREC_PRIMARY : PREC_UNARY);
+                    p->dialect == QM_DIALECT_QASM2 ? QM_PREC_PRIMARY : QM_PREC_UNARY);
         return s->prec;
     case FORM_CALL:
         put_call(p, e, p->dialect == QM_DIALECT_QASM2 ? s->text2 : s->text);
@@ -535,7 +315,7 @@ static prec put(qm_printer *p, uint32_t expr)
     }
     switch ((qm_expr_op)e->op) {
     case QM_EX_CONST:
-        return put_const(p, expr);
+        return qm_print_const(p, expr);
     case QM_EX_CELL:
         qm_text_puts(&p->out, qm_print_cell_name(p, e->a));
         break;
@@ -564,7 +344,7 @@ static prec put(qm_printer *p, uint32_t expr)
         qm_print_concat(p, expr);
         break;
     }
-    return PREC_PRIMARY;
+    return QM_PREC_PRIMARY;
 }
 
 void qm_print_expr_in(qm_printer *p, uint32_t expr)
@@ -574,7 +354,7 @@ void qm_print_expr_in(qm_printer *p, uint32_t expr)
 
 void qm_print_primary(qm_printer *p, uint32_t expr)
 {
-    put_operand(p, expr, PREC_PRIMARY);
+    put_operand(p, expr, QM_PREC_PRIMARY);
 }
 
 void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type)
@@ -582,8 +362,8 @@ void qm_print_converted(qm_printer *p, uint32_t expr, qm_type type)
     const qm_expr *e = qm_expr_at(p->m, expr);
     if (e->op == QM_EX_CONST && qm_type_equal(e->type, type)) {
         uint32_t start = p->out.size;
-        prec binds;
-        if (put_literal(p, expr, &binds))
+        qm_prec binds;
+        if (qm_print_literal(p, expr, &binds))
             return;
         p->out.size = start;
     }

@@ -70,6 +70,34 @@ void qm_print_leave_scope(qm_printer *p, uint32_t mark);
 /* The name of a cell: the one claimed for it, or outside of a program its own. */
 const char *qm_print_cell_name(const qm_printer *p, uint32_t cell);
 
+/* print_const.c */
+/* How tightly a text binds, by the grammar of OpenQASM 3. */
+typedef enum qm_prec {
+    QM_PREC_LOR,
+    QM_PREC_LAND,
+    QM_PREC_OR,
+    QM_PREC_XOR,
+    QM_PREC_AND,
+    QM_PREC_EQ,
+    QM_PREC_REL,
+    QM_PREC_SHIFT,
+    QM_PREC_ADD,
+    QM_PREC_MUL,
+    QM_PREC_UNARY,
+    QM_PREC_POW,
+    QM_PREC_PRIMARY
+} qm_prec;
+
+/* A real number, with pi where it is a multiple of it. */
+qm_prec qm_print_real(char out[QM_DOUBLE_TEXT + 2], double v);
+/* Is it a constant real number of a float or complex type? Then *v is its value. */
+bool qm_print_is_real(const qm_module *m, uint32_t expr, double *v);
+/* A bare literal for a constant that has, or that is converted to, the type of the place: false
+ * when there is none. */
+bool qm_print_literal(qm_printer *p, uint32_t expr, qm_prec *binds);
+/* A constant as an expression of its type. */
+qm_prec qm_print_const(qm_printer *p, uint32_t expr);
+
 /* print_expr.c. `p` gives names of cells and parameters. */
 void qm_print_expr_in(qm_printer *p, uint32_t expr);
 /* The expression, in parentheses where it is an operator or begins with a sign. */

@@ -103,6 +103,27 @@ qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t)
     return s;
 }
 
+qm_status qm_vendor_device(qm_context *cx, const qm_json *root, const qm_vendor_keys *keys,
+                           bool needed, qm_target **out)
+{
+    const qm_json *name, *n, *pairs;
+    uint32_t nqubits = 0;
+    qm_status s = qm_vendor_member(cx, root, keys->name, QM_JSON_STRING, true, &name);
+    if (!s)
+        s = qm_vendor_member(cx, root, keys->nqubits, QM_JSON_NUMBER, true, &n);
+    if (!s)
+        s = qm_vendor_member(cx, root, keys->pairs, QM_JSON_ARRAY, needed, &pairs);
+    if (!s)
+        s = qm_vendor_index(cx, n, QM_TARGET_QUBITS + 1, &nqubits);
+    if (!s && nqubits == 0)
+        s = qm_vendor_fault(cx, n, "a device has at least 1 qubit, but 0 is given");
+    if (s)
+        return s;
+    *out = qm_target_new(&cx->arena, name->string.data, nqubits);
+    (*out)->all_to_all = !pairs;
+    return pairs ? qm_vendor_pairs(cx, pairs, *out) : QM_OK;
+}
+
 static bool is_symmetric(const qm_target *t)
 {
     for (uint32_t i = 0; i < t->npairs; i++)

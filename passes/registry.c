@@ -40,67 +40,35 @@ PASSES(DECLARE)
 #define ROW(name) &qm_pass_##name,
 const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 
+/* What the pipelines are put together from. `last` passes suit what they find to the goal. */
 #define FOLD   "repeat(hoist,fold-phases,commute-cancel),"
 #define FINISH "elide-swaps,drop-unobservable,fuse-1q,drop-identities"
-
-/* What follows the unrolling of level 2, and is tried to find out which loops to unroll. */
-#define CX_2                                                                                       \
-    "resynthesise-multiplexers,expand-controls,drop-unobservable,toffoli-polarity," FOLD           \
-    "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD "resynthesise-windows," FINISH
-#define T_2 "expand-controls," FOLD "todd{rounds=1}," FINISH
-
-/* For both depths, of which the passes know by the goal. */
-#define DEPTH_1                                                                                    \
-    "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"         \
-    "schedule-"                                                                                    \
-    "layers,"                                                                                      \
+#define LIGHT(last)                                                                                \
+    "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel," last    \
     "drop-identities"
-#define DEPTH_2                                                                                    \
-    "inline,hoist,unroll-gaining{max-ops=4096},expand-controls,drop-unobservable,toffoli-"         \
-    "polarity," FOLD "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD                      \
-    "resynthesise-windows,superoptimise{patience=1,tries=300},schedule-layers," FINISH
+#define UNROLL(max) "inline,hoist,unroll-gaining{max-ops=" max "},"
+#define TOFFOLI     "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
+#define WINDOWS     "resynthesise-2q,resynthesise-windows,"
+#define MEDIUM(last)                                                                               \
+    "resynthesise-multiplexers," TOFFOLI WINDOWS FOLD "resynthesise-windows," last FINISH
+#define HEAVY(last)                                                                                \
+    "resynthesise-multiplexers," TOFFOLI "place-rotations," WINDOWS                                \
+    "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-clifford," FOLD         \
+    "resynthesise-windows,superoptimise," FOLD last FINISH
+#define LEVELS(last)                                                                               \
+    {                                                                                              \
+        NULL, LIGHT(last), UNROLL("4096") MEDIUM(last), UNROLL("65536") HEAVY(last)                \
+    }
+#define T_MEDIUM "expand-controls," FOLD "todd{rounds=1}," FINISH
+#define T_HEAVY  "expand-controls," FOLD "todd," FOLD "resynthesise-windows,superoptimise," FINISH
 
 /* By what is to be least, and by level; NULL: as for CX. */
 static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
-    [QM_COST_CX] =
-        {
-            "",
-            "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
-            "drop-identities",
-            "inline,hoist,unroll-gaining{max-ops=4096}," CX_2,
-            "inline,hoist,unroll-gaining{max-ops=65536},resynthesise-multiplexers,"
-            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
-            "elide-swaps,place-rotations,resynthesise-2q,"
-            "resynthesise-windows,"
-            "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
-            "clifford," FOLD "resynthesise-windows,superoptimise," FOLD FINISH,
-        },
-    [QM_COST_T] =
-        {
-            NULL,
-            NULL,
-            "inline,hoist,unroll-gaining{max-ops=4096}," T_2,
-            "inline,hoist,unroll-gaining{max-ops=65536},expand-controls," FOLD "todd," FOLD
-            "resynthesise-windows,superoptimise," FINISH,
-        },
-    [QM_COST_DEPTH] = {NULL, DEPTH_1, DEPTH_2, NULL},
-    [QM_COST_TWO_QUBIT_DEPTH] = {NULL, DEPTH_1, DEPTH_2, NULL},
-    [QM_COST_WEIGHTED] =
-        {
-            NULL,
-            "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel,"
-            "resynthesise-native,drop-identities",
-            "inline,hoist,unroll-gaining{max-ops=4096},resynthesise-multiplexers,"
-            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
-            "elide-swaps,resynthesise-2q,resynthesise-windows," FOLD
-            "resynthesise-windows,resynthesise-native," FINISH,
-            "inline,hoist,unroll-gaining{max-ops=65536},resynthesise-multiplexers,"
-            "expand-controls,drop-unobservable,toffoli-polarity," FOLD
-            "elide-swaps,place-rotations,resynthesise-2q,resynthesise-windows,"
-            "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-"
-            "clifford," FOLD "resynthesise-windows,superoptimise," FOLD
-            "resynthesise-native," FINISH,
-        },
+    [QM_COST_CX] = {"", LIGHT(""), UNROLL("4096") MEDIUM(""), UNROLL("65536") HEAVY("")},
+    [QM_COST_T] = {NULL, NULL, UNROLL("4096") T_MEDIUM, UNROLL("65536") T_HEAVY},
+    [QM_COST_DEPTH] = LEVELS("schedule-layers,"),
+    [QM_COST_TWO_QUBIT_DEPTH] = LEVELS("schedule-layers,"),
+    [QM_COST_WEIGHTED] = LEVELS("resynthesise-native,"),
 };
 
 const char *const qm_simulation_pipeline = "inline,cancel-inverses,merge-rotations,drop-identities";
@@ -113,7 +81,7 @@ const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
 
 const char *qm_trial_pipeline(qm_cost_kind cost)
 {
-    return cost == QM_COST_T ? T_2 : CX_2;
+    return cost == QM_COST_T ? T_MEDIUM : MEDIUM("");
 }
 
 const qm_pass *qm_pass_find(const char *name, size_t n)

@@ -296,6 +296,20 @@ void dense_apply(double complex *amp, uint32_t n, const double complex *u, uint3
     }
 }
 
+void dense_multiply(double complex *u, uint32_t n, const double complex *g, uint32_t k,
+                    const uint32_t *targets)
+{
+    uint32_t dim = 1u << n;
+    for (uint32_t column = 0; column < dim; column++) {
+        double complex state[1 << DENSE_MAX_TARGETS];
+        for (uint32_t i = 0; i < dim; i++)
+            state[i] = u[dim * i + column];
+        dense_apply(state, n, g, k, targets, &(dense_controls){0});
+        for (uint32_t i = 0; i < dim; i++)
+            u[dim * i + column] = state[i];
+    }
+}
+
 double dense_distance(const double complex *a, const double complex *b, uint64_t count,
                       bool up_to_phase)
 {

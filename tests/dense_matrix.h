@@ -31,6 +31,10 @@ bool dense_power(uint32_t k, double complex *u, double r);
 void dense_apply(double complex *amp, uint32_t n, const double complex *u, uint32_t k,
                  const uint32_t *targets, const dense_controls *c);
 
+/* u (n <= 6 qubits) becomes g u for a matrix g on the k targets. */
+void dense_multiply(double complex *u, uint32_t n, const double complex *g, uint32_t k,
+                    const uint32_t *targets);
+
 /* Largest entry of |a - z b| over the `count` entries, with z the unit phase that fits best; with
  * up_to_phase false, z = 1. */
 double dense_distance(const double complex *a, const double complex *b, uint64_t count,

@@ -28,6 +28,17 @@ double random_real(uint64_t *state)
     return (double)(random_bits(state) >> 11) * 0x1p-53;
 }
 
+void random_order(uint64_t *state, uint32_t n, uint32_t *order)
+{
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = i;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t k = i + random_below(state, n - i), t = order[i];
+        order[i] = order[k];
+        order[k] = t;
+    }
+}
+
 static const qm_span nowhere = {0, 0};
 
 static qm_name intern(qm_module *m, const char *name)

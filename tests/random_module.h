@@ -45,5 +45,7 @@ extern const dense_input random_inputs[RANDOM_INPUTS];
 uint64_t random_bits(uint64_t *state);
 uint32_t random_below(uint64_t *state, uint32_t n); /* in [0, n); 0 when n is 0 */
 double random_real(uint64_t *state);                /* in [0, 1) */
+/* The numbers 0 to n - 1 in any order, each as likely. */
+void random_order(uint64_t *state, uint32_t n, uint32_t *order);
 
 #endif

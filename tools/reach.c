@@ -8,7 +8,8 @@
 
 const char *const qm_reach_methods[QM_REACH_METHODS] = {"mcry", "mary", "ucry", "best"};
 
-const qm_reach_row *qm_reach_best(const qm_reach *t, uint32_t bits, const char *method)
+/* The row of that size and method, the best where there are several; NULL: none. */
+static const qm_reach_row *best_row(const qm_reach *t, uint32_t bits, const char *method)
 {
     const qm_reach_row *best = NULL;
     for (uint32_t i = 0; i < t->nrows; i++)
@@ -22,7 +23,7 @@ const qm_reach_row *qm_reach_largest(const qm_reach *t, const char *method)
 {
     const qm_reach_row *largest = NULL;
     for (uint32_t i = 0; i < t->nrows; i++) {
-        const qm_reach_row *best = qm_reach_best(t, t->rows[i].bits, method);
+        const qm_reach_row *best = best_row(t, t->rows[i].bits, method);
         if (best && best->psnr >= t->readable && (!largest || best->bits > largest->bits))
             largest = best;
     }
@@ -85,7 +86,7 @@ static void put_line(const qm_reach *t, uint32_t which, qm_text *out)
     qm_text points;
     qm_text_init(&points, out->arena);
     for (uint32_t bits = 1; bits <= SIZES; bits++) {
-        const qm_reach_row *r = qm_reach_best(t, bits, qm_reach_methods[which]);
+        const qm_reach_row *r = best_row(t, bits, qm_reach_methods[which]);
         if (!r)
             continue;
         qm_text_printf(&points, "%.0f,%.1f ", across(bits), down(r->psnr));

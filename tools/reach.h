@@ -23,8 +23,6 @@ typedef struct qm_reach {
 enum { QM_REACH_METHODS = 4 };
 extern const char *const qm_reach_methods[QM_REACH_METHODS];
 
-/* The row of that size and method, the best where there are several; NULL: none. */
-const qm_reach_row *qm_reach_best(const qm_reach *t, uint32_t bits, const char *method);
 /* The largest size of a method of at least t->readable; NULL: none. */
 const qm_reach_row *qm_reach_largest(const qm_reach *t, const char *method);
 

@@ -27,8 +27,10 @@ void qm_emit_cx(qm_emitter *e, uint32_t control, uint32_t target)
     qm_emit(e, QM_G_CX, (uint32_t[]){control, target}, NULL);
 }
 
-void qm_emit_parities(qm_emitter *e, const uint32_t *q, uint32_t n, uint32_t target, uint32_t gate,
-                      qm_param angle)
+/* A rotation by `angle` (row p or rz) on every parity of the target and some of n qubits, negative
+ * for odd numbers of these. 2^n CX for n >= 1. */
+static void emit_parities(qm_emitter *e, const uint32_t *q, uint32_t n, uint32_t target,
+                          uint32_t gate, qm_param angle)
 {
     qm_param minus = qm_param_scale(e->m, angle, -1);
     qm_emit_rotation(e, gate, target, angle);
@@ -155,8 +157,7 @@ static void ladder(qm_emitter *e, const uint32_t *control, uint32_t n, const uin
  * other parts cancel. 4 CX. */
 static void half_ccz(qm_emitter *e, uint32_t a, uint32_t b, uint32_t c, bool inverse)
 {
-    qm_emit_parities(e, (uint32_t[]){b, c}, 2, a, QM_G_P,
-                     qm_param_number(inverse ? -pi / 4 : pi / 4));
+    emit_parities(e, (uint32_t[]){b, c}, 2, a, QM_G_P, qm_param_number(inverse ? -pi / 4 : pi / 4));
 }
 
 static void x_by_ladder(qm_emitter *e, const uint32_t *control, uint32_t n, uint32_t target,
@@ -317,7 +318,7 @@ static void phase_by_parities(qm_emitter *e, const uint32_t *q, uint32_t n, qm_p
 {
     qm_param angle = qm_param_scale(e->m, phase, ldexp(1, 1 - (int)n));
     for (uint32_t k = 0; k < n; k++)
-        qm_emit_parities(e, q, k, q[k], QM_G_P, angle);
+        emit_parities(e, q, k, q[k], QM_G_P, angle);
 }
 
 void qm_emit_phase(qm_emitter *e, const uint32_t *q, uint32_t n, qm_param phase, qm_idle idle)
@@ -392,13 +393,13 @@ void qm_emit_controlled_rz(qm_emitter *e, const uint32_t *control, uint32_t n, u
         return;
     case CLEAN:
         by_clean(e, control, n, idle.clean, &g);
-        qm_emit_parities(e, (uint32_t[]){idle.clean, g.result}, 2, target, QM_G_RZ,
-                         qm_param_scale(e->m, angle, 0.25));
+        emit_parities(e, (uint32_t[]){idle.clean, g.result}, 2, target, QM_G_RZ,
+                      qm_param_scale(e->m, angle, 0.25));
         undo_clean(e, control, idle.clean, &g);
         return;
     case PARITIES:
-        qm_emit_parities(e, control, n, target, QM_G_RZ,
-                         qm_param_scale(e->m, angle, ldexp(1, -(int)n)));
+        emit_parities(e, control, n, target, QM_G_RZ,
+                      qm_param_scale(e->m, angle, ldexp(1, -(int)n)));
         return;
     default:
         rz_by_halves(e, control, n, target, angle, idle);

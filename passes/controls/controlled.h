@@ -67,11 +67,7 @@ uint64_t qm_controlled_x_cost(uint32_t n, uint32_t ndirty, bool clean);
 uint64_t qm_phase_cost(uint32_t n, bool half_turn, uint32_t ndirty, bool clean);
 uint64_t qm_controlled_rz_cost(uint32_t n, uint32_t ndirty, bool clean);
 
-/* Building blocks. A rotation by `angle` (row p or rz) on every parity of the target and some of n
- * qubits, negative for odd numbers of these. 2^n CX for n >= 1. */
-void qm_emit_parities(qm_emitter *e, const uint32_t *q, uint32_t n, uint32_t target, uint32_t gate,
-                      qm_param angle);
-/* The phase under n >= 3 controls by counting: 2 n^2 + 6 n - 8 CX. */
+/* Building blocks. The phase under n >= 3 controls by counting: 2 n^2 + 6 n - 8 CX. */
 void qm_emit_phase_by_counting(qm_emitter *e, const uint32_t *control, uint32_t n, uint32_t target,
                                qm_param phase);
 

@@ -133,7 +133,9 @@ static qm_frame on_all(uint32_t k, const qm_frame *f)
     return all;
 }
 
-uint64_t qm_class_key(uint32_t k, const qm_frame *f, const qm_frame *g)
+/* A number for the class of the Clifford between two on k <= QM_CLASS_QUBITS qubits: what the other
+ * three bring, a different one for each class. Time: 0.5 us. */
+static uint64_t key_of(uint32_t k, const qm_frame *f, const qm_frame *g)
 {
     colours c;
     qm_frame before = on_all(k, f), after = on_all(k, g);
@@ -162,7 +164,7 @@ static uint32_t slot_of(const qm_classes *c, uint64_t key)
 
 static void add(qm_classes *c, const qm_frame *f, uint32_t distance, uint32_t *n)
 {
-    uint64_t key = qm_class_key(K, f, &c->frame[0]);
+    uint64_t key = key_of(K, f, &c->frame[0]);
     uint32_t h = slot_of(c, key);
     if (c->slot[h])
         return;
@@ -222,7 +224,7 @@ void qm_classes_make(qm_classes *c)
 
 uint32_t qm_classes_distance(const qm_classes *c, uint32_t k, const qm_frame *f, const qm_frame *g)
 {
-    uint32_t h = slot_of(c, qm_class_key(k, f, g));
+    uint32_t h = slot_of(c, key_of(k, f, g));
     assert(c->slot[h]);
     return c->distance[c->slot[h] - 1];
 }

@@ -25,10 +25,6 @@ typedef struct qm_classes {
 /* Fills the table: breadth first from the identity. Some 50 ms. */
 void qm_classes_make(qm_classes *c);
 
-/* A number for the class of the Clifford between two on k <= QM_CLASS_QUBITS qubits: what the other
- * three bring, a different one for each class. Time: 0.5 us. */
-uint64_t qm_class_key(uint32_t k, const qm_frame *f, const qm_frame *g);
-
 /* The fewest CPP gates from f to g. Time as above. */
 uint32_t qm_classes_distance(const qm_classes *c, uint32_t k, const qm_frame *f, const qm_frame *g);
 

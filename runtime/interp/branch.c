@@ -71,13 +71,26 @@ static qm_branch *new_branch(qm_machine *x)
     return b;
 }
 
+/* Room for the bytes up to x->used. */
+static void reserve(qm_machine *x, qm_branch *b)
+{
+    if (x->used <= b->cap && b->bytes != NULL)
+        return;
+    uint64_t cap = b->cap * 2 > x->used ? b->cap * 2 : x->used + 64;
+    uint8_t *bytes = realloc(b->bytes, cap);
+    if (bytes == NULL)
+        no_memory(x);
+    b->bytes = bytes;
+    b->cap = cap;
+}
+
 qm_branch *qm_branch_first(qm_machine *x)
 {
     qm_branch *b = new_branch(x);
     b->weight = 1;
     x->at_work = b;
     x->nlive = 1;
-    qm_branch_reserve(x, b);
+    reserve(x, b);
     return b;
 }
 
@@ -122,7 +135,7 @@ qm_branch *qm_branch_copy(qm_machine *x)
     b->shots = from->shots;
     b->hash = from->hash;
     b->mark = from->mark;
-    qm_branch_reserve(x, b);
+    reserve(x, b);
     memcpy(b->bytes, from->bytes, x->used);
     return b;
 }
@@ -143,18 +156,6 @@ void qm_branch_select(qm_machine *x, qm_branch *b)
     x->at_work->reg = rt->reg;
     rt->reg = b->reg;
     x->at_work = b;
-}
-
-void qm_branch_reserve(qm_machine *x, qm_branch *b)
-{
-    if (x->used <= b->cap && b->bytes != NULL)
-        return;
-    uint64_t cap = b->cap * 2 > x->used ? b->cap * 2 : x->used + 64;
-    uint8_t *bytes = realloc(b->bytes, cap);
-    if (bytes == NULL)
-        no_memory(x);
-    b->bytes = bytes;
-    b->cap = cap;
 }
 
 void qm_branches_free(qm_machine *x)
@@ -180,7 +181,7 @@ uint64_t qm_set_enlarge(qm_machine *x, qm_set *s, uint64_t n)
     uint64_t before = x->used;
     x->used = at + n;
     for (qm_branch *b = s->first; b != NULL; b = b->next) {
-        qm_branch_reserve(x, b);
+        reserve(x, b);
         memset(b->bytes + before, 0, x->used - before);
     }
     return at;

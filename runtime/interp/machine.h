@@ -100,8 +100,6 @@ void qm_branch_drop(qm_machine *x, qm_branch *b);
 void qm_branch_check_growth(qm_machine *x);
 /* Makes it the one at work. */
 void qm_branch_select(qm_machine *x, qm_branch *b);
-/* Room for the bytes up to x->used. */
-void qm_branch_reserve(qm_machine *x, qm_branch *b);
 /* Gives rt one state back, and frees all branches. */
 void qm_branches_free(qm_machine *x);
 /* n more bytes, zeros, for each branch of the set; the place of the first. */

@@ -65,7 +65,8 @@ const char *qm_scan_piece(const qm_scan *s, const char *at)
     return end > at || at == s->end ? end : at + 1;
 }
 
-bool qm_scan_index(qm_scan *s, uint32_t *out)
+/* Decimal digits below 2^32; false with a fault. */
+static bool read_index(qm_scan *s, uint32_t *out)
 {
     qm_scan_blanks(s);
     const char *begin = s->at;
@@ -82,7 +83,7 @@ bool qm_scan_number(qm_scan *s, uint32_t *qubit)
 {
     qm_scan_blanks(s);
     const char *begin = s->at;
-    if (!qm_scan_index(s, qubit))
+    if (!read_index(s, qubit))
         return false;
     return *qubit < s->names->nqubits ||
            qm_scan_fail(s, begin, s->at,
@@ -135,7 +136,7 @@ bool qm_scan_name(qm_scan *s, uint32_t *first, uint32_t *count)
     qm_scan_blanks(s);
     const char *begin = s->at;
     uint32_t index;
-    if (!qm_scan_index(s, &index))
+    if (!read_index(s, &index))
         return false;
     if (index >= r->size)
         return qm_scan_fail(s, begin, s->at, "index %u is outside of register '%s' of %u qubits",

@@ -37,8 +37,6 @@ bool qm_scan_accept(qm_scan *s, char c);
 bool qm_scan_expect(qm_scan *s, char c);
 /* The end of the piece that a fault at `at` is about: of a word or number, else one character. */
 const char *qm_scan_piece(const qm_scan *s, const char *at);
-/* Decimal digits below 2^32; false with a fault. */
-bool qm_scan_index(qm_scan *s, uint32_t *out);
 /* A flat number, checked against the program; false with a fault. */
 bool qm_scan_number(qm_scan *s, uint32_t *qubit);
 /* Qubits by name: "q[2]", "$3", or "q", which is all of a register; false with a fault. */

@@ -157,7 +157,8 @@ static void add_chosen(qm_leaf_builder *b, chosen *c)
     op->job = job;
 }
 
-void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_leaf_item *item)
+/* Appends the ops for an item. */
+static void add_matrix(qm_leaf_builder *b, const qm_leaf_item *item)
 {
     const qm_leaf_shape *s = b->shape;
     chosen c = {.item = item};
@@ -223,7 +224,7 @@ void qm_leaf_compile(const qm_sop *ops, const uint32_t *which, uint32_t count,
             touched = 0;
         }
         if (item->kind == QM_ITEM_MATRIX)
-            qm_leaf_add_matrix(&b, item);
+            add_matrix(&b, item);
         else
             qm_leaf_add_whole(&b, item->op);
     }

@@ -54,8 +54,7 @@ typedef struct qm_leaf_builder {
     uint32_t nops, cap;
 } qm_leaf_builder;
 
-/* Appends the ops for an item. */
-void qm_leaf_add_matrix(qm_leaf_builder *b, const qm_leaf_item *item);
+/* Appends an op of the program as it is. */
 void qm_leaf_add_whole(qm_leaf_builder *b, const qm_sop *op);
 /* Appends one op, and others where they must be, for the product of diagonal items. */
 void qm_leaf_add_phases(qm_leaf_builder *b, const qm_leaf_item *const *items, uint32_t count);

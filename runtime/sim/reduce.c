@@ -55,15 +55,14 @@ static void sum_part(void *payload, uint64_t p)
 }
 
 /* The sums over the indices whose bits `fixed` have the values `on`; lane bits are never fixed. */
-static lane_sums overlap(const qm_state *a, const qm_state *b, uint64_t x, uint64_t z,
-                         uint64_t fixed, uint64_t on)
+static lane_sums overlap(const qm_state *a, uint64_t x, uint64_t z, uint64_t fixed, uint64_t on)
 {
     const qm_kernel_set *k = a->kernels->set[a->precision];
     uint32_t tile_bits = qm_tile_bits(a->precision);
     uint64_t parts_bit = (uint64_t)1 << (tile_bits - k->lane_bits),
              lanes = (1u << k->lane_bits) - 1;
     const qm_overlap o = {.a = a->amp,
-                          .b = b->amp,
+                          .b = a->amp,
                           .fixed = slot_bits(a, fixed) | parts_bit,
                           .on = slot_bits(a, on),
                           .x = slot_bits(a, x),
@@ -103,12 +102,12 @@ void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2])
     double sum[2] = {0, 0};
     uint64_t bit = (uint64_t)1 << qubit;
     if (qubit < lane_bits(s)) {
-        lane_sums all = overlap(s, s, 0, 0, 0, 0);
+        lane_sums all = overlap(s, 0, 0, 0, 0);
         for (uint32_t l = 0; l < 1u << lane_bits(s); l++)
             sum[l >> qubit & 1] += all.re[l];
     } else {
         for (uint32_t b = 0; b < 2; b++) {
-            lane_sums half = overlap(s, s, 0, 0, bit, b * bit);
+            lane_sums half = overlap(s, 0, 0, bit, b * bit);
             sum[b] = creal(signed_sum(s, &half, 0));
         }
     }
@@ -119,7 +118,7 @@ void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2])
 double complex qm_state_coherence(const qm_state *s, uint32_t qubit)
 {
     uint64_t bit = (uint64_t)1 << qubit;
-    lane_sums sums = overlap(s, s, bit, 0, qubit < lane_bits(s) ? 0 : bit, 0);
+    lane_sums sums = overlap(s, bit, 0, qubit < lane_bits(s) ? 0 : bit, 0);
     if (qubit >= lane_bits(s))
         return conj(signed_sum(s, &sums, 0));
     double complex sum = 0;
@@ -130,14 +129,8 @@ double complex qm_state_coherence(const qm_state *s, uint32_t qubit)
 
 double qm_state_norm(const qm_state *s)
 {
-    lane_sums sums = overlap(s, s, 0, 0, 0, 0);
+    lane_sums sums = overlap(s, 0, 0, 0, 0);
     return creal(signed_sum(s, &sums, 0));
-}
-
-double complex qm_state_inner(const qm_state *a, const qm_state *b)
-{
-    lane_sums sums = overlap(a, b, 0, 0, 0, 0);
-    return signed_sum(a, &sums, 0);
 }
 
 void qm_state_pauli(const qm_state *s, uint64_t x, uint64_t z, double *re_im)
@@ -145,7 +138,7 @@ void qm_state_pauli(const qm_state *s, uint64_t x, uint64_t z, double *re_im)
     /* The terms at i and i ^ x are conjugates, but for the sign (-1)^parity(x & z). */
     uint64_t high = x >> lane_bits(s) << lane_bits(s);
     uint64_t half = high == 0 ? 0 : (uint64_t)1 << (63 - __builtin_clzll(high));
-    lane_sums sums = overlap(s, s, x, z, half, 0);
+    lane_sums sums = overlap(s, x, z, half, 0);
     double complex sum = signed_sum(s, &sums, z);
     bool odd = __builtin_parityll(x & z);
     re_im[0] = half == 0 ? creal(sum) : odd ? 0 : 2 * creal(sum);

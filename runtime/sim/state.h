@@ -72,8 +72,6 @@ void qm_state_probabilities(const qm_state *s, uint32_t qubit, double p[2]);
 double complex qm_state_coherence(const qm_state *s, uint32_t qubit);
 /* Sum of |a_i|^2. */
 double qm_state_norm(const qm_state *s);
-/* Sum of conj(a_i) b_i over two states of the same size and precision. */
-double complex qm_state_inner(const qm_state *a, const qm_state *b);
 /* Real and imaginary part of the sum of conj(a_i) a_(i ^ x) (-1)^parity(i & z); x, z < 2^n. */
 void qm_state_pauli(const qm_state *s, uint64_t x, uint64_t z, double *re_im);
 /* Projects the qubit on `outcome`, whose probability is p, and renormalises. */

@@ -2,78 +2,14 @@
 
 #include "qasmill.h"
 
-#include "tests/qm_test.h"
+#include "tests/api_record.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define BELL                                                                                       \
-    "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float theta;\nqubit[2] q;\nh q[0];\nh "       \
-    "q[0];\n"                                                                                      \
-    "h q[0];\nrx(theta) q[1];\ncx q[0], q[1];\nbit[2] c = measure q;\n"
-
-enum { KEPT = 4096 };
-
-/* Output and diagnostics of a test. */
-typedef struct record {
-    char *bytes; /* NUL-terminated; freed by forget() */
-    size_t size;
-    uint32_t refuse_after; /* pieces to accept before the writer fails; 0: all */
-    uint32_t ndiagnostics;
-    qasmill_diagnostic last; /* its strings point into those below */
-    char code[16], message[KEPT], file[256], rendered[KEPT];
-} record;
-
-static int keep_bytes(void *payload, const char *bytes, size_t size)
-{
-    record *r = payload;
-    if (r->refuse_after && --r->refuse_after == 0)
-        return 1;
-    r->bytes = realloc(r->bytes, r->size + size + 1);
-    memcpy(r->bytes + r->size, bytes, size);
-    r->size += size;
-    r->bytes[r->size] = '\0';
-    return 0;
-}
-
-static void keep_diagnostic(void *payload, const qasmill_diagnostic *d)
-{
-    record *r = payload;
-    r->ndiagnostics++;
-    r->last = *d;
-    snprintf(r->code, sizeof r->code, "%s", d->code);
-    snprintf(r->message, sizeof r->message, "%s", d->message);
-    snprintf(r->file, sizeof r->file, "%s", d->file);
-    snprintf(r->rendered, sizeof r->rendered, "%s", d->rendered);
-}
-
-static void forget(record *r)
-{
-    free(r->bytes);
-    *r = (record){0};
-}
-
-static qasmill_context *new_context(record *r)
-{
-    qasmill_context *cx = qasmill_context_create();
-    assert_non_null(cx);
-    qasmill_context_on_diagnostic(cx, keep_diagnostic, r);
-    return cx;
-}
-
-static qasmill_module *parse(qasmill_context *cx, const char *text)
-{
-    qasmill_module *m = NULL;
-    assert_int_equal(qasmill_parse(cx, "test.qasm", text, strlen(text), &m), QASMILL_OK);
-    assert_non_null(m);
-    return m;
-}
 
 /* The module in a format; the caller frees it. */
 static char *emitted(qasmill_module *m, const char *format)
@@ -489,70 +425,6 @@ static void files_and_include_folders(void **state)
     assert_int_equal(unlink(inc) | unlink(in) | unlink(out) | rmdir(sub) | rmdir(folder), 0);
 }
 
-/* One whole use of the library: all its output in *r, which is empty after a failure. Other threads
- * come here, so nothing is asserted. */
-static void use_library(record *r, uint64_t seed)
-{
-    static const char *const formats[] = {"qasm3", "ir", "llvm-ir"};
-    const qasmill_input theta = {"theta", "pi/3"};
-    int failed = 0;
-    qasmill_module *m = NULL;
-    qasmill_context *cx = qasmill_context_create();
-    forget(r);
-    qasmill_context_on_diagnostic(cx, keep_diagnostic, r);
-    if (qasmill_parse(cx, "test.qasm", BELL, strlen(BELL), &m) != QASMILL_OK) {
-        qasmill_context_destroy(cx);
-        return;
-    }
-    failed |= qasmill_optimize(m, "-O3");
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        failed |= qasmill_emit(m, formats[i], keep_bytes, r);
-    for (int way = 0; way < 4; way++) {
-        qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
-        o.seed = seed;
-        o.exact = way & 1;
-        o.json = way >> 1;
-        o.inputs = &theta;
-        o.ninputs = 1;
-        failed |= qasmill_run(m, &o, keep_bytes, r);
-    }
-    qasmill_module_destroy(m);
-    qasmill_context_destroy(cx);
-    if (failed)
-        forget(r);
-}
-
-static void *use_library_often(void *payload)
-{
-    for (int i = 0; i < 5; i++)
-        use_library(payload, 7);
-    return NULL;
-}
-
-static void threads_do_not_meet(void **state)
-{
-    (void)state;
-    enum { THREADS = 3 };
-    pthread_t threads[THREADS];
-    record results[THREADS] = {0}, alone = {0};
-    for (int i = 0; i < THREADS; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, use_library_often, &results[i]), 0);
-    for (int i = 0; i < THREADS; i++)
-        assert_int_equal(pthread_join(threads[i], NULL), 0);
-    use_library(&alone, 7);
-    assert_int_not_equal(alone.size, 0);
-    for (int i = 0; i < THREADS; i++) {
-        assert_int_equal(results[i].size, alone.size);
-        assert_memory_equal(results[i].bytes, alone.bytes, alone.size);
-        forget(&results[i]);
-    }
-    record other = {0};
-    use_library(&other, 8);
-    assert_string_not_equal(other.bytes, alone.bytes);
-    forget(&other);
-    forget(&alone);
-}
-
 static void wrong_inputs_are_reported(void **state)
 {
     (void)state;
@@ -574,49 +446,9 @@ static void wrong_inputs_are_reported(void **state)
     qasmill_context_destroy(cx);
 }
 
-typedef struct canceller {
-    qasmill_context *cx;
-    atomic_bool done;
-} canceller;
-
-static void *cancel_until_done(void *payload)
-{
-    canceller *c = payload;
-    while (!atomic_load(&c->done)) {
-        qasmill_context_cancel(c->cx);
-        usleep(1000);
-    }
-    return NULL;
-}
-
-static void runs_without_end_can_be_cancelled(void **state)
-{
-    (void)state;
-    record r = {0};
-    qasmill_context *cx = new_context(&r);
-    qasmill_module *m = parse(cx, "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit q;\nbit c;\n"
-                                  "int n = 0;\nwhile (n >= 0) { h q; c = measure q; reset q; }\n");
-    canceller c = {.cx = cx};
-    pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, cancel_until_done, &c), 0);
-    qasmill_run_options o = QASMILL_RUN_OPTIONS_INIT;
-    o.shots = 4;
-    qasmill_status s = qasmill_run(m, &o, keep_bytes, &r);
-    atomic_store(&c.done, true);
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_int_equal(s, QASMILL_ERR_CANCELLED);
-    assert_int_equal(r.size, 0);
-    qasmill_module_destroy(m);
-    qasmill_context_cancel(cx); /* between calls it asks for nothing */
-    m = parse(cx, BELL);
-    qasmill_module_destroy(m);
-    qasmill_context_destroy(cx);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(threads_do_not_meet), /* first: they load the back end together */
         cmocka_unit_test(the_version_is_one),
         cmocka_unit_test(nothing_is_destroyed),
         cmocka_unit_test(diagnostics_have_all_fields),
@@ -634,7 +466,6 @@ int main(void)
         cmocka_unit_test(executables_replace_regular_files_only),
         cmocka_unit_test(extern_functions_come_from_a_library),
         cmocka_unit_test(wrong_inputs_are_reported),
-        cmocka_unit_test(runs_without_end_can_be_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,27 +4,12 @@
 #include "runtime/batch/csv.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
+#include "tests/text_reader.h"
 #include "tests/random_module.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct text_reader {
-    const char *at;
-    size_t left, step; /* bytes given at a time */
-} text_reader;
-
-static qm_status give(void *payload, char *to, size_t room, size_t *got)
-{
-    text_reader *r = payload;
-    *got = r->left < r->step ? r->left : r->step;
-    *got = *got < room ? *got : room;
-    memcpy(to, r->at, *got);
-    r->at += *got;
-    r->left -= *got;
-    return QM_OK;
-}
 
 typedef struct table {
     qm_arena arena;
@@ -39,7 +24,7 @@ static void open_bytes(table *t, const char *text, size_t size, size_t step)
 {
     qm_arena_init(&t->arena, NULL);
     t->reader = (text_reader){text, size, step};
-    qm_csv_init(&t->csv, give, &t->reader, &t->arena);
+    qm_csv_init(&t->csv, text_reader_give, &t->reader, &t->arena);
     t->status = qm_csv_header(&t->csv, &t->names, &t->nnames);
 }
 

@@ -347,23 +347,31 @@ static void check_axis(uint32_t gate, const double *p)
     }
 }
 
-static void check_derivative(uint32_t gate, const double *p)
+static void load_shifted(uint32_t gate, const double *p, uint32_t k, double by, matrix *u)
+{
+    double q[QM_MAX_GATE_PARAMS];
+    memcpy(q, p, sizeof q);
+    q[k] += by;
+    load(gate, q, u);
+}
+
+/* Shifting a parameter by a quarter of its period gives the derivative. */
+static void check_frequency(uint32_t gate, const double *p)
 {
     const double h = 1e-5;
     for (uint32_t k = 0; k < row_of(gate)->nparams; k++) {
-        matrix du, plus, minus;
-        double q[QM_MAX_GATE_PARAMS];
-        memcpy(q, p, sizeof q);
-        du.n = row_of(gate)->nqubits;
-        qm_row_derivative(gate, p, k, du.e);
-        q[k] = p[k] + h;
-        load(gate, q, &plus);
-        q[k] = p[k] - h;
-        load(gate, q, &minus);
-        for (uint32_t i = 0; i < 1u << 2 * du.n; i++)
-            plus.e[i] = (plus.e[i] - minus.e[i]) / (2 * h);
-        if (distance(&du, &plus) > 1e-9)
-            fail_msg("%s: wrong derivative in parameter %u", row_of(gate)->name, k);
+        double w = row_of(gate)->frequency[k];
+        matrix far[2], near[2];
+        for (int i = 0; i < 2; i++) {
+            load_shifted(gate, p, k, (i ? -M_PI_2 : M_PI_2) / w, &far[i]);
+            load_shifted(gate, p, k, i ? -h : h, &near[i]);
+        }
+        for (uint32_t i = 0; i < 1u << 2 * near[0].n; i++) {
+            far[0].e[i] = (far[0].e[i] - far[1].e[i]) * w / 2;
+            near[0].e[i] = (near[0].e[i] - near[1].e[i]) / (2 * h);
+        }
+        if (distance(&far[0], &near[0]) > 1e-9)
+            fail_msg("%s: wrong frequency of parameter %u", row_of(gate)->name, k);
     }
 }
 
@@ -511,7 +519,7 @@ ROW_TEST(inverse)
 ROW_TEST(definition)
 ROW_TEST(flags)
 ROW_TEST(axis)
-ROW_TEST(derivative)
+ROW_TEST(frequency)
 
 int main(void)
 {
@@ -519,7 +527,7 @@ int main(void)
         cmocka_unit_test(test_structure),  cmocka_unit_test(test_names),
         cmocka_unit_test(test_unitary),    cmocka_unit_test(test_inverse),
         cmocka_unit_test(test_definition), cmocka_unit_test(test_flags),
-        cmocka_unit_test(test_axis),       cmocka_unit_test(test_derivative),
+        cmocka_unit_test(test_axis),       cmocka_unit_test(test_frequency),
         cmocka_unit_test(test_libraries),  cmocka_unit_test(test_alias_parameters),
         cmocka_unit_test(test_cost),
     };

@@ -25,27 +25,13 @@ static void identity(double complex u[16])
         u[i] = i % 5 == 0;
 }
 
-/* u becomes g u: the columns of u are states. */
-static void apply(double complex u[16], const double complex *g, uint32_t k,
-                  const uint32_t *targets)
-{
-    for (int column = 0; column < 4; column++) {
-        double complex v[4];
-        for (int i = 0; i < 4; i++)
-            v[i] = u[4 * i + column];
-        dense_apply(v, 2, g, k, targets, &(dense_controls){0});
-        for (int i = 0; i < 4; i++)
-            u[4 * i + column] = v[i];
-    }
-}
-
 static void apply_named(double complex u[16], const char *name, const double *p, uint32_t a,
                         uint32_t b)
 {
     double complex g[16];
     int k = dense_named_matrix(name, p, g);
     assert_true(k == 1 || k == 2);
-    apply(u, g, (uint32_t)k, (uint32_t[2]){a, b});
+    dense_multiply(u, 2, g, (uint32_t)k, (uint32_t[2]){a, b});
 }
 
 static void apply_rotation(double complex u[16], uint8_t axis, double angle, uint32_t q)
@@ -87,10 +73,10 @@ static qm_kak_circuit synthesise(const double complex u[16], double tolerance, d
     double complex v[16];
     identity(v);
     for (uint32_t q = 0; q < 2; q++)
-        apply(v, k.before[q], 1, &q);
+        dense_multiply(v, 2, k.before[q], 1, &q);
     apply_canonical(v, k.c);
     for (uint32_t q = 0; q < 2; q++)
-        apply(v, k.after[q], 1, &q);
+        dense_multiply(v, 2, k.after[q], 1, &q);
     scale(v, k.phase);
     assert_true(dense_distance(u, v, 16, false) < 1e-13);
 
@@ -103,7 +89,7 @@ static qm_kak_circuit synthesise(const double complex u[16], double tolerance, d
         ncpp += out.gates[i].kind == QM_PK_CPP;
     }
     for (uint32_t q = 0; q < 2; q++)
-        apply(v, locals.u[out.local[q]], 1, &q);
+        dense_multiply(v, 2, locals.u[out.local[q]], 1, &q);
     scale(v, out.phase);
     double distance = dense_distance(u, v, 16, false);
     assert_true(distance <= tol && fabs(distance - out.deviation) < 1e-14);
@@ -175,11 +161,11 @@ static void clifford_gates(void **state)
         uint32_t n = i % 4, a = i / 4 % 24, b = i / 96 % 24, d = i / 2304;
         double complex u[16];
         identity(u);
-        apply(u, locals.u[a], 1, &(uint32_t){0});
-        apply(u, locals.u[b], 1, &(uint32_t){1});
+        dense_multiply(u, 2, locals.u[a], 1, &(uint32_t){0});
+        dense_multiply(u, 2, locals.u[b], 1, &(uint32_t){1});
         for (uint32_t k = 0; k < n; k++)
             apply_named(u, "cx", NULL, words[n][k][0] == 'x', words[n][k][0] != 'x');
-        apply(u, locals.u[d], 1, &(uint32_t){i % 2});
+        dense_multiply(u, 2, locals.u[d], 1, &(uint32_t){i % 2});
         qm_kak_circuit out = synthesise(u, 1e-10, 1e-14);
         assert_int_equal(out.ncpp, n);
         rotations += out.ngates - out.ncpp;

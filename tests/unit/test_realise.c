@@ -30,19 +30,6 @@ static const struct {
     {"inside", {M_PI_4, (M_PI_4 / 2), (M_PI_4 / 2) / 2}, {0.3, 0.1, 0.2}, 3, 3, 3},
 };
 
-static void apply(double complex u[16], const double complex *g, uint32_t k,
-                  const uint32_t *targets)
-{
-    for (int column = 0; column < 4; column++) {
-        double complex v[4];
-        for (int i = 0; i < 4; i++)
-            v[i] = u[4 * i + column];
-        dense_apply(v, 2, g, k, targets, &(dense_controls){0});
-        for (int i = 0; i < 4; i++)
-            u[4 * i + column] = v[i];
-    }
-}
-
 static void apply_named(double complex u[16], const char *name, const double *p,
                         const uint32_t *targets)
 {
@@ -50,7 +37,7 @@ static void apply_named(double complex u[16], const char *name, const double *p,
     int k = dense_named_matrix(name, p, g);
     if (k != 1 && k != 2)
         test_fail("the reference does not know %s", name);
-    apply(u, g, (uint32_t)k, targets);
+    dense_multiply(u, 2, g, (uint32_t)k, targets);
 }
 
 static void random_locals(double complex u[16], uint64_t *rng)

@@ -19,17 +19,6 @@ typedef struct circuit {
     double data[MAX_OPS * MAX_DATA];
 } circuit;
 
-static void random_qubits(uint64_t *rng, uint32_t n, uint32_t *q)
-{
-    for (uint32_t i = 0; i < n; i++)
-        q[i] = i;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t k = i + random_below(rng, n - i), t = q[i];
-        q[i] = q[k];
-        q[k] = t;
-    }
-}
-
 static void put_complex(circuit *c, double radius, double angle)
 {
     c->data[c->ndata++] = radius * cos(angle);
@@ -80,7 +69,7 @@ static void put_op(circuit *c, uint64_t *rng)
         nt += random_below(rng, random_below(rng, 4) == 0 ? most : most < 2 ? most : 2);
     nt = kind == QM_KOP_PHASE ? 0 : kind == QM_KOP_SWAP ? 2 : nt;
     uint32_t *q = c->qubits + c->nqubits, controls = 0;
-    random_qubits(rng, c->n, q);
+    random_order(rng, c->n, q);
     controls = random_below(rng, random_below(rng, 3) == 0 ? c->n - nt + 1
                                  : c->n - nt + 1 < 3       ? 1
                                                            : 3);

@@ -23,17 +23,6 @@ typedef struct sample_op {
     double data[MAX_DATA];
 } sample_op;
 
-static void random_qubits(uint64_t *rng, uint32_t n, uint32_t *q)
-{
-    for (uint32_t i = 0; i < n; i++)
-        q[i] = i;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t k = i + random_below(rng, n - i), t = q[i];
-        q[i] = q[k];
-        q[k] = t;
-    }
-}
-
 /* Fewest and most targets of a kind. */
 static uint32_t least_targets(qm_kop_kind kind)
 {
@@ -61,7 +50,7 @@ static void random_op(uint64_t *rng, uint32_t n, qm_kop_kind kind, sample_op *o)
     uint32_t lo = least_targets(kind), hi = most_targets(kind, n);
     o->op =
         (qm_kop){.kind = (uint8_t)kind, .ntargets = (uint8_t)(lo + random_below(rng, hi - lo + 1))};
-    random_qubits(rng, n, o->qubits);
+    random_order(rng, n, o->qubits);
     o->op.ncontrols = (uint16_t)random_below(rng, n - o->op.ntargets + 1);
     for (uint32_t i = 0; i < o->op.ncontrols; i++)
         o->qubits[o->op.ntargets + i] |= random_below(rng, 2) ? QM_CONTROL_ON_0 : 0;

@@ -5,6 +5,7 @@
 #include "support/text.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
+#include "tests/text_reader.h"
 #include "tests/random_module.h"
 
 #include <math.h>
@@ -16,21 +17,6 @@ static const qm_pauli_factor z0 = {0, QM_PAULI_Z}, xy[] = {{0, QM_PAULI_X}, {1, 
 static const qm_pauli_term terms[] = {{1, &z0, 1}, {0.5, xy, 2}};
 static const qm_pauli_sum sums[] = {{"Z0", terms, 1}, {"Z0 + 0.5*X0 Y1", terms, 2}};
 
-typedef struct text_reader {
-    const char *at;
-    size_t left;
-} text_reader;
-
-static qm_status give(void *payload, char *to, size_t room, size_t *got)
-{
-    text_reader *r = payload;
-    *got = r->left < room ? r->left : room;
-    memcpy(to, r->at, *got);
-    r->at += *got;
-    r->left -= *got;
-    return QM_OK;
-}
-
 /* The output, in cx->arena. */
 static const char *sweep(qm_context *cx, const char *program, const char *table, qm_sweep_options o)
 {
@@ -38,11 +24,11 @@ static const char *sweep(qm_context *cx, const char *program, const char *table,
     test_pipeline("inline", m);
     qm_text out;
     qm_text_init(&out, &cx->arena);
-    text_reader r = {table, strlen(table)};
+    text_reader r = {table, strlen(table), SIZE_MAX};
     o.sums = sums;
     o.nsums = 2;
     o.table = "table";
-    o.read = give;
+    o.read = text_reader_give;
     o.read_payload = &r;
     if (qm_sweep_run(m, &o, test_writer(&out)) != QM_OK)
         test_fail("%s", test_diagnostics(cx));
@@ -272,8 +258,9 @@ static void a_failing_writer_ends_the_sweep(void **state)
     qm_module *m = test_compile(cx, arrays);
     test_pipeline("inline", m);
     const char *table = "w[..],c\n1,2,3,4,5\n";
-    text_reader r = {table, strlen(table)};
-    qm_sweep_options o = {.sums = sums, .nsums = 2, .table = "t", .read = give, .read_payload = &r};
+    text_reader r = {table, strlen(table), SIZE_MAX};
+    qm_sweep_options o = {
+        .sums = sums, .nsums = 2, .table = "t", .read = text_reader_give, .read_payload = &r};
     assert_int_equal(qm_sweep_run(m, &o, (qm_writer){stop, NULL}), QM_ERR_IO);
     assert_int_equal(cx->diag.errors, 0);
     qm_module_free(m);
@@ -285,11 +272,11 @@ static void cancelling_ends_the_sweep(void **state)
     qm_module *m = test_compile(cx, arrays);
     test_pipeline("inline", m);
     const char *table = "w[..],c\n1,2,3,4,5\n";
-    text_reader r = {table, strlen(table)};
+    text_reader r = {table, strlen(table), SIZE_MAX};
     qm_sweep_options o = {.sums = sums,
                           .nsums = 1,
                           .table = "t",
-                          .read = give,
+                          .read = text_reader_give,
                           .read_payload = &r,
                           .cancel = &cx->cancel};
     qm_text out;
