@@ -205,30 +205,28 @@ static void build_ops(builder *b, uint32_t block)
     }
 }
 
-/* Numbers the qubits so that those of two programs meet. */
-static void number_qubits(qm_fprogram *p, qm_arena *arena)
+uint32_t *qm_qubit_numbers(const qm_module *m, qm_arena *arena)
 {
-    const qm_module *m = p->m;
-    p->nqubits = m->nqubits;
-    p->qubit_of = QM_NEW_ARRAY(arena, uint32_t, (size_t)m->nqubits + 1);
-    uint32_t *numbers = QM_NEW_ARRAY(arena, uint32_t, (size_t)m->nregs + 1);
+    uint32_t *number = QM_NEW_ARRAY(arena, uint32_t, (size_t)m->nqubits + 1);
+    uint32_t *physical = QM_NEW_ARRAY(arena, uint32_t, (size_t)m->nregs + 1);
     uint32_t next = 0, nphysical = 0;
     for (uint32_t i = 0; i < m->nregs; i++) {
         const qm_reg *r = &m->regs[i];
         if (r->kind == QM_REG_PHYSICAL)
-            numbers[nphysical++] = r->number;
+            physical[nphysical++] = r->number;
         for (uint32_t k = 0; r->kind == QM_REG_QUBITS && k < r->size; k++)
-            p->qubit_of[r->first + k] = next++;
+            number[r->first + k] = next++;
     }
-    qsort(numbers, nphysical, sizeof *numbers, qm_compare_u32);
+    qsort(physical, nphysical, sizeof *physical, qm_compare_u32);
     for (uint32_t i = 0; i < m->nregs; i++) {
         const qm_reg *r = &m->regs[i];
         if (r->kind != QM_REG_PHYSICAL)
             continue;
         const uint32_t *at =
-            bsearch(&r->number, numbers, nphysical, sizeof *numbers, qm_compare_u32);
-        p->qubit_of[r->first] = next + (uint32_t)(at - numbers);
+            bsearch(&r->number, physical, nphysical, sizeof *physical, qm_compare_u32);
+        number[r->first] = next + (uint32_t)(at - physical);
     }
+    return number;
 }
 
 static int compare_measures(const void *a, const void *b)
@@ -268,7 +266,8 @@ qm_status qm_fprogram_make(qm_fprogram *p, const qm_module *m, qm_fspace *space)
     if (s != QM_OK)
         return s;
     qm_module_count_writes(p->m);
-    number_qubits(p, space->arena);
+    p->nqubits = p->m->nqubits;
+    p->qubit_of = qm_qubit_numbers(p->m, space->arena);
     builder b = {.p = p, .space = space};
     build_block(&b, 0, &p->body);
     p->plain = collect_measures(p, space->arena);

@@ -28,14 +28,17 @@ struct qm_fblock {
 
 typedef struct qm_fprogram {
     qm_module *m;       /* a clone with bodies inlined and loops unrolled */
-    uint32_t *qubit_of; /* a qubit's number here: registers in the order of their declarations, then
-                         * physical qubits by their numbers */
+    uint32_t *qubit_of; /* qm_qubit_numbers() */
     uint32_t nqubits;
     qm_fblock body;
     /* Without control flow, and nothing but measurements after all gates: body.segments[0] is the
      * circuit, with its measurements. */
     bool plain;
 } qm_fprogram;
+
+/* For each qubit its number, by which the qubits of two programs meet: those of registers in the
+ * order of their declarations, then physical qubits by their hardware numbers. */
+uint32_t *qm_qubit_numbers(const qm_module *m, qm_arena *arena);
 
 /* Makes the program from a module, which is not changed. It is to be freed in any case; the rest
  * lies in the arena of the space. Errors of the passes inline and unroll. */

@@ -17,29 +17,15 @@ typedef struct importer {
 
 static qm_status read_configuration(importer *m, const qm_json *root)
 {
-    qm_context *cx = m->cx;
-    const qm_json *name, *n, *pairs, *dt;
-    uint32_t nqubits = 0;
-    qm_status s = qm_vendor_member(cx, root, "backend_name", QM_JSON_STRING, true, &name);
+    const qm_json *dt;
+    qm_status s = qm_vendor_device(
+        m->cx, root, &(qm_vendor_keys){"backend_name", "n_qubits", "coupling_map"}, false, &m->t);
     if (!s)
-        s = qm_vendor_member(cx, root, "n_qubits", QM_JSON_NUMBER, true, &n);
-    if (!s)
-        s = qm_vendor_member(cx, root, "coupling_map", QM_JSON_ARRAY, false, &pairs);
-    if (!s)
-        s = qm_vendor_member(cx, root, "dt", QM_JSON_NUMBER, false, &dt);
-    if (!s)
-        s = qm_vendor_index(cx, n, QM_TARGET_QUBITS + 1, &nqubits);
-    if (!s && nqubits == 0)
-        s = qm_vendor_fault(cx, n, "a device has at least 1 qubit, but 0 is given");
-    if (s)
-        return s;
-    m->t = qm_target_new(&cx->arena, name->string.data, nqubits);
-    m->t->all_to_all = !pairs;
-    if (pairs)
-        s = qm_vendor_pairs(cx, pairs, m->t);
+        s = qm_vendor_member(m->cx, root, "dt", QM_JSON_NUMBER, false, &dt);
     if (!s && dt)
-        s = qm_vendor_number(cx, dt, MOST_TIME, &m->t->dt);
-    m->cap = ROOM * (m->t->npairs + nqubits);
+        s = qm_vendor_number(m->cx, dt, MOST_TIME, &m->t->dt);
+    if (!s)
+        m->cap = ROOM * (m->t->npairs + m->t->nqubits);
     return s;
 }
 

@@ -31,28 +31,18 @@ static qm_status read_unit(importer *m, const qm_json *root)
 static qm_status read_head(importer *m, const qm_json *root)
 {
     qm_context *cx = m->cx;
-    const qm_json *version, *name, *n, *pairs;
-    uint32_t nqubits = 0;
+    const qm_json *version;
     qm_status s = qm_vendor_member(cx, root, "schema-version", QM_JSON_NUMBER, true, &version);
     if (!s && version->number != 1)
         s = qm_vendor_fault(cx, version, "schema version 1 is needed, but %g is given",
                             version->number);
     if (!s)
-        s = qm_vendor_member(cx, root, "name", QM_JSON_STRING, true, &name);
-    if (!s)
-        s = qm_vendor_member(cx, root, "numQubits", QM_JSON_NUMBER, true, &n);
-    if (!s)
-        s = qm_vendor_member(cx, root, "couplings", QM_JSON_ARRAY, true, &pairs);
-    if (!s)
-        s = qm_vendor_index(cx, n, QM_TARGET_QUBITS + 1, &nqubits);
-    if (!s && nqubits == 0)
-        s = qm_vendor_fault(cx, n, "a device has at least 1 qubit, but 0 is given");
+        s = qm_vendor_device(cx, root, &(qm_vendor_keys){"name", "numQubits", "couplings"}, true,
+                             &m->t);
     if (s)
         return s;
-    m->t = qm_target_new(&cx->arena, name->string.data, nqubits);
-    s = qm_vendor_pairs(cx, pairs, m->t);
     qm_target_finish(m->t, &cx->arena);
-    return s ? s : read_unit(m, root);
+    return read_unit(m, root);
 }
 
 /* A time in ns where the object has it. */

@@ -83,7 +83,8 @@ qm_target_place *qm_vendor_place(qm_target_gate *g, uint32_t a, uint32_t b, uint
     return &g->places[g->nplaces++];
 }
 
-qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t)
+/* An array of pairs of different qubits to t->pairs. */
+static qm_status read_pairs(qm_context *cx, const qm_json *list, qm_target *t)
 {
     if (list->n > QM_TARGET_COUPLINGS)
         return qm_vendor_fault(cx, list, "at most %u couplings can be listed, but there are %u",
@@ -101,6 +102,27 @@ qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t)
             s = qm_vendor_fault(cx, v, "a pair is of two qubits, but both are %u", pair[0]);
     }
     return s;
+}
+
+qm_status qm_vendor_device(qm_context *cx, const qm_json *root, const qm_vendor_keys *keys,
+                           bool needed, qm_target **out)
+{
+    const qm_json *name, *n, *pairs;
+    uint32_t nqubits = 0;
+    qm_status s = qm_vendor_member(cx, root, keys->name, QM_JSON_STRING, true, &name);
+    if (!s)
+        s = qm_vendor_member(cx, root, keys->nqubits, QM_JSON_NUMBER, true, &n);
+    if (!s)
+        s = qm_vendor_member(cx, root, keys->pairs, QM_JSON_ARRAY, needed, &pairs);
+    if (!s)
+        s = qm_vendor_index(cx, n, QM_TARGET_QUBITS + 1, &nqubits);
+    if (!s && nqubits == 0)
+        s = qm_vendor_fault(cx, n, "a device has at least 1 qubit, but 0 is given");
+    if (s)
+        return s;
+    *out = qm_target_new(&cx->arena, name->string.data, nqubits);
+    (*out)->all_to_all = !pairs;
+    return pairs ? read_pairs(cx, pairs, *out) : QM_OK;
 }
 
 static bool is_symmetric(const qm_target *t)

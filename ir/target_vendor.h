@@ -23,8 +23,16 @@ double qm_vendor_unit(qm_str name);
 /* The place of g on the qubits, new with unknown numbers where it has none; at most `cap` places
  * were allocated. NULL when there is no room. */
 qm_target_place *qm_vendor_place(qm_target_gate *g, uint32_t a, uint32_t b, uint32_t cap);
-/* An array of pairs of different qubits to t->pairs. */
-qm_status qm_vendor_pairs(qm_context *cx, const qm_json *list, qm_target *t);
+
+/* The members that say what a device is called, how many qubits it has and which pairs interact. */
+typedef struct qm_vendor_keys {
+    const char *name, *nqubits, *pairs;
+} qm_vendor_keys;
+
+/* A new target of that name, with its pairs. All qubits interact where they are absent, which is a
+ * fault when they are `needed`. */
+qm_status qm_vendor_device(qm_context *cx, const qm_json *root, const qm_vendor_keys *keys,
+                           bool needed, qm_target **out);
 
 /* qm_target_finish(). Where pairs are `ordered`, listed in each native order, the device is
  * directed when one is missing. Else both orders of a pair, and repeated places, become one with

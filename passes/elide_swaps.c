@@ -26,6 +26,7 @@
 #include "passes/pair_runs/realise.h"
 #include "passes/pair_runs/runs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct candidate {
@@ -42,10 +43,14 @@ typedef struct elider {
     qm_pair_runs runs;
     candidate *candidates; /* per run */
     uint32_t *where;       /* per qubit of the source: the qubit that has its state */
-    uint32_t *group;       /* per qubit: union-find over mirrored runs */
-    double *saved;         /* per root of a group */
-    bool *reset;           /* per qubit: reset by the last op that touches it */
-    bool free;             /* the order at the end */
+    uint32_t *owner;       /* the inverse of `where` */
+    uint32_t *moved;       /* qubits that mirrored runs of this stretch touch */
+    uint32_t nmoved;
+    bool *is_moved;  /* per qubit */
+    uint32_t *group; /* per qubit: union-find over mirrored runs */
+    double *saved;   /* per root of a group */
+    bool *reset;     /* per qubit: reset by the last op that touches it */
+    bool free;       /* the order at the end */
 } elider;
 
 static uint32_t root(const elider *e, uint32_t q)
@@ -150,6 +155,12 @@ static void exchange(elider *e, const uint32_t *q)
     uint32_t w = e->where[q[0]];
     e->where[q[0]] = e->where[q[1]];
     e->where[q[1]] = w;
+    for (uint32_t i = 0; i < 2; i++) {
+        e->owner[e->where[q[i]]] = q[i];
+        if (!e->is_moved[q[i]])
+            e->moved[e->nmoved++] = q[i];
+        e->is_moved[q[i]] = true;
+    }
 }
 
 /* Is what the run mirrors a matter of this stretch? */
@@ -165,17 +176,16 @@ static const qm_pair_run *candidate_at(const elider *e, uint32_t op, candidate *
 /* SWAPs that bring the qubits of the stretch that ends here home. Calls put(e, a, b) for each. */
 static void undo(elider *e, bool last, void (*put)(elider *e, uint32_t a, uint32_t b))
 {
-    uint32_t *owner = QM_NEW_ARRAY(e->pc->scratch, uint32_t, e->m->nqubits + 1u);
-    for (uint32_t q = 0; q < e->m->nqubits; q++)
-        owner[e->where[q]] = q;
-    for (uint32_t q = 0; q < e->m->nqubits; q++) {
-        uint32_t at = e->where[q], other = owner[q];
+    if (e->nmoved > 1)
+        qsort(e->moved, e->nmoved, sizeof *e->moved, qm_compare_u32);
+    for (uint32_t i = 0; i < e->nmoved; i++) {
+        uint32_t q = e->moved[i], at = e->where[q], other = e->owner[q];
         if (at == q || (last && (e->free || e->reset[q])))
             continue;
         put(e, at, q);
-        e->where[q] = owner[q] = q;
+        e->where[q] = e->owner[q] = q;
         e->where[other] = at;
-        owner[at] = other;
+        e->owner[at] = other;
     }
 }
 
@@ -184,21 +194,22 @@ static void charge(elider *e, uint32_t a, uint32_t b)
     e->saved[root(e, b)] -= cost_of_swap(e, a, b);
 }
 
+/* All is as at the start of a stretch: each qubit is where its name says, in a group of its own. */
 static void home(elider *e)
 {
-    for (uint32_t q = 0; q < e->m->nqubits; q++)
-        e->where[q] = q;
+    for (uint32_t i = 0; i < e->nmoved; i++) {
+        uint32_t q = e->moved[i];
+        e->where[q] = e->owner[q] = e->group[q] = q;
+        e->saved[q] = 0;
+        e->is_moved[q] = false;
+    }
+    e->nmoved = 0;
 }
 
 /* Which blocks of a stretch are mirrored: of each group all or none. */
 static void choose(elider *e, uint32_t begin, uint32_t end)
 {
     candidate *c;
-    bool any = false;
-    for (uint32_t q = 0; q < e->m->nqubits; q++) {
-        e->group[q] = q;
-        e->saved[q] = 0;
-    }
     for (uint32_t i = begin; i < end; i++) {
         const qm_pair_run *r = candidate_at(e, i, &c);
         if (!r || c->gain == 0)
@@ -207,11 +218,9 @@ static void choose(elider *e, uint32_t begin, uint32_t end)
         e->saved[a] += c->gain + (a != b ? e->saved[b] : 0);
         e->group[b] = a;
         exchange(e, r->qubit);
-        any = true;
     }
-    if (any)
-        undo(e, end == e->old.nops, charge);
-    for (uint32_t i = begin; i < end && any; i++) {
+    undo(e, end == e->old.nops, charge);
+    for (uint32_t i = begin; i < end && e->nmoved > 0; i++) {
         const qm_pair_run *r = candidate_at(e, i, &c);
         if (r)
             c->taken = c->gain > 0 && e->saved[root(e, r->qubit[0])] > 0;
@@ -313,11 +322,15 @@ static elider begin(qm_pass_ctx *pc, qm_module *m)
                 .old = m->blocks[0],
                 .runs = qm_pair_runs_collect(m, 0, qm_max_qubits(m), pc->scratch)};
     e.where = QM_NEW_ARRAY(pc->scratch, uint32_t, n + 1u);
+    e.owner = QM_NEW_ARRAY(pc->scratch, uint32_t, n + 1u);
+    e.moved = QM_NEW_ARRAY(pc->scratch, uint32_t, n + 1u);
     e.group = QM_NEW_ARRAY(pc->scratch, uint32_t, n + 1u);
-    e.saved = QM_NEW_ARRAY(pc->scratch, double, n + 1u);
+    e.saved = qm_arena_zalloc(pc->scratch, n + 1u, sizeof *e.saved);
+    e.is_moved = qm_arena_zalloc(pc->scratch, n + 1u, sizeof *e.is_moved);
+    for (uint32_t q = 0; q < n; q++)
+        e.where[q] = e.owner[q] = e.group[q] = q;
     e.reset = qm_arena_zalloc(pc->scratch, n + 1u, sizeof *e.reset);
     find_resets(&e);
-    home(&e);
     return e;
 }
 
@@ -339,8 +352,10 @@ static void write_all(elider *e)
     b->nops = b->cap = 0;
     for (uint32_t i = 0, end; i < e->old.nops; i = end + 1) {
         write_stretch(e, i, end = end_of_stretch(e, i));
-        if (end < e->old.nops)
+        if (end < e->old.nops) {
+            home(e);
             qm_block_push(e->m, 0, e->old.ops[end]);
+        }
     }
 }
 

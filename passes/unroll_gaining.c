@@ -138,7 +138,7 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 static const qm_pass_option options[] = {
     {"max-ops", "operations that one loop may become", 4096, 0, 1e9, true},
     {"trials", "most trials", 32, 2, 1e6, true},
-    {"work", "million ops that go through trials", 1, 0, 1e9, false},
+    {"work", "million ops that go through trials", 0.1, 0, 1e9, false},
     {0},
 };
 

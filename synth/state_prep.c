@@ -64,26 +64,3 @@ void qm_prepare_real(qm_synth *s, const uint32_t *wires, uint32_t n, const doubl
         qm_loader_synthesise(s, &u, angles[level], NEGLIGIBLE);
     }
 }
-
-double qm_prepare_complex(qm_synth *s, const uint32_t *wires, uint32_t n, const qm_c64 *amplitudes)
-{
-    uint32_t size = 1u << n;
-    double *size_of = QM_NEW_ARRAY(s->arena, double, size);
-    double *phase = QM_NEW_ARRAY(s->arena, double, size);
-    double *difference = QM_NEW_ARRAY(s->arena, double, size);
-    for (uint32_t x = 0; x < size; x++) {
-        size_of[x] = cabs(amplitudes[x]);
-        phase[x] = carg(amplitudes[x]);
-    }
-    qm_prepare_real(s, wires, n, size_of);
-    for (uint32_t level = n; level-- > 0;) {
-        uint32_t half = 1u << level;
-        for (uint32_t x = 0; x < half; x++) {
-            difference[x] = phase[x + half] - phase[x];
-            phase[x] = (phase[x + half] + phase[x]) / 2;
-        }
-        qm_multiplexer u = {QM_G_RZ, level, wires, wires[level]};
-        qm_multiplexer_synthesise(s, &u, difference, NEGLIGIBLE);
-    }
-    return phase[0];
-}

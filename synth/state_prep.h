@@ -23,9 +23,4 @@ uint32_t qm_loader_synthesise(qm_synth *s, const qm_multiplexer *u, const double
  * At most 2^n - 1 - n CX. Source: Moettonen et al., QIC 5, 467 (2005), with the loaders above. */
 void qm_prepare_real(qm_synth *s, const uint32_t *wires, uint32_t n, const double *amplitudes);
 
-/* The same for complex amplitudes, exact but for the global phase, which is returned (the state
- * times exp(i phase) has the amplitudes): magnitudes, then multiplexed RZ. At most
- * 2^(n+1) - 3 - n CX. */
-double qm_prepare_complex(qm_synth *s, const uint32_t *wires, uint32_t n, const qm_c64 *amplitudes);
-
 #endif
