@@ -186,10 +186,10 @@ static const set sets[] = {
     {"arith", 3, 250, false, 12, 33, 0},
     {"qasmbench_small", 3, 100, false, 22, 28, 0},
     {"arith_ccx", 2, 4000, true, 21, 57, 0},
-    {"revlib", 2, 4000, true, 93, 250, 0},
+    {"revlib", 2, 4000, true, 93, 230, 0},
     {"arith", 3, 1000, true, 18, 50, 0},
-    {"revlib", 3, 100, true, 1, 1, 0},
-    {"qasmbench_small", 3, 1000, true, 25, 35, 2},
+    {"revlib", 3, 100, true, 30, 75, 0},
+    {"qasmbench_small", 3, 1000, true, 28, 36, 1},
     {"qasmbench_medium", 2, 1000, true, 4, 5, 5},
 };
 
