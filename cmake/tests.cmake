@@ -127,6 +127,8 @@ endforeach()
 
 add_test(NAME test_runs_exe COMMAND test_runs ${QM_SHARED} exe)
 qm_register(test_runs_exe slow)
+add_test(NAME test_optimised_all COMMAND test_optimised ${QM_SHARED} all)
+qm_register(test_optimised_all slow)
 
 # Release builds run every circuit that fits in memory.
 if(NOT QM_SANITIZE)

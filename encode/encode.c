@@ -97,10 +97,12 @@ static qm_status lay_out(qm_context *cx, const qm_encode_data *d, const qm_encod
                  cx->limits.image_samples);
         return QM_ERR_INPUT;
     }
-    qm_layout_pad(l);
-    uint64_t qubits = qm_layout_qubits(l, *count);
-    if (qm_layout_address_bits(l) > QM_LAYOUT_BITS)
+    bool large = *count / d->channels > 1u << QM_LAYOUT_BITS;
+    if (!large)
+        qm_layout_pad(l);
+    if (large || qm_layout_address_bits(l) > QM_LAYOUT_BITS)
         return refuse(cx, QM_E_LIMIT, "the padded image has more than 2^26 samples");
+    uint64_t qubits = qm_layout_qubits(l, *count);
     if (qubits <= cx->limits.qubits)
         return check_samples(cx, d, *count);
     qm_error(&cx->diag, QM_E_LIMIT, (qm_span){0, 0},

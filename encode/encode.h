@@ -33,7 +33,8 @@ typedef enum qm_encode_method {
 typedef struct qm_encode_options {
     qm_encoding encoding;
     qm_encode_method method;
-    bool measure; /* all qubits, into the bits of a register c in the same order */
+    bool measure;     /* all qubits, into the bits of a register c in the same order */
+    bool as_measured; /* without assignments to c, which save CX */
     /* With `compress`, of one channel: the address may be left in another basis, which the layout
      * tells. */
     bool relabel;

@@ -67,6 +67,12 @@ qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     return walk;
 }
 
+/* May what is measured of the colour be corrected in the outcome? */
+static bool saves_by_outcome(const qm_encoder *e)
+{
+    return e->options->measure && !e->options->as_measured;
+}
+
 /* The same for less, as the options ask; what is measured of the target may lack a parity. */
 static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
                          uint32_t nchannels)
@@ -78,7 +84,7 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
                                                   : asked->compress_value,
                                    .peak = M_PI,
                                    .from_zero = true,
-                                   .measured = asked->measure,
+                                   .measured = saves_by_outcome(e),
                                    .unitary = e->entangled,
                                    .relabel = asked->relabel && nchannels == 1,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
@@ -95,6 +101,23 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
         e->layout->basis[j] = c->basis.back[j];
     e->report->psnr = fmin(e->report->psnr, c->psnr);
     e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
+}
+
+/* The last CX of the target, all controls being as they were, bring nothing to what is measured but
+ * a parity, which is added to the outcome. */
+static void leave_to_outcome(qm_encoder *e, qm_synth *s, uint32_t k, uint32_t target)
+{
+    uint32_t holds[QM_LAYOUT_BITS + 1], flip = 0, n = s->ngates;
+    while (n > 0 && s->gates[n - 1].gate == QM_G_CX)
+        n--;
+    for (uint32_t j = 0; j < k; j++)
+        holds[j] = 1u << j;
+    for (uint32_t i = n; i < s->ngates; i++) {
+        const uint32_t *wire = s->gates[i].wire;
+        *(wire[1] == target ? &flip : &holds[wire[1]]) ^= holds[wire[0]];
+    }
+    s->ngates = n;
+    e->parity[target] = flip;
 }
 
 static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
@@ -125,7 +148,7 @@ static void try_on(qm_encoder *e, const qm_multiplexer *u, qm_coupled_tree *tree
     qm_compressed_angles(c, kept);
     qm_synth_init(s, &e->arena);
     qm_coupled_synthesise(s, u, tree, kept, NEGLIGIBLE);
-    if (o.goal == QM_COMPRESS_EXACT)
+    if (o.goal == QM_COMPRESS_EXACT || atomic_load(&e->cx->cancel))
         return;
     qm_synth other;
     qm_synth_init(&other, &e->arena);
@@ -171,12 +194,18 @@ static qm_status on_device(qm_encoder *e, uint32_t k, uint32_t target, const dou
         return status;
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
     qm_synth s;
+    bool saves = saves_by_outcome(e);
     double value = asked->compress == QM_COMPRESS_EXACT ? NEGLIGIBLE : asked->compress_value;
     qm_encode_report report;
     try_on(e, &u, &tree, angles, value, &s, &report);
-    while (asked->compress == QM_COMPRESS_MAX_CX && qm_synth_pairs(&s) > asked->compress_value) {
+    if (saves)
+        leave_to_outcome(e, &s, k, target);
+    while (asked->compress == QM_COMPRESS_MAX_CX && qm_synth_pairs(&s) > asked->compress_value &&
+           !atomic_load(&e->cx->cancel)) {
         value = fmin(floor(value * asked->compress_value / qm_synth_pairs(&s)), value - 1);
         try_on(e, &u, &tree, angles, fmax(value, 0), &s, &report);
+        if (saves)
+            leave_to_outcome(e, &s, k, target);
     }
     put_qubits(e, &tree);
     qm_encoder_append(e, &s);
@@ -192,8 +221,8 @@ static void in_gray_order(qm_encoder *e, uint32_t k, uint32_t target, const doub
     qm_synth s;
     qm_synth_init(&s, &e->arena);
     qm_multiplexer_synthesise(&s, &u, angles, NEGLIGIBLE);
-    while (e->options->measure && s.ngates > 0 && s.gates[s.ngates - 1].gate == QM_G_CX)
-        e->parity[target] ^= 1u << s.gates[--s.ngates].wire[0];
+    if (saves_by_outcome(e))
+        leave_to_outcome(e, &s, k, target);
     qm_encoder_append(e, &s);
 }
 
@@ -206,19 +235,21 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
         return by_pixel(e, k, target, angles);
     const qm_target *device = e->options->target;
     bool coupled = device && !device->all_to_all;
-    qm_status status = coupled ? on_device(e, k, target, angles) : device ? anywhere(e, k) : QM_OK;
-    if (status || coupled)
+    qm_status status = device && !coupled ? anywhere(e, k) : QM_OK;
+    if (status)
         return status;
-    if (method == QM_METHOD_UCRY) {
+    if (coupled) {
+        status = on_device(e, k, target, angles);
+    } else if (method == QM_METHOD_UCRY) {
         in_gray_order(e, k, target, angles);
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
         rotate_about(e, k, target, angles, nchannels);
     } else {
-        uint32_t *parity = e->options->measure ? &e->parity[target] : NULL;
+        uint32_t *parity = saves_by_outcome(e) ? &e->parity[target] : NULL;
         qm_synth s = qm_encoder_load(e, k, target, angles, parity);
         qm_encoder_append(e, &s);
     }
-    return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
+    return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : status;
 }
 
 qm_status qm_encode_frqi(qm_encoder *e)

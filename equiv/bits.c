@@ -29,7 +29,7 @@ static bool apply(const qm_equiv_task *t, const qm_flat *f, uint64_t *bits)
         for (uint32_t k = 0; k + 1 < g->nqubits; k++)
             fires &= bits[q[k]];
         bits[q[g->nqubits - 1]] ^= fires;
-        if (i % 65536 == 65535 && qm_equiv_stop(t))
+        if (i % 65536 == 65535 && qm_equiv_spend(t, 2 * 65536))
             return false;
     }
     return true;

@@ -199,11 +199,20 @@ static bool compare_words(blocks *s, const qm_word_source *a, const qm_word_sour
     return qm_word_difference(&d, &x, &y) && is_nothing(s, &x, &d);
 }
 
+/* Gates may have bytes between their members. */
+static bool same_gate(const qm_flat *a, const qm_fgate *g, const qm_flat *b, const qm_fgate *h)
+{
+    return g->kind == h->kind && g->nqubits == h->nqubits && g->form == h->form &&
+           g->angle == h->angle &&
+           memcmp(qm_fgate_qubits(a, g), qm_fgate_qubits(b, h), g->nqubits * sizeof(uint32_t)) == 0;
+}
+
 static bool same_gates(const qm_flat *a, const qm_flat *b)
 {
-    return a->ngates == b->ngates && a->npool == b->npool &&
-           (a->ngates == 0 || memcmp(a->gates, b->gates, a->ngates * sizeof *a->gates) == 0) &&
-           (a->npool == 0 || memcmp(a->pool, b->pool, a->npool * sizeof *a->pool) == 0);
+    for (uint32_t i = 0; i < a->ngates && i < b->ngates; i++)
+        if (!same_gate(a, &a->gates[i], b, &b->gates[i]))
+            return false;
+    return a->ngates == b->ngates;
 }
 
 /* Segment by segment, each for any state that comes in. */
@@ -274,6 +283,8 @@ bool qm_compare_blocks(qm_comparison *c, const qm_fprogram *a, const qm_fprogram
                              .arena = c->arena,
                              .cancel = &c->cx->cancel,
                              .deadline = c->deadline,
+                             .limit = c->limit,
+                             .spent = &c->spent,
                              .result = c->out};
     uint8_t *use = QM_NEW_ARRAY(&c->work, uint8_t, (size_t)a->nqubits + 1);
     if (!compare_block(&s, &a->body, &b->body, use)) {

@@ -13,6 +13,9 @@
 
 enum { ROUNDS = 3 }; /* of random values for inputs */
 
+/* Without a limit of time: units for any programs, and for each op more. */
+static const double work = 6e10, work_per_op = 1e5;
+
 static const qm_equiv_method *find_method(const char *name)
 {
     for (uint32_t i = 0; qm_equiv_methods[i]; i++)
@@ -139,7 +142,7 @@ static qm_status compare_with_values(qm_comparison *c, const qm_module *a, const
         const char *text;
         qm_module *x = NULL, *y = NULL;
         uint32_t n = draw_values(c, a, round, &values, &text);
-        if (n == 0 || qm_clock() > c->deadline)
+        if (n == 0 || qm_clock() > c->deadline || c->spent > c->limit)
             return s;
         s = bind(a, values, n, &x);
         if (s == QM_OK)
@@ -160,8 +163,16 @@ static qm_status compare_with_values(qm_comparison *c, const qm_module *a, const
     return s;
 }
 
-/* Compares the programs, which have the same interface; those that begin by resetting all qubits, or
- * with inputs |0>, without their first resets. */
+static double count_ops(const qm_module *m)
+{
+    double ops = 0;
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        ops += m->blocks[i].nops;
+    return ops;
+}
+
+/* Compares the programs, which have the same interface; those that begin by resetting all qubits,
+ * or with inputs |0>, without their first resets. */
 static qm_status compare_from_zero(qm_comparison *c, const qm_module *a, const qm_module *b)
 {
     bool zero = (c->options.assume & QM_ASSUME_ZERO_INPUTS) ||
@@ -191,11 +202,10 @@ qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_
         return unknown_method(a->cx, o->method);
     if (o->tolerance == 0)
         c.options.tolerance = QM_EQUIV_TOLERANCE;
-    if (o->seconds == 0)
-        c.options.seconds = QM_EQUIV_SECONDS;
     if (o->threads == 0)
         c.options.threads = (uint32_t)omp_get_max_threads();
-    c.deadline = start + c.options.seconds;
+    c.deadline = o->seconds > 0 ? start + o->seconds : INFINITY;
+    c.limit = o->seconds > 0 ? INFINITY : work + work_per_op * (count_ops(a) + count_ops(b));
     qm_arena_init(&c.work, a->cx->arena.recover);
     qm_fspace_init(&c.space, &c.work);
     qm_text_init(&c.tried, arena);

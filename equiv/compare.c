@@ -11,7 +11,26 @@ extern const qm_equiv_method qm_equiv_states;
 
 bool qm_equiv_stop(const qm_equiv_task *t)
 {
-    return atomic_load_explicit(t->cancel, memory_order_relaxed) || qm_clock() > t->deadline;
+    return atomic_load_explicit(t->cancel, memory_order_relaxed) || *t->spent > t->limit ||
+           (t->deadline < INFINITY && qm_clock() > t->deadline);
+}
+
+bool qm_equiv_spend(const qm_equiv_task *t, double units)
+{
+    qm_equiv_count(t, units);
+    return qm_equiv_stop(t);
+}
+
+double qm_equiv_left(const qm_equiv_task *t)
+{
+    return fmax(0, t->limit - *t->spent);
+}
+
+void qm_equiv_share(qm_equiv_task *t, const qm_equiv_task *of, uint32_t n)
+{
+    double now = qm_clock();
+    t->deadline = now + (of->deadline - now) / n;
+    t->limit = *of->spent + qm_equiv_left(of) / n;
 }
 
 void qm_equiv_detail(qm_equiv_task *t, const char *fmt, ...)
@@ -79,18 +98,20 @@ qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const q
                        .arena = c->arena,
                        .scratch = &scratch,
                        .cancel = &c->cx->cancel,
+                       .deadline = c->deadline,
+                       .limit = c->limit,
+                       .spent = &c->spent,
                        .result = c->out};
+    const qm_equiv_task all = t;
     qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
     for (uint32_t i = 0; qm_equiv_methods[i] && v == QM_EQUIV_UNKNOWN; i++) {
         const qm_equiv_method *method = qm_equiv_methods[i];
         if (o->method && strcmp(o->method, method->name) != 0)
             continue;
-        double now = qm_clock(), left = c->deadline - now;
-        bool alone = o->method || !qm_equiv_methods[i + 1];
-        t.deadline = now + (alone ? left : left / 2);
+        qm_equiv_share(&t, &all, o->method || !qm_equiv_methods[i + 1] ? 1 : 2);
         v = run_method(c, &t, method);
     }
-    t.deadline = c->deadline;
+    qm_equiv_share(&t, &all, 1);
     if (v == QM_EQUIV_DIFFERENT)
         look_for_input(&t);
     qm_arena_free(&scratch);

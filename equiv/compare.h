@@ -11,8 +11,8 @@ typedef struct qm_comparison {
     qm_arena *arena;          /* of the result */
     qm_arena work;            /* of the circuits */
     qm_fspace space;
-    double deadline;
-    qm_text tried; /* what methods said that gave no verdict */
+    double deadline, limit, spent; /* as of a task */
+    qm_text tried;                 /* what methods said that gave no verdict */
     qm_equiv_result *out;
 } qm_comparison;
 

@@ -21,7 +21,7 @@ enum {
     MAX_BATCH = 6
 };
 
-static const double seconds_per_amplitude = 1e-9; /* for one kernel op */
+static const double work_per_amplitude = 1; /* of one kernel op */
 
 typedef struct dense {
     qm_equiv_task *task;
@@ -223,11 +223,12 @@ static qm_equiv_verdict run(qm_equiv_task *t)
         return QM_EQUIV_UNKNOWN;
     }
     set_up(&d, assume);
-    double predicted = ldexp(seconds_per_amplitude, 2 * (int)d.n) * d.kernels.nops;
-    if (predicted > t->deadline - qm_clock()) {
-        qm_equiv_detail(t, "would take about %.0f s", predicted);
+    double predicted = ldexp(work_per_amplitude, 2 * (int)d.n) * d.kernels.nops;
+    if (predicted > qm_equiv_left(t) || predicted * 1e-9 > t->deadline - qm_clock()) {
+        qm_equiv_detail(t, "would take about %.0f s", predicted * 1e-9);
         return QM_EQUIV_UNKNOWN;
     }
+    qm_equiv_count(t, predicted);
     uint32_t *permutation = QM_NEW_ARRAY(t->arena, uint32_t, (size_t)d.n + 1);
     for (uint32_t q = 0; q < d.n; q++)
         permutation[q] = q;

@@ -25,14 +25,14 @@ typedef struct qm_equiv_options {
                          * program measures (of all qubits, when it measures none) counts; qubits
                          * may be permuted at the end */
     double tolerance;   /* largest deviation; 0: QM_EQUIV_TOLERANCE */
-    double seconds;     /* of time; 0: QM_EQUIV_SECONDS */
+    double seconds;     /* by the clock; 0: an amount of work instead, for which the answer does not
+                         * depend on the machine: about a minute, and longer for large programs */
     uint64_t seed;      /* of random inputs */
     uint32_t threads;   /* 0: all */
     const char *method; /* only this one; NULL: all, the cheap ones first */
 } qm_equiv_options;
 
 #define QM_EQUIV_TOLERANCE 1e-9
-#define QM_EQUIV_SECONDS   60.0
 
 /* The input of one qubit of a witness: a|0> + b|1>. */
 typedef struct qm_equiv_ket {

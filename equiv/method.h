@@ -17,7 +17,9 @@ typedef struct qm_equiv_task {
     qm_arena *arena;                 /* of the result */
     qm_arena *scratch;               /* emptied after each method */
     const atomic_bool *cancel;
-    double deadline; /* of this method, by qm_clock() */
+    double deadline; /* of this method, by qm_clock(); INFINITY: none */
+    double limit;    /* the value of *spent at which it has to end; INFINITY: none */
+    double *spent;   /* work in units of about a nanosecond, of all methods */
     qm_equiv_result *result;
 } qm_equiv_task;
 
@@ -37,8 +39,20 @@ typedef struct qm_equiv_method {
 
 extern const qm_equiv_method *const qm_equiv_methods[]; /* in this order; ended by NULL */
 
-/* Is the time over, or is the caller to stop? To be asked at least about every 10 ms of work. */
+/* Is the time or the work over, or is the caller to stop? To be asked at least about every 10 ms of
+ * work. */
 bool qm_equiv_stop(const qm_equiv_task *t);
+/* Counts work, by one thread only. */
+static inline void qm_equiv_count(const qm_equiv_task *t, double units)
+{
+    *t->spent += units;
+}
+/* The same, and asks as above. */
+bool qm_equiv_spend(const qm_equiv_task *t, double units);
+/* The work that is left for the task. */
+double qm_equiv_left(const qm_equiv_task *t);
+/* Gives the task 1 / n of the time and of the work that are left for `of`. */
+void qm_equiv_share(qm_equiv_task *t, const qm_equiv_task *of, uint32_t n);
 /* Sets result->detail. */
 void qm_equiv_detail(qm_equiv_task *t, const char *fmt, ...) QM_PRINTF(2, 3);
 

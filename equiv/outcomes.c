@@ -18,7 +18,7 @@
 
 enum { MAX_QUBITS = 20, INPUTS = 8, MAX_PATHS = 1 << 14 };
 
-static const double seconds_per_amplitude = 1e-9; /* for an op */
+static const double work_per_amplitude = 1; /* of an op */
 
 /* Puts x gates before the program, where the bits of `input` are 1; bit k is for the qubit with
  * number k. */
@@ -34,14 +34,15 @@ static void start_in(qm_module *m, uint64_t input, const uint32_t *number)
         qm_block_push(m, 0, old.ops[i]);
 }
 
-/* Paths for which there is time, when each costs all amplitudes for each op. */
+/* Paths for which there is time and work left, when each costs all amplitudes for each op. */
 static uint64_t most_paths(const qm_comparison *c, const qm_module *m)
 {
     double ops = 1;
     for (uint32_t i = 0; i < m->nblocks; i++)
         ops += m->blocks[i].nops;
-    double path = ldexp(ops, (int)m->nqubits) * seconds_per_amplitude;
-    double paths = (c->deadline - qm_clock()) / path / (2 * INPUTS);
+    double path = ldexp(ops, (int)m->nqubits) * work_per_amplitude;
+    double left = fmin(c->limit - c->spent, 1e9 * (c->deadline - qm_clock()));
+    double paths = left / path / (2 * INPUTS);
     return paths < 1 ? 1 : paths > MAX_PATHS ? MAX_PATHS : (uint64_t)paths;
 }
 
@@ -186,7 +187,8 @@ qm_equiv_verdict qm_compare_outcomes(qm_comparison *c, const qm_module *a, const
         qm_compare_note(c, "outcomes", "more than 20 qubits");
         return QM_EQUIV_UNKNOWN;
     }
-    for (uint32_t i = 0; i < (zero ? 1u : INPUTS) && qm_clock() < c->deadline; i++) {
+    for (uint32_t i = 0;
+         i < (zero ? 1u : INPUTS) && qm_clock() < c->deadline && c->spent < c->limit; i++) {
         uint64_t mask = (1ull << n) - 1;
         uint64_t input = i == 0 ? 0 : i == 1 ? mask : qm_rng_bits(c->options.seed, 77, i) & mask;
         trial t = {.c = c, .a = a, .b = b, .input = input};

@@ -29,7 +29,7 @@ static bool apply(qm_equiv_task *t, qm_qreg *r, const qm_fkernels *k)
     for (uint32_t i = 0; i < k->nops && s == QM_OK; i++) {
         const qm_kop *op = &k->ops[i];
         s = qm_qreg_apply(r, op, &k->qubits[op->qubits], &k->data[op->data]);
-        if (i % 64 == 0 && qm_equiv_stop(t))
+        if (i % 64 == 0 && qm_equiv_spend(t, ldexp(64, (int)r->state.n)))
             s = QM_ERR_CANCELLED;
     }
     return s == QM_OK && qm_qreg_flush(r) == QM_OK;

@@ -74,11 +74,10 @@ static qm_equiv_verdict run(qm_equiv_task *t)
     }
     for (uint32_t trial = 0; trial < qm_equiv_trials(t); trial++) {
         const double *values = qm_equiv_symbol_values(t, trial, t->scratch);
-        qm_equiv_task part = *t; /* each order of gates gets its part of the time */
+        qm_equiv_task part = *t; /* each order of gates gets its part of the work */
         bool proved = false;
         for (int how = 0; how < QM_INTERLEAVINGS && !proved; how++) {
-            double now = qm_clock();
-            part.deadline = now + (t->deadline - now) / (QM_INTERLEAVINGS - how);
+            qm_equiv_share(&part, t, (uint32_t)(QM_INTERLEAVINGS - how));
             proved = reduces_to_identity(&part, (qm_interleaving)how, values);
         }
         if (!proved)

@@ -316,8 +316,9 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
  * the gate being defined is one wherever it stands. */
 static bool is_block_phase(const qm_sema *s, const qm_ast_stmt *st, const qm_application *a)
 {
-    bool sure = qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps && !st->annotations;
-    return a->gate == QM_G_GPHASE && (s->in_gate || sure);
+    if (a->gate != QM_G_GPHASE || s->in_gate)
+        return a->gate == QM_G_GPHASE;
+    return qm_param_is_number(a->param[0]) && s->jumps == s->block_jumps && !st->annotations;
 }
 
 static qm_status arity(qm_sema *s, const qm_ast_stmt *st, const qm_symbol *sy,

@@ -127,6 +127,8 @@ void qm_coupled_walk(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree
         qm_steps_order(p, used, qm_steps_table(&walk.g, s->arena), s->arena);
     else
         qm_steps_sort(p, used);
+    if (used > 2 && qm_steps_cost(&walk.g, p[1]) > qm_steps_cost(&walk.g, p[used - 1]))
+        qm_steps_reverse(p + 1, used - 1); /* the last step may be left out */
     if (turns_at_zero)
         qm_synth_rotate(s, u->gate, u->target, w[0]);
     for (uint32_t i = 1; i <= used; i++) {

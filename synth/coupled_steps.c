@@ -80,7 +80,7 @@ void qm_steps_sort(uint32_t *p, uint32_t n)
     qsort(p, n, sizeof *p, by_gray_rank);
 }
 
-static void reverse(uint32_t *a, uint32_t n)
+void qm_steps_reverse(uint32_t *a, uint32_t n)
 {
     for (uint32_t i = 0; i < n / 2; i++) {
         uint32_t other = a[n - 1 - i];
@@ -99,7 +99,7 @@ static bool improve(uint32_t *p, uint32_t n, const uint32_t *cost)
             uint32_t after = p[j + 1 < n ? j + 1 : 0];
             if (cost[p[i] ^ p[j]] + cost[p[i + 1] ^ after] <
                 cost[p[i] ^ p[i + 1]] + cost[p[j] ^ after]) {
-                reverse(p + i + 1, j - i);
+                qm_steps_reverse(p + i + 1, j - i);
                 gained = true;
             }
         }

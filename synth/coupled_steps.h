@@ -32,6 +32,7 @@ uint32_t *qm_steps_table(const qm_steps *g, qm_arena *arena);
 bool qm_steps_searched(const qm_coupled_tree *tree, uint32_t n);
 /* To Gray order, in which bit 0 changes most. */
 void qm_steps_sort(uint32_t *p, uint32_t n);
+void qm_steps_reverse(uint32_t *p, uint32_t n);
 /* 2-opt over the closed tour of p[0] = 0 to p[n - 1], of which p[0] stays. */
 void qm_steps_shorten(uint32_t *p, uint32_t n, const uint32_t *cost);
 uint64_t qm_steps_length(const uint32_t *p, uint32_t n, const uint32_t *cost);

@@ -7,6 +7,10 @@
 /* Found by trial on Walsh spectra of pictures. Temperatures are in steps; of 16 kinds of a move,
  * END moves an end, the rest below SPUR are spurs, those below CORNER are squares at a corner. */
 enum { CHANCES = 4096, REACH = 1024, END = 1, SPUR = 3, CORNER = 6 };
+
+/* Up to this many controls each move is followed by a look whether the walk is the best; from there
+ * on only some are, as a look takes time O(2^k k) and there are O(2^k) moves. */
+enum { WATCHED_BITS = 12 };
 static const double HOT = 0.25, COLD = 0.04, FOLLOW = 0.3;
 
 typedef struct search {
@@ -173,6 +177,7 @@ void qm_cube_search(qm_cube_walk *w, const qm_cube_goal *goal, qm_arena *scratch
     qm_cube_walk_copy(&s.best, w);
     s.best_error = error_of(&s);
     s.enough = s.best_met = s.met;
+    uint64_t between = w->k > WATCHED_BITS ? (uint64_t)1 << 2 * (w->k - WATCHED_BITS) : 1;
     for (uint32_t round = 0; round < goal->rounds; round++) {
         if (goal->cancel && atomic_load_explicit(goal->cancel, memory_order_relaxed))
             break;
@@ -180,7 +185,7 @@ void qm_cube_search(qm_cube_walk *w, const qm_cube_goal *goal, qm_arena *scratch
         uint64_t end = goal->moves * (round + 1) / goal->rounds;
         for (uint64_t i = goal->moves * round / goal->rounds; i < end; i++) {
             try_move(&s, temperature);
-            if (3 * round > 2 * goal->rounds)
+            if (3 * round > 2 * goal->rounds && i % between == 0)
                 keep_best(&s);
         }
         keep_best(&s);

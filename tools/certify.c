@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-static const double most_seconds = 60; /* of one check */
-
 void qm_certifier_init(qm_certifier *c, const qm_module *input, const qm_goal *goal,
                        qm_arena *arena)
 {
@@ -117,10 +115,7 @@ static qm_status compare(const qm_certifier *c, const char *what, unsigned assum
                                  .detail = "the programs are the same, operation by operation"};
         return QM_OK;
     }
-    qm_equiv_options o = {.assume = assume,
-                          .seconds = most_seconds,
-                          .seed = c->goal->seed,
-                          .threads = c->goal->threads};
+    qm_equiv_options o = {.assume = assume, .seed = c->goal->seed, .threads = c->goal->threads};
     qm_status s = qm_equiv_check(a, b, &o, c->arena, out);
     if (s != QM_OK || out->verdict != QM_EQUIV_DIFFERENT)
         return s;

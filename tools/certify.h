@@ -34,7 +34,8 @@ void qm_certifier_free(qm_certifier *c);
 /* Around each step: `assumes` is what it may take for granted, of what the goal grants. A pass that
  * says that it has kept no more than the measured distribution is held to that. A step that has
  * changed what the program does is reported (E0901) and returns QM_ERR_INTERNAL. Each check
- * takes a minute at most, and memory for a copy of the module. */
+ * does the work that qm_equiv_check() does without a limit of time, and takes memory for a copy
+ * of the module. */
 void qm_certifier_before(qm_certifier *c, const qm_module *m);
 qm_status qm_certifier_after(qm_certifier *c, unsigned assumes, const qm_module *m,
                              const qm_pass_time *time);

@@ -5,6 +5,7 @@
 #include "encode/encode.h"
 #include "encode/image.h"
 #include "ir/stats.h"
+#include "passes/pipeline.h"
 #include "support/text.h"
 #include "tools/device.h"
 
@@ -16,11 +17,17 @@ static qm_status usage(qm_cli *c, const char *what, const char *word)
     return QM_ERR_USAGE;
 }
 
+static bool is_qasm2(const qm_cli *c)
+{
+    return c->emit && strcmp(c->emit, "qasm2") == 0;
+}
+
 static qm_status read_options(qm_cli *c, qm_encode_options *o)
 {
     const char *encoding = c->files[0];
     *o = (qm_encode_options){.encoding = qm_encoding_find(encoding, strlen(encoding)),
                              .measure = c->measure,
+                             .as_measured = is_qasm2(c),
                              .relabel = c->relabel};
     if (o->encoding == QM_ENCODINGS)
         return usage(c,
@@ -108,10 +115,23 @@ static qm_status encode(qm_cli *c, qm_module **m)
     return s;
 }
 
+/* OpenQASM 2 has neither pragmas nor modifiers of gates, nor assignments. */
+static qm_status fit_format(const qm_cli *c, qm_module *m)
+{
+    const qm_pipeline_options o = {.goal = NULL};
+    if (!is_qasm2(c))
+        return QM_OK;
+    fprintf(stderr, "qasmill: note: OpenQASM 2 has no pragmas: 'decode' needs the program as "
+                    "OpenQASM 3\n");
+    return qm_pipeline_run(m, "inline,expand-controls", &o);
+}
+
 int qm_cmd_encode(qm_cli *c)
 {
     qm_module *m = NULL;
     qm_status s = encode(c, &m);
+    if (s == QM_OK)
+        s = fit_format(c, m);
     if (s == QM_OK)
         s = qm_cli_write_module(c, m);
     qm_module_free(m);

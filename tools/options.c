@@ -118,7 +118,7 @@ static const option option_table[] = {
     {"--time-budget", NULL, OPT_GOAL, 0, PIPELINE_COMMANDS, "TIME",
      "end searches after this, as in 600, 90s or 10min, instead of each after its own rounds"},
     {"--time-budget", NULL, OPT_GOAL, 0, QM_CMD_EQUIV, "TIME",
-     "stop after this, as in 600, 90s or 10min (default 60)"},
+     "stop after this, as in 600, 90s or 10min (default: after a fixed amount of work)"},
     {"--threads", NULL, OPT_GOAL, 0, QM_CMD_COMPILE | QM_CMD_STATS | QM_CMD_EQUIV, "N",
      "search or compare with N threads, 0: all (default: all for -O2, -O3 and equiv, else 1); "
      "results "

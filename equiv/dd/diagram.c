@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum { FIRST_BUCKETS = 1 << 12, CACHE = 1 << 16, FIRST_COLLECTION = 1 << 14, STOP_EVERY = 1024 };
+enum { STEP_WORK = 60 }; /* units of work */
 
 static const qm_dd_edge zero = {0, QM_DD_ZERO};
 
@@ -144,8 +145,8 @@ static qm_dd_edge scale(qm_dd *d, qm_dd_edge e, uint32_t value)
 
 static void count_work(qm_dd *d)
 {
-    d->overflow |=
-        ++d->work > d->work_limit || (d->work % STOP_EVERY == 0 && qm_equiv_stop(d->task));
+    d->overflow |= ++d->work > d->work_limit ||
+                   (d->work % STOP_EVERY == 0 && qm_equiv_spend(d->task, STEP_WORK * STOP_EVERY));
 }
 
 static qm_dd_edge add(qm_dd *d, qm_dd_edge a, qm_dd_edge b)

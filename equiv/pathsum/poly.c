@@ -4,6 +4,7 @@
 #include <string.h>
 
 enum { FIRST_SLOTS = 1024, STOP_EVERY = 4096 };
+enum { STEP_WORK = 30 }; /* units of work */
 
 void qm_poly_init(qm_poly *p, qm_arena *arena, uint32_t count_limit, uint64_t work_limit)
 {
@@ -204,8 +205,8 @@ static void insert(qm_poly *p, uint32_t slot, uint32_t hash, const uint32_t *var
 
 void qm_poly_add(qm_poly *p, const uint32_t *vars, uint32_t n, qm_turn c)
 {
-    p->overflow |= ++p->work > p->work_limit ||
-                   (p->work % STOP_EVERY == 0 && p->task && qm_equiv_stop(p->task));
+    p->overflow |= ++p->work > p->work_limit || (p->work % STOP_EVERY == 0 && p->task &&
+                                                 qm_equiv_spend(p->task, STEP_WORK * STOP_EVERY));
     if (p->overflow || qm_turn_is_zero(c))
         return;
     uint32_t hash = hash_vars(vars, n), s = slot_of(p, hash, vars, n), id = p->slots[s];

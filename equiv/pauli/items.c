@@ -43,25 +43,13 @@ void qm_word_cancel_item(qm_word *x, uint32_t n)
     }
 }
 
-/* What is done to a qubit alone just before its reset does not count: takes the rotations from the
- * list, and the Clifford from F. */
+/* What is done to a qubit alone just before its reset does not count: takes the Clifford from F. */
 static void forget_before_reset(qm_word *x, uint32_t q)
 {
     size_t bytes = 2 * (size_t)x->w * sizeof(uint64_t);
     uint64_t *z = qm_word_frame(x, q, 0), *flip = qm_word_frame(x, q, 1), *y = x->spare;
-    const qm_rotation_list *l = &x->list;
     memcpy(y, z, bytes);
     qm_row_multiply(y, flip, x->w);
-    for (uint32_t i = l->last, prev; i != QM_NONE; i = prev) {
-        const uint64_t *row = qm_list_row(l, i, x->w);
-        prev = l->entries[i].prev;
-        if (l->entries[i].item == QM_NONE &&
-            (qm_row_equal(row, z, x->w) || qm_row_equal(row, flip, x->w) ||
-             qm_row_equal(row, y, x->w)))
-            qm_word_remove(x, i);
-        else if (qm_row_anticommutes(row, z, x->w) || qm_row_anticommutes(row, flip, x->w))
-            break;
-    }
     if (memcmp(y, z, bytes) < 0)
         qm_row_swap(y, z, x->w);
     if (memcmp(y, flip, bytes) < 0)
@@ -94,16 +82,15 @@ void qm_word_add_item(qm_word *x, uint32_t number, const qm_word_item *item)
             n++;
         }
     }
-    for (uint32_t k = 0, i = x->list.last; k < n && x->known.n > 0; k++)
-        qm_known_drop(&x->known, qm_list_row(&x->list, i - k, x->w), x->lost);
-    if (item->resets)
-        qm_known_add(&x->known, qm_word_frame(x, item->qubit[0], 0), 0);
-    if (n > 0)
+    if (x->known.on)
+        qm_word_learn_item(x, n, item->resets);
+    else if (n > 0)
         qm_word_cancel_item(x, n);
 }
 
 bool qm_word_add_source(qm_word *x, const qm_word_source *s)
 {
+    x->items = s->items;
     for (uint32_t i = 0; i <= s->nitems; i++) {
         if (!qm_word_add(x, &s->segments[i]))
             return false;

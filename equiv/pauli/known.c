@@ -34,26 +34,48 @@ void qm_known_add(qm_known *k, const uint64_t *row, uint32_t sign)
     k->n++;
 }
 
-bool qm_known_drop(qm_known *k, const uint64_t *row, uint64_t *lost)
+static uint32_t find(const qm_known *k, const uint64_t *row)
 {
-    uint32_t first = k->n, last = k->n - 1;
+    uint32_t first = k->n;
     for (uint32_t i = 0; i < k->n; i++)
         if (qm_row_anticommutes(row_at(k, i), row, k->w) &&
             (first == k->n || k->pivot[i] < k->pivot[first]))
             first = i;
+    return first;
+}
+
+bool qm_known_find(const qm_known *k, const uint64_t *row, uint64_t *found, uint32_t *sign,
+                   uint32_t *pivot)
+{
+    uint32_t first = find(k, row);
     if (first == k->n)
         return false;
-    size_t bytes = 2 * (size_t)k->w * sizeof *lost;
-    uint32_t sign = k->sign[first];
-    memcpy(lost, row_at(k, first), bytes);
-    memcpy(row_at(k, first), row_at(k, last), bytes);
-    k->sign[first] = k->sign[last];
-    k->pivot[first] = k->pivot[last];
-    k->n--;
+    memcpy(found, row_at(k, first), 2 * (size_t)k->w * sizeof *found);
+    *sign = k->sign[first];
+    *pivot = k->pivot[first];
+    return true;
+}
+
+static void exchange(qm_known *k, uint32_t i, uint32_t j)
+{
+    uint32_t pivot = k->pivot[i];
+    uint8_t sign = k->sign[i];
+    qm_row_swap(row_at(k, i), row_at(k, j), k->w);
+    k->pivot[i] = k->pivot[j];
+    k->pivot[j] = pivot;
+    k->sign[i] = k->sign[j];
+    k->sign[j] = sign;
+}
+
+void qm_known_drop(qm_known *k, const uint64_t *row)
+{
+    uint32_t first = find(k, row);
+    if (first == k->n)
+        return;
+    exchange(k, first, --k->n);
     for (uint32_t i = 0; i < k->n; i++)
         if (qm_row_anticommutes(row_at(k, i), row, k->w))
-            multiply(k, i, lost, sign);
-    return true;
+            multiply(k, i, row_at(k, k->n), k->sign[k->n]);
 }
 
 uint32_t qm_known_reduce(const qm_known *k, uint64_t *row)

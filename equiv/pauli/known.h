@@ -18,9 +18,13 @@ typedef struct qm_known {
 
 /* From here on the Pauli of a row, with this sign, is 1. It commutes with all that is known. */
 void qm_known_add(qm_known *k, const uint64_t *row, uint32_t sign);
-/* Something happens that only leaves what commutes with the row. Returns whether that is less, and
- * then copies what does not to `lost`, the one with the first pivot. */
-bool qm_known_drop(qm_known *k, const uint64_t *row, uint64_t *lost);
+/* The one with the first pivot of those that do not commute with the row, as a row with its sign;
+ * false when all do. No other anticommutes with the one-qubit Pauli that the pivot does not commute
+ * with. */
+bool qm_known_find(const qm_known *k, const uint64_t *row, uint64_t *found, uint32_t *sign,
+                   uint32_t *pivot);
+/* Something happens that only leaves what commutes with the row. */
+void qm_known_drop(qm_known *k, const uint64_t *row);
 /* Multiplies the row by what is known and commutes with it until it has no pivots of that; returns
  * the sign of the product. All bits 0: the row was known itself. */
 uint32_t qm_known_reduce(const qm_known *k, uint64_t *row);

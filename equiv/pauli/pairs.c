@@ -14,6 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { GROUP_WORK = 2000 }; /* units of work to look for one group */
+
 enum {
     ELEMENTS = 16,
     GENERATORS = 4,
@@ -270,13 +272,13 @@ static void replace(pairing *p, const uint32_t q[2], const uint32_t *window, uin
     x->dropped += 2 * f->deviation;
     x->merges++;
     for (uint32_t i = 0; i < c->n; i++)
-        qm_word_rotate(x, &p->row[c->element[i] * words], M_PI / 2);
+        qm_word_rotate(x, &p->row[c->element[i] * words], M_PI / 2, QM_NONE);
     for (uint32_t k = 0; k < 2; k++)
         for (uint32_t i = 0; i < 3; i++) {
             uint32_t which = axis[k][i] & 1;
             double angle = f->angle[k][i];
             memcpy(p->spare, qm_word_frame(x, q[k], which), words * sizeof *p->spare);
-            qm_word_rotate(x, p->spare, x->frame_sign[2 * q[k] + which] ? -angle : angle);
+            qm_word_rotate(x, p->spare, x->frame_sign[2 * q[k] + which] ? -angle : angle, QM_NONE);
         }
 }
 
@@ -330,7 +332,7 @@ static bool add_gate(pairing *p, const qm_flat *b, uint32_t gate)
     }
     const uint32_t pair[2] = {q[0], p->partner[q[0]]};
     while (g->kind != QM_FK_H && g->nqubits <= 2 && p->x->n > 1 && shorten_group(p, pair))
-        if (qm_equiv_stop(p->x->task))
+        if (qm_equiv_spend(p->x->task, GROUP_WORK))
             return false;
     return true;
 }

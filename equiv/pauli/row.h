@@ -35,6 +35,14 @@ static inline bool qm_row_equal(const uint64_t *a, const uint64_t *b, uint32_t w
     return true;
 }
 
+static inline bool qm_row_is_zero(const uint64_t *row, uint32_t w)
+{
+    uint64_t any = 0;
+    for (uint32_t i = 0; i < 2 * w; i++)
+        any |= row[i];
+    return any == 0;
+}
+
 /* a becomes a b; returns the power of i by which the product differs from the row (as in Stim,
  * Gidney, Quantum 5:497 (2021): counts modulo 4 as two bits a position). */
 static inline uint32_t qm_row_multiply(uint64_t *a, const uint64_t *b, uint32_t w)

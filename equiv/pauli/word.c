@@ -9,6 +9,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Units of work for comparing two rows, and for a gate. */
+#define ROW_WORK(x)  (2.0 + (x)->w)
+#define GATE_WORK(x) (100.0 + 10 * (x)->w)
+
 static size_t row_bytes(const qm_word *x)
 {
     return 2 * (size_t)x->w * sizeof(uint64_t);
@@ -35,16 +39,6 @@ void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap
         qm_row_flip(qm_word_frame(x, q, 1), q);
     }
     clear(x);
-}
-
-void qm_word_learn(qm_word *x)
-{
-    x->known = (qm_known){.on = true,
-                          .w = x->w,
-                          .rows = qm_arena_zalloc(x->arena, (size_t)x->n + 1, row_bytes(x)),
-                          .pivot = QM_NEW_ARRAY(x->arena, uint32_t, (size_t)x->n + 1),
-                          .sign = QM_NEW_ARRAY(x->arena, uint8_t, (size_t)x->n + 1)};
-    x->lost = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8);
 }
 
 static bool is_gone(const qm_rotation_list *l, uint32_t i)
@@ -149,9 +143,7 @@ void qm_word_append(qm_word *x, const uint64_t *row, double angle, uint32_t form
         put_slot(x, i);
 }
 
-/* C^-1 A C for C = exp(-i quarters pi/4 P), where A and P anticommute: A (-i P)^quarters. True: the
- * sign changes. */
-static bool conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quarters)
+bool qm_word_conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quarters)
 {
     return quarters == 2 || ((qm_row_multiply(a, p, w) + (quarters == 1 ? 3 : 1)) & 3) == 2;
 }
@@ -159,7 +151,7 @@ static bool conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quart
 static void conjugate_frame(qm_word *x, uint32_t qubit, uint32_t which, const uint64_t *p,
                             uint32_t quarters)
 {
-    if (conjugate(qm_word_frame(x, qubit, which), p, x->w, quarters))
+    if (qm_word_conjugate(qm_word_frame(x, qubit, which), p, x->w, quarters))
         x->frame_sign[2 * qubit + which] ^= 2;
 }
 
@@ -182,7 +174,7 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
         bool found = l == &x->list && quarters != 2 && l->entries[i].item == QM_NONE;
         if (found)
             take_from_slot(x, i);
-        if (conjugate(row, p, x->w, quarters)) {
+        if (qm_word_conjugate(row, p, x->w, quarters)) {
             l->entries[i].angle = -l->entries[i].angle;
             l->entries[i].form = qm_fform_sum(x->task->space, l->entries[i].form, -1, QM_NONE, 0);
         }
@@ -194,12 +186,18 @@ static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, u
 }
 
 /* Moves the Clifford rotation of `row` from before entry `from` to the end of the word. */
-static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
+static void move_from(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
 {
     x->moved++;
+    qm_equiv_count(x->task, ROW_WORK(x) * (x->list.nleft + x->rest.nleft + 2.0 * x->n));
     conjugate_list(x, &x->list, row, quarters, from);
     conjugate_list(x, &x->rest, row, quarters, x->rest.first);
     conjugate_frames(x, row, quarters);
+}
+
+void qm_word_move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters)
+{
+    move_from(x, row, quarters, QM_NONE);
 }
 
 /* Is the angle a multiple of pi/2? Then *quarters says which, modulo 4. */
@@ -213,36 +211,53 @@ static bool is_clifford(qm_word *x, double angle, uint32_t form, uint32_t *quart
     return true;
 }
 
-/* Does the row commute with all entries behind `entry`? */
-static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry)
+/* Does the row commute with all entries between `entry` and `end`? */
+static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry, uint32_t end)
 {
     const qm_rotation_list *l = &x->list;
     uint32_t steps = 0;
-    for (uint32_t i = l->last; i != entry; i = l->entries[i].prev)
+    for (uint32_t i = end == QM_NONE ? l->last : l->entries[end].prev; i != entry;
+         i = l->entries[i].prev)
         if (qm_row_anticommutes(qm_list_row(l, i, x->w), row, x->w) ||
-            (++steps % 65536 == 0 && qm_equiv_stop(x->task)))
+            (++steps % 65536 == 0 && qm_equiv_spend(x->task, ROW_WORK(x) * 65536.0))) {
+            qm_equiv_count(x->task, ROW_WORK(x) * (steps % 65536));
             return false;
+        }
+    qm_equiv_count(x->task, ROW_WORK(x) * (steps % 65536));
+    return true;
+}
+
+bool qm_word_take_last(qm_word *x, const uint64_t *row, uint32_t end)
+{
+    uint32_t i = find_same(x, row);
+    if (i == QM_NONE || !reaches(x, row, i, end))
+        return false;
+    unlink_entry(&x->list, i);
     return true;
 }
 
 /* Appends a rotation, whose row is not in the word's own list. */
-static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
+static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
 {
     uint32_t quarters;
     angle = remainder(angle, 2 * M_PI);
     if (is_clifford(x, angle, form, &quarters)) {
         if (quarters != 0)
-            move_to_end(x, row, quarters, QM_NONE);
+            qm_word_move_to_end(x, row, quarters);
         return;
     }
-    /* Where S is 1, it may be put before a rotation that does not commute with it: so the first one
-     * gets a positive angle. */
-    if (qm_known_drop(&x->known, row, x->lost) && angle < 0 && form == QM_NONE) {
-        conjugate_frames(x, x->lost, 2);
-        angle = -angle;
+    bool minus = false;
+    if (x->known.n > 0 && qm_word_choose_axis(x, row, &minus)) {
+        if (minus)
+            form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
+        angle = minus ? -angle : angle;
+        if (angle < 0 && form == QM_NONE) {
+            qm_word_move_to_end(x, x->lost, 2);
+            angle = -angle;
+        }
     }
     uint32_t same = find_same(x, row);
-    if (same == QM_NONE || !reaches(x, row, same)) {
+    if (same == QM_NONE || !reaches(x, row, same, QM_NONE)) {
         qm_word_append(x, row, angle, form, QM_NONE);
         return;
     }
@@ -257,15 +272,20 @@ static void rotate(qm_word *x, const uint64_t *row, double angle, uint32_t form)
     if (quarters == 0)
         return;
     memcpy(x->spare, row, row_bytes(x));
-    move_to_end(x, x->spare, quarters, behind);
+    move_from(x, x->spare, quarters, behind);
 }
 
-static bool is_zero(const uint64_t *row, uint32_t w)
+/* Appends a rotation, reduced by what is known. */
+static void add_known(qm_word *x, uint64_t *row, double angle, uint32_t form)
 {
-    uint64_t any = 0;
-    for (uint32_t i = 0; i < 2 * w; i++)
-        any |= row[i];
-    return any == 0;
+    if (x->known.n == 0) {
+        rotate(x, row, angle, form);
+        return;
+    }
+    bool minus = qm_known_reduce(&x->known, row) & 2;
+    if (!qm_row_is_zero(row, x->w))
+        rotate(x, row, minus ? -angle : angle,
+               qm_fform_sum(x->task->space, form, minus ? -1 : 1, QM_NONE, 0));
 }
 
 /* The rotation about the product of Z on some qubits, after F. Of F only the images of X on these
@@ -278,17 +298,13 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
     for (uint32_t k = 0; k < n; k++)
         if (subset >> k & 1)
             sign += qm_row_multiply(row, qm_word_frame(x, q[k], 0), x->w) + x->frame_sign[2 * q[k]];
-    bool plain = x->known.n == 0;
-    sign += qm_known_reduce(&x->known, row);
-    if (!plain && is_zero(row, x->w))
-        return;
     if ((sign & 3) == 2) {
         angle = -angle;
         form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
     }
     angle = remainder(angle, 2 * M_PI);
-    if (!plain || !is_clifford(x, angle, form, &quarters)) {
-        rotate(x, row, angle, form);
+    if (x->known.n > 0 || !is_clifford(x, angle, form, &quarters)) {
+        add_known(x, row, angle, form);
         return;
     }
     for (uint32_t k = 0; k < n && quarters != 0; k++)
@@ -331,7 +347,7 @@ static bool known_image(const qm_word *x, uint32_t q, uint32_t which, uint64_t *
         return false;
     memcpy(row, qm_word_frame(x, q, which), row_bytes(x));
     *sign = (x->frame_sign[2 * q + which] + qm_known_reduce(&x->known, row)) & 3;
-    return is_zero(row, x->w);
+    return qm_row_is_zero(row, x->w);
 }
 
 static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row);
@@ -381,7 +397,8 @@ bool qm_word_add(qm_word *x, const qm_flat *f)
     for (uint32_t i = 0; i < f->ngates; i++) {
         const qm_fgate *g = &f->gates[i];
         const uint32_t *q = qm_fgate_qubits(f, g);
-        if (g->nqubits > QM_WORD_MAX_PHASE || (i % 256 == 0 && qm_equiv_stop(x->task)))
+        if (g->nqubits > QM_WORD_MAX_PHASE ||
+            (i % 256 == 0 && qm_equiv_spend(x->task, 256 * GATE_WORK(x))))
             return false;
         if (g->kind == QM_FK_H)
             add_h(x, q[0]);
@@ -404,7 +421,9 @@ static void add_rest_item(qm_word *x)
         unlink_entry(r, i);
         n++;
     }
-    if (!(item & QM_WORD_INVERSE))
+    if (x->known.on)
+        qm_word_learn_item(x, n, x->items[item].resets);
+    else if (!(item & QM_WORD_INVERSE))
         qm_word_cancel_item(x, n);
 }
 
@@ -423,8 +442,8 @@ static bool add_rest(qm_word *x)
         }
         memcpy(row, qm_list_row(&x->rest, i, x->w), row_bytes(x));
         unlink_entry(&x->rest, i);
-        rotate(x, row, e.angle, e.form);
-        if (count % 256 == 0 && qm_equiv_stop(x->task))
+        add_known(x, row, e.angle, e.form);
+        if (count % 256 == 0 && qm_equiv_spend(x->task, 256 * GATE_WORK(x)))
             return false;
     }
     return true;
@@ -433,9 +452,9 @@ static bool add_rest(qm_word *x)
 bool qm_word_reduce(qm_word *x)
 {
     uint64_t before;
-    x->known.n = 0; /* that was at the end */
     do {
         before = x->merges;
+        x->known.n = 0; /* that was at the end */
         x->rest = x->list;
         clear(x);
         if (!add_rest(x))
@@ -465,9 +484,9 @@ void qm_word_remove(qm_word *x, uint32_t entry)
     unlink_entry(&x->list, entry);
 }
 
-void qm_word_rotate(qm_word *x, const uint64_t *row, double angle)
+void qm_word_rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
 {
-    rotate(x, row, angle, QM_NONE);
+    rotate(x, row, angle, form);
 }
 
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)

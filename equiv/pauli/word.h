@@ -68,13 +68,14 @@ typedef struct qm_word {
     uint32_t nslots, nused;
     double snap;    /* how near to a multiple of pi/2 an angle is taken for one */
     double dropped; /* sum of what angles were off the multiples of pi/2 that they were taken for */
-    uint64_t merges;    /* rotations that met another */
-    uint64_t moved;     /* times that a Clifford was moved into F */
-    uint64_t *spare;    /* a row */
-    bool is_difference; /* begins with an inverse */
-    bool stuck;         /* an item of a difference cannot be reached by its inverse */
+    uint64_t merges;           /* rotations that met another */
+    uint64_t moved;            /* times that a Clifford was moved into F */
+    uint64_t *spare;           /* a row */
+    bool is_difference;        /* begins with an inverse */
+    bool stuck;                /* an item of a difference cannot be reached by its inverse */
+    const qm_word_item *items; /* that have been appended, by their numbers */
     qm_known known;
-    uint64_t *lost; /* a row, for what was known */
+    uint64_t *lost; /* three rows; the first is what was known and is no more */
 } qm_word;
 
 #define QM_WORD_ROUNDING 1e-12   /* of a sum of angles */
@@ -107,8 +108,25 @@ void qm_word_append(qm_word *x, const uint64_t *row, double angle, uint32_t form
 void qm_word_cancel_item(qm_word *x, uint32_t n);
 /* Takes an entry out of x->list. */
 void qm_word_remove(qm_word *x, uint32_t entry);
-/* Appends exp(-i angle P / 2), before F, for the P of a row that is not the word's own. */
-void qm_word_rotate(qm_word *x, const uint64_t *row, double angle);
+/* Appends exp(-i angle P / 2), before F, for the P of a row that is not the word's own and may be
+ * changed. */
+void qm_word_rotate(qm_word *x, uint64_t *row, double angle, uint32_t form);
+
+/* Takes out a rotation about the Pauli of a row that can be moved to before the entry `end`, or
+ * QM_NONE: to the end of the word; false when there is none. */
+bool qm_word_take_last(qm_word *x, const uint64_t *row, uint32_t end);
+/* C^-1 A C for C = exp(-i quarters pi/4 P), where A and P anticommute: A (-i P)^quarters. True: the
+ * sign changes. */
+bool qm_word_conjugate(uint64_t *a, const uint64_t *p, uint32_t w, uint32_t quarters);
+/* Appends this C before x->rest, and moves it to the end. */
+void qm_word_move_to_end(qm_word *x, const uint64_t *p, uint32_t quarters);
+/* For a rotation about the Pauli of a row that ends that some S is known: gives it the axis that
+ * belongs to S, flips *minus when the angle changes its sign, and leaves S in x->lost. False: all
+ * that is known commutes with it. */
+bool qm_word_choose_axis(qm_word *x, uint64_t *row, bool *minus);
+/* The last n entries are the parts of an item: what it does not keep is not known any more, and
+ * where S is 1 and commutes with all parts, a polynomial in A is the same one in A S. */
+void qm_word_learn_item(qm_word *x, uint32_t n, bool resets);
 
 /* Moves rotations from the beginning to the end of the word, where they may meet others, until none
  * does: conjugates the word, when F is left out of account. Ends when F changes. False soon after

@@ -39,6 +39,7 @@ void qm_zx_add_phase(qm_zx *z, uint32_t v, qm_turn phase)
 static void toggle_list(qm_zx *z, uint32_t v, const uint32_t *list, uint32_t n)
 {
     qm_spider *s = &z->spiders[v];
+    z->work += s->n + n;
     while (z->cap_merge < s->n + n)
         z->merge =
             qm_vector_grow(z->arena, z->merge, z->cap_merge, &z->cap_merge, sizeof *z->merge);

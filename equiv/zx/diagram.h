@@ -32,6 +32,7 @@ typedef struct qm_zx {
     qm_port *ports; /* inputs, then outputs */
     uint32_t nqubits;
     uint64_t nedges, edge_limit;
+    uint64_t work;   /* entries of lists that were merged */
     uint32_t *merge; /* scratch */
     uint32_t cap_merge;
     uint32_t *sets[3]; /* scratch of pivots */

@@ -9,9 +9,14 @@
 
 #include <stdlib.h>
 
+/* Units of work for a step, and for each entry of a list that is merged. */
+enum { STEP_WORK = 100, ENTRY_WORK = 4 };
+
 static bool may_go_on(qm_zx_simplifier *s)
 {
-    s->stopped = s->stopped || s->z->nedges > s->z->edge_limit || qm_equiv_stop(s->task);
+    double units = STEP_WORK + ENTRY_WORK * (double)(s->z->work - s->counted);
+    s->counted = s->z->work;
+    s->stopped = s->stopped || s->z->nedges > s->z->edge_limit || qm_equiv_spend(s->task, units);
     return !s->stopped;
 }
 

@@ -9,6 +9,7 @@ typedef struct qm_zx_simplifier {
     qm_zx *z;
     const qm_equiv_task *task;
     uint64_t cap;              /* no step toggles more edges */
+    uint64_t counted;          /* of z->work */
     bool stopped;              /* the time is over or z->edge_limit is passed */
     struct qm_gadget *gadgets; /* scratch */
     uint32_t cap_gadgets;

@@ -4,6 +4,7 @@
 
 #include "support/arena.h"
 #include "support/rng.h"
+#include "synth/cube_search.h"
 #include "tests/qm_test.h"
 
 #include <math.h>
@@ -235,6 +236,49 @@ static void symmetric_pictures_cost_half(void **state)
     qm_arena_free(&arena);
 }
 
+static uint32_t looks;
+
+static double missing(void *payload, const qm_cube_walk *w)
+{
+    const double *gain = payload;
+    double sum = 0;
+    for (uint32_t m = 0; m < 1u << w->k; m++)
+        sum += qm_cube_walk_on(w, m) ? 0 : gain[m];
+    looks++;
+    return sum;
+}
+
+/* What costs O(2^k) is not done for each of the O(2^k) moves. */
+static void looks_seldom_at_large_walks(void **state)
+{
+    (void)state;
+    enum { K = 16, MOVES = 2 << K, ROUNDS = 7 };
+    qm_arena arena;
+    qm_arena_init(&arena, NULL);
+    double *gain = qm_arena_alloc(&arena, (size_t)1 << K, sizeof *gain), all = 0;
+    for (uint32_t m = 0; m < 1u << K; m++)
+        all += gain[m] = 1 + sin(3.0 * m * m);
+    qm_cube_walk w;
+    qm_cube_walk_init(&w, &arena, K);
+    for (uint32_t i = 0; i < 1u << K; i++)
+        qm_cube_walk_go(&w, i ^ i >> 1);
+    qm_cube_walk_go(&w, 0);
+    uint32_t before = w.length;
+    const qm_cube_goal goal = {.gain = gain,
+                               .price = 1,
+                               .error = missing,
+                               .payload = gain,
+                               .limit = all / 4,
+                               .max_length = QM_NONE,
+                               .moves = MOVES,
+                               .rounds = ROUNDS};
+    looks = 0;
+    qm_cube_search(&w, &goal, &arena);
+    assert_true(w.length < before);
+    assert_in_range(looks, 1, MOVES / 256 + 3 * ROUNDS);
+    qm_arena_free(&arena);
+}
+
 /* Same seed, same walk; another may find another. */
 static void depends_on_the_seed_alone(void **state)
 {
@@ -259,8 +303,11 @@ static void depends_on_the_seed_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rotates_by_what_it_tells),  cmocka_unit_test(sparse_walks_are_shortest),
-        cmocka_unit_test(limited_walks_are_best),    cmocka_unit_test(symmetric_pictures_cost_half),
+        cmocka_unit_test(rotates_by_what_it_tells),
+        cmocka_unit_test(sparse_walks_are_shortest),
+        cmocka_unit_test(limited_walks_are_best),
+        cmocka_unit_test(symmetric_pictures_cost_half),
+        cmocka_unit_test(looks_seldom_at_large_walks),
         cmocka_unit_test(depends_on_the_seed_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -393,16 +393,95 @@ static void bad_numbers_are_refused(void **state)
         test_context_free(cx);
     }
     static const qm_encode_data shapes_refused[] = {
-        {0, {0}, 1, 255, NULL},  {2, {0, 4}, 1, 255, NULL},         {2, {2, 2}, 2, 255, NULL},
-        {2, {2, 2}, 1, 0, NULL}, {2, {100000, 100000}, 1, 1, NULL}, {9, {1}, 1, 1, NULL}};
+        {0, {0}, 1, 255, NULL},       {2, {0, 4}, 1, 255, NULL},         {2, {2, 2}, 2, 255, NULL},
+        {2, {2, 2}, 1, 0, NULL},      {2, {100000, 100000}, 1, 1, NULL}, {9, {1}, 1, 1, NULL},
+        {1, {3000000000}, 1, 1, NULL}};
     for (size_t i = 0; i < sizeof shapes_refused / sizeof *shapes_refused; i++) {
         qm_context *cx = test_context_new();
         qm_encode_options o = {.encoding = QM_ENCODING_FRQI};
         qm_module *m;
         qm_layout l;
         qm_encode_report r;
+        cx->limits.image_samples = UINT32_MAX;
         assert_int_equal(qm_encode(cx, &shapes_refused[i], &o, &m, &l, &r), QM_ERR_INPUT);
         assert_int_equal(cx->diag.errors, 1);
+        test_context_free(cx);
+    }
+}
+
+/* On a device the last CX are left to the outcome: fewer, and the same picture. */
+static void devices_measure_the_image(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *device;
+        qm_compress_goal goal;
+        double value;
+    } rows[] = {{"line:5", QM_COMPRESS_EXACT, 0},
+                {"grid:2x3", QM_COMPRESS_EXACT, 0},
+                {"line:5", QM_COMPRESS_MAX_CX, 12},
+                {"heavy-hex:127", QM_COMPRESS_DROP, 40}};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        qm_context *cx = test_context_new();
+        double samples[16];
+        fill(samples, 16, 255);
+        const qm_encode_data d = {
+            .ndims = 2, .size = {4, 4}, .channels = 1, .max = 255, .samples = samples};
+        qm_encode_options o = {.encoding = QM_ENCODING_FRQI,
+                               .compress = rows[r].goal,
+                               .compress_value = rows[r].value};
+        qm_target *target;
+        bool known;
+        assert_int_equal(qm_target_generate(cx, rows[r].device, &known, &target), QM_OK);
+        o.target = target;
+        qm_layout l;
+        qm_encode_report report;
+        qm_module *plain = encode(cx, &d, &o, &l), *measured;
+        o.measure = true;
+        assert_int_equal(qm_encode(cx, &d, &o, &measured, &l, &report), QM_OK);
+        test_verify(measured, "after encoding");
+        uint64_t before = cx_of(plain, &cx->arena), now = cx_of(measured, &cx->arena);
+        assert_true(rows[r].goal == QM_COMPRESS_MAX_CX ? now <= rows[r].value : now < before);
+        const qm_decoded *v = decoded(measured, &l, cx);
+        double squares = 0;
+        for (int i = 0; i < 16; i++)
+            squares += (v[i].value - samples[i]) * (v[i].value - samples[i]);
+        if (rows[r].goal == QM_COMPRESS_EXACT)
+            assert_true(squares < 1e-12);
+        else
+            assert_true(fabs(10 * log10(255.0 * 255 * 16 / squares) - report.psnr) < 1e-6);
+        qm_module_free(plain);
+        qm_module_free(measured);
+        test_context_free(cx);
+    }
+}
+
+/* Whatever is asked, an interrupt ends it without a program. */
+static void interrupts_end_it(void **state)
+{
+    (void)state;
+    static const char *const devices[] = {NULL, "line:7", "full:7"};
+    static const qm_compress_goal goals[] = {QM_COMPRESS_EXACT, QM_COMPRESS_MAX_CX,
+                                             QM_COMPRESS_DROP};
+    for (int i = 0; i < 9; i++) {
+        qm_context *cx = test_context_new();
+        double samples[64];
+        fill(samples, 64, 255);
+        const qm_encode_data d = {
+            .ndims = 2, .size = {8, 8}, .channels = 1, .max = 255, .samples = samples};
+        qm_encode_options o = {
+            .encoding = QM_ENCODING_FRQI, .compress = goals[i % 3], .compress_value = 20};
+        qm_target *target = NULL;
+        bool known;
+        if (devices[i / 3])
+            assert_int_equal(qm_target_generate(cx, devices[i / 3], &known, &target), QM_OK);
+        o.target = target;
+        qm_layout l;
+        qm_encode_report report;
+        qm_module *m;
+        atomic_store(&cx->cancel, true);
+        assert_int_equal(qm_encode(cx, &d, &o, &m, &l, &report), QM_ERR_CANCELLED);
+        assert_null(m);
         test_context_free(cx);
     }
 }
@@ -455,6 +534,8 @@ int main(void)
         cmocka_unit_test(layouts_live_in_the_program),
         cmocka_unit_test(bad_layouts_are_refused),
         cmocka_unit_test(bad_numbers_are_refused),
+        cmocka_unit_test(devices_measure_the_image),
+        cmocka_unit_test(interrupts_end_it),
         cmocka_unit_test(counts_give_intervals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
