@@ -205,7 +205,8 @@ qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_
     if (o->threads == 0)
         c.options.threads = (uint32_t)omp_get_max_threads();
     c.deadline = o->seconds > 0 ? start + o->seconds : INFINITY;
-    c.limit = o->seconds > 0 ? INFINITY : work + work_per_op * (count_ops(a) + count_ops(b));
+    double all = work + work_per_op * (count_ops(a) + count_ops(b));
+    c.limit = o->seconds > 0 ? INFINITY : o->effort > 0 ? o->effort * all : all;
     qm_arena_init(&c.work, a->cx->arena.recover);
     qm_fspace_init(&c.space, &c.work);
     qm_text_init(&c.tried, arena);

@@ -106,7 +106,7 @@ qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const q
     qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
     for (uint32_t i = 0; qm_equiv_methods[i] && v == QM_EQUIV_UNKNOWN; i++) {
         const qm_equiv_method *method = qm_equiv_methods[i];
-        if (o->method && strcmp(o->method, method->name) != 0)
+        if (o->method ? strcmp(o->method, method->name) != 0 : a->ngates < method->min_gates)
             continue;
         qm_equiv_share(&t, &all, o->method || !qm_equiv_methods[i + 1] ? 1 : 2);
         v = run_method(c, &t, method);

@@ -25,6 +25,7 @@ typedef struct qm_equiv_options {
                          * program measures (of all qubits, when it measures none) counts; qubits
                          * may be permuted at the end */
     double tolerance;   /* largest deviation; 0: QM_EQUIV_TOLERANCE */
+    double effort;      /* of that amount of work, this share; 0: all */
     double seconds;     /* by the clock; 0: an amount of work instead, for which the answer does not
                          * depend on the machine: about a minute, and longer for large programs */
     uint64_t seed;      /* of random inputs */

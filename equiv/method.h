@@ -30,6 +30,7 @@ typedef struct qm_equiv_method {
      * SAME under any, so a method that knows none compares unitaries and has 0 here; then its
      * DIFFERENT counts only when nothing is assumed. */
     unsigned knows;
+    uint32_t min_gates; /* it is not asked about smaller circuits, unless it is named */
     /* Sets detail, and for SAME and DIFFERENT the deviation, witness or permutation as they apply.
      * The tails of measurements are equal already (up to the permutation when that is assumed).
      * Returns UNKNOWN, with a detail that says why, when it cannot tell, when the circuits are not
