@@ -286,15 +286,6 @@ void qm_print_block2(qm_printer *p, uint32_t block)
     put_block(p, NULL, block);
 }
 
-/* Pragmas as comments, so that what they say of the whole program, as where its qubits are at the
- * end, is not lost without a trace. */
-static void comment_pragmas(qm_printer *p, const qm_block *b)
-{
-    for (uint32_t i = 0; i < b->nops; i++)
-        if (b->ops[i].kind == QM_OP_PRAGMA)
-            qm_print_directive(p, "// pragma ", b->ops[i].code);
-}
-
 void qm_print_program2(qm_printer *p)
 {
     const qm_module *m = p->m;
@@ -311,5 +302,4 @@ void qm_print_program2(qm_printer *p)
                            qm_type_bits(m->cells[c].type));
         }
     qm_print_block2(p, 0);
-    comment_pragmas(p, &m->blocks[0]);
 }

@@ -11,7 +11,7 @@
  *
  * With --assume=permute-outputs nothing is undone at the end, nor with --assume=measured in a
  * program that measures. Where the qubits are then is said by a pragma
- * (passes/pair_runs/outputs.h), which is a comment in OpenQASM 2.
+ * (passes/pair_runs/outputs.h), which OpenQASM 2 has no place for.
  *
  * Guarantees the same unitary with its global phase, followed by that permutation. Programs on
  * physical qubits are left as they are. Time O(ops), some 100 us a block; memory 16 bytes an op and
