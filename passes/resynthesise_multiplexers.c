@@ -356,7 +356,8 @@ static void rewrite_block(rewriter *r, uint32_t size)
     if (!r->any)
         return;
     b->ops = QM_NEW_ARRAY(&r->m->arena, qm_op, (size_t)r->nout + 1);
-    memcpy(b->ops, r->out, r->nout * sizeof *b->ops);
+    if (r->nout > 0)
+        memcpy(b->ops, r->out, r->nout * sizeof *b->ops);
     b->nops = r->nout;
     b->cap = r->nout + 1;
 }
