@@ -115,9 +115,7 @@ static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
         memset(axis, QM_PAULI_Z, c->nqubits);
         walk_backwards(r, c, axis);
     }
-    uint32_t before = c->ngates;
     qm_pcircuit_compact(c);
-    c->same = c->ngates == before;
     return QM_OK;
 }
 

@@ -14,8 +14,8 @@
  * (passes/pair_runs/outputs.h), which OpenQASM 2 has no place for.
  *
  * Guarantees the same unitary with its global phase, followed by that permutation. Programs on
- * physical qubits are left as they are. Time O(ops), some 100 us a block; memory 16 bytes an op and
- * 2 KB a block.
+ * physical qubits are left as they are. Time O(ops), some 100 us a block; memory 16 bytes an op,
+ * 330 a block and 2 KB a block that may be mirrored.
  *
  * Source: mirror gates as in Cross, Bishop, Sheldon, Nation, Gambetta, Phys. Rev. A 100, 032328
  * (2019), and McKinney et al., arXiv:2308.03874; Qiskit's ElidePermutations for SWAPs alone. */
@@ -30,8 +30,8 @@
 #include <string.h>
 
 typedef struct candidate {
-    qm_realised mirrored;
-    double gain; /* what the block costs less; 0: none */
+    qm_realised *mirrored; /* where there is a gain */
+    double gain;           /* what the block costs less; 0: none */
     bool taken;
 } candidate;
 
@@ -63,11 +63,12 @@ static uint32_t root(const elider *e, uint32_t q)
 /* What the block costs as it is. */
 static qm_circuit_cost cost_of_run(const elider *e, const qm_pair_run *r)
 {
-    qm_op *ops = QM_NEW_ARRAY(e->pc->scratch, qm_op, r->nops);
+    qm_arena_reset(e->pc->spare);
+    qm_op *ops = QM_NEW_ARRAY(e->pc->spare, qm_op, r->nops);
     uint32_t n = 0;
     for (uint32_t i = r->first; i != QM_NONE; i = e->runs.next[i])
         ops[n++] = e->old.ops[i];
-    return qm_gates_cost(e->pc->goal, e->m, ops, n, e->pc->scratch);
+    return qm_gates_cost(e->pc->goal, e->m, ops, n, e->pc->spare);
 }
 
 /* Is u a product of gates on one qubit? */
@@ -98,17 +99,21 @@ static void find_candidates(elider *e)
     for (uint32_t i = 0; i < e->runs.nruns; i++) {
         const qm_pair_run *r = &e->runs.runs[i];
         candidate *c = &e->candidates[i];
-        qm_realised plain;
+        qm_realised plain, mirrored;
         qm_c64 u[16];
         qm_mul4(swap, r->u, u);
         qm_circuit_cost now = cost_of_run(e, r);
         if (!may_gain(e, now, u))
             continue;
-        if (!qm_realise_pair(&e->realiser, u, r->qubit, &c->mirrored) ||
+        if (!qm_realise_pair(&e->realiser, u, r->qubit, &mirrored) ||
             !qm_realise_pair(&e->realiser, r->u, r->qubit, &plain))
             continue;
         double cost = plain.cost.first < now.first ? plain.cost.first : now.first;
-        c->gain = c->mirrored.cost.first < cost ? cost - c->mirrored.cost.first : 0;
+        if (!(mirrored.cost.first < cost))
+            continue;
+        c->gain = cost - mirrored.cost.first;
+        c->mirrored = QM_NEW(e->pc->scratch, qm_realised);
+        *c->mirrored = mirrored;
     }
 }
 
@@ -256,11 +261,11 @@ static void rename_op(elider *e, qm_op *op)
 static void put_mirrored(elider *e, const qm_pair_run *r, const candidate *c)
 {
     uint32_t q[2] = {e->where[r->qubit[0]], e->where[r->qubit[1]]};
-    for (uint32_t i = 0; i < c->mirrored.ngates; i++)
-        qm_block_push(e->m, 0, qm_realised_op(e->m, &c->mirrored.gate[i], q));
-    qm_block_add_phase(e->m, 0, qm_param_number(c->mirrored.phase));
+    for (uint32_t i = 0; i < c->mirrored->ngates; i++)
+        qm_block_push(e->m, 0, qm_realised_op(e->m, &c->mirrored->gate[i], q));
+    qm_block_add_phase(e->m, 0, qm_param_number(c->mirrored->phase));
     exchange(e, r->qubit);
-    qm_pass_checked(e->pc, 1, c->mirrored.deviation);
+    qm_pass_checked(e->pc, 1, c->mirrored->deviation);
     e->pc->changed += r->nops;
 }
 
