@@ -199,18 +199,10 @@ static bool compare_words(blocks *s, const qm_word_source *a, const qm_word_sour
     return qm_word_difference(&d, &x, &y) && is_nothing(s, &x, &d);
 }
 
-/* Gates may have bytes between their members. */
-static bool same_gate(const qm_flat *a, const qm_fgate *g, const qm_flat *b, const qm_fgate *h)
-{
-    return g->kind == h->kind && g->nqubits == h->nqubits && g->form == h->form &&
-           g->angle == h->angle &&
-           memcmp(qm_fgate_qubits(a, g), qm_fgate_qubits(b, h), g->nqubits * sizeof(uint32_t)) == 0;
-}
-
 static bool same_gates(const qm_flat *a, const qm_flat *b)
 {
     for (uint32_t i = 0; i < a->ngates && i < b->ngates; i++)
-        if (!same_gate(a, &a->gates[i], b, &b->gates[i]))
+        if (!qm_fgate_equal(a, &a->gates[i], b, &b->gates[i]))
             return false;
     return a->ngates == b->ngates;
 }

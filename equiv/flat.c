@@ -129,6 +129,13 @@ void qm_flat_init(qm_flat *f, qm_fspace *space, uint32_t nqubits, qm_arena *aren
     *f = (qm_flat){.arena = arena, .space = space, .nqubits = nqubits};
 }
 
+bool qm_fgate_equal(const qm_flat *a, const qm_fgate *g, const qm_flat *b, const qm_fgate *h)
+{
+    return g->kind == h->kind && g->nqubits == h->nqubits && g->form == h->form &&
+           g->angle == h->angle &&
+           memcmp(qm_fgate_qubits(a, g), qm_fgate_qubits(b, h), g->nqubits * sizeof(uint32_t)) == 0;
+}
+
 void qm_flat_push(qm_flat *f, qm_fkind kind, const uint32_t *q, uint32_t n, double angle,
                   uint32_t form)
 {

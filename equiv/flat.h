@@ -85,6 +85,10 @@ static inline const uint32_t *qm_fgate_qubits(const qm_flat *f, const qm_fgate *
     return g->nqubits > QM_FLAT_INLINE ? &f->pool[g->qubit[0]] : g->qubit;
 }
 
+/* Are gate g of a and gate h of b the same, operand by operand? (Gates have bytes between their
+ * members.) */
+bool qm_fgate_equal(const qm_flat *a, const qm_fgate *g, const qm_flat *b, const qm_fgate *h);
+
 /* Appends a gate op of a module in which bodies are inlined; qubit_of[q], or q itself when that is
  * NULL, is what its qubit q is here. QM_ERR_INPUT, with nothing reported and maybe some of its
  * gates appended, when it cannot be expressed: opaque, an operand known at run time, a power with

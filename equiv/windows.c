@@ -45,32 +45,24 @@ static uint64_t mix(uint64_t h, uint64_t x)
 
 static uint64_t hash_gate(const qm_flat *f, const qm_fgate *g)
 {
-    uint64_t angle = 0, h = mix(g->kind, g->nqubits);
-    if (g->kind == QM_FK_PHASE) {
-        memcpy(&angle, &g->angle, sizeof angle);
-        h = mix(mix(h, angle), g->form);
-    }
+    uint64_t angle, h = mix(g->kind, g->nqubits);
+    memcpy(&angle, &g->angle, sizeof angle);
+    h = mix(mix(h, angle), g->form);
     const uint32_t *q = qm_fgate_qubits(f, g);
     for (uint32_t k = 0; k < g->nqubits; k++)
         h = mix(h, q[k]);
     return h;
 }
 
-static bool same_gate(const side *a, uint32_t i, const side *b, uint32_t j)
+static bool same_gate(const walk *w, uint32_t i, uint32_t j)
 {
-    const qm_fgate *g = &a->f->gates[i], *h = &b->f->gates[j];
-    if (g->kind != h->kind || g->nqubits != h->nqubits)
-        return false;
-    if (g->kind == QM_FK_PHASE && (g->angle != h->angle || g->form != h->form))
-        return false;
-    return memcmp(qm_fgate_qubits(a->f, g), qm_fgate_qubits(b->f, h),
-                  g->nqubits * sizeof(uint32_t)) == 0;
+    return qm_fgate_equal(w->a.f, &w->a.f->gates[i], w->b.f, &w->b.f->gates[j]);
 }
 
 static bool same_run(const walk *w, uint32_t i, uint32_t j)
 {
     for (uint32_t k = 0; k < RUN; k++)
-        if (!same_gate(&w->a, i + k, &w->b, j + k))
+        if (!same_gate(w, i + k, j + k))
             return false;
     return true;
 }
@@ -183,7 +175,7 @@ static void trim(walk *w, gates *a, gates *b, qm_arena *arena)
         const qm_fgate *g = &w->a.f->gates[a->of[i]];
         const uint32_t *q = qm_fgate_qubits(w->a.f, g);
         uint32_t j = w->wire[q[0]];
-        bool first = j != QM_NONE && same_gate(&w->a, a->of[i], &w->b, b->of[j]);
+        bool first = j != QM_NONE && same_gate(w, a->of[i], b->of[j]);
         for (uint32_t k = 1; k < g->nqubits && first; k++)
             first = w->wire[q[k]] == j;
         if (!first)
@@ -279,7 +271,7 @@ static bool same_window(walk *w, uint32_t i, uint32_t i2, uint32_t j, uint32_t j
 /* Goes past equal gates. */
 static void skip_same(const walk *w, uint32_t *i, uint32_t *j)
 {
-    while (*i < w->a.f->ngates && *j < w->b.f->ngates && same_gate(&w->a, *i, &w->b, *j)) {
+    while (*i < w->a.f->ngates && *j < w->b.f->ngates && same_gate(w, *i, *j)) {
         ++*i;
         ++*j;
     }
@@ -296,7 +288,7 @@ static bool pass_window(walk *w, uint32_t *i, uint32_t *j)
             return true;
         skip_same(w, i, j);
         if (*i == w->a.f->ngates && *j == w->b.f->ngates)
-            return false;
+            break;
     }
     *i = i0;
     *j = j0;
