@@ -12,6 +12,7 @@ typedef struct qm_backend {
     const char *suffix; /* of a file, with its dot */
     bool binary;        /* not for a terminal */
     bool readable;      /* by the front end, as the same program */
+    bool no_pragmas;    /* leaves pragmas out */
     unsigned needs;     /* QM_FORM_* that the caller brings about: FLAT for all that LLVM makes */
     /* Writes the module; the module may be changed (cloned by the caller where that matters). */
     qm_status (*emit)(qm_module *m, qm_writer out);

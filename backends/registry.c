@@ -27,6 +27,7 @@ const qm_backend qm_backend_table[] = {
      .summary = "OpenQASM 2 with qelib1.inc",
      .suffix = ".qasm",
      .readable = true,
+     .no_pragmas = true,
      .emit = qm_emit_qasm2},
     {.name = "ir",
      .summary = "OpenQASM 3 with every definition, as the passes see the program",

@@ -18,6 +18,15 @@ static const char *choose_format(const qm_cli *c)
     return "qasm3";
 }
 
+/* Says which pragmas of the program the format leaves out. */
+static void say_lost_pragmas(const qm_backend *b, const qm_module *m)
+{
+    for (uint32_t i = 0; i < m->blocks[0].nops && b->no_pragmas; i++)
+        if (m->blocks[0].ops[i].kind == QM_OP_PRAGMA)
+            fprintf(stderr, "qasmill: note: %s has no place for 'pragma %s'\n", b->name,
+                    qm_intern_cstr(&m->cx->names, m->blocks[0].ops[i].code));
+}
+
 qm_status qm_cli_write_module(qm_cli *c, const qm_module *m)
 {
     const char *format = choose_format(c);
@@ -28,6 +37,8 @@ qm_status qm_cli_write_module(qm_cli *c, const qm_module *m)
                  "'%s' is not for a terminal: name a file with -o", format);
         return QM_ERR_USAGE;
     }
+    if (b)
+        say_lost_pragmas(b, m);
     if (c->certifier)
         return qm_cli_write_certified(c, m, format);
     if (to_file)

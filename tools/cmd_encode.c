@@ -121,8 +121,6 @@ static qm_status fit_format(const qm_cli *c, qm_module *m)
     const qm_pipeline_options o = {.goal = NULL};
     if (!is_qasm2(c))
         return QM_OK;
-    fprintf(stderr, "qasmill: note: OpenQASM 2 has no pragmas: 'decode' needs the program as "
-                    "OpenQASM 3\n");
     return qm_pipeline_run(m, "inline,expand-controls", &o);
 }
 
