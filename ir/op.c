@@ -61,6 +61,15 @@ bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uin
     return true;
 }
 
+bool qm_module_measures(const qm_module *m)
+{
+    for (uint32_t b = 0; b < m->nblocks; b++)
+        for (uint32_t i = 0; i < m->blocks[b].nops; i++)
+            if (m->blocks[b].ops[i].kind == QM_OP_MEASURE)
+                return true;
+    return false;
+}
+
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
 {
     const uint32_t *q = qm_op_qubits(m, op);

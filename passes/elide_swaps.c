@@ -60,17 +60,6 @@ static uint32_t root(const elider *e, uint32_t q)
     return q;
 }
 
-/* What the block costs as it is. */
-static qm_circuit_cost cost_of_run(const elider *e, const qm_pair_run *r)
-{
-    qm_arena_reset(e->pc->spare);
-    qm_op *ops = QM_NEW_ARRAY(e->pc->spare, qm_op, r->nops);
-    uint32_t n = 0;
-    for (uint32_t i = r->first; i != QM_NONE; i = e->runs.next[i])
-        ops[n++] = e->old.ops[i];
-    return qm_gates_cost(e->pc->goal, e->m, ops, n, e->pc->spare);
-}
-
 /* Is u a product of gates on one qubit? */
 static bool is_local(const qm_c64 u[16])
 {
@@ -102,7 +91,7 @@ static void find_candidates(elider *e)
         qm_realised plain, mirrored;
         qm_c64 u[16];
         qm_mul4(swap, r->u, u);
-        qm_circuit_cost now = cost_of_run(e, r);
+        qm_circuit_cost now = qm_pair_run_cost(e->pc, e->m, e->old.ops, &e->runs, r);
         if (!may_gain(e, now, u))
             continue;
         if (!qm_realise_pair(&e->realiser, u, r->qubit, &mirrored) ||
@@ -285,15 +274,6 @@ static void write_stretch(elider *e, uint32_t begin, uint32_t end)
     undo(e, end == e->old.nops, put_swap);
 }
 
-static bool measures(const qm_module *m)
-{
-    for (uint32_t b = 0; b < m->nblocks; b++)
-        for (uint32_t i = 0; i < m->blocks[b].nops; i++)
-            if (m->blocks[b].ops[i].kind == QM_OP_MEASURE)
-                return true;
-    return false;
-}
-
 /* Of qubits that anything else touches last, or that are touched at run time, it is not known. */
 static void find_resets(elider *e)
 {
@@ -315,7 +295,8 @@ static bool is_free(const elider *e, bool outputs_known)
 {
     unsigned assume = e->pc->goal->assume;
     return outputs_known && !qm_block_may_leave(e->m, 0) &&
-           (assume & QM_ASSUME_PERMUTE_OUTPUTS || (assume & QM_ASSUME_MEASURED && measures(e->m)));
+           (assume & QM_ASSUME_PERMUTE_OUTPUTS ||
+            (assume & QM_ASSUME_MEASURED && qm_module_measures(e->m)));
 }
 
 static elider begin(qm_pass_ctx *pc, qm_module *m)

@@ -24,18 +24,6 @@ typedef struct rewriter {
     bool may_leave; /* the block that is rewritten */
 } rewriter;
 
-/* What the run's ops cost as they are. */
-static qm_circuit_cost cost_of(rewriter *w, const qm_block *b, const qm_pair_runs *runs,
-                               uint32_t run)
-{
-    const qm_pair_run *r = &runs->runs[run];
-    qm_op *ops = QM_NEW_ARRAY(w->pc->scratch, qm_op, r->nops);
-    uint32_t n = 0;
-    for (uint32_t i = r->first; i != QM_NONE; i = runs->next[i])
-        ops[n++] = b->ops[i];
-    return qm_gates_cost(w->pc->goal, w->m, ops, n, w->pc->scratch);
-}
-
 /* Pushes what the run becomes; false when it stays. */
 static bool realise(rewriter *w, const qm_block *old, const qm_pair_runs *runs, uint32_t run,
                     uint32_t block)
@@ -43,7 +31,7 @@ static bool realise(rewriter *w, const qm_block *old, const qm_pair_runs *runs, 
     const qm_pair_run *r = &runs->runs[run];
     qm_realised x;
     bool better = qm_realise_pair(&w->realiser, r->u, r->qubit, &x) &&
-                  qm_cost_compare(x.cost, cost_of(w, old, runs, run)) < 0;
+                  qm_cost_compare(x.cost, qm_pair_run_cost(w->pc, w->m, old->ops, runs, r)) < 0;
     if (!better)
         return false;
     for (uint32_t i = 0; i < x.ngates; i++)

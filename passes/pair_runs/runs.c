@@ -1,6 +1,7 @@
 /* runs.c - one walk over a block, which keeps for each qubit the run that is open on it. */
 #include "passes/pair_runs/runs.h"
 
+#include "passes/cost.h"
 #include "passes/operands.h"
 
 #include <math.h>
@@ -94,4 +95,15 @@ qm_pair_runs qm_pair_runs_collect(const qm_module *m, uint32_t block, uint32_t n
             k.floor = k.out.nruns;
     }
     return k.out;
+}
+
+qm_circuit_cost qm_pair_run_cost(const qm_pass_ctx *pc, const qm_module *m, const qm_op *ops,
+                                 const qm_pair_runs *runs, const qm_pair_run *r)
+{
+    qm_arena_reset(pc->spare);
+    qm_op *list = QM_NEW_ARRAY(pc->spare, qm_op, r->nops);
+    uint32_t n = 0;
+    for (uint32_t i = r->first; i != QM_NONE; i = runs->next[i])
+        list[n++] = ops[i];
+    return qm_gates_cost(pc->goal, m, list, n, pc->spare);
 }

@@ -2,7 +2,7 @@
 #ifndef QM_PASSES_PAIR_RUNS_RUNS_H
 #define QM_PASSES_PAIR_RUNS_RUNS_H
 
-#include "ir/module.h"
+#include "passes/pass.h"
 
 /* Gates on the two qubits or on one of them, between which no other op of the block touches either.
  * It begins with a gate on both. */
@@ -25,5 +25,9 @@ typedef struct qm_pair_runs {
  * O(ops), memory 8 bytes an op, 4 a qubit, and 300 a run. */
 qm_pair_runs qm_pair_runs_collect(const qm_module *m, uint32_t block, uint32_t nqubits,
                                   qm_arena *arena);
+/* What the ops of a run cost by the goal, as qm_gates_cost(). `ops` are those of the block. Empties
+ * pc->spare. */
+qm_circuit_cost qm_pair_run_cost(const qm_pass_ctx *pc, const qm_module *m, const qm_op *ops,
+                                 const qm_pair_runs *runs, const qm_pair_run *r);
 
 #endif

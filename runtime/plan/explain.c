@@ -142,15 +142,6 @@ static void add_segment(void *payload, const qm_kop *ops, uint32_t nops, const u
     e->leaves += times * s.leaves;
 }
 
-static bool measures(const qm_module *m)
-{
-    for (uint32_t b = 0; b < m->nblocks; b++)
-        for (uint32_t i = 0; i < m->blocks[b].nops; i++)
-            if (m->blocks[b].ops[i].kind == QM_OP_MEASURE)
-                return true;
-    return false;
-}
-
 static bool does_nothing(const qm_op *op)
 {
     return op->kind == QM_OP_NOP || op->kind == QM_OP_BARRIER || op->kind == QM_OP_DELAY ||
@@ -208,7 +199,7 @@ static void explain_choices(explainer *x, const qm_module *m)
     e->qubits = m->nqubits;
     e->segments = x->plan->nsegments;
     e->deferred = x->plan->ndeferred;
-    e->implied_measure = !measures(m) && m->nqubits > 0;
+    e->implied_measure = !qm_module_measures(m) && m->nqubits > 0;
     e->allowed_given = x->o->max_state_bytes != 0;
     e->allowed_bytes = e->allowed_given ? x->o->max_state_bytes : qm_free_memory();
 }
