@@ -25,6 +25,7 @@ static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
     qm_search_plan plan = {.sweeps = (uint32_t)pc->options[0],
+                           .rounds = (uint32_t)pc->options[3],
                            .beam = (uint32_t)pc->options[1],
                            .effort = pc->options[2]};
     return qm_rewrite_blocks(pc, m, rewrite, &plan);
@@ -37,6 +38,7 @@ static const qm_pass_option options[] = {
     {"effort",
      "states of networks looked at in a walk for each CX; fewer, down to 12, beyond 4000 CX", 4000,
      1, 1e9, false},
+    {"rounds", "walks by rules with windows on four qubits at most", 8, 0, 1000, true},
     {0},
 };
 

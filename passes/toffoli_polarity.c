@@ -8,8 +8,8 @@
  * merged (toffoli/classes.c); then signs are chosen greedily and improved by local search on a
  * model (toffoli/polarity.c). Last, trials: fold-phases and commute-cancel run on a copy with these
  * signs and with the given ones, the better ones stay, and single groups and pairs are negated as
- * long as that helps and `effort` lasts; in large circuits part by part, and in huge ones not at
- * all: there the two choices are compared on some parts.
+ * long as that helps and `effort` lasts; in large circuits part by part, and huge ones stay as they
+ * are.
  *
  * Guarantees the same unitary with its global phase, but on paths that leave a block before its
  * end, where it cannot be observed, and no more CX. A block where no sign is changed stays as it
@@ -37,9 +37,9 @@ static bool has_gates(const qm_block *b)
 enum {
     PAIR_DISTANCE = 3, /* of groups that are negated together, in their order */
     PART = 1500,       /* gates of a part of a large circuit for which trials are made */
-    SAMPLES = 8,       /* parts by which a large circuit is judged */
-    LARGE = 4000       /* gates from which on the effort falls; beyond QM_GROUP_HUGE only samples
-                        * are tried */
+    LARGE = 4000,      /* gates from which on the effort falls */
+    MOST = 30000 /* ops or gates beyond which the signs stay: where windows see whole Toffoli gates,
+                  * they are worth a few CX in ten thousand */
 };
 
 /* A block with its Toffoli gates, and the best signs so far. */
@@ -136,23 +136,6 @@ static double try_signs(search *s)
     return (double)cost.cx + 0.5 * (double)cost.t;
 }
 
-/* The same for the whole circuit, or parts at equal distances of a huge one. */
-static double try_samples(search *s)
-{
-    uint32_t total = s->c.ngates;
-    if (total <= QM_GROUP_HUGE)
-        return try_signs(s);
-    double sum = 0;
-    for (uint32_t i = 0; i < SAMPLES; i++) {
-        s->begin = (uint32_t)((uint64_t)(total - PART) * i / (SAMPLES - 1));
-        s->end = s->begin + PART;
-        sum += try_signs(s);
-    }
-    s->begin = 0;
-    s->end = total;
-    return sum;
-}
-
 static void flip(search *s, uint32_t g)
 {
     qm_group_flip(&s->c, &s->polarity.groups[g]);
@@ -226,15 +209,13 @@ static void find_signs(search *s, double effort)
     uint32_t n = s->polarity.ngroups, total = s->c.ngates;
     bool *chosen = s->polarity.flip;
     s->polarity.flip = qm_arena_zalloc(s->pc->scratch, n, sizeof *chosen);
-    double given = try_samples(s);
+    double given = try_signs(s);
     flip_all(s, chosen);
-    double start = try_samples(s);
+    double start = try_signs(s);
     if (start > given) {
         flip_all(s, chosen);
         start = given;
     }
-    if (total > QM_GROUP_HUGE)
-        return;
     bool *before = QM_NEW_ARRAY(s->pc->scratch, bool, n);
     memcpy(before, s->polarity.flip, n * sizeof *before);
     improve_parts(s, effort * fmin(1, LARGE / (double)(total + 1)));
@@ -248,10 +229,14 @@ static void find_signs(search *s, double effort)
 static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows, uint32_t block)
 {
     search s = {.pc = pc, .m = m, .rows = rows, .block = block, .scratch = pc->spare};
+    if (m->blocks[block].nops > MOST)
+        return;
     qm_pcircuit_init(&s.c, &rows->locals, qm_max_qubits(m), pc->scratch);
     s.c.negative = true;
     qm_pcircuit_read(&s.c, rows, m, block);
     s.end = s.c.ngates;
+    if (s.c.ngates > MOST)
+        return;
     qm_polarity_score score = qm_polarity_choose(&s.c, (uint32_t)pc->options[0], &s.polarity);
     if (score.groups == 0)
         return;

@@ -162,17 +162,15 @@ static uint32_t slot_of(const qm_classes *c, uint64_t key)
     return h;
 }
 
-static void add(qm_classes *c, const qm_frame *f, uint32_t distance, uint32_t *n)
+static void add(qm_classes *c, const qm_frame *f, uint32_t distance, uint32_t n)
 {
     uint64_t key = key_of(K, f, &c->frame[0]);
     uint32_t h = slot_of(c, key);
-    if (c->slot[h])
-        return;
-    assert(*n < QM_CLASSES);
-    c->frame[*n] = *f;
-    c->distance[*n] = (uint8_t)distance;
-    c->key[*n] = key;
-    c->slot[h] = (uint16_t)++ * n;
+    assert(!c->slot[h]);
+    c->frame[n] = *f;
+    c->distance[n] = (uint8_t)distance;
+    c->key[n] = key;
+    c->slot[h] = (uint16_t)(n + 1);
 }
 
 /* Move m of those of the first k qubits, 9 for each pair. */
@@ -207,19 +205,21 @@ static qm_frame frame_before(const qm_frame *f, qm_network_move m)
 
 void qm_classes_make(qm_classes *c)
 {
+    static const uint8_t ways[QM_CLASSES - 1][2] = {
+#include "passes/network/class_ways.def"
+    };
     memset(c, 0, sizeof *c);
     qm_frame start = qm_frame_start(K);
     c->frame[0] = start;
-    uint32_t n = 0;
-    add(c, &start, 0, &n);
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t m = 0; m < count_moves(K); m++) {
-            qm_frame f = qm_frame_after(&c->frame[i], move_at(&c->frame[i], K, m));
-            add(c, &f, c->distance[i] + 1u, &n);
-            f = frame_before(&c->frame[i], move_at(&start, K, m));
-            add(c, &f, c->distance[i] + 1u, &n);
-        }
-    assert(n == QM_CLASSES);
+    add(c, &start, 0, 0);
+    for (uint32_t n = 1, from = 0; n < QM_CLASSES; n++) {
+        from += ways[n - 1][0];
+        uint32_t move = ways[n - 1][1] / 2;
+        qm_frame f = ways[n - 1][1] % 2
+                         ? frame_before(&c->frame[from], move_at(&start, K, move))
+                         : qm_frame_after(&c->frame[from], move_at(&c->frame[from], K, move));
+        add(c, &f, c->distance[from] + 1u, n);
+    }
 }
 
 uint32_t qm_classes_distance(const qm_classes *c, uint32_t k, const qm_frame *f, const qm_frame *g)

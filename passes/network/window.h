@@ -42,10 +42,10 @@ uint32_t qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t star
 /* Gates for a window, and the local Cliffords that follow them on its qubits. */
 typedef struct qm_replacement {
     uint32_t n, cx;
-    qm_pgate gate[QM_WINDOW_GATES];
     uint8_t local[QM_NETWORK_QUBITS];
     double phase;     /* the window is exp(i phase) times the replacement */
     double deviation; /* largest difference of an entry of their unitaries */
+    qm_pgate gate[QM_WINDOW_GATES];
 } qm_replacement;
 
 /* Puts the replacement, of at most w->n gates, in the place of the window. `frame` has an identity

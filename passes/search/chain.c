@@ -37,6 +37,7 @@ bool qm_worker_init(qm_worker *k)
 void qm_worker_free(qm_worker *k)
 {
     qm_network_solver_free(k->solver);
+    qm_rules_free(&k->learnt);
     free(k->settled);
 }
 
@@ -177,27 +178,6 @@ void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
     }
 }
 
-/* A window's gates with its qubits renamed, as a number. */
-static uint64_t hash_window(const qm_pcircuit *c, const qm_window *w)
-{
-    uint64_t hash = 0x9e3779b97f4a7c15u;
-    for (uint32_t i = 0; i < w->n; i++) {
-        const qm_pgate *g = &c->gates[w->index[i]];
-        uint64_t word = (uint64_t)g->kind << 8 | g->axis[0] | (uint64_t)(g->sign < 0) << 4, angle;
-        for (uint32_t k = 0; k < w->k; k++)
-            word |= (uint64_t)((w->qubit[k] == g->qubit[0]) | (w->qubit[k] == g->qubit[1]) << 1)
-                    << (16 + 2 * k);
-        if (g->kind == QM_PK_CPP)
-            word |= (uint64_t)g->axis[1] << 12;
-        memcpy(&angle, &g->angle, sizeof angle);
-        hash = (hash ^ word) * 0xbf58476d1ce4e5b9u;
-        hash ^= hash >> 29;
-        if (g->kind == QM_PK_ROT)
-            hash = (hash ^ angle ^ (uint64_t)g->ref << 20) * 0x94d049bb133111ebu;
-    }
-    return hash ^ hash >> 32;
-}
-
 static bool improve_at(qm_chain *h, qm_worker *k, uint32_t at, uint32_t cx, uint32_t beam)
 {
     qm_window w;
@@ -206,7 +186,9 @@ static bool improve_at(qm_chain *h, qm_worker *k, uint32_t at, uint32_t cx, uint
     h->work += qm_window_grow(&h->finder, &h->c, at, &shape, 0, &w) / GATES_OF_A_STATE;
     if (w.cx < 2)
         return false;
-    uint64_t hash = hash_window(&h->c, &w), before = qm_network_solver_work(k->solver);
+    qm_window_key key;
+    qm_window_key_make(&h->c, &w, &key);
+    uint64_t hash = key.hash, before = qm_network_solver_work(k->solver);
     qm_settled *settled = &k->settled[hash & (SETTLED_SLOTS - 1)];
     if (settled->hash == hash) {
         h->work += settled->work;
@@ -240,4 +222,37 @@ uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t bea
     if (qm_chain_is_cheaper(h->cost, h->best_cost))
         keep_best(h);
     return total;
+}
+
+static bool rewrite_at(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan, uint32_t at)
+{
+    qm_window w;
+    qm_window_shape shape = {.qubits = plan->qubits, .cx = plan->cx, .span = plan->span};
+    qm_window_grow(&h->finder, &h->c, at, &shape, 0, &w);
+    if (w.cx < 2)
+        return false;
+    qm_window_key key;
+    qm_replacement r;
+    bool better;
+    qm_window_key_make(&h->c, &w, &key);
+    if (qm_rules_find(plan->rules, &key, &w, &better, &r) ||
+        qm_rules_find(&k->learnt, &key, &w, &better, &r))
+        return better && replace(h, &w, &r);
+    if (!plan->learn)
+        return false;
+    uint64_t before = qm_network_solver_work(k->solver);
+    better = qm_window_improve(k->solver, &h->c, &w, plan->beam, key.hash, &r);
+    qm_rules_add(&k->learnt, &key, &w, better ? &r : NULL,
+                 qm_network_solver_work(k->solver) - before);
+    return better && replace(h, &w, &r);
+}
+
+void qm_chain_rewrite(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan)
+{
+    for (uint32_t at = 0; at < h->c.ngates; at++)
+        if (h->c.gates[at].kind == QM_PK_CPP)
+            rewrite_at(h, k, plan, at);
+    qm_pcircuit_compact(&h->c);
+    if (qm_chain_is_cheaper(h->cost, h->best_cost))
+        keep_best(h);
 }

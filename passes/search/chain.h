@@ -6,6 +6,7 @@
 #include "passes/network/window.h"
 #include "passes/pass.h"
 #include "passes/pauli/schedule.h"
+#include "passes/search/rules.h"
 
 /* A window, and the states of networks looked at in vain for it: chains are charged for these when
  * they meet it again, so that what they do with their share does not depend on what the worker did
@@ -18,6 +19,7 @@ typedef struct qm_settled {
 typedef struct qm_worker {
     qm_network_solver *solver;
     qm_settled *settled; /* hash table of windows that a sweep found no better network for */
+    qm_rules learnt;     /* by qm_chain_rewrite() */
 } qm_worker;
 
 /* False when memory runs out; free it all the same. */
@@ -82,5 +84,19 @@ void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan);
  * that saves CX or rotations, at most `rounds` times each; ends when `work` states of networks have
  * been looked at, or their time spent on finding windows. Returns how often it saved something. */
 uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t beam, uint64_t work);
+
+/* How a walk by rules goes. */
+typedef struct qm_chain_rewriting {
+    const qm_rules *rules; /* that are known */
+    bool learn;            /* windows without a rule are searched, and what is found is learnt */
+    uint32_t qubits, cx;   /* of windows, at most */
+    uint32_t span;         /* gates that are looked at for one */
+    uint32_t beam;
+} qm_chain_rewriting;
+
+/* Walks over the circuit once; each window, grown from each CPP on, becomes what a rule says. What
+ * is learnt of a window depends on nothing but the window and plan->beam. Time O(gates) and, when
+ * it learns, that of some 0.1 ms for each window that has no rule. */
+void qm_chain_rewrite(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan);
 
 #endif

@@ -5,6 +5,7 @@
  * chains from different seeds. */
 #include "passes/search/search.h"
 
+#include "passes/pauli/gather.h"
 #include "support/rng.h"
 
 #include <math.h>
@@ -19,6 +20,7 @@ enum {
     GAP = 4,    /* CX that a chain may be above its best */
     SWEEPS_OF_A_PIECE = 3,
     MAX_WORKERS = 64,
+    BATCH = 16,      /* pieces that learn rules without knowing what the others learn */
     LARGE_CX = 4000, /* from here on the effort of walks is shared, */
     ONCE_CX = 8000,  /* and from here on there is one walk; see plan_walks() */
     LEAST_EFFORT = 12,
@@ -191,6 +193,7 @@ typedef struct searcher {
     qm_scheduler layers; /* of the whole circuit, where depth counts */
     qm_chain_cost noted; /* of the last gain */
     uint32_t waited;     /* rounds since */
+    qm_rules rules;
 } searcher;
 
 static qm_chain_cost cost_of(searcher *s)
@@ -250,15 +253,31 @@ static qm_chain *make_chains(searcher *s, const piece *p, uint32_t npieces)
     return h;
 }
 
-/* All pieces once: random tries, or without a plan for these a walk. */
-static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
+/* The circuit cut for a round. */
+static piece *cut_round(searcher *s, uint32_t round, uint32_t *n)
 {
     cutter k = {.whole = s->c,
                 .arena = &s->arena,
                 .stamp = qm_arena_zalloc(&s->arena, (size_t)s->c->nqubits + 1, sizeof(uint32_t)),
                 .number = QM_NEW_ARRAY(&s->arena, uint32_t, (size_t)s->c->nqubits + 1)};
+    return cut(&k, (uint32_t)(seed_of(s, round, QM_NONE) % PIECE_CX), n);
+}
+
+/* Puts the pieces together again. */
+static void end_round(searcher *s, const qm_chain *h, const piece *p, uint32_t n)
+{
+    for (uint32_t i = 0; i < s->nworkers; i++)
+        qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
+    join(s->c, p, n, s->frame);
+    qm_arena_reset(&s->arena);
+    tell_best(s, qm_pcircuit_cx(s->c));
+}
+
+/* All pieces once: random tries, or without a plan for these a walk. */
+static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
+{
     uint32_t n;
-    piece *p = cut(&k, (uint32_t)(seed_of(s, round, QM_NONE) % PIECE_CX), &n);
+    piece *p = cut_round(s, round, &n);
     qm_chain *h = make_chains(s, p, n);
     walks plan = plan_walks(s->plan, qm_pcircuit_cx(s->c));
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
@@ -267,11 +286,99 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
         if (!qm_pass_should_stop(s->pc))
             work_on(&h[t], &s->workers[t], &p[i], random, &plan, seed_of(s, round, i));
     }
+    end_round(s, h, p, n);
+}
+
+/* Takes over what the workers have learnt. Returns the work that it took. */
+static uint64_t learn(searcher *s)
+{
+    uint64_t work = 0;
     for (uint32_t i = 0; i < s->nworkers; i++)
-        qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
-    join(s->c, p, n, s->frame);
-    qm_arena_reset(&s->arena);
-    tell_best(s, qm_pcircuit_cx(s->c));
+        work += qm_rules_move(&s->rules, &s->workers[i].learnt);
+    return work;
+}
+
+/* A step by which pieces are taken so that the first ones lie all over the circuit. */
+static uint32_t stride_of(uint32_t n)
+{
+    uint32_t step = (uint32_t)(0.618 * n);
+    for (uint32_t a = step > 0 ? step : 1;; a++) {
+        uint32_t x = a, y = n;
+        while (y)
+            x %= y, x ^= y, y ^= x, x ^= y;
+        if (x == 1)
+            return a;
+    }
+}
+
+/* All pieces once by rules. Batch after batch of them learns, as long as *budget states of networks
+ * last; a batch knows what those before it have learnt, so that what repeats costs nothing. */
+static void run_rewriting(searcher *s, uint32_t round, double *budget)
+{
+    uint32_t n;
+    qm_pcircuit_gather(s->c, round % 2, &s->arena);
+    piece *p = cut_round(s, QM_NONE / 2 + round, &n);
+    qm_chain *h = make_chains(s, p, n);
+    uint32_t step = stride_of(n);
+    qm_chain_rewriting plan = {.rules = &s->rules,
+                               .learn = true,
+                               .qubits = 4,
+                               .cx = 12,
+                               .span = n > ONCE_CX / PIECE_CX ? 48 : 160,
+                               .beam = s->plan->beam};
+    for (uint32_t first = 0; first < n; first += BATCH) {
+        uint32_t end = n - first < BATCH ? n : first + BATCH;
+        plan.learn = *budget > 0;
+        if (!plan.learn)
+            end = n;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
+        for (uint32_t i = first; i < end; i++) {
+            int t = omp_get_thread_num();
+            piece *at = &p[(uint64_t)i * step % n];
+            if (qm_pass_should_stop(s->pc))
+                continue;
+            qm_chain_load(&h[t], &at->c, 0);
+            qm_chain_rewrite(&h[t], &s->workers[t], &plan);
+            save(&h[t], &at->c);
+        }
+        *budget -= (double)learn(s);
+        if (!plan.learn)
+            break;
+    }
+    end_round(s, h, p, n);
+}
+
+/* Walks over windows on three qubits, in either order of the gates, as long as that helps. Large
+ * circuits stay in their order. */
+static void sweep(searcher *s)
+{
+    uint64_t cx = qm_pcircuit_cx(s->c);
+    uint32_t sweeps = plan_walks(s->plan, cx).sweeps;
+    for (uint32_t i = 0, waited = 0; i < sweeps && waited < 2; i++) {
+        uint64_t before = qm_pcircuit_cx(s->c);
+        if (cx <= ONCE_CX)
+            qm_pcircuit_gather(s->c, i % 2, &s->arena);
+        run_round(s, QM_NONE - 1 - i, NULL);
+        waited = qm_pcircuit_cx(s->c) < before ? 0 : waited + 1;
+    }
+}
+
+/* Rewrites by rules until neither order of the gates has led further; large circuits only the first
+ * time, until the gain of a round is small. */
+static void rewrite(searcher *s)
+{
+    uint64_t cx = qm_pcircuit_cx(s->c);
+    bool large = cx > ONCE_CX;
+    double part = large || s->pc->again ? 0.25 : 1;
+    double budget = part * s->plan->effort * fmin((double)cx, LARGE_CX);
+    uint32_t rounds = large && s->pc->again ? 0 : s->plan->rounds;
+    for (uint32_t i = 0, waited = 0; i < rounds && waited < 1 + (budget > 0); i++) {
+        qm_chain_cost before = cost_of(s), after;
+        run_rewriting(s, i, &budget);
+        after = cost_of(s);
+        after.cx += large ? before.cx / 100 : 0;
+        waited = qm_chain_is_cheaper(after, before) ? 0 : waited + 1;
+    }
 }
 
 /* Notes the cost after a round; false when there has been no gain for as long as patience lasts. A
@@ -373,12 +480,12 @@ static void run_all(searcher *s)
         if (given.npool > 0)
             memcpy(given.pool, s->c->pool, given.npool * sizeof *given.pool);
     }
-    uint32_t sweeps = plan_walks(s->plan, qm_pcircuit_cx(s->c)).sweeps;
-    for (uint32_t i = 0; i < sweeps; i++) {
-        uint64_t before = qm_pcircuit_cx(s->c);
-        run_round(s, QM_NONE - 1 - i, NULL);
-        if (qm_pcircuit_cx(s->c) == before)
-            break;
+    if (qm_pcircuit_cx(s->c) > ONCE_CX) {
+        sweep(s);
+        rewrite(s);
+    } else {
+        rewrite(s);
+        sweep(s);
     }
     s->noted = (qm_chain_cost){UINT32_MAX / 2, UINT32_MAX / 2, 0};
     if (population) {
@@ -424,6 +531,7 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
     }
     c->arena->recover = outer;
     qm_arena_free(&s.arena);
+    qm_rules_free(&s.rules);
     for (uint32_t i = 0; i < MAX_WORKERS; i++)
         qm_worker_free(&workers[i]);
     return status;

@@ -6,13 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-    MAX_WIRES = QM_WIRE_FRONT_MAX,
-    MAX_ENTRIES = 40,
-    HUGE_ENTRIES = 20, /* beyond QM_GROUP_HUGE gates */
-    MAX_RANK = 4,
-    CANDIDATE_SLOTS = 128
-};
+enum { MAX_WIRES = QM_WIRE_FRONT_MAX, MAX_ENTRIES = 40, MAX_RANK = 4, CANDIDATE_SLOTS = 128 };
 static const double tolerance = 1e-9;
 
 /* A rotation in the window, pulled back to the window's begin. */
@@ -283,9 +277,7 @@ qm_group *qm_groups_find(const qm_pcircuit *c, const qm_wire_links *links, uint3
     uint32_t n = 0, cap = 0;
     *group_of = QM_NEW_ARRAY(c->arena, uint32_t, c->ngates + (size_t)1);
     memset(*group_of, 0xff, c->ngates * sizeof **group_of);
-    window w = {.c = c,
-                .group_of = *group_of,
-                .most = c->ngates > QM_GROUP_HUGE ? HUGE_ENTRIES : MAX_ENTRIES};
+    window w = {.c = c, .group_of = *group_of, .most = MAX_ENTRIES};
     for (uint32_t i = 0; i < c->ngates; i++) {
         uint32_t rank = rank_of(&c->gates[i]);
         qm_group g;

@@ -8,10 +8,7 @@
 
 #include "passes/toffoli/wires.h"
 
-enum {
-    QM_GROUP_MAX = 15,
-    QM_GROUP_HUGE = 30000 /* circuits of more gates are looked at less closely */
-};
+enum { QM_GROUP_MAX = 15 };
 
 /* Rotations that can stand next to each other and whose product is its own inverse up to a phase,
  * so that all its angles may be negated. */

@@ -5,8 +5,7 @@
 #include <string.h>
 
 enum {
-    HUGE_REACH = 100, /* beyond QM_GROUP_HUGE gates */
-    TURN = 16,        /* in units of pi/8 */
+    TURN = 16, /* in units of pi/8 */
     MAX_ROUNDS = 20,
     NEAR = 8, /* weight of classes whose rotations can be merged, */
     FAR = 1   /* and of those for which others have to vanish before */
@@ -210,8 +209,6 @@ qm_polarity_score qm_polarity_choose(const qm_pcircuit *c, uint32_t reach, qm_po
     if (n == 0)
         return (qm_polarity_score){0};
     qm_classes classes[2];
-    if (c->ngates > QM_GROUP_HUGE && reach > HUGE_REACH)
-        reach = HUGE_REACH;
     qm_classes_find(c, &links, reach, &classes[0], &classes[1]);
     chooser x;
     set_up(&x, c, groups, n, group_of, classes);
