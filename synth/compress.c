@@ -25,6 +25,9 @@ static const double DAMPING = 0.3;
  * coefficients wanted: BASE_PRICE + PRICE n. Found by trial. */
 static const double BASE_PRICE = 5, PRICE = 0.01;
 
+/* What rounding leaves of a coefficient that is 0, radians. */
+static const double ROUNDED = 1e-15;
+
 /* Of a search over steps of several lengths. Found by trial. */
 static const double COUPLED_HEAT = 2;
 
@@ -490,6 +493,8 @@ static qm_compressed *result(const attempt *a)
             c->w[c->masks[i]] = w;
     }
     shift_start(c->w, c->first, 1);
+    if (fabs(c->w[0]) < ROUNDED)
+        c->w[0] = 0;
     for (uint32_t i = 0; i < n; i++)
         if (c->w[c->masks[i]] != 0)
             c->masks[c->nmasks++] = c->masks[i];
