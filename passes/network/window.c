@@ -153,17 +153,17 @@ static bool look_at(growth *h, uint32_t gate)
     return taken;
 }
 
-/* Goes past the gate on the wires that it is on. */
+/* Goes past the gate on the wires that it is on; LOCAL and OPAQUE gates end them. */
 static void go_past(growth *h, uint32_t gate)
 {
     const qm_pgate *g = &h->c->gates[gate];
-    bool followed = g->kind == QM_PK_ROT || g->kind == QM_PK_CPP;
     for (uint32_t k = 0; k < h->w->k; k++) {
         if (h->next[k] != gate)
             continue;
-        h->next[k] = followed && h->axis[k] != MIXED
-                         ? h->f->next[2 * gate + (g->qubit[0] != h->w->qubit[k])]
-                         : QM_NONE;
+        if (g->kind != QM_PK_ROT && g->kind != QM_PK_CPP)
+            h->axis[k] = MIXED;
+        uint32_t operand = 2 * gate + (g->qubit[0] != h->w->qubit[k]);
+        h->next[k] = h->axis[k] == MIXED ? QM_NONE : h->f->next[operand];
     }
 }
 
