@@ -37,6 +37,7 @@ void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap
     x->frame = qm_arena_zalloc(arena, (size_t)2 * n + 1, row_bytes(x));
     x->frame_sign = qm_arena_zalloc(arena, (size_t)2 * n + 1, 1);
     x->spare = qm_arena_zalloc(arena, 1, row_bytes(x) + 8);
+    x->words = QM_NEW_ARRAY(arena, uint32_t, (size_t)x->w + 1);
     for (uint32_t q = 0; q < n; q++) {
         qm_row_flip(qm_word_frame(x, q, 0), 64 * x->w + q);
         qm_row_flip(qm_word_frame(x, q, 1), q);
@@ -201,19 +202,43 @@ static uint32_t take_quarters(qm_word *x, double *angle, uint32_t form, bool *no
     return (uint32_t)(int)k & 3;
 }
 
+/* The words of half a row in which a row is not 0: most are, in wide circuits. Returns how many. */
+static uint32_t list_words(const qm_word *x, const uint64_t *row)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < x->w; i++)
+        if (row[i] | row[x->w + i])
+            x->words[n++] = i;
+    return n;
+}
+
+/* Does the row, with what list_words() has found of it, anticommute with that of an entry? */
+static inline bool anticommutes_at(const qm_word *x, const uint64_t *row, uint32_t n,
+                                   uint32_t entry)
+{
+    const uint64_t *other = qm_list_row(&x->list, entry, x->w);
+    uint64_t sum = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = x->words[k];
+        sum ^= (row[i] & other[x->w + i]) ^ (row[x->w + i] & other[i]);
+    }
+    return sum != 0 && __builtin_parityll(sum);
+}
+
 /* Does the row commute with all entries between `entry` and `end`? */
 static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry, uint32_t end)
 {
     const qm_rotation_list *l = &x->list;
-    uint32_t steps = 0;
+    uint32_t steps = 0, n = list_words(x, row);
+    double work = 2.0 + n;
     for (uint32_t i = end == QM_NONE ? l->last : l->entries[end].prev; i != entry;
          i = l->entries[i].prev)
-        if (qm_row_anticommutes(qm_list_row(l, i, x->w), row, x->w) ||
-            (++steps % 65536 == 0 && qm_equiv_spend(x->task, ROW_WORK(x) * 65536.0))) {
-            qm_equiv_count(x->task, ROW_WORK(x) * (steps % 65536));
+        if (anticommutes_at(x, row, n, i) ||
+            (++steps % 65536 == 0 && qm_equiv_spend(x->task, work * 65536))) {
+            qm_equiv_count(x->task, work * (steps % 65536));
             return false;
         }
-    qm_equiv_count(x->task, ROW_WORK(x) * (steps % 65536));
+    qm_equiv_count(x->task, work * (steps % 65536));
     return true;
 }
 

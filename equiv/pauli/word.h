@@ -71,6 +71,7 @@ typedef struct qm_word {
     uint64_t merges;           /* rotations that met another */
     uint64_t moved;            /* times that a Clifford was moved into F */
     uint64_t *spare;           /* a row */
+    uint32_t *words;           /* numbers of words of half a row */
     bool is_difference;        /* begins with an inverse */
     bool stuck;                /* an item of a difference cannot be reached by its inverse */
     const qm_word_item *items; /* that have been appended, by their numbers */
