@@ -154,7 +154,8 @@ static bool replace(rewriter *r, const qm_collection *c)
     uint64_t cx;
     qm_op *old = gathered(r, c, &nold, &cx);
     qm_lookup l;
-    if (cx < MIN_CX || !qm_lookup_read(&l, c->tables, r->pc->scratch) || l.ntargets == 0)
+    if (cx < MIN_CX || !qm_lookup_read(&l, c->tables, r->pc->scratch) ||
+        (l.ntargets == 0 && l.phases))
         return false;
     qm_lookup_plan plan;
     const qm_goal *goal = r->pc->goal;
@@ -268,8 +269,9 @@ const qm_pass qm_pass_resynthesise_lookups = {
         "ancillas of ladders are, count only up to 64.",
     .source = "Zhang, Lu, Gao, Wang, Quantum Information Processing 12, 2833 (2013); Dawson et "
               "al., QIC 5, 102 (2005); Song, Perkowski, IEEE TCAD 15, 385 (1996)",
-    .example = "qubit[5] q; ccx q[0], q[1], q[3]; ccx q[1], q[2], q[4]; x q[0]; "
-               "ccx q[0], q[1], q[3]; x q[1]; ccx q[1], q[2], q[4]; x q[0]; x q[1];",
+    .example =
+        "qubit[5] q; h q[0]; h q[1]; h q[2]; ccx q[0], q[1], q[3]; ccx q[1], q[2], q[4]; x q[0]; "
+        "ccx q[0], q[1], q[3]; x q[1]; ccx q[1], q[2], q[4]; x q[0]; x q[1];",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_NUMERIC,
     .optimises = true,

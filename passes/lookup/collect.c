@@ -49,6 +49,7 @@ struct qm_collector {
     const qm_block *block;
     const bool *zero;
     uint32_t begin, at, cut;
+    uint32_t last;    /* the op after the last one that was gathered */
     uint32_t idle;    /* ops since the last one that was gathered */
     uint64_t checked; /* tables->work after the last look for a cut */
     uint64_t check_work;
@@ -184,14 +185,14 @@ static bool gather(qm_collector *c, const qm_op *op, const qm_lookup_gate *g)
     return qm_tables_apply(c->tables, g, q);
 }
 
-/* Looks for a cut before op `at`, unless the last look was dear and not long ago. */
-static void look(qm_collector *c, uint32_t at, bool force)
+/* Looks for a cut after the last gate gathered, unless the last look was dear and not long ago. */
+static void look(qm_collector *c, bool force)
 {
     uint64_t before = c->tables->work;
     if (c->tables->nopen > 0 || (!force && before - c->checked < c->check_work))
         return;
     if (qm_tables_is_cut(c->tables))
-        c->cut = at;
+        c->cut = c->last;
     c->checked = c->tables->work;
     c->check_work = c->checked - before;
 }
@@ -222,7 +223,7 @@ static bool step(qm_collector *c, const qm_op *op)
         return true;
     }
     if (g.is_sum)
-        look(c, c->at, is_control(c, q[0]));
+        look(c, is_control(c, q[0]));
     if (!gather(c, op, &g)) {
         ask(c, q[0]);
         for (uint32_t i = 1; i < op->nqubits; i++)
@@ -231,6 +232,7 @@ static bool step(qm_collector *c, const qm_op *op)
         return true;
     }
     *where(c, c->at) = QM_COLLECTED_IN;
+    c->last = c->at + 1;
     c->idle = 0;
     return true;
 }
@@ -273,7 +275,7 @@ static void walk(qm_collector *c, uint64_t most_work)
 {
     uint64_t first = c->tables->work;
     c->epoch++;
-    c->cut = c->begin;
+    c->cut = c->last = c->begin;
     c->idle = c->nlate = 0;
     c->checked = c->tables->work;
     c->check_work = 0;
@@ -284,9 +286,10 @@ static void walk(qm_collector *c, uint64_t most_work)
         if (c->idle > PATIENCE || c->tables->work - first > most_work ||
             !step(c, &c->block->ops[c->at]))
             break;
-        look(c, c->at + 1, false);
+        if (c->last == c->at + 1)
+            look(c, false);
     }
-    look(c, c->at, true);
+    look(c, true);
 }
 
 /* Refuses the ops that waited, were gathered for the gate after them, and opened sums that have not
