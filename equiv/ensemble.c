@@ -346,21 +346,43 @@ static bool receive(void *payload, const qm_path *path)
 
 /* --- runs --- */
 
-/* What each input of the program is given: it reads none. */
+/* What a constant is as a value of an input: one that is read has a number as value. */
+static const char *input_text(const side *s, const qm_prog_cell *cell)
+{
+    const qm_module *m = s->m;
+    uint32_t given = QM_NONE;
+    for (uint32_t i = 0; i < m->ncells; i++)
+        if (m->cells[i].role == QM_CELL_INPUT &&
+            strcmp(qm_intern_cstr(&m->cx->names, m->cells[i].name), cell->name) == 0)
+            given = m->cells[i].given;
+    int64_t number = 0;
+    double value = given == QM_NONE ? 0 : qm_expr_as_double(m, given);
+    char text[QM_DOUBLE_TEXT];
+    switch (cell->kind) {
+    case QM_T_BOOL:
+        return value != 0 ? "true" : "false";
+    case QM_T_DURATION:
+        return "0ns";
+    case QM_T_BIT:
+        return memset(qm_arena_zalloc(s->arena, (size_t)cell->size + 1, 1), '0', cell->size);
+    case QM_T_FLOAT:
+    case QM_T_ANGLE:
+        qm_format_double(text, value);
+        return qm_arena_strdup(s->arena, text, strlen(text));
+    default:
+        if (given != QM_NONE)
+            qm_expr_as_int(m, given, &number);
+        return qm_arena_printf(s->arena, "%lld", (long long)number);
+    }
+}
+
 static uint32_t give_inputs(const side *s, qm_input_value *values)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < s->program->ncells; i++) {
         const qm_prog_cell *cell = &s->program->cells[i];
-        if (cell->role != QM_CELL_INPUT || cell->ndims > 0)
-            continue;
-        const char *text =
-            cell->kind == QM_T_BOOL       ? "false"
-            : cell->kind == QM_T_DURATION ? "0ns"
-            : cell->kind == QM_T_BIT
-                ? memset(qm_arena_zalloc(s->arena, cell->size + 1, 1), '0', cell->size)
-                : "0";
-        values[n++] = (qm_input_value){cell->name, text};
+        if (cell->role == QM_CELL_INPUT && cell->ndims == 0)
+            values[n++] = (qm_input_value){cell->name, input_text(s, cell)};
     }
     return n;
 }

@@ -48,8 +48,17 @@ static bool leaves(const qm_module *m, const qm_op *op)
     return op->kind == QM_OP_END || op->kind == QM_OP_CALL;
 }
 
+/* Is it an input of which the value may be read? */
+static bool has_value(const qm_cell *cell)
+{
+    return cell->given != QM_NONE &&
+           (cell->type.kind == QM_T_FLOAT || cell->type.kind == QM_T_ANGLE ||
+            cell->type.kind == QM_T_INT || cell->type.kind == QM_T_UINT ||
+            cell->type.kind == QM_T_BOOL);
+}
+
 /* Marks qubits that the program acts on, and those that it resets first. False when it reads an
- * input. */
+ * input without a value. */
 static bool scan(const qm_fprogram *p, qm_arena *arena, bool *acts, bool *resets)
 {
     const qm_module *m = p->m;
@@ -69,7 +78,7 @@ static bool scan(const qm_fprogram *p, qm_arena *arena, bool *acts, bool *resets
     for (uint32_t q = 0; q < m->nqubits; q++)
         acts[p->qubit_of[q]] |= t.qubits[q];
     for (uint32_t i = 0; i < m->ncells; i++)
-        if (m->cells[i].role == QM_CELL_INPUT && t.cells[i])
+        if (m->cells[i].role == QM_CELL_INPUT && t.cells[i] && !has_value(&m->cells[i]))
             return false;
     return true;
 }
