@@ -206,7 +206,7 @@ static void find_read(side *s, bool implied)
 
 static bool lay_out(side *s, qm_ensembles *out)
 {
-    if (s[0].program->measures != s[1].program->measures)
+    if (s[0].start->traced && s[0].program->measures != s[1].program->measures)
         return false;
     bool implied = s[0].start->traced && !s[0].program->measures;
     for (uint32_t k = 0; k < 2; k++) {

@@ -231,20 +231,19 @@ static void test_measurements_and_control(void **state)
 {
     (void)state;
     check((RANDOM_UNITARY & ~(unsigned)RANDOM_SYMBOLIC) | RANDOM_MEASURE | RANDOM_CONTROL,
-          test_cases(200), 0.95, 0.95);
+          test_cases(150), 0.95, 0.95);
 }
 
 static void test_axes(void **state)
 {
     (void)state;
-    check(RANDOM_MEASURE | RANDOM_CONTROL | RANDOM_AXES | RANDOM_PHASE, test_cases(100), 0.95,
-          0.95);
+    check(RANDOM_MEASURE | RANDOM_CONTROL | RANDOM_AXES | RANDOM_PHASE, test_cases(60), 0.95, 0.95);
 }
 
 static void test_everything_with_inputs(void **state)
 {
     (void)state;
-    check(RANDOM_ALL, test_cases(200), 0.95, 0.95);
+    check(RANDOM_ALL, test_cases(150), 0.95, 0.95);
 }
 
 int main(void)
