@@ -55,10 +55,27 @@ static const set sets[] = {
     {"heisenberg", "benchpress_square-heisenberg", NULL},
     {"qasmbench", "qasmbench_small", NULL},
     {"all", "arith", NULL},
+    {"all", "arith_ccx", NULL},
     {"all", "qft_adders", NULL},
-    {"all", "benchpress_square-heisenberg", NULL},
+    {"all", "qft_adders_ccx", NULL},
+    {"all", "pf", NULL},
     {"all", "qasmbench_small", NULL},
+    {"all", "qasmbench_medium", NULL},
+    {"all", "qasmbench_large", NULL},
+    {"all", "benchpress_clifford", NULL},
+    {"all", "benchpress_dtc", NULL},
+    {"all", "benchpress_feynman", NULL},
+    {"all", "benchpress_qaoa", NULL},
+    {"all", "benchpress_qft", NULL},
+    {"all", "benchpress_qv", NULL},
+    {"all", "benchpress_square-heisenberg", NULL},
+    {"all", "revlib", NULL},
+    {"all", "guoq_extra", NULL},
+    {"all", "pyzx", NULL},
+    {"all", "simulation", NULL},
 };
+
+enum { SETS = sizeof sets / sizeof *sets };
 
 /* The circuits of --set=large, whose -O2 is timed; and how often the file's gates are repeated. */
 static const struct {
@@ -105,7 +122,7 @@ typedef struct bench {
     options o;
     const char *folder, *table; /* the table's text; "" without one */
     qm_arena arena;
-    total levels[QM_OPT_LEVELS], peers[PEERS];
+    total levels[QM_OPT_LEVELS], peers[PEERS], sets[SETS];
     double seconds[QM_OPT_LEVELS];
     uint32_t proved, different, unknown;
 } bench;
@@ -244,7 +261,7 @@ static qm_module *optimised(bench *b, const qm_module *m, uint32_t level, double
 }
 
 /* One circuit, one row; 1, or 0 when it does not compile. */
-static uint32_t measure(bench *b, const char *path)
+static uint32_t measure(bench *b, total *sum, const char *path)
 {
     qm_context cx;
     qm_context_init(&cx);
@@ -267,6 +284,7 @@ static uint32_t measure(bench *b, const char *path)
         printf(" %llu |", (unsigned long long)ours);
         add(&b->levels[l], before, ours, before);
     }
+    add(sum, before, ours, before);
     for (int p = 0; p < PEERS; p++) {
         print_count(theirs[p]);
         add(&b->peers[p], before, ours, theirs[p]);
@@ -287,8 +305,20 @@ static double mean(double log_sum, uint32_t n)
     return n ? exp(log_sum / n) : NAN;
 }
 
+/* What the last level makes of each folder. */
+static void print_sets(const bench *b)
+{
+    printf("\n| folder | circuits | before | -O%u | mean |\n|---|---|---|---|---|\n", b->o.level);
+    for (size_t i = 0; i < SETS; i++)
+        if (b->sets[i].n)
+            printf("| %s | %u | %llu | %llu | %.3f |\n", sets[i].folder, b->sets[i].n,
+                   (unsigned long long)b->sets[i].before, (unsigned long long)b->sets[i].ours,
+                   mean(b->sets[i].log_ours, b->sets[i].n));
+}
+
 static void print_totals(const bench *b)
 {
+    print_sets(b);
     printf("\nSums of CX, and geometric means of CX / CX before:\n\n"
            "| | circuits | before | sum | mean | sum of -O%u | mean of -O%u | seconds |\n"
            "|---|---|---|---|---|---|---|---|\n",
@@ -347,7 +377,7 @@ static uint32_t measure_set(bench *b, const set *s)
     for (uint32_t i = 0; i < n; i++) {
         const char *file = qm_bench_name(paths[i]);
         if (is_in_set(s, file, stem(file)) && is_asked_for(b, file, stem(file)))
-            done += measure(b, paths[i]);
+            done += measure(b, &b->sets[s - sets], paths[i]);
     }
     return done;
 }
@@ -497,7 +527,7 @@ static uint32_t measure_sets(bench *b)
     const char *wanted = b->o.set ? b->o.set : b->o.nnames ? "all" : "default";
     uint32_t done = 0;
     print_head(b);
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+    for (size_t i = 0; i < SETS; i++)
         if (strcmp(sets[i].name, wanted) == 0)
             done += measure_set(b, &sets[i]);
     if (done)

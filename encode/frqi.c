@@ -2,7 +2,6 @@
  * position an angle of the colour qubit. The method says how the rotations become gates. */
 
 #include "encode/builder.h"
-#include "synth/coupled.h"
 #include "synth/state_prep.h"
 
 #include <math.h>
@@ -73,36 +72,6 @@ static bool saves_by_outcome(const qm_encoder *e)
     return e->options->measure && !e->options->as_measured;
 }
 
-/* The same for less, as the options ask; what is measured of the target may lack a parity. */
-static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
-                         uint32_t nchannels)
-{
-    const qm_encode_options *asked = e->options;
-    bool split = asked->compress == QM_COMPRESS_MAX_CX;
-    const qm_compress_options o = {.goal = asked->compress,
-                                   .value = split ? floor(asked->compress_value / nchannels)
-                                                  : asked->compress_value,
-                                   .peak = M_PI,
-                                   .from_zero = true,
-                                   .measured = saves_by_outcome(e),
-                                   .unitary = e->entangled,
-                                   .relabel = asked->relabel && nchannels == 1,
-                                   .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
-                                   .cancel = &e->cx->cancel};
-    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
-    qm_synth s;
-    qm_synth_init(&s, &e->arena);
-    const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
-    qm_compressed_emit(&s, &u, c);
-    qm_encoder_append(e, &s);
-    e->parity[target] = c->flip;
-    e->layout->nbasis = c->relabelled ? k : 0;
-    for (uint32_t j = 0; j < e->layout->nbasis; j++)
-        e->layout->basis[j] = c->basis.back[j];
-    e->report->psnr = fmin(e->report->psnr, c->psnr);
-    e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
-}
-
 /* The last CX of the target, all controls being as they were, bring nothing to what is measured but
  * a parity, which is added to the outcome. */
 static void leave_to_outcome(qm_encoder *e, qm_synth *s, uint32_t k, uint32_t target)
@@ -131,35 +100,40 @@ static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
     op->code = qm_intern_add(&e->cx->names, t.data, t.size);
 }
 
-/* The gates that compression to `value` leaves, on the tree: with other masks than it has chosen
- * where these cost less there and the picture is no worse. */
-static void try_on(qm_encoder *e, const qm_multiplexer *u, qm_coupled_tree *tree,
-                   const double *angles, double value, qm_synth *s, qm_encode_report *r)
+/* The same for less, as the options ask, and with a tree on a device; what is measured of the
+ * target may lack a parity. */
+static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
+                         uint32_t nchannels, const qm_coupled_tree *tree)
 {
-    uint32_t k = u->ncontrols;
-    const qm_compress_options o = {.goal = e->options->compress,
-                                   .value = value,
+    const qm_encode_options *asked = e->options;
+    bool split = asked->compress == QM_COMPRESS_MAX_CX;
+    bool exact = asked->compress == QM_COMPRESS_EXACT;
+    const qm_compress_options o = {.goal = asked->compress,
+                                   .value = exact   ? NEGLIGIBLE
+                                            : split ? floor(asked->compress_value / nchannels)
+                                                    : asked->compress_value,
                                    .peak = M_PI,
+                                   .from_zero = true,
+                                   .measured = saves_by_outcome(e),
+                                   .unitary = e->entangled,
+                                   .relabel = asked->relabel && nchannels == 1,
+                                   .tree = tree,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
                                    .cancel = &e->cx->cancel};
+    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
+    qm_synth s;
+    qm_synth_init(&s, &e->arena);
     const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
-    double *kept = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << k);
-    *r = (qm_encode_report){c->psnr, c->fidelity};
-    qm_compressed_angles(c, kept);
-    qm_synth_init(s, &e->arena);
-    qm_coupled_synthesise(s, u, tree, kept, NEGLIGIBLE);
-    if (o.goal == QM_COMPRESS_EXACT || atomic_load(&e->cx->cancel))
-        return;
-    qm_synth other;
-    qm_synth_init(&other, &e->arena);
-    qm_coupled_compress(&other, u, tree, angles, kept);
-    qm_encode_report seen = {qm_angles_psnr(angles, kept, k, M_PI),
-                             qm_angles_fidelity(angles, kept, k)};
-    bool worse = o.goal == QM_COMPRESS_FIDELITY ? seen.fidelity < r->fidelity : seen.psnr < r->psnr;
-    if (worse || qm_synth_pairs(&other) > qm_synth_pairs(s))
-        return;
-    *s = other;
-    *r = seen;
+    qm_compressed_emit(&s, &u, c);
+    if (tree)
+        put_qubits(e, &c->tree);
+    qm_encoder_append(e, &s);
+    e->parity[target] = c->flip;
+    e->layout->nbasis = c->relabelled ? k : 0;
+    for (uint32_t j = 0; j < e->layout->nbasis; j++)
+        e->layout->basis[j] = c->basis.back[j];
+    e->report->psnr = fmin(e->report->psnr, c->psnr);
+    e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
 }
 
 static qm_status place(qm_encoder *e, uint32_t k, qm_coupled_tree *tree)
@@ -183,35 +157,14 @@ static qm_status anywhere(qm_encoder *e, uint32_t k)
     return s;
 }
 
-/* The same on coupled qubits of a device. Compression counts CX as if all qubits interacted: where
- * CX are bounded, it is asked for fewer until the device's are few enough. */
+/* The same on coupled qubits of a device. */
 static qm_status on_device(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
 {
-    const qm_encode_options *asked = e->options;
     qm_coupled_tree tree;
-    qm_status status = place(e, k, &tree);
-    if (status)
-        return status;
-    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
-    qm_synth s;
-    bool saves = saves_by_outcome(e);
-    double value = asked->compress == QM_COMPRESS_EXACT ? NEGLIGIBLE : asked->compress_value;
-    qm_encode_report report;
-    try_on(e, &u, &tree, angles, value, &s, &report);
-    if (saves)
-        leave_to_outcome(e, &s, k, target);
-    while (asked->compress == QM_COMPRESS_MAX_CX && qm_synth_pairs(&s) > asked->compress_value &&
-           !atomic_load(&e->cx->cancel)) {
-        value = fmin(floor(value * asked->compress_value / qm_synth_pairs(&s)), value - 1);
-        try_on(e, &u, &tree, angles, fmax(value, 0), &s, &report);
-        if (saves)
-            leave_to_outcome(e, &s, k, target);
-    }
-    put_qubits(e, &tree);
-    qm_encoder_append(e, &s);
-    e->report->psnr = fmin(e->report->psnr, report.psnr);
-    e->report->fidelity = fmin(e->report->fidelity, report.fidelity);
-    return QM_OK;
+    qm_status s = place(e, k, &tree);
+    if (!s)
+        rotate_about(e, k, target, angles, 1, &tree);
+    return s;
 }
 
 /* The gates of the literature, where measuring the target saves the last CX. */
@@ -243,7 +196,7 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
     } else if (method == QM_METHOD_UCRY) {
         in_gray_order(e, k, target, angles);
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
-        rotate_about(e, k, target, angles, nchannels);
+        rotate_about(e, k, target, angles, nchannels, NULL);
     } else {
         uint32_t *parity = saves_by_outcome(e) ? &e->parity[target] : NULL;
         qm_synth s = qm_encoder_load(e, k, target, angles, parity);

@@ -116,8 +116,11 @@ static qm_status compare(const qm_certifier *c, const char *what, unsigned assum
                                  .detail = "the programs are the same, operation by operation"};
         return QM_OK;
     }
-    qm_equiv_options o = {
-        .assume = assume, .effort = effort, .seed = c->goal->seed, .threads = c->goal->threads};
+    qm_equiv_options o = {.assume = assume,
+                          .unitary = true,
+                          .effort = effort,
+                          .seed = c->goal->seed,
+                          .threads = c->goal->threads};
     qm_status s = qm_equiv_check(a, b, &o, c->arena, out);
     if (s != QM_OK || out->verdict != QM_EQUIV_DIFFERENT)
         return s;
