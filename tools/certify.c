@@ -153,7 +153,7 @@ qm_status qm_certifier_whole(qm_certifier *c, const qm_module *output)
     c->whole_checked = true;
     c->distribution = assume & QM_ASSUME_MEASURED;
     /* Where each step is proved, the whole is too, and need not be searched for at length. */
-    double effort = qm_certifier_doubt(c) ? 1 : 0.05;
+    double effort = qm_certifier_doubt(c) ? 1 : 0.02;
     return compare(c, "the pipeline", assume, effort, c->input, output, &c->whole);
 }
 

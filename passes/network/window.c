@@ -136,9 +136,15 @@ static void gather_rest(qm_pcircuit *c, const qm_window *w)
 
 void qm_window_replace(qm_pcircuit *c, const qm_window *w, const qm_replacement *r, uint8_t *frame)
 {
-    assert(r->n <= w->n);
     gather_rest(c, w);
     uint32_t at = w->index[0];
+    if (r->n > w->n) {
+        uint32_t more = r->n - w->n;
+        assert(more <= c->cap - c->ngates);
+        memmove(&c->gates[at + r->n], &c->gates[at + w->n],
+                (c->ngates - at - w->n) * sizeof *c->gates);
+        c->ngates += more;
+    }
     memcpy(&c->gates[at], r->gate, r->n * sizeof *r->gate);
     for (uint32_t i = r->n; i < w->n; i++)
         c->gates[at + i].kind = QM_PK_ERASED;

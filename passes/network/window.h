@@ -48,9 +48,9 @@ typedef struct qm_replacement {
     double deviation; /* largest difference of an entry of their unitaries */
 } qm_replacement;
 
-/* Puts the replacement, of at most w->n gates, in the place of the window. `frame` has an identity
- * per qubit, before and after. Time O(gates after the window until the Cliffords have found their
- * LOCALs). */
+/* Puts the replacement in the place of the window; c must have room for the gates that it has more.
+ * `frame` has an identity per qubit, before and after. Time O(gates after the window until the
+ * Cliffords have found their LOCALs; of all after it where there are more gates). */
 void qm_window_replace(qm_pcircuit *c, const qm_window *w, const qm_replacement *r, uint8_t *frame);
 
 /* Searches the best replacement with `least` to `most` CX: rotations of equal Paulis merged, least

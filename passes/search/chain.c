@@ -15,6 +15,7 @@
 enum {
     SETTLED_SLOTS = 1 << 18,
     COMPACT_EVERY = 64,
+    ROOM = 4 * COMPACT_EVERY, /* for gates more than at first, erased ones among them */
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
     SWEEP_SPAN = 160,
@@ -45,6 +46,7 @@ void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint3
 {
     memset(h, 0, sizeof *h);
     qm_pcircuit_init(&h->c, locals, nqubits, arena);
+    gates += ROOM;
     h->c.gates = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
     h->c.cap = gates;
     h->best = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
@@ -94,6 +96,7 @@ void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
     h->c.phase = c->phase;
     h->cost = qm_chain_cost_of(c, layers_of(h));
     h->random = seed;
+    h->replaced = 0;
     keep_best(h);
 }
 
@@ -149,10 +152,16 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
                              .refusals = happens(h, 0.67) ? 64 : 0};
 }
 
+/* Gates that may be added. Where depth counts there is none: what has fewer layers may have more
+ * CX, and no bound would hold. */
+static uint32_t room_of(const qm_chain *h)
+{
+    return h->before ? 0 : h->c.cap - h->c.ngates;
+}
+
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
 {
     uint32_t most = TRIES_OF_A_CX * h->cost.cx, tries = plan->tries < most ? plan->tries : most;
-    uint32_t replaced = 0;
     for (uint32_t i = 0; i < tries && h->cost.cx > 1; i++) {
         uint32_t at;
         do
@@ -168,8 +177,8 @@ void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
         uint32_t up = h->cost.cx < h->best_cost.cx + plan->gap && happens(h, uphill);
         if (qm_window_resynthesise(k->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
                                    qm_rng_next(&h->random), &r) &&
-            r.n <= w.n && replace(h, &w, &r)) {
-            if (++replaced % COMPACT_EVERY == 0)
+            r.n <= w.n + room_of(h) && replace(h, &w, &r)) {
+            if (++h->replaced % COMPACT_EVERY == 0)
                 qm_pcircuit_compact(&h->c);
             if (qm_chain_is_cheaper(h->cost, h->best_cost))
                 keep_best(h);
