@@ -59,7 +59,7 @@ static void check_law(qm_context *cx, const char *text, const char *pipeline)
 
 static void random_circuits(void **state)
 {
-    for (uint32_t i = 0; i < test_cases(6); i++) {
+    for (uint32_t i = 0; i < test_cases(3); i++) {
         qm_context *cx = *state;
         test_circuit c =
             test_random_circuit(i % 2 ? TEST_CLIFFORD_T : TEST_ANY_ANGLE, 4, 20, i, &cx->arena);
