@@ -8,6 +8,8 @@
 
 #define NEGLIGIBLE 1e-13 /* radians: Walsh coefficients that are zero but for rounding */
 
+#define QUARTER (M_PI / 2)
+
 enum {
     CANCEL_EVERY = 1 << 10,
     FULL_EFFORT_BITS = 12, /* of an address: longer ones are searched for less, for the time */
@@ -179,8 +181,72 @@ static void in_gray_order(qm_encoder *e, uint32_t k, uint32_t target, const doub
     qm_encoder_append(e, &s);
 }
 
-/* Rotates `target`, which is in |0>, by angles[a] where the first k qubits are a. */
-static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
+/* The masks with coefficients in Gray order: how many, and the steps between them without the
+ * first.
+ */
+static uint64_t gray_steps(const double *w, uint32_t k, uint64_t *masks)
+{
+    uint64_t steps = 0;
+    uint32_t at = 0;
+    *masks = 0;
+    for (uint32_t i = 0; i < 1u << k; i++) {
+        uint32_t gray = i ^ i >> 1;
+        if (fabs(w[gray]) <= NEGLIGIBLE)
+            continue;
+        steps += (uint32_t)__builtin_popcount(at ^ gray);
+        at = gray;
+        ++*masks;
+    }
+    return steps;
+}
+
+static void toggle(qm_encoder *e, uint32_t mask, uint32_t target)
+{
+    for (; mask; mask &= mask - 1)
+        qm_encoder_gate(e, QM_G_CX, (uint32_t[]){(uint32_t)__builtin_ctz(mask), target}, 0);
+}
+
+/* Large pictures in Gray order, of which no more is kept than their coefficients and ops. `best`
+ * goes down to mask 0, and starts where it likes; `ucry` goes up from there, and ends there or,
+ * where outcomes are corrected, anywhere. False, with the angles as they were but for rounding,
+ * when a search may do much better. */
+static bool load_large(qm_encoder *e, uint32_t k, uint32_t target, double *w)
+{
+    bool best = e->options->method == QM_METHOD_BEST;
+    uint32_t size = 1u << k, at = 0;
+    uint64_t masks, steps;
+    qm_walsh(w, k);
+    steps = gray_steps(w, k, &masks);
+    if (best && steps > masks + masks / WORTHWHILE) {
+        qm_walsh_back(w, k);
+        return false;
+    }
+    bool started = !best;
+    for (uint32_t r = 0; r < size; r++) {
+        uint32_t i = best ? size - 1 - r : r, gray = i ^ i >> 1;
+        if (r % CANCEL_EVERY == 0 && atomic_load(&e->cx->cancel))
+            return true;
+        if (fabs(w[gray]) <= NEGLIGIBLE && !(gray == 0 && best && masks > 0))
+            continue;
+        if (started)
+            toggle(e, at ^ gray, target);
+        else if (gray != 0)
+            w[gray] += QUARTER, w[0] -= QUARTER;
+        started = true;
+        at = gray;
+        qm_encoder_gate(e, QM_G_RY, &target, w[gray]);
+    }
+    if (saves_by_outcome(e))
+        e->parity[target] = at;
+    else
+        toggle(e, at, target);
+    e->entangled = true;
+    return true;
+}
+
+/* Rotates `target`, which is in |0>, by angles[a] where the first k qubits are a. `angles` is
+ * scratch then. */
+static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, double *angles,
                         uint32_t nchannels)
 {
     qm_encode_method method = e->options->method;
@@ -191,8 +257,11 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
     qm_status status = device && !coupled ? anywhere(e, k) : QM_OK;
     if (status)
         return status;
+    bool large = k > FULL_EFFORT_BITS && e->options->compress == QM_COMPRESS_EXACT;
     if (coupled) {
         status = on_device(e, k, target, angles);
+    } else if (large && load_large(e, k, target, angles)) {
+        return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
     } else if (method == QM_METHOD_UCRY) {
         in_gray_order(e, k, target, angles);
     } else if (e->options->compress != QM_COMPRESS_EXACT) {

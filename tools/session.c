@@ -128,6 +128,8 @@ qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
                  "the output format '%s' can only be written to a file", format);
         return QM_ERR_USAGE;
     }
+    if (b->needs == 0)
+        return b->emit((qm_module *)m, out); /* which does not change it */
     qm_module *copy;
     qm_status s = prepare(m, b->needs, &copy);
     if (s == QM_OK)
