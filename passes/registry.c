@@ -9,6 +9,7 @@
     PASS(inline)                                                                                   \
     PASS(unroll)                                                                                   \
     PASS(unroll_gaining)                                                                           \
+    PASS(resynthesise_lookups)                                                                     \
     PASS(resynthesise_multiplexers)                                                                \
     PASS(expand_controls)                                                                          \
     PASS(hoist)                                                                                    \
@@ -46,15 +47,16 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 #define LIGHT(last)                                                                                \
     "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel," last    \
     "drop-identities"
-#define UNROLL(max) "inline,hoist,unroll-gaining{max-ops=" max "},"
-#define TOFFOLI     "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
-#define WINDOWS     "resynthesise-2q,resynthesise-windows,"
-#define MEDIUM(last)                                                                               \
-    "resynthesise-multiplexers," TOFFOLI WINDOWS FOLD "resynthesise-windows," last FINISH
+#define UNROLL(max)  "inline,hoist,unroll-gaining{max-ops=" max "},"
+#define LOADERS      "resynthesise-lookups,resynthesise-multiplexers,"
+#define TOFFOLI      "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
+#define WINDOWS      "resynthesise-2q,resynthesise-windows,"
+#define MEDIUM(last) LOADERS TOFFOLI WINDOWS FOLD "resynthesise-windows," last FINISH
 #define HEAVY(last)                                                                                \
-    "resynthesise-multiplexers," TOFFOLI "place-rotations," WINDOWS                                \
-    "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-clifford," FOLD         \
-    "resynthesise-windows,superoptimise," FOLD last FINISH
+    LOADERS TOFFOLI                                                                                \
+        "place-rotations," WINDOWS                                                                 \
+        "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-clifford," FOLD     \
+        "resynthesise-windows,superoptimise," FOLD last FINISH
 #define LEVELS(last)                                                                               \
     {                                                                                              \
         NULL, LIGHT(last), UNROLL("4096") MEDIUM(last), UNROLL("65536") HEAVY(last)                \
