@@ -1,13 +1,16 @@
-/* bench_optimise.c - what the levels make of the circuits below the folder given: CX before and
- * after -O1, -O2 and -O3, beside what other tools make of them, processor time, and the proof that
- * the last result does the same as the circuit. For large circuits: gates a second and memory of
- * -O2. Yardstick: the table FOLDER/cnot_summary.csv of other tools' counts. Prints Markdown. */
+/* bench_optimise.c - what the levels make of the circuits below the folder given: CX, or what
+ * else is to be least, before and after -O1, -O2 and -O3, beside what other tools make of them,
+ * processor time, and the proof that the last result does the same as the circuit. For large
+ * circuits: gates a second and memory of -O2. Yardstick: the tables of other tools' counts in the
+ * folder. Prints Markdown. */
 
 #include "bench/bench.h"
+#include "bench/peers.h"
 
 #include "equiv/equiv.h"
 #include "frontend/frontend.h"
 #include "ir/stats.h"
+#include "passes/cost.h"
 #include "passes/pass.h"
 #include "support/rng.h"
 
@@ -19,8 +22,7 @@
 
 enum {
     MAX_FILES = 512,
-    MAX_NAMES = 64, /* of --circuit */
-    MAX_FIELDS = 32 /* of a row of the table */
+    MAX_NAMES = 64 /* of --circuit */
 };
 
 /* A set of circuits: those below a folder, all or by name. */
@@ -55,10 +57,27 @@ static const set sets[] = {
     {"heisenberg", "benchpress_square-heisenberg", NULL},
     {"qasmbench", "qasmbench_small", NULL},
     {"all", "arith", NULL},
+    {"all", "arith_ccx", NULL},
     {"all", "qft_adders", NULL},
-    {"all", "benchpress_square-heisenberg", NULL},
+    {"all", "qft_adders_ccx", NULL},
+    {"all", "pf", NULL},
     {"all", "qasmbench_small", NULL},
+    {"all", "qasmbench_medium", NULL},
+    {"all", "qasmbench_large", NULL},
+    {"all", "benchpress_clifford", NULL},
+    {"all", "benchpress_dtc", NULL},
+    {"all", "benchpress_feynman", NULL},
+    {"all", "benchpress_qaoa", NULL},
+    {"all", "benchpress_qft", NULL},
+    {"all", "benchpress_qv", NULL},
+    {"all", "benchpress_square-heisenberg", NULL},
+    {"all", "revlib", NULL},
+    {"all", "guoq_extra", NULL},
+    {"all", "pyzx", NULL},
+    {"all", "simulation", NULL},
 };
+
+enum { SETS = sizeof sets / sizeof *sets };
 
 /* The circuits of --set=large, whose -O2 is timed; and how often the file's gates are repeated. */
 static const struct {
@@ -71,18 +90,10 @@ static const struct {
              {"gf2^128_mult", "arith/gf2^128_mult.qasm", 1},
              {"20 x Adder512", "qft_adders/Adder512.qasm", 20}};
 
-/* A column of other tools' counts: the least of those of the columns of the table with the names.
- */
-static const struct {
-    const char *title, *names[3];
-} peers[] = {{"Nam heavy", {"nam_heavy"}},
-             {"VOQC", {"voqc"}},
-             {"PyZX", {"pyzx_tr_basic", "pyzx_full_reduce"}},
-             {"staq", {"staq_O2", "staq_O3"}},
-             {"feynman", {"feyn_O3", "feyn_cnotmin"}},
-             {"Quarl", {"quarl"}},
-             {"best known", {"best"}}};
-enum { PEERS = sizeof peers / sizeof *peers };
+/* What is counted of each result. */
+static const qm_cost_kind metrics[] = {QM_COST_CX, QM_COST_T, QM_COST_DEPTH,
+                                       QM_COST_TWO_QUBIT_DEPTH};
+enum { METRICS = sizeof metrics / sizeof *metrics };
 
 typedef struct options {
     qm_goal goal;
@@ -103,59 +114,15 @@ typedef struct total {
 
 typedef struct bench {
     options o;
-    const char *folder, *table; /* the table's text; "" without one */
+    const char *folder;
+    const qm_peer_table *table; /* NULL: there are no counts of others for this cost */
+    const char *text;           /* the table's */
+    uint32_t npeers;
     qm_arena arena;
-    total levels[QM_OPT_LEVELS], peers[PEERS];
+    total levels[QM_OPT_LEVELS][METRICS], peers[QM_PEERS], sets[SETS];
     double seconds[QM_OPT_LEVELS];
     uint32_t proved, different, unknown;
 } bench;
-
-/* Splits one row of comma-separated text, with "..." around fields that have commas and "" for a
- * quote in these; more fields than there is room for are dropped. Returns where the next row
- * starts. */
-static const char *csv_row(const char *at, qm_arena *arena, const char **fields, uint32_t *n)
-{
-    bool more = true;
-    for (*n = 0; more;) {
-        qm_text t;
-        qm_text_init(&t, arena);
-        bool quoted = false;
-        for (; *at && (quoted || (*at != ',' && *at != '\n')); at++) {
-            if (*at == '"' && quoted && at[1] == '"')
-                qm_text_add(&t, at++, 1);
-            else if (*at == '"')
-                quoted = !quoted;
-            else if (*at != '\r')
-                qm_text_add(&t, at, 1);
-        }
-        more = *at == ',';
-        at += *at != '\0';
-        if (*n < MAX_FIELDS)
-            fields[(*n)++] = t.data ? t.data : "";
-    }
-    return at;
-}
-
-/* The counts of other tools for the circuit; 0: none. */
-static void find_peers(bench *b, const char *circuit, uint64_t counts[PEERS])
-{
-    const char *titles[MAX_FIELDS], *row[MAX_FIELDS];
-    uint32_t ntitles, n;
-    memset(counts, 0, PEERS * sizeof *counts);
-    const char *at = csv_row(b->table, &b->arena, titles, &ntitles);
-    for (bool found = false; *at && !found;) {
-        at = csv_row(at, &b->arena, row, &n);
-        found = strcmp(row[0], circuit) == 0;
-        for (uint32_t i = 0; found && i < n && i < ntitles; i++)
-            for (int p = 0; p < PEERS; p++)
-                for (const char *const *name = peers[p].names; *name; name++) {
-                    uint64_t count = strtoull(row[i], NULL, 10);
-                    if (strcmp(titles[i], *name) == 0 && count > 0 &&
-                        (counts[p] == 0 || count < counts[p]))
-                        counts[p] = count;
-                }
-    }
-}
 
 /* The length of the file's name without ".qasm". */
 static size_t stem(const char *file)
@@ -163,11 +130,15 @@ static size_t stem(const char *file)
     return strlen(file) - strlen(".qasm");
 }
 
-static uint64_t count_cx(const qm_module *m, qm_arena *arena)
+/* By qm_cost_kind. */
+static void count(const qm_module *m, qm_arena *arena, uint64_t counts[QM_COST_KIND_COUNT])
 {
     qm_stats s;
     qm_module_stats(m, arena, &s);
-    return s.cx;
+    counts[QM_COST_CX] = s.cx;
+    counts[QM_COST_T] = s.t + s.rotations;
+    counts[QM_COST_DEPTH] = s.depth;
+    counts[QM_COST_TWO_QUBIT_DEPTH] = s.two_qubit_depth;
 }
 
 static void add(total *t, uint64_t before, uint64_t ours, uint64_t theirs)
@@ -216,12 +187,12 @@ static void print_head(const bench *b)
     printf("| circuit | before |");
     for (uint32_t l = 1; l <= b->o.level; l++)
         printf(" -O%u |", l);
-    for (int p = 0; p < PEERS; p++)
-        printf(" %s |", peers[p].title);
+    for (uint32_t p = 0; p < b->npeers; p++)
+        printf(" %s |", b->table->peers[p].title);
     for (uint32_t l = 1; l <= b->o.level; l++)
         printf(" s -O%u |", l);
     printf(" same by |\n|---|");
-    for (uint32_t i = 0; i < 2 + 2 * b->o.level + PEERS; i++)
+    for (uint32_t i = 0; i < 2 + 2 * b->o.level + b->npeers; i++)
         printf("---|");
     printf("\n");
 }
@@ -244,7 +215,7 @@ static qm_module *optimised(bench *b, const qm_module *m, uint32_t level, double
 }
 
 /* One circuit, one row; 1, or 0 when it does not compile. */
-static uint32_t measure(bench *b, const char *path)
+static uint32_t measure(bench *b, total *sum, const char *path)
 {
     qm_context cx;
     qm_context_init(&cx);
@@ -256,20 +227,25 @@ static uint32_t measure(bench *b, const char *path)
     }
     const char *file = qm_bench_name(path);
     const char *name = qm_arena_printf(&b->arena, "%.*s", (int)stem(file), file);
-    uint64_t before = count_cx(m, &cx.arena), theirs[PEERS], ours = 0;
+    uint64_t before[QM_COST_KIND_COUNT], ours[QM_COST_KIND_COUNT] = {0}, theirs[QM_PEERS];
+    qm_cost_kind goal = b->o.goal.cost;
     double seconds[QM_OPT_LEVELS];
-    find_peers(b, name, theirs);
-    printf("| %s | %llu |", name, (unsigned long long)before);
+    count(m, &cx.arena, before);
+    if (b->table)
+        qm_peers_find(b->table, b->text, name, theirs, &b->arena);
+    printf("| %s | %llu |", name, (unsigned long long)before[goal]);
     for (uint32_t l = 1; l <= b->o.level; l++) {
         qm_module_free(last);
         last = optimised(b, m, l, &seconds[l]);
-        ours = count_cx(last, &cx.arena);
-        printf(" %llu |", (unsigned long long)ours);
-        add(&b->levels[l], before, ours, before);
+        count(last, &cx.arena, ours);
+        printf(" %llu |", (unsigned long long)ours[goal]);
+        for (int i = 0; i < METRICS; i++)
+            add(&b->levels[l][i], before[metrics[i]], ours[metrics[i]], before[metrics[i]]);
     }
-    for (int p = 0; p < PEERS; p++) {
+    add(sum, before[goal], ours[goal], before[goal]);
+    for (uint32_t p = 0; p < b->npeers; p++) {
         print_count(theirs[p]);
-        add(&b->peers[p], before, ours, theirs[p]);
+        add(&b->peers[p], before[goal], ours[goal], theirs[p]);
     }
     for (uint32_t l = 1; l <= b->o.level; l++)
         printf(" %.2f |", seconds[l]);
@@ -287,25 +263,56 @@ static double mean(double log_sum, uint32_t n)
     return n ? exp(log_sum / n) : NAN;
 }
 
+/* Of all that is counted, whatever the goal. */
+static void print_means(const bench *b)
+{
+    printf("\nGeometric means of all counts / those before:\n\n| |");
+    for (int i = 0; i < METRICS; i++)
+        printf(" %s |", qm_cost_name(metrics[i]));
+    printf("\n|---|---|---|---|---|\n");
+    for (uint32_t l = 1; l <= b->o.level; l++) {
+        printf("| -O%u |", l);
+        for (int i = 0; i < METRICS; i++)
+            printf(" %.3f |", mean(b->levels[l][i].log_ours, b->levels[l][i].n));
+        printf("\n");
+    }
+}
+
+/* What the last level makes of each folder. */
+static void print_sets(const bench *b)
+{
+    printf("\n| folder | circuits | before | -O%u | mean |\n|---|---|---|---|---|\n", b->o.level);
+    for (size_t i = 0; i < SETS; i++)
+        if (b->sets[i].n)
+            printf("| %s | %u | %llu | %llu | %.3f |\n", sets[i].folder, b->sets[i].n,
+                   (unsigned long long)b->sets[i].before, (unsigned long long)b->sets[i].ours,
+                   mean(b->sets[i].log_ours, b->sets[i].n));
+}
+
 static void print_totals(const bench *b)
 {
-    printf("\nSums of CX, and geometric means of CX / CX before:\n\n"
+    uint32_t of_goal = 0;
+    while (metrics[of_goal] != b->o.goal.cost)
+        of_goal++;
+    print_sets(b);
+    printf("\nSums of %s, and geometric means of after / before:\n\n"
            "| | circuits | before | sum | mean | sum of -O%u | mean of -O%u | seconds |\n"
            "|---|---|---|---|---|---|---|---|\n",
-           b->o.level, b->o.level);
+           qm_cost_name(b->o.goal.cost), b->o.level, b->o.level);
     for (uint32_t l = 1; l <= b->o.level; l++) {
-        const total *t = &b->levels[l];
+        const total *t = &b->levels[l][of_goal];
         printf("| -O%u | %u | %llu | %llu | %.3f | | | %.1f |\n", l, t->n,
                (unsigned long long)t->before, (unsigned long long)t->ours, mean(t->log_ours, t->n),
                b->seconds[l]);
     }
-    for (int p = 0; p < PEERS; p++) {
+    for (uint32_t p = 0; p < b->npeers; p++) {
         const total *t = &b->peers[p];
         if (t->n)
-            printf("| %s | %u | %llu | %llu | %.3f | %llu | %.3f | |\n", peers[p].title, t->n,
-                   (unsigned long long)t->before, (unsigned long long)t->theirs,
+            printf("| %s | %u | %llu | %llu | %.3f | %llu | %.3f | |\n", b->table->peers[p].title,
+                   t->n, (unsigned long long)t->before, (unsigned long long)t->theirs,
                    mean(t->log_theirs, t->n), (unsigned long long)t->ours, mean(t->log_ours, t->n));
     }
+    print_means(b);
     printf("\nThe last level's results: %u proved the same, %u different, %u not decided.\n",
            b->proved, b->different, b->unknown);
 }
@@ -347,7 +354,7 @@ static uint32_t measure_set(bench *b, const set *s)
     for (uint32_t i = 0; i < n; i++) {
         const char *file = qm_bench_name(paths[i]);
         if (is_in_set(s, file, stem(file)) && is_asked_for(b, file, stem(file)))
-            done += measure(b, paths[i]);
+            done += measure(b, &b->sets[s - sets], paths[i]);
     }
     return done;
 }
@@ -409,7 +416,10 @@ static void run_level_2(void *payload)
     qm_status s = qm_pipeline_run(copy, qm_opt_pipeline(r->goal->cost, 2),
                                   &(qm_pipeline_options){.goal = r->goal});
     r->seconds = qm_bench_cpu() - r->seconds;
-    r->cx = s == QM_OK ? count_cx(copy, &arena) : 0;
+    uint64_t counts[QM_COST_KIND_COUNT] = {0};
+    if (s == QM_OK)
+        count(copy, &arena, counts);
+    r->cx = counts[QM_COST_CX];
     qm_arena_free(&arena);
     qm_module_free(copy);
 }
@@ -467,6 +477,16 @@ static const char *value_of(const char *arg, const char *name)
     return strncmp(arg, name, n) == 0 && arg[n] == '=' ? arg + n + 1 : NULL;
 }
 
+static bool read_cost(const char *name, qm_cost_kind *cost)
+{
+    for (int i = 0; i < METRICS; i++)
+        if (strcmp(name, qm_cost_name(metrics[i])) == 0) {
+            *cost = metrics[i];
+            return true;
+        }
+    return false;
+}
+
 static bool parse(options *o, int argc, char **argv)
 {
     for (int i = 2; i < argc; i++) {
@@ -483,7 +503,10 @@ static bool parse(options *o, int argc, char **argv)
             o->goal.threads = (uint32_t)strtoul(v, NULL, 10);
         else if ((v = value_of(arg, "--set")))
             o->set = v;
-        else if ((v = value_of(arg, "--circuit")) && o->nnames < MAX_NAMES)
+        else if ((v = value_of(arg, "--cost"))) {
+            if (!read_cost(v, &o->goal.cost))
+                return false;
+        } else if ((v = value_of(arg, "--circuit")) && o->nnames < MAX_NAMES)
             o->names[o->nnames++] = v;
         else
             return false;
@@ -497,12 +520,27 @@ static uint32_t measure_sets(bench *b)
     const char *wanted = b->o.set ? b->o.set : b->o.nnames ? "all" : "default";
     uint32_t done = 0;
     print_head(b);
-    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+    for (size_t i = 0; i < SETS; i++)
         if (strcmp(sets[i].name, wanted) == 0)
             done += measure_set(b, &sets[i]);
     if (done)
         print_totals(b);
     return done;
+}
+
+/* The counts of others for the cost. The text is in cx. */
+static void choose_table(bench *b, qm_context *cx)
+{
+    b->table = b->o.goal.cost == QM_COST_CX  ? &qm_cx_peers
+               : b->o.goal.cost == QM_COST_T ? &qm_t_peers
+                                             : NULL;
+    if (!b->table)
+        return;
+    const char *path = qm_arena_printf(&b->arena, "%s/%s", b->folder, b->table->file);
+    uint32_t source = qm_bench_read(cx, path);
+    b->text = cx->sources.list[source].text;
+    while (b->table->peers[b->npeers].title)
+        b->npeers++;
 }
 
 int main(int argc, char **argv)
@@ -513,7 +551,8 @@ int main(int argc, char **argv)
             stderr,
             "usage: bench_optimise FOLDER [--circuit=NAME ...] "
             "[--set=classic|default|arith|adders|heisenberg|qasmbench|all|large] [--level=1..3] "
-            "[--budget=SECONDS of -O3] [--check=SECONDS of a proof] [--seed=S] "
+            "[--cost=cx|t|depth|two-qubit-depth] [--budget=SECONDS of -O3] [--check=SECONDS of a "
+            "proof] [--seed=S] "
             "[--threads=N]\n");
         return 2;
     }
@@ -525,9 +564,7 @@ int main(int argc, char **argv)
     } else {
         qm_context cx;
         qm_context_init(&cx);
-        const char *path = qm_arena_printf(&b.arena, "%s/cnot_summary.csv", b.folder);
-        uint32_t source = qm_bench_read(&cx, path);
-        b.table = cx.sources.list[source].text;
+        choose_table(&b, &cx);
         done = measure_sets(&b);
         qm_context_free(&cx);
     }

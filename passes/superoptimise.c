@@ -50,7 +50,7 @@ static const qm_pass_option options[] = {
      true},
     {"four", "share of windows on four qubits", 0.2, 0, 1, false},
     {"five", "share of windows on five qubits", 0.02, 0, 1, false},
-    {"uphill", "share of windows that may get one CX more, at the start of a cycle", 0.03, 0, 1,
+    {"uphill", "share of windows that may get one CX more, at the start of a cycle", 0.1, 0, 1,
      false},
     {0},
 };

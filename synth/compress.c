@@ -1,6 +1,7 @@
 #include "synth/compress.h"
 
 #include "support/arena.h"
+#include "synth/coupled_steps.h"
 #include "synth/cube_search.h"
 
 #include <math.h>
@@ -10,8 +11,10 @@
 enum {
     DEFAULT_EFFORT = 240, /* moves for each mask, as long as these are not too many: */
     DEFAULT_MOVES = 1 << 18,
-    LEAST_K = 6, /* smaller problems get the moves of this many controls */
-    PILOT = 8    /* the part of the moves for trying a basis */
+    LEAST_K = 6,      /* smaller problems get the moves of this many controls */
+    PLACED_BITS = 12, /* controls of which the places are searched for */
+    PILOT = 8,        /* the part of the moves for trying a basis or places */
+    REFILLS = 6       /* searches for what to do with CX that are left over on a device */
 };
 
 /* How much of a new estimate of what coefficients are worth is believed, since they change each
@@ -22,6 +25,16 @@ static const double DAMPING = 0.3;
  * coefficients wanted: BASE_PRICE + PRICE n. Found by trial. */
 static const double BASE_PRICE = 5, PRICE = 0.01;
 
+/* What rounding leaves of a coefficient that is 0, radians. */
+static const double ROUNDED = 1e-15;
+
+/* Of a search over steps of several lengths. Found by trial. */
+static const double COUPLED_HEAT = 2;
+
+/* What a CX for a sum of controls must save of the walk in Gray order, of which the search saves
+ * some anyway. Found by trial. */
+static const double SUM_PRICE = 2;
+
 typedef struct coefficient {
     double size;
     uint32_t mask; /* of x */
@@ -30,23 +43,27 @@ typedef struct coefficient {
 typedef struct problem {
     const qm_compress_options *o;
     qm_arena *arena;
-    uint32_t k, size;     /* size = 2^k; arrays below have as many elements */
-    const double *angles; /* by x */
-    double *w;            /* their coefficients */
-    coefficient *largest; /* sorted, the largest first */
-    double limit;         /* the error allowed */
-    double *decoded;      /* scratch, by x */
-    bool *wanted;         /* scratch, by masks of x */
+    uint32_t k, size;                    /* size = 2^k; arrays below have as many elements */
+    const double *angles;                /* by x */
+    double *w;                           /* their coefficients */
+    coefficient *largest;                /* sorted, the largest first */
+    uint32_t length[QM_MULTIPLEXER_MAX]; /* of a step in each direction */
+    double full;                         /* no walk is longer than this */
+    double limit;                        /* the error allowed */
+    double *decoded;                     /* scratch, by x */
+    bool *wanted;                        /* scratch, by masks of x */
 } problem;
 
-/* Walks are over the masks of y. */
+/* Walks are over corners: masks of y, or sums of steps of the tree. */
 typedef struct attempt {
     problem *p;
     qm_mask_basis basis;
-    uint32_t *masks; /* the mask of x for each of y */
-    double *gain;    /* by masks of y */
+    qm_coupled_tree tree;
+    uint32_t *masks; /* the mask of x for each corner */
+    double *gain;    /* by corners */
     qm_cube_walk walk;
     uint32_t change; /* CX that the change of basis costs */
+    uint32_t spare;  /* CX that what steps share saves: the walk may be so much longer */
     double error;
 } attempt;
 
@@ -118,18 +135,65 @@ static int larger_first(const void *a, const void *b)
     return x->mask < y->mask ? -1 : 1;
 }
 
-/* The walk in Gray order over the n largest coefficients. */
+/* The mask of x that a step in each direction adds. */
+static void directions(const attempt *a, uint32_t *direction)
+{
+    memcpy(direction, a->basis.direction, a->p->k * sizeof *direction);
+    if (!a->p->o->tree)
+        return;
+    qm_steps g;
+    qm_steps_init(&g, &a->tree);
+    for (uint32_t j = 0; j < a->p->k; j++) {
+        direction[j] = 0;
+        for (uint32_t m = qm_steps_mask(&g, 1u << j); m; m &= m - 1)
+            direction[j] ^= a->basis.direction[__builtin_ctz(m)];
+    }
+}
+
+/* Fills in what each corner stands for. */
+static void map_corners(attempt *a)
+{
+    uint32_t direction[QM_MULTIPLEXER_MAX];
+    directions(a, direction);
+    a->masks[0] = 0;
+    for (uint32_t m = 1; m < a->p->size; m++)
+        a->masks[m] = a->masks[m & (m - 1)] ^ direction[__builtin_ctz(m)];
+}
+
+static uint32_t distance(const problem *p, uint32_t corner)
+{
+    uint32_t length = 0;
+    for (; corner; corner &= corner - 1)
+        length += p->length[__builtin_ctz(corner)];
+    return length;
+}
+
+/* The walk in Gray order over the n largest coefficients: closed, or without its first or last
+ * step where an end is free. */
 static void gray_walk(attempt *a, uint32_t n)
 {
     problem *p = a->p;
+    uint32_t first = 0, last = 0;
     memset(p->wanted, 0, p->size * sizeof *p->wanted);
     for (uint32_t i = 0; i < n; i++)
         p->wanted[p->largest[i].mask] = true;
     qm_cube_walk_clear(&a->walk);
-    for (uint32_t i = 0; i < p->size; i++)
+    for (uint32_t i = 1; i < p->size; i++) {
+        if (!p->wanted[a->masks[i ^ i >> 1]])
+            continue;
+        first = first ? first : i;
+        last = i;
+    }
+    bool forth = p->o->from_zero && distance(p, first ^ first >> 1) > distance(p, last ^ last >> 1);
+    if (p->o->from_zero)
+        qm_cube_walk_start(&a->walk, forth ? first ^ first >> 1 : last ^ last >> 1);
+    for (uint32_t r = 1; r < p->size; r++) {
+        uint32_t i = forth || !p->o->from_zero ? r : p->size - r;
         if (p->wanted[a->masks[i ^ i >> 1]])
             qm_cube_walk_go(&a->walk, i ^ i >> 1);
-    qm_cube_walk_go(&a->walk, 0);
+    }
+    if (p->o->from_zero || !p->o->measured)
+        qm_cube_walk_go(&a->walk, 0);
 }
 
 /* The number of largest coefficients that meets the goal: the least that is good enough, or all
@@ -197,6 +261,35 @@ static void pose(problem *p, const double *angles)
         p->largest[m] = (coefficient){fabs(p->w[m]), m};
     qsort(p->largest, p->size, sizeof *p->largest, larger_first);
     p->limit = allowed_error(p);
+    p->full = 2.0 * p->size;
+    for (uint32_t j = 0; j < p->k; j++) {
+        p->length[j] = p->o->tree ? 2 * p->o->tree->depth[j] - 1 : 1;
+        p->full += 2.0 * p->size * (p->length[j] - 1);
+    }
+    p->full = fmin(p->full, INT32_MAX);
+}
+
+static void set_change(attempt *a)
+{
+    const qm_compress_options *o = a->p->o;
+    a->change = o->relabel ? 0 : a->basis.nsteps * (o->unitary ? 2 : 1);
+}
+
+/* Where the controls are, for the n largest coefficients. */
+static void choose_places(attempt *a, uint32_t n, uint64_t seed)
+{
+    problem *p = a->p;
+    if (p->k > PLACED_BITS || n == p->size)
+        return;
+    uint32_t *masks = QM_NEW_ARRAY(p->arena, uint32_t, n + 1u);
+    for (uint32_t i = 0; i < n; i++)
+        masks[i] = p->largest[i].mask;
+    double price = p->o->relabel ? 0 : SUM_PRICE * (p->o->unitary ? 2 : 1);
+    a->tree = *p->o->tree;
+    qm_mask_basis_init(&a->basis, p->k);
+    qm_coupled_place(&a->tree, &a->basis, masks, n, price, seed, p->arena);
+    set_change(a);
+    map_corners(a);
 }
 
 /* A basis that brings the n largest coefficients, and those not much smaller, together. A CX must
@@ -213,8 +306,8 @@ static void choose_basis(attempt *a, uint32_t n)
     }
     double price = p->o->relabel ? 0 : (BASE_PRICE + PRICE * n) * (p->o->unitary ? 2 : 1);
     qm_mask_basis_improve(&a->basis, weights, price, p->arena);
-    qm_mask_basis_masks(&a->basis, a->masks);
-    a->change = p->o->relabel ? 0 : a->basis.nsteps * (p->o->unitary ? 2 : 1);
+    set_change(a);
+    map_corners(a);
 }
 
 /* The first walk, in Gray order. False when the change of basis alone costs too much. */
@@ -225,7 +318,7 @@ static bool begin(attempt *a, uint32_t n)
     if (limited && p->o->value < a->change)
         return false;
     if (limited)
-        affordable(a, (uint32_t)fmin(p->o->value - a->change, 2.0 * p->size));
+        affordable(a, (uint32_t)fmin(p->o->value - a->change, p->full));
     else
         gray_walk(a, n);
     for (uint32_t m = 0; m < p->size; m++) {
@@ -248,9 +341,10 @@ static void improve(attempt *a, uint32_t n, uint32_t effort)
         .revalue = exact || o->goal == QM_COMPRESS_FIDELITY ? NULL : revalue,
         .payload = a,
         .limit = p->limit,
-        .max_length = limited ? (uint32_t)fmin(o->value - a->change, 2.0 * p->size) : QM_NONE,
+        .max_length = limited ? (uint32_t)fmin(o->value - a->change + a->spare, p->full) : QM_NONE,
         .free_from = o->from_zero,
         .free_to = o->measured,
+        .heat = o->tree ? COUPLED_HEAT : 1,
         .moves = (uint64_t)effort << (p->k < LEAST_K ? LEAST_K : p->k),
         .rounds = effort + 2,
         .seed = o->seed,
@@ -267,8 +361,11 @@ static attempt *new_attempt(problem *p)
     a->masks = QM_NEW_ARRAY(p->arena, uint32_t, p->size);
     a->gain = QM_NEW_ARRAY(p->arena, double, p->size);
     qm_mask_basis_init(&a->basis, p->k);
-    qm_mask_basis_masks(&a->basis, a->masks);
+    if (p->o->tree)
+        a->tree = *p->o->tree;
+    map_corners(a);
     qm_cube_walk_init(&a->walk, p->arena, p->k);
+    a->walk.weight = p->length;
     return a;
 }
 
@@ -279,7 +376,8 @@ static bool is_shortest(const attempt *a, uint32_t n)
     if (o->goal == QM_COMPRESS_MAX_CX)
         return o->value < 1;
     uint32_t open = o->from_zero || o->measured;
-    return !a->walk.length || (o->goal == QM_COMPRESS_EXACT && a->walk.length + open <= n);
+    bool all = n == a->p->size; /* the least spanning tree has the length of Gray order */
+    return !a->walk.length || (o->goal == QM_COMPRESS_EXACT && (all || a->walk.length + open <= n));
 }
 
 static bool is_better(const attempt *a, const attempt *b)
@@ -298,18 +396,34 @@ static uint32_t chosen_effort(const problem *p)
     return most < 1 ? 1 : most < DEFAULT_EFFORT ? most : DEFAULT_EFFORT;
 }
 
-/* The better of the bases is found by short searches; a long one follows. */
+/* Two attempts: with bases, or on a device with places. False: the first needs no search. */
+static bool begin_both(attempt *a, attempt *b, uint32_t *n)
+{
+    problem *p = a->p;
+    bool limited = p->o->goal == QM_COMPRESS_MAX_CX, coupled = p->o->tree != NULL;
+    for (uint32_t round = 0; round <= (uint32_t)(limited && coupled); round++) {
+        *n = limited ? affordable(a, (uint32_t)fmin(p->o->value, p->full)) : enough(p);
+        if (coupled)
+            choose_places(a, *n, p->o->seed);
+    }
+    begin(a, *n);
+    if (is_shortest(a, *n))
+        return false;
+    if (coupled)
+        choose_places(b, *n, p->o->seed + 1);
+    else
+        choose_basis(b, *n);
+    return true;
+}
+
+/* The better of the attempts is found by short searches; a long one follows. */
 static attempt *solve(problem *p)
 {
-    bool limited = p->o->goal == QM_COMPRESS_MAX_CX;
-    uint32_t effort = chosen_effort(p);
+    uint32_t effort = chosen_effort(p), n;
     attempt *a = new_attempt(p), *b = new_attempt(p);
-    uint32_t n = limited ? affordable(a, (uint32_t)fmin(p->o->value, 2.0 * p->size)) : enough(p);
-    begin(a, n);
-    if (is_shortest(a, n))
+    if (!begin_both(a, b, &n))
         return a;
-    choose_basis(b, n);
-    if ((b->basis.nsteps || p->o->relabel) && begin(b, n)) {
+    if ((b->basis.nsteps || p->o->relabel || p->o->tree) && begin(b, n)) {
         improve(a, n, effort / PILOT);
         improve(b, n, effort / PILOT);
         a = is_better(b, a) ? b : a;
@@ -327,20 +441,51 @@ static void shift_start(double *w, uint32_t first, double sign)
     w[first] += sign * acos(0);
 }
 
+/* The mask of y of a corner. */
+static uint32_t held_mask(const attempt *a, uint32_t corner)
+{
+    qm_steps g;
+    if (!a->p->o->tree)
+        return corner;
+    qm_steps_init(&g, &a->tree);
+    return qm_steps_mask(&g, corner);
+}
+
+/* The CX of the circuit. */
+static uint32_t count(const qm_compressed *c, const attempt *a)
+{
+    uint32_t at = c->first, cx = a->change;
+    for (uint32_t i = 0; i < c->nmasks && !c->coupled; at = c->masks[i++])
+        cx += (uint32_t)__builtin_popcount(at ^ c->masks[i]);
+    if (!c->coupled)
+        return cx + (uint32_t)__builtin_popcount(at ^ c->last);
+    uint32_t wires[QM_MULTIPLEXER_MAX];
+    for (uint32_t j = 0; j < a->p->k; j++)
+        wires[j] = j;
+    const qm_multiplexer u = {QM_G_RY, a->p->k, wires, a->p->k};
+    qm_synth s;
+    qm_synth_init(&s, a->p->arena);
+    qm_compressed_emit(&s, &u, c);
+    return qm_synth_pairs(&s);
+}
+
 /* What the attempt found, with steps from mask to mask as short as they can be. */
 static qm_compressed *result(const attempt *a)
 {
     const problem *p = a->p;
     qm_compressed *c = QM_NEW(p->arena, qm_compressed);
     c->basis = a->basis;
+    c->coupled = p->o->tree != NULL;
+    c->tree = a->tree;
+    directions(a, c->direction);
     c->relabelled = p->o->relabel;
     c->unitary = p->o->unitary;
     c->first = a->walk.from;
     c->last = a->walk.to;
-    c->flip = c->relabelled ? c->last : a->masks[c->last];
+    c->flip = c->relabelled ? held_mask(a, c->last) : a->masks[c->last];
     c->w = qm_arena_zalloc(p->arena, p->size, sizeof *c->w);
     c->masks = QM_NEW_ARRAY(p->arena, uint32_t, p->size);
-    uint32_t n = qm_cube_walk_trail(&a->walk, p->arena, c->masks), at = c->first;
+    uint32_t n = qm_cube_walk_trail(&a->walk, p->arena, c->masks);
     double least = p->o->goal == QM_COMPRESS_EXACT ? p->o->value : 0;
     for (uint32_t i = 0; i < n; i++) {
         double w = p->w[a->masks[c->masks[i]]];
@@ -348,14 +493,36 @@ static qm_compressed *result(const attempt *a)
             c->w[c->masks[i]] = w;
     }
     shift_start(c->w, c->first, 1);
-    for (uint32_t i = 0; i < n; i++) {
-        if (c->w[c->masks[i]] == 0)
+    if (fabs(c->w[0]) < ROUNDED)
+        c->w[0] = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (c->w[c->masks[i]] != 0)
+            c->masks[c->nmasks++] = c->masks[i];
+    c->cx = count(c, a);
+    return c;
+}
+
+/* On a device, steps have CX in common: as many as are left over so, the walk may be longer. */
+static qm_compressed *spend_rest(attempt *a, qm_compressed *c)
+{
+    const qm_compress_options *o = a->p->o;
+    uint32_t most = (uint32_t)fmin(o->value, a->p->full), part = 1;
+    qm_cube_walk before;
+    qm_cube_walk_init(&before, a->p->arena, a->p->k);
+    for (uint32_t i = 0; i < REFILLS && c->cx + part <= most; i++) {
+        uint32_t spare = a->spare;
+        qm_cube_walk_copy(&before, &a->walk);
+        a->spare += (most - c->cx) / part;
+        improve(a, c->nmasks, chosen_effort(a->p) / PILOT);
+        qm_compressed *longer = result(a);
+        if (longer->cx <= most) {
+            c = longer;
             continue;
-        c->masks[c->nmasks++] = c->masks[i];
-        c->cx += (uint32_t)__builtin_popcount(at ^ c->masks[c->nmasks - 1]);
-        at = c->masks[c->nmasks - 1];
+        }
+        part *= 2;
+        a->spare = spare;
+        qm_cube_walk_copy(&a->walk, &before);
     }
-    c->cx += (uint32_t)__builtin_popcount(at ^ c->last) + a->change;
     return c;
 }
 
@@ -364,7 +531,10 @@ qm_compressed *qm_compress(qm_arena *arena, const double *angles, uint32_t k,
 {
     problem p = {.o = o, .arena = arena, .k = k, .size = 1u << k};
     pose(&p, angles);
-    qm_compressed *c = result(solve(&p));
+    attempt *a = solve(&p);
+    qm_compressed *c = result(a);
+    if (o->tree && o->goal == QM_COMPRESS_MAX_CX && a->walk.length > 0)
+        c = spend_rest(a, c);
     qm_compressed_angles(c, p.decoded);
     c->psnr = qm_angles_psnr(angles, p.decoded, k, o->peak);
     c->fidelity = qm_angles_fidelity(angles, p.decoded, k);
@@ -375,7 +545,10 @@ void qm_compressed_emit(qm_synth *s, const qm_multiplexer *u, const qm_compresse
 {
     if (c->unitary)
         qm_mask_basis_emit(s, &c->basis, u->controls, false);
-    qm_multiplexer_walk(s, u, c->w, c->masks, c->nmasks, c->first, c->last);
+    if (c->coupled)
+        qm_coupled_walk(s, u, &c->tree, c->w, c->masks, c->nmasks, c->first, c->last, !c->unitary);
+    else
+        qm_multiplexer_walk(s, u, c->w, c->masks, c->nmasks, c->first, c->last);
     if (!c->relabelled)
         qm_mask_basis_emit(s, &c->basis, u->controls, true);
 }
@@ -386,7 +559,7 @@ void qm_compressed_angles(const qm_compressed *c, double *angles)
     memset(angles, 0, sizeof *angles << k);
     for (uint32_t m = 0; m < 1u << k; m++) {
         if (m) /* the next in Gray order differs by the lowest bit of m */
-            mask ^= c->basis.direction[__builtin_ctz(m)];
+            mask ^= c->direction[__builtin_ctz(m)];
         uint32_t gray = m ^ m >> 1;
         angles[mask] = c->w[gray];
         if (c->first && gray == c->first)

@@ -9,13 +9,15 @@
  * A linear change of the address (mask_basis.h) brings masks together; where the controls are in
  * |+> before, it costs CX after the walk only, and none where who reads the address knows of it.
  *
+ * On a device the walk is one over sums of steps along a tree of coupled qubits (coupled.h): each
+ * step has its length, and which controls and sums of controls are near the target is chosen too.
+ *
  * Brightness, its peak signal-to-noise ratio and the fidelity of states are those of angles.h. */
 #ifndef QM_SYNTH_COMPRESS_H
 #define QM_SYNTH_COMPRESS_H
 
 #include "synth/angles.h"
-#include "synth/mask_basis.h"
-#include "synth/multiplexer.h"
+#include "synth/coupled.h"
 
 #include <stdatomic.h>
 
@@ -39,6 +41,7 @@ typedef struct qm_compress_options {
                        of their basis before costs nothing */
     bool relabel;   /* the controls may stay in another basis: who reads them goes back by
                        qm_compressed.basis; else that costs CX, weighed against what it saves */
+    const qm_coupled_tree *tree; /* NULL, or the coupled qubits that the CX act on (coupled.h) */
     uint32_t effort; /* moves tried for each mask; 0: 240, fewer for more than 10 controls */
     uint64_t seed;
     const atomic_bool *cancel; /* NULL, or set by who wants an early, still valid, end */
@@ -46,11 +49,16 @@ typedef struct qm_compress_options {
 
 typedef struct qm_compressed {
     qm_mask_basis basis; /* the multiplexer is one over y: x_j is the parity of basis.back[j] & y */
-    double *w;           /* [2^k] what is rotated by at each mask of y; 0 where not kept */
-    uint32_t *masks;     /* of y, in the order of the walk, those with w not 0 */
+    bool coupled;
+    qm_coupled_tree tree; /* coupled: with the places of the controls */
+    /* The corners of the cube that the walk is on: masks of y, or sums of steps of the tree. Bit j
+     * adds direction[j] to the mask of x. */
+    uint32_t direction[QM_MULTIPLEXER_MAX];
+    double *w;       /* [2^k] what is rotated by at each corner; 0 where not kept */
+    uint32_t *masks; /* the corners with w not 0, in the order of the walk */
     uint32_t nmasks;
-    uint32_t first;  /* the mask of y that the walk starts at without CX; 0 unless from_zero */
-    uint32_t last;   /* the mask of y that it ends at; 0 unless measured */
+    uint32_t first;  /* the corner that the walk starts at without CX; 0 unless from_zero */
+    uint32_t last;   /* the corner that it ends at; 0 unless measured */
     uint32_t flip;   /* last as a mask of what the controls hold in the end: the parity of flip and
                         their outcomes is to be added to the target's outcome */
     bool relabelled; /* the circuit leaves y, not x, on the controls */

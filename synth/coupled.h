@@ -5,10 +5,14 @@
  * the sums of the controls on the path from one of them to the root, which is a basis of the masks:
  * such a sum is gathered towards the root by CX from qubit to neighbour, added, and taken back, so
  * a step to depth d costs 2 d - 1 CX. In Gray order the nearest control steps most, 2^(k-1) times,
- * and each next one half as often. So of 2^k masks all but a few steps are at depth 1: with k = 8
- * this is 424 CX on a line, 328 on a heavy-hex lattice, 288 on a square grid, 256 where all
- * interact. On the line and heavy-hex trees of 3 and 4 controls a beam search over all CX networks,
- * with the target's parity on any qubit, has found no shorter ones.
+ * and each next one half as often. So of 2^k masks all but a few steps are at depth 1: a closed
+ * walk with k = 8 has 424 CX on a line, 328 on a heavy-hex lattice, 288 on a square grid, 256 where
+ * all interact. No walk of such steps is shorter: without its last step it is as long as the least
+ * spanning tree. On the line and heavy-hex trees of 3 and 4 controls a beam search over all CX
+ * networks, with the target's parity on any qubit, has found no shorter ones.
+ *
+ * What is gathered is taken back when the next step through the same neighbour of the target needs
+ * something else, so what the two have in common is gathered once.
  *
  * Sources: Moettonen, Vartiainen, Bergholm, Salomaa, PRL 93, 130502 (2004); Bergholm, Vartiainen,
  * Moettonen, Salomaa, PRA 71, 052330 (2005), for lines; parities on trees: Nash, Gheorghiu, Mosca,
@@ -17,7 +21,7 @@
 #define QM_SYNTH_COUPLED_H
 
 #include "ir/target.h"
-#include "synth/multiplexer.h"
+#include "synth/mask_basis.h"
 
 /* Wire k is the target, the wires below k hold controls, in the order in which they step: nearest
  * first, and a parent stands before its children. */
@@ -34,35 +38,26 @@ typedef struct qm_coupled_tree {
  * are 0), else has the fewest CX. False when no k + 1 qubits are connected. Memory and time
  * O(qubits k^2 neighbours); no errors are weighed where all qubits interact. */
 bool qm_coupled_choose(const qm_target *t, uint32_t k, qm_arena *scratch, qm_coupled_tree *out);
-/* The CX of the full walk over 2^k masks. */
+/* The CX of the closed walk over 2^k masks. */
 uint64_t qm_coupled_cost(const qm_coupled_tree *tree);
 
-/* Exchanges controls on the wires while that shortens the Gray walk over these masks, when they are
- * neither all nor more than 2,048. Time O(rounds k^2 n (k + log n)), at most 8 rounds. */
-void qm_coupled_arrange(qm_coupled_tree *tree, const uint32_t *masks, uint32_t n,
-                        qm_arena *scratch);
+/* Chooses which control each wire holds, and sums of controls made by CX on edges of the tree, so
+ * that the walk over n masks in Gray order is short. Each CX of a sum counts as `price` CX and
+ * becomes a step of b, which has none before, in the arena. At most 6,144 moves of time
+ * O(2^k + n k) each, and fewer for more than 10 controls. Same seed, same choice. */
+void qm_coupled_place(qm_coupled_tree *tree, qm_mask_basis *b, const uint32_t *masks, uint32_t n,
+                      double price, uint64_t seed, qm_arena *arena);
 
-/* Rotates by w[masks[i]] for n different masks, in the order given or one that is found, whichever
- * has fewer CX, and ends where it began. u has k controls. Memory in the arena of
- * s: O(2^k). Time O(n k), and O(n^2) for at most 2,048 of 2^k masks. */
+/* Rotates by w[corners[i]], i = 0 .. n-1, in this order; corners are sums of steps
+ * (coupled_steps.h). The walk is from `first` to `last`, as that of qm_multiplexer_walk(). u has k
+ * controls. `plus`: each control is in |+>, of its own, before; then CX that do nothing are left
+ * out. Time O(n k). */
 void qm_coupled_walk(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
-                     const double *w, const uint32_t *masks, uint32_t n);
-/* The multiplexed rotation by 2^k angles; as qm_multiplexer_synthesise(). Arranges the controls. */
-void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree *tree,
-                           const double *angles, double tolerance);
-
-/* Chooses other masks of which the squared coefficients w[mask] add up to no less, and whose walk
- * has fewer CX: masks that lie on the way are added, those that cost most for what they bring are
- * dropped. masks has room for 2^k; the number of them is returned, in an order for
- * qm_coupled_walk(). Time O(rounds 2^k n). */
-uint32_t qm_coupled_reduce(const qm_coupled_tree *tree, const double *w, uint32_t *masks,
-                           uint32_t n, qm_arena *scratch);
-
-#define QM_COUPLED_NEGLIGIBLE 1e-12 /* radians */
-/* The rotation by angles that are no worse than `kept`, the 2^k angles that a compression has left
- * of `angles`: by mean squared error. `kept` becomes what the circuit rotates by. Returns the
- * number of rotations. */
-uint32_t qm_coupled_compress(qm_synth *s, const qm_multiplexer *u, qm_coupled_tree *tree,
-                             const double *angles, double *kept);
+                     const double *w, const uint32_t *corners, uint32_t n, uint32_t first,
+                     uint32_t last, bool plus);
+/* The multiplexed rotation by 2^k angles, by a closed walk over all masks in Gray order. Memory in
+ * the arena of s: O(2^k). */
+void qm_coupled_synthesise(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
+                           const double *angles);
 
 #endif

@@ -11,7 +11,7 @@ enum { CHANCES = 4096, REACH = 1024, END = 1, SPUR = 3, CORNER = 6 };
 /* Up to this many controls each move is followed by a look whether the walk is the best; from there
  * on only some are, as a look takes time O(2^k k) and there are O(2^k) moves. */
 enum { WATCHED_BITS = 12 };
-static const double HOT = 0.25, COLD = 0.04, FOLLOW = 0.3;
+static const double HOT = 0.25, COLD = 0.04, FOLLOW = 0.3, STIFF = 4;
 
 typedef struct search {
     const qm_cube_goal *goal;
@@ -158,7 +158,7 @@ static void follow(search *s)
     s->best_met = gain_met(&s->best, g->gain);
     if (g->max_length == QM_NONE) {
         estimate_enough(s, error);
-        off = error > 0 && g->limit > 0 ? log(error / g->limit) : error > g->limit ? 1 : -1;
+        off = error > 0 && g->limit > 0 ? STIFF * log(error / g->limit) : error > g->limit ? 1 : -1;
     }
     s->price *= exp(FOLLOW * fmax(-1, fmin(1, off)));
 }
@@ -181,7 +181,7 @@ void qm_cube_search(qm_cube_walk *w, const qm_cube_goal *goal, qm_arena *scratch
     for (uint32_t round = 0; round < goal->rounds; round++) {
         if (goal->cancel && atomic_load_explicit(goal->cancel, memory_order_relaxed))
             break;
-        double temperature = HOT * pow(COLD / HOT, round / (goal->rounds - 1.0));
+        double temperature = goal->heat * HOT * pow(COLD / HOT, round / (goal->rounds - 1.0));
         uint64_t end = goal->moves * (round + 1) / goal->rounds;
         for (uint64_t i = goal->moves * round / goal->rounds; i < end; i++) {
             try_move(&s, temperature);

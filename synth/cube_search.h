@@ -27,6 +27,7 @@ typedef struct qm_cube_goal {
     double limit;            /* the least walk with at most this error is asked for */
     uint32_t max_length;     /* unless this is not QM_NONE: then the least error in as many steps */
     bool free_from, free_to; /* the walk may start, end where it likes; else at 0 */
+    double heat;             /* temperatures are as for steps of this length */
     uint64_t moves;          /* how many are tried */
     uint32_t rounds;         /* of equal temperature, price and gains, 2 or more */
     uint64_t seed;

@@ -2,11 +2,15 @@
 
 #include <string.h>
 
+static const uint32_t ones[32] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
 void qm_cube_walk_init(qm_cube_walk *w, qm_arena *arena, uint32_t k)
 {
     size_t size = (size_t)1 << k;
     *w = (qm_cube_walk){
         .k = k,
+        .weight = ones,
         .once = QM_NEW_ARRAY(arena, uint32_t, size),
         .twice = QM_NEW_ARRAY(arena, uint32_t, size),
         .seen = QM_NEW_ARRAY(arena, uint32_t, size),
@@ -23,8 +27,21 @@ void qm_cube_walk_clear(qm_cube_walk *w)
     memset(w->once, 0, size * sizeof *w->once);
     memset(w->twice, 0, size * sizeof *w->twice);
     memset(w->mark, 0, size * sizeof *w->mark);
-    w->tick = w->length = w->from = w->to = w->seen[0] = w->place[0] = 0;
+    w->tick = 0;
+    qm_cube_walk_start(w, 0);
+}
+
+void qm_cube_walk_start(qm_cube_walk *w, uint32_t corner)
+{
+    w->from = w->to = w->seen[0] = corner;
+    w->length = w->place[corner] = 0;
     w->nseen = 1;
+}
+
+/* The length of a step in a direction. */
+static uint32_t weight(const qm_cube_walk *w, uint32_t a)
+{
+    return w->weight[__builtin_ctz(a)];
 }
 
 void qm_cube_walk_copy(qm_cube_walk *to, const qm_cube_walk *from)
@@ -72,10 +89,10 @@ void qm_cube_walk_go(qm_cube_walk *w, uint32_t corner)
         if (used_once) {
             w->once[at] ^= a, w->once[next] ^= a;
             w->twice[at] |= a, w->twice[next] |= a;
-            w->length++;
+            w->length += weight(w, a);
             continue;
         }
-        w->length += w->twice[at] & a ? -1u : 1u;
+        w->length += w->twice[at] & a ? -weight(w, a) : weight(w, a);
         cross(&w->once[at], &w->twice[at], a);
         cross(&w->once[next], &w->twice[next], a);
     }
@@ -124,10 +141,11 @@ static void coming_and_going(const qm_cube_walk *w, qm_cube_move *m)
     }
 }
 
-/* How many steps crossing the edge once more adds. */
+/* What crossing the edge once more adds to the length. */
 static int32_t step(const qm_cube_walk *w, uint32_t corner, uint32_t a)
 {
-    return (w->once[corner] | w->twice[corner]) & a ? -1 : 1;
+    int32_t length = (int32_t)weight(w, a);
+    return (w->once[corner] | w->twice[corner]) & a ? -length : length;
 }
 
 void qm_cube_move_square(const qm_cube_walk *w, uint32_t corner, uint32_t a, uint32_t b,
@@ -153,7 +171,7 @@ static void edge(const qm_cube_walk *w, uint32_t corner, uint32_t a, uint32_t ti
 {
     int32_t had = w->once[corner] & a ? 1 : w->twice[corner] & a ? 2 : 0;
     m->n = 2;
-    m->longer = (int32_t)times - had;
+    m->longer = ((int32_t)times - had) * (int32_t)weight(w, a);
     for (uint32_t i = 0; i < 2; i++) {
         uint32_t c = i ? corner ^ a : corner;
         m->corner[i] = c;

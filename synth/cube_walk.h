@@ -6,7 +6,8 @@
  * Euler trail. Two walks with the same ends differ by squares (the cycle space of the cube) and by
  * doubled edges: the moves of a search.
  *
- * Corners are numbers of k bits, directions are numbers with one bit. */
+ * Corners are numbers of k bits, directions are numbers with one bit. Steps have a length for each
+ * direction. */
 #ifndef QM_SYNTH_CUBE_WALK_H
 #define QM_SYNTH_CUBE_WALK_H
 
@@ -14,21 +15,24 @@
 
 typedef struct qm_cube_walk {
     uint32_t k, from, to;
-    uint32_t *once;  /* [2^k] directions of the edges at a corner that are crossed once */
-    uint32_t *twice; /* [2^k] and those that are crossed twice */
-    uint32_t length; /* crossings of edges */
-    uint32_t nseen;  /* corners on the walk */
-    uint32_t *seen;  /* [2^k] which they are, in no order of meaning */
-    uint32_t *place; /* [2^k] where a corner on the walk is in `seen` */
-    uint32_t *mark;  /* [2^k] scratch of searches for a connection */
-    uint32_t *queue; /* [2^k] scratch */
+    const uint32_t *weight; /* [k] the length of a step in each direction; 1 unless it is set */
+    uint32_t *once;         /* [2^k] directions of the edges at a corner that are crossed once */
+    uint32_t *twice;        /* [2^k] and those that are crossed twice */
+    uint32_t length;        /* of all steps */
+    uint32_t nseen;         /* corners on the walk */
+    uint32_t *seen;         /* [2^k] which they are, in no order of meaning */
+    uint32_t *place;        /* [2^k] where a corner on the walk is in `seen` */
+    uint32_t *mark;         /* [2^k] scratch of searches for a connection */
+    uint32_t *queue;        /* [2^k] scratch */
     uint32_t tick;
 } qm_cube_walk;
 
 /* The walk of no steps at corner 0. */
 void qm_cube_walk_init(qm_cube_walk *w, qm_arena *arena, uint32_t k);
 void qm_cube_walk_clear(qm_cube_walk *w);
-/* Copies a walk into an initialised one of the same k. Time O(2^k). */
+/* Puts a cleared walk to another corner. */
+void qm_cube_walk_start(qm_cube_walk *w, uint32_t corner);
+/* Copies a walk into an initialised one of the same k and weights. Time O(2^k). */
 void qm_cube_walk_copy(qm_cube_walk *to, const qm_cube_walk *from);
 /* Walks on from `to` to a corner along a shortest way, lowest bits first. */
 void qm_cube_walk_go(qm_cube_walk *w, uint32_t corner);
@@ -47,7 +51,7 @@ typedef struct qm_cube_move {
     uint32_t n, corner[4];
     uint32_t once[4], twice[4]; /* as they become */
     uint32_t from, to;          /* the ends as they become */
-    int32_t longer;             /* by how many steps; negative: shorter */
+    int32_t longer;             /* negative: shorter */
     uint8_t joins, leaves;      /* bit i: corner i comes onto the walk, leaves it */
 } qm_cube_move;
 

@@ -11,8 +11,7 @@ void qm_mask_basis_init(qm_mask_basis *b, uint32_t k)
         b->direction[j] = b->back[j] = 1u << j;
 }
 
-/* y_to += y_from. */
-static void add(qm_mask_basis *b, uint32_t to, uint32_t from, qm_arena *arena)
+void qm_mask_basis_add(qm_mask_basis *b, uint32_t to, uint32_t from, qm_arena *arena)
 {
     b->direction[to] ^= b->direction[from];
     for (uint32_t j = 0; j < b->k; j++)
@@ -68,7 +67,7 @@ void qm_mask_basis_improve(qm_mask_basis *b, const double *weights, double price
         if (!sum)
             return;
         for (uint32_t rest = sum & ~(1u << out); rest; rest &= rest - 1)
-            add(b, out, (uint32_t)__builtin_ctz(rest), arena);
+            qm_mask_basis_add(b, out, (uint32_t)__builtin_ctz(rest), arena);
     }
 }
 

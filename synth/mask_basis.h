@@ -23,6 +23,8 @@ typedef struct qm_mask_basis {
 
 /* The basis of x itself. */
 void qm_mask_basis_init(qm_mask_basis *b, uint32_t k);
+/* y_to += y_from: a CX. The step lies in the arena. */
+void qm_mask_basis_add(qm_mask_basis *b, uint32_t to, uint32_t from, qm_arena *arena);
 /* Improves a basis for masks of these weights ([2^k], by x, 0 to 1 each). A CX must raise the sum
  * over directions of the weights' autocorrelation (pairs counted twice) by more than `price`; 0:
  * CX are free and the sum becomes the largest there is. Steps are in the arena. Time O(k 2^k). */

@@ -17,7 +17,6 @@
 enum { MOST_BITS = 5, PICTURE = 64 };
 #define SHOTS    1e5
 #define READABLE 20.0 /* dB */
-#define KEEP_ALL -1.0 /* radians: every coefficient is rotated by */
 
 static const double percents[] = {0, 25, 50, 75, 90, 95, 98};
 
@@ -116,16 +115,21 @@ static void add_coupled(qm_cli *c, qm_reach *t, uint32_t bits, qm_coupled_tree *
     qm_synth s;
     double *kept = QM_NEW_ARRAY(&c->cx.arena, double, (size_t)1 << tree->k);
     qm_synth_init(&s, &c->cx.arena);
-    qm_coupled_synthesise(&s, &u, tree, angles, KEEP_ALL);
+    qm_coupled_synthesise(&s, &u, tree, angles);
     add_gates(c, t, &(qm_reach_row){.bits = bits, .method = "ucry"}, tree, truth, angles, &s);
     for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
-        const qm_compress_options o = {
-            .goal = QM_COMPRESS_DROP, .value = percents[i], .peak = M_PI, .cancel = &c->cx.cancel};
+        const qm_compress_options o = {.goal = QM_COMPRESS_DROP,
+                                       .value = percents[i],
+                                       .peak = M_PI,
+                                       .from_zero = true,
+                                       .tree = tree,
+                                       .cancel = &c->cx.cancel};
         const qm_reach_row as = {.bits = bits, .method = "best", .percent = percents[i]};
-        qm_compressed_angles(qm_compress(&c->cx.arena, angles, tree->k, &o), kept);
+        const qm_compressed *found = qm_compress(&c->cx.arena, angles, tree->k, &o);
+        qm_compressed_angles(found, kept);
         qm_synth_init(&s, &c->cx.arena);
-        qm_coupled_compress(&s, &u, tree, angles, kept);
-        add_gates(c, t, &as, tree, truth, kept, &s);
+        qm_compressed_emit(&s, &u, found);
+        add_gates(c, t, &as, &found->tree, truth, kept, &s);
     }
 }
 

@@ -15,6 +15,7 @@
 enum {
     SETTLED_SLOTS = 1 << 18,
     COMPACT_EVERY = 64,
+    ROOM = 4 * COMPACT_EVERY, /* for gates more than at first, erased ones among them */
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
     SWEEP_SPAN = 160,
@@ -46,11 +47,12 @@ void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint3
 {
     memset(h, 0, sizeof *h);
     qm_pcircuit_init(&h->c, locals, nqubits, arena);
+    gates += ROOM;
     h->c.gates = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
     h->c.cap = gates;
     h->best = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
     h->frame = qm_arena_zalloc(arena, (size_t)nqubits + 1, 1);
-    qm_window_finder_init(&h->finder, nqubits, arena);
+    qm_window_finder_init(&h->finder, nqubits, gates, arena);
     if (!qm_cost_is_depth(cost))
         return;
     h->before = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
@@ -89,18 +91,21 @@ static void keep_best(qm_chain *h)
 void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
 {
     memcpy(h->c.gates, c->gates, c->ngates * sizeof *c->gates);
+    h->finder.linked = false;
     h->c.ngates = c->ngates;
     h->c.pool = c->pool;
     h->c.symbols = c->symbols;
     h->c.phase = c->phase;
     h->cost = qm_chain_cost_of(c, layers_of(h));
     h->random = seed;
+    h->replaced = 0;
     keep_best(h);
 }
 
 void qm_chain_restore(qm_chain *h)
 {
     memcpy(h->c.gates, h->best, h->nbest * sizeof *h->best);
+    h->finder.linked = false;
     h->c.ngates = h->nbest;
     h->c.phase = h->best_phase;
     h->cost = h->best_cost;
@@ -130,6 +135,7 @@ static bool replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
     h->cost.cx = h->cost.cx - w->cx + r->cx;
     h->cost.rotations = h->cost.rotations - (w->n - w->cx) + (r->n - r->cx);
     qm_window_replace(&h->c, w, r, h->frame);
+    h->finder.linked = false;
     if (h->before && !keeps_depth(h, cost, ngates, phase))
         return false;
     h->windows++;
@@ -150,10 +156,22 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
                              .refusals = happens(h, 0.67) ? 64 : 0};
 }
 
+static void compact(qm_chain *h)
+{
+    qm_pcircuit_compact(&h->c);
+    h->finder.linked = false;
+}
+
+/* Gates that may be added. Where depth counts there is none: what has fewer layers may have more
+ * CX, and no bound would hold. */
+static uint32_t room_of(const qm_chain *h)
+{
+    return h->before ? 0 : h->c.cap - h->c.ngates;
+}
+
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
 {
     uint32_t most = TRIES_OF_A_CX * h->cost.cx, tries = plan->tries < most ? plan->tries : most;
-    uint32_t replaced = 0;
     for (uint32_t i = 0; i < tries && h->cost.cx > 1; i++) {
         uint32_t at;
         do
@@ -169,9 +187,9 @@ void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
         uint32_t up = h->cost.cx < h->best_cost.cx + plan->gap && happens(h, uphill);
         if (qm_window_resynthesise(k->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
                                    qm_rng_next(&h->random), &r) &&
-            r.n <= w.n && replace(h, &w, &r)) {
-            if (++replaced % COMPACT_EVERY == 0)
-                qm_pcircuit_compact(&h->c);
+            r.n <= w.n + room_of(h) && replace(h, &w, &r)) {
+            if (++h->replaced % COMPACT_EVERY == 0)
+                compact(h);
             if (qm_chain_is_cheaper(h->cost, h->best_cost))
                 keep_best(h);
         }
@@ -208,7 +226,7 @@ static uint32_t walk(qm_chain *h, qm_worker *k, uint32_t cx, uint32_t beam, uint
     for (uint32_t at = 0; at < h->c.ngates && h->work < most; at++)
         if (h->c.gates[at].kind == QM_PK_CPP)
             saved += improve_at(h, k, at, cx, beam);
-    qm_pcircuit_compact(&h->c);
+    compact(h);
     return saved;
 }
 

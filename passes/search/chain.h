@@ -54,9 +54,10 @@ typedef struct qm_chain {
     qm_window_finder finder;
     uint8_t *frame;
     uint64_t random;
-    uint64_t work;    /* of the sweep at hand: states of networks, and as many for gates passed */
-    uint64_t windows; /* replaced */
-    double deviation; /* the largest of these */
+    uint64_t work;     /* of the sweep at hand: states of networks, and as many for gates passed */
+    uint32_t replaced; /* random windows since it was loaded */
+    uint64_t windows;  /* replaced, in all */
+    double deviation;  /* the largest of these */
 } qm_chain;
 
 /* How one run of random tries goes. */

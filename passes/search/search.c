@@ -155,8 +155,9 @@ static void join(qm_pcircuit *c, const piece *p, uint32_t npieces, uint8_t *fram
     qm_pcircuit_compact(c);
 }
 
-static void save(const qm_chain *h, qm_pcircuit *c)
+static void save(qm_chain *h, qm_pcircuit *c)
 {
+    qm_pcircuit_compact(&h->c);
     memcpy(c->gates, h->c.gates, h->c.ngates * sizeof *c->gates);
     c->ngates = h->c.ngates;
     c->phase = h->c.phase;
@@ -402,8 +403,10 @@ static void crown(searcher *s, const qm_chain *h, qm_chain_cost *champion)
     if (!qm_chain_is_cheaper(h->best_cost, *champion))
         return;
     *champion = h->best_cost;
-    memcpy(s->c->gates, h->best, h->nbest * sizeof *h->best);
-    s->c->ngates = h->nbest;
+    s->c->ngates = 0;
+    for (uint32_t i = 0; i < h->nbest; i++)
+        if (h->best[i].kind != QM_PK_ERASED)
+            s->c->gates[s->c->ngates++] = h->best[i];
     s->c->phase = h->best_phase;
 }
 

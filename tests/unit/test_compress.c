@@ -45,6 +45,20 @@ static uint32_t address(const qm_compressed *c, uint32_t y)
     return x;
 }
 
+/* Each CX is between a wire of the tree and its parent. */
+static void check_coupled(const qm_synth *s, const qm_coupled_tree *t)
+{
+    for (uint32_t i = 0; i < s->ngates; i++) {
+        const uint32_t *w = s->gates[i].wire;
+        bool found = w[1] == QM_NONE;
+        for (uint32_t j = 0; j < t->k; j++) {
+            uint32_t p = t->parent[j] == t->k ? t->k : t->control[t->parent[j]];
+            found |= (w[0] == t->control[j] && w[1] == p) || (w[1] == t->control[j] && w[0] == p);
+        }
+        assert_true(found);
+    }
+}
+
 /* On |+>|target> the circuit rotates the target by the angles that the result tells. */
 static void check_circuit(const qm_compressed *c, const qm_compress_options *o, uint32_t target)
 {
@@ -55,6 +69,8 @@ static void check_circuit(const qm_compressed *c, const qm_compress_options *o, 
     qm_multiplexer u = {QM_G_RY, c->basis.k, wires, c->basis.k};
     qm_compressed_emit(&s, &u, c);
     assert_int_equal(qm_synth_pairs(&s), c->cx);
+    if (o->tree)
+        check_coupled(&s, &c->tree);
     double angles[1 << MAX_K], v[2 << MAX_K] = {0};
     uint32_t half = 1u << c->basis.k;
     qm_compressed_angles(c, angles);
@@ -83,6 +99,19 @@ static void picture(double *angles, uint32_t k, uint64_t seed)
     }
 }
 
+/* A tree of k controls: on a line, or any. */
+static qm_coupled_tree random_tree(uint32_t k, bool line, uint64_t seed)
+{
+    qm_coupled_tree t = {.k = k};
+    for (uint32_t j = 0; j < k; j++) {
+        uint32_t at = line ? (j < 2 ? 0 : j - 1) : (uint32_t)(qm_rng_next(&seed) % (j + 1));
+        t.parent[j] = at ? at - 1 : k;
+        t.depth[j] = at ? t.depth[at - 1] + 1 : 1;
+        t.control[j] = j;
+    }
+    return t;
+}
+
 static void rotates_by_what_it_tells(void **state)
 {
     (void)state;
@@ -91,8 +120,9 @@ static void rotates_by_what_it_tells(void **state)
                                              QM_COMPRESS_FIDELITY};
     static const double values[] = {0.01, 60, 9, 22, 0.99};
     for (uint32_t k = 0; k <= MAX_K; k++)
-        for (uint32_t n = 0; n < 5 * 8; n++) {
+        for (uint32_t n = 0; n < 5 * 8 * 3; n++) {
             qm_arena arena;
+            qm_coupled_tree tree = random_tree(k, n / 40 == 1, n);
             qm_arena_init(&arena, NULL);
             double angles[1 << MAX_K], decoded[1 << MAX_K];
             picture(angles, k, k * 100 + n);
@@ -102,6 +132,7 @@ static void rotates_by_what_it_tells(void **state)
                                      .from_zero = n / 5 & 1,
                                      .measured = n / 10 & 1,
                                      .relabel = n / 20 & 1,
+                                     .tree = n / 40 ? &tree : NULL,
                                      .seed = n};
             qm_compressed *c = qm_compress(&arena, angles, k, &o);
             check_circuit(c, &o, 0);
@@ -270,6 +301,7 @@ static void looks_seldom_at_large_walks(void **state)
                                .payload = gain,
                                .limit = all / 4,
                                .max_length = QM_NONE,
+                               .heat = 1,
                                .moves = MOVES,
                                .rounds = ROUNDS};
     looks = 0;

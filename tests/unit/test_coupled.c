@@ -3,6 +3,7 @@
 #include "synth/coupled.h"
 
 #include "encode/encode.h"
+#include "synth/compress.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 
@@ -82,6 +83,17 @@ static qm_target *device(qm_context *cx, const char *name)
     return t;
 }
 
+/* The multiplexer by a search; where the qubits are. */
+static qm_coupled_tree exactly(qm_synth *s, const qm_multiplexer *u, const qm_coupled_tree *tree,
+                               const double *angles)
+{
+    const qm_compress_options o = {
+        .goal = QM_COMPRESS_EXACT, .value = 1e-9, .peak = 1, .unitary = true, .tree = tree};
+    const qm_compressed *c = qm_compress(s->arena, angles, u->ncontrols, &o);
+    qm_compressed_emit(s, u, c);
+    return c->tree;
+}
+
 /* Synthesises on the device; keeps one of `keep` masks. Returns the CX. */
 static uint32_t check(qm_context *cx, const qm_target *t, qm_gate_id gate, uint32_t k,
                       uint32_t keep)
@@ -102,7 +114,10 @@ static uint32_t check(qm_context *cx, const qm_target *t, qm_gate_id gate, uint3
     qm_synth s;
     qm_synth_init(&s, &cx->arena);
     qm_multiplexer u = {gate, k, wires, k};
-    qm_coupled_synthesise(&s, &u, &tree, angles, 1e-9);
+    if (keep == 1)
+        qm_coupled_synthesise(&s, &u, &tree, angles);
+    else
+        tree = exactly(&s, &u, &tree, angles);
     check_coupled(&s, t, &tree);
     if (k <= MOST)
         check_definition(&s, gate, k, angles);
@@ -168,49 +183,58 @@ static void arranges_controls(void **state)
         qm_synth s;
         qm_synth_init(&s, &cx->arena);
         const qm_multiplexer u = {QM_G_RY, 4, wires, 4};
-        qm_coupled_synthesise(&s, &u, &tree, angles, 1e-9);
+        tree = exactly(&s, &u, &tree, angles);
         assert_int_equal(qm_synth_pairs(&s), 2);
         check_coupled(&s, t, &tree);
         check_definition(&s, QM_G_RY, 4, angles);
     }
 }
 
-/* Other masks: at least as much of the angles is kept, for no more CX, and the circuit is that of
- * the angles that are said. */
-static void compresses(void **state)
+/* The target in |0>: the walk of an exact picture is without its longest step. */
+static void starts_anywhere(void **state)
 {
-    static const uint32_t wires[] = {0, 1, 2, 3, 4, 5, 6};
-    static const char *const names[] = {"line:7", "heavy-hex:3x5", "grid:3x3"};
+    static const struct {
+        const char *name;
+        uint32_t cx;
+    } rows[] = {{"full:9", 255}, {"grid:5x5", 285}, {"heavy-hex:156", 323}, {"line:9", 417}};
     qm_context *cx = *state;
-    for (uint32_t i = 0; i < test_cases(30); i++) {
-        double angles[1 << MOST], kept[1 << MOST], plain[1 << MOST], before = 0, now = 0;
-        qm_target *t = device(cx, names[i % 3]);
-        qm_coupled_tree tree, same;
-        assert_true(qm_coupled_choose(t, MOST, &cx->arena, &tree));
-        same = tree;
-        for (uint32_t x = 0; x < 1 << MOST; x++)
-            angles[x] = sin(3 * x * x + i) + sin(0.1 * x * (1 + i % 7));
-        memcpy(kept, angles, sizeof kept);
-        qm_walsh(kept, MOST);
-        for (uint32_t m = 0; m < 1 << MOST; m++)
-            kept[m] = fabs(kept[m]) < 0.1 ? 0 : kept[m] * (1 << MOST);
-        qm_walsh(kept, MOST);
-        memcpy(plain, kept, sizeof plain);
-        qm_synth a, b;
-        qm_synth_init(&a, &cx->arena);
-        qm_synth_init(&b, &cx->arena);
-        const qm_multiplexer u = {QM_G_RY, MOST, wires, MOST};
-        qm_coupled_synthesise(&a, &u, &same, plain, 1e-9);
-        qm_coupled_compress(&b, &u, &tree, angles, kept);
-        for (uint32_t x = 0; x < 1 << MOST; x++) {
-            before += (angles[x] - plain[x]) * (angles[x] - plain[x]);
-            now += (angles[x] - kept[x]) * (angles[x] - kept[x]);
-        }
-        assert_true(now <= before + 1e-9);
-        assert_true(qm_synth_pairs(&b) <= qm_synth_pairs(&a));
-        check_coupled(&b, t, &tree);
-        check_definition(&b, QM_G_RY, MOST, kept);
+    double angles[256];
+    for (uint32_t x = 0; x < 256; x++)
+        angles[x] = 1 + sin(37 * x * x + 5 * x);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        qm_coupled_tree tree;
+        assert_true(qm_coupled_choose(device(cx, rows[i].name), 8, &cx->arena, &tree));
+        const qm_compress_options o = {.goal = QM_COMPRESS_EXACT,
+                                       .value = 1e-12,
+                                       .peak = M_PI,
+                                       .from_zero = true,
+                                       .tree = &tree};
+        assert_int_equal(qm_compress(&cx->arena, angles, 8, &o)->cx, rows[i].cx);
     }
+}
+
+/* A budget of CX is used up but for what no walk can use, and a larger one is never worse. */
+static void uses_its_budget(void **state)
+{
+    static const char *const names[] = {"line:9", "heavy-hex:3x5", "grid:5x5"};
+    qm_context *cx = *state;
+    double angles[256];
+    for (uint32_t x = 0; x < 256; x++)
+        angles[x] = 1.5 + sin(0.7 * (x % 16)) * cos(0.4 * (x / 16)) + 0.3 * sin(37 * x * x);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        for (uint32_t most = 20, last = 0; most <= 160; most += 35) {
+            qm_coupled_tree tree;
+            assert_true(qm_coupled_choose(device(cx, names[i]), 8, &cx->arena, &tree));
+            const qm_compress_options o = {.goal = QM_COMPRESS_MAX_CX,
+                                           .value = most,
+                                           .peak = M_PI,
+                                           .from_zero = true,
+                                           .tree = &tree};
+            const qm_compressed *c = qm_compress(&cx->arena, angles, 8, &o);
+            assert_in_range(c->cx, most - 6, most);
+            assert_true(100 * c->psnr > last);
+            last = (uint32_t)(100 * c->psnr);
+        }
 }
 
 /* The best pairs are near the target, and a pair that never works is not used. */
@@ -261,7 +285,7 @@ static void encodes_for_a_device(void **state)
         pairs++;
         assert_true(qm_target_coupled(t, tree.qubit[op->qubit[0]], tree.qubit[op->qubit[1]]));
     }
-    assert_int_equal(pairs, qm_coupled_cost(&tree));
+    assert_int_equal(pairs, qm_coupled_cost(&tree) - (2 * tree.depth[5] - 1));
     assert_int_equal(pragmas, 2);
     qm_module_free(m);
 }
@@ -279,7 +303,8 @@ int main(void)
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(arranges_controls, test_context_setup,
                                         test_context_teardown),
-        cmocka_unit_test_setup_teardown(compresses, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(starts_anywhere, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(uses_its_budget, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(prefers_good_pairs, test_context_setup,
                                         test_context_teardown),
     };

@@ -153,7 +153,7 @@ static void compare(qm_context *cx, uint32_t k, double scale, double *model, dou
     qm_synth s;
     qm_synth_init(&s, &cx->arena);
     const qm_multiplexer u = {QM_G_RY, k, wires, k};
-    qm_coupled_synthesise(&s, &u, &tree, angles, 0);
+    qm_coupled_synthesise(&s, &u, &tree, angles);
     qm_effect f;
     qm_effect_of_gates(t, &tree, &s, &f);
     assert_true(f.cx == qm_synth_pairs(&s) && f.kept > 0 && f.kept < 1);

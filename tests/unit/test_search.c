@@ -67,9 +67,12 @@ static void same_for_any_threads(void **state)
 static void same_circuit(void **state)
 {
     qm_context *cx = *state;
-    for (uint64_t seed = 0; seed < 8; seed++) {
+    static const char *const pipelines[] = {walk, "inline,resynthesise-windows",
+                                            "inline,superoptimise{patience=2,tries=200,uphill=1}"};
+    for (uint64_t seed = 0; seed < 12; seed++) {
         qm_module *m = random_program(cx, seed, 5, 60);
-        qm_module *a = searched(m, seed % 2 ? walk : "inline,resynthesise-windows", seed, 1);
+        qm_module *a = searched(m, pipelines[seed % 3], seed, 1);
+        assert_true(cx_of(cx, a) <= cx_of(cx, m));
         qm_equiv_options o = {.seconds = 30};
         qm_equiv_result r;
         assert_int_equal(qm_equiv_check(m, a, &o, &cx->arena, &r), QM_OK);
