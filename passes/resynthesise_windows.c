@@ -1,4 +1,4 @@
-/* resynthesise_windows.c - every few gates on three qubits with the fewest CX.
+/* resynthesise_windows.c - every few gates on three or four qubits with the fewest CX.
  *
  * Walks over the circuit; from each two-qubit gate on, a window of gates on at most three qubits is
  * grown along the wires, where gates that commute by their axes let others pass. The rotations of
@@ -6,6 +6,13 @@
  * Pauli-controlled Paulis (passes/network), found by breadth-first search; `beam` bounds it.
  * Repeats while it helps, at most `sweeps` times, once for large circuits. Windows met before cost
  * a hash.
+ *
+ * Windows on four qubits take longer, so what is found for one is a rule (passes/search/rules.h)
+ * for all that are equal up to the names of their qubits: a circuit that repeats itself, as adders
+ * do from bit to bit, pays for one period, however long it is. `rounds` walks by rules at most, in
+ * an order of the gates in which each stands next to what needs it, and in the reverse one
+ * (passes/pauli/gather.h). Rules are learnt all over the circuit until as many states have been
+ * looked at as `effort` allows for 4000 CX, or a quarter of it beyond 8000 CX.
  *
  * Guarantees the same unitary: a network does the same rotations with the same Clifford, whatever
  * the angles, symbolic ones too; each window's unitary is compared with that of its replacement to

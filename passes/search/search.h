@@ -10,7 +10,7 @@ typedef struct qm_search_plan {
                         * UINT32_MAX: only qm_pass_should_stop() ends them */
     uint32_t sweeps;   /* walks over the circuit in order, before them */
     double effort;     /* of a walk: states of networks looked at for each CX, see search.c */
-    uint32_t rounds;   /* of rewriting by rules, after them */
+    uint32_t rounds;   /* of rewriting by rules, with windows on four qubits */
     uint32_t tries;    /* in each piece and round, at most 20 for each CX */
     uint32_t beam;
     double four, five, uphill;
