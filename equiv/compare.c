@@ -226,12 +226,17 @@ static qm_equiv_verdict compare_purified(qm_comparison *c, const qm_fprogram *a,
 
 qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b)
 {
-    if (a->plain && b->plain)
-        return compare_plain(c, &a->body.segments[0], &b->body.segments[0]);
-    if (!c->options.method && qm_compare_blocks(c, a, b, false))
-        return QM_EQUIV_SAME;
-    qm_equiv_verdict v = compare_purified(c, a, b);
-    return v == QM_EQUIV_UNKNOWN && !c->options.method && qm_compare_blocks(c, a, b, true)
-               ? QM_EQUIV_SAME
-               : v;
+    bool plain = a->plain && b->plain, all = !c->options.method;
+    qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
+    if (plain)
+        v = compare_plain(c, &a->body.segments[0], &b->body.segments[0]);
+    else if (all && qm_compare_blocks(c, a, b, false))
+        v = QM_EQUIV_SAME;
+    if (v == QM_EQUIV_UNKNOWN && all)
+        v = qm_compare_instruments(c, a, b, !plain || c->options.assume & QM_ASSUME_MEASURED);
+    if (v == QM_EQUIV_UNKNOWN && !plain)
+        v = compare_purified(c, a, b);
+    if (v == QM_EQUIV_UNKNOWN && !plain && all && qm_compare_blocks(c, a, b, true))
+        v = QM_EQUIV_SAME;
+    return v;
 }
