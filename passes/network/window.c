@@ -1,13 +1,32 @@
 /* window.c - finding windows along the wires, and replacing them. */
 #include "passes/network/window.h"
 
+#include "passes/cost.h"
 #include "support/rng.h"
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-enum { MIXED = 4, MAX_ROTATIONS = QM_NETWORK_ROTATIONS - 2 };
+enum { MOST_WEIGHT = 1 << 20, MIXED = 4, MAX_ROTATIONS = QM_NETWORK_ROTATIONS - 2 };
+
+qm_cpp_weights qm_cpp_weights_make(const qm_weights *weights)
+{
+    double least = 1;
+    for (uint32_t i = 0; i < weights->npairs; i++)
+        if (weights->pairs[i].factor > 0)
+            least = fmin(least, weights->pairs[i].factor);
+    return (qm_cpp_weights){.weights = weights, .scale = QM_CPP_WEIGHT / least};
+}
+
+uint32_t qm_cpp_weight(const qm_cpp_weights *w, uint32_t a, uint32_t b)
+{
+    if (!w)
+        return 1;
+    double factor = w->qubit ? qm_pair_factor(w->weights, w->qubit[a], w->qubit[b])
+                             : qm_pair_factor(w->weights, a, b);
+    return (uint32_t)fmax(1, fmin(MOST_WEIGHT, nearbyint(factor * w->scale)));
+}
 
 void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, qm_arena *arena)
 {
@@ -15,6 +34,7 @@ void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, qm_arena *aren
     f->stamp = qm_arena_zalloc(arena, n, sizeof *f->stamp);
     f->axis = qm_arena_zalloc(arena, n, sizeof *f->axis);
     f->member = qm_arena_zalloc(arena, n, sizeof *f->member);
+    f->weights = NULL;
     f->walk = 0;
 }
 
@@ -71,6 +91,7 @@ static bool take_cpp(qm_window_finder *f, const qm_pgate *g, const qm_window_sha
     join(f, w, g->qubit[0]);
     join(f, w, g->qubit[1]);
     w->cx++;
+    w->weight += qm_cpp_weight(f->weights, g->qubit[0], g->qubit[1]);
     return true;
 }
 
@@ -81,6 +102,8 @@ uint32_t qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t star
     f->walk++;
     w->k = 0;
     w->n = w->cx = 1;
+    w->weights = f->weights;
+    w->weight = qm_cpp_weight(f->weights, first->qubit[0], first->qubit[1]);
     w->index[0] = start;
     join(f, w, first->qubit[0]);
     join(f, w, first->qubit[1]);
