@@ -4,11 +4,10 @@
  * pass resynthesise-windows. Equally good networks are taken too, so the circuit wanders, and now
  * and then, ever less often in the course of a cycle, one with a CX more. Circuits of up to some
  * hundred CX have several walkers: in each cycle some begin anew, after a climb of a quarter of the
- * CX, and some go on from the best.
- * Larger ones are cut into pieces, elsewhere in each round, that are worked on in parallel. The
- * search ends after `patience` rounds without a gain, where a gain is at least a CX in 500, or when
- * the time of --time-budget is over, which the blocks of a program share by their sizes; Ctrl-C
- * ends it. The best circuit is kept.
+ * CX, and some go on from the best. Larger ones are cut into pieces, elsewhere in each round, that
+ * are worked on in parallel, and do not go uphill. The search ends after `patience` rounds without
+ * a gain, where a gain is at least a CX in 500, or when the time of --time-budget is over, which
+ * the blocks of a program share by their sizes; Ctrl-C ends it. The best circuit is kept.
  *
  * With weights of pairs of qubits, networks are searched by what their CX weigh, so that a CX on a
  * dear pair becomes several on cheap ones.
@@ -46,15 +45,16 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 }
 
 static const qm_pass_option options[] = {
-    {"patience", "rounds without a gain that end it, when there is no time budget", 24, 1, 1e9,
+    {"patience", "rounds without a gain that end it, when there is no time budget", 48, 1, 1e9,
      true},
     {"tries", "windows tried in each piece and round", 1000, 1, 1e9, true},
     {"beam", "states that the search for a network keeps of each length", 100, 1, QM_NETWORK_STATES,
      true},
     {"four", "share of windows on four qubits", 0.2, 0, 1, false},
     {"five", "share of windows on five qubits", 0.02, 0, 1, false},
-    {"uphill", "share of windows that may get one CX more, at the start of a cycle", 0.1, 0, 1,
-     false},
+    {"uphill",
+     "share of windows that may get one CX more, at the start of a cycle; 0 where there are pieces",
+     0.1, 0, 1, false},
     {0},
 };
 

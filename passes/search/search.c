@@ -415,6 +415,7 @@ static void run_all(searcher *s)
     keep_best(s, &best);
     for (uint32_t round = 0; goes_on(s, cost_of(s)); round++) {
         qm_chain_plan plan = plan_of_round(s, round);
+        plan.uphill = 0; /* what a piece climbs it cannot come down again in one round */
         run_round(s, round, &plan);
         keep_best(s, &best);
     }
