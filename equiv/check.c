@@ -127,8 +127,6 @@ static qm_status compare(qm_comparison *c, const qm_module *a, const qm_module *
         c->out->verdict = qm_compare_programs(c, &p, &q);
     qm_fprogram_free(&p);
     qm_fprogram_free(&q);
-    if (s == QM_OK && c->out->verdict == QM_EQUIV_UNKNOWN && !c->options.method)
-        c->out->verdict = qm_compare_outcomes(c, a, b);
     return s;
 }
 

@@ -2,6 +2,7 @@
 #include "equiv/compare.h"
 
 #include "equiv/blocks.h"
+#include "equiv/echo.h"
 #include "passes/pass.h"
 
 #include <math.h>
@@ -138,6 +139,58 @@ static bool permutes_measures(const qm_flat *a, const qm_flat *b, const uint32_t
     return same;
 }
 
+/* Per qubit: is it measured at the end? With QM_ASSUME_MEASURED, all are when none is. */
+static bool *measured_qubits(qm_comparison *c, const qm_flat *f)
+{
+    bool all = f->nmeasures == 0;
+    bool *measured = qm_arena_zalloc(&c->work, (size_t)f->nqubits + 1, sizeof *measured);
+    for (uint32_t q = 0; q < f->nqubits; q++)
+        measured[q] = all;
+    for (uint32_t i = 0; i < f->nmeasures; i++)
+        measured[f->measures[i].qubit] = true;
+    return measured;
+}
+
+/* By what final measurements show: each result's probability and, but with QM_ASSUME_MEASURED, what
+ * is left in the other qubits. */
+static qm_equiv_verdict compare_echoes(qm_comparison *c, const qm_flat *a, const qm_flat *b)
+{
+    bool keep_rest = !(c->options.assume & QM_ASSUME_MEASURED);
+    const bool *measured = measured_qubits(c, a);
+    uint32_t n = qm_echo_qubits(a, measured, keep_rest);
+    qm_flat x, y;
+    qm_flat_init(&x, &c->space, n, &c->work);
+    qm_flat_init(&y, &c->space, n, &c->work);
+    qm_echo(&x, a, measured, keep_rest);
+    qm_echo(&y, b, measured, keep_rest);
+    qm_equiv_options o = c->options;
+    o.assume = 0;
+    qm_equiv_verdict v = qm_compare_circuits(c, &x, &y, &o);
+    if (v == QM_EQUIV_DIFFERENT && c->options.assume & QM_ASSUME_ZERO_INPUTS) {
+        c->out->witness = (qm_equiv_witness){.fidelity = NAN};
+        return QM_EQUIV_UNKNOWN;
+    }
+    if (v != QM_EQUIV_UNKNOWN)
+        c->out->detail = qm_arena_printf(c->arena, "of what is measured: %s", c->out->detail);
+    if (v == QM_EQUIV_DIFFERENT && c->out->witness.text) {
+        c->out->witness.input = NULL;
+        c->out->witness.text = qm_arena_printf(
+            c->arena, "each program, %s new qubits from number %u on, and its inverse: %s",
+            keep_rest ? "its qubits copied (those that are measured) or moved to"
+                      : "what is measured copied to",
+            a->nqubits, c->out->witness.text);
+    }
+    return v;
+}
+
+/* May measurements hide why the circuits are not the same? */
+static bool hides_phases(const qm_comparison *c, const qm_flat *a, qm_equiv_verdict v)
+{
+    if (c->options.assume & QM_ASSUME_MEASURED)
+        return v == QM_EQUIV_UNKNOWN;
+    return v == QM_EQUIV_DIFFERENT && a->nmeasures > 0 && !c->options.unitary;
+}
+
 static qm_equiv_verdict compare_plain(qm_comparison *c, const qm_flat *a, const qm_flat *b)
 {
     bool permute = c->options.assume & QM_ASSUME_PERMUTE_OUTPUTS;
@@ -146,6 +199,8 @@ static qm_equiv_verdict compare_plain(qm_comparison *c, const qm_flat *a, const 
         return QM_EQUIV_UNKNOWN;
     }
     qm_equiv_verdict v = qm_compare_circuits(c, a, b, &c->options);
+    if (!permute && hides_phases(c, a, v))
+        v = compare_echoes(c, a, b);
     const uint32_t *permutation = c->out->permutation;
     if (v != QM_EQUIV_SAME || !permute ||
         (permutation ? permutes_measures(a, b, permutation) : same_measures(a, b)))
@@ -171,12 +226,17 @@ static qm_equiv_verdict compare_purified(qm_comparison *c, const qm_fprogram *a,
 
 qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b)
 {
-    if (a->plain && b->plain)
-        return compare_plain(c, &a->body.segments[0], &b->body.segments[0]);
-    if (!c->options.method && qm_compare_blocks(c, a, b, false))
-        return QM_EQUIV_SAME;
-    qm_equiv_verdict v = compare_purified(c, a, b);
-    return v == QM_EQUIV_UNKNOWN && !c->options.method && qm_compare_blocks(c, a, b, true)
-               ? QM_EQUIV_SAME
-               : v;
+    bool plain = a->plain && b->plain, all = !c->options.method;
+    qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
+    if (plain)
+        v = compare_plain(c, &a->body.segments[0], &b->body.segments[0]);
+    else if (all && qm_compare_blocks(c, a, b, false))
+        v = QM_EQUIV_SAME;
+    if (v == QM_EQUIV_UNKNOWN && all)
+        v = qm_compare_instruments(c, a, b, !plain || c->options.assume & QM_ASSUME_MEASURED);
+    if (v == QM_EQUIV_UNKNOWN && !plain)
+        v = compare_purified(c, a, b);
+    if (v == QM_EQUIV_UNKNOWN && !plain && all && qm_compare_blocks(c, a, b, true))
+        v = QM_EQUIV_SAME;
+    return v;
 }

@@ -22,10 +22,10 @@ qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, con
 /* Asks the methods about two circuits. A method that is not the last gets half of the time. */
 qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const qm_flat *b,
                                      const qm_equiv_options *o);
-/* Compares by the exact distribution of what small programs measure, run on |0...0> or, when the
- * inputs are not known to be that, on some basis states. SAME only when the assumptions make that
- * all that counts. */
-qm_equiv_verdict qm_compare_outcomes(qm_comparison *c, const qm_module *a, const qm_module *b);
+/* Runs small programs exactly: refutes, and with `proofs` proves that they end in the same states
+ * with the same values, up to a phase of each. */
+qm_equiv_verdict qm_compare_instruments(qm_comparison *c, const qm_fprogram *a,
+                                        const qm_fprogram *b, bool proofs);
 /* Makes one circuit of each program, on more qubits, such that the programs do the same when the
  * circuits are equal. False when a program has anything but measurements, resets and gates under
  * conditions on bits, or when these do not correspond. */

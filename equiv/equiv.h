@@ -24,6 +24,7 @@ typedef struct qm_equiv_options {
     unsigned assume;    /* qm_assume of passes/pass.h: inputs |0>; only the distribution of what the
                          * program measures (of all qubits, when it measures none) counts; qubits
                          * may be permuted at the end */
+    bool unitary;       /* phases before final measurements count, though no outcome shows them */
     double tolerance;   /* largest deviation; 0: QM_EQUIV_TOLERANCE */
     double effort;      /* of that amount of work, this share; 0: all */
     double seconds;     /* by the clock; 0: an amount of work instead, for which the answer does not

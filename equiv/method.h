@@ -19,6 +19,7 @@ typedef struct qm_equiv_task {
     const atomic_bool *cancel;
     double deadline; /* of this method, by qm_clock(); INFINITY: none */
     double limit;    /* the value of *spent at which it has to end; INFINITY: none */
+    bool proof_only; /* nobody reads a witness */
     double *spent;   /* work in units of about a nanosecond, of all methods */
     qm_equiv_result *result;
 } qm_equiv_task;

@@ -4,6 +4,8 @@
 
 #include "support/text.h"
 
+#include <math.h>
+
 enum { MAX_NODES = 256, MAX_TERMS = 32 };
 
 typedef struct reader {
@@ -78,7 +80,31 @@ static bool is_float64(const qm_expr *e)
     return e->type.kind == QM_T_FLOAT && e->type.width == 64;
 }
 
+/* The angle whose bits, as a number, the integer is: float64(uint[n](bit[n](a))) is a in parts of a
+ * turn. Or QM_NONE. */
+static uint32_t counted_angle(const reader *r, const qm_expr *e)
+{
+    const qm_expr *bits = e->op == QM_EX_CAST ? qm_expr_at(r->m, e->a) : e;
+    if (e->type.kind != QM_T_UINT || bits->op != QM_EX_CAST || bits->type.kind != QM_T_BIT)
+        return QM_NONE;
+    const qm_expr *angle = qm_expr_at(r->m, bits->a);
+    bool same = angle->type.kind == QM_T_ANGLE && angle->type.width == e->type.width &&
+                bits->type.width == e->type.width && e->type.width < 64;
+    return same ? bits->a : QM_NONE;
+}
+
 static bool add_expr(reader *r, uint32_t expr, double factor);
+
+static bool add_cast(reader *r, uint32_t expr, const qm_expr *e, double factor)
+{
+    const qm_expr *of = qm_expr_at(r->m, e->a);
+    uint32_t angle = counted_angle(r, of);
+    if (is_float64(of)) /* between float and float[64] */
+        return add_expr(r, e->a, factor);
+    return angle == QM_NONE
+               ? add_symbol(r, of->type.kind == QM_T_ANGLE ? e->a : expr, factor)
+               : add_symbol(r, angle, factor * ldexp(1 / (2 * M_PI), (int)of->type.width));
+}
 
 static bool add_product(reader *r, uint32_t expr, const qm_expr *e, double factor)
 {
@@ -104,9 +130,8 @@ static bool add_expr(reader *r, uint32_t expr, double factor)
     if (!is_float64(e))
         return add_symbol(r, expr, factor);
     switch (e->op) {
-    case QM_EX_CAST: /* between float and float[64] */
-        return is_float64(qm_expr_at(r->m, e->a)) ? add_expr(r, e->a, factor)
-                                                  : add_symbol(r, expr, factor);
+    case QM_EX_CAST:
+        return add_cast(r, expr, e, factor);
     case QM_EX_NEG:
         return add_expr(r, e->a, -factor);
     case QM_EX_ADD:

@@ -5,19 +5,23 @@
  * their own, on the qubits that they touch. How: places that agree are found by hashes of RUN gates
  * in a row. Guarantee: SAME is a proof, for equal parts one after the other make equal circuits;
  * never says DIFFERENT, as parts may differ where the whole does not. Cost: O(gates), and what
- * other methods take for the windows, of at most REACH gates each. Source: translation validation
- * as in Necula, PLDI 2000. */
+ * other methods take for the windows, of at most REACH gates each, up to a bound in proportion to
+ * the gates that have been passed. Source: translation validation as in Necula, PLDI 2000. */
 #include "equiv/method.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
-    RUN = 8,          /* gates in a row that make a place */
+    RUN = 3,          /* gates in a row that make a place */
     REACH = 4096,     /* gates of a window, in each circuit */
     DENSE_QUBITS = 8, /* up to which windows are compared by their matrices first */
     MIN_GATES = 20000 /* smaller circuits are compared as a whole */
 };
+
+/* Units of work for the first windows, and for each gate that has been passed: where circuits
+ * differ by more than windows, other methods see it sooner. */
+static const double first_work = 2e8, gate_work = 1000;
 
 extern const qm_equiv_method qm_equiv_pauli, qm_equiv_dense;
 
@@ -33,6 +37,7 @@ typedef struct walk {
     uint32_t *slot, *next; /* places of b by hash, the first ones first: chains */
     uint32_t nslots;
     uint32_t *wire; /* per qubit: its number in the window at hand, or QM_NONE */
+    double start;   /* work that had been done before */
     double deviation;
     uint32_t windows;
 } walk;
@@ -227,6 +232,7 @@ static bool same_parts(walk *w, const qm_flat *a, const qm_flat *b, qm_arena *ar
     task.options = &plain;
     task.arena = task.scratch = arena;
     task.result = &result;
+    task.proof_only = true;
     bool small = a->nqubits <= DENSE_QUBITS;
     const qm_equiv_method *order[] = {small ? &qm_equiv_dense : &qm_equiv_pauli,
                                       small ? &qm_equiv_pauli : &qm_equiv_dense};
@@ -277,13 +283,18 @@ static void skip_same(const walk *w, uint32_t *i, uint32_t *j)
     }
 }
 
+static bool is_too_long(const walk *w, uint32_t i, uint32_t j)
+{
+    return qm_equiv_spend(w->t, REACH) ||
+           *w->t->spent - w->start > first_work + gate_work * ((double)i + j);
+}
+
 /* From the first difference at (*i, *j) to behind a window that is equal: gates that have moved
  * past others make a window of several differences. False when there is none within reach. */
 static bool pass_window(walk *w, uint32_t *i, uint32_t *j)
 {
     const uint32_t i0 = *i, j0 = *j;
-    while (find_place(w, i, j) && *i - i0 <= REACH && *j - j0 <= REACH &&
-           !qm_equiv_spend(w->t, REACH)) {
+    while (find_place(w, i, j) && *i - i0 <= REACH && *j - j0 <= REACH && !is_too_long(w, i0, j0)) {
         if (same_window(w, i0, *i, j0, *j))
             return true;
         skip_same(w, i, j);
@@ -297,7 +308,8 @@ static bool pass_window(walk *w, uint32_t *i, uint32_t *j)
 
 static qm_equiv_verdict run(qm_equiv_task *t)
 {
-    walk w = {.t = t, .a = side_of(t->a, t->scratch), .b = side_of(t->b, t->scratch)};
+    walk w = {
+        .t = t, .a = side_of(t->a, t->scratch), .b = side_of(t->b, t->scratch), .start = *t->spent};
     w.wire = QM_NEW_ARRAY(t->scratch, uint32_t, (size_t)t->a->nqubits + 1);
     memset(w.wire, 0xff, t->a->nqubits * sizeof *w.wire);
     list_places(&w, t->scratch);

@@ -20,7 +20,8 @@
  * --assume=zero-inputs at the start. Where a run's qubits are all measured next, or at the end with
  * --assume=measured, the phases of their basis states may differ; the pass then says so, and the
  * certificate. Never makes a block costlier. Symbolic gates, powers, measurements and control flow
- * end windows.
+ * end windows. Blocks with some hundred thousand ops are left as they are when samples of them
+ * promise little.
  *
  * Time O(ops) for windows and probes, at most PROBE_WORK gates for each op and window size, and
  * O(ops 2^n) for runs on n qubits, where those that give nothing may take FOLLOW_WORK for each op
@@ -48,7 +49,10 @@ enum {
     SAMPLE = 8,          /* one of so many windows of at most SMALL gates, and in larger ones */
     SMALL = 1024,        /* one of so many gates */
     LEAP = 256,
-    RETRIES = 16 /* later beginnings that are tried of a run that was not replaced */
+    RETRIES = 16,      /* later beginnings that are tried of a run that was not replaced */
+    STRETCH = 1 << 15, /* ops; of blocks with SAMPLE times as many one stretch in SAMPLE is tried
+                        * first, and the block is only gone through when one of them has */
+    OPS_OF_A_CX = 8    /* a CX to save for every so many ops */
 };
 static const double most_deviation = 1e-9;
 static const uint32_t window_sizes[] = {16, 8, 5};
@@ -72,6 +76,8 @@ typedef struct rewriter {
     uint64_t probed, vain;    /* work done */
     uint64_t probes, follows; /* and allowed */
     uint64_t found;           /* work of probes until something was replaced */
+    bool dry;                 /* nothing is replaced, */
+    uint64_t saved;           /* only the CX that this would save are counted */
     qm_op *out;
     uint32_t nout, cap_out;
     bool any; /* something was replaced */
@@ -214,17 +220,21 @@ static bool replace(rewriter *r, const qm_mux_plan *plan, const qm_mux_run *run,
         ops[i] = qm_op_gate(r->m, g->gate, q, &p);
         ops[i].span = old[0].span;
     }
-    if (qm_cost_compare(cost_of(r, ops, n), cost_of(r, old, nold)) >= 0 ||
-        !is_right(r, plan, run)) {
+    bool better = qm_cost_compare(cost_of(r, ops, n), cost_of(r, old, nold)) < 0 &&
+                  (r->dry || is_right(r, plan, run));
+    if (!better || r->dry)
         r->m->nparams = nparams;
+    if (!better)
         return false;
-    }
+    r->found = r->probed;
+    r->saved += r->list.cx[run->end] - r->list.cx[run->begin] - plan->cx;
+    if (r->dry)
+        return true;
     begin_output(r);
     keep(r, kept, run->begin);
     for (uint32_t i = 0; i < n; i++)
         put(r, ops[i]);
     put_phase(r, plan->phase);
-    r->found = r->probed;
     r->pc->only_measured |= plan->only_measured;
     r->pc->changed += nold;
     return true;
@@ -328,31 +338,65 @@ static void rewrite_window(rewriter *r)
         r->zero[w->qubits[b]] = p.zero >> b & 1;
 }
 
-static void rewrite_block(rewriter *r, uint32_t size)
+/* Rewrites ops [from, to) of the block. */
+static void rewrite_stretch(rewriter *r, uint32_t from, uint32_t to, uint32_t size)
 {
-    qm_block *b = &r->m->blocks[r->block];
-    uint32_t nops = b->nops;
-    bool last = size + 1 == WINDOW_SIZES || window_sizes[size + 1] >= r->nqubits;
-    qm_windows_cut(&r->windows, r->m, r->block, r->nqubits, window_sizes[size], r->pc->scratch);
-    memset(r->zero, r->block == 0 && (r->pc->goal->assume & QM_ASSUME_ZERO_INPUTS), r->nqubits);
-    r->min_cx = last ? MIN_CX : UINT64_C(1) << window_sizes[size + 1] >> 2;
-    r->probed = r->found = r->vain = 0;
-    r->probes = (uint64_t)PROBE_WORK * nops;
-    r->follows = (uint64_t)FOLLOW_WORK * nops + FREE_WORK;
-    r->out = NULL;
-    r->nout = r->cap_out = 0;
-    r->any = false;
+    const qm_op *ops = r->m->blocks[r->block].ops;
+    qm_windows_cut(&r->windows, r->m, r->block, from, to, r->nqubits, window_sizes[size],
+                   r->pc->scratch);
     for (r->at = 0; r->at < r->windows.n; r->at++) {
         const qm_window *w = &r->windows.windows[r->at];
         if (w->nqubits > 0) {
             rewrite_window(r);
             continue;
         }
-        const qm_op *op = &b->ops[r->windows.ops[w->first]];
+        const qm_op *op = &ops[r->windows.ops[w->first]];
         qm_zero_after(r->m, op, r->zero, r->nqubits);
         if (r->any)
             put(r, *op);
     }
+}
+
+static void begin_block(rewriter *r)
+{
+    uint32_t nops = r->m->blocks[r->block].nops;
+    memset(r->zero, r->block == 0 && (r->pc->goal->assume & QM_ASSUME_ZERO_INPUTS), r->nqubits);
+    r->probed = r->found = r->vain = 0;
+    r->probes = (uint64_t)PROBE_WORK * nops;
+    r->follows = (uint64_t)FOLLOW_WORK * nops + FREE_WORK;
+    r->out = NULL;
+    r->nout = r->cap_out = 0;
+    r->any = false;
+}
+
+/* Would enough be saved in one of the samples of a large block? Small ones need none. */
+static bool is_promising(rewriter *r, uint32_t size)
+{
+    uint32_t nops = r->m->blocks[r->block].nops, n = nops / STRETCH;
+    bool promising = n < SAMPLE;
+    r->dry = true;
+    for (uint32_t i = 0; i < n && !promising; i += SAMPLE) {
+        uint32_t from = i * STRETCH;
+        begin_block(r);
+        if (i > 0)
+            memset(r->zero, false, r->nqubits);
+        r->saved = 0;
+        rewrite_stretch(r, from, from + STRETCH, size);
+        promising = r->saved >= STRETCH / OPS_OF_A_CX;
+    }
+    r->dry = false;
+    return promising;
+}
+
+static void rewrite_block(rewriter *r, uint32_t size)
+{
+    qm_block *b = &r->m->blocks[r->block];
+    bool last = size + 1 == WINDOW_SIZES || window_sizes[size + 1] >= r->nqubits;
+    r->min_cx = last ? MIN_CX : UINT64_C(1) << window_sizes[size + 1] >> 2;
+    if (!is_promising(r, size))
+        return;
+    begin_block(r);
+    rewrite_stretch(r, 0, b->nops, size);
     if (!r->any)
         return;
     b->ops = QM_NEW_ARRAY(&r->m->arena, qm_op, (size_t)r->nout + 1);

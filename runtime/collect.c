@@ -69,8 +69,7 @@ static void layout_bits(qm_collect *c)
                      p->deferred[i].offset);
 }
 
-/* Per cell: is it a result? All are, but where the program declares outputs only these. */
-static const bool *find_results(const qm_program *p, bool all, qm_arena *arena)
+const bool *qm_program_results(const qm_program *p, bool all, qm_arena *arena)
 {
     bool *results = QM_NEW_ARRAY(arena, bool, p->ncells + 1);
     bool outputs = false;
@@ -84,7 +83,7 @@ static const bool *find_results(const qm_program *p, bool all, qm_arena *arena)
 void qm_collect_init(qm_collect *c, const qm_program *p, bool all_variables, qm_arena *arena)
 {
     *c = (qm_collect){
-        .arena = arena, .program = p, .results = find_results(p, all_variables, arena)};
+        .arena = arena, .program = p, .results = qm_program_results(p, all_variables, arena)};
     c->implied = p->measures == 0 && p->nqubits > 0;
     uint32_t nslots = c->implied ? p->nqubits : p->ndeferred;
     c->slots = QM_NEW_ARRAY(arena, qm_key_slot, nslots);

@@ -37,6 +37,9 @@ typedef struct qm_collect {
 
 typedef struct qm_rt qm_rt;
 
+/* Per cell: is it a result? All are, but where the program declares outputs only these, unless
+ * `all`. */
+const bool *qm_program_results(const qm_program *p, bool all, qm_arena *arena);
 /* all_variables: as in qm_run_options. */
 void qm_collect_init(qm_collect *c, const qm_program *p, bool all_variables, qm_arena *arena);
 /* Adds the path that has just ended. Failures end the run through qm_rt_abort().

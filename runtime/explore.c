@@ -245,8 +245,20 @@ static qm_state_view view_of(const qm_rt *rt)
                            .cancel = rt->options->cancel};
 }
 
+static void give_path(qm_rt *rt)
+{
+    qm_rt_flush(rt);
+    qm_path path = {.frame = rt->frame, .weight = rt->weight, .reg = rt->reg};
+    if (!rt->options->on_path(rt->options->path_payload, &path))
+        qm_rt_abort(rt, QM_ERR_INPUT, NULL);
+}
+
 void qm_explore_end_path(qm_rt *rt)
 {
+    if (rt->options->on_path != NULL) {
+        give_path(rt);
+        return;
+    }
     if (rt->options->requests == NULL) {
         qm_collect_path(&rt->collect, rt);
         return;

@@ -56,6 +56,15 @@ typedef void *(*qm_extern_find)(void *payload, const char *name);
 typedef struct qm_requests qm_requests;
 typedef struct qm_observations qm_observations;
 
+/* The end of a path of an exact run. */
+typedef struct qm_path {
+    const uint8_t *frame;      /* the values of variables, but for bits of deferred measurements */
+    double weight;             /* its probability */
+    const struct qm_qreg *reg; /* the state before deferred measurements, flushed */
+} qm_path;
+/* False ends the run with QM_ERR_INPUT and no message. */
+typedef bool (*qm_path_fn)(void *payload, const qm_path *path);
+
 typedef struct qm_run_options {
     uint64_t shots; /* ignored when exact */
     uint64_t seed;
@@ -68,6 +77,8 @@ typedef struct qm_run_options {
     uint64_t max_paths;          /* of an exact run; 0: QM_DEFAULT_MAX_PATHS */
     atomic_bool *cancel;         /* may be NULL */
     const qm_requests *requests; /* the run answers these instead of giving outcomes; or NULL */
+    qm_path_fn on_path;          /* exact: is given the ends of paths, and nobody else; or NULL */
+    void *path_payload;
     /* Asked once for each function that the program calls and is not linked with; may be NULL. */
     qm_extern_find find_extern;
     void *extern_payload;

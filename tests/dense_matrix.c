@@ -323,3 +323,25 @@ double dense_distance(const double complex *a, const double complex *b, uint64_t
         worst = fmax(worst, cabs(a[i] - z * b[i]));
     return worst;
 }
+
+bool dense_same_results(const double complex *a, const double complex *b, uint32_t n,
+                        uint64_t measured, bool rest)
+{
+    uint64_t dim = (uint64_t)1 << n;
+    double complex *phase = calloc(dim, sizeof *phase);
+    bool same = phase != NULL;
+    for (uint64_t i = 0; same && i < dim; i++)
+        for (uint64_t j = 0; j < dim; j++) {
+            double complex d = 0;
+            for (uint64_t k = 0; k < dim; k++)
+                d += b[i * dim + k] * conj(a[j * dim + k]);
+            if ((i ^ j) & measured || (rest && i != j))
+                same &= cabs(d) < 1e-7;
+            else if (rest && (i & ~measured) == 0)
+                phase[i] = d;
+            else if (rest)
+                same &= cabs(d - phase[i & measured]) < 1e-7;
+        }
+    free(phase);
+    return same;
+}

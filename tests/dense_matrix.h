@@ -40,4 +40,11 @@ void dense_multiply(double complex *u, uint32_t n, const double complex *g, uint
 double dense_distance(const double complex *a, const double complex *b, uint64_t count,
                       bool up_to_phase);
 
+/* Do the unitaries a and b on n qubits, followed by measurements of the qubits in `measured`, do
+ * the same: is b a^-1 a phase that depends on the measured qubits alone? With rest false, only the
+ * probabilities of the results count, so that b a^-1 need only keep the measured qubits. Largest
+ * deviation 1e-7. Time O(8^n). */
+bool dense_same_results(const double complex *a, const double complex *b, uint32_t n,
+                        uint64_t measured, bool rest);
+
 #endif

@@ -69,6 +69,7 @@ static json_t *check_json(const qm_equiv_result *r, bool distribution, qm_arena 
     json_object_set_new(
         o, "equality",
         json_string(distribution && !identical ? "measured distribution" : "unitary"));
+    json_object_set_new(o, "seconds", number(r->seconds));
     return o;
 }
 

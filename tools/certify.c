@@ -116,8 +116,11 @@ static qm_status compare(const qm_certifier *c, const char *what, unsigned assum
                                  .detail = "the programs are the same, operation by operation"};
         return QM_OK;
     }
-    qm_equiv_options o = {
-        .assume = assume, .effort = effort, .seed = c->goal->seed, .threads = c->goal->threads};
+    qm_equiv_options o = {.assume = assume,
+                          .unitary = true,
+                          .effort = effort,
+                          .seed = c->goal->seed,
+                          .threads = c->goal->threads};
     qm_status s = qm_equiv_check(a, b, &o, c->arena, out);
     if (s != QM_OK || out->verdict != QM_EQUIV_DIFFERENT)
         return s;
@@ -150,7 +153,7 @@ qm_status qm_certifier_whole(qm_certifier *c, const qm_module *output)
     c->whole_checked = true;
     c->distribution = assume & QM_ASSUME_MEASURED;
     /* Where each step is proved, the whole is too, and need not be searched for at length. */
-    double effort = qm_certifier_doubt(c) ? 1 : 0.05;
+    double effort = qm_certifier_doubt(c) ? 1 : 0.02;
     return compare(c, "the pipeline", assume, effort, c->input, output, &c->whole);
 }
 

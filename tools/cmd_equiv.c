@@ -27,6 +27,7 @@ static qm_status read_positive(qm_cli *c, const char *option, const char *text, 
 static qm_status read_options(qm_cli *c, qm_equiv_options *o)
 {
     *o = (qm_equiv_options){.assume = c->goal.assume,
+                            .unitary = c->unitary,
                             .seconds = c->goal.seconds,
                             .seed = c->goal.seed,
                             .threads = c->goal.threads,

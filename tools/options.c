@@ -71,6 +71,8 @@ static const option option_table[] = {
      "compare the result with this image: PSNR, SSIM and mean absolute error"},
     {"--tolerance", NULL, OPT_TEXT, FIELD(tolerance), QM_CMD_EQUIV, "D",
      "the largest deviation of equivalent circuits (default 1e-9)"},
+    {"--unitary", NULL, OPT_FLAG, FIELD(unitary), QM_CMD_EQUIV, NULL,
+     "phases before final measurements count, though no outcome shows them"},
     {"--define", "-D", OPT_DEFINE, 0, QM_CMD_RUN | QM_CMD_EQUIV, "NAME=VALUE",
      "give an input variable its value"},
     {"--extern", NULL, OPT_EXTERN, 0, QM_CMD_RUN | QM_CMD_COMPILE, "LIBRARY",

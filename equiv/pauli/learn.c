@@ -87,7 +87,8 @@ static void move_behind_reset(qm_word *x, uint32_t parts)
         qm_word_remove(x, i);
         if (!qm_row_is_zero(row, x->w))
             qm_word_rotate(x, row, minus ? -e.angle : e.angle,
-                           qm_fform_sum(x->task->space, e.form, minus ? -1 : 1, QM_NONE, 0));
+                           qm_fform_sum(x->task->space, e.form, minus ? -1 : 1, QM_NONE, 0), NULL,
+                           0);
     }
 }
 

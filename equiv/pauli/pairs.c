@@ -14,13 +14,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { GROUP_WORK = 2000 }; /* units of work to look for one group */
-
 enum {
     ELEMENTS = 16,
     GENERATORS = 4,
     MAX_WINDOW = 64,     /* rotations of a block and the other's inverse */
     MAX_STEPS = 1 << 16, /* entries looked at for a window */
+    GROUP_WORK = 500,    /* units of work to begin with one group */
     CLASSES = 20,
     IDENTITY_STATE = 0x8421 /* images of the generators, without signs, 4 bits each */
 };
@@ -36,6 +35,7 @@ typedef struct clifford {
 
 typedef struct pairing {
     qm_word *x;
+    uint32_t first;    /* entry that is not of the inverse */
     uint32_t *partner; /* per qubit: the other one of its last gate on two qubits; at first, any */
     uint64_t *row;     /* of each element of the group */
     uint64_t *spare;   /* a row */
@@ -272,28 +272,31 @@ static void replace(pairing *p, const uint32_t q[2], const uint32_t *window, uin
     x->dropped += 2 * f->deviation;
     x->merges++;
     for (uint32_t i = 0; i < c->n; i++)
-        qm_word_rotate(x, &p->row[c->element[i] * words], M_PI / 2, QM_NONE);
+        qm_word_rotate(x, &p->row[c->element[i] * words], M_PI / 2, QM_NONE, q, 2);
     for (uint32_t k = 0; k < 2; k++)
         for (uint32_t i = 0; i < 3; i++) {
             uint32_t which = axis[k][i] & 1;
             double angle = f->angle[k][i];
             memcpy(p->spare, qm_word_frame(x, q[k], which), words * sizeof *p->spare);
-            qm_word_rotate(x, p->spare, x->frame_sign[2 * q[k] + which] ? -angle : angle, QM_NONE);
+            qm_word_rotate(x, p->spare, x->frame_sign[2 * q[k] + which] ? -angle : angle, QM_NONE,
+                           q, 2);
         }
 }
 
 /* Replaces the shortest row of rotations of the group of two qubits, from the end of the list on,
- * that become fewer; false where there is none. */
+ * that become fewer; false where there is none, as where all of b has cancelled so far. */
 static bool shorten_group(pairing *p, const uint32_t q[2])
 {
     const qm_word *x = p->x;
     const qm_rotation_list *l = &x->list;
-    uint32_t window[MAX_WINDOW], n = 0;
+    uint32_t window[MAX_WINDOW], n = 0, steps = 0;
     uint32_t allowed = 0xffff; /* elements that commute with all that is passed by */
     matrix u = {[0] = 1, [5] = 1, [10] = 1, [15] = 1};
+    if (l->last == QM_NONE || l->last < p->first)
+        return false;
     set_group(p, q[0], q[1]);
-    for (uint32_t i = l->last, steps = 0;
-         i != QM_NONE && allowed != 1 && n < MAX_WINDOW && steps < MAX_STEPS;
+    qm_equiv_count(x->task, GROUP_WORK + ELEMENTS * 2.0 * x->w);
+    for (uint32_t i = l->last; i != QM_NONE && allowed != 1 && n < MAX_WINDOW && steps < MAX_STEPS;
          i = l->entries[i].prev, steps++) {
         const qm_rotation *entry = &l->entries[i];
         const uint64_t *row = qm_list_row(l, i, x->w);
@@ -313,6 +316,7 @@ static bool shorten_group(pairing *p, const uint32_t q[2])
             if (anticommute(k, e))
                 allowed &= ~(1u << k);
     }
+    qm_equiv_count(x->task, GENERATORS * (2.0 + x->w) * steps);
     return false;
 }
 
@@ -332,7 +336,7 @@ static bool add_gate(pairing *p, const qm_flat *b, uint32_t gate)
     }
     const uint32_t pair[2] = {q[0], p->partner[q[0]]};
     while (g->kind != QM_FK_H && g->nqubits <= 2 && p->x->n > 1 && shorten_group(p, pair))
-        if (qm_equiv_spend(p->x->task, GROUP_WORK))
+        if (qm_equiv_stop(p->x->task))
             return false;
     return true;
 }
@@ -427,6 +431,7 @@ bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_word_source 
         set_generator(p.generator[g], g);
     list_classes(&p);
     qm_word_invert(x, a);
+    p.first = x->list.n;
     for (uint32_t i = 0; i <= b->nitems; i++) {
         if (!add_segment(&p, &b->segments[i], a->arena))
             return false;

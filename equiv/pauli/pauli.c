@@ -43,7 +43,8 @@ static qm_equiv_verdict compare_cliffords(qm_equiv_task *t, const qm_word *a, co
                         rotations);
         return QM_EQUIV_SAME;
     }
-    qm_residue_clifford_witness(t, a, d);
+    if (!t->proof_only)
+        qm_residue_clifford_witness(t, a, d);
     qm_equiv_detail(t, "%u and %u rotations cancel, but the Cliffords differ%s", a->list.nleft,
                     rotations, permutes ? " by a permutation of qubits" : "");
     return QM_EQUIV_DIFFERENT;
@@ -109,7 +110,8 @@ static qm_equiv_verdict compare(qm_equiv_task *t, double snap)
     }
     if (done && qm_residue_is_no_clifford(&d, t->scratch)) {
         t->result->deviation = NAN;
-        qm_residue_rotation_witness(t, &a, &d);
+        if (!t->proof_only)
+            qm_residue_rotation_witness(t, &a, &d);
         qm_equiv_detail(t, "what is left of %u and %u rotations is no Clifford: %u", a.list.nleft,
                         rotations, d.list.nleft);
         return QM_EQUIV_DIFFERENT;

@@ -47,16 +47,16 @@ static inline bool qm_row_is_zero(const uint64_t *row, uint32_t w)
  * Gidney, Quantum 5:497 (2021): counts modulo 4 as two bits a position). */
 static inline uint32_t qm_row_multiply(uint64_t *a, const uint64_t *b, uint32_t w)
 {
-    uint32_t power = 0;
+    uint64_t ones = 0, twos = 0;
     for (uint32_t i = 0; i < w; i++) {
         uint64_t x1 = a[i], z1 = a[w + i], x2 = b[i], z2 = b[w + i];
         uint64_t cross = x1 & z2, anti = (x2 & z1) ^ cross;
         a[i] = x1 ^ x2;
         a[w + i] = z1 ^ z2;
-        uint64_t minus = (a[i] ^ a[w + i] ^ cross) & anti;
-        power += (uint32_t)__builtin_popcountll(anti) + 2 * (uint32_t)__builtin_popcountll(minus);
+        twos ^= (ones ^ a[i] ^ a[w + i] ^ cross) & anti;
+        ones ^= anti;
     }
-    return power & 3;
+    return ((uint32_t)__builtin_popcountll(ones) + 2 * (uint32_t)__builtin_popcountll(twos)) & 3;
 }
 
 static inline void qm_row_swap(uint64_t *a, uint64_t *b, uint32_t w)

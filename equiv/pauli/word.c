@@ -18,6 +18,9 @@ static size_t row_bytes(const qm_word *x)
     return 2 * (size_t)x->w * sizeof(uint64_t);
 }
 
+/* Angles so near to pi/4, in pi/2, are not turned over to -pi/4. */
+static const double same_quarter = 1e-6;
+
 static const qm_rotation_list empty = {.first = QM_NONE, .last = QM_NONE};
 
 static void clear(qm_word *x)
@@ -34,6 +37,7 @@ void qm_word_init(qm_word *x, const qm_equiv_task *task, uint32_t n, double snap
     x->frame = qm_arena_zalloc(arena, (size_t)2 * n + 1, row_bytes(x));
     x->frame_sign = qm_arena_zalloc(arena, (size_t)2 * n + 1, 1);
     x->spare = qm_arena_zalloc(arena, 1, row_bytes(x) + 8);
+    x->words = QM_NEW_ARRAY(arena, uint32_t, (size_t)x->w + 1);
     for (uint32_t q = 0; q < n; q++) {
         qm_row_flip(qm_word_frame(x, q, 0), 64 * x->w + q);
         qm_row_flip(qm_word_frame(x, q, 1), q);
@@ -65,17 +69,13 @@ static uint32_t *find_slot(const qm_word *x, const uint64_t *row)
     }
 }
 
+/* Of an entry that is newer than all that have been put. */
 static void put_slot(qm_word *x, uint32_t entry)
 {
     uint32_t *slot = find_slot(x, qm_list_row(&x->list, entry, x->w));
-    uint32_t *at = slot;
     x->nused += *slot == QM_NONE;
-    while (*at != QM_NONE && *at > entry)
-        at = &x->list.entries[*at].older;
-    if (*at == entry)
-        return;
-    x->list.entries[entry].older = *at;
-    *at = entry;
+    x->list.entries[entry].older = *slot;
+    *slot = entry;
 }
 
 /* The newest entry with this row that is left, or QM_NONE. */
@@ -87,19 +87,6 @@ static uint32_t find_same(const qm_word *x, const uint64_t *row)
     while (i != QM_NONE && is_gone(&x->list, i))
         i = x->list.entries[i].older;
     return i;
-}
-
-/* Takes an entry, whose row is about to change, from the chain of its row. A slot that it leaves
- * empty stays as it is, and is found by no row. */
-static void take_from_slot(qm_word *x, uint32_t entry)
-{
-    uint32_t *slot = find_slot(x, qm_list_row(&x->list, entry, x->w));
-    uint32_t *at = slot;
-    while (*at != QM_NONE && *at != entry)
-        at = &x->list.entries[*at].older;
-    if (*at == entry && (at != slot || x->list.entries[entry].older != QM_NONE))
-        *at = x->list.entries[entry].older;
-    x->list.entries[entry].older = QM_NONE;
 }
 
 /* Makes room for one more slot; rows that are no entry's any more are forgotten then. */
@@ -116,8 +103,6 @@ static void reserve_slot(qm_word *x)
     }
     x->nused = 0;
     memset(x->slots, 0xff, x->nslots * sizeof *x->slots);
-    for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
-        x->list.entries[i].older = QM_NONE;
     for (uint32_t i = x->list.first; i != QM_NONE; i = x->list.entries[i].next)
         if (x->list.entries[i].item == QM_NONE)
             put_slot(x, i);
@@ -155,75 +140,105 @@ static void conjugate_frame(qm_word *x, uint32_t qubit, uint32_t which, const ui
         x->frame_sign[2 * qubit + which] ^= 2;
 }
 
-static void conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters)
+/* Qubits of whose images some may not commute with a row: the row is a product of images of these
+ * qubits. Any row is one of all of them: q NULL. */
+typedef struct support {
+    const uint32_t *q;
+    uint32_t n;
+} support;
+
+static const support anywhere = {NULL, 0};
+
+static void conjugate_frames(qm_word *x, const uint64_t *p, uint32_t quarters, support s)
 {
-    for (uint32_t q = 0; q < x->n; q++)
-        for (uint32_t which = 0; which < 2; which++)
+    for (uint32_t i = 0; i < (s.q ? s.n : x->n); i++)
+        for (uint32_t which = 0; which < 2; which++) {
+            uint32_t q = s.q ? s.q[i] : i;
             if (qm_row_anticommutes(qm_word_frame(x, q, which), p, x->w))
                 conjugate_frame(x, q, which, p, quarters);
+        }
 }
 
-/* Conjugates the entries of a list from `from` on; those of the word's own list are found again. */
-static void conjugate_list(qm_word *x, qm_rotation_list *l, const uint64_t *p, uint32_t quarters,
-                           uint32_t from)
+static void conjugate_rest(qm_word *x, const uint64_t *p, uint32_t quarters)
 {
-    for (uint32_t i = from; i != QM_NONE; i = l->entries[i].next) {
+    qm_rotation_list *l = &x->rest;
+    for (uint32_t i = l->first; i != QM_NONE; i = l->entries[i].next) {
         uint64_t *row = qm_list_row(l, i, x->w);
-        if (!qm_row_anticommutes(row, p, x->w))
-            continue;
-        bool found = l == &x->list && quarters != 2 && l->entries[i].item == QM_NONE;
-        if (found)
-            take_from_slot(x, i);
-        if (qm_word_conjugate(row, p, x->w, quarters)) {
+        if (qm_row_anticommutes(row, p, x->w) && qm_word_conjugate(row, p, x->w, quarters)) {
             l->entries[i].angle = -l->entries[i].angle;
             l->entries[i].form = qm_fform_sum(x->task->space, l->entries[i].form, -1, QM_NONE, 0);
-        }
-        if (found) {
-            reserve_slot(x);
-            put_slot(x, i);
         }
     }
 }
 
-/* Moves the Clifford rotation of `row` from before entry `from` to the end of the word. */
-static void move_from(qm_word *x, const uint64_t *row, uint32_t quarters, uint32_t from)
+/* Moves the Clifford rotation of `row` from the end of the list to the end of the word. */
+static void move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters, support s)
 {
     x->moved++;
-    qm_equiv_count(x->task, ROW_WORK(x) * (x->list.nleft + x->rest.nleft + 2.0 * x->n));
-    conjugate_list(x, &x->list, row, quarters, from);
-    conjugate_list(x, &x->rest, row, quarters, x->rest.first);
-    conjugate_frames(x, row, quarters);
+    qm_equiv_count(x->task, ROW_WORK(x) * (x->rest.nleft + 2.0 * (s.q ? s.n : x->n)));
+    conjugate_rest(x, row, quarters);
+    conjugate_frames(x, row, quarters, s);
 }
 
 void qm_word_move_to_end(qm_word *x, const uint64_t *row, uint32_t quarters)
 {
-    move_from(x, row, quarters, QM_NONE);
+    move_to_end(x, row, quarters, anywhere);
 }
 
-/* Is the angle a multiple of pi/2? Then *quarters says which, modulo 4. */
-static bool is_clifford(qm_word *x, double angle, uint32_t form, uint32_t *quarters)
+/* Takes a Clifford out of a rotation, and returns by how many times pi/2 it turns, modulo 4. Does
+ * nothing else remain? What remains is in (-pi/4, pi/4], so that a rotation has one form whatever
+ * Cliffords stand around it; but in differences, to which two words are brought that have such
+ * forms, and where something is known, which has forms of its own, only Cliffords are taken. */
+static uint32_t take_quarters(qm_word *x, double *angle, uint32_t form, bool *nothing)
 {
-    double k = nearbyint(angle / (M_PI / 2)), off = fabs(angle - k * (M_PI / 2));
-    if (form != QM_NONE || off > x->snap)
-        return false;
-    x->dropped += off;
-    *quarters = (uint32_t)(int)k & 3;
-    return true;
+    *angle = remainder(*angle, 2 * M_PI);
+    double turns = *angle / (M_PI / 2), k = nearbyint(turns);
+    *nothing = form == QM_NONE && fabs(*angle - k * (M_PI / 2)) <= x->snap;
+    if (*nothing)
+        x->dropped += fabs(*angle - k * (M_PI / 2));
+    else
+        k = x->is_difference || x->known.on ? 0 : ceil(turns - 0.5 - same_quarter);
+    *angle -= k * (M_PI / 2);
+    return (uint32_t)(int)k & 3;
+}
+
+/* The words of half a row in which a row is not 0: most are, in wide circuits. Returns how many. */
+static uint32_t list_words(const qm_word *x, const uint64_t *row)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < x->w; i++)
+        if (row[i] | row[x->w + i])
+            x->words[n++] = i;
+    return n;
+}
+
+/* Does the row, with what list_words() has found of it, anticommute with that of an entry? */
+static inline bool anticommutes_at(const qm_word *x, const uint64_t *row, uint32_t n,
+                                   uint32_t entry)
+{
+    const uint64_t *other = qm_list_row(&x->list, entry, x->w);
+    uint64_t sum = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = x->words[k];
+        sum ^= (row[i] & other[x->w + i]) ^ (row[x->w + i] & other[i]);
+    }
+    return sum != 0 && __builtin_parityll(sum);
 }
 
 /* Does the row commute with all entries between `entry` and `end`? */
 static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry, uint32_t end)
 {
     const qm_rotation_list *l = &x->list;
-    uint32_t steps = 0;
+    uint32_t steps = 0, n = list_words(x, row);
+    double work = 2.0 + n;
     for (uint32_t i = end == QM_NONE ? l->last : l->entries[end].prev; i != entry;
          i = l->entries[i].prev)
-        if (qm_row_anticommutes(qm_list_row(l, i, x->w), row, x->w) ||
-            (++steps % 65536 == 0 && qm_equiv_spend(x->task, ROW_WORK(x) * 65536.0))) {
-            qm_equiv_count(x->task, ROW_WORK(x) * (steps % 65536));
+        if (anticommutes_at(x, row, n, i) ||
+            (++steps % 65536 == 0 && qm_equiv_spend(x->task, work * 65536))) {
+            qm_equiv_count(x->task, work * (steps % 65536));
             return false;
         }
-    qm_equiv_count(x->task, ROW_WORK(x) * (steps % 65536));
+    qm_equiv_count(x->task, work * (steps % 65536));
     return true;
 }
 
@@ -237,16 +252,14 @@ bool qm_word_take_last(qm_word *x, const uint64_t *row, uint32_t end)
 }
 
 /* Appends a rotation, whose row is not in the word's own list. */
-static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
+static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form, support s)
 {
-    uint32_t quarters;
-    angle = remainder(angle, 2 * M_PI);
-    if (is_clifford(x, angle, form, &quarters)) {
-        if (quarters != 0)
-            qm_word_move_to_end(x, row, quarters);
+    bool nothing, minus = false;
+    uint32_t quarters = take_quarters(x, &angle, form, &nothing);
+    if (quarters != 0)
+        move_to_end(x, row, quarters, s);
+    if (nothing)
         return;
-    }
-    bool minus = false;
     if (x->known.n > 0 && qm_word_choose_axis(x, row, &minus)) {
         if (minus)
             form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
@@ -255,6 +268,7 @@ static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
             qm_word_move_to_end(x, x->lost, 2);
             angle = -angle;
         }
+        s = anywhere;
     }
     uint32_t same = find_same(x, row);
     if (same == QM_NONE || !reaches(x, row, same, QM_NONE)) {
@@ -263,37 +277,33 @@ static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
     }
     x->merges++;
     qm_rotation *e = &x->list.entries[same];
-    e->angle = remainder(e->angle + angle, 2 * M_PI);
+    e->angle += angle;
     e->form = qm_fform_sum(x->task->space, e->form, 1, form, 1);
-    if (!is_clifford(x, e->angle, e->form, &quarters))
-        return;
-    uint32_t behind = e->next;
-    unlink_entry(&x->list, same);
-    if (quarters == 0)
-        return;
-    memcpy(x->spare, row, row_bytes(x));
-    move_from(x, x->spare, quarters, behind);
+    quarters = take_quarters(x, &e->angle, e->form, &nothing);
+    if (nothing)
+        unlink_entry(&x->list, same);
+    if (quarters != 0) /* all behind it commutes with it */
+        move_to_end(x, row, quarters, s);
 }
 
 /* Appends a rotation, reduced by what is known. */
-static void add_known(qm_word *x, uint64_t *row, double angle, uint32_t form)
+static void add_known(qm_word *x, uint64_t *row, double angle, uint32_t form, support s)
 {
     if (x->known.n == 0) {
-        rotate(x, row, angle, form);
+        rotate(x, row, angle, form, s);
         return;
     }
     bool minus = qm_known_reduce(&x->known, row) & 2;
     if (!qm_row_is_zero(row, x->w))
         rotate(x, row, minus ? -angle : angle,
-               qm_fform_sum(x->task->space, form, minus ? -1 : 1, QM_NONE, 0));
+               qm_fform_sum(x->task->space, form, minus ? -1 : 1, QM_NONE, 0), anywhere);
 }
 
-/* The rotation about the product of Z on some qubits, after F. Of F only the images of X on these
- * qubits anticommute with it. */
+/* The rotation about the product of Z on some qubits, after F. */
 static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset, double angle,
                      uint32_t form, uint64_t *row)
 {
-    uint32_t sign = 0, quarters;
+    uint32_t sign = 0;
     memset(row, 0, row_bytes(x));
     for (uint32_t k = 0; k < n; k++)
         if (subset >> k & 1)
@@ -302,14 +312,7 @@ static void rotate_z(qm_word *x, const uint32_t *q, uint32_t n, uint32_t subset,
         angle = -angle;
         form = qm_fform_sum(x->task->space, form, -1, QM_NONE, 0);
     }
-    angle = remainder(angle, 2 * M_PI);
-    if (x->known.n > 0 || !is_clifford(x, angle, form, &quarters)) {
-        add_known(x, row, angle, form);
-        return;
-    }
-    for (uint32_t k = 0; k < n && quarters != 0; k++)
-        if (subset >> k & 1)
-            conjugate_frame(x, q[k], 1, row, quarters);
+    add_known(x, row, angle, form, (support){q, n});
 }
 
 static void add_h(qm_word *x, uint32_t q)
@@ -393,7 +396,7 @@ static void add_x(qm_word *x, const uint32_t *q, uint32_t n, uint64_t *row)
 
 bool qm_word_add(qm_word *x, const qm_flat *f)
 {
-    uint64_t *row = qm_arena_zalloc(x->arena, 1, row_bytes(x) + 8);
+    uint64_t *row = x->spare;
     for (uint32_t i = 0; i < f->ngates; i++) {
         const qm_fgate *g = &f->gates[i];
         const uint32_t *q = qm_fgate_qubits(f, g);
@@ -442,7 +445,7 @@ static bool add_rest(qm_word *x)
         }
         memcpy(row, qm_list_row(&x->rest, i, x->w), row_bytes(x));
         unlink_entry(&x->rest, i);
-        add_known(x, row, e.angle, e.form);
+        add_known(x, row, e.angle, e.form, anywhere);
         if (count % 256 == 0 && qm_equiv_spend(x->task, 256 * GATE_WORK(x)))
             return false;
     }
@@ -484,9 +487,10 @@ void qm_word_remove(qm_word *x, uint32_t entry)
     unlink_entry(&x->list, entry);
 }
 
-void qm_word_rotate(qm_word *x, uint64_t *row, double angle, uint32_t form)
+void qm_word_rotate(qm_word *x, uint64_t *row, double angle, uint32_t form, const uint32_t *q,
+                    uint32_t n)
 {
-    rotate(x, row, angle, form);
+    rotate(x, row, angle, form, (support){q, n});
 }
 
 bool qm_word_difference(qm_word *x, const qm_word *a, const qm_word *b)
@@ -510,7 +514,7 @@ bool qm_word_cycle(qm_word *x)
         uint64_t merges = x->merges;
         memcpy(row, qm_list_row(&x->list, i, x->w), row_bytes(x));
         unlink_entry(&x->list, i);
-        rotate(x, row, e.angle, e.form);
+        rotate(x, row, e.angle, e.form, anywhere);
         if (x->merges > merges)
             still = 0;
         if (qm_equiv_stop(x->task))

@@ -71,6 +71,7 @@ typedef struct qm_word {
     uint64_t merges;           /* rotations that met another */
     uint64_t moved;            /* times that a Clifford was moved into F */
     uint64_t *spare;           /* a row */
+    uint32_t *words;           /* numbers of words of half a row */
     bool is_difference;        /* begins with an inverse */
     bool stuck;                /* an item of a difference cannot be reached by its inverse */
     const qm_word_item *items; /* that have been appended, by their numbers */
@@ -109,8 +110,9 @@ void qm_word_cancel_item(qm_word *x, uint32_t n);
 /* Takes an entry out of x->list. */
 void qm_word_remove(qm_word *x, uint32_t entry);
 /* Appends exp(-i angle P / 2), before F, for the P of a row that is not the word's own and may be
- * changed. */
-void qm_word_rotate(qm_word *x, uint64_t *row, double angle, uint32_t form);
+ * changed. P is a product of what F makes of Paulis on the n qubits q; NULL: of any. */
+void qm_word_rotate(qm_word *x, uint64_t *row, double angle, uint32_t form, const uint32_t *q,
+                    uint32_t n);
 
 /* Takes out a rotation about the Pauli of a row that can be moved to before the entry `end`, or
  * QM_NONE: to the end of the word; false when there is none. */

@@ -13,6 +13,7 @@ typedef struct cutter {
     qm_windows *out;
     qm_arena *arena;
     uint32_t limit, nqubits;
+    uint32_t from;    /* the first op */
     uint32_t at;      /* the op at hand */
     uint32_t nopen;   /* windows */
     uint32_t *of;     /* per qubit: its open window, or QM_NONE */
@@ -20,7 +21,7 @@ typedef struct cutter {
                        * window */
     uint32_t *unused; /* indices of those */
     uint32_t nwindows, nunused;
-    uint32_t *number; /* per op: of its window, when it was added */
+    uint32_t *number; /* per op from there on: of its window, when it was added */
     uint32_t *parent; /* per number: the window that has been joined, or itself */
     uint32_t nnumbers;
 } cutter;
@@ -122,7 +123,7 @@ static void add_gate(cutter *c, const uint32_t *q, uint32_t n)
         if (c->of[q[i]] == QM_NONE)
             add_qubit(c, window, q[i]);
     qm_window *w = &c->open[window];
-    c->number[c->at] = w->first;
+    c->number[c->at - c->from] = w->first;
     w->nops++;
 }
 
@@ -136,7 +137,7 @@ static void add_op(cutter *c, const qm_op *op)
     }
     if (!qm_op_touches(c->m, op, end_of_qubit, c))
         end_all(c);
-    c->number[c->at] = c->nnumbers;
+    c->number[c->at - c->from] = c->nnumbers;
     c->parent[c->nnumbers] = c->nnumbers;
     put(c, &(qm_window){.first = c->nnumbers++, .nops = 1});
 }
@@ -156,30 +157,32 @@ static void share_ops(cutter *c, uint32_t nops)
         uint32_t number = c->number[i];
         while (c->parent[number] != number)
             number = c->parent[number] = c->parent[c->parent[number]];
-        out->ops[place[number]++] = i;
+        out->ops[place[number]++] = c->from + i;
     }
 }
 
-void qm_windows_cut(qm_windows *w, const qm_module *m, uint32_t block, uint32_t nqubits,
-                    uint32_t limit, qm_arena *arena)
+void qm_windows_cut(qm_windows *w, const qm_module *m, uint32_t block, uint32_t from, uint32_t to,
+                    uint32_t nqubits, uint32_t limit, qm_arena *arena)
 {
-    const qm_block *b = &m->blocks[block];
-    *w = (qm_windows){.ops = QM_NEW_ARRAY(arena, uint32_t, (size_t)b->nops + 1)};
+    const qm_op *ops = m->blocks[block].ops;
+    size_t room = (size_t)(to - from) + 1;
+    *w = (qm_windows){.ops = QM_NEW_ARRAY(arena, uint32_t, room)};
     cutter c = {
         .m = m,
         .out = w,
         .arena = arena,
         .limit = limit,
         .nqubits = nqubits,
+        .from = from,
         .of = QM_NEW_ARRAY(arena, uint32_t, (size_t)nqubits + 1),
         .open = QM_NEW_ARRAY(arena, qm_window, (size_t)nqubits + 1),
         .unused = QM_NEW_ARRAY(arena, uint32_t, (size_t)nqubits + 1),
-        .number = QM_NEW_ARRAY(arena, uint32_t, (size_t)b->nops + 1),
-        .parent = QM_NEW_ARRAY(arena, uint32_t, (size_t)b->nops + 1),
+        .number = QM_NEW_ARRAY(arena, uint32_t, room),
+        .parent = QM_NEW_ARRAY(arena, uint32_t, room),
     };
     memset(c.of, 0xff, nqubits * sizeof *c.of);
-    for (c.at = 0; c.at < b->nops; c.at++)
-        add_op(&c, &b->ops[c.at]);
+    for (c.at = from; c.at < to; c.at++)
+        add_op(&c, &ops[c.at]);
     end_all(&c);
-    share_ops(&c, b->nops);
+    share_ops(&c, to - from);
 }

@@ -18,12 +18,12 @@ typedef struct qm_windows {
     uint32_t *ops; /* of the windows, one window after the other */
 } qm_windows;
 
-/* Cuts a block, whose qubits are below nqubits, into windows of at most `limit` qubits
- * (1 to QM_COLUMN_QUBITS). A gate joins the windows of its qubits while these do not become too
- * large; otherwise it ends them and begins a new one. Ops that are no gates with numbers, or that
- * no column takes, end the windows of the qubits that they touch. Time O(ops * limit), and
+/* Cuts ops [from, to) of a block, whose qubits are below nqubits, into windows of at most `limit`
+ * qubits (1 to QM_COLUMN_QUBITS). A gate joins the windows of its qubits while these do not become
+ * too large; otherwise it ends them and begins a new one. Ops that are no gates with numbers, or
+ * that no column takes, end the windows of the qubits that they touch. Time O(ops * limit), and
  * O(nqubits) for each op that concerns all qubits. Memory in the arena. */
-void qm_windows_cut(qm_windows *w, const qm_module *m, uint32_t block, uint32_t nqubits,
-                    uint32_t limit, qm_arena *arena);
+void qm_windows_cut(qm_windows *w, const qm_module *m, uint32_t block, uint32_t from, uint32_t to,
+                    uint32_t nqubits, uint32_t limit, qm_arena *arena);
 
 #endif

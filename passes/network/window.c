@@ -28,120 +28,200 @@ uint32_t qm_cpp_weight(const qm_cpp_weights *w, uint32_t a, uint32_t b)
     return (uint32_t)fmax(1, fmin(MOST_WEIGHT, nearbyint(factor * w->scale)));
 }
 
-void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, qm_arena *arena)
+void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, uint32_t gates, qm_arena *arena)
 {
-    size_t n = (size_t)nqubits + 1;
-    f->stamp = qm_arena_zalloc(arena, n, sizeof *f->stamp);
-    f->axis = qm_arena_zalloc(arena, n, sizeof *f->axis);
-    f->member = qm_arena_zalloc(arena, n, sizeof *f->member);
+    f->next = QM_NEW_ARRAY(arena, uint32_t, 2 * (size_t)gates + 1);
+    f->before = QM_NEW_ARRAY(arena, uint32_t, 2 * (size_t)gates + 1);
+    f->last = QM_NEW_ARRAY(arena, uint32_t, (size_t)nqubits + 1);
+    f->nqubits = nqubits;
     f->weights = NULL;
-    f->walk = 0;
+    f->linked = false;
 }
 
-static void visit(qm_window_finder *f, uint32_t q)
+/* The operand, 2 * gate + k, stands next on the wire. */
+static void link_operand(qm_window_finder *f, uint32_t q, uint32_t operand)
 {
-    if (f->stamp[q] == f->walk)
-        return;
-    f->stamp[q] = f->walk;
-    f->axis[q] = QM_PAULI_I;
-    f->member[q] = 0;
+    uint32_t last = f->last[q];
+    if (last != QM_NONE)
+        f->next[last] = operand / 2;
+    f->before[operand] = last == QM_NONE ? QM_NONE : last / 2;
+    f->next[operand] = QM_NONE;
+    f->last[q] = operand;
 }
 
-static void leave_out(qm_window_finder *f, uint32_t q, uint8_t axis)
+static void link_gates(qm_window_finder *f, const qm_pcircuit *c)
 {
-    visit(f, q);
-    if (f->axis[q] != axis)
-        f->axis[q] = f->axis[q] == QM_PAULI_I ? axis : MIXED;
+    memset(f->last, 0xff, f->nqubits * sizeof *f->last);
+    for (uint32_t i = 0; i < c->ngates; i++) {
+        const qm_pgate *g = &c->gates[i];
+        switch ((qm_pkind)g->kind) {
+        case QM_PK_CPP:
+            link_operand(f, g->qubit[1], 2 * i + 1);
+            link_operand(f, g->qubit[0], 2 * i);
+            break;
+        case QM_PK_ROT:
+        case QM_PK_LOCAL:
+            link_operand(f, g->qubit[0], 2 * i);
+            break;
+        case QM_PK_OPAQUE: /* nothing is followed beyond it, so its wires may share an operand */
+            for (uint32_t k = 0; k < g->qubit[1]; k++)
+                link_operand(f, c->pool[g->qubit[0] + k], 2 * i);
+            break;
+        case QM_PK_ERASED:
+            break;
+        }
+    }
+    f->linked = true;
 }
 
-static bool passes_by(qm_window_finder *f, uint32_t q, uint8_t axis)
+/* A window that grows. */
+typedef struct growth {
+    const qm_window_finder *f;
+    const qm_pcircuit *c;
+    const qm_window_shape *shape;
+    qm_window *w;
+    uint64_t random;
+    uint32_t rotations;
+    uint32_t next[QM_NETWORK_QUBITS]; /* per wire: the gate at hand, or the next one; QM_NONE: no
+                                       * more can be taken there */
+    uint8_t axis[QM_NETWORK_QUBITS];  /* of the gates left out: QM_PAULI_I none, MIXED several */
+} growth;
+
+/* The qubit's place among those of the window, or w->k. */
+static uint32_t find_wire(const qm_window *w, uint32_t q)
 {
-    visit(f, q);
-    return f->axis[q] == QM_PAULI_I || f->axis[q] == axis;
+    uint32_t k = 0;
+    while (k < w->k && w->qubit[k] != q)
+        k++;
+    return k;
 }
 
-static void join(qm_window_finder *f, qm_window *w, uint32_t q)
+static void join(growth *h, uint32_t q, uint8_t axis, uint32_t gate)
 {
-    visit(f, q);
-    if (f->member[q])
-        return;
-    f->member[q] = 1;
-    w->qubit[w->k++] = q;
+    qm_window *w = h->w;
+    w->qubit[w->k] = q;
+    h->axis[w->k] = axis;
+    h->next[w->k++] = gate;
 }
 
-static bool is_dead(const qm_window_finder *f, const qm_window *w)
+static void leave_out(growth *h, uint32_t wire, uint8_t axis)
 {
-    for (uint32_t i = 0; i < w->k; i++)
-        if (f->axis[w->qubit[i]] != MIXED)
+    if (wire < h->w->k && h->axis[wire] != axis)
+        h->axis[wire] = h->axis[wire] == QM_PAULI_I ? axis : MIXED;
+}
+
+static bool passes_by(const growth *h, uint32_t wire, uint8_t axis)
+{
+    return h->axis[wire] == QM_PAULI_I || h->axis[wire] == axis;
+}
+
+/* On a wire that is not of the window, do all gates since its first one have the axis of the gate
+ * at hand? *axis: theirs, QM_PAULI_I when there are none. */
+static bool reaches_back(const growth *h, uint32_t gate, uint32_t k, uint8_t *axis)
+{
+    const qm_pgate *gates = h->c->gates, *g = &gates[gate];
+    uint32_t at = h->f->before[2 * gate + k];
+    *axis = QM_PAULI_I;
+    while (at != QM_NONE && at > h->w->index[0]) {
+        uint32_t other = gates[at].qubit[0] != g->qubit[k];
+        if ((gates[at].kind != QM_PK_ROT && gates[at].kind != QM_PK_CPP) ||
+            gates[at].axis[other] != g->axis[k])
             return false;
+        *axis = g->axis[k];
+        at = h->f->before[2 * at + other];
+    }
     return true;
 }
 
-static bool take_cpp(qm_window_finder *f, const qm_pgate *g, const qm_window_shape *shape,
-                     uint64_t *random, qm_window *w)
+/* wire: of the gate's operands in the window. */
+static bool take_cpp(growth *h, uint32_t gate, const uint32_t wire[2])
 {
-    if (w->cx == shape->cx || !passes_by(f, g->qubit[0], g->axis[0]) ||
-        !passes_by(f, g->qubit[1], g->axis[1]))
+    const qm_pgate *g = &h->c->gates[gate];
+    qm_window *w = h->w;
+    uint32_t k = w->k, fresh = wire[0] == k ? 0 : wire[1] == k ? 1 : 2;
+    if (w->cx == h->shape->cx || (fresh < 2 && k == h->shape->qubits))
         return false;
-    uint32_t more = 2u - f->member[g->qubit[0]] - f->member[g->qubit[1]];
-    if (more == 2 || w->k + more > shape->qubits)
-        return false;
-    if (more && (qm_rng_next(random) & 255) < shape->refusals)
-        return false;
-    join(f, w, g->qubit[0]);
-    join(f, w, g->qubit[1]);
+    for (uint32_t i = 0; i < 2; i++)
+        if (i != fresh && !passes_by(h, wire[i], g->axis[i]))
+            return false;
+    if (fresh < 2) {
+        uint8_t axis;
+        if (!reaches_back(h, gate, fresh, &axis) ||
+            (qm_rng_next(&h->random) & 255) < h->shape->refusals)
+            return false;
+        join(h, g->qubit[fresh], axis, gate);
+    }
     w->cx++;
-    w->weight += qm_cpp_weight(f->weights, g->qubit[0], g->qubit[1]);
+    w->weight += qm_cpp_weight(w->weights, g->qubit[0], g->qubit[1]);
     return true;
+}
+
+/* Takes the gate at hand, which is on a wire of the window, or leaves it out. */
+static bool look_at(growth *h, uint32_t gate)
+{
+    const qm_pgate *g = &h->c->gates[gate];
+    uint32_t wire[2] = {find_wire(h->w, g->qubit[0]), find_wire(h->w, g->qubit[1])};
+    bool taken = false;
+    if (g->kind == QM_PK_CPP) {
+        taken = take_cpp(h, gate, wire);
+    } else {
+        taken = passes_by(h, wire[0], g->axis[0]) && h->rotations < MAX_ROTATIONS;
+        h->rotations += taken;
+        wire[1] = QM_NONE;
+    }
+    for (uint32_t i = 0; i < 2 && !taken; i++)
+        leave_out(h, wire[i], g->axis[i]);
+    return taken;
+}
+
+/* Goes past the gate on the wires that it is on; LOCAL and OPAQUE gates end them. */
+static void go_past(growth *h, uint32_t gate)
+{
+    const qm_pgate *g = &h->c->gates[gate];
+    for (uint32_t k = 0; k < h->w->k; k++) {
+        if (h->next[k] != gate)
+            continue;
+        if (g->kind != QM_PK_ROT && g->kind != QM_PK_CPP)
+            h->axis[k] = MIXED;
+        uint32_t operand = 2 * gate + (g->qubit[0] != h->w->qubit[k]);
+        h->next[k] = h->axis[k] == MIXED ? QM_NONE : h->f->next[operand];
+    }
+}
+
+static uint32_t earliest(const growth *h)
+{
+    uint32_t gate = QM_NONE;
+    for (uint32_t k = 0; k < h->w->k; k++)
+        if (h->next[k] < gate)
+            gate = h->next[k];
+    return gate;
 }
 
 uint32_t qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
                         const qm_window_shape *shape, uint64_t seed, qm_window *w)
 {
     const qm_pgate *first = &c->gates[start];
-    f->walk++;
+    growth h = {.f = f, .c = c, .shape = shape, .w = w, .random = seed};
+    uint32_t steps = 1;
+    if (!f->linked)
+        link_gates(f, c);
     w->k = 0;
     w->n = w->cx = 1;
     w->weights = f->weights;
     w->weight = qm_cpp_weight(f->weights, first->qubit[0], first->qubit[1]);
     w->index[0] = start;
-    join(f, w, first->qubit[0]);
-    join(f, w, first->qubit[1]);
-    uint32_t end = c->ngates - start > shape->span ? start + shape->span : c->ngates;
-    uint32_t rotations = 0, i;
-    for (i = start + 1; i < end && w->n < QM_WINDOW_GATES; i++) {
-        const qm_pgate *g = &c->gates[i];
-        bool taken = false;
-        switch ((qm_pkind)g->kind) {
-        case QM_PK_ROT:
-            taken = passes_by(f, g->qubit[0], g->axis[0]) && f->member[g->qubit[0]] &&
-                    rotations < MAX_ROTATIONS;
-            rotations += taken;
-            break;
-        case QM_PK_CPP:
-            taken = take_cpp(f, g, shape, &seed, w);
-            if (!taken)
-                leave_out(f, g->qubit[1], g->axis[1]);
-            break;
-        case QM_PK_LOCAL:
-            leave_out(f, g->qubit[0], MIXED);
-            continue;
-        case QM_PK_OPAQUE:
-            for (uint32_t k = 0; k < g->qubit[1]; k++)
-                leave_out(f, c->pool[g->qubit[0] + k], MIXED);
-            continue;
-        case QM_PK_ERASED:
-            continue;
-        }
-        if (taken) {
-            w->index[w->n++] = i;
-            continue;
-        }
-        leave_out(f, g->qubit[0], g->axis[0]);
-        if (is_dead(f, w))
+    for (uint32_t k = 0; k < 2; k++)
+        join(&h, first->qubit[k], QM_PAULI_I, f->next[2 * start + k]);
+    for (uint32_t at = earliest(&h); at != QM_NONE && at - start < shape->span;
+         at = earliest(&h), steps++) {
+        qm_pkind kind = (qm_pkind)c->gates[at].kind;
+        if ((kind == QM_PK_ROT || kind == QM_PK_CPP) && look_at(&h, at))
+            w->index[w->n++] = at;
+        go_past(&h, at);
+        if (w->n == QM_WINDOW_GATES)
             break;
     }
-    return i - start;
+    return steps;
 }
 
 /* Moves the gates that are not of the window behind it, in place: from the back, each goes as far

@@ -42,18 +42,22 @@ typedef struct qm_window_shape {
     uint32_t refusals; /* chance in 256 that a gate which would bring a new qubit is left out */
 } qm_window_shape;
 
-/* What a walk over the wires remembers; per circuit size. */
+/* The gates along the wires of a circuit. */
 typedef struct qm_window_finder {
     const qm_cpp_weights *weights; /* for the windows found */
-    uint32_t *stamp;               /* per qubit: the walk that wrote `axis` and `member` */
-    uint8_t *axis; /* of the gates left out: QM_PAULI_I none, QM_PAULI_* one, MIXED several */
-    uint8_t *member;
-    uint32_t walk;
+    uint32_t *next, *before; /* 2 * gate + operand: the gate after and before it on that wire, or
+                              * QM_NONE. Not for OPAQUE gates */
+    uint32_t *last;          /* per qubit, while they are made: the last operand */
+    uint32_t nqubits;
+    bool linked; /* false: the circuit has changed, they have to be made again */
 } qm_window_finder;
 
-void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, qm_arena *arena);
+/* For circuits of up to so many qubits and gates. */
+void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, uint32_t gates, qm_arena *arena);
 /* Grows a window forwards from gate `start`, a CPP. Random choices come from `seed`. Returns how
- * many gates it looked at; time O(span). */
+ * many gates it looked at; these are on the window's wires, so the span bounds their number and
+ * not the time, which is O(1) a gate. Time O(circuit) when it has changed, which the caller says
+ * by f->linked = false. */
 uint32_t qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t start,
                         const qm_window_shape *shape, uint64_t seed, qm_window *w);
 

@@ -3,10 +3,11 @@
  * other wires fixed, the best frames of one are a shortest path through six states a gate.
  *
  * Costs have the frame that they come from in their low bits, so that one minimum finds both, and
- * are 16 bits wide, for the compiler to handle all frames at once. */
+ * are 16 bits wide, so that one vector holds those of all frames. */
 #include "passes/pauli/plan.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
     LANES = 8,              /* QM_FRAME_COUNT, rounded up */
@@ -14,6 +15,7 @@ enum {
     GATE = 8 * UNIT,        /* the cost of a one-qubit Clifford; the others only break ties */
     FORBIDDEN = 400 * UNIT, /* above the cost of all changes of frames around a gate */
     TOO_MUCH = 1000 * UNIT, /* from here on costs are lowered */
+    LOWERED = 500 * UNIT,   /* by this; all frames' costs are above it then */
     ROUNDS = 3,
     ROT_ROWS = 0,   /* of the costs of an operand: + 4 * is T + axis, */
     LOCAL_ROWS = 8, /* + frame, */
@@ -21,11 +23,16 @@ enum {
     ROWS = 32
 };
 
+/* Costs in each frame. */
+typedef int16_t lanes __attribute__((vector_size(2 * LANES)));
+
 /* An operand on its wire. */
 typedef struct step {
-    uint32_t operand;          /* 2 * gate + operand */
-    uint8_t kind, axis, other; /* other: axis of the partner of a CPP */
-    uint8_t row;               /* of ROT and LOCAL */
+    uint32_t operand; /* 2 * gate + operand */
+    uint8_t row;      /* of its costs; of a CPP when its partner does not count */
+    uint8_t other;    /* axis of the partner of a CPP, or 0 */
+    uint8_t turn;     /* axis of a ROT, or 0 */
+    bool last;        /* a LOCAL: what comes then does not depend on what was before */
 } step;
 
 static uint32_t word_length(const qm_locals *l, uint32_t element)
@@ -68,22 +75,18 @@ void qm_frames_init(qm_frames *f, const qm_locals *l)
             f->twist[k][axis] = f->of[l->product[l->quarter[f->axis[k][axis]][1]][first[k]]];
 }
 
-/* The costs in each frame at an operand, before a turn about its axis was left out or not, with the
- * frames before it. */
-typedef struct origin {
-    int16_t cost[LANES];
-} origin;
-
 typedef struct planner {
     const qm_frames *f;
     const qm_pcircuit *c;
     uint8_t *chosen; /* per operand */
     uint32_t *first; /* per wire: its first entry of `steps`; one more at the end */
     step *steps;     /* of each wire, in order */
-    origin *came;    /* per step of the wire at hand */
-    int16_t move[QM_FRAME_COUNT][LANES]; /* cost of a change of frames, with the one before */
-    int16_t row[ROWS][LANES];            /* cost in each frame */
-    bool coupled;                        /* does the choice of the other wire count? */
+    lanes *came; /* per step of the wire at hand: the costs there, with the frames before it; of a
+                  * ROT those in which it is written */
+    lanes move[4][QM_FRAME_COUNT]; /* behind a ROT about an axis, or (0) anything else: cost of a
+                                    * change of frames, with the frame after it */
+    int16_t row[ROWS][LANES];      /* cost in each frame */
+    bool coupled;                  /* does the choice of the other wire count? */
 } planner;
 
 static uint32_t operands_of(const qm_pgate *g)
@@ -99,13 +102,16 @@ static bool is_t(const qm_pgate *g)
 static step make_step(const planner *p, uint32_t gate, uint32_t k)
 {
     const qm_pgate *g = &p->c->gates[gate];
-    step s = {2 * gate + k, g->kind, g->axis[k], 0, 0};
-    if (g->kind == QM_PK_CPP)
+    step s = {.operand = 2 * gate + k, .last = g->kind == QM_PK_LOCAL};
+    if (g->kind == QM_PK_CPP) {
         s.other = g->axis[!k];
-    else if (g->kind == QM_PK_LOCAL)
+        s.row = (uint8_t)(CPP_ROWS + 4 * g->axis[k]);
+    } else if (g->kind == QM_PK_LOCAL) {
         s.row = (uint8_t)(LOCAL_ROWS + p->f->of[g->local]);
-    else
+    } else {
+        s.turn = g->axis[0];
         s.row = (uint8_t)(ROT_ROWS + 4 * is_t(g) + g->axis[0]);
+    }
     return s;
 }
 
@@ -126,10 +132,17 @@ static void list_steps(planner *p)
 
 static void list_moves(planner *p)
 {
+    int16_t plain[QM_FRAME_COUNT][LANES];
     for (uint32_t j = 0; j < QM_FRAME_COUNT; j++)
         for (uint32_t k = 0; k < LANES; k++)
-            p->move[j][k] =
+            plain[j][k] =
                 (int16_t)(k < QM_FRAME_COUNT ? GATE * p->f->distance[j][k] + (int)j : FORBIDDEN);
+    for (uint32_t turn = 0; turn < 4; turn++)
+        for (uint32_t j = 0; j < QM_FRAME_COUNT; j++) {
+            const int16_t *twisted = plain[turn ? p->f->twist[j][turn] : j];
+            for (uint32_t k = 0; k < LANES; k++)
+                p->move[turn][j][k] = twisted[k] < plain[j][k] ? twisted[k] : plain[j][k];
+        }
 }
 
 /* What it costs to write a CPP about the axis when its partner is written about another one. */
@@ -158,80 +171,79 @@ static void list_rows(planner *p, int two_x)
 
 static const int16_t *row_of(const planner *p, const step *s)
 {
-    if (s->kind != QM_PK_CPP)
-        return p->row[s->row];
     uint32_t partner = p->coupled ? p->f->axis[p->chosen[s->operand ^ 1]][s->other] : 0;
-    return p->row[CPP_ROWS + 4 * s->axis + partner];
+    return p->row[s->row + partner];
 }
 
-/* From the costs to be in each frame before the operand to those at it. */
-static void extend(const planner *p, const step *s, const int16_t *before, int16_t *restrict at)
+static lanes least(lanes a, lanes b)
 {
-    const int16_t *row = row_of(p, s);
-    int16_t best[LANES];
     for (uint32_t k = 0; k < LANES; k++)
-        best[k] = (int16_t)(before[0] + p->move[0][k]);
-    for (uint32_t j = 1; j < QM_FRAME_COUNT; j++)
-        for (uint32_t k = 0; k < LANES; k++) {
-            int16_t cost = (int16_t)(before[j] + p->move[j][k]);
-            best[k] = cost < best[k] ? cost : best[k];
-        }
-    for (uint32_t k = 0; k < LANES; k++)
-        at[k] = (int16_t)(best[k] + row[k]);
+        a[k] = a[k] < b[k] ? a[k] : b[k];
+    return a;
 }
+
+#define FROM(frame)                                                                                \
+    (__builtin_shufflevector(before, before, frame, frame, frame, frame, frame, frame, frame,      \
+                             frame) +                                                              \
+     move[frame])
+
+/* From the costs at an operand to those at the next one on its wire. */
+static lanes extend(const lanes *move, lanes before, const int16_t *row)
+{
+    lanes cost;
+    before &= (lanes){0} - UNIT;
+    memcpy(&cost, row, sizeof cost);
+    return cost +
+           least(least(least(FROM(0), FROM(1)), least(FROM(2), FROM(3))), least(FROM(4), FROM(5)));
+}
+
+#undef FROM
 
 /* The frame in which a rotation is written to be in frame k after it, a quarter turn left out of it
  * or not. */
-static uint32_t frame_at(const planner *p, const step *s, const int16_t *at, uint32_t k)
+static uint32_t frame_at(const planner *p, uint8_t turn, const int16_t *at, uint32_t k)
 {
-    if (s->kind != QM_PK_ROT)
-        return k;
-    uint32_t twisted = p->f->twist[k][s->axis];
+    uint32_t twisted = p->f->twist[k][turn];
     return at[twisted] / UNIT < at[k] / UNIT ? twisted : k;
 }
 
-static uint32_t cheapest(const int16_t *cost)
+static uint32_t cheapest(const planner *p, uint8_t turn, const int16_t *at)
 {
     uint32_t best = 0;
-    for (uint32_t k = 1; k < QM_FRAME_COUNT; k++)
-        if (cost[k] < cost[best])
+    int least_cost = INT16_MAX;
+    for (uint32_t k = 0; k < QM_FRAME_COUNT; k++) {
+        int cost = at[frame_at(p, turn, at, k)] / UNIT;
+        if (cost < least_cost) {
+            least_cost = cost;
             best = k;
+        }
+    }
     return best;
 }
 
 /* Steps [begin, end): up to and with a LOCAL. */
 static void plan_stretch(planner *p, uint32_t begin, uint32_t end)
 {
-    int16_t cost[LANES] = {0};
+    lanes at = {0};
+    uint8_t turn = 0;
     for (uint32_t k = 1; k < LANES; k++)
-        cost[k] = FORBIDDEN;
+        at[k] = FORBIDDEN;
     for (uint32_t i = begin; i < end; i++) {
         const step *s = &p->steps[i];
-        int16_t *at = p->came[i - begin].cost;
-        extend(p, s, cost, at);
-        if (s->kind == QM_PK_ROT)
-            for (uint32_t k = 0; k < QM_FRAME_COUNT; k++) {
-                int16_t twisted = at[p->f->twist[k][s->axis]];
-                cost[k] = (int16_t)((twisted < at[k] ? twisted : at[k]) & -UNIT);
-            }
-        else
-            for (uint32_t k = 0; k < LANES; k++)
-                cost[k] = (int16_t)(at[k] & -UNIT);
-        if (cost[0] > TOO_MUCH) {
-            int16_t least = cost[cheapest(cost)];
-            for (uint32_t k = 0; k < LANES; k++)
-                cost[k] = (int16_t)(cost[k] - least);
-        }
+        at = extend(p->move[turn], at, row_of(p, s));
+        p->came[i - begin] = at;
+        turn = s->turn;
+        if (at[0] > TOO_MUCH)
+            at -= LOWERED;
     }
-    uint32_t k = cheapest(cost);
+    uint32_t k = cheapest(p, turn, (const int16_t *)&p->came[end - 1 - begin]);
     for (uint32_t i = end; i-- > begin;) {
         const step *s = &p->steps[i];
-        const int16_t *at = p->came[i - begin].cost;
-        uint32_t chosen = frame_at(p, s, at, k);
-        if (s->kind == QM_PK_ROT)
-            p->chosen[s->operand + 1] = (uint8_t)k;
+        const int16_t *costs = (const int16_t *)&p->came[i - begin];
+        uint32_t chosen = frame_at(p, s->turn, costs, k);
+        p->chosen[s->operand + (s->turn != 0)] = (uint8_t)k;
         p->chosen[s->operand] = (uint8_t)chosen;
-        k = (uint32_t)(at[chosen] & (UNIT - 1));
+        k = (uint32_t)(costs[chosen] & (UNIT - 1));
     }
 }
 
@@ -239,7 +251,7 @@ static void plan_wire(planner *p, uint32_t q)
 {
     uint32_t begin = p->first[q];
     for (uint32_t i = begin; i < p->first[q + 1]; i++)
-        if (p->steps[i].kind == QM_PK_LOCAL || i + 1 == p->first[q + 1]) {
+        if (p->steps[i].last || i + 1 == p->first[q + 1]) {
             plan_stretch(p, begin, i + 1);
             begin = i + 1;
         }
@@ -256,7 +268,7 @@ const uint8_t *qm_frames_plan(const qm_frames *f, const qm_pcircuit *c)
         if (p.first[q + 1] - p.first[q] > longest)
             longest = p.first[q + 1] - p.first[q];
     p.chosen = qm_arena_zalloc(c->arena, 2 * (size_t)c->ngates + 1, sizeof *p.chosen);
-    p.came = QM_NEW_ARRAY(c->arena, origin, (size_t)longest + 1);
+    p.came = QM_NEW_ARRAY(c->arena, lanes, (size_t)longest + 1);
     for (int round = 0; round < ROUNDS; round++) {
         p.coupled = round > 0;
         list_rows(&p, two_x[round]);

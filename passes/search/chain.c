@@ -50,7 +50,7 @@ void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint3
     h->cap = gates;
     h->best = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
     h->frame = qm_arena_zalloc(arena, (size_t)nqubits + 1, 1);
-    qm_window_finder_init(&h->finder, nqubits, arena);
+    qm_window_finder_init(&h->finder, nqubits, gates, arena);
     if (!qm_cost_is_depth(cost))
         return;
     h->before = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
@@ -100,6 +100,7 @@ static void keep_best(qm_chain *h)
 void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
 {
     memcpy(h->c.gates, c->gates, c->ngates * sizeof *c->gates);
+    h->finder.linked = false;
     h->c.ngates = c->ngates;
     h->c.cap = c->ngates + QM_CHAIN_ROOM < h->cap ? c->ngates + QM_CHAIN_ROOM : h->cap;
     h->c.pool = c->pool;
@@ -115,6 +116,7 @@ void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
 void qm_chain_restore(qm_chain *h)
 {
     memcpy(h->c.gates, h->best, h->nbest * sizeof *h->best);
+    h->finder.linked = false;
     h->c.ngates = h->nbest;
     h->c.phase = h->best_phase;
     h->cost = h->best_cost;
@@ -155,6 +157,7 @@ static bool replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
     h->cost.cx = h->cost.cx - w->cx + r->cx;
     h->cost.rotations = h->cost.rotations - (w->n - w->cx) + (r->n - r->cx);
     qm_window_replace(&h->c, w, r, h->frame);
+    h->finder.linked = false;
     if (h->before && !keeps_depth(h, cost, ngates, phase))
         return false;
     h->windows++;
@@ -185,6 +188,12 @@ static bool goes_up(qm_chain *h, const qm_chain_plan *plan)
     return room && happens(h, share);
 }
 
+static void compact(qm_chain *h)
+{
+    qm_pcircuit_compact(&h->c);
+    h->finder.linked = false;
+}
+
 static void try_at(qm_chain *h, qm_worker *k, const qm_chain_plan *plan, uint32_t at)
 {
     qm_window w;
@@ -199,7 +208,7 @@ static void try_at(qm_chain *h, qm_worker *k, const qm_chain_plan *plan, uint32_
         !replace(h, &w, &r))
         return;
     if (++h->replaced % COMPACT_EVERY == 0 || h->c.cap - h->c.ngates < COMPACT_EVERY)
-        qm_pcircuit_compact(&h->c);
+        compact(h);
     if (qm_chain_is_cheaper(h->cost, h->best_cost))
         keep_best(h);
 }
@@ -269,7 +278,7 @@ static uint32_t walk(qm_chain *h, qm_worker *k, uint32_t cx, uint32_t beam, uint
     for (uint32_t at = 0; at < h->c.ngates && h->work < most; at++)
         if (h->c.gates[at].kind == QM_PK_CPP)
             saved += improve_at(h, k, at, cx, beam);
-    qm_pcircuit_compact(&h->c);
+    compact(h);
     return saved;
 }
 

@@ -29,6 +29,8 @@ static void begin_op(qm_machine *x, const qm_set *s, uint32_t span)
     if (x->patience > 0 && x->merges < MANY_MERGES && x->classical > x->patience &&
         x->classical > x->quantum)
         qm_machine_give_up(x);
+    if (x->limit > 0 && x->classical + x->quantum > x->limit)
+        qm_machine_give_up(x);
 }
 
 void qm_run_end(qm_machine *x, qm_set *s)

@@ -28,6 +28,10 @@ bool qm_interp_is_slow(const qm_interp *x);
 bool qm_interp_has_many_paths(const qm_interp *x);
 /* Lets runs give up when they turn out so, unless merging saves them more. */
 void qm_interp_allow_giving_up(qm_interp *x);
+/* Lets runs give up after that many steps, of about 60 ns each; 0: never. */
+void qm_interp_limit(qm_interp *x, double steps);
+/* That the last run took. */
+double qm_interp_steps(const qm_interp *x);
 /* Did the last run, which has then failed without a message, give up? */
 bool qm_interp_gave_up(const qm_interp *x);
 

@@ -79,6 +79,7 @@ typedef struct qm_machine {
 
     double classical, quantum; /* work done, in steps of about the same time */
     double patience;           /* classical steps after which a run gives up; 0: never */
+    double limit;              /* steps of both kinds after which it does in any case; 0: never */
     bool gave_up;
 } qm_machine;
 

@@ -235,6 +235,16 @@ void qm_interp_allow_giving_up(qm_interp *i)
     i->machine.patience = STEPS_OF_COMPILING + STEPS_OF_COMPILING_AN_OP * i->estimate.written;
 }
 
+void qm_interp_limit(qm_interp *i, double steps)
+{
+    i->machine.limit = steps;
+}
+
+double qm_interp_steps(const qm_interp *i)
+{
+    return i->machine.classical + i->machine.quantum;
+}
+
 bool qm_interp_gave_up(const qm_interp *i)
 {
     return i->machine.gave_up;

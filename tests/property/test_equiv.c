@@ -161,7 +161,7 @@ static void test_passes_on_circuits(void **state)
 static void test_passes_on_programs(void **state)
 {
     (void)state;
-    check_passes(RANDOM_UNITARY | RANDOM_MEASURE | RANDOM_CONTROL, test_cases(200), 0.74);
+    check_passes(RANDOM_UNITARY | RANDOM_MEASURE | RANDOM_CONTROL, test_cases(200), 0.95);
     check_passes(RANDOM_ALL, test_cases(200), 0);
 }
 

@@ -72,7 +72,8 @@ static void test_control_flow(void **state)
         {"cx q[2], q[0]; " FLIPS, FLIPS "cx q[2], q[0];", true},
         {"cx q[0], q[1]; " FLIPS, FLIPS "cx q[0], q[1];", false},
         {"rz(a) q[0]; cp(0.3) q[0], q[1]; " LOOPS, LOOPS "rz(a) q[0]; cp(0.3) q[0], q[1];", true},
-        {"rz(a) q[2]; " LOOPS, LOOPS "rz(a) q[2];", false},
+        {"rz(a) q[2]; " LOOPS, LOOPS "rz(a) q[2];", true}, /* phases of paths */
+        {"rx(a) q[2]; " LOOPS, LOOPS "rx(a) q[2];", false},
         {"rx(a) q[0]; " LOOPS, LOOPS "rx(a) q[0];", false},
         {"rz(a) q[0]; " ENDS "h q[0];", ENDS "rz(a) q[0]; h q[0];", false},
         {"if (c[0]) { t q[0]; t q[0]; }", "if (c[0]) { s q[0]; } else { }", true},
@@ -108,8 +109,10 @@ static void test_resets(void **state)
          "reset q[0]; reset q[1]; h q[0];", true},
         {"reset q[0]; c[0] = measure q[0]; h q[0]; c[1] = measure q[0]; cx q[0], q[1]; h q[0];",
          "reset q[0]; c[0] = measure q[0]; h q[0]; c[1] = measure q[0]; h q[0];", false},
+        {"reset q[0]; c[0] = measure q[2]; if (c[0]) { x q[0]; } cx q[0], q[1];",
+         "reset q[0]; c[0] = measure q[2]; if (c[0]) { x q[0]; }", false},
         {"reset q[0]; if (c[0]) { x q[0]; } cx q[0], q[1];", "reset q[0]; if (c[0]) { x q[0]; }",
-         false},
+         true}, /* bits begin as 0 */
         {"reset q[0]; if (c[0]) { z q[0]; } cx q[0], q[1];", "reset q[0]; if (c[0]) { z q[0]; }",
          true},
     };

@@ -119,7 +119,9 @@ static void test_measurements(void **state)
     const char *flipped =
         "qubit[3] q; bit[2] c; h q[1]; cx q[1], q[2]; cx q[0], q[1]; h q[0];"
         "c[0] = measure q[0]; c[1] = measure q[1]; if (!c[1]) { x q[2]; } if (c[0]) { z q[2]; }";
-    assert_int_not_equal(expect(cx, teleport, flipped, QM_EQUIV_UNKNOWN).verdict, QM_EQUIV_SAME);
+    qm_equiv_result r = expect(cx, teleport, flipped, QM_EQUIV_DIFFERENT);
+    assert_string_equal(r.method, "instrument");
+    assert_non_null(r.witness.input);
     const char *twice = "qubit[2] q; bit c; h q[0]; reset q[1]; cx q[0], q[1]; c = measure q[1]; "
                         "reset q[1]; x q[1];";
     const char *moved = "qubit[2] q; bit c; reset q[1]; h q[0]; cx q[0], q[1]; c = measure q[1]; "

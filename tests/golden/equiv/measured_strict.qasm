@@ -1,4 +1,4 @@
-// qasmill: equiv first/measured.qasm
+// qasmill: equiv first/measured.qasm --unitary
 OPENQASM 3.0;
 include "stdgates.inc";
 qubit[2] q;
