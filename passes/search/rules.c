@@ -38,7 +38,13 @@ void qm_window_key_make(const qm_pcircuit *c, const qm_window *w, qm_window_key 
         hash = (hash ^ angle) * 0x94d049bb133111ebu;
         hash ^= hash >> 32;
     }
-    key->hash = hash;
+    for (uint32_t a = 0; a < w->k && w->weights; a++)
+        for (uint32_t b = a + 1; b < w->k; b++) {
+            uint64_t word = qm_cpp_weight(w->weights, w->qubit[a], w->qubit[b]);
+            key->words[key->n++] = word;
+            hash = (hash ^ word) * 0xbf58476d1ce4e5b9u;
+        }
+    key->hash = hash ^ hash >> 32;
 }
 
 void qm_rules_free(qm_rules *r)

@@ -10,7 +10,7 @@
 typedef struct qm_window_key {
     uint64_t hash;
     uint32_t n; /* words */
-    uint64_t words[2 * QM_WINDOW_GATES];
+    uint64_t words[2 * QM_WINDOW_GATES + QM_NETWORK_QUBITS * QM_NETWORK_QUBITS];
 } qm_window_key;
 
 void qm_window_key_make(const qm_pcircuit *c, const qm_window *w, qm_window_key *key);
