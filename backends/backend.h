@@ -14,7 +14,8 @@ typedef struct qm_backend {
     bool readable;      /* by the front end, as the same program */
     bool no_pragmas;    /* leaves pragmas out */
     unsigned needs;     /* QM_FORM_* that the caller brings about: FLAT for all that LLVM makes */
-    /* Writes the module; the module may be changed (cloned by the caller where that matters). */
+    /* Writes the module, which stays as it is where `needs` is 0 and may be changed else (cloned by
+     * the caller where that matters). */
     qm_status (*emit)(qm_module *m, qm_writer out);
     /* For outputs that must be files (exe): writes to path instead. NULL: emit is used. */
     qm_status (*emit_file)(qm_module *m, const char *path);

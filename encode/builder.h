@@ -39,6 +39,25 @@ double *qm_encoder_table(qm_encoder *e, uint32_t channel);
 qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
                          uint32_t *parity);
 
+/* How much a channel, or a picture, may lose (compress.h). */
+typedef struct qm_loss {
+    qm_compress_goal goal;
+    double value;
+} qm_loss;
+
+typedef struct qm_losses {
+    uint32_t channels, k;
+    double *angles[QM_ALL_CHANNELS]; /* 2^k of each channel */
+    qm_compress_goal goal;           /* of the picture: not QM_COMPRESS_EXACT */
+} qm_losses;
+
+/* What each channel loses for the picture to be as good as `ask`, or the best with so many CX. The
+ * fidelity is that of the coefficients kept: others as good in brightness may have a little less.
+ * Time O(k 2^k log 2^k), memory O(2^k) in the arena. */
+void qm_losses_share(const qm_losses *l, double ask, qm_arena *arena, qm_loss *out);
+/* Of the picture whose channels are rotated by `decoded`. */
+qm_encode_report qm_losses_quality(const qm_losses *l, double *const *decoded);
+
 /* The encoders. The registers are made, and no op yet. */
 qm_status qm_encode_frqi(qm_encoder *e);
 qm_status qm_encode_neqr(qm_encoder *e);

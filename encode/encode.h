@@ -38,8 +38,8 @@ typedef struct qm_encode_options {
     /* With `compress`, of one channel: the address may be left in another basis, which the layout
      * tells. */
     bool relabel;
-    /* frqi and mcrqi by `best`, unless EXACT: how much may be lost for fewer CX, with its value as
-     * compress.h has it, for each channel of frqi. MAX_CX is for all channels together. */
+    /* frqi and mcrqi by `best`, unless EXACT: how much of the picture may be lost for fewer CX,
+     * with its value as compress.h has it. The channels of frqi share it. */
     qm_compress_goal compress;
     double compress_value;
     /* NULL, or for which device: frqi of one channel and mcrqi by `best`. The rotations act on
@@ -65,7 +65,7 @@ typedef struct qm_encode_data {
     const double *samples;
 } qm_encode_data;
 
-/* What compression has left, of the channel where it is least; infinite and 1 when exact. */
+/* What compression has left of the picture and of its state; infinite and 1 when exact. */
 typedef struct qm_encode_report {
     double psnr, fidelity;
 } qm_encode_report;

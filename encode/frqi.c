@@ -8,6 +8,9 @@
 
 #define NEGLIGIBLE 1e-13 /* radians: Walsh coefficients that are zero but for rounding */
 
+#define QUARTER (M_PI / 2)
+#define TIGHTEN 0.95
+
 enum {
     CANCEL_EVERY = 1 << 10,
     FULL_EFFORT_BITS = 12, /* of an address: longer ones are searched for less, for the time */
@@ -89,6 +92,21 @@ static void leave_to_outcome(qm_encoder *e, qm_synth *s, uint32_t k, uint32_t ta
     e->parity[target] = flip;
 }
 
+/* Is there a colour qubit for each channel? */
+static bool has_colours(const qm_encoder *e)
+{
+    return e->layout->encoding == QM_ENCODING_FRQI && e->layout->channels > 1;
+}
+
+/* The angles of RY by position, or by position and channel; scratch of the caller's. */
+static double *angle_table(qm_encoder *e, uint32_t channel, uint32_t k)
+{
+    double *angles = qm_encoder_table(e, channel);
+    for (uint32_t a = 0; a < 1u << k; a++)
+        angles[a] *= M_PI / e->layout->max;
+    return angles;
+}
+
 static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
 {
     qm_text t;
@@ -100,40 +118,83 @@ static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
     op->code = qm_intern_add(&e->cx->names, t.data, t.size);
 }
 
-/* The same for less, as the options ask, and with a tree on a device; what is measured of the
- * target may lack a parity. */
-static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
-                         uint32_t nchannels, const qm_coupled_tree *tree)
+static const qm_compressed *compress(qm_encoder *e, uint32_t k, const double *angles, qm_loss loss,
+                                     bool unitary, const qm_coupled_tree *tree)
 {
-    const qm_encode_options *asked = e->options;
-    bool split = asked->compress == QM_COMPRESS_MAX_CX;
-    bool exact = asked->compress == QM_COMPRESS_EXACT;
-    const qm_compress_options o = {.goal = asked->compress,
-                                   .value = exact   ? NEGLIGIBLE
-                                            : split ? floor(asked->compress_value / nchannels)
-                                                    : asked->compress_value,
+    const qm_compress_options o = {.goal = loss.goal,
+                                   .value = loss.value,
                                    .peak = M_PI,
                                    .from_zero = true,
                                    .measured = saves_by_outcome(e),
-                                   .unitary = e->entangled,
-                                   .relabel = asked->relabel && nchannels == 1,
+                                   .unitary = unitary,
+                                   .relabel = e->options->relabel && !has_colours(e),
                                    .tree = tree,
                                    .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
                                    .cancel = &e->cx->cancel};
+    return qm_compress(&e->arena, angles, k, &o);
+}
+
+/* Appends its gates; what is measured of the target may lack a parity. */
+static void append_compressed(qm_encoder *e, uint32_t k, uint32_t target, const qm_compressed *c)
+{
     qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
     qm_synth s;
     qm_synth_init(&s, &e->arena);
-    const qm_compressed *c = qm_compress(&e->arena, angles, k, &o);
     qm_compressed_emit(&s, &u, c);
-    if (tree)
+    if (c->coupled)
         put_qubits(e, &c->tree);
     qm_encoder_append(e, &s);
     e->parity[target] = c->flip;
     e->layout->nbasis = c->relabelled ? k : 0;
     for (uint32_t j = 0; j < e->layout->nbasis; j++)
         e->layout->basis[j] = c->basis.back[j];
-    e->report->psnr = fmin(e->report->psnr, c->psnr);
-    e->report->fidelity = fmin(e->report->fidelity, c->fidelity);
+}
+
+/* The same for less, as the options ask, and with a tree on a device. */
+static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
+                         const qm_coupled_tree *tree)
+{
+    const qm_encode_options *asked = e->options;
+    bool exact = asked->compress == QM_COMPRESS_EXACT;
+    qm_loss loss = {asked->compress, exact ? NEGLIGIBLE : asked->compress_value};
+    const qm_compressed *c = compress(e, k, angles, loss, e->entangled, tree);
+    append_compressed(e, k, target, c);
+    *e->report = (qm_encode_report){c->psnr, c->fidelity};
+}
+
+/* The channels as they share what is lost. */
+static qm_encode_report compress_shared(qm_encoder *e, const qm_losses *l, double ask,
+                                        const qm_compressed **out)
+{
+    qm_loss loss[QM_ALL_CHANNELS];
+    double *decoded[QM_ALL_CHANNELS], left = 0;
+    qm_losses_share(l, ask, &e->arena, loss);
+    for (uint32_t c = 0; c < l->channels; c++) {
+        loss[c].value += left;
+        out[c] = compress(e, l->k, l->angles[c], loss[c], c > 0, NULL);
+        left = l->goal == QM_COMPRESS_MAX_CX ? loss[c].value - out[c]->cx : 0;
+        decoded[c] = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << l->k);
+        qm_compressed_angles(out[c], decoded[c]);
+    }
+    return qm_losses_quality(l, decoded);
+}
+
+static qm_status compress_colours(qm_encoder *e, uint32_t k)
+{
+    const qm_encode_options *asked = e->options;
+    const qm_compressed *found[QM_ALL_CHANNELS];
+    qm_losses l = {.channels = e->layout->channels, .k = k, .goal = asked->compress};
+    for (uint32_t c = 0; c < l.channels; c++)
+        l.angles[c] = angle_table(e, c, k);
+    double ask = asked->compress_value;
+    do { /* a fidelity may be missed by a little: then more is asked for */
+        *e->report = compress_shared(e, &l, ask, found);
+        ask = 1 - (1 - ask) * TIGHTEN;
+    } while (l.goal == QM_COMPRESS_FIDELITY && e->report->fidelity < asked->compress_value &&
+             ask < 1 && !atomic_load(&e->cx->cancel));
+    for (uint32_t c = 0; c < l.channels; c++)
+        append_compressed(e, k, k + c, found[c]);
+    return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
 }
 
 static qm_status place(qm_encoder *e, uint32_t k, qm_coupled_tree *tree)
@@ -163,7 +224,7 @@ static qm_status on_device(qm_encoder *e, uint32_t k, uint32_t target, const dou
     qm_coupled_tree tree;
     qm_status s = place(e, k, &tree);
     if (!s)
-        rotate_about(e, k, target, angles, 1, &tree);
+        rotate_about(e, k, target, angles, &tree);
     return s;
 }
 
@@ -179,9 +240,72 @@ static void in_gray_order(qm_encoder *e, uint32_t k, uint32_t target, const doub
     qm_encoder_append(e, &s);
 }
 
-/* Rotates `target`, which is in |0>, by angles[a] where the first k qubits are a. */
-static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
-                        uint32_t nchannels)
+/* The masks with coefficients in Gray order: how many, and the steps between them without the
+ * first.
+ */
+static uint64_t gray_steps(const double *w, uint32_t k, uint64_t *masks)
+{
+    uint64_t steps = 0;
+    uint32_t at = 0;
+    *masks = 0;
+    for (uint32_t i = 0; i < 1u << k; i++) {
+        uint32_t gray = i ^ i >> 1;
+        if (fabs(w[gray]) <= NEGLIGIBLE)
+            continue;
+        steps += (uint32_t)__builtin_popcount(at ^ gray);
+        at = gray;
+        ++*masks;
+    }
+    return steps;
+}
+
+static void toggle(qm_encoder *e, uint32_t mask, uint32_t target)
+{
+    for (; mask; mask &= mask - 1)
+        qm_encoder_gate(e, QM_G_CX, (uint32_t[]){(uint32_t)__builtin_ctz(mask), target}, 0);
+}
+
+/* Large pictures in Gray order, of which no more is kept than their coefficients and ops. `best`
+ * goes down to mask 0, and starts where it likes; `ucry` goes up from there, and ends there or,
+ * where outcomes are corrected, anywhere. False, with the angles as they were but for rounding,
+ * when a search may do much better. */
+static bool load_large(qm_encoder *e, uint32_t k, uint32_t target, double *w)
+{
+    bool best = e->options->method == QM_METHOD_BEST;
+    uint32_t size = 1u << k, at = 0;
+    uint64_t masks, steps;
+    qm_walsh(w, k);
+    steps = gray_steps(w, k, &masks);
+    if (best && steps > masks + masks / WORTHWHILE) {
+        qm_walsh_back(w, k);
+        return false;
+    }
+    bool started = !best;
+    for (uint32_t r = 0; r < size; r++) {
+        uint32_t i = best ? size - 1 - r : r, gray = i ^ i >> 1;
+        if (r % CANCEL_EVERY == 0 && atomic_load(&e->cx->cancel))
+            return true;
+        if (fabs(w[gray]) <= NEGLIGIBLE && !(gray == 0 && best && masks > 0))
+            continue;
+        if (started)
+            toggle(e, at ^ gray, target);
+        else if (gray != 0)
+            w[gray] += QUARTER, w[0] -= QUARTER;
+        started = true;
+        at = gray;
+        qm_encoder_gate(e, QM_G_RY, &target, w[gray]);
+    }
+    if (saves_by_outcome(e))
+        e->parity[target] = at;
+    else
+        toggle(e, at, target);
+    e->entangled = true;
+    return true;
+}
+
+/* Rotates `target`, which is in |0>, by angles[a] where the first k qubits are a. `angles` is
+ * scratch then. */
+static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, double *angles)
 {
     qm_encode_method method = e->options->method;
     if (method == QM_METHOD_MCRY || method == QM_METHOD_MARY)
@@ -191,12 +315,15 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, const double
     qm_status status = device && !coupled ? anywhere(e, k) : QM_OK;
     if (status)
         return status;
+    bool large = k > FULL_EFFORT_BITS && e->options->compress == QM_COMPRESS_EXACT;
     if (coupled) {
         status = on_device(e, k, target, angles);
+    } else if (large && load_large(e, k, target, angles)) {
+        return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
     } else if (method == QM_METHOD_UCRY) {
         in_gray_order(e, k, target, angles);
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
-        rotate_about(e, k, target, angles, nchannels, NULL);
+        rotate_about(e, k, target, angles, NULL);
     } else {
         uint32_t *parity = saves_by_outcome(e) ? &e->parity[target] : NULL;
         qm_synth s = qm_encoder_load(e, k, target, angles, parity);
@@ -216,13 +343,11 @@ qm_status qm_encode_frqi(qm_encoder *e)
         return QM_ERR_USAGE;
     }
     qm_encoder_h(e, k);
+    if (has_colours(e) && e->options->compress != QM_COMPRESS_EXACT)
+        return compress_colours(e, k);
     uint32_t n = addressed ? 1 : e->layout->channels;
     qm_status s = QM_OK;
-    for (uint32_t c = 0; s == QM_OK && c < n; c++) {
-        double *angles = qm_encoder_table(e, addressed ? QM_ALL_CHANNELS : c);
-        for (uint32_t a = 0; a < 1u << k; a++)
-            angles[a] *= M_PI / e->layout->max;
-        s = rotate(e, k, k + c, angles, n);
-    }
+    for (uint32_t c = 0; s == QM_OK && c < n; c++)
+        s = rotate(e, k, k + c, angle_table(e, addressed ? QM_ALL_CHANNELS : c, k));
     return s;
 }

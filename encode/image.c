@@ -79,9 +79,9 @@ static qm_status same_kind(qm_context *cx, const char *first, const qm_image *a,
         a->max == b->max)
         return QM_OK;
     return qm_image_fault(cx, path, QM_IMAGE_NO_PLACE,
-                          "%u x %u pixels, %u channels, values to %u; but '%s' has %u x %u, %u, %u",
-                          b->width, b->height, b->channels, b->max, first, a->width, a->height,
-                          a->channels, a->max);
+                          "%u x %u pixels, %s, values to %u; but '%s' has %u x %u, %s, %u",
+                          b->width, b->height, qm_image_kind(b), b->max, first, a->width, a->height,
+                          qm_image_kind(a), a->max);
 }
 
 qm_status qm_image_load(qm_context *cx, const char *const *paths, uint32_t n, qm_image *out)
@@ -201,7 +201,7 @@ qm_status qm_image_save(qm_context *cx, const qm_image *m, const char *path)
     if (!png && !grey && !colour) {
         qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0},
                  "a %s image is written to a file that ends in .png, .pnm or %s, but '%s' is given",
-                 m->channels == 1 ? "grey" : "colour", m->channels == 1 ? ".pgm" : ".ppm", path);
+                 qm_image_kind(m), m->channels == 1 ? ".pgm" : ".ppm", path);
         return QM_ERR_USAGE;
     }
     if (!png || m->frames == 1)

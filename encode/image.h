@@ -21,6 +21,12 @@ static inline size_t qm_image_count(const qm_image *m)
     return (size_t)m->width * m->height * m->frames * m->channels;
 }
 
+/* "grey" or "colour". */
+static inline const char *qm_image_kind(const qm_image *m)
+{
+    return m->channels == 1 ? "grey" : "colour";
+}
+
 /* Makes *out->samples, not cleared, in cx->arena, for the other fields as they are. QM_ERR_INPUT
  * with a diagnostic (`name` says of what) when a size is 0, or there would be more samples than
  * the limit "max-image-samples". */

@@ -34,8 +34,9 @@ static qm_status set_method(qm_context *cx, qm_encode_options *o, const char *na
     while (m < QM_METHODS && strcmp(name, method_names[m]) != 0)
         m++;
     if (m == QM_METHODS) {
-        qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0},
-                 "there is no method '%s' (best, mcry, mary, ucry or mcx)", name);
+        qm_diag_rec r = qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                                 "there is no method '%s' (best, mcry, mary, ucry or mcx)", name);
+        qm_did_you_mean(&cx->diag, r, name, method_names, QM_METHODS);
         return QM_ERR_USAGE;
     }
     o->method = (qm_encode_method)m;

@@ -66,6 +66,17 @@ static qm_status header(qm_context *cx, const char *name, const uint8_t *data, s
     return qm_image_make(cx, name, m);
 }
 
+/* The numbers of colours in a row, in its first bytes, become the colours. */
+static void look_up(png_structp png, png_bytep row, size_t width, const png_color *palette, int n)
+{
+    for (size_t x = width; x-- > 0;) {
+        if (row[x] >= n)
+            png_error(png, "a pixel has a colour that the palette lacks");
+        const png_color *c = &palette[row[x]];
+        row[3 * x] = c->red, row[3 * x + 1] = c->green, row[3 * x + 2] = c->blue;
+    }
+}
+
 /* All that may fail inside libpng. Rows get 1 or 2 bytes a sample, the high one first. */
 static bool read_rows(png_structp png, png_infop info, png_bytep *rows, size_t row_bytes)
 {
@@ -75,15 +86,20 @@ static bool read_rows(png_structp png, png_infop info, png_bytep *rows, size_t r
     if (png_get_valid(png, info, PNG_INFO_tRNS))
         png_error(png, "the PNG has transparent colours, which no encoding takes: flatten it "
                        "first");
-    if (png_get_color_type(png, info) == PNG_COLOR_TYPE_PALETTE)
-        png_set_palette_to_rgb(png);
+    png_colorp palette;
+    int colours = 0;
+    bool indexed = png_get_color_type(png, info) == PNG_COLOR_TYPE_PALETTE;
+    if (indexed && !png_get_PLTE(png, info, &palette, &colours))
+        png_error(png, "the PNG has no palette");
     png_set_packing(png);
     png_set_interlace_handling(png);
     png_read_update_info(png, info);
-    if (png_get_rowbytes(png, info) != row_bytes)
+    if (png_get_rowbytes(png, info) != (indexed ? row_bytes / 3 : row_bytes))
         png_error(png, "the PNG has rows of an unexpected length");
     png_read_image(png, rows);
     png_read_end(png, NULL);
+    for (uint32_t y = 0; indexed && y < png_get_image_height(png, info); y++)
+        look_up(png, rows[y], row_bytes / 3, palette, colours);
     return true;
 }
 

@@ -224,14 +224,25 @@ static qm_equiv_verdict compare_purified(qm_comparison *c, const qm_fprogram *a,
     return QM_EQUIV_SAME;
 }
 
+/* An input whose results differ says more than one of echoes. */
+static void look_for_result(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b)
+{
+    const qm_equiv_result before = *c->out;
+    if (qm_compare_instruments(c, a, b, false) != QM_EQUIV_DIFFERENT)
+        *c->out = before;
+}
+
 qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b)
 {
     bool plain = a->plain && b->plain, all = !c->options.method;
+    bool results = plain && a->body.segments[0].nmeasures > 0 && !c->options.unitary;
     qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
     if (plain)
         v = compare_plain(c, &a->body.segments[0], &b->body.segments[0]);
     else if (all && qm_compare_blocks(c, a, b, false))
         v = QM_EQUIV_SAME;
+    if (v == QM_EQUIV_DIFFERENT && results && all)
+        look_for_result(c, a, b);
     if (v == QM_EQUIV_UNKNOWN && all)
         v = qm_compare_instruments(c, a, b, !plain || c->options.assume & QM_ASSUME_MEASURED);
     if (v == QM_EQUIV_UNKNOWN && !plain)

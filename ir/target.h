@@ -80,6 +80,8 @@ void qm_target_write(const qm_target *t, qm_text *out);
  * docs/targets.md), in cx->arena. *known is false, and nothing is reported, when `name` begins with
  * none of them. QM_ERR_USAGE with a diagnostic when the size is wrong. */
 qm_status qm_target_generate(qm_context *cx, const char *name, bool *known, qm_target **out);
+/* How devices of the family are written that the part of `name` before a ':' is like, or NULL. */
+const char *qm_target_similar_family(const char *name);
 
 /* Vendors' formats. ibm: BackendConfiguration, with BackendProperties or NULL; mqt: the schema 1 of
  * superconducting devices of MQT Core; quilc: its ISA with specs; staq: its devices. Numbers are

@@ -161,6 +161,17 @@ static const struct {
      false},
 };
 
+const char *qm_target_similar_family(const char *name)
+{
+    const char *colon = strchr(name, ':'), *near = NULL;
+    uint32_t best = UINT32_MAX;
+    for (size_t i = 0; colon && i < sizeof families / sizeof *families; i++)
+        if (qm_similar(name, (size_t)(colon - name), families[i].prefix,
+                       strlen(families[i].prefix) - 1, &best))
+            near = families[i].sizes;
+    return near;
+}
+
 qm_status qm_target_generate(qm_context *cx, const char *name, bool *known, qm_target **out)
 {
     *known = false;

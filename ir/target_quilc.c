@@ -135,7 +135,7 @@ qm_status qm_target_import_quilc(qm_context *cx, const qm_source *source, qm_tar
         s = qm_vendor_fault(cx, ones, "a device has at least 1 qubit, but 0 are given");
     if (s)
         return s;
-    qm_target *t = qm_target_new(&cx->arena, name ? name->string.data : "quilc", n);
+    qm_target *t = qm_target_new(&cx->arena, name && *name->string.data ? name->string.data : "quilc", n);
     t->source = "quilc ISA";
     t->gates = qm_arena_zalloc(&cx->arena, 2, sizeof *t->gates);
     memcpy(t->gates, gates, sizeof gates);

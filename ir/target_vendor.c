@@ -28,6 +28,8 @@ qm_status qm_vendor_member(qm_context *cx, const qm_json *object, const char *ke
     if (v->kind != kind)
         return qm_vendor_fault(cx, v, "%s is needed, but %s is given", qm_json_kind_name(kind),
                                qm_json_kind_name(v->kind));
+    if (needed && kind == QM_JSON_STRING && v->string.data[0] == '\0')
+        return qm_vendor_fault(cx, v, "'%s' is empty", key);
     *out = v;
     return QM_OK;
 }

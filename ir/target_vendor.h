@@ -8,8 +8,8 @@
 
 /* Reports a fault at v: QM_ERR_INPUT. */
 qm_status qm_vendor_fault(qm_context *cx, const qm_json *v, const char *fmt, ...) QM_PRINTF(3, 4);
-/* The member of that name and kind; *out is NULL where it is absent or null, a fault when `needed`.
- */
+/* The member of that name and kind; *out is NULL where it is absent or null, a fault when `needed`,
+ * as an empty string is then. */
 qm_status qm_vendor_member(qm_context *cx, const qm_json *object, const char *key,
                            qm_json_kind kind, bool needed, const qm_json **out);
 /* A whole number from 0 below `below`. */

@@ -6,6 +6,7 @@
 #include "ir/verify.h"
 #include "passes/cost.h"
 #include "passes/pipeline.h"
+#include "passes/trial.h"
 
 #include <math.h>
 
@@ -89,14 +90,6 @@ static qm_status check_forms(qm_context *cx, const char *text, const qm_stage *s
         *forms = forms_after(s->pass, *forms);
     }
     return QM_OK;
-}
-
-static uint64_t count_ops(const qm_module *m)
-{
-    uint64_t n = 0;
-    for (uint32_t i = 0; i < m->nblocks; i++)
-        n += m->blocks[i].nops;
-    return n;
 }
 
 static qm_status verify(driver *d, const qm_pass *pass)
@@ -210,14 +203,14 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
         .options = s->options,
         .again = note_run(d, s->pass),
     };
-    qm_pass_time time = {.name = s->pass->name, .ops_before = count_ops(m)};
+    qm_pass_time time = {.name = s->pass->name, .ops_before = qm_count_ops(m)};
     status = run_guarded(d, s->pass, &pc, &time);
     if (!status && is_cancelled(d))
         status = QM_ERR_CANCELLED;
     if (status)
         return status;
     m->forms = forms_after(s->pass, m->forms);
-    time.ops_after = count_ops(m);
+    time.ops_after = qm_count_ops(m);
     time.changed = pc.changed;
     time.checks = pc.checks;
     time.only_measured = pc.only_measured;

@@ -196,6 +196,14 @@ typedef struct qm_pipeline_options {
  * */
 qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_options *options);
 
+/* The same under the part of goal->assume under which the result costs least, so that who allows
+ * more to be assumed gets nothing dearer. Without assumptions, and with goal->seconds, it is
+ * qm_pipeline_run(); else it takes a run for each part of those that passes make use of, and one
+ * more where options want to hear of passes. Programs of more than 4096 ops run with all that is
+ * assumed, and with nothing. */
+qm_status qm_pipeline_run_best(qm_module *m, const char *pipeline,
+                               const qm_pipeline_options *options);
+
 /* The pipelines of -O0 .. -O3, level in [0, QM_OPT_LEVELS). */
 enum { QM_OPT_LEVELS = 4 };
 const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level);

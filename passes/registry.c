@@ -47,11 +47,12 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 #define LIGHT(last)                                                                                \
     "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel," last    \
     "drop-identities"
-#define UNROLL(max)  "inline,hoist,unroll-gaining{max-ops=" max "},"
-#define LOADERS      "resynthesise-lookups,resynthesise-multiplexers,"
-#define TOFFOLI      "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
-#define WINDOWS      "resynthesise-2q,resynthesise-windows,"
-#define MEDIUM(last) LOADERS TOFFOLI WINDOWS FOLD "resynthesise-windows," last FINISH
+#define UNROLL(max)       "inline,hoist,unroll-gaining{max-ops=" max "},"
+#define LOADERS           "resynthesise-lookups,resynthesise-multiplexers,"
+#define MEDIUM_REST(last) TOFFOLI WINDOWS FOLD "resynthesise-windows," last FINISH
+#define TOFFOLI           "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
+#define WINDOWS           "resynthesise-2q,resynthesise-windows,"
+#define MEDIUM(last)      LOADERS MEDIUM_REST(last)
 #define HEAVY(last)                                                                                \
     LOADERS TOFFOLI                                                                                \
         "place-rotations," WINDOWS                                                                 \
@@ -83,7 +84,9 @@ const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
 
 const char *qm_trial_pipeline(qm_cost_kind cost)
 {
-    return cost == QM_COST_T ? T_MEDIUM : MEDIUM("");
+    return cost == QM_COST_T
+               ? T_MEDIUM
+               : "resynthesise-lookups{ratio=0.125},resynthesise-multiplexers," MEDIUM_REST("");
 }
 
 const qm_pass *qm_pass_find(const char *name, size_t n)

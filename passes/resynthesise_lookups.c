@@ -10,6 +10,8 @@
  *      flip, the gates are a lookup, whatever happened in between.
  *   3. It is made again by multiplexed rotations or sums of cubes (lookup/solve.h), and what is
  *      cheaper by the goal stays.
+ *   4. Where no lookup is much cheaper than before, and the program is not large, the passes that
+ *      come after this one are tried on both, since they make Toffoli gates cheaper, too.
  *
  * Guarantees the same unitary with its global phase, within 1e-9 in each entry and mostly 1e-14, on
  * the states that are possible: qubits are known to be |0> after a reset, and with
@@ -27,9 +29,11 @@
 #include "passes/lookup/solve.h"
 #include "passes/multiplexer/observed.h"
 #include "passes/operands.h"
+#include "passes/trial.h"
 
 #include "ir/costs.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -38,8 +42,13 @@ enum {
     VAIN_WORK = 16,      /* and so many that give nothing, */
     FREE_WORK = 1 << 23, /* beside these */
     IDLE = 1 << 14,      /* ops looked at in vain, after which only samples are: */
+    TRIAL_OPS = 1 << 14, /* of a program that may be tried with and without */
     LEAP = 7             /* so many times the last walk are passed over */
 };
+
+#define LARGE_RATIO 0.25 /* of larger programs */
+
+enum { RATIO, SURE }; /* options */
 
 typedef struct rewriter {
     qm_pass_ctx *pc;
@@ -53,7 +62,9 @@ typedef struct rewriter {
     uint64_t useful; /* work of walks that were replaced */
     qm_op *out;
     uint32_t nout, cap_out;
-    bool any; /* something was replaced */
+    bool any;     /* something was replaced */
+    double ratio; /* largest part of its CX that a lookup may keep */
+    bool unsure;  /* one has kept more than options[SURE] of them */
 } rewriter;
 
 static void put(rewriter *r, qm_op op)
@@ -159,7 +170,7 @@ static bool replace(rewriter *r, const qm_collection *c)
         return false;
     qm_lookup_plan plan;
     const qm_goal *goal = r->pc->goal;
-    uint64_t most = (uint64_t)((double)cx * r->pc->options[0]);
+    uint64_t most = (uint64_t)((double)cx * r->ratio);
     if (!qm_lookup_solve(&plan, &l, most, r->m, r->nqubits, r->pc->scratch) ||
         qm_cost_compare(qm_gates_cost(goal, r->m, plan.ops, plan.nops, r->pc->scratch),
                         qm_gates_cost(goal, r->m, old, nold, r->pc->scratch)) >= 0) {
@@ -169,6 +180,7 @@ static bool replace(rewriter *r, const qm_collection *c)
     put_lookup(r, c, &l, &plan, old[0].span);
     qm_pass_checked(r->pc, 1, plan.deviation);
     r->pc->changed += nold;
+    r->unsure |= (double)plan.cx > (double)cx * r->pc->options[SURE];
     return true;
 }
 
@@ -236,9 +248,10 @@ static bool is_worth_it(const qm_block *b)
     return n >= 2 && !b->timed;
 }
 
-static qm_status run(qm_pass_ctx *pc, qm_module *m)
+/* Replaces lookups that keep at most `ratio` of their CX; is one of them unsure? */
+static bool rewrite(qm_pass_ctx *pc, qm_module *m, double ratio)
 {
-    rewriter r = {.pc = pc, .m = m, .nqubits = qm_max_qubits(m)};
+    rewriter r = {.pc = pc, .m = m, .nqubits = qm_max_qubits(m), .ratio = ratio};
     r.zero = QM_NEW_ARRAY(pc->scratch, bool, (size_t)r.nqubits + 1);
     r.collector = qm_collector_make(m, r.nqubits, pc->scratch);
     r.costs = qm_costs_make(m, pc->scratch);
@@ -248,11 +261,47 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         r.may_leave = qm_block_may_leave(m, r.block);
         rewrite_block(&r);
     }
+    return r.unsure;
+}
+
+/* Goes back to `old`, in which only lookups that are sure are replaced, when the passes that come
+ * after this one make something cheaper of that. */
+static qm_status choose(qm_pass_ctx *pc, qm_module *m, qm_module *old)
+{
+    const char *after = qm_trial_pipeline(pc->goal->cost);
+    qm_circuit_cost with, without;
+    qm_pass_ctx before = *pc;
+    before.changed = 0;
+    before.checks = (qm_pass_checks){0};
+    rewrite(&before, old, pc->options[SURE]);
+    qm_status status = qm_trial_run(m, after, pc->goal, NULL, &with);
+    if (!status)
+        status = qm_trial_run(old, after, pc->goal, NULL, &without);
+    if (status || qm_cost_compare(with, without) <= 0)
+        return status;
+    qm_module_assign(m, old);
+    pc->changed = before.changed;
+    pc->checks = before.checks;
     return QM_OK;
 }
 
+static qm_status run(qm_pass_ctx *pc, qm_module *m)
+{
+    double ratio = pc->options[RATIO], sure = pc->options[SURE];
+    bool tries = ratio > sure && qm_count_ops(m) <= TRIAL_OPS;
+    if (tries) {
+        *pc->trial = qm_module_new(m->cx);
+        qm_module_assign(*pc->trial, m);
+    }
+    bool unsure = rewrite(pc, m, tries ? ratio : fmin(ratio, fmax(sure, LARGE_RATIO)));
+    return tries && unsure ? choose(pc, m, *pc->trial) : QM_OK;
+}
+
 static const qm_pass_option options[] = {
-    {"ratio", "largest part of its CX that a lookup may keep to be replaced", 0.5, 0, 1, false},
+    [RATIO] = {"ratio", "largest part of its CX that a lookup may keep to be replaced", 0.5, 0, 1,
+               false},
+    [SURE] = {"sure", "part from which on it is also tried what later passes make of it", 0.125, 0,
+              1, false},
     {0},
 };
 

@@ -15,6 +15,7 @@
  * when `work` million ops have gone through trials: the loops that are undecided then are written
  * out. Time and memory of a trial: those of its passes, linear in the ops that unrolling makes. */
 #include "passes/cost.h"
+#include "passes/trial.h"
 #include "passes/unroll.h"
 
 typedef struct gain {
@@ -45,14 +46,6 @@ static void list_loops(gain *g, uint32_t block)
     }
 }
 
-static uint64_t count_ops(const qm_module *m)
-{
-    uint64_t n = 0;
-    for (uint32_t i = 0; i < m->nblocks; i++)
-        n += m->blocks[i].nops;
-    return n;
-}
-
 /* The cost of what runs when the loops marked to be kept are, but with the number of gates as they
  * are written. */
 static qm_status try_choice(gain *g, qm_circuit_cost *cost)
@@ -67,7 +60,7 @@ static qm_status try_choice(gain *g, qm_circuit_cost *cost)
     qm_module_assign(copy, g->m);
     g->trials++;
     qm_status status = qm_unroll_module(copy, &g->how, g->pc->scratch, &changed);
-    g->work += count_ops(copy);
+    g->work += qm_count_ops(copy);
     if (!status)
         status = qm_pipeline_run(copy, qm_trial_pipeline(goal.cost), &options);
     uint64_t written = status ? 0 : qm_module_cost(&goal, copy, g->pc->scratch).gates;

@@ -131,5 +131,8 @@ void qm_fixit(qm_diag *d, qm_diag_rec r, qm_span at, const char *text);
  * *best, which starts at UINT32_MAX and is lowered. */
 bool qm_similar(const char *typed, size_t ntyped, const char *candidate, size_t ncandidate,
                 uint32_t *best);
+/* A note that asks whether the most similar of n names was meant. False, and no note: none is. */
+bool qm_did_you_mean(qm_diag *d, qm_diag_rec r, const char *typed, const char *const *names,
+                     uint32_t n);
 
 #endif

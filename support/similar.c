@@ -54,3 +54,16 @@ bool qm_similar(const char *typed, size_t ntyped, const char *candidate, size_t 
     *best = d;
     return true;
 }
+
+bool qm_did_you_mean(qm_diag *d, qm_diag_rec r, const char *typed, const char *const *names,
+                     uint32_t n)
+{
+    uint32_t best = UINT32_MAX;
+    const char *near = NULL;
+    for (uint32_t i = 0; i < n; i++)
+        if (qm_similar(typed, strlen(typed), names[i], strlen(names[i]), &best))
+            near = names[i];
+    if (near)
+        qm_note(d, r, (qm_span){0, 0}, "did you mean '%s'?", near);
+    return near != NULL;
+}

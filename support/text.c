@@ -2,6 +2,8 @@
 
 #include "support/text.h"
 
+#include "support/decimal.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdarg.h>
@@ -71,15 +73,15 @@ int qm_format_double(char out[QM_DOUBLE_TEXT], double v)
 {
     if (isnan(v) || isinf(v))
         return snprintf(out, QM_DOUBLE_TEXT, isnan(v) ? "nan" : v > 0 ? "inf" : "-inf");
-    int n = 0;
+    int n = qm_decimal(out, v);
     /* Up to 15 digits survive in a normal number; a denormal has fewer. */
-    for (int digits = fabs(v) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
-        n = snprintf(out, QM_DOUBLE_TEXT, "%.*g", digits, v);
-        if (digits == 17 || strtod(out, NULL) == v)
-            break;
+    for (int digits = fabs(v) < DBL_MIN ? 1 : 15; n == 0; digits++) {
+        snprintf(out, QM_DOUBLE_TEXT, "%.*g", digits, v);
+        if (digits < 17 && strtod(out, NULL) != v)
+            continue;
+        normalise_point(out);
+        n = (int)strlen(out);
     }
-    normalise_point(out);
-    n = (int)strlen(out);
     if (!strpbrk(out, ".e")) {
         memcpy(out + n, ".0", 3);
         n += 2;

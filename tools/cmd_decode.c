@@ -60,7 +60,12 @@ static qm_status run_qubits(qm_cli *c, const qm_module *m, decoded *d)
 
 static qm_status run(qm_cli *c, const qm_module *m, decoded *d)
 {
-    d->shots = !c->run.exact && c->run.shots != QM_NO_SHOTS;
+    d->shots = c->run.shots != QM_NO_SHOTS;
+    if (d->shots && c->run.exact) {
+        qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+                 "a program is run exactly or by shots, but --exact and --shots are given");
+        return QM_ERR_USAGE;
+    }
     c->run.exact = !d->shots;
     c->run.cancel = &c->cx.cancel;
     qm_progress_stage("running");
@@ -116,10 +121,10 @@ static qm_status compare(qm_cli *c, decoded *d)
     if (a->width != b->width || a->height != b->height || a->frames != b->frames ||
         a->channels != b->channels)
         return qm_image_fault(&c->cx, c->reference, QM_IMAGE_NO_PLACE,
-                              "%u x %u pixels, %u frames, %u channels; but the decoded image has "
-                              "%u x %u, %u, %u",
-                              a->width, a->height, a->frames, a->channels, b->width, b->height,
-                              b->frames, b->channels);
+                              "%u x %u pixels, %u frame%s, %s; but the decoded image has %u x %u, "
+                              "%u, %s",
+                              a->width, a->height, a->frames, a->frames == 1 ? "" : "s",
+                              qm_image_kind(a), b->width, b->height, b->frames, qm_image_kind(b));
     d->quality = qm_image_quality(a, b);
     return QM_OK;
 }
@@ -149,7 +154,7 @@ static void print_text(const qm_cli *c, const decoded *d)
     printf("image       %u x %u pixels", m->width, m->height);
     if (m->frames > 1)
         printf(", %u frames", m->frames);
-    printf(", %s, values to %u, %s\n", m->channels == 1 ? "grey" : "colour", m->max,
+    printf(", %s, values to %u, %s\n", qm_image_kind(m), m->max,
            qm_encoding_names[d->layout.encoding]);
     if (d->shots) {
         double mean, largest;
@@ -229,9 +234,22 @@ static qm_status decode(qm_cli *c, const qm_module *m)
     return qm_cli_flush(c);
 }
 
+/* The usual slip: the files the other way round. */
+static bool ends_as_counts(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 5 && strcmp(path + n - 5, ".json") == 0;
+}
+
 int qm_cmd_decode(qm_cli *c)
 {
     qm_module *m;
+    if (ends_as_counts(c->files[c->nfiles - 1])) {
+        qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+                 "'%s' is no program: the counts come first, then the program",
+                 c->files[c->nfiles - 1]);
+        return qm_cli_exit_code(QM_ERR_USAGE);
+    }
     qm_status s = qm_cli_compile(c, c->files[c->nfiles - 1], qm_simulation_pipeline, &m);
     if (s != QM_OK)
         return qm_cli_exit_code(s);

@@ -29,11 +29,14 @@ static qm_status read_options(qm_cli *c, qm_encode_options *o)
                              .measure = c->measure,
                              .as_measured = is_qasm2(c),
                              .relabel = c->relabel};
-    if (o->encoding == QM_ENCODINGS)
-        return usage(c,
-                     "there is no encoding '%s' (frqi, mcrqi, neqr, qpie, angle or basis, then the "
-                     "image)",
-                     encoding);
+    if (o->encoding == QM_ENCODINGS) {
+        qm_diag_rec r = qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+                                 "there is no encoding '%s' (frqi, mcrqi, neqr, qpie, angle or "
+                                 "basis, then the image)",
+                                 encoding);
+        qm_did_you_mean(&c->cx.diag, r, encoding, qm_encoding_names, QM_ENCODINGS);
+        return QM_ERR_USAGE;
+    }
     const struct {
         const char *name, *value;
     } given[] = {{"method", c->method},
@@ -45,6 +48,10 @@ static qm_status read_options(qm_cli *c, qm_encode_options *o)
     for (size_t i = 0; s == QM_OK && i < sizeof given / sizeof *given; i++)
         if (given[i].value)
             s = qm_encode_option_set(&c->cx, o, given[i].name, given[i].value);
+    if (s == QM_OK && o->relabel && o->compress == QM_COMPRESS_EXACT)
+        s = usage(c, "%s",
+                  "--relabel is for compressed images: --compress, --max-cx, --psnr or --fidelity "
+                  "is needed");
     return s;
 }
 

@@ -189,7 +189,7 @@ int qm_cmd_target(qm_cli *c)
         s = qm_device_find(&c->cx, c->files[0], &t);
     if (!s && !t)
         list_devices(c);
-    else if (!s && (c->json || c->import))
+    else if (!s && (c->json || c->import || c->output))
         s = write_json(c, t);
     else if (!s)
         show(c, t);

@@ -72,16 +72,14 @@ const char **qm_device_list(qm_arena *arena, uint32_t *n)
 
 static qm_status unknown(qm_context *cx, const char *name)
 {
-    uint32_t n, best = UINT32_MAX;
-    const char *near = NULL, **names = qm_device_list(&cx->arena, &n);
-    for (uint32_t i = 0; i < n; i++)
-        if (qm_similar(name, strlen(name), names[i], strlen(names[i]), &best))
-            near = names[i];
+    uint32_t n;
+    const char **names = qm_device_list(&cx->arena, &n);
+    const char *family = qm_target_similar_family(name);
     qm_diag_rec rec =
         qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0}, "there is no device '%s'", name);
-    if (near)
-        qm_note(&cx->diag, rec, (qm_span){0, 0}, "did you mean '%s'?", near);
-    else
+    if (family)
+        qm_note(&cx->diag, rec, (qm_span){0, 0}, "did you mean %s?", family);
+    else if (!qm_did_you_mean(&cx->diag, rec, name, names, n))
         qm_note(&cx->diag, rec, (qm_span){0, 0}, "'qasmill target' lists devices and families");
     return QM_ERR_USAGE;
 }

@@ -4,6 +4,7 @@
 
 #include "backends/native.h"
 #include "frontend/frontend.h"
+#include "passes/pair_runs/outputs.h"
 #include "runtime/bind.h"
 #include "runtime/interp/interp.h"
 #include "runtime/plan/explain.h"
@@ -70,7 +71,7 @@ const char *qm_session_pipeline(const char *pipeline, qm_cost_kind cost)
 qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o)
 {
     qm_cost_kind cost = o->goal ? o->goal->cost : QM_COST_CX;
-    qm_status s = qm_pipeline_run(m, qm_session_pipeline(pipeline, cost), o);
+    qm_status s = qm_pipeline_run_best(m, qm_session_pipeline(pipeline, cost), o);
     if (s == QM_ERR_MEMORY && m->cx->no_memory)
         m->cx->no_memory();
     return s;
@@ -82,7 +83,8 @@ qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t n
     return qm_inputs_bind(m, inputs, ninputs) > 0 ? qm_pipeline_run(m, "bind-inputs", o) : QM_OK;
 }
 
-/* A copy of m that has the forms in `needs`; every form that a back end can ask for is made by the
+/* A copy of m that has the forms in `needs`, its outputs where the source has them if it is to run;
+ * every form that a back end can ask for is made by the
  * first pass in the table that makes it. Native code calls no gate that has a body. */
 static qm_status prepare(const qm_module *m, unsigned needs, qm_module **out)
 {
@@ -93,6 +95,8 @@ static qm_status prepare(const qm_module *m, unsigned needs, qm_module **out)
             s = qm_pipeline_run(copy, (*p)->name, &(qm_pipeline_options){0});
     if (s == QM_OK && needs & QM_FORM_FLAT) /* what runs has no use for times */
         s = qm_pipeline_run(copy, "inline{timed=1}", &(qm_pipeline_options){0});
+    if (s == QM_OK && needs & QM_FORM_FLAT)
+        s = qm_outputs_restore(copy, &copy->arena);
     if (s != QM_OK) {
         qm_module_free(copy);
         copy = NULL;
@@ -128,6 +132,8 @@ qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
                  "the output format '%s' can only be written to a file", format);
         return QM_ERR_USAGE;
     }
+    if (b->needs == 0)
+        return b->emit((qm_module *)m, out); /* which does not change it */
     qm_module *copy;
     qm_status s = prepare(m, b->needs, &copy);
     if (s == QM_OK)

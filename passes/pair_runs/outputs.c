@@ -84,3 +84,30 @@ void qm_outputs_write(qm_module *m, const uint32_t *out, qm_arena *scratch)
     if (moved)
         qm_block_add(m, 0, QM_OP_PRAGMA)->code = qm_intern_add(&m->cx->names, t.data, t.size);
 }
+
+qm_status qm_outputs_restore(qm_module *m, qm_arena *scratch)
+{
+    uint32_t n = m->nqubits, *at = QM_NEW_ARRAY(scratch, uint32_t, n + 1u);
+    uint32_t *holds = QM_NEW_ARRAY(scratch, uint32_t, n + 1u);
+    if (!qm_outputs_read(m, at, scratch)) {
+        qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                 "'pragma qasmill.outputs' is no permutation of the program's %u qubits", n);
+        return QM_ERR_INPUT;
+    }
+    bool moved = false;
+    for (uint32_t q = 0; q < n; q++)
+        holds[at[q]] = q;
+    for (uint32_t q = 0; q < n; q++) {
+        uint32_t from = at[q], other = holds[q];
+        if (from == q)
+            continue;
+        qm_block_push(m, 0, qm_op_gate(m, QM_G_SWAP, (uint32_t[]){q, from}, NULL));
+        holds[from] = other;
+        at[other] = from;
+        at[q] = q;
+        moved = true;
+    }
+    if (moved)
+        qm_outputs_write(m, at, scratch);
+    return QM_OK;
+}

@@ -14,4 +14,9 @@ bool qm_outputs_read(const qm_module *m, uint32_t *out, qm_arena *scratch);
 /* Replaces the pragma; an identity has none. */
 void qm_outputs_write(qm_module *m, const uint32_t *out, qm_arena *scratch);
 
+/* Puts each qubit back where the source has it, by SWAPs at the end, and drops the pragma: one SWAP
+ * less than qubits for each cycle. Bits that are measured before stay as they are, as measurements
+ * follow their qubits. QM_ERR_INPUT with a diagnostic when the pragma is no permutation. */
+qm_status qm_outputs_restore(qm_module *m, qm_arena *scratch);
+
 #endif

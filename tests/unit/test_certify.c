@@ -43,13 +43,26 @@ static int end(void **state)
 }
 
 /* A step that does what `change` does to the module. */
-static qm_status step(run *r, const char *name, void (*change)(qm_module *))
+static qm_status take(run *r, const char *name, void (*change)(qm_module *), bool only_measured)
 {
     qm_certifier_before(&r->certifier, r->m);
     if (change)
         change(r->m);
-    qm_pass_time time = {.name = name, .checks = {.windows = 3, .deviation = 0.5}};
+    qm_pass_time time = {
+        .name = name, .checks = {.windows = 3, .deviation = 0.5}, .only_measured = only_measured};
     return qm_certifier_after(&r->certifier, 0, r->m, &time);
+}
+
+static qm_status step(run *r, const char *name, void (*change)(qm_module *))
+{
+    return take(r, name, change, false);
+}
+
+/* Changes phases of basis states in the end. */
+static void add_z(qm_module *m)
+{
+    const uint32_t q = 0;
+    qm_block_push(m, 0, qm_op_gate(m, QM_G_Z, &q, NULL));
 }
 
 static void drop_two(qm_module *m)
@@ -111,6 +124,31 @@ static void steps_that_keep_the_program(void **state)
     json_decref(o);
 }
 
+/* In which sense each step, and the whole, was compared. */
+static void equality_is_said(void **state)
+{
+    run *r = *state;
+    assert_int_equal(step(r, "drop", drop_two), QM_OK);
+    assert_int_equal(take(r, "nothing", NULL, true), QM_OK);
+    assert_int_equal(take(r, "phases", add_z, true), QM_OK);
+    assert_int_equal(qm_certifier_whole(&r->certifier, r->m), QM_OK);
+    json_t *o = certificate(r, NULL), *steps = json_object_get(o, "steps");
+    static const char *const said[] = {"unitary", "unitary", "measured distribution"};
+    for (uint32_t i = 0; i < 3; i++) {
+        json_t *check = json_object_get(json_array_get(steps, i), "check");
+        assert_string_equal(text(check, "equality"), said[i]);
+        assert_string_equal(text(check, "verdict"), "equivalent");
+    }
+    assert_string_equal(text(json_object_get(o, "whole"), "equality"), "measured distribution");
+    json_decref(o);
+}
+
+/* Without that excuse, a change of phases is a change. */
+static void phases_matter_elsewhere(void **state)
+{
+    assert_int_equal(step(*state, "phases", add_z), QM_ERR_INTERNAL);
+}
+
 static void a_step_that_changes_the_program(void **state)
 {
     run *r = *state;
@@ -145,6 +183,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(steps_that_keep_the_program, begin, end),
         cmocka_unit_test_setup_teardown(a_step_that_changes_the_program, begin, end),
+        cmocka_unit_test_setup_teardown(equality_is_said, begin, end),
+        cmocka_unit_test_setup_teardown(phases_matter_elsewhere, begin, end),
         cmocka_unit_test_setup_teardown(doubts, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

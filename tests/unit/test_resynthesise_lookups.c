@@ -14,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const rated = "inline,resynthesise-lookups{ratio=1},expand-controls";
+static const char *const rated = "inline,resynthesise-lookups{ratio=1,sure=1},expand-controls";
 static const char *const pass = "inline,resynthesise-lookups,expand-controls";
 
 typedef struct program {

@@ -329,6 +329,31 @@ static void doubles_come_back(void **state)
     }
 }
 
+/* Of the sizes that angles have, and beyond: as "%g" with 15, 16 or 17 digits writes them. */
+static void doubles_are_as_printf_has_them(void **state)
+{
+    (void)state;
+    uint32_t cases = test_cases(300000);
+    for (uint32_t i = 0; i < cases; i++) {
+        uint64_t bits = qm_rng_bits(2, 0, i);
+        double v = ldexp(1 + (double)(bits >> 12) * 0x1p-52, (int)(bits % 100) - 45);
+        char s[QM_DOUBLE_TEXT], t[QM_DOUBLE_TEXT];
+        if (i % 3 == 0)
+            v = (double)(bits >> 40) / (double)(1 << bits % 24);
+        if (i % 5 == 0)
+            v = -v;
+        for (int digits = 15; digits <= 17; digits++) {
+            snprintf(t, sizeof t, "%.*g", digits, v);
+            if (strtod(t, NULL) == v)
+                break;
+        }
+        if (!strpbrk(t, ".e"))
+            strcat(t, ".0");
+        assert_int_equal(qm_format_double(s, v), strlen(t));
+        assert_string_equal(s, t);
+    }
+}
+
 static const struct {
     double v;
     const char *text;
@@ -439,6 +464,7 @@ int main(void)
         cmocka_unit_test(names_survive_lack_of_memory),
         cmocka_unit_test(texts_grow),
         cmocka_unit_test(doubles_come_back),
+        cmocka_unit_test(doubles_are_as_printf_has_them),
         cmocka_unit_test(known_doubles),
         cmocka_unit_test(doubles_do_not_follow_the_locale),
         cmocka_unit_test(philox_known_answers),

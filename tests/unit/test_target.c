@@ -263,6 +263,22 @@ static const char quilc[] = "{\"isa\": {\"1Q\": {\"0\": {}, \"1\": {\"dead\": tr
                             "\"fRO\": 0.75, \"f1QRB\": "
                             "0.875}}, \"2Q\": {\"0-1\": {\"fCZ\": 0.75}}}}";
 
+/* What has no name could not be written and read again. */
+static void imports_need_names(void **state)
+{
+    static const char *const texts[] = {
+        "{\"schema-version\": 1, \"name\": \"\", \"numQubits\": 1, \"couplings\": [], "
+        "\"operations\": []}",
+        "{\"schema-version\": 1, \"name\": \"m\", \"numQubits\": 1, \"couplings\": [], "
+        "\"operations\": [{\"name\": \"\", \"numQubits\": 1, \"numParameters\": 0}]}"};
+    qm_context *cx = *state;
+    for (uint32_t i = 0; i < 2; i++) {
+        qm_target *t;
+        assert_int_equal(qm_target_import_mqt(cx, source(cx, texts[i]), &t), QM_ERR_INPUT);
+        assert_non_null(strstr(test_diagnostics(cx), "'name' is empty"));
+    }
+}
+
 static void imports_quilc(void **state)
 {
     qm_target *t;
@@ -311,6 +327,7 @@ int main(void)
         TEST(refuses_sizes),
         TEST(imports_ibm),
         TEST(imports_mqt),
+        TEST(imports_need_names),
         TEST(imports_quilc),
         TEST(imports_staq),
     };

@@ -1,0 +1,1 @@
+// qasmill: encode angle deep.png #

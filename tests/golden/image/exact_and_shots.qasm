@@ -1,0 +1,1 @@
+// qasmill: decode --exact --shots=5 exact.qasm #

@@ -1,0 +1,1 @@
+// qasmill: encode frqi small.pgm -o . #

@@ -1,0 +1,1 @@
+// qasmill: encode frqi palette_range.png #

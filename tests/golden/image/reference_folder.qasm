@@ -1,0 +1,1 @@
+// qasmill: decode exact.qasm --reference=. #

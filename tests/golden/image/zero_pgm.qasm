@@ -1,0 +1,1 @@
+// qasmill: encode frqi zero.pgm #

@@ -1,0 +1,1 @@
+// qasmill: encode frqi image.pgm --target=grd:3x3 #

@@ -1,0 +1,1 @@
+// qasmill: target ./ #

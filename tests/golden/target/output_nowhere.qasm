@@ -1,0 +1,1 @@
+// qasmill: target line:3 -o /nowhere/line.json #

@@ -1,0 +1,1 @@
+// qasmill: limits frqi --target=grid:2x2 --plot=/nowhere/x.svg #
