@@ -51,10 +51,15 @@ typedef struct qm_losses {
     qm_compress_goal goal;           /* of the picture: not QM_COMPRESS_EXACT */
 } qm_losses;
 
-/* What each channel loses for the picture to be as good as `ask`, or the best with so many CX. The
- * fidelity is that of the coefficients kept: others as good in brightness may have a little less.
- * Time O(k 2^k log 2^k), memory O(2^k) in the arena. */
-void qm_losses_share(const qm_losses *l, double ask, qm_arena *arena, qm_loss *out);
+/* The coefficients of all channels, the largest first, in the arena. Time O(k 2^k), memory O(2^k).
+ */
+typedef struct qm_pool qm_pool;
+qm_pool *qm_pool_new(const qm_losses *l, qm_arena *arena);
+/* The least number of coefficients with which the picture is as good as `ask`; not for MAX_CX. The
+ * fidelity is that of just these: others as good in brightness may have a little less. */
+uint32_t qm_pool_needed(const qm_pool *p, double ask);
+/* What each channel loses when the n largest are kept. */
+void qm_pool_share(const qm_pool *p, uint32_t n, qm_loss *out);
 /* Of the picture whose channels are rotated by `decoded`. */
 qm_encode_report qm_losses_quality(const qm_losses *l, double *const *decoded);
 

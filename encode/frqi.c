@@ -5,6 +5,7 @@
 #include "synth/state_prep.h"
 
 #include <math.h>
+#include <string.h>
 
 #define NEGLIGIBLE 1e-13 /* radians: Walsh coefficients that are zero but for rounding */
 
@@ -15,6 +16,8 @@ enum {
     CANCEL_EVERY = 1 << 10,
     FULL_EFFORT_BITS = 12, /* of an address: longer ones are searched for less, for the time */
     LARGE_EFFORT = 5,
+    PROBES = 4, /* short searches for how channels share CX */
+    PROBE_EFFORT = 24,
     WORTHWHILE = 16 /* and only where this part of the CX might go */
 };
 
@@ -119,7 +122,7 @@ static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
 }
 
 static const qm_compressed *compress(qm_encoder *e, uint32_t k, const double *angles, qm_loss loss,
-                                     bool unitary, const qm_coupled_tree *tree)
+                                     bool unitary, uint32_t effort, const qm_coupled_tree *tree)
 {
     const qm_compress_options o = {.goal = loss.goal,
                                    .value = loss.value,
@@ -129,7 +132,7 @@ static const qm_compressed *compress(qm_encoder *e, uint32_t k, const double *an
                                    .unitary = unitary,
                                    .relabel = e->options->relabel && !has_colours(e),
                                    .tree = tree,
-                                   .effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT,
+                                   .effort = effort,
                                    .cancel = &e->cx->cancel};
     return qm_compress(&e->arena, angles, k, &o);
 }
@@ -157,41 +160,97 @@ static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const doubl
     const qm_encode_options *asked = e->options;
     bool exact = asked->compress == QM_COMPRESS_EXACT;
     qm_loss loss = {asked->compress, exact ? NEGLIGIBLE : asked->compress_value};
-    const qm_compressed *c = compress(e, k, angles, loss, e->entangled, tree);
+    uint32_t effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT;
+    const qm_compressed *c = compress(e, k, angles, loss, e->entangled, effort, tree);
     append_compressed(e, k, target, c);
     *e->report = (qm_encode_report){c->psnr, c->fidelity};
 }
 
-/* The channels as they share what is lost. */
-static qm_encode_report compress_shared(qm_encoder *e, const qm_losses *l, double ask,
-                                        const qm_compressed **out)
+/* Each channel by its loss; what a budget of CX leaves over goes to the worst of them. */
+static qm_encode_report compress_channels(qm_encoder *e, const qm_losses *l, const qm_loss *loss,
+                                          uint32_t effort, const qm_compressed **out)
 {
-    qm_loss loss[QM_ALL_CHANNELS];
     double *decoded[QM_ALL_CHANNELS], left = 0;
-    qm_losses_share(l, ask, &e->arena, loss);
+    uint32_t worst = 0;
     for (uint32_t c = 0; c < l->channels; c++) {
-        loss[c].value += left;
-        out[c] = compress(e, l->k, l->angles[c], loss[c], c > 0, NULL);
-        left = l->goal == QM_COMPRESS_MAX_CX ? loss[c].value - out[c]->cx : 0;
+        out[c] = compress(e, l->k, l->angles[c], loss[c], c > 0, effort, NULL);
+        left += loss[c].value - out[c]->cx;
+        worst = out[c]->psnr < out[worst]->psnr ? c : worst;
+    }
+    if (loss[0].goal == QM_COMPRESS_MAX_CX && left >= 1) {
+        qm_loss more = {QM_COMPRESS_MAX_CX, out[worst]->cx + left};
+        out[worst] = compress(e, l->k, l->angles[worst], more, worst > 0, effort, NULL);
+    }
+    for (uint32_t c = 0; c < l->channels; c++) {
         decoded[c] = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << l->k);
         qm_compressed_angles(out[c], decoded[c]);
     }
     return qm_losses_quality(l, decoded);
 }
 
+/* Shares a number of CX as short searches use them that keep as many of the largest coefficients
+ * as it allows. */
+static void share_budget(qm_encoder *e, const qm_losses *l, const qm_pool *pool, double budget,
+                         qm_loss *loss)
+{
+    const qm_compressed *found[QM_ALL_CHANNELS];
+    double n = fmin(budget + l->channels, (double)(l->channels << l->k)), total = 0;
+    for (uint32_t i = 0; i < PROBES; i++) {
+        qm_pool_share(pool, (uint32_t)n, loss);
+        compress_channels(e, l, loss, PROBE_EFFORT, found);
+        total = 0;
+        for (uint32_t c = 0; c < l->channels; c++)
+            total += found[c]->cx;
+        if (total == 0)
+            break;
+        n = fmin(n * budget / total, (double)(l->channels << l->k));
+    }
+    double part = total > 0 ? budget / total : 0;
+    for (uint32_t c = 0; c < l->channels; c++) {
+        loss[c] = (qm_loss){QM_COMPRESS_MAX_CX, floor(found[c]->cx * part)};
+        budget -= loss[c].value;
+    }
+    loss[0].value += floor(budget);
+}
+
+/* The better of shares by coefficients, which are good for many CX or few, and equal ones. */
+static qm_encode_report spend(qm_encoder *e, const qm_losses *l, const qm_pool *pool, double budget,
+                              uint32_t effort, const qm_compressed **out)
+{
+    const qm_compressed *other[QM_ALL_CHANNELS];
+    qm_loss loss[QM_ALL_CHANNELS];
+    share_budget(e, l, pool, budget, loss);
+    qm_encode_report shared = compress_channels(e, l, loss, effort, out);
+    for (uint32_t c = 0; c < l->channels; c++)
+        loss[c].value = floor(budget / l->channels);
+    qm_encode_report equal = compress_channels(e, l, loss, effort, other);
+    if (equal.psnr <= shared.psnr)
+        return shared;
+    memcpy(out, other, sizeof other);
+    return equal;
+}
+
 static qm_status compress_colours(qm_encoder *e, uint32_t k)
 {
     const qm_encode_options *asked = e->options;
     const qm_compressed *found[QM_ALL_CHANNELS];
+    qm_loss loss[QM_ALL_CHANNELS];
     qm_losses l = {.channels = e->layout->channels, .k = k, .goal = asked->compress};
+    uint32_t effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT;
     for (uint32_t c = 0; c < l.channels; c++)
         l.angles[c] = angle_table(e, c, k);
+    const qm_pool *pool = qm_pool_new(&l, &e->arena);
     double ask = asked->compress_value;
-    do { /* a fidelity may be missed by a little: then more is asked for */
-        *e->report = compress_shared(e, &l, ask, found);
-        ask = 1 - (1 - ask) * TIGHTEN;
-    } while (l.goal == QM_COMPRESS_FIDELITY && e->report->fidelity < asked->compress_value &&
-             ask < 1 && !atomic_load(&e->cx->cancel));
+    if (l.goal == QM_COMPRESS_MAX_CX)
+        *e->report = spend(e, &l, pool, ask, effort, found);
+    while (l.goal != QM_COMPRESS_MAX_CX) {
+        qm_pool_share(pool, qm_pool_needed(pool, ask), loss);
+        *e->report = compress_channels(e, &l, loss, effort, found);
+        if (l.goal != QM_COMPRESS_FIDELITY || e->report->fidelity >= asked->compress_value ||
+            ask >= 1 || atomic_load(&e->cx->cancel))
+            break;
+        ask = 1 - (1 - ask) * TIGHTEN; /* the fidelity may be missed by a little */
+    }
     for (uint32_t c = 0; c < l.channels; c++)
         append_compressed(e, k, k + c, found[c]);
     return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;

@@ -4,14 +4,12 @@
  * Each bit is a Boolean function of the position. Its qubit is in |0>, so a rotation about Y by pi
  * where the function is 1 sets it without a phase, and the multiplexed rotation costs less than 2^k
  * CX for any function; or less than that where the function is regular. A bit may also be the sum
- * of an earlier one, by one CX, and of another function that costs less. */
+ * of one that has been loaded, by one CX, and of another function that costs less. */
 
 #include "encode/builder.h"
-#include "synth/state_prep.h"
+#include "synth/sums.h"
 
 #include <math.h>
-
-#define NEGLIGIBLE 1e-9 /* radians: Walsh coefficients are multiples of pi / 2^k */
 
 enum { CANCEL_EVERY = 1 << 10 };
 
@@ -39,52 +37,58 @@ static qm_status by_pixel(qm_encoder *e, uint32_t k, uint32_t bits, uint32_t fir
     return QM_OK;
 }
 
-/* The angles that set a qubit in |0> to the sum of bit b and, unless it is QM_NONE, bit `of`. */
-static void sum_angles(const double *table, uint32_t k, uint32_t b, uint32_t of, double *angles)
+typedef struct walks {
+    uint32_t k;
+    double *scratch; /* 2^k */
+} walks;
+
+static uint64_t cost_of_bit(void *payload, const uint64_t *g, uint32_t bit)
 {
-    for (uint32_t a = 0; a < 1u << k; a++) {
-        uint32_t v = (uint32_t)table[a], bit = v >> b & 1;
-        angles[a] = (of == QM_NONE ? bit : bit ^ (v >> of & 1)) ? M_PI : 0;
-    }
+    (void)bit;
+    const walks *w = payload;
+    return qm_walk_bound(g, w->k, true, w->scratch);
 }
 
-/* The higher bit whose sum with bit b costs least in Gray order, or QM_NONE when b alone does. */
-static uint32_t choose_sum(const qm_encoder *e, uint32_t k, uint32_t bits, uint32_t b,
-                           const double *table, double *angles)
+/* One CX, all bits being |0>. */
+static uint32_t cost_of_link(void *payload, uint32_t of, uint32_t bit)
 {
-    uint32_t best = QM_NONE, least = UINT32_MAX;
-    qm_multiplexer u = {QM_G_RY, k, e->qubits, k};
-    qm_arena scratch;
-    qm_arena_init(&scratch, e->cx->arena.recover);
-    for (uint32_t of = b; of < bits; of++) {
-        qm_synth s;
-        qm_synth_init(&s, &scratch);
-        sum_angles(table, k, b, of == b ? QM_NONE : of, angles);
-        qm_loader_synthesise(&s, &u, angles, NEGLIGIBLE);
-        uint32_t cost = qm_synth_pairs(&s) + (of != b);
-        if (cost < least) {
-            least = cost;
-            best = of == b ? QM_NONE : of;
-        }
-        qm_arena_reset(&scratch);
-    }
-    qm_arena_free(&scratch);
-    return best;
+    (void)payload;
+    (void)of;
+    (void)bit;
+    return 1;
 }
 
-/* The bits from the highest, which vary least, to the lowest. */
-static qm_status by_bit(qm_encoder *e, uint32_t k, uint32_t bits, uint32_t first,
+/* The bits of the values, as functions of the position. */
+static const uint64_t **bit_tables(qm_encoder *e, uint32_t k, uint32_t nbits, const double *table)
+{
+    const uint64_t **f = QM_NEW_ARRAY(&e->arena, const uint64_t *, nbits);
+    for (uint32_t b = 0; b < nbits; b++) {
+        uint64_t *bit = qm_arena_zalloc(&e->arena, qm_table_words(k), sizeof *bit);
+        for (uint32_t a = 0; a < 64 * qm_table_words(k); a++)
+            bit[a / 64] |= (uint64_t)((uint32_t)table[a % (1u << k)] >> b & 1) << a % 64;
+        f[b] = bit;
+    }
+    return f;
+}
+
+/* One multiplexed rotation for each bit, or for its sum with another one. */
+static qm_status by_bit(qm_encoder *e, uint32_t k, uint32_t nbits, uint32_t first,
                         const double *table)
 {
     double *angles = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << k);
-    for (uint32_t b = bits; b-- > 0;) {
+    walks w = {k, angles};
+    const qm_sums problem = {nbits,        k, bit_tables(e, k, nbits, table), cost_of_bit,
+                             cost_of_link, &w};
+    qm_sum *sums = QM_NEW_ARRAY(&e->arena, qm_sum, nbits);
+    qm_choose_sums(sums, &problem, &e->arena);
+    for (uint32_t i = 0; i < nbits; i++) {
         if (atomic_load(&e->cx->cancel))
             return QM_ERR_CANCELLED;
-        uint32_t of = choose_sum(e, k, bits, b, table, angles);
-        sum_angles(table, k, b, of, angles);
-        qm_synth s = qm_encoder_load(e, k, first + b, angles, NULL);
-        if (of != QM_NONE)
-            qm_synth_pair(&s, QM_G_CX, first + of, first + b);
+        for (uint32_t a = 0; a < 1u << k; a++)
+            angles[a] = qm_table_at(sums[i].g, a) ? M_PI : 0;
+        qm_synth s = qm_encoder_load(e, k, first + sums[i].function, angles, NULL);
+        if (sums[i].of != QM_NONE)
+            qm_synth_pair(&s, QM_G_CX, first + sums[i].of, first + sums[i].function);
         qm_encoder_append(e, &s);
     }
     return QM_OK;

@@ -13,12 +13,12 @@ typedef struct coefficient {
     uint32_t mask, channel;
 } coefficient;
 
-typedef struct pool {
+struct qm_pool {
     const qm_losses *l;
     coefficient *all; /* the largest first */
     uint32_t count;
     double *decoded[QM_ALL_CHANNELS]; /* scratch */
-} pool;
+};
 
 static int larger_first(const void *a, const void *b)
 {
@@ -30,20 +30,21 @@ static int larger_first(const void *a, const void *b)
     return x->mask < y->mask ? -1 : 1;
 }
 
-static void fill(pool *p, qm_arena *arena)
+qm_pool *qm_pool_new(const qm_losses *l, qm_arena *arena)
 {
-    uint32_t size = 1u << p->l->k, n = 0;
+    uint32_t size = 1u << l->k, n = 0;
+    qm_pool *p = QM_NEW(arena, qm_pool);
+    *p = (qm_pool){.l = l, .count = l->channels << l->k};
     p->all = QM_NEW_ARRAY(arena, coefficient, (size_t)p->count);
-    for (uint32_t c = 0; c < p->l->channels; c++) {
+    for (uint32_t c = 0; c < l->channels; c++) {
         double *w = p->decoded[c] = QM_NEW_ARRAY(arena, double, size);
-        memcpy(w, p->l->angles[c], size * sizeof *w);
-        qm_walsh(w, p->l->k);
+        memcpy(w, l->angles[c], size * sizeof *w);
+        qm_walsh(w, l->k);
         for (uint32_t m = 0; m < size; m++)
-            p->all[n++] = (coefficient){w[m], m, c};
+            p->all[n++] = (coefficient){fabs(w[m]), m, c};
     }
-    for (uint32_t i = 0; i < n; i++)
-        p->all[i].size = fabs(p->all[i].size);
     qsort(p->all, n, sizeof *p->all, larger_first);
+    return p;
 }
 
 qm_encode_report qm_losses_quality(const qm_losses *l, double *const *decoded)
@@ -62,7 +63,7 @@ qm_encode_report qm_losses_quality(const qm_losses *l, double *const *decoded)
 }
 
 /* Is the picture of the n largest coefficients as good as `ask`? */
-static bool is_enough(const pool *p, uint32_t n, double ask)
+static bool is_enough(const qm_pool *p, uint32_t n, double ask)
 {
     const qm_losses *l = p->l;
     for (uint32_t c = 0; c < l->channels; c++) {
@@ -78,13 +79,10 @@ static bool is_enough(const pool *p, uint32_t n, double ask)
     return (l->goal == QM_COMPRESS_PSNR ? r.psnr : r.fidelity) >= ask;
 }
 
-/* How many coefficients are kept in all. */
-static uint32_t kept(const pool *p, double ask)
+uint32_t qm_pool_needed(const qm_pool *p, double ask)
 {
     if (p->l->goal == QM_COMPRESS_DROP)
         return (uint32_t)lround(p->count * (1 - ask / 100));
-    if (p->l->goal == QM_COMPRESS_MAX_CX) /* one more in each channel than it has steps */
-        return (uint32_t)fmin(floor(ask) + p->l->channels, p->count);
     uint32_t low = 0, high = p->count;
     while (low < high) {
         uint32_t n = low + (high - low) / 2;
@@ -96,16 +94,11 @@ static uint32_t kept(const pool *p, double ask)
     return low;
 }
 
-void qm_losses_share(const qm_losses *l, double ask, qm_arena *arena, qm_loss *out)
+void qm_pool_share(const qm_pool *p, uint32_t n, qm_loss *out)
 {
-    uint32_t size = 1u << l->k, count[QM_ALL_CHANNELS] = {0};
-    pool p = {.l = l, .count = l->channels << l->k};
-    fill(&p, arena);
-    for (uint32_t i = kept(&p, ask); i-- > 0;)
-        count[p.all[i].channel]++;
-    for (uint32_t c = 0; c < l->channels; c++)
-        if (l->goal == QM_COMPRESS_MAX_CX)
-            out[c] = (qm_loss){QM_COMPRESS_MAX_CX, count[c] ? count[c] - 1 : 0};
-        else
-            out[c] = (qm_loss){QM_COMPRESS_DROP, 100 * (1 - (double)count[c] / size)};
+    uint32_t count[QM_ALL_CHANNELS] = {0};
+    for (uint32_t i = 0; i < n && i < p->count; i++)
+        count[p->all[i].channel]++;
+    for (uint32_t c = 0; c < p->l->channels; c++)
+        out[c] = (qm_loss){QM_COMPRESS_DROP, 100 * (1 - ldexp(count[c], -(int)p->l->k))};
 }

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_AMPLITUDES = 1 << 24, MEMBER_AMPLITUDES = 8, MAX_PATHS = 1 << 16 };
+enum { MAX_AMPLITUDES = 1 << 24, MEMBER_AMPLITUDES = 8, MAX_PATHS = 1 << 16, ANY = 2 };
 
 static const double ns_a_step = 60, /* of the interpreter */
     unlikely = 1e-20;               /* parts of a state are left out, and counted as lost */
@@ -34,15 +34,17 @@ typedef struct side {
     const bool *results; /* per variable of the program */
     range *ranges;
     uint32_t nranges, nkey;
-    uint32_t nsystem; /* wires that are qubits of the program */
-    uint32_t *qubit;  /* per wire: of the module */
-    uint32_t *place;  /* per byte of the frame: of the key, or QM_NONE */
-    uint32_t *read;   /* per wire: QM_NONE, or where its value at the end goes in the key; nkey:
-                       * nowhere */
+    uint32_t nsystem;  /* wires that are qubits of the program */
+    uint32_t *qubit;   /* per wire: of the module */
+    uint32_t *place;   /* per byte of the frame: of the key, or QM_NONE */
+    uint32_t *read;    /* per wire: QM_NONE, or where its value at the end goes in the key; nkey:
+                        * nowhere */
+    uint8_t *unwanted; /* as in qm_run_options, or NULL */
+    uint8_t *wanted;   /* per byte of the key: its value, or ANY; or NULL */
     qm_member *members;
     uint32_t n, cap;
     uint64_t amplitudes;
-    double lost;
+    double lost, weight;
 } side;
 
 /* --- preparation --- */
@@ -283,12 +285,30 @@ static void write_key(const side *s, const uint8_t *frame, uint8_t *key)
         memcpy(&key[s->place[s->ranges[i].offset]], frame + s->ranges[i].offset, s->ranges[i].size);
 }
 
-/* Adds the part of the state in which the wires that are read have these values. */
+static bool is_wanted(const side *s, const uint8_t *key)
+{
+    for (uint32_t i = 0; s->wanted && i < s->nkey; i++)
+        if (s->wanted[i] != ANY && s->wanted[i] != key[i])
+            return false;
+    return true;
+}
+
+/* Adds the part of the state in which the wires that are read have these values, which are written
+ * to the key. */
 static bool add_member(side *s, const ending *e, const double complex *amp, uint64_t read,
-                       const uint8_t *key, double weight)
+                       uint8_t *key, double weight)
 {
     uint64_t size = 1ull << e->nkept, fixed = e->fixed, value = e->value;
     double norm = 0;
+    for (uint32_t j = e->nkept; j < e->nfree; j++) {
+        fixed |= 1ull << e->wire[j];
+        value |= (read >> (j - e->nkept) & 1) << e->wire[j];
+    }
+    for (uint32_t w = 0; w < s->nsystem; w++)
+        if (s->read[w] < s->nkey)
+            key[s->read[w]] = value >> w & 1;
+    if (!is_wanted(s, key))
+        return true;
     for (uint64_t i = 0; i < size; i++)
         norm += creal(amp[i]) * creal(amp[i]) + cimag(amp[i]) * cimag(amp[i]);
     if (norm < unlikely) {
@@ -296,17 +316,11 @@ static bool add_member(side *s, const ending *e, const double complex *amp, uint
         return true;
     }
     s->amplitudes += size + MEMBER_AMPLITUDES;
+    s->weight += weight * norm;
     if (s->amplitudes > MAX_AMPLITUDES)
         return false;
-    for (uint32_t j = e->nkept; j < e->nfree; j++) {
-        fixed |= 1ull << e->wire[j];
-        value |= (read >> (j - e->nkept) & 1) << e->wire[j];
-    }
     uint8_t *own = QM_NEW_ARRAY(s->arena, uint8_t, (size_t)s->nkey + 1);
     memcpy(own, key, s->nkey);
-    for (uint32_t w = 0; w < s->nsystem; w++)
-        if (s->read[w] < s->nkey)
-            own[s->read[w]] = value >> w & 1;
     double complex *scaled = QM_NEW_ARRAY(s->arena, double complex, size);
     for (uint64_t i = 0; i < size; i++)
         scaled[i] = sqrt(weight) * amp[i];
@@ -387,24 +401,105 @@ static uint32_t give_inputs(const side *s, qm_input_value *values)
     return n;
 }
 
-static bool run(side *s, uint32_t nwires, double ns)
+static bool run(side *s, uint32_t nwires, bool sample, qm_path_fn on_path, double ns)
 {
     qm_input_value *inputs = QM_NEW_ARRAY(s->arena, qm_input_value, (size_t)s->program->ncells + 1);
     receiver to = {s, nwires, QM_NEW_ARRAY(s->arena, uint8_t, (size_t)s->nkey + 1)};
-    qm_run_options o = {.exact = true,
+    qm_run_options o = {.exact = !sample,
+                        .shots = 1,
+                        .seed = s->c->options.seed + s->start->path,
                         .inputs = inputs,
                         .ninputs = give_inputs(s, inputs),
                         .max_paths = MAX_PATHS,
                         .sim = {.threads = s->c->options.threads},
                         .cancel = &s->c->cx->cancel,
-                        .on_path = receive,
-                        .path_payload = &to};
+                        .on_path = on_path,
+                        .path_payload = &to,
+                        .unwanted = s->unwanted};
     qm_result r;
     qm_interp_limit(s->interp, fmax(1, ns / ns_a_step));
     qm_status status = qm_program_run(s->program, &o, s->arena, &r);
     s->c->spent += ns_a_step * qm_interp_steps(s->interp);
     s->lost += r.lost;
     return status == QM_OK && !r.error;
+}
+
+/* --- one path --- */
+
+/* The byte of the key that a bit is, or QM_NONE. */
+static uint32_t place_of(const side *s, uint32_t cell, uint32_t index)
+{
+    const qm_cell *k = &s->m->cells[cell];
+    const char *name = k->global ? qm_intern_cstr(&s->m->cx->names, k->name) : NULL;
+    for (uint32_t i = 0; name && i < s->program->ncells; i++) {
+        const qm_prog_cell *p = &s->program->cells[i];
+        if (is_bits(p) && is_given(s, i) && strcmp(p->name, name) == 0)
+            return s->place[p->offset + index];
+    }
+    return QM_NONE;
+}
+
+/* Counts for each byte of the key whether it is a bit that one measurement of the top level writes,
+ * and nothing else. */
+static void count_single(const side *s, uint8_t *single)
+{
+    const qm_module *m = s->m;
+    const qm_block *b = &m->blocks[0];
+    uint32_t index, *bit = qm_arena_zalloc(s->arena, (size_t)m->nbits + 1, sizeof *bit);
+    uint32_t *cell = qm_arena_zalloc(s->arena, (size_t)m->ncells + 1, sizeof *cell);
+    for (uint32_t i = 0; i < b->nops; i++) {
+        const qm_op *op = &b->ops[i];
+        if (op->kind != QM_OP_MEASURE || op->code == QM_NONE || op->code & QM_DYNAMIC)
+            continue;
+        bit[op->code]++;
+        cell[qm_module_bit_cell(m, op->code, &index)]++;
+    }
+    for (uint32_t i = 0; i < m->nbits; i++) {
+        uint32_t of = bit[i] == 1 ? qm_module_bit_cell(m, i, &index) : QM_NONE;
+        bool alone = of != QM_NONE && cell[of] == m->cells[of].nwrites;
+        uint32_t at = alone ? place_of(s, of, index) : QM_NONE;
+        if (at != QM_NONE)
+            single[at]++;
+    }
+}
+
+/* Takes the values at the end of a sampled path for wanted ones. */
+static bool want_path(void *payload, const qm_path *path)
+{
+    receiver *to = payload;
+    write_key(to->s, path->frame, to->key);
+    for (uint32_t i = 0; i < to->s->nkey; i++)
+        if (to->s->wanted[i] != ANY)
+            to->s->wanted[i] = to->key[i];
+    return true;
+}
+
+/* Chooses the path of start->path. */
+static bool choose_path(side *s, uint32_t nwires, double ns)
+{
+    uint8_t *single = qm_arena_zalloc(s->arena, (size_t)s->nkey + 1, 1);
+    for (uint32_t k = 0; k < 2; k++)
+        count_single(&s[k], single);
+    for (uint32_t i = 0; i < s->program->ndeferred; i++) {
+        uint32_t offset = s->program->deferred[i].offset;
+        if (offset != QM_NONE && s->place[offset] != QM_NONE)
+            single[s->place[offset]] = 0;
+    }
+    s[0].wanted = s[1].wanted = QM_NEW_ARRAY(s->arena, uint8_t, (size_t)s->nkey + 1);
+    for (uint32_t i = 0; i < s->nkey; i++)
+        s->wanted[i] = single[i] == 2 ? 0 : ANY;
+    if (!run(s, nwires, true, want_path, ns))
+        return false;
+    for (uint32_t k = 0; k < 2; k++) {
+        uint32_t size = s[k].program->frame_size;
+        s[k].unwanted = qm_arena_zalloc(s->arena, (size_t)size + 1, 1);
+        for (uint32_t i = 0; i < size; i++) {
+            uint32_t at = s[k].place[i];
+            if (at != QM_NONE && s->wanted[at] != ANY)
+                s[k].unwanted[i] = s->wanted[at] ? 1 : 2;
+        }
+    }
+    return true;
 }
 
 static int by_key(const void *a, const void *b)
@@ -433,12 +528,13 @@ bool qm_ensembles_run(qm_comparison *c, const qm_fprogram *a, const qm_fprogram 
         s[k] = (side){.c = c, .start = start, .arena = arena};
         ok = open_side(&s[k], programs[k], out->nwires);
     }
-    ok = ok && lay_out(s, out);
+    ok = ok && lay_out(s, out) && (start->path == 0 || choose_path(s, out->nwires, ns / 4));
     for (uint32_t k = 0; k < 2 && ok; k++) {
-        ok = run(&s[k], out->nwires, ns / 2);
+        ok = run(&s[k], out->nwires, false, receive, ns / 2);
         out->members[k] = s[k].members;
         out->n[k] = s[k].n;
         out->lost += s[k].lost;
+        out->weight = fmax(out->weight, s[k].weight);
         if (s[k].n > 0)
             qsort(s[k].members, s[k].n, sizeof *s[k].members, by_key);
     }

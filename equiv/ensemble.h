@@ -24,8 +24,11 @@ typedef struct qm_start {
     uint32_t nqubits;
     const uint8_t *kind;      /* qm_start_kind */
     const qm_equiv_ket *kets; /* QM_START_KET; amplitudes of |0> are real */
-    bool
-        traced; /* of the qubits only counts what the programs measure; all, if they measure none */
+    /* Of the qubits only counts what the programs measure; all, if they measure none. */
+    bool traced;
+    /* 0: all paths. Else only those that give the values that a random path, of this number, of the
+     * first program measures into bits that both programs write once. */
+    uint32_t path;
 } qm_start;
 
 enum { QM_MAX_WIRES = 22 };
@@ -48,6 +51,7 @@ typedef struct qm_ensembles {
     uint32_t nbits, ndiscrete, nkey;
     bool complete; /* the programs give the same variables; else a key has those that both give */
     double lost;   /* probability of paths that were given up as too unlikely */
+    double weight; /* the larger one of the probabilities of all members of a program */
 } qm_ensembles;
 
 /* Runs both programs, which read no inputs. Everything lies in the arena. False when that is not

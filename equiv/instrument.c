@@ -20,7 +20,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_QUBITS = 20, RANDOM_INPUTS = 2, BASIS_INPUTS = 8, TRIALS = 2, STREAM = 77 };
+enum { MAX_QUBITS = 20, RANDOM_INPUTS = 2, BASIS_INPUTS = 6, PATHS = 6, TRIALS = 2, STREAM = 77 };
 
 /* Of the work that is left: for each run of an input, and for the proof. */
 static const double share_of_input = 1.0 / 16, share_of_proof = 1.0 / 4;
@@ -153,7 +153,8 @@ static qm_equiv_verdict run(instrument *x, double share)
                           &x->e) ||
         !qm_ensembles_compare(x->c, &x->e, key_size(x), &x->d))
         return QM_EQUIV_UNKNOWN;
-    double rounding = 1e-9 * exp2(0.5 * x->e.nwires);
+    double rounding = 1e-9 * exp2(0.5 * x->e.nwires) * x->e.weight;
+    tolerance *= x->e.weight;
     if (x->d.least > fmax(rounding, 8 * tolerance) + 4 * x->e.lost)
         return QM_EQUIV_DIFFERENT;
     return x->d.most <= fmax(rounding, tolerance) ? QM_EQUIV_SAME : QM_EQUIV_UNKNOWN;
@@ -240,24 +241,54 @@ static bool prove_for_all(instrument *x)
     return run(x, share_of_proof) == QM_EQUIV_SAME && prove(x, pairs);
 }
 
-/* Runs |0...0>, then random inputs, or basis states where these make too much work. DIFFERENT, or
- * SAME when at least the first could be run and all do the same. */
+/* Runs random inputs. UNKNOWN: one could not be run. */
+static qm_equiv_verdict try_random(instrument *x)
+{
+    qm_equiv_verdict v = QM_EQUIV_SAME;
+    for (uint32_t i = 0; i < RANDOM_INPUTS && v == QM_EQUIV_SAME; i++) {
+        random_input(x, i);
+        v = run(x, share_of_input);
+    }
+    return v;
+}
+
+/* DIFFERENT or UNKNOWN. */
+static qm_equiv_verdict try_basis(instrument *x)
+{
+    for (uint32_t i = 1; i < BASIS_INPUTS; i++) {
+        basis_input(x, i);
+        if (run(x, share_of_input) == QM_EQUIV_DIFFERENT)
+            return QM_EQUIV_DIFFERENT;
+    }
+    return QM_EQUIV_UNKNOWN;
+}
+
+/* Single paths, where all of an input are too much work. DIFFERENT or UNKNOWN. */
+static qm_equiv_verdict try_paths(instrument *x, bool zero)
+{
+    qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
+    for (uint32_t i = 0; i < PATHS && v != QM_EQUIV_DIFFERENT; i++) {
+        if (zero || i % 2 == 0)
+            basis_input(x, 0);
+        else
+            random_input(x, i);
+        x->start.path = i + 1;
+        v = run(x, share_of_input);
+    }
+    x->start.path = 0;
+    return v == QM_EQUIV_DIFFERENT ? v : QM_EQUIV_UNKNOWN;
+}
+
+/* DIFFERENT; SAME: of |0...0>, and where that is not the input of random ones; or UNKNOWN. */
 static qm_equiv_verdict try_inputs(instrument *x, bool zero)
 {
     basis_input(x, 0);
-    qm_equiv_verdict v = run(x, zero ? share_of_proof : share_of_input);
-    for (uint32_t i = 0; i < (zero ? 0 : RANDOM_INPUTS) && v == QM_EQUIV_SAME; i++) {
-        random_input(x, i);
-        v = run(x, share_of_input);
-        if (v == QM_EQUIV_SAME)
-            continue;
-        for (uint32_t k = 1; k < BASIS_INPUTS && v == QM_EQUIV_UNKNOWN; k++) {
-            basis_input(x, k);
-            v = run(x, share_of_input) == QM_EQUIV_DIFFERENT ? QM_EQUIV_DIFFERENT : v;
-        }
-        return v == QM_EQUIV_UNKNOWN ? QM_EQUIV_SAME : v;
-    }
-    return v;
+    qm_equiv_verdict v = run(x, zero ? share_of_proof : share_of_input), w = v;
+    if (v == QM_EQUIV_SAME && !zero)
+        w = try_random(x);
+    if (v == QM_EQUIV_SAME && w == QM_EQUIV_UNKNOWN)
+        w = try_basis(x);
+    return w == QM_EQUIV_UNKNOWN ? try_paths(x, zero) : w;
 }
 
 static qm_equiv_verdict decide(instrument *x, bool proofs)

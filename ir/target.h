@@ -70,6 +70,11 @@ const qm_target_gate *qm_target_find(const qm_target *t, const char *name);
 /* The native two-qubit gate of least error on a pair in either order, or NULL. */
 const qm_target_place *qm_target_best_pair(const qm_target *t, uint32_t a, uint32_t b);
 
+/* What gates and measurements of a device take, into the table of the module (timing.h): gates by
+ * their names, on the hardware qubits $0, $1, ... that the device's numbers are. */
+struct qm_module;
+void qm_target_add_durations(const qm_target *t, struct qm_module *m);
+
 /* Reads a description of version 1 (docs/targets.md). Everything lies in cx->arena. Faults are
  * reported with their places (E0505): QM_ERR_INPUT. O(bytes log bytes). */
 qm_status qm_target_read(qm_context *cx, const qm_source *source, qm_target **out);

@@ -47,9 +47,9 @@ static int compare_pair(uint32_t a, uint32_t b, const qm_pair_weight *p)
     return a != p->a ? (a < p->a ? -1 : 1) : b != p->b ? (b < p->b ? -1 : 1) : 0;
 }
 
-static double pair_factor(const qm_weights *weights, const uint32_t *q)
+double qm_pair_factor(const qm_weights *weights, uint32_t first, uint32_t second)
 {
-    uint32_t a = q[0] < q[1] ? q[0] : q[1], b = q[0] < q[1] ? q[1] : q[0];
+    uint32_t a = first < second ? first : second, b = first < second ? second : first;
     uint32_t lo = 0, hi = weights->npairs;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
@@ -72,9 +72,10 @@ static double weight_of_gate(const walk *w, const qm_op *op, uint64_t cx)
         own = op->nqubits == 1   ? weights->one_qubit
               : op->nqubits == 2 ? weights->two_qubit
                                  : weights->two_qubit * (double)cx;
-    return op->nqubits == 2 && weights->npairs > 0
-               ? own * pair_factor(weights, qm_op_qubits(w->m, op))
-               : own;
+    if (op->nqubits != 2 || weights->npairs == 0)
+        return own;
+    const uint32_t *q = qm_op_qubits(w->m, op);
+    return own * qm_pair_factor(weights, q[0], q[1]);
 }
 
 /* The op takes `length` layers on its qubits; an op on unknown ones takes them on all. */

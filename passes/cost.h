@@ -22,6 +22,10 @@ qm_circuit_cost qm_module_cost(const qm_goal *goal, const qm_module *m, qm_arena
  * of their size or less are equal: the order of summation makes such differences. */
 int qm_cost_compare(qm_circuit_cost a, qm_circuit_cost b);
 
+/* By how much gates on the pair of qubits, in either order, are dearer: 1 where it has no row. Time
+ * O(log pairs). */
+double qm_pair_factor(const qm_weights *weights, uint32_t first, uint32_t second);
+
 /* What QM_COST_T counts for so many T gates and other rotations. */
 uint64_t qm_t_count(uint64_t t, uint64_t rotations);
 

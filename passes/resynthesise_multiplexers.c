@@ -29,7 +29,7 @@
  *
  * Sources: Le, Dong, Hirota, Quantum Information Processing 10, 63 (2011) for FRQI; Moettonen,
  * Vartiainen, Bergholm, Salomaa, PRL 93, 130502 (2004) for multiplexed rotations; Geng et al.,
- * arXiv:2110.15672 for the relative phases of the MARY form. */
+ * arXiv:2110.15672 for the relative phases of the MARY form; those of multiplexer/uniform.h. */
 #include "passes/cost.h"
 #include "passes/multiplexer/observed.h"
 #include "passes/multiplexer/solve.h"
@@ -449,12 +449,13 @@ const qm_pass qm_pass_resynthesise_multiplexers = {
         "followed through the circuit, which gives the unitary for each, and these become "
         "multiplexed rotations of at most 2^k CX for k controls, one less on a target that is "
         "known to "
-        "be |0>. Where the qubits are measured "
+        "be |0>; any unitaries take 2^k - 1 CX and phases. Where the qubits are measured "
         "next (or at the end, with --assume=measured), phases that no measurement shows are left "
         "out, as in the MARY form of FRQI. Takes time 2^n for each gate of a run on n qubits, up "
         "to 13.",
-    .source = "Moettonen, Vartiainen, Bergholm, Salomaa, PRL 93, 130502 (2004); Le, Dong, Hirota, "
-              "Quantum Information Processing 10, 63 (2011)",
+    .source = "Moettonen, Vartiainen, Bergholm, Salomaa, PRL 93, 130502 (2004); Bergholm et al., "
+              "PRA 71, 052330 (2005); Le, Dong, Hirota, Quantum Information Processing 10, 63 "
+              "(2011)",
     .example = "qubit[3] q; negctrl @ negctrl @ ry(0.1) q[0], q[1], q[2]; "
                "ctrl @ negctrl @ ry(0.9) q[0], q[1], q[2]; "
                "negctrl @ ctrl @ ry(1.7) q[0], q[1], q[2]; "

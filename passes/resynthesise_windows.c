@@ -9,7 +9,8 @@
  *
  * Guarantees the same unitary: a network does the same rotations with the same Clifford, whatever
  * the angles, symbolic ones too; each window's unitary is compared with that of its replacement to
- * within 1e-9. Never more CX, then never more rotations. Time O(sweeps * (gates + effort *
+ * within 1e-9. Never more CX, then never more rotations; where pairs of qubits have weights, never
+ * more weight. Time O(sweeps * (gates + effort *
  * CX)); the effort falls with the size, so that large circuits take some us a gate.
  *
  * Source: Pauli networks as in de Brugiere and Martiel, arXiv:2404.03280; windows as in peephole
@@ -46,7 +47,8 @@ const qm_pass qm_pass_resynthesise_windows = {
     .text = "Walks over the circuit. From each two-qubit gate a window of gates on at most three "
             "qubits grows along the wires; gates that commute by their axes let others pass. The "
             "Pauli rotations of the window and the Clifford that it makes are realised anew by the "
-            "shortest network of Pauli-controlled Paulis that a breadth-first search finds. Angles "
+            "shortest network of Pauli-controlled Paulis that a breadth-first search finds, the "
+            "lightest with --cost=weighted:FILE and weights of pairs. Angles "
             "do not matter, so symbolic ones take part. Each replacement's unitary is compared "
             "with the window's. Time grows with gates times `beam` at worst; windows met before "
             "cost a hash.",

@@ -3,11 +3,14 @@
  * Windows of two to five qubits at random places are resynthesised with the fewest CX as in the
  * pass resynthesise-windows. Equally good networks are taken too, so the circuit wanders, and now
  * and then, ever less often in the course of a cycle, one with a CX more. Circuits of up to some
- * hundred CX have several walkers: in each cycle some begin anew and some go on from the best.
- * Larger ones are cut into pieces, elsewhere in each round, that are worked on in parallel. The
- * search ends after `patience` rounds without a gain, where a gain is at least a CX in 500, or when
- * the time of --time-budget is over, which the blocks of a program share by their sizes; Ctrl-C
- * ends it. The best circuit is kept.
+ * hundred CX have several walkers: in each cycle some begin anew, after a climb of a quarter of the
+ * CX, and some go on from the best. Larger ones are cut into pieces, elsewhere in each round, that
+ * are worked on in parallel, and do not go uphill. The search ends after `patience` rounds without
+ * a gain, where a gain is at least a CX in 500, or when the time of --time-budget is over, which
+ * the blocks of a program share by their sizes; Ctrl-C ends it. The best circuit is kept.
+ *
+ * With weights of pairs of qubits, networks are searched by what their CX weigh, so that a CX on a
+ * dear pair becomes several on cheap ones.
  *
  * Where the goal is a depth, what has fewer layers is better before what has fewer CX, and a window
  * that would cost a layer is not replaced.
@@ -42,15 +45,16 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 }
 
 static const qm_pass_option options[] = {
-    {"patience", "rounds without a gain that end it, when there is no time budget", 24, 1, 1e9,
+    {"patience", "rounds without a gain that end it, when there is no time budget", 48, 1, 1e9,
      true},
     {"tries", "windows tried in each piece and round", 1000, 1, 1e9, true},
     {"beam", "states that the search for a network keeps of each length", 100, 1, QM_NETWORK_STATES,
      true},
     {"four", "share of windows on four qubits", 0.2, 0, 1, false},
     {"five", "share of windows on five qubits", 0.02, 0, 1, false},
-    {"uphill", "share of windows that may get one CX more, at the start of a cycle", 0.1, 0, 1,
-     false},
+    {"uphill",
+     "share of windows that may get one CX more, at the start of a cycle; 0 where there are pieces",
+     0.1, 0, 1, false},
     {0},
 };
 
@@ -60,7 +64,8 @@ const qm_pass qm_pass_superoptimise = {
     .text =
         "Windows of two to five qubits at random places are resynthesised with the fewest CX. "
         "Equally good networks are taken too, and now and then one with a CX more, so that the "
-        "circuit wanders; the best is kept. Small circuits have several walkers, large ones "
+        "circuit wanders; the best is kept. With --cost=weighted:FILE and weights of pairs, the "
+        "networks are those whose CX weigh least. Small circuits have several walkers, large ones "
         "are cut into pieces that are worked on in parallel. Ends after `patience` rounds "
         "without a gain of a CX in 500, or when the time of --time-budget is over; Ctrl-C ends "
         "it and the best so far is written. Where the goal is a depth, layers count before CX. The "

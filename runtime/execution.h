@@ -59,7 +59,8 @@ struct qm_rt {
     qm_qreg *snapshot; /* to go on with after `known` outcomes; NULL: none */
     uint64_t shots, hash;
     double weight;
-    bool pruned; /* the path was given up */
+    bool pruned;      /* the path was given up */
+    uint8_t unwanted; /* outcomes of the measurement at hand, as in qm_run_options */
 
     void **externs;          /* per function of the program: its address, or NULL */
     qm_extern_value *called; /* results of the calls of this path, in order */

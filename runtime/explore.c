@@ -100,6 +100,7 @@ static uint32_t choose_exact(qm_rt *rt, uint32_t qubit, const double p[2])
     for (uint32_t b = 0; b < 2; b++) {
         likely[b] = p[b] > QM_UNLIKELY && rt->weight * p[b] > QM_UNLIKELY;
         rt->lost += likely[b] ? 0 : rt->weight * p[b];
+        likely[b] = likely[b] && !(rt->unwanted >> b & 1);
     }
     if (!likely[0] && !likely[1]) {
         rt->pruned = true;
@@ -285,6 +286,7 @@ static void run_path(qm_rt *rt)
     rt->ncalls = 0;
     rt->nmatrices = 0;
     rt->pruned = false;
+    rt->unwanted = 0;
     qm_scratch_free(rt);
     rt->line = rt->column = 0;
     rt->stack = (uintptr_t)__builtin_frame_address(0);

@@ -79,6 +79,9 @@ typedef struct qm_run_options {
     const qm_requests *requests; /* the run answers these instead of giving outcomes; or NULL */
     qm_path_fn on_path;          /* exact: is given the ends of paths, and nobody else; or NULL */
     void *path_payload;
+    /* Exact and interpreted: per byte of the frame, for measurements into it that are not deferred.
+     * Paths with the outcome k are left out where bit k is set. Or NULL. */
+    const uint8_t *unwanted;
     /* Asked once for each function that the program calls and is not linked with; may be NULL. */
     qm_extern_find find_extern;
     void *extern_payload;

@@ -77,6 +77,7 @@ typedef struct qm_cli {
     const char *size, *reference;                    /* of encode and decode, as written */
     const char *compress, *max_cx, *psnr, *fidelity; /* of encode, as written */
     const char *import, *target, *plot;              /* a vendor; a device; a file */
+    const char *durations;                           /* a device whose times are taken */
     bool gradient, no_cache, measure, relabel, unitary, json, explain, time_passes, verify_each,
         syntax_only, markdown, check, in_place, help, version;
     qm_diag_item **shown; /* first diagnostic not yet shown */

@@ -4,6 +4,7 @@
 
 #include "ir/print.h"
 #include "passes/weights.h"
+#include "tools/device.h"
 #include "tools/goal_option.h"
 
 #include <string.h>
@@ -93,14 +94,30 @@ static qm_status run_passes(qm_cli *c, const char *pipeline, qm_module *m)
     return s == QM_OK ? qm_session_optimize(m, pipeline, &o) : s;
 }
 
+/* The device of --durations, or NULL; the length of its dt is that of the program, unless --dt says
+ * another. */
+static qm_status find_durations(qm_cli *c, qm_target **out)
+{
+    *out = NULL;
+    qm_status s = c->durations ? qm_device_find(&c->cx, c->durations, out) : QM_OK;
+    if (*out && c->cx.dt == 0 && (*out)->dt > 0)
+        c->cx.dt = (*out)->dt * 1e6;
+    return s;
+}
+
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out)
 {
     *out = NULL;
     qm_module *m = NULL;
     const char *pipeline = c->pipeline ? c->pipeline : level;
+    qm_target *durations;
     qm_status s = check_print_after(c);
     if (s == QM_OK)
+        s = find_durations(c, &durations);
+    if (s == QM_OK)
         s = qm_session_load(&c->cx, path, &m);
+    if (s == QM_OK && durations)
+        qm_target_add_durations(durations, m);
     if (s == QM_OK)
         s = finish_goal(c, pipeline);
     qm_cli_show_diagnostics(c);

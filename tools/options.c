@@ -178,6 +178,9 @@ static const option option_table[] = {
      "OpenQASM 2 as its paper has it"},
     {"--dt", NULL, OPT_DT, 0, COMPILE_COMMANDS, "DURATION",
      "the length of one dt, the backend's unit of time, as in 0.5ns"},
+    {"--durations", NULL, OPT_TEXT, FIELD(durations), PIPELINE_COMMANDS, "DEVICE",
+     "gates and measurements on hardware qubits take what this device's description says, and so "
+     "does a dt ('qasmill target' lists some)"},
     {"--warning", "-W", OPT_CONTEXT, 0, COMPILE_COMMANDS, "NAME",
      "show a warning; also no-NAME, all, extra, error, error=NAME ('qasmill explain' lists them)"},
     {"--no-warnings", "-w", OPT_CONTEXT, 0, COMPILE_COMMANDS, NULL, "show no warning"},

@@ -4,8 +4,7 @@
 #include "passes/controls/controlled.h"
 #include "passes/multiplexer/solve.h"
 #include "support/arena.h"
-#include "synth/esop.h"
-#include "synth/multiplexer.h"
+#include "synth/sums.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,7 +15,7 @@ enum {
     CUBES_FOR_CX = 1 << 9
 };
 static const double most_deviation = 1e-9;
-static const double negligible = 1e-9; /* Walsh coefficients of tables are multiples of 2^-k */
+static const double negligible = 1e-9; /* of phases, radians */
 
 /* How a target is loaded: `g` is added to it, and what target `of` has got, unless that is QM_NONE.
  */
@@ -121,18 +120,6 @@ bool qm_lookup_read(qm_lookup *l, const qm_tables *t, qm_arena *arena)
     return true;
 }
 
-/* CX of the shortest walk that may be: over the Walsh coefficients that are not zero. */
-static uint32_t walk_bound(solver *s, const uint64_t *g, bool zero)
-{
-    uint32_t masks = 0;
-    for (uint32_t x = 0; x < s->n; x++)
-        s->scratch[x] = qm_table_at(g, x);
-    qm_walsh(s->scratch, s->l->k);
-    for (uint32_t mask = 0; mask < s->n; mask++)
-        masks += (mask == 0 && !zero) || fabs(s->scratch[mask]) > negligible;
-    return masks - (masks > 0 && (zero || masks == 1));
-}
-
 /* Sums of cubes take time 3^k for each pair of targets: that is to be little for what there is to
  * gain. */
 static bool may_use_cubes(const qm_lookup *l, uint64_t most)
@@ -145,59 +132,39 @@ static bool may_use_cubes(const qm_lookup *l, uint64_t most)
     return work <= FREE_CUBES || work / CUBES_FOR_CX <= most;
 }
 
-static uint64_t estimate(solver *s, const uint64_t *g, bool zero)
+static uint64_t estimate(void *payload, const uint64_t *g, uint32_t target)
 {
-    uint64_t walk = walk_bound(s, g, zero);
+    solver *s = payload;
+    uint64_t walk = qm_walk_bound(g, s->l->k, s->l->targets[target].zero, s->scratch);
     if (!s->cubes || walk <= 2)
         return walk;
     uint64_t cubes = qm_esop_minimise(s->arena, g, s->l->k, s->cube_cost).cost;
     return cubes < walk ? cubes : walk;
 }
 
-static uint64_t *sum_of(const solver *s, const uint64_t *f, const uint64_t *g)
+/* CX of adding a target to another one: where that is not |0>, they stand around what is loaded
+ * into the first. */
+static uint32_t link_cost(void *payload, uint32_t of, uint32_t target)
 {
-    size_t words = qm_table_words(s->l->k);
-    uint64_t *sum = QM_NEW_ARRAY(s->arena, uint64_t, words);
-    for (size_t i = 0; i < words; i++)
-        sum[i] = f[i] ^ (g ? g[i] : 0);
-    return sum;
+    const qm_lookup *l = ((const solver *)payload)->l;
+    bool zero = l->targets[target].zero;
+    return l->targets[of].zero != zero ? QM_NONE : zero ? 1 : 2;
 }
 
-/* Chooses sums of targets as Prim's tree of least cost grows: always the target next that costs
- * least by itself or beside one of those that are in it. Returns about the least that they cost. */
+/* Chooses sums of targets. Returns about the least that they cost. */
 static uint64_t choose_sums(solver *s)
 {
     const qm_lookup *l = s->l;
-    uint32_t n = l->ntargets;
-    load *next = QM_NEW_ARRAY(s->arena, load, n);
-    uint64_t *cost = QM_NEW_ARRAY(s->arena, uint64_t, n);
-    bool *done = qm_arena_zalloc(s->arena, n, sizeof *done);
-    uint64_t sum = 0;
-    for (uint32_t t = 0; t < n; t++) {
-        next[t] = (load){.target = t, .of = QM_NONE, .g = sum_of(s, l->targets[t].f, NULL)};
-        cost[t] = estimate(s, next[t].g, l->targets[t].zero);
-    }
-    while (s->nloads < n) {
-        uint32_t best = QM_NONE;
-        for (uint32_t t = 0; t < n; t++)
-            if (!done[t] && (best == QM_NONE || cost[t] < cost[best]))
-                best = t;
-        done[best] = true;
-        sum += cost[best];
-        s->loads[s->nloads++] = next[best];
-        for (uint32_t t = 0; t < n; t++) {
-            bool zero = l->targets[t].zero;
-            if (done[t] || zero != l->targets[best].zero)
-                continue;
-            uint64_t *g = sum_of(s, l->targets[t].f, l->targets[best].f);
-            uint64_t c = estimate(s, g, zero) + (zero ? 1 : 2);
-            if (c < cost[t]) {
-                cost[t] = c;
-                next[t] = (load){.target = t, .of = best, .g = g};
-            }
-        }
-    }
-    return sum;
+    const uint64_t **f = QM_NEW_ARRAY(s->arena, const uint64_t *, (size_t)l->ntargets + 1);
+    qm_sum *sums = QM_NEW_ARRAY(s->arena, qm_sum, (size_t)l->ntargets + 1);
+    for (uint32_t t = 0; t < l->ntargets; t++)
+        f[t] = l->targets[t].f;
+    qm_sums problem = {l->ntargets, l->k, f, estimate, link_cost, s};
+    uint64_t cost = qm_choose_sums(sums, &problem, s->arena);
+    for (; s->nloads < l->ntargets; s->nloads++)
+        s->loads[s->nloads] = (load){
+            .target = sums[s->nloads].function, .of = sums[s->nloads].of, .g = sums[s->nloads].g};
+    return cost;
 }
 
 /* A run on k controls, bits 0 to k - 1, and the target, bit k. */

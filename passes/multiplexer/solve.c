@@ -2,6 +2,7 @@
  * from x to x, because what is equal for all x is a gate on the target and no multiplexer. */
 #include "passes/multiplexer/solve.h"
 
+#include "passes/multiplexer/uniform.h"
 #include "support/arena.h"
 #include "synth/compress.h"
 
@@ -328,6 +329,38 @@ static void solve_by_axis(solver *s, qm_mux_plan *best)
     end_plan(s, best);
 }
 
+/* Any U_x, without the angles of three multiplexed rotations; D_x is dropped where only
+ * probabilities count. */
+static void solve_uniformly(solver *s, bool measured, qm_mux_plan *best)
+{
+    static const qm_c64 h[] = {M_SQRT1_2, M_SQRT1_2, M_SQRT1_2, -M_SQRT1_2};
+    uint32_t k = s->run->ncontrols;
+    if (s->known || k == 0)
+        return;
+    qm_c64 *u = QM_NEW_ARRAY(s->arena, qm_c64, 4 * (size_t)s->n);
+    double *d = QM_NEW_ARRAY(s->arena, double, 2 * (size_t)s->n);
+    memcpy(u, s->run->u, 4 * (size_t)s->n * sizeof *u);
+    qm_uniform_solve(u, k, d);
+    for (uint32_t i = 1; i < s->n; i++) { /* a CZ is a CX between h */
+        multiply(h, &u[4 * (size_t)(i - 1)], &u[4 * (size_t)(i - 1)]);
+        multiply(&u[4 * (size_t)i], h, &u[4 * (size_t)i]);
+    }
+    for (uint32_t x = 0; x < s->n; x++)
+        memcpy(s->angles[x].d, &d[2 * (size_t)x], sizeof s->angles[x].d);
+    for (int round = 0; round <= measured; round++) {
+        begin_plan(s);
+        s->plan.only_measured = round == 1;
+        for (uint32_t i = 0; i < s->n; i++) {
+            if (i > 0)
+                qm_synth_pair(&s->plan.gates, QM_G_CX, s->wires[__builtin_ctz(i)], s->run->target);
+            emit_one_qubit(s, &u[4 * (size_t)i]);
+        }
+        if (round == 0)
+            turn_phases(s);
+        end_plan(s, best);
+    }
+}
+
 static void solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, bool thorough,
                   qm_arena *arena)
 {
@@ -353,6 +386,7 @@ static void solve(qm_mux_plan *plan, const qm_mux_run *run, bool measured, bool 
         end_plan(&s, plan);
     }
     solve_by_axis(&s, plan);
+    solve_uniformly(&s, measured, plan);
 }
 
 /* Are all U_x diagonal, so that each of the qubits may be the target? */

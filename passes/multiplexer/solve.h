@@ -19,7 +19,8 @@ typedef struct qm_mux_plan {
  *     2^(k + 1) - 2 CX or fewer;
  *   - where all U_x are rotations about one axis, times the same unitary, the same between two
  * gates on the target that turn that axis to Z, where only the phases are left;
- *   - where only probabilities count (`measured`), the first one without D_x.
+ *   - any U_x by 2^k - 1 CX and phases D_x (uniform.h);
+ *   - where only probabilities count (`measured`), the first and the last one without D_x.
  *
  * A target known to be |0> needs no RZ(lambda_x). Angles are taken for zero below 1e-10.
  * `thorough`: multiplexers with many controls, or on a target known to be |0>, take the way that

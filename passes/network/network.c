@@ -21,15 +21,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 1 << 15 };
+enum {
+    SLOTS = 1 << 15,
+    MOST_WORK = 2 * (QM_NETWORK_ROTATIONS + QM_NETWORK_QUBITS) * QM_NETWORK_QUBITS,
+    WORK_OF_A_MOVE = 2
+};
 
 typedef struct state {
     qm_frame f;
     uint32_t done;
     uint32_t parent; /* index in the layer before */
     qm_network_move move;
-    uint16_t coset; /* on three qubits */
-    uint16_t left;  /* estimate of the work left, to choose whom to keep */
+    uint16_t coset;  /* on three qubits */
+    uint16_t left;   /* estimate of the work left, to choose whom to keep */
+    uint32_t weight; /* of the moves so far */
 } state;
 
 struct qm_network_solver {
@@ -43,8 +48,13 @@ struct qm_network_solver {
     uint32_t used[QM_NETWORK_STATES], nused;
     uint64_t random, work;
     uint32_t turn;        /* where lists of moves begin */
-    uint32_t least, most; /* moves */
-    bool lossy;           /* states that had room in `most` moves were dropped */
+    uint32_t least, most; /* weights */
+    uint32_t lightest;    /* move */
+    uint32_t of_pair[3];  /* on three qubits: weights of moves, by pairs as in cosets.h */
+    bool uniform;         /* all weigh 1, so that the first end is the best */
+    bool lossy;           /* states that had room in `most` were dropped */
+    bool found;           /* `out` is a network */
+    qm_network *out;
     const qm_network_task *task;
     uint32_t all;                            /* mask of the rotations */
     uint32_t at[1 << 2 * QM_NETWORK_QUBITS]; /* per Pauli: mask of its rotations */
@@ -108,6 +118,11 @@ qm_frame qm_frame_after(const qm_frame *f, qm_network_move m)
     memcpy(g.e[m.a], a, sizeof a);
     memcpy(g.e[m.b], b, sizeof b);
     return g;
+}
+
+static uint32_t weight_of(const qm_network_task *t, uint32_t i, uint32_t j)
+{
+    return t->weight[i][j] > 0 ? t->weight[i][j] : 1;
 }
 
 static bool can_do(const qm_network_task *t, uint32_t mask, uint32_t done, uint32_t *which)
@@ -195,23 +210,27 @@ static uint32_t hash_state(const state *x)
     return (uint32_t)(h >> 40) & (SLOTS - 1);
 }
 
-/* Adds a state to layer d unless it is there. False when the layer is full. */
-static bool add_state(qm_network_solver *s, uint32_t d, const state *x)
+/* Adds a state to layer d unless it is there with no more weight. Its index, or QM_NONE when the
+ * layer is full. */
+static uint32_t add_state(qm_network_solver *s, uint32_t d, const state *x)
 {
     uint32_t h = hash_state(x);
     for (; s->slot[h]; h = (h + 1) & (SLOTS - 1)) {
-        const state *y = &s->layer[d][s->slot[h] - 1];
-        if (y->done == x->done && memcmp(&y->f, &x->f, sizeof x->f) == 0)
-            return true;
+        state *y = &s->layer[d][s->slot[h] - 1];
+        if (y->done == x->done && memcmp(&y->f, &x->f, sizeof x->f) == 0) {
+            if (x->weight < y->weight)
+                *y = *x;
+            return s->slot[h] - 1;
+        }
     }
     if (s->n[d] == QM_NETWORK_STATES) {
         s->lossy = true;
-        return false;
+        return QM_NONE;
     }
     s->used[s->nused++] = h;
     s->layer[d][s->n[d]++] = *x;
     s->slot[h] = s->n[d];
-    return true;
+    return s->n[d] - 1;
 }
 
 static void clear_slots(qm_network_solver *s)
@@ -221,14 +240,37 @@ static void clear_slots(qm_network_solver *s)
     s->nused = 0;
 }
 
-/* Adds what the move makes of x to layer d + 1 if it can still end within s->most moves. True when
- * it is the end, or the layer is full. */
+static void read_back(qm_network_solver *s, uint32_t d, uint32_t index)
+{
+    qm_network *out = s->out;
+    s->found = true;
+    out->n = d;
+    out->weight = s->layer[d][index].weight;
+    for (;; d--) {
+        const state *x = &s->layer[d][index];
+        out->done[d] = x->done;
+        if (d == 0)
+            return;
+        out->move[d - 1] = x->move;
+        index = x->parent;
+    }
+}
+
+/* Adds what the move makes of x to layer d + 1 if it can still end within s->most. True when the
+ * layer needs no more: it is full, or no lighter end is to be had. */
 static bool follow(qm_network_solver *s, uint32_t d, const state *x, state *y)
 {
     y->done = close_over(s, &y->f, x->done);
-    if (d + 1 + moves_to_do(s, y->done) > s->most)
+    if (y->weight + s->lightest * moves_to_do(s, y->done) > s->most)
         return false;
-    return !add_state(s, d + 1, y) || (d + 1 >= s->least && is_goal(s, y));
+    uint32_t index = add_state(s, d + 1, y);
+    if (index == QM_NONE)
+        return true;
+    if (y->weight < s->least || !is_goal(s, y))
+        return false;
+    read_back(s, d + 1, index);
+    s->most = y->weight - 1;
+    return s->uniform;
 }
 
 static bool expand_by_table(qm_network_solver *s, uint32_t d, uint32_t from)
@@ -238,13 +280,15 @@ static bool expand_by_table(qm_network_solver *s, uint32_t d, uint32_t from)
     for (uint32_t i = 0; i < QM_COSET_MOVES; i++) {
         uint32_t edge = i + turn < QM_COSET_MOVES ? i + turn : i + turn - QM_COSET_MOVES;
         uint16_t to = s->cosets->to[x->coset][edge];
+        uint32_t weight = x->weight + s->of_pair[edge / 9];
         s->work++;
-        if (d + 1 + moves_by_table(s, to) > s->most)
+        if (weight + s->lightest * moves_by_table(s, to) > s->most)
             continue;
         state y = {.f = s->cosets->frame[to],
                    .parent = from,
                    .coset = to,
-                   .move = qm_cosets_move(s->cosets, x->coset, edge)};
+                   .move = qm_cosets_move(s->cosets, x->coset, edge),
+                   .weight = weight};
         if (follow(s, d, x, &y))
             return true;
     }
@@ -258,41 +302,47 @@ static bool expand_by_search(qm_network_solver *s, uint32_t d, uint32_t from)
         for (uint8_t j = i + 1; j < s->task->k; j++)
             for (int m = 0; m < 9; m++) {
                 qm_network_move move = {i, j, x->f.e[i][m / 3], x->f.e[j][m % 3]};
-                state y = {.f = qm_frame_after(&x->f, move), .parent = from, .move = move};
+                state y = {.f = qm_frame_after(&x->f, move),
+                           .parent = from,
+                           .move = move,
+                           .weight = x->weight + weight_of(s->task, i, j)};
                 s->work++;
-                if (d + 1 + moves_to_goal(s, &y) <= s->most && follow(s, d, x, &y))
+                if (y.weight + s->lightest * moves_to_goal(s, &y) <= s->most && follow(s, d, x, &y))
                     return true;
             }
     return false;
 }
 
-/* Fills layer d + 1. The index of a state that is the end, or QM_NONE. */
-static uint32_t expand(qm_network_solver *s, uint32_t d)
+/* Fills layer d + 1. */
+static void expand(qm_network_solver *s, uint32_t d)
 {
     s->n[d + 1] = 0;
     uint32_t start = (uint32_t)(qm_rng_next(&s->random) % s->n[d]);
     for (uint32_t i = 0; i < s->n[d]; i++) {
         uint32_t from = i + start < s->n[d] ? i + start : i + start - s->n[d];
-        if (s->task->k == 3 ? expand_by_table(s, d, from) : expand_by_search(s, d, from)) {
-            uint32_t last = s->n[d + 1] - 1;
-            return is_goal(s, &s->layer[d + 1][last]) && d + 1 >= s->least ? last : QM_NONE;
-        }
+        if (s->task->k == 3 ? expand_by_table(s, d, from) : expand_by_search(s, d, from))
+            return;
     }
-    return QM_NONE;
+}
+
+/* What a state weighs more than d of the lightest moves, as the work that these could do. */
+static uint32_t work_of_weight(const qm_network_solver *s, uint32_t d, uint32_t weight)
+{
+    return WORK_OF_A_MOVE * (weight / s->lightest - d);
 }
 
 /* Keeps the states of a layer with the least work left, of equal ones those from a random place
  * on. */
 static void trim(qm_network_solver *s, uint32_t d, uint32_t beam)
 {
-    enum { MOST_WORK = (QM_NETWORK_ROTATIONS + QM_NETWORK_QUBITS) * QM_NETWORK_QUBITS };
     state *l = s->layer[d];
     uint32_t n = s->n[d], count[MOST_WORK + 1] = {0}, limit = 0, room = beam;
     if (n <= beam)
         return;
     s->lossy = true;
     for (uint32_t i = 0; i < n; i++) {
-        l[i].left = work_left(s, &l[i].f, l[i].done);
+        uint32_t left = work_left(s, &l[i].f, l[i].done) + work_of_weight(s, d, l[i].weight);
+        l[i].left = left < MOST_WORK ? (uint16_t)left : MOST_WORK;
         count[l[i].left]++;
     }
     while (count[limit] <= room)
@@ -308,19 +358,6 @@ static void trim(qm_network_solver *s, uint32_t d, uint32_t beam)
             room--;
     }
     s->n[d] = kept;
-}
-
-static void read_back(const qm_network_solver *s, uint32_t d, uint32_t index, qm_network *out)
-{
-    out->n = d;
-    for (;; d--) {
-        const state *x = &s->layer[d][index];
-        out->done[d] = x->done;
-        if (d == 0)
-            return;
-        out->move[d - 1] = x->move;
-        index = x->parent;
-    }
 }
 
 static bool make_layer(qm_network_solver *s, uint32_t d)
@@ -339,6 +376,20 @@ static bool make_tables(qm_network_solver *s, uint32_t k)
     return (k != 3 || s->cosets) && (k != QM_BOUND_QUBITS || s->bounds);
 }
 
+static void weigh_moves(qm_network_solver *s, const qm_network_task *t)
+{
+    uint32_t pair = 0;
+    s->uniform = t->weight[0][1] == 0;
+    s->lightest = UINT32_MAX;
+    for (uint32_t i = 0; i < t->k; i++)
+        for (uint32_t j = i + 1; j < t->k; j++) {
+            uint32_t weight = weight_of(t, i, j);
+            s->lightest = weight < s->lightest ? weight : s->lightest;
+            if (t->k == 3)
+                s->of_pair[pair++] = weight;
+        }
+}
+
 static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t seed)
 {
     s->task = task;
@@ -346,6 +397,7 @@ static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t se
         memset(s->to_goal, 0, sizeof s->to_goal);
     if (task->k == QM_BOUND_QUBITS)
         qm_bound_aim(&s->aim, &task->goal);
+    weigh_moves(s, task);
     s->random = seed;
     s->turn = (uint32_t)(qm_rng_next(&s->random) % QM_COSET_MOVES);
     s->all = task->n == 32 ? UINT32_MAX : (1u << task->n) - 1;
@@ -367,24 +419,22 @@ static uint32_t least_moves(qm_network_solver *s)
     return to_do > to_goal ? to_do : to_goal;
 }
 
-/* Searches networks of at most `most` moves; s->lossy: states were dropped that had room in them.
+/* Searches networks that weigh at most `most`; s->lossy: states were dropped that had room in it.
  */
-static bool search_within(qm_network_solver *s, uint32_t most, uint32_t beam, qm_network *out)
+static bool search_within(qm_network_solver *s, uint32_t most, uint32_t beam)
 {
     s->most = most;
-    s->lossy = false;
-    for (uint32_t d = 0; d < most; d++) {
+    s->lossy = s->found = false;
+    for (uint32_t d = 0; d < QM_NETWORK_MOVES && d * s->lightest < s->most; d++) {
         if (s->n[d] == 0 || !make_layer(s, d + 1))
-            return false;
-        uint32_t goal = expand(s, d);
+            break;
+        expand(s, d);
         clear_slots(s);
-        if (goal != QM_NONE) {
-            read_back(s, d + 1, goal, out);
-            return true;
-        }
+        if (s->found && s->uniform)
+            break;
         trim(s, d + 1, beam);
     }
-    return false;
+    return s->found;
 }
 
 /* A tighter bound leaves more room for the states that can keep it. So where states were dropped
@@ -392,24 +442,26 @@ static bool search_within(qm_network_solver *s, uint32_t most, uint32_t beam, qm
 bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
                       uint32_t most, uint32_t beam, uint64_t seed, qm_network *out)
 {
-    if (most > QM_NETWORK_MOVES)
-        most = QM_NETWORK_MOVES;
     if (beam == 0 || beam > QM_NETWORK_STATES)
         beam = QM_NETWORK_STATES;
     if (!make_layer(s, 0) || !make_tables(s, task->k))
         return false;
     begin(s, task, seed);
+    if (s->uniform && most > QM_NETWORK_MOVES)
+        most = QM_NETWORK_MOVES;
     s->least = least;
+    s->out = out;
     if (least == 0 && is_goal(s, &s->layer[0][0])) {
-        read_back(s, 0, 0, out);
+        read_back(s, 0, 0);
         return true;
     }
-    bool found = search_within(s, most, beam, out);
+    bool found = search_within(s, most, beam);
     if (!s->lossy || beam < QM_NETWORK_STATES)
         return found;
-    uint32_t bound = least_moves(s), end = found ? out->n : most;
-    for (bound = bound > least ? bound : least; bound < end; bound++)
-        if (search_within(s, bound, beam, out))
+    uint32_t bound = s->lightest * least_moves(s), end = found ? out->weight : most;
+    for (bound = bound > least ? bound : least; bound < end;
+         bound += s->uniform ? 1 : bound / 8 + 1)
+        if (search_within(s, bound, beam))
             return true;
     return found;
 }

@@ -34,6 +34,8 @@ typedef struct qm_network_task {
     uint16_t pauli[QM_NETWORK_ROTATIONS];   /* at the start */
     uint32_t follows[QM_NETWORK_ROTATIONS]; /* the earlier ones that do not commute with it */
     qm_frame goal;
+    /* What a move on qubits a < b weighs, at least 1; 0 throughout: each weighs 1. */
+    uint32_t weight[QM_NETWORK_QUBITS][QM_NETWORK_QUBITS];
 } qm_network_task;
 
 /* One CPP gate between qubits a and b: its axes are those whose Paulis at the start are pa, pb. */
@@ -47,6 +49,7 @@ qm_frame qm_frame_after(const qm_frame *f, qm_network_move m);
 
 typedef struct qm_network {
     uint32_t n;
+    uint32_t weight; /* of its moves */
     qm_network_move move[QM_NETWORK_MOVES];
     uint32_t done[QM_NETWORK_MOVES + 1]; /* the rotations that can be done after so many moves */
 } qm_network;
@@ -58,11 +61,12 @@ void qm_network_solver_free(qm_network_solver *s);
 /* How many states it has looked at so far: a measure of time, some 50 ns each. */
 uint64_t qm_network_solver_work(const qm_network_solver *s);
 
-/* Finds a network of at least `least` and at most `most` moves, the shortest of these that the
- * search sees: breadth first, keeping at most `beam` states of a length (0: QM_NETWORK_STATES), so
- * that it is the shortest of all when the states fit. When they do not fit into QM_NETWORK_STATES,
- * tighter bounds than `most` are tried as well, from the least up. Among equal ones `seed` chooses.
- * False when none is found. Time O(moves * beam * 9 k^2), times the bounds. */
+/* Finds a network that weighs at least `least` and at most `most`, the lightest of these that the
+ * search sees: breadth first by moves, keeping at most `beam` states of a length (0:
+ * QM_NETWORK_STATES), so that it is the lightest of all up to QM_NETWORK_MOVES moves when the
+ * states fit. When they do not fit into QM_NETWORK_STATES, tighter bounds than `most` are tried as
+ * well. Among equal ones `seed` chooses. False when none is found. Time O(moves * beam * 9 k^2),
+ * times the bounds. */
 bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_t least,
                       uint32_t most, uint32_t beam, uint64_t seed, qm_network *out);
 

@@ -160,8 +160,12 @@ static void read_window(reading *x, const qm_pcircuit *c, const qm_window *w)
     }
 }
 
-static void make_task(const reading *x, qm_network_task *t)
+static void make_task(const reading *x, const qm_window *w, qm_network_task *t)
 {
+    memset(t->weight, 0, sizeof t->weight);
+    for (uint32_t i = 0; i < w->k && w->weights; i++)
+        for (uint32_t j = i + 1; j < w->k; j++)
+            t->weight[i][j] = qm_cpp_weight(w->weights, w->qubit[i], w->qubit[j]);
     t->k = x->k;
     t->n = x->n;
     for (uint32_t i = 0; i < x->n; i++) {
@@ -234,6 +238,7 @@ static void emit(const reading *x, const qm_pcircuit *c, const qm_window *w, con
     labels l = start_labels(w->k);
     out->n = 0;
     out->cx = net->n;
+    out->weight = net->weight;
     uint32_t done = 0;
     for (uint32_t d = 0;; d++) {
         for (uint32_t i = 0; i < x->n; i++)
@@ -352,7 +357,7 @@ static bool resynthesise(qm_network_solver *s, const qm_pcircuit *c, const qm_wi
 {
     qm_network_task task;
     qm_network net;
-    make_task(x, &task);
+    make_task(x, w, &task);
     if (!qm_network_solve(s, &task, least, most, beam, seed, &net))
         return false;
     emit(x, c, w, &net, out);
@@ -374,6 +379,6 @@ bool qm_window_improve(qm_network_solver *s, const qm_pcircuit *c, const qm_wind
 {
     reading x;
     read_window(&x, c, w);
-    uint32_t most = x.n < w->n - w->cx ? w->cx : w->cx - 1;
+    uint32_t most = x.n < w->n - w->cx ? w->weight : w->weight - 1;
     return resynthesise(s, c, w, &x, 0, most, beam, seed, out);
 }

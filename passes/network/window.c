@@ -1,13 +1,32 @@
 /* window.c - finding windows along the wires, and replacing them. */
 #include "passes/network/window.h"
 
+#include "passes/cost.h"
 #include "support/rng.h"
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-enum { MIXED = 4, MAX_ROTATIONS = QM_NETWORK_ROTATIONS - 2 };
+enum { MOST_WEIGHT = 1 << 20, MIXED = 4, MAX_ROTATIONS = QM_NETWORK_ROTATIONS - 2 };
+
+qm_cpp_weights qm_cpp_weights_make(const qm_weights *weights)
+{
+    double least = 1;
+    for (uint32_t i = 0; i < weights->npairs; i++)
+        if (weights->pairs[i].factor > 0)
+            least = fmin(least, weights->pairs[i].factor);
+    return (qm_cpp_weights){.weights = weights, .scale = QM_CPP_WEIGHT / least};
+}
+
+uint32_t qm_cpp_weight(const qm_cpp_weights *w, uint32_t a, uint32_t b)
+{
+    if (!w)
+        return 1;
+    double factor = w->qubit ? qm_pair_factor(w->weights, w->qubit[a], w->qubit[b])
+                             : qm_pair_factor(w->weights, a, b);
+    return (uint32_t)fmax(1, fmin(MOST_WEIGHT, nearbyint(factor * w->scale)));
+}
 
 void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, uint32_t gates, qm_arena *arena)
 {
@@ -15,6 +34,7 @@ void qm_window_finder_init(qm_window_finder *f, uint32_t nqubits, uint32_t gates
     f->before = QM_NEW_ARRAY(arena, uint32_t, 2 * (size_t)gates + 1);
     f->last = QM_NEW_ARRAY(arena, uint32_t, (size_t)nqubits + 1);
     f->nqubits = nqubits;
+    f->weights = NULL;
     f->linked = false;
 }
 
@@ -132,6 +152,7 @@ static bool take_cpp(growth *h, uint32_t gate, const uint32_t wire[2])
         join(h, g->qubit[fresh], axis, gate);
     }
     w->cx++;
+    w->weight += qm_cpp_weight(w->weights, g->qubit[0], g->qubit[1]);
     return true;
 }
 
@@ -186,6 +207,8 @@ uint32_t qm_window_grow(qm_window_finder *f, const qm_pcircuit *c, uint32_t star
         link_gates(f, c);
     w->k = 0;
     w->n = w->cx = 1;
+    w->weights = f->weights;
+    w->weight = qm_cpp_weight(f->weights, first->qubit[0], first->qubit[1]);
     w->index[0] = start;
     for (uint32_t k = 0; k < 2; k++)
         join(&h, first->qubit[k], QM_PAULI_I, f->next[2 * start + k]);

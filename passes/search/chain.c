@@ -15,7 +15,6 @@
 enum {
     SETTLED_SLOTS = 1 << 18,
     COMPACT_EVERY = 64,
-    ROOM = 4 * COMPACT_EVERY, /* for gates more than at first, erased ones among them */
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
     SWEEP_SPAN = 160,
@@ -46,9 +45,9 @@ void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint3
 {
     memset(h, 0, sizeof *h);
     qm_pcircuit_init(&h->c, locals, nqubits, arena);
-    gates += ROOM;
+    gates += QM_CHAIN_ROOM;
     h->c.gates = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
-    h->c.cap = gates;
+    h->cap = gates;
     h->best = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
     h->frame = qm_arena_zalloc(arena, (size_t)nqubits + 1, 1);
     qm_window_finder_init(&h->finder, nqubits, gates, arena);
@@ -66,9 +65,20 @@ static uint32_t count(const qm_pcircuit *c, qm_pkind kind)
     return n;
 }
 
-qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_scheduler *layers)
+static uint64_t weigh(const qm_pcircuit *c, const qm_cpp_weights *weights)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < c->ngates && weights; i++)
+        if (c->gates[i].kind == QM_PK_CPP)
+            sum += qm_cpp_weight(weights, c->gates[i].qubit[0], c->gates[i].qubit[1]);
+    return sum;
+}
+
+qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_scheduler *layers,
+                               const qm_cpp_weights *weights)
 {
     return (qm_chain_cost){.depth = layers ? qm_schedule_depth(layers, c) : 0,
+                           .weight = weigh(c, weights),
                            .cx = count(c, QM_PK_CPP),
                            .rotations = count(c, QM_PK_ROT)};
 }
@@ -92,10 +102,12 @@ void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
     memcpy(h->c.gates, c->gates, c->ngates * sizeof *c->gates);
     h->finder.linked = false;
     h->c.ngates = c->ngates;
+    h->c.cap = c->ngates + QM_CHAIN_ROOM < h->cap ? c->ngates + QM_CHAIN_ROOM : h->cap;
     h->c.pool = c->pool;
     h->c.symbols = c->symbols;
     h->c.phase = c->phase;
-    h->cost = qm_chain_cost_of(c, layers_of(h));
+    h->finder.weights = h->weights;
+    h->cost = qm_chain_cost_of(c, layers_of(h), h->weights);
     h->random = seed;
     h->replaced = 0;
     keep_best(h);
@@ -123,14 +135,25 @@ static bool keeps_depth(qm_chain *h, qm_chain_cost cost, uint32_t ngates, double
     return false;
 }
 
-/* False when that costs depth, and nothing is replaced. */
+/* Where depth counts no gates are added: what has fewer layers may have more CX, and no bound would
+ * hold. */
+static bool has_room(const qm_chain *h, const qm_window *w, const qm_replacement *r)
+{
+    return r->n <= w->n || (!h->before && r->n - w->n <= h->c.cap - h->c.ngates);
+}
+
+/* False when that costs depth, or there is no room for it, and nothing is replaced. */
 static bool replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
 {
+    if (!has_room(h, w, r))
+        return false;
     qm_chain_cost cost = h->cost;
     uint32_t ngates = h->c.ngates;
     double phase = h->c.phase;
     if (h->before)
         memcpy(h->before, h->c.gates, ngates * sizeof *h->before);
+    if (h->weights)
+        h->cost.weight = h->cost.weight - w->weight + r->weight;
     h->cost.cx = h->cost.cx - w->cx + r->cx;
     h->cost.rotations = h->cost.rotations - (w->n - w->cx) + (r->n - r->cx);
     qm_window_replace(&h->c, w, r, h->frame);
@@ -155,17 +178,39 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
                              .refusals = happens(h, 0.67) ? 64 : 0};
 }
 
+/* May the window get one CX more? */
+static bool goes_up(qm_chain *h, const qm_chain_plan *plan)
+{
+    double share = h->before ? 1.0 / DEEP_UPHILL : plan->uphill;
+    bool room = h->weights
+                    ? h->cost.weight < h->best_cost.weight + (uint64_t)plan->gap * QM_CPP_WEIGHT
+                    : h->cost.cx < h->best_cost.cx + plan->gap;
+    return room && happens(h, share);
+}
+
 static void compact(qm_chain *h)
 {
     qm_pcircuit_compact(&h->c);
     h->finder.linked = false;
 }
 
-/* Gates that may be added. Where depth counts there is none: what has fewer layers may have more
- * CX, and no bound would hold. */
-static uint32_t room_of(const qm_chain *h)
+static void try_at(qm_chain *h, qm_worker *k, const qm_chain_plan *plan, uint32_t at)
 {
-    return h->before ? 0 : h->c.cap - h->c.ngates;
+    qm_window w;
+    qm_replacement r;
+    qm_window_shape shape = random_shape(h, plan);
+    qm_window_grow(&h->finder, &h->c, at, &shape, qm_rng_next(&h->random), &w);
+    if (w.cx < 2)
+        return;
+    uint32_t up = goes_up(h, plan) ? (h->weights ? QM_CPP_WEIGHT : 1) : 0;
+    if (!qm_window_resynthesise(k->solver, &h->c, &w, up ? w.weight + 1 : 0, w.weight + up,
+                                plan->beam, qm_rng_next(&h->random), &r) ||
+        !replace(h, &w, &r))
+        return;
+    if (++h->replaced % COMPACT_EVERY == 0 || h->c.cap - h->c.ngates < COMPACT_EVERY)
+        compact(h);
+    if (qm_chain_is_cheaper(h->cost, h->best_cost))
+        keep_best(h);
 }
 
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
@@ -176,22 +221,7 @@ void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan)
         do
             at = (uint32_t)(qm_rng_next(&h->random) % h->c.ngates);
         while (h->c.gates[at].kind != QM_PK_CPP);
-        qm_window w;
-        qm_replacement r;
-        qm_window_shape shape = random_shape(h, plan);
-        qm_window_grow(&h->finder, &h->c, at, &shape, qm_rng_next(&h->random), &w);
-        if (w.cx < 2)
-            continue;
-        double uphill = h->before ? 1.0 / DEEP_UPHILL : plan->uphill;
-        uint32_t up = h->cost.cx < h->best_cost.cx + plan->gap && happens(h, uphill);
-        if (qm_window_resynthesise(k->solver, &h->c, &w, up ? w.cx + 1 : 0, w.cx + up, plan->beam,
-                                   qm_rng_next(&h->random), &r) &&
-            r.n <= w.n + room_of(h) && replace(h, &w, &r)) {
-            if (++h->replaced % COMPACT_EVERY == 0)
-                compact(h);
-            if (qm_chain_is_cheaper(h->cost, h->best_cost))
-                keep_best(h);
-        }
+        try_at(h, k, plan, at);
     }
 }
 
@@ -213,6 +243,10 @@ static uint64_t hash_window(const qm_pcircuit *c, const qm_window *w)
         if (g->kind == QM_PK_ROT)
             hash = (hash ^ angle ^ (uint64_t)g->ref << 20) * 0x94d049bb133111ebu;
     }
+    for (uint32_t a = 0; a < w->k && w->weights; a++)
+        for (uint32_t b = a + 1; b < w->k; b++)
+            hash =
+                (hash ^ qm_cpp_weight(w->weights, w->qubit[a], w->qubit[b])) * 0xbf58476d1ce4e5b9u;
     return hash ^ hash >> 32;
 }
 

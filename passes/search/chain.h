@@ -25,30 +25,39 @@ bool qm_worker_init(qm_worker *k);
 void qm_worker_free(qm_worker *k);
 
 typedef struct qm_chain_cost {
-    uint32_t depth; /* 0 where the goal is no depth */
+    uint32_t depth;  /* 0 where the goal is no depth */
+    uint64_t weight; /* of the CX; 0 where there are no weights */
     uint32_t cx, rotations;
 } qm_chain_cost;
 
-/* `layers` counts depth; NULL: it does not count. */
-qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_scheduler *layers);
-/* By depth, then by CX, then by rotations. */
+/* `layers` counts depth; NULL: it does not count. `weights` may be NULL. */
+qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_scheduler *layers,
+                               const qm_cpp_weights *weights);
+/* By depth, then by weight, then by CX, then by rotations. */
 static inline bool qm_chain_is_cheaper(qm_chain_cost a, qm_chain_cost b)
 {
     if (a.depth != b.depth)
         return a.depth < b.depth;
+    if (a.weight != b.weight)
+        return a.weight < b.weight;
     return a.cx != b.cx ? a.cx < b.cx : a.rotations < b.rotations;
 }
+
+/* Gates that a chain's circuit may have more than the first one, with those erased. */
+enum { QM_CHAIN_ROOM = 256 };
 
 /* A circuit and its best version. Nothing is allocated while it is worked on but by the worker's
  * solver, with malloc(), so chains may run in several threads. */
 typedef struct qm_chain {
     qm_pcircuit c;  /* as it is */
+    uint32_t cap;   /* of c's gates, for any circuit */
     qm_pgate *best; /* the cheapest seen: c's gates then */
     uint32_t nbest;
     double best_phase;
     qm_chain_cost cost, best_cost;
     qm_pgate *before; /* room for c's gates before a replacement, where depth counts; else NULL */
     qm_scheduler layers;
+    const qm_cpp_weights *weights; /* NULL: none */
     qm_window_finder finder;
     uint8_t *frame;
     uint64_t random;
@@ -63,11 +72,12 @@ typedef struct qm_chain_plan {
     uint32_t tries;
     uint32_t beam;
     double four, five; /* share of windows on four and on five qubits */
-    double uphill;     /* share of windows that may get one CX more */
-    uint32_t gap;      /* CX that the circuit may be above the best */
+    double uphill;     /* share of windows that may get one CX more, of the lightest */
+    uint32_t gap;      /* as many CX the circuit may be above the best */
 } qm_chain_plan;
 
-/* Room for circuits of up to `gates` gates and `nqubits` qubits. `cost` is CX but for depths. */
+/* Room for circuits of up to `gates` gates and `nqubits` qubits. `cost` is CX but for depths; for
+ * weights set `weights` before a circuit is loaded. */
 void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint32_t gates,
                    qm_cost_kind cost, qm_arena *arena);
 /* Copies the gates; they must fit. pool and symbols are shared. */

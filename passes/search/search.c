@@ -16,7 +16,8 @@ enum {
     MAX_POPULATION_CX = 600, /* of a circuit that is worked on in one piece */
     CHAINS = 4,
     CYCLE = 24, /* rounds in which uphill moves become rare */
-    GAP = 4,    /* CX that a chain may be above its best */
+    GAP = 4,    /* CX that a chain may be above its best, */
+    KICKED = 4, /* but in the first round of a chain that begins anew one in so many */
     SWEEPS_OF_A_PIECE = 3,
     MAX_WORKERS = 64,
     LARGE_CX = 4000, /* from here on the effort of walks is shared, */
@@ -28,6 +29,7 @@ enum {
 typedef struct piece {
     qm_pcircuit c;   /* with wires numbered from 0 */
     uint32_t *wires; /* their qubits in the whole circuit */
+    qm_cpp_weights weights;
     uint32_t first, end;
 } piece;
 
@@ -81,7 +83,7 @@ static void cut_piece(cutter *k, piece *p)
     qm_pcircuit_init(&p->c, c->locals, 0, k->arena);
     p->wires = QM_NEW_ARRAY(k->arena, uint32_t, operands);
     p->c.pool = QM_NEW_ARRAY(k->arena, uint32_t, operands);
-    p->c.cap = p->end - p->first + operands;
+    p->c.cap = p->end - p->first + operands + QM_CHAIN_ROOM;
     p->c.gates = QM_NEW_ARRAY(k->arena, qm_pgate, p->c.cap);
     p->c.symbols = c->symbols;
     k->serial++;
@@ -171,6 +173,7 @@ typedef struct walks {
 static void work_on(qm_chain *h, qm_worker *k, piece *p, const qm_chain_plan *random,
                     const walks *plan, uint64_t seed)
 {
+    h->weights = p->weights.weights ? &p->weights : NULL;
     qm_chain_load(h, &p->c, seed);
     if (random)
         qm_chain_run(h, k, random);
@@ -189,15 +192,17 @@ typedef struct searcher {
     qm_worker *workers;
     uint32_t nworkers;
     uint8_t *frame;
-    qm_scheduler layers; /* of the whole circuit, where depth counts */
-    qm_chain_cost noted; /* of the last gain */
-    uint32_t waited;     /* rounds since */
-    uint64_t windows;    /* replaced */
+    qm_scheduler layers;    /* of the whole circuit, where depth counts */
+    qm_cpp_weights weights; /* where these count */
+    qm_chain_cost noted;    /* of the last gain */
+    uint32_t waited;        /* rounds since */
+    uint64_t windows;       /* replaced */
 } searcher;
 
 static qm_chain_cost cost_of(searcher *s)
 {
-    return qm_chain_cost_of(s->c, s->layers.wires ? &s->layers : NULL);
+    return qm_chain_cost_of(s->c, s->layers.wires ? &s->layers : NULL,
+                            s->weights.weights ? &s->weights : NULL);
 }
 
 static uint64_t seed_of(const searcher *s, uint32_t round, uint32_t part)
@@ -266,6 +271,8 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
     for (uint32_t i = 0; i < n; i++) {
         int t = omp_get_thread_num();
+        p[i].weights = s->weights;
+        p[i].weights.qubit = p[i].wires;
         if (!qm_pass_should_stop(s->pc))
             work_on(&h[t], &s->workers[t], &p[i], random, &plan, seed_of(s, round, i));
     }
@@ -283,8 +290,9 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
 static bool goes_on(searcher *s, qm_chain_cost cost)
 {
     uint32_t gain = s->noted.cx / 500;
-    if (qm_chain_is_cheaper((qm_chain_cost){cost.depth, cost.cx + gain, cost.rotations},
-                            s->noted)) {
+    qm_chain_cost with_gain = {cost.depth, cost.weight + s->noted.weight / 500, cost.cx + gain,
+                               cost.rotations};
+    if (qm_chain_is_cheaper(with_gain, s->noted)) {
         s->noted = cost;
         s->waited = 0;
     } else if (s->plan->patience != UINT32_MAX) {
@@ -306,23 +314,36 @@ static void crown(searcher *s, const qm_chain *h, qm_chain_cost *champion)
     s->c->phase = h->best_phase;
 }
 
+static bool begins_anew(uint32_t chain)
+{
+    return chain % 2 == 1;
+}
+
 /* A circuit in one piece: chains that go on from round to round. In each cycle every other one
- * begins anew from the circuit as it was given, for what leads to the best is not always what leads
- * down fastest; the others begin from the best. */
+ * begins anew from the circuit as it was given, and is first driven uphill by any window that can
+ * take a CX more: the circuit that was given is mostly a local minimum, and what leads to the best
+ * is not always what leads down fastest. The others begin from the best. */
 static void run_population(searcher *s, const qm_pcircuit *given)
 {
     qm_chain h[CHAINS];
-    for (uint32_t i = 0; i < CHAINS; i++)
+    for (uint32_t i = 0; i < CHAINS; i++) {
         qm_chain_init(&h[i], given->locals, given->nqubits, given->ngates, s->pc->goal->cost,
                       &s->arena);
+        h[i].weights = s->weights.weights ? &s->weights : NULL;
+    }
     qm_chain_cost champion = cost_of(s);
     for (uint32_t round = 0; goes_on(s, champion); round++) {
         for (uint32_t i = 0; i < CHAINS && round % CYCLE == 0; i++)
-            qm_chain_load(&h[i], i % 2 ? given : s->c, seed_of(s, round, i));
-        qm_chain_plan plan = plan_of_round(s, round);
+            qm_chain_load(&h[i], begins_anew(i) ? given : s->c, seed_of(s, round, i));
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
-        for (uint32_t i = 0; i < CHAINS; i++)
+        for (uint32_t i = 0; i < CHAINS; i++) {
+            qm_chain_plan plan = plan_of_round(s, round);
+            if (begins_anew(i) && round % CYCLE == 0) {
+                plan.uphill = 1;
+                plan.gap = s->noted.cx / KICKED;
+            }
             qm_chain_run(&h[i], &s->workers[omp_get_thread_num()], &plan);
+        }
         for (uint32_t i = 0; i < CHAINS; i++)
             crown(s, &h[i], &champion);
         tell_best(s, champion.cx);
@@ -375,28 +396,31 @@ static void run_all(searcher *s)
     bool population = s->plan->patience > 0 && qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX;
     qm_pcircuit given = *s->c;
     if (population) {
-        given.gates = QM_NEW_ARRAY(s->c->arena, qm_pgate, given.ngates);
-        memcpy(given.gates, s->c->gates, given.ngates * sizeof *given.gates);
+        s->c->cap = given.ngates + QM_CHAIN_ROOM;
+        s->c->gates = QM_NEW_ARRAY(s->c->arena, qm_pgate, s->c->cap);
+        memcpy(s->c->gates, given.gates, given.ngates * sizeof *given.gates);
         given.pool = QM_NEW_ARRAY(s->c->arena, uint32_t, (size_t)given.npool + 1);
         if (given.npool > 0)
             memcpy(given.pool, s->c->pool, given.npool * sizeof *given.pool);
     }
     uint32_t sweeps = plan_walks(s->plan, qm_pcircuit_cx(s->c)).sweeps;
     for (uint32_t i = 0; i < sweeps; i++) {
-        uint64_t before = qm_pcircuit_cx(s->c);
+        qm_chain_cost before = cost_of(s);
         run_round(s, QM_NONE - 1 - i, NULL);
-        if (qm_pcircuit_cx(s->c) == before)
+        qm_chain_cost after = cost_of(s);
+        if (after.cx == before.cx && after.weight == before.weight)
             break;
     }
-    s->noted = (qm_chain_cost){UINT32_MAX / 2, UINT32_MAX / 2, 0};
+    s->noted = (qm_chain_cost){UINT32_MAX / 2, 0, UINT32_MAX / 2, 0};
     if (population) {
         run_population(s, &given);
         return;
     }
-    best_whole best = {.cost = {UINT32_MAX, 0, 0}};
+    best_whole best = {.cost = {.depth = UINT32_MAX}};
     keep_best(s, &best);
     for (uint32_t round = 0; goes_on(s, cost_of(s)); round++) {
         qm_chain_plan plan = plan_of_round(s, round);
+        plan.uphill = 0; /* what a piece climbs it cannot come down again in one round */
         run_round(s, round, &plan);
         keep_best(s, &best);
     }
@@ -417,6 +441,8 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
     uint32_t wanted = pc->goal->threads < MAX_WORKERS ? pc->goal->threads : MAX_WORKERS;
     volatile qm_status status = QM_ERR_MEMORY;
     qm_arena_init(&s.arena, &recover);
+    if (pc->goal->cost == QM_COST_WEIGHTED && pc->goal->weights->npairs > 0)
+        s.weights = qm_cpp_weights_make(pc->goal->weights);
     s.frame = qm_arena_zalloc(c->arena, (size_t)c->nqubits + 1, 1);
     if (setjmp(recover) == 0) {
         c->arena->recover = &recover;

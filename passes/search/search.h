@@ -15,9 +15,10 @@ typedef struct qm_search_plan {
     double four, five, uphill;
 } qm_search_plan;
 
-/* Makes c cheaper by CX, then by rotations; never dearer. The result depends on pc->goal->seed and
- * the plan, not on the number of threads. Counts the replaced windows in pc->checks. Errors:
- * QM_ERR_MEMORY. */
+/* Makes c cheaper by CX, then by rotations; never dearer. Before CX count layers where the goal is
+ * a depth, and where pairs of qubits have weights the sum of these. The result depends on
+ * pc->goal->seed and the plan, not on the number of threads. Counts the replaced windows in
+ * pc->checks. Errors: QM_ERR_MEMORY. */
 qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan);
 
 #endif

@@ -122,8 +122,8 @@ static void choose(qm_machine *x, const qm_branch *b, const double p[2], double 
     for (uint32_t i = 0; i < 2; i++) {
         double w = b->weight * p[i];
         bool likely = p[i] > QM_UNLIKELY && w > QM_UNLIKELY;
-        weight[i] = likely ? w : 0;
         rt->lost += likely ? 0 : w;
+        weight[i] = likely && !(rt->unwanted >> i & 1) ? w : 0;
     }
 }
 
@@ -183,6 +183,15 @@ static uint32_t bit_index(qm_machine *x, uint32_t operand, uint32_t *cell)
     return index;
 }
 
+/* Which outcomes of a measurement into the bit are left out. */
+static uint8_t unwanted(const qm_machine *x, uint32_t cell, uint32_t index)
+{
+    const uint8_t *list = x->rt->options->unwanted;
+    if (list == NULL || cell == QM_NONE || x->frame->offset[cell] == QM_NONE)
+        return 0;
+    return list[x->frame->offset[cell] + index];
+}
+
 void qm_run_measure(qm_machine *x, qm_set *s, const qm_op *op)
 {
     qm_set after = {0};
@@ -193,7 +202,9 @@ void qm_run_measure(qm_machine *x, qm_set *s, const qm_op *op)
         uint32_t qubit = flat_qubit(x, op->qubit[0]), cell = QM_NONE, index = 0;
         if (op->code != QM_NONE)
             index = bit_index(x, op->code, &cell);
+        x->rt->unwanted = unwanted(x, cell, index);
         measure(x, qubit, to);
+        x->rt->unwanted = 0;
         for (uint32_t i = 0; i < 2; i++) {
             if (to[i] == NULL)
                 continue;

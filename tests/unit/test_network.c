@@ -99,6 +99,33 @@ static void the_table_is_a_graph_of_involutions(void **state)
     free(c);
 }
 
+/* A CX on the ends of a line is four along it, when these weigh less. */
+static void weights_choose_the_way(void **state)
+{
+    (void)state;
+    qm_network_solver *s = qm_network_solver_new();
+    assert_non_null(s);
+    static const uint32_t ends[] = {1, 3, 4, 5, 100};
+    for (uint32_t k = 3; k <= 5; k++)
+        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+            qm_network_task t = task_of(k);
+            for (uint32_t a = 0; a < k; a++)
+                for (uint32_t b = a + 1; b < k; b++)
+                    t.weight[a][b] = b == a + 1 ? 1 : ends[i];
+            qm_network_move cx = {0, 2, on(1, QM_PAULI_Z), on(4, QM_PAULI_X)};
+            t.goal = qm_frame_after(&t.goal, cx);
+            uint32_t least = ends[i] < 4 ? ends[i] : 4;
+            qm_network out;
+            assert_true(qm_network_solve(s, &t, 0, 100, 0, i, &out));
+            assert_int_equal(out.weight, least);
+            assert_true(out.n == (ends[i] < 4 ? 1 : 4) || ends[i] == 4);
+            assert_false(qm_network_solve(s, &t, 0, least - 1, 0, i, &out));
+            assert_true(qm_network_solve(s, &t, least + 1, 100, 0, i, &out));
+            assert_true(out.weight > least);
+        }
+    qm_network_solver_free(s);
+}
+
 /* Rotations that a random network makes: a bound far above its length hides nothing. */
 static void loose_bounds_do_no_harm(void **state)
 {
@@ -137,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_cliffords),
         cmocka_unit_test(known_rotations),
+        cmocka_unit_test(weights_choose_the_way),
         cmocka_unit_test(loose_bounds_do_no_harm),
         cmocka_unit_test(the_table_is_a_graph_of_involutions),
     };

@@ -192,7 +192,7 @@ static void ancillas(void **state)
 /* The relative phases of the MARY form are kept where something could show them. */
 static void mary(void **state)
 {
-    static const uint32_t exact[] = {[2] = 4, [4] = 48, [6] = 192, [8] = 768};
+    static const uint32_t exact[] = {[2] = 4, [4] = 33, [6] = 149, [8] = 625};
     for (uint32_t k = 2; k <= 8; k += 2) {
         void (*check)(const qm_module *, const qm_module *, qm_arena *) =
             k == 2 ? check_states : check_outcomes;
@@ -283,8 +283,8 @@ static void neighbours(void **state)
 static void random_multiplexers(void **state)
 {
     static const char *const gates[] = {"rx(%g)", "ry(%g)", "rz(%g)", "p(%g)", "x", "U(%g, 1, 2)"};
-    /* Each gate alone, then any of them: RY between RZ, and phases. */
-    static const uint32_t most[] = {8, 8, 8, 14, 14, 38, 38};
+    /* Each gate alone, then any of them: one CX less than unitaries, and phases. */
+    static const uint32_t most[] = {8, 8, 8, 14, 14, 21, 21};
     for (uint32_t kind = 0; kind < 7; kind++)
         for (uint32_t round = 0; round < test_cases(20); round++) {
             program p = begin(*state, 4, false);
@@ -306,6 +306,26 @@ static void random_multiplexers(void **state)
             qm_module_free(before);
             qm_module_free(after);
         }
+}
+
+/* Where the qubits are measured next, the phases that a multiplexer of any unitaries leaves are
+ * dropped. */
+static void measured_unitaries(void **state)
+{
+    for (uint32_t k = 2; k <= 5; k++) {
+        program p = begin(*state, k + 1, false);
+        for (uint32_t x = 0; x < 1u << k; x++) {
+            for (uint32_t b = 0; b < k; b++)
+                add(&p, x >> b & 1 ? "ctrl @ " : "negctrl @ ");
+            qm_text_printf(&p.text, "U(%g, %g, %g) ", 3 * qm_rng_uniform(9, k, x),
+                           6 * qm_rng_uniform(10, k, x), 6 * qm_rng_uniform(11, k, x));
+            for (uint32_t b = 0; b <= k; b++)
+                qm_text_printf(&p.text, "q[%u]%s", b, b < k ? ", " : ";\n");
+        }
+        expect(&p, 0, 3 * (1u << k) - 3, check_unitaries);
+        add(&p, "c = measure q;\n");
+        expect(&p, 0, (1u << k) - 1, check_outcomes);
+    }
 }
 
 static void near_misses(void **state)
@@ -343,6 +363,8 @@ int main(void)
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(neighbours, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(random_multiplexers, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(measured_unitaries, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(near_misses, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(walls, test_context_setup, test_context_teardown),

@@ -2,6 +2,7 @@
  * of threads. */
 #include "equiv/equiv.h"
 #include "ir/stats.h"
+#include "passes/cost.h"
 #include "passes/pauli/rewrite.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
@@ -31,14 +32,18 @@ static qm_module *random_program(qm_context *cx, uint64_t seed, uint32_t n, uint
     return test_compile(cx, qm_arena_printf(&cx->arena, "%.*s", (int)t.size, t.data));
 }
 
+static qm_module *searched_for(const qm_module *m, const char *pipeline, const qm_goal *goal)
+{
+    qm_module *out = qm_module_clone(m);
+    qm_pipeline_options o = {.goal = goal, .verify_each = true};
+    assert_int_equal(qm_pipeline_run(out, pipeline, &o), QM_OK);
+    return out;
+}
+
 static qm_module *searched(const qm_module *m, const char *pipeline, uint64_t seed,
                            uint32_t threads)
 {
-    qm_module *out = qm_module_clone(m);
-    qm_goal goal = {.seed = seed, .threads = threads};
-    qm_pipeline_options o = {.goal = &goal, .verify_each = true};
-    assert_int_equal(qm_pipeline_run(out, pipeline, &o), QM_OK);
-    return out;
+    return searched_for(m, pipeline, &(qm_goal){.seed = seed, .threads = threads});
 }
 
 static uint64_t cx_of(qm_context *cx, const qm_module *m)
@@ -64,6 +69,15 @@ static void same_for_any_threads(void **state)
     }
 }
 
+static void expect_same(qm_context *cx, const qm_module *a, const qm_module *b)
+{
+    qm_equiv_options o = {.seconds = 30};
+    qm_equiv_result r;
+    assert_int_equal(qm_equiv_check(a, b, &o, &cx->arena, &r), QM_OK);
+    if (r.verdict != QM_EQUIV_SAME)
+        test_fail("%s", r.detail);
+}
+
 static void same_circuit(void **state)
 {
     qm_context *cx = *state;
@@ -73,14 +87,45 @@ static void same_circuit(void **state)
         qm_module *m = random_program(cx, seed, 5, 60);
         qm_module *a = searched(m, pipelines[seed % 3], seed, 1);
         assert_true(cx_of(cx, a) <= cx_of(cx, m));
-        qm_equiv_options o = {.seconds = 30};
-        qm_equiv_result r;
-        assert_int_equal(qm_equiv_check(m, a, &o, &cx->arena, &r), QM_OK);
-        if (r.verdict != QM_EQUIV_SAME)
-            test_fail("seed %llu: %s", (unsigned long long)seed, r.detail);
+        expect_same(cx, m, a);
         qm_module_free(a);
         qm_module_free(m);
     }
+}
+
+/* On a line, where each step of a gate's qubits apart is as dear as three gates more: never dearer,
+ * and in all cheaper than what the search for few CX finds. */
+static void weights_of_a_line(void **state)
+{
+    enum { QUBITS = 6, PAIRS = (QUBITS - 1) * (QUBITS - 2) / 2 };
+    qm_context *cx = *state;
+    qm_pair_weight pairs[PAIRS];
+    qm_weights weights = {.two_qubit = 1, .pairs = pairs};
+    for (uint32_t i = 0; i < QM_G_COUNT; i++)
+        weights.gates[i] = NAN;
+    for (uint32_t a = 0; a < QUBITS; a++)
+        for (uint32_t b = a + 2; b < QUBITS; b++)
+            pairs[weights.npairs++] = (qm_pair_weight){a, b, 1 + 3. * (b - a - 1)};
+    double by_weight = 0, by_cx = 0;
+    for (uint64_t seed = 0; seed < 6; seed++) {
+        qm_goal goal = {.cost = QM_COST_WEIGHTED, .weights = &weights, .seed = seed, .threads = 1};
+        qm_module *m = random_program(cx, seed, QUBITS, seed == 5 ? 1200 : 60);
+        qm_module *a = searched_for(m, walk, &goal), *b = searched(m, walk, seed, 1);
+        goal.threads = 2;
+        qm_module *c = searched_for(m, walk, &goal);
+        assert_string_equal(test_print(a, QM_DIALECT_IR), test_print(c, QM_DIALECT_IR));
+        double before = qm_module_cost(&goal, m, &cx->arena).first;
+        double after = qm_module_cost(&goal, a, &cx->arena).first;
+        assert_true(after <= before);
+        by_weight += after;
+        by_cx += qm_module_cost(&goal, b, &cx->arena).first;
+        expect_same(cx, m, a);
+        qm_module_free(a);
+        qm_module_free(b);
+        qm_module_free(c);
+        qm_module_free(m);
+    }
+    assert_true(by_weight < 0.9 * by_cx);
 }
 
 /* A search that is told to stop beforehand leaves a correct program. */
@@ -158,6 +203,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(same_for_any_threads, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(same_circuit, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(weights_of_a_line, test_context_setup,
+                                        test_context_teardown),
         cmocka_unit_test_setup_teardown(stopped_at_once, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(blocks_share_the_time, test_context_setup,
                                         test_context_teardown),

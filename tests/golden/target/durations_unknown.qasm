@@ -1,0 +1,3 @@
+// qasmill: compile --durations=nodevice
+OPENQASM 3.0;
+qubit q;
