@@ -196,6 +196,7 @@ typedef struct searcher {
     qm_cpp_weights weights; /* where these count */
     qm_chain_cost noted;    /* of the last gain */
     uint32_t waited;        /* rounds since */
+    uint64_t windows;       /* replaced */
 } searcher;
 
 static qm_chain_cost cost_of(searcher *s)
@@ -275,8 +276,10 @@ static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
         if (!qm_pass_should_stop(s->pc))
             work_on(&h[t], &s->workers[t], &p[i], random, &plan, seed_of(s, round, i));
     }
-    for (uint32_t i = 0; i < s->nworkers; i++)
+    for (uint32_t i = 0; i < s->nworkers; i++) {
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
+        s->windows += h[i].windows;
+    }
     join(s->c, p, n, s->frame);
     qm_arena_reset(&s->arena);
     tell_best(s, qm_pcircuit_cx(s->c));
@@ -345,8 +348,10 @@ static void run_population(searcher *s, const qm_pcircuit *given)
             crown(s, &h[i], &champion);
         tell_best(s, champion.cx);
     }
-    for (uint32_t i = 0; i < CHAINS; i++)
+    for (uint32_t i = 0; i < CHAINS; i++) {
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
+        s->windows += h[i].windows;
+    }
 }
 
 /* Pieces that are not deeper can make a whole that is. */
@@ -448,6 +453,7 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
             s.nworkers++;
         if (s.nworkers > 0) {
             run_all(&s);
+            c->same = s.windows == 0 && !qm_cost_is_depth(pc->goal->cost);
             status = QM_OK;
         }
     }
