@@ -1,5 +1,6 @@
-/* bench_images.c - CX of FRQI images: exact, and compressed at equal quality, for the first images
- * of Fashion-MNIST's test set (Debian package dataset-fashion-mnist), padded by 2 pixels to 32x32.
+/* bench_images.c - CX of FRQI images: exact, compressed at equal quality, and compressed for
+ * devices, for the first images of Fashion-MNIST's test set (Debian package dataset-fashion-mnist),
+ * padded by 2 pixels to 32x32.
  *
  * Quality is the peak signal-to-noise ratio of the decoded image, brightness being what frequencies
  * tell (synth/angles.h); the last columns tell it for angles read with their sign, negative ones
@@ -161,6 +162,44 @@ static void compressed_table(uint32_t images, uint32_t effort)
     }
 }
 
+/* Where CX act on coupled qubits only, as good as without so many per cent of the coefficients. */
+static void device_table(uint32_t images, uint32_t effort)
+{
+    static const char *const devices[] = {"full:11", "grid:6x6", "heavy-hex:156", "line:11"};
+    static const double percents[] = {50, 75, 90, 95};
+    qm_context cx;
+    qm_context_init(&cx);
+    printf("on devices, mean CX of %u images by per cent dropped\n%14s %7.0f %7.0f %7.0f %7.0f\n",
+           images, "", percents[0], percents[1], percents[2], percents[3]);
+    for (size_t d = 0; d < sizeof devices / sizeof *devices; d++) {
+        qm_target *target;
+        qm_coupled_tree tree;
+        bool known;
+        if (qm_target_generate(&cx, devices[d], &known, &target) ||
+            !qm_coupled_choose(target, K, &cx.arena, &tree))
+            exit(EXIT_FAILURE);
+        printf("%14s", devices[d]);
+        for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
+            double sum = 0;
+            for (uint32_t n = 0; n < images; n++) {
+                qm_arena arena;
+                qm_arena_init(&arena, NULL);
+                qm_compress_options o = {.goal = QM_COMPRESS_DROP,
+                                         .value = percents[i],
+                                         .peak = M_PI,
+                                         .from_zero = true,
+                                         .tree = target->all_to_all ? NULL : &tree,
+                                         .effort = effort};
+                sum += qm_compress(&arena, pictures[n], K, &o)->cx;
+                qm_arena_free(&arena);
+            }
+            printf(" %7.1f", sum / images);
+        }
+        printf("\n");
+    }
+    qm_context_free(&cx);
+}
+
 /* A picture of 256x256 that has no structure: what an exact one costs in time. */
 static void large_picture(void)
 {
@@ -198,5 +237,6 @@ int main(int argc, char **argv)
     exact_table(images);
     large_picture();
     compressed_table(images, effort);
+    device_table(images, effort);
     return EXIT_SUCCESS;
 }

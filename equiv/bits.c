@@ -100,5 +100,6 @@ static qm_equiv_verdict run(qm_equiv_task *t)
 const qm_equiv_method qm_equiv_bits = {
     .name = "bits",
     .summary = "basis states through x gates under controls; complete up to 16 qubits",
+    .linear = true,
     .run = run,
 };

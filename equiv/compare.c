@@ -87,6 +87,13 @@ static void look_for_input(qm_equiv_task *t)
     qm_arena_reset(t->scratch);
 }
 
+static bool is_asked(const qm_equiv_method *method, const qm_equiv_options *o, const qm_flat *a)
+{
+    if (o->method)
+        return strcmp(o->method, method->name) == 0;
+    return a->ngates >= method->min_gates && (method->linear || !o->linear);
+}
+
 qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const qm_flat *b,
                                      const qm_equiv_options *o)
 {
@@ -107,7 +114,7 @@ qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const q
     qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
     for (uint32_t i = 0; qm_equiv_methods[i] && v == QM_EQUIV_UNKNOWN; i++) {
         const qm_equiv_method *method = qm_equiv_methods[i];
-        if (o->method ? strcmp(o->method, method->name) != 0 : a->ngates < method->min_gates)
+        if (!is_asked(method, o, a))
             continue;
         qm_equiv_share(&t, &all, o->method || !qm_equiv_methods[i + 1] ? 1 : 2);
         v = run_method(c, &t, method);

@@ -26,6 +26,7 @@ typedef struct qm_equiv_options {
                          * may be permuted at the end */
     bool unitary;       /* phases before final measurements count, though no outcome shows them */
     double tolerance;   /* largest deviation; 0: QM_EQUIV_TOLERANCE */
+    bool linear;        /* only by methods whose time grows about as the number of gates does */
     double effort;      /* of that amount of work, this share; 0: all */
     double seconds;     /* by the clock; 0: an amount of work instead, for which the answer does not
                          * depend on the machine: about a minute, and longer for large programs */

@@ -31,6 +31,7 @@ typedef struct qm_equiv_method {
      * SAME under any, so a method that knows none compares unitaries and has 0 here; then its
      * DIFFERENT counts only when nothing is assumed. */
     unsigned knows;
+    bool linear;        /* its time grows about as the number of gates does */
     uint32_t min_gates; /* it is not asked about smaller circuits, unless it is named */
     /* Sets detail, and for SAME and DIFFERENT the deviation, witness or permutation as they apply.
      * The tails of measurements are equal already (up to the permutation when that is assumed).

@@ -335,6 +335,7 @@ static qm_equiv_verdict run(qm_equiv_task *t)
 const qm_equiv_method qm_equiv_windows = {
     .name = "windows",
     .summary = "where large circuits differ, the gates between equal ones are compared",
+    .linear = true,
     .min_gates = MIN_GATES,
     .run = run,
 };

@@ -40,8 +40,9 @@ enum {
     MIN_CX = 5,          /* of a lookup: one Toffoli gate is other passes' work */
     WORK = 4096,         /* words of tables for each op of the block */
     VAIN_WORK = 16,      /* and so many that give nothing, */
-    FREE_WORK = 1 << 23, /* beside these */
-    IDLE = 1 << 14,      /* ops looked at in vain, after which only samples are: */
+    FREE_WORK = 1 << 21, /* beside these */
+    IDLE = 1 << 12,      /* ops looked at in vain, after which only samples are: */
+    LOADER_CX = 128,     /* of a lookup that may be unsure */
     TRIAL_OPS = 1 << 14, /* of a program that may be tried with and without */
     LEAP = 7             /* so many times the last walk are passed over */
 };
@@ -170,7 +171,8 @@ static bool replace(rewriter *r, const qm_collection *c)
         return false;
     qm_lookup_plan plan;
     const qm_goal *goal = r->pc->goal;
-    uint64_t most = (uint64_t)((double)cx * r->ratio);
+    double ratio = cx < LOADER_CX ? fmin(r->ratio, r->pc->options[SURE]) : r->ratio;
+    uint64_t most = (uint64_t)((double)cx * ratio);
     if (!qm_lookup_solve(&plan, &l, most, r->m, r->nqubits, r->pc->scratch) ||
         qm_cost_compare(qm_gates_cost(goal, r->m, plan.ops, plan.nops, r->pc->scratch),
                         qm_gates_cost(goal, r->m, old, nold, r->pc->scratch)) >= 0) {

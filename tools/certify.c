@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { FEW_OPS = 50000 }; /* up to which all methods are asked about a pipeline of proved steps */
+
 void qm_certifier_init(qm_certifier *c, const qm_module *input, const qm_goal *goal,
                        qm_arena *arena)
 {
@@ -106,8 +108,8 @@ static bool is_same_list(const qm_module *a, const qm_module *b)
     return true;
 }
 
-/* effort: share of the work that a comparison may take. */
-static qm_status compare(const qm_certifier *c, const char *what, unsigned assume, double effort,
+/* Where each step is proved, the whole is too, and need not be searched for at length. */
+static qm_status compare(const qm_certifier *c, const char *what, unsigned assume, bool proved,
                          const qm_module *a, const qm_module *b, qm_equiv_result *out)
 {
     if (is_identical(a, b) || is_same_list(a, b)) {
@@ -118,7 +120,8 @@ static qm_status compare(const qm_certifier *c, const char *what, unsigned assum
     }
     qm_equiv_options o = {.assume = assume,
                           .unitary = true,
-                          .effort = effort,
+                          .effort = proved ? 0.02 : 1,
+                          .linear = proved && a->blocks[0].nops > FEW_OPS,
                           .seed = c->goal->seed,
                           .threads = c->goal->threads};
     qm_status s = qm_equiv_check(a, b, &o, c->arena, out);
@@ -144,7 +147,7 @@ qm_status qm_certifier_after(qm_certifier *c, unsigned assumes, const qm_module 
     unsigned assume =
         (assumes & c->goal->assume) | (time->only_measured ? (unsigned)QM_ASSUME_MEASURED : 0);
     step->distribution = assume & QM_ASSUME_MEASURED;
-    return compare(c, time->name, assume, 1, c->before, m, &step->check);
+    return compare(c, time->name, assume, false, c->before, m, &step->check);
 }
 
 qm_status qm_certifier_whole(qm_certifier *c, const qm_module *output)
@@ -152,9 +155,7 @@ qm_status qm_certifier_whole(qm_certifier *c, const qm_module *output)
     unsigned assume = c->goal->assume | (c->some_only_measured ? (unsigned)QM_ASSUME_MEASURED : 0);
     c->whole_checked = true;
     c->distribution = assume & QM_ASSUME_MEASURED;
-    /* Where each step is proved, the whole is too, and need not be searched for at length. */
-    double effort = qm_certifier_doubt(c) ? 1 : 0.02;
-    return compare(c, "the pipeline", assume, effort, c->input, output, &c->whole);
+    return compare(c, "the pipeline", assume, !qm_certifier_doubt(c), c->input, output, &c->whole);
 }
 
 const qm_certified_step *qm_certifier_doubt(const qm_certifier *c)

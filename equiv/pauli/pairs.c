@@ -35,7 +35,7 @@ typedef struct clifford {
 
 typedef struct pairing {
     qm_word *x;
-    uint32_t first;    /* entry that is not of the inverse */
+    bool *open;        /* per qubit: its last rotations have not just cancelled */
     uint32_t *partner; /* per qubit: the other one of its last gate on two qubits; at first, any */
     uint64_t *row;     /* of each element of the group */
     uint64_t *spare;   /* a row */
@@ -284,7 +284,7 @@ static void replace(pairing *p, const uint32_t q[2], const uint32_t *window, uin
 }
 
 /* Replaces the shortest row of rotations of the group of two qubits, from the end of the list on,
- * that become fewer; false where there is none, as where all of b has cancelled so far. */
+ * that become fewer; false where there is none. */
 static bool shorten_group(pairing *p, const uint32_t q[2])
 {
     const qm_word *x = p->x;
@@ -292,8 +292,6 @@ static bool shorten_group(pairing *p, const uint32_t q[2])
     uint32_t window[MAX_WINDOW], n = 0, steps = 0;
     uint32_t allowed = 0xffff; /* elements that commute with all that is passed by */
     matrix u = {[0] = 1, [5] = 1, [10] = 1, [15] = 1};
-    if (l->last == QM_NONE || l->last < p->first)
-        return false;
     set_group(p, q[0], q[1]);
     qm_equiv_count(x->task, GROUP_WORK + ELEMENTS * 2.0 * x->w);
     for (uint32_t i = l->last; i != QM_NONE && allowed != 1 && n < MAX_WINDOW && steps < MAX_STEPS;
@@ -308,6 +306,7 @@ static bool shorten_group(pairing *p, const uint32_t q[2])
             rotate(u, p->element[e], entry->angle, false);
             if (n > 1 && find_form(p, u, &f) && f.nrotations < n) {
                 replace(p, q, window, n, &f);
+                p->open[q[0]] = p->open[q[1]] = f.nrotations > 0;
                 return true;
             }
             continue;
@@ -320,11 +319,13 @@ static bool shorten_group(pairing *p, const uint32_t q[2])
     return false;
 }
 
-/* Appends a gate, after which its qubits may have completed a block. */
+/* Appends a gate, after which its qubits may have completed a block. Where rotations have cancelled
+ * one by one, there is none. */
 static bool add_gate(pairing *p, const qm_flat *b, uint32_t gate)
 {
     const qm_fgate *g = &b->gates[gate];
     const uint32_t *q = qm_fgate_qubits(b, g);
+    uint32_t before = p->x->list.nleft;
     qm_flat one = *b;
     one.gates = &b->gates[gate];
     one.ngates = 1;
@@ -335,7 +336,11 @@ static bool add_gate(pairing *p, const qm_flat *b, uint32_t gate)
         p->partner[q[1]] = q[0];
     }
     const uint32_t pair[2] = {q[0], p->partner[q[0]]};
-    while (g->kind != QM_FK_H && g->nqubits <= 2 && p->x->n > 1 && shorten_group(p, pair))
+    if (g->kind == QM_FK_H || g->nqubits > 2 || p->x->n < 2)
+        return true;
+    if (g->kind == QM_FK_PHASE)
+        p->open[pair[0]] = p->open[pair[1]] = p->x->list.nleft >= before;
+    while ((p->open[pair[0]] || p->open[pair[1]]) && shorten_group(p, pair))
         if (qm_equiv_stop(p->x->task))
             return false;
     return true;
@@ -422,6 +427,7 @@ bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_word_source 
 {
     size_t words = 2 * (size_t)a->w;
     pairing p = {.x = x,
+                 .open = qm_arena_zalloc(a->arena, (size_t)a->n + 1, sizeof(bool)),
                  .partner = QM_NEW_ARRAY(a->arena, uint32_t, (size_t)a->n + 1),
                  .row = qm_arena_zalloc(a->arena, ELEMENTS * words + 1, sizeof(uint64_t)),
                  .spare = qm_arena_zalloc(a->arena, words + 1, sizeof(uint64_t))};
@@ -431,7 +437,6 @@ bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_word_source 
         set_generator(p.generator[g], g);
     list_classes(&p);
     qm_word_invert(x, a);
-    p.first = x->list.n;
     for (uint32_t i = 0; i <= b->nitems; i++) {
         if (!add_segment(&p, &b->segments[i], a->arena))
             return false;

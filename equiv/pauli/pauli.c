@@ -137,5 +137,6 @@ const qm_equiv_method qm_equiv_pauli = {
     .name = "pauli",
     .summary = "Pauli rotations that cancel; complete for Clifford circuits",
     .knows = QM_ASSUME_PERMUTE_OUTPUTS,
+    .linear = true,
     .run = run,
 };

@@ -96,7 +96,7 @@ static void check_states(const qm_module *a, const qm_module *b, qm_arena *arena
 
 static void check_by_equiv(const qm_module *a, const qm_module *b, unsigned assume, qm_arena *arena)
 {
-    qm_equiv_options o = {.assume = assume, .seconds = 60, .threads = 1};
+    qm_equiv_options o = {.assume = assume, .threads = 1};
     qm_equiv_result r;
     assert_int_equal(qm_equiv_check(a, b, &o, arena, &r), QM_OK);
     if (r.verdict != QM_EQUIV_SAME)
@@ -160,7 +160,7 @@ static void images(void **state)
     for (uint32_t k = 4; k <= 6; k += 2)
         for (uint32_t zero = 0; zero < 2; zero++) {
             uint32_t least = UINT32_MAX, most = 0;
-            for (uint32_t form = 0; form < LOOKUP_CHAIN; form++) {
+            for (uint32_t form = 0; form < LOOKUP_CHAIN; form += k == 4 ? 1 : 3) {
                 program p = begin(*state, k + 8, false);
                 random_table(&p, k, 8, k);
                 add_h(&p, k);
