@@ -401,6 +401,8 @@ static void count_write(qm_module *m, const qm_op *op)
 
 void qm_module_count_writes(qm_module *m)
 {
+    if (m->ncells == 0)
+        return;
     for (uint32_t i = 0; i < m->ncells; i++)
         m->cells[i].nwrites = 0;
     for (uint32_t b = 0; b < m->nblocks; b++)

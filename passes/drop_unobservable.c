@@ -115,7 +115,9 @@ static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
         memset(axis, QM_PAULI_Z, c->nqubits);
         walk_backwards(r, c, axis);
     }
+    uint32_t ngates = c->ngates;
     qm_pcircuit_compact(c);
+    c->same = r->pc->again && c->ngates == ngates;
     return QM_OK;
 }
 

@@ -8,7 +8,7 @@
  * Guarantees the same unitary with its global phase, each replaced block up to `tolerance` in every
  * entry; most are within 1e-14. Symbolic rotations, measurements, resets, barriers and control flow
  * end blocks, but for gates that commute with a symbolic rotation. Never makes the circuit
- * costlier. Time and memory O(ops). */
+ * costlier; where no block is replaced it stays as it is. Time and memory O(ops). */
 #include "passes/kak/blocks.h"
 #include "passes/pauli/rewrite.h"
 
@@ -16,6 +16,7 @@ static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 {
     qm_resynthesised done = qm_resynthesise_blocks(c, payload);
     qm_pass_checked(r->pc, done.blocks, done.deviation);
+    c->same = done.blocks == 0 && !qm_cost_is_depth(r->pc->goal->cost);
     return QM_OK;
 }
 

@@ -1,9 +1,10 @@
 /* word.c - words of rotations.
  *
  * A rotation looks for the newest one with its Pauli in a hash table, and back along the word
- * whether it commutes with all between; without an equal one it costs O(n / 64). A rotation that
- * becomes a Clifford costs O(m n / 64), m what stands behind it and 2 n. Memory: n / 4 bytes and 40
- * more a rotation. */
+ * whether it commutes with all between; without an equal one it costs O(n / 64). A Clifford that is
+ * taken out of a rotation of a gate changes the images of that gate's qubits; of another rotation,
+ * it costs O(m n / 64), m what is still to be added and 2 n. Memory: n / 4 bytes and 40 more a
+ * rotation. */
 #include "equiv/pauli/word.h"
 
 #include <math.h>

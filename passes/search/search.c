@@ -198,6 +198,7 @@ typedef struct searcher {
     qm_cpp_weights weights; /* where these count */
     qm_chain_cost noted;    /* of the last gain */
     uint32_t waited;        /* rounds since */
+    uint64_t windows;       /* replaced */
     qm_rules rules;
 } searcher;
 
@@ -272,8 +273,10 @@ static piece *cut_round(searcher *s, uint32_t round, uint32_t *n)
 /* Puts the pieces together again. */
 static void end_round(searcher *s, const qm_chain *h, const piece *p, uint32_t n)
 {
-    for (uint32_t i = 0; i < s->nworkers; i++)
+    for (uint32_t i = 0; i < s->nworkers; i++) {
+        s->windows += h[i].windows;
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
+    }
     join(s->c, p, n, s->frame);
     qm_arena_reset(&s->arena);
     tell_best(s, qm_pcircuit_cx(s->c));
@@ -456,8 +459,10 @@ static void run_population(searcher *s, const qm_pcircuit *given)
             crown(s, &h[i], &champion);
         tell_best(s, champion.cx);
     }
-    for (uint32_t i = 0; i < CHAINS; i++)
+    for (uint32_t i = 0; i < CHAINS; i++) {
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
+        s->windows += h[i].windows;
+    }
 }
 
 /* Pieces that are not deeper can make a whole that is. */
@@ -558,6 +563,7 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
             s.nworkers++;
         if (s.nworkers > 0) {
             run_all(&s);
+            c->same = s.windows == 0 && !qm_cost_is_depth(pc->goal->cost);
             status = QM_OK;
         }
     }
