@@ -184,17 +184,17 @@ static void check_file(void *payload, const char *file)
 static const set sets[] = {
     {"arith", 2, 4000, false, 20, 57, 0},
     {"benchpress_clifford", 2, 4000, false, 1, 2, 0},
-    {"qasmbench_small", 2, 1000, false, 28, 42, 0},
+    {"qasmbench_small", 2, 1000, false, 28, 35, 0},
     {"benchpress_qft", 2, 4000, false, 5, 14, 0},
     {"qft_adders", 2, 4000, false, 2, 6, 0},
     {"revlib", 2, 300, false, 60, 150, 0},
     {"arith", 3, 250, false, 12, 33, 0},
-    {"qasmbench_small", 3, 100, false, 22, 30, 0},
+    {"qasmbench_small", 3, 100, false, 22, 25, 0},
     {"arith_ccx", 2, 4000, true, 21, 57, 0},
     {"revlib", 2, 4000, true, 93, 230, 0},
     {"arith", 3, 1000, true, 18, 50, 0},
     {"revlib", 3, 100, true, 30, 75, 0},
-    {"qasmbench_small", 3, 1000, true, 28, 40, 0},
+    {"qasmbench_small", 3, 1000, true, 28, 33, 0},
     {"qasmbench_medium", 2, 1000, true, 8, 18, 0},
 };
 
