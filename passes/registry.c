@@ -54,10 +54,9 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 #define WINDOWS           "resynthesise-2q,resynthesise-windows,"
 #define MEDIUM(last)      LOADERS MEDIUM_REST(last)
 #define HEAVY(last)                                                                                \
-    LOADERS TOFFOLI                                                                                \
-        "place-rotations," WINDOWS                                                                 \
-        "resynthesise-phase-polynomial,resynthesise-pauli-network,resynthesise-clifford," FOLD     \
-        "resynthesise-windows,superoptimise," FOLD last FINISH
+    LOADERS TOFFOLI "place-rotations,resynthesise-2q,resynthesise-phase-polynomial,"               \
+                    "resynthesise-pauli-network,resynthesise-clifford," FOLD                       \
+                    "resynthesise-windows,superoptimise," FOLD last FINISH
 #define LEVELS(last)                                                                               \
     {                                                                                              \
         NULL, LIGHT(last), UNROLL("4096") MEDIUM(last), UNROLL("65536") HEAVY(last)                \
