@@ -45,7 +45,7 @@ enum {
     PROBE_WORK = 24,  /* gates that probes are applied to, for each op of the block */
     FOLLOW_WORK = 64, /* states that gates are applied to in vain, for each op of the block */
     FREE_WORK = 1 << 24, /* and this many in any case */
-    IDLE = 1 << 15,      /* probe steps that found nothing, after which only samples are probed: */
+    IDLE = 1 << 16,      /* probe steps that found nothing, after which only samples are probed: */
     SAMPLE = 8,          /* one of so many windows of at most SMALL gates, and in larger ones */
     SMALL = 1024,        /* one of so many gates */
     LEAP = 256,

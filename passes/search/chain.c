@@ -18,8 +18,9 @@ enum {
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
     SWEEP_SPAN = 160,
-    DEEP_UPHILL = 8,      /* where depth counts, one window in so many may get a CX more */
-    GATES_OF_A_STATE = 16 /* that a growing window passes in the time of a state of networks */
+    DEEP_UPHILL = 8,       /* where depth counts, one window in so many may get a CX more */
+    LEARNT_ROTATIONS = 16, /* of a window that becomes a rule: more hardly repeat, and take long */
+    GATES_OF_A_STATE = 16  /* that a growing window passes in the time of a state of networks */
 };
 
 static bool happens(qm_chain *h, double chance)
@@ -286,7 +287,7 @@ static bool rewrite_at(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan
     if (qm_rules_find(plan->rules, &key, &w, &better, &r) ||
         qm_rules_find(&k->learnt, &key, &w, &better, &r))
         return better && replace(h, &w, &r);
-    if (!plan->learn)
+    if (!plan->learn || w.n - w.cx > LEARNT_ROTATIONS)
         return false;
     uint64_t before = qm_network_solver_work(k->solver);
     better = qm_window_improve(k->solver, &h->c, &w, plan->beam, key.hash, &r);
