@@ -75,6 +75,7 @@ typedef struct rewriter {
     bool *zero;               /* per qubit of the block: it is |0> before the window at hand */
     uint64_t probed, vain;    /* work done */
     uint64_t probes, follows; /* and allowed */
+    uint64_t idle;            /* IDLE, and half of it where stretches are tried first */
     uint64_t found;           /* work of probes until something was replaced */
     bool dry;                 /* nothing is replaced, */
     uint64_t saved;           /* only the CX that this would save are counted */
@@ -242,7 +243,7 @@ static bool replace(rewriter *r, const qm_mux_plan *plan, const qm_mux_run *run,
 
 static bool is_idle(const rewriter *r)
 {
-    return r->probed - r->found > IDLE;
+    return r->probed - r->found > r->idle;
 }
 
 /* How far a window is done. */
@@ -362,6 +363,7 @@ static void begin_block(rewriter *r)
     uint32_t nops = r->m->blocks[r->block].nops;
     memset(r->zero, r->block == 0 && (r->pc->goal->assume & QM_ASSUME_ZERO_INPUTS), r->nqubits);
     r->probed = r->found = r->vain = 0;
+    r->idle = nops < SAMPLE * STRETCH ? IDLE : IDLE / 2;
     r->probes = (uint64_t)PROBE_WORK * nops;
     r->follows = (uint64_t)FOLLOW_WORK * nops + FREE_WORK;
     r->out = NULL;
