@@ -251,7 +251,8 @@ qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, con
     if (v == QM_EQUIV_DIFFERENT && results && all)
         look_for_result(c, a, b);
     if (v == QM_EQUIV_UNKNOWN && all)
-        v = qm_compare_instruments(c, a, b, !plain || c->options.assume & QM_ASSUME_MEASURED);
+        v = qm_compare_instruments(c, a, b,
+                                   !plain || results || c->options.assume & QM_ASSUME_MEASURED);
     if (v == QM_EQUIV_UNKNOWN && !plain)
         v = compare_purified(c, a, b);
     if (v == QM_EQUIV_UNKNOWN && !plain && all && qm_compare_blocks(c, a, b, true))

@@ -9,8 +9,8 @@
  *
  * Guarantees the same unitary, with its global phase, and no more gates than before. Measurements,
  * resets, barriers and control flow are walls on the qubits that they touch. Parameters are
- * compared exactly, or as sums (same.h); symbolic ones need to be stable. Time O(ops * reach), memory 12 bytes an op or
- * so. */
+ * compared exactly, or as sums (same.h); symbolic ones need to be stable. Time O(ops * reach),
+ * memory 12 bytes an op or so. */
 #include "passes/erase.h"
 #include "passes/operands.h"
 #include "passes/pass.h"

@@ -20,7 +20,7 @@
  * Source: mirror gates as in Cross, Bishop, Sheldon, Nation, Gambetta, Phys. Rev. A 100, 032328
  * (2019), and McKinney et al., arXiv:2308.03874; Qiskit's ElidePermutations for SWAPs alone. */
 #include "passes/cost.h"
-#include "passes/kak/matrix.h"
+#include "passes/matrix.h"
 #include "passes/operands.h"
 #include "passes/pair_runs/outputs.h"
 #include "passes/pair_runs/realise.h"

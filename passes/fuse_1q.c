@@ -15,6 +15,7 @@
 #include "ir/costs.h"
 #include "passes/cost.h"
 #include "passes/erase.h"
+#include "passes/matrix.h"
 #include "passes/name_1q.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
@@ -42,16 +43,6 @@ typedef struct fuser {
     qm_costs costs;
     uint64_t changed;
 } fuser;
-
-/* u = v u */
-static void multiply(const qm_c64 v[4], qm_c64 u[4])
-{
-    qm_c64 a = u[0], b = u[1], c = u[2], d = u[3];
-    u[0] = v[0] * a + v[1] * c;
-    u[1] = v[0] * b + v[1] * d;
-    u[2] = v[2] * a + v[3] * c;
-    u[3] = v[2] * b + v[3] * d;
-}
 
 static uint64_t t_of(qm_cost cost)
 {
@@ -159,7 +150,7 @@ static void extend_run(fuser *f, uint32_t index, const qm_c64 u[4])
     const qm_op *op = &f->m->blocks[f->block].ops[index];
     r->discrete &= is_discrete(op);
     r->t = qm_saturating_add(r->t, t_of(qm_costs_of_op(&f->costs, op)));
-    multiply(u, r->u);
+    qm_mul2(u, r->u, r->u);
     r->last = index;
     r->length++;
 }

@@ -47,8 +47,10 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 #define LIGHT(last)                                                                                \
     "inline,hoist,elide-swaps,cancel-inverses,merge-rotations,fold-phases,commute-cancel," last    \
     "drop-identities"
-#define UNROLL(max)       "inline,hoist,unroll-gaining{max-ops=" max "},"
-#define LOADERS           "resynthesise-lookups,resynthesise-multiplexers,"
+#define UNROLL(max) "inline,hoist,unroll-gaining{max-ops=" max "},"
+#define LOADERS     "resynthesise-lookups,resynthesise-multiplexers,"
+/* Within a trial nothing is tried: only lookups that are sure. */
+#define SURE_LOADERS      "resynthesise-lookups{ratio=0.125},resynthesise-multiplexers,"
 #define MEDIUM_REST(last) TOFFOLI WINDOWS FOLD "resynthesise-windows," last FINISH
 #define TOFFOLI           "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
 #define WINDOWS           "resynthesise-2q,resynthesise-windows,"
@@ -83,9 +85,7 @@ const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
 
 const char *qm_trial_pipeline(qm_cost_kind cost)
 {
-    return cost == QM_COST_T
-               ? T_MEDIUM
-               : "resynthesise-lookups{ratio=0.125},resynthesise-multiplexers," MEDIUM_REST("");
+    return cost == QM_COST_T ? T_MEDIUM : SURE_LOADERS MEDIUM_REST("");
 }
 
 const qm_pass *qm_pass_find(const char *name, size_t n)

@@ -23,6 +23,7 @@
  *
  * Sources: Zhang, Lu, Gao, Wang, Quantum Information Processing 12, 2833 (2013) for NEQR; those of
  * lookup/tables.h, synth/multiplexer.h and synth/esop.h. */
+#include "passes/block_writer.h"
 #include "passes/controls/controlled.h"
 #include "passes/cost.h"
 #include "passes/lookup/collect.h"
@@ -55,24 +56,15 @@ typedef struct rewriter {
     qm_pass_ctx *pc;
     qm_module *m;
     uint32_t block, nqubits;
-    bool may_leave; /* the block */
     qm_costs costs;
     qm_collector *collector;
     bool *zero;      /* per qubit: it is |0> before the op at hand */
     uint32_t looked; /* ops looked at since something was replaced */
     uint64_t useful; /* work of walks that were replaced */
-    qm_op *out;
-    uint32_t nout, cap_out;
-    bool any;     /* something was replaced */
+    qm_block_writer out;
     double ratio; /* largest part of its CX that a lookup may keep */
     bool unsure;  /* one has kept more than options[SURE] of them */
 } rewriter;
-
-static void put(rewriter *r, qm_op op)
-{
-    QM_RESERVE(r->pc->scratch, r->out, r->nout, r->cap_out);
-    r->out[r->nout++] = op;
-}
 
 static void mark_zero(rewriter *r, const qm_op *op)
 {
@@ -90,17 +82,8 @@ static void keep(rewriter *r, uint32_t i)
 {
     const qm_op *op = &r->m->blocks[r->block].ops[i];
     mark_zero(r, op);
-    if (r->any)
-        put(r, *op);
-}
-
-static void put_phase(rewriter *r, double phase)
-{
-    qm_param p = qm_param_number(phase);
-    if (r->may_leave)
-        put(r, qm_op_gate(r->m, QM_G_GPHASE, NULL, &p));
-    else
-        qm_block_add_phase(r->m, r->block, p);
+    if (r->out.any)
+        qm_block_writer_put(&r->out, *op);
 }
 
 /* CX of the op when it is expanded the best way that passes know. */
@@ -143,15 +126,15 @@ static void keep_at(rewriter *r, const qm_collection *c, qm_collected where)
 static void put_lookup(rewriter *r, const qm_collection *c, const qm_lookup *l,
                        const qm_lookup_plan *plan, uint32_t span)
 {
-    for (uint32_t i = 0; i < c->begin && !r->any; i++)
-        put(r, r->m->blocks[r->block].ops[i]);
-    r->any = true;
+    for (uint32_t i = 0; i < c->begin && !r->out.any; i++)
+        qm_block_writer_put(&r->out, r->m->blocks[r->block].ops[i]);
+    r->out.any = true;
     keep_at(r, c, QM_COLLECTED_BEFORE);
     for (uint32_t i = 0; i < plan->nops; i++) {
         plan->ops[i].span = span;
-        put(r, plan->ops[i]);
+        qm_block_writer_put(&r->out, plan->ops[i]);
     }
-    put_phase(r, plan->phase);
+    qm_block_writer_put_phase(&r->out, plan->phase);
     for (uint32_t i = 0; i < l->ntargets; i++)
         r->zero[l->targets[i].qubit] = false;
     for (uint32_t i = 0; i < l->nflips; i++)
@@ -222,9 +205,9 @@ static void rewrite_block(rewriter *r)
     uint64_t most = (uint64_t)VAIN_WORK * nops + FREE_WORK;
     uint64_t start = qm_collector_work(r->collector);
     memset(r->zero, r->block == 0 && (r->pc->goal->assume & QM_ASSUME_ZERO_INPUTS), r->nqubits);
-    r->looked = r->nout = 0;
+    r->looked = 0;
     r->useful = 0;
-    r->any = false;
+    qm_block_writer_begin(&r->out, r->m, r->block, r->pc->scratch);
     while (i < nops) {
         bool vain = qm_collector_work(r->collector) - start - r->useful > most;
         if (b->ops[i].kind == QM_OP_GATE && !vain && !atomic_load(&r->pc->cx->cancel))
@@ -232,22 +215,7 @@ static void rewrite_block(rewriter *r)
         else
             keep(r, i++);
     }
-    if (!r->any)
-        return;
-    b->ops = QM_NEW_ARRAY(&r->m->arena, qm_op, (size_t)r->nout + 1);
-    if (r->nout > 0)
-        memcpy(b->ops, r->out, r->nout * sizeof *b->ops);
-    b->nops = r->nout;
-    b->cap = r->nout + 1;
-}
-
-/* Has the block enough gates on several qubits? */
-static bool is_worth_it(const qm_block *b)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < b->nops && n < 2; i++)
-        n += b->ops[i].kind == QM_OP_GATE && b->ops[i].nqubits > 1;
-    return n >= 2 && !b->timed;
+    qm_block_writer_end(&r->out);
 }
 
 /* Replaces lookups that keep at most `ratio` of their CX; is one of them unsure? */
@@ -258,10 +226,8 @@ static bool rewrite(qm_pass_ctx *pc, qm_module *m, double ratio)
     r.collector = qm_collector_make(m, r.nqubits, pc->scratch);
     r.costs = qm_costs_make(m, pc->scratch);
     for (r.block = 0; r.block < m->nblocks && r.nqubits > 2; r.block++) {
-        if (!is_worth_it(&m->blocks[r.block]))
-            continue;
-        r.may_leave = qm_block_may_leave(m, r.block);
-        rewrite_block(&r);
+        if (qm_block_is_worth_writing(m, r.block))
+            rewrite_block(&r);
     }
     return r.unsure;
 }

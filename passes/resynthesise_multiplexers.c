@@ -30,6 +30,7 @@
  * Sources: Le, Dong, Hirota, Quantum Information Processing 10, 63 (2011) for FRQI; Moettonen,
  * Vartiainen, Bergholm, Salomaa, PRL 93, 130502 (2004) for multiplexed rotations; Geng et al.,
  * arXiv:2110.15672 for the relative phases of the MARY form; those of multiplexer/uniform.h. */
+#include "passes/block_writer.h"
 #include "passes/cost.h"
 #include "passes/multiplexer/observed.h"
 #include "passes/multiplexer/solve.h"
@@ -62,7 +63,6 @@ typedef struct rewriter {
     qm_pass_ctx *pc;
     qm_module *m;
     uint32_t block, nqubits;
-    bool may_leave; /* the block */
     qm_costs costs;
     qm_mux_finder *finder;
     qm_mux_follower *follower;
@@ -79,16 +79,8 @@ typedef struct rewriter {
     uint64_t found;           /* work of probes until something was replaced */
     bool dry;                 /* nothing is replaced, */
     uint64_t saved;           /* only the CX that this would save are counted */
-    qm_op *out;
-    uint32_t nout, cap_out;
-    bool any; /* something was replaced */
+    qm_block_writer out;
 } rewriter;
-
-static void put(rewriter *r, qm_op op)
-{
-    QM_RESERVE(r->pc->scratch, r->out, r->nout, r->cap_out);
-    r->out[r->nout++] = op;
-}
 
 static const qm_op *op_of(const rewriter *r, uint32_t gate)
 {
@@ -98,10 +90,10 @@ static const qm_op *op_of(const rewriter *r, uint32_t gate)
 /* Keeps gates [begin, end) of the window. */
 static void keep(rewriter *r, uint32_t begin, uint32_t end)
 {
-    if (!r->any)
+    if (!r->out.any)
         return;
     for (uint32_t i = begin; i < end; i++)
-        put(r, *op_of(r, i));
+        qm_block_writer_put(&r->out, *op_of(r, i));
 }
 
 /* Reads the gates of the window. */
@@ -157,13 +149,13 @@ static bool is_only_measured(const rewriter *r, const qm_mux_run *run)
 /* From the first replacement on, there is a list of new ops; it starts with the windows so far. */
 static void begin_output(rewriter *r)
 {
-    if (r->any)
+    if (r->out.any)
         return;
-    r->any = true;
+    r->out.any = true;
     const qm_block *b = &r->m->blocks[r->block];
     const qm_window *w = &r->windows.windows[r->at];
     for (uint32_t i = 0; i < w->first; i++)
-        put(r, b->ops[r->windows.ops[i]]);
+        qm_block_writer_put(&r->out, b->ops[r->windows.ops[i]]);
 }
 
 /* What the ops cost in place of the block. */
@@ -175,15 +167,6 @@ static qm_circuit_cost cost_of(const rewriter *r, qm_op *ops, uint32_t n)
     qm_circuit_cost cost = qm_block_cost(r->pc->goal, r->m, r->block, r->pc->scratch);
     *b = old;
     return cost;
-}
-
-static void put_phase(rewriter *r, double phase)
-{
-    qm_param p = qm_param_number(phase);
-    if (r->may_leave)
-        put(r, qm_op_gate(r->m, QM_G_GPHASE, NULL, &p));
-    else
-        qm_block_add_phase(r->m, r->block, p);
 }
 
 /* Are the gates of the plan what the run does? */
@@ -234,8 +217,8 @@ static bool replace(rewriter *r, const qm_mux_plan *plan, const qm_mux_run *run,
     begin_output(r);
     keep(r, kept, run->begin);
     for (uint32_t i = 0; i < n; i++)
-        put(r, ops[i]);
-    put_phase(r, plan->phase);
+        qm_block_writer_put(&r->out, ops[i]);
+    qm_block_writer_put_phase(&r->out, plan->phase);
     r->pc->only_measured |= plan->only_measured;
     r->pc->changed += nold;
     return true;
@@ -353,8 +336,8 @@ static void rewrite_stretch(rewriter *r, uint32_t from, uint32_t to, uint32_t si
         }
         const qm_op *op = &ops[r->windows.ops[w->first]];
         qm_zero_after(r->m, op, r->zero, r->nqubits);
-        if (r->any)
-            put(r, *op);
+        if (r->out.any)
+            qm_block_writer_put(&r->out, *op);
     }
 }
 
@@ -366,9 +349,7 @@ static void begin_block(rewriter *r)
     r->idle = nops < SAMPLE * STRETCH ? IDLE : IDLE / 2;
     r->probes = (uint64_t)PROBE_WORK * nops;
     r->follows = (uint64_t)FOLLOW_WORK * nops + FREE_WORK;
-    r->out = NULL;
-    r->nout = r->cap_out = 0;
-    r->any = false;
+    qm_block_writer_begin(&r->out, r->m, r->block, r->pc->scratch);
 }
 
 /* Would enough be saved in one of the samples of a large block? Small ones need none. */
@@ -392,29 +373,13 @@ static bool is_promising(rewriter *r, uint32_t size)
 
 static void rewrite_block(rewriter *r, uint32_t size)
 {
-    qm_block *b = &r->m->blocks[r->block];
     bool last = size + 1 == WINDOW_SIZES || window_sizes[size + 1] >= r->nqubits;
     r->min_cx = last ? MIN_CX : UINT64_C(1) << window_sizes[size + 1] >> 2;
     if (!is_promising(r, size))
         return;
     begin_block(r);
-    rewrite_stretch(r, 0, b->nops, size);
-    if (!r->any)
-        return;
-    b->ops = QM_NEW_ARRAY(&r->m->arena, qm_op, (size_t)r->nout + 1);
-    if (r->nout > 0)
-        memcpy(b->ops, r->out, r->nout * sizeof *b->ops);
-    b->nops = r->nout;
-    b->cap = r->nout + 1;
-}
-
-/* Has the block enough gates on several qubits? */
-static bool is_worth_it(const qm_block *b)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < b->nops && n < 2; i++)
-        n += b->ops[i].kind == QM_OP_GATE && b->ops[i].nqubits > 1;
-    return n >= 2 && !b->timed;
+    rewrite_stretch(r, 0, r->m->blocks[r->block].nops, size);
+    qm_block_writer_end(&r->out);
 }
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
@@ -426,9 +391,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     r.costs = qm_costs_make(m, pc->scratch);
     qm_column_gates_init(&r.list.gates, pc->scratch);
     for (r.block = 0; r.block < m->nblocks && r.nqubits > 2; r.block++) {
-        if (!is_worth_it(&m->blocks[r.block]))
+        if (!qm_block_is_worth_writing(m, r.block))
             continue;
-        r.may_leave = qm_block_may_leave(m, r.block);
         for (uint32_t i = 0; i < WINDOW_SIZES; i++)
             if (i == 0 || window_sizes[i] < r.nqubits)
                 rewrite_block(&r, i);

@@ -11,14 +11,16 @@
  * for all that are equal up to the names of their qubits: a circuit that repeats itself, as adders
  * do from bit to bit, pays for one period, however long it is. `rounds` walks by rules at most, in
  * an order of the gates in which each stands next to what needs it, and in the reverse one
- * (passes/pauli/gather.h). Rules are learnt all over the circuit until as many states have been
- * looked at as `effort` allows for 4000 CX, or a quarter of it beyond 8000 CX.
+ * (passes/pauli/gather.h). Rules are learnt all over the circuit, in batches of 16 pieces of 300
+ * CX, until as many states have been looked at as `effort` allows for 4000 CX, or a quarter of it
+ * beyond 8000 CX; of one batch in any case.
  *
  * Guarantees the same unitary: a network does the same rotations with the same Clifford, whatever
  * the angles, symbolic ones too; each window's unitary is compared with that of its replacement to
  * within 1e-9. Never more CX, then never more rotations; where pairs of qubits have weights, never
- * more weight. Time O(sweeps * (gates + effort *
- * CX)); the effort falls with the size, so that large circuits take some us a gate.
+ * more weight. Time O((sweeps + rounds) * gates + sweeps * effort * CX) and that of the first
+ * batch, some ten seconds where no window repeats; the effort falls with the size, so that large
+ * circuits take some us a gate.
  *
  * Source: Pauli networks as in de Brugiere and Martiel, arXiv:2404.03280; windows as in peephole
  * optimisation, Kliuchnikov and Maslov, Phys. Rev. A 88, 052307 (2013). */
@@ -52,15 +54,16 @@ static const qm_pass_option options[] = {
 
 const qm_pass qm_pass_resynthesise_windows = {
     .name = "resynthesise-windows",
-    .summary = "give each few gates on three qubits the fewest CX",
+    .summary = "give each few gates on three or four qubits the fewest CX",
     .text = "Walks over the circuit. From each two-qubit gate a window of gates on at most three "
             "qubits grows along the wires; gates that commute by their axes let others pass. The "
             "Pauli rotations of the window and the Clifford that it makes are realised anew by the "
             "shortest network of Pauli-controlled Paulis that a breadth-first search finds, the "
             "lightest with --cost=weighted:FILE and weights of pairs. Angles "
             "do not matter, so symbolic ones take part. Each replacement's unitary is compared "
-            "with the window's. Time grows with gates times `beam` at worst; windows met before "
-            "cost a hash.",
+            "with the window's. What is found for a window on four qubits is a rule for all that "
+            "are equal up to the names of their qubits. Time grows with gates times `beam` at "
+            "worst; windows met before cost a hash.",
     .source = "T. G. de Brugière, S. Martiel, arXiv:2404.03280; V. Kliuchnikov, D. Maslov, Phys. "
               "Rev. A 88, 052307 (2013)",
     .example = "qubit[3] q; ccx q[0], q[1], q[2]; t q[0]; ccx q[0], q[1], q[2];",

@@ -34,7 +34,8 @@ static double *autocorrelation(const double *weights, uint32_t k, qm_arena *aren
     return r;
 }
 
-void qm_mask_basis_masks(const qm_mask_basis *b, uint32_t *masks)
+/* The mask of x that a mask of y stands for, for all: [2^k]. */
+static void list_masks(const qm_mask_basis *b, uint32_t *masks)
 {
     masks[0] = 0;
     for (uint32_t m = 1; m < 1u << b->k; m++)
@@ -48,7 +49,7 @@ void qm_mask_basis_improve(qm_mask_basis *b, const double *weights, double price
     for (uint32_t round = 0; round < 4 * b->k; round++) {
         double most = 1e-9 * r[0];
         uint32_t sum = 0, out = 0;
-        qm_mask_basis_masks(b, masks);
+        list_masks(b, masks);
         for (uint32_t m = 1; m < size; m++) {
             uint32_t least = (uint32_t)__builtin_ctz(m);
             for (uint32_t rest = m & (m - 1); rest; rest &= rest - 1) {

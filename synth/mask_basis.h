@@ -29,8 +29,6 @@ void qm_mask_basis_add(qm_mask_basis *b, uint32_t to, uint32_t from, qm_arena *a
  * over directions of the weights' autocorrelation (pairs counted twice) by more than `price`; 0:
  * CX are free and the sum becomes the largest there is. Steps are in the arena. Time O(k 2^k). */
 void qm_mask_basis_improve(qm_mask_basis *b, const double *weights, double price, qm_arena *arena);
-/* The mask of x that a mask of y stands for, for all: [2^k]. */
-void qm_mask_basis_masks(const qm_mask_basis *b, uint32_t *masks);
 /* Brings the controls from x to y, or back. */
 void qm_mask_basis_emit(qm_synth *s, const qm_mask_basis *b, const uint32_t *controls, bool back);
 

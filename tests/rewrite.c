@@ -86,3 +86,23 @@ void expect_rejected(const char *pipeline, const char *program, const char *text
     qm_module_free(m);
     test_context_free(cx);
 }
+
+void expect_same_unitary(const qm_module *a, const qm_module *b, qm_arena *arena)
+{
+    const char *error;
+    const double complex *u = dense_unitary(a, NULL, 0, arena, &error);
+    const double complex *v = dense_unitary(b, NULL, 0, arena, &error);
+    assert_non_null(u);
+    assert_non_null(v);
+    for (size_t i = 0; i < (size_t)1 << 2 * a->nqubits; i++)
+        if (!(cabs(u[i] - v[i]) < 1e-9))
+            test_fail("entry %zu differs by %g", i, cabs(u[i] - v[i]));
+}
+
+void expect_same_from_zero(const qm_module *a, const qm_module *b, qm_arena *arena)
+{
+    dense_result x = dense_run(a, 0, NULL, 0, arena), y = dense_run(b, 0, NULL, 0, arena);
+    const char *difference = dense_difference(a, &x, b, &y, 1e-9, false, arena);
+    if (difference)
+        test_fail("%s", difference);
+}

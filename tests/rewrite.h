@@ -1,7 +1,8 @@
-/* rewrite.h - what a pipeline makes of a small program, as text, checked against the dense
- * reference. */
+/* rewrite.h - what a pipeline makes of a small program, checked against the dense reference. */
 #ifndef QM_TESTS_REWRITE_H
 #define QM_TESTS_REWRITE_H
+
+#include "ir/module.h"
 
 /* Runs the pipeline, verified, on "include stdgates; qubit[4] q; input float th, ph; bit[4] c;" and
  * the program, and fails the test unless the statements that come out are `expected` (as printed,
@@ -11,5 +12,9 @@ void expect_rewrite(const char *pipeline, const char *program, const char *expec
 void expect_kept(const char *pipeline, const char *program);
 /* The pipeline refuses the program with QM_ERR_INPUT, and the diagnostics hold the text. */
 void expect_rejected(const char *pipeline, const char *program, const char *text);
+/* The unitaries are the same within 1e-9, global phase included. */
+void expect_same_unitary(const qm_module *a, const qm_module *b, qm_arena *arena);
+/* From |0...0>: the same outcomes and, where there is one, final state. */
+void expect_same_from_zero(const qm_module *a, const qm_module *b, qm_arena *arena);
 
 #endif

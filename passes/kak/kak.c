@@ -7,7 +7,7 @@
  * degenerate inputs such as SWAP or exp(i t ZZ) keep simple factors. */
 #include "passes/kak/kak.h"
 
-#include "passes/kak/matrix.h"
+#include "passes/matrix.h"
 
 #include <math.h>
 

@@ -9,7 +9,7 @@
  * The first of these that is within the tolerance is taken. A gate on one qubit becomes at most
  * three rotations about two axes, of which those by multiples of pi/2 are moved to the end. */
 #include "passes/kak/kak.h"
-#include "passes/kak/matrix.h"
+#include "passes/matrix.h"
 
 #include <math.h>
 

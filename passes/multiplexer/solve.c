@@ -2,6 +2,8 @@
  * from x to x, because what is equal for all x is a gate on the target and no multiplexer. */
 #include "passes/multiplexer/solve.h"
 
+#include "passes/matrix.h"
+
 #include "passes/multiplexer/uniform.h"
 #include "support/arena.h"
 #include "synth/compress.h"
@@ -41,20 +43,6 @@ static double wrap(double angle)
     return remainder(angle, 2 * M_PI);
 }
 
-static void multiply(const qm_c64 *a, const qm_c64 *b, qm_c64 *out)
-{
-    qm_c64 c[4];
-    for (uint32_t i = 0; i < 4; i++)
-        c[i] = a[i & 2] * b[i & 1] + a[(i & 2) + 1] * b[2 + (i & 1)];
-    memcpy(out, c, sizeof c);
-}
-
-static void adjoint(const qm_c64 *a, qm_c64 *out)
-{
-    qm_c64 c[4] = {conj(a[0]), conj(a[2]), conj(a[1]), conj(a[3])};
-    memcpy(out, c, sizeof c);
-}
-
 /* How far the first column of U is from a basis state: its angles decide. */
 static double weight(const qm_c64 *u)
 {
@@ -89,8 +77,8 @@ static euler decompose(const qm_c64 *u, bool known, double near)
     double c = cos(e.theta / 2), s = sin(e.theta / 2);
     qm_c64 less = turn(-angle / 2), more = turn(angle / 2);
     qm_c64 rest[4] = {c * less, -s * more, s * less, c * more}, d[4];
-    adjoint(rest, rest);
-    multiply(u, rest, d);
+    qm_adjoint2(rest, rest);
+    qm_mul2(u, rest, d);
     e.d[0] = carg(d[0]);
     e.d[1] = carg(d[3]);
     return e;
@@ -279,10 +267,10 @@ static bool common_axis(const solver *s, double *axis)
 {
     qm_c64 back[4], w[4];
     double v[3], longest = 0;
-    adjoint(s->u, back);
+    qm_adjoint2(s->u, back);
     for (int round = 0; round < 2; round++) {
         for (uint32_t x = 1; x < s->n; x++) {
-            multiply(&s->u[4 * (size_t)x], back, w);
+            qm_mul2(&s->u[4 * (size_t)x], back, w);
             axis_of(w, v);
             if (round == 1 && !is_parallel(v, axis))
                 return false;
@@ -308,21 +296,21 @@ static void solve_by_axis(solver *s, qm_mux_plan *best)
     qm_c64 frame[4] = {c * turn(-phi / 2), -sn * turn(-phi / 2), sn * turn(phi / 2),
                        c * turn(phi / 2)};
     qm_c64 back[4], first[4] = {1, 0, 0, 1}, undo[4];
-    adjoint(frame, back);
+    qm_adjoint2(frame, back);
     axis_of(s->u, v);
     if (!is_parallel(v, axis))
         memcpy(first, s->u, sizeof first);
-    adjoint(first, undo);
-    multiply(undo, frame, undo);
+    qm_adjoint2(first, undo);
+    qm_mul2(undo, frame, undo);
     qm_c64 *w = QM_NEW_ARRAY(s->arena, qm_c64, 4 * (size_t)s->n);
     for (uint32_t x = 0; x < s->n; x++) {
-        multiply(&s->u[4 * (size_t)x], undo, &w[4 * (size_t)x]);
-        multiply(back, &w[4 * (size_t)x], &w[4 * (size_t)x]);
+        qm_mul2(&s->u[4 * (size_t)x], undo, &w[4 * (size_t)x]);
+        qm_mul2(back, &w[4 * (size_t)x], &w[4 * (size_t)x]);
     }
     s->u = w;
     find_angles(s);
     begin_plan(s);
-    multiply(back, first, first);
+    qm_mul2(back, first, first);
     emit_one_qubit(s, first);
     emit_angles(s, false);
     emit_one_qubit(s, frame);
@@ -342,8 +330,8 @@ static void solve_uniformly(solver *s, bool measured, qm_mux_plan *best)
     memcpy(u, s->run->u, 4 * (size_t)s->n * sizeof *u);
     qm_uniform_solve(u, k, d);
     for (uint32_t i = 1; i < s->n; i++) { /* a CZ is a CX between h */
-        multiply(h, &u[4 * (size_t)(i - 1)], &u[4 * (size_t)(i - 1)]);
-        multiply(&u[4 * (size_t)i], h, &u[4 * (size_t)i]);
+        qm_mul2(h, &u[4 * (size_t)(i - 1)], &u[4 * (size_t)(i - 1)]);
+        qm_mul2(&u[4 * (size_t)i], h, &u[4 * (size_t)i]);
     }
     for (uint32_t x = 0; x < s->n; x++)
         memcpy(s->angles[x].d, &d[2 * (size_t)x], sizeof s->angles[x].d);

@@ -7,26 +7,14 @@
  * less, and diagonals that v leaves go through the CZ into u. */
 #include "passes/multiplexer/uniform.h"
 
+#include "passes/matrix.h"
+
 #include <math.h>
 #include <string.h>
 
 static qm_c64 turn(double angle)
 {
     return CMPLX(cos(angle), sin(angle));
-}
-
-static void multiply(const qm_c64 *a, const qm_c64 *b, qm_c64 *out)
-{
-    qm_c64 c[4];
-    for (uint32_t i = 0; i < 4; i++)
-        c[i] = a[i & 2] * b[i & 1] + a[(i & 2) + 1] * b[2 + (i & 1)];
-    memcpy(out, c, sizeof c);
-}
-
-static void adjoint(const qm_c64 *a, qm_c64 *out)
-{
-    qm_c64 c[4] = {conj(a[0]), conj(a[2]), conj(a[1]), conj(a[3])};
-    memcpy(out, c, sizeof c);
 }
 
 /* A unitary whose columns are the eigenvectors of x for i and -i, which are its eigenvalues: the
@@ -47,8 +35,8 @@ static void eigenvectors(const qm_c64 *x, qm_c64 *u)
 static void split(qm_c64 *a, qm_c64 *b, double *r)
 {
     qm_c64 x[4], u[4], v[4];
-    adjoint(b, x);
-    multiply(a, x, x);
+    qm_adjoint2(b, x);
+    qm_mul2(a, x, x);
     double sum = -carg(x[0] * x[3] - x[1] * x[2]) / 2;
     bool any = cabs(x[0]) > 1e-12;
     double difference = any ? (M_PI + carg(x[3]) - carg(x[0])) / 2 : 0;
@@ -58,10 +46,10 @@ static void split(qm_c64 *a, qm_c64 *b, double *r)
     for (uint32_t i = 0; i < 4; i++)
         x[i] *= t[i / 2] * t[i % 2];
     eigenvectors(x, u);
-    adjoint(u, v);
+    qm_adjoint2(u, v);
     for (uint32_t i = 0; i < 4; i++) /* e^-1 u^-1 r a */
         v[i] *= t[i % 2] * turn(i / 2 ? M_PI / 4 : -M_PI / 4);
-    multiply(v, a, a);
+    qm_mul2(v, a, a);
     memcpy(b, u, sizeof u);
 }
 

@@ -8,7 +8,7 @@
 #include "passes/pair_runs/realise.h"
 
 #include "passes/cost.h"
-#include "passes/kak/matrix.h"
+#include "passes/matrix.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,18 +47,12 @@ static void flush(builder *b)
     }
 }
 
-static void adjoint2(const qm_c64 a[4], qm_c64 out[4])
-{
-    for (int i = 0; i < 4; i++)
-        out[i] = conj(a[2 * (i & 1) + (i >> 1)]);
-}
-
 /* The gate t, by a row r(angle) of the same class. */
 static void put_native(builder *b, const qm_kak *t, uint32_t row, double angle, const qm_kak *r)
 {
     qm_c64 u[4];
     for (uint32_t q = 0; q < 2; q++) {
-        adjoint2(r->before[q], u);
+        qm_adjoint2(r->before[q], u);
         qm_mul2(u, t->before[q], u);
         put_local(b, q, u);
     }
@@ -67,7 +61,7 @@ static void put_native(builder *b, const qm_kak *t, uint32_t row, double angle, 
     b->out.gate[b->out.ngates++] =
         (qm_realised_gate){.gate = row, .nqubits = 2, .qubit = {s, !s}, .p = {angle}};
     for (uint32_t q = 0; q < 2; q++) {
-        adjoint2(r->after[q], u);
+        qm_adjoint2(r->after[q], u);
         qm_mul2(t->after[q], u, u);
         put_local(b, q, u);
     }

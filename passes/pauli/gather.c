@@ -121,20 +121,18 @@ static void find_runs(gatherer *x, qm_arena *arena)
 /* A gate that g follows and that is not put out, or QM_NONE. */
 static uint32_t missing(gatherer *x, uint32_t g)
 {
-    for (;;) {
-        run *deepest = NULL;
-        for (uint32_t k = x->first[g]; k < x->first[g + 1]; k++) {
-            uint32_t before = x->runs[x->run_of[k]].before;
-            if (before == QM_NONE)
-                continue;
-            run *r = &x->runs[before];
-            while (r->next < r->begin + r->n && x->out[x->members[r->next]])
-                r->next++;
-            if (r->next < r->begin + r->n && (!deepest || r->level > deepest->level))
-                deepest = r;
-        }
-        return deepest ? x->members[deepest->next] : QM_NONE;
+    run *deepest = NULL;
+    for (uint32_t k = x->first[g]; k < x->first[g + 1]; k++) {
+        uint32_t before = x->runs[x->run_of[k]].before;
+        if (before == QM_NONE)
+            continue;
+        run *r = &x->runs[before];
+        while (r->next < r->begin + r->n && x->out[x->members[r->next]])
+            r->next++;
+        if (r->next < r->begin + r->n && (!deepest || r->level > deepest->level))
+            deepest = r;
     }
+    return deepest ? x->members[deepest->next] : QM_NONE;
 }
 
 void qm_pcircuit_gather(qm_pcircuit *c, bool late, qm_arena *arena)
@@ -169,8 +167,10 @@ void qm_pcircuit_gather(qm_pcircuit *c, bool late, qm_arena *arena)
                 stack[depth++] = before;
                 continue;
             }
-            if (!x.out[g])
-                to[late ? done : n - 1 - done] = c->gates[g], done++;
+            if (!x.out[g]) {
+                to[late ? done : n - 1 - done] = c->gates[g];
+                done++;
+            }
             x.out[g] = true;
             depth--;
         }

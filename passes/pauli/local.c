@@ -2,23 +2,12 @@
  * H and S (24 elements up to phase, 192 with the eight powers of exp(i pi/4)). */
 #include "passes/pauli/local.h"
 
+#include "passes/matrix.h"
+
 #include <math.h>
 #include <string.h>
 
 enum { MAX_WORD = 3 };
-
-static void multiply(const qm_c64 a[4], const qm_c64 b[4], qm_c64 out[4])
-{
-    qm_c64 r[4] = {a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3], a[2] * b[0] + a[3] * b[2],
-                   a[2] * b[1] + a[3] * b[3]};
-    memcpy(out, r, sizeof r);
-}
-
-static void adjoint(const qm_c64 a[4], qm_c64 out[4])
-{
-    qm_c64 r[4] = {conj(a[0]), conj(a[2]), conj(a[1]), conj(a[3])};
-    memcpy(out, r, sizeof r);
-}
 
 /* v = z u with |z| = 1, to within tol in each entry? */
 static bool equal_up_to_phase(const qm_c64 v[4], const qm_c64 u[4], double tol, qm_c64 *z)
@@ -67,7 +56,7 @@ static void list_elements(qm_locals *l)
         for (int g = 0; g < 2; g++) {
             qm_c64 v[4];
             double phase;
-            multiply(generators[g], l->u[i], v);
+            qm_mul2(generators[g], l->u[i], v);
             if (qm_locals_find(l, v, 1e-9, &phase) == QM_LOCAL_COUNT)
                 memcpy(l->u[n++], v, sizeof v);
         }
@@ -85,9 +74,9 @@ static uint8_t name(const qm_locals *l, const qm_c64 v[4], uint8_t *eighths)
 static qm_signed_pauli conjugate(const qm_c64 u[4], int axis)
 {
     qm_c64 v[4], inverse[4];
-    adjoint(u, inverse);
-    multiply(u, pauli_matrix[axis], v);
-    multiply(v, inverse, v);
+    qm_adjoint2(u, inverse);
+    qm_mul2(u, pauli_matrix[axis], v);
+    qm_mul2(v, inverse, v);
     for (uint8_t p = QM_PAULI_X; p <= QM_PAULI_Y; p++) {
         qm_c64 trace = 0;
         for (int i = 0; i < 4; i++)
@@ -103,13 +92,13 @@ static void fill_products(qm_locals *l)
     for (uint32_t a = 0; a < QM_LOCAL_COUNT; a++) {
         for (uint32_t b = 0; b < QM_LOCAL_COUNT; b++) {
             qm_c64 v[4];
-            multiply(l->u[a], l->u[b], v);
+            qm_mul2(l->u[a], l->u[b], v);
             l->product[a][b] = name(l, v, &l->phase[a][b]);
             if (l->product[a][b] == QM_LOCAL_IDENTITY)
                 l->inverse[a] = (uint8_t)b;
         }
         qm_c64 inverse[4];
-        adjoint(l->u[a], inverse);
+        qm_adjoint2(l->u[a], inverse);
         for (int axis = 0; axis < 4; axis++) {
             l->after[a][axis] = conjugate(l->u[a], axis);
             l->before[a][axis] = conjugate(inverse, axis);
@@ -149,7 +138,7 @@ static void fill_words(qm_locals *l)
                 qm_c64 v[4];
                 double phase;
                 qm_row_unitary(row, NULL, v);
-                multiply(v, l->u[i], v);
+                qm_mul2(v, l->u[i], v);
                 uint32_t to = qm_locals_find(l, v, 1e-9, &phase);
                 if (known[to])
                     continue;

@@ -18,7 +18,7 @@ void qm_window_key_make(const qm_pcircuit *c, const qm_window *w, qm_window_key 
 /* A hash table of windows. Zero is an empty one. */
 typedef struct qm_rules {
     struct qm_rule *rules;
-    uint32_t n, cap;
+    uint32_t n;
     uint32_t *slots; /* index + 1, or 0 */
     uint32_t nslots;
 } qm_rules;

@@ -2,7 +2,8 @@
  * move on when the pieces are put together again. Each round cuts elsewhere. Pieces are worked on
  * in parallel; which thread works on which changes nothing, because a piece's random numbers come
  * from the seed, the round and the piece. A circuit that is one piece is worked on by several
- * chains from different seeds. */
+ * chains from different seeds. Walks by rules (rules.h) take the pieces in batches: what the
+ * pieces of a batch learn is known to the next one. */
 #include "passes/search/search.h"
 
 #include "passes/pauli/gather.h"
@@ -309,21 +310,28 @@ static uint64_t learn(searcher *s)
     return work;
 }
 
+static uint32_t common_divisor(uint32_t a, uint32_t b)
+{
+    while (b) {
+        uint32_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
 /* A step by which pieces are taken so that the first ones lie all over the circuit. */
 static uint32_t stride_of(uint32_t n)
 {
-    uint32_t step = (uint32_t)(0.618 * n);
-    for (uint32_t a = step > 0 ? step : 1;; a++) {
-        uint32_t x = a, y = n;
-        while (y)
-            x %= y, x ^= y, y ^= x, x ^= y;
-        if (x == 1)
-            return a;
-    }
+    uint32_t step = n > 1 ? (uint32_t)(0.618 * n) : 1;
+    while (common_divisor(step, n) != 1)
+        step++;
+    return step;
 }
 
 /* All pieces once by rules. Batch after batch of them learns, as long as *budget states of networks
- * last; a batch knows what those before it have learnt, so that what repeats costs nothing. */
+ * last when it begins; a batch knows what those before it have learnt, so that what repeats costs
+ * nothing. */
 static void run_rewriting(searcher *s, uint32_t round, double *budget)
 {
     uint32_t n;

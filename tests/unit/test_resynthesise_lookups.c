@@ -9,6 +9,7 @@
 #include "tests/harness.h"
 #include "tests/lookup_circuits.h"
 #include "tests/qm_test.h"
+#include "tests/rewrite.h"
 
 #include <complex.h>
 #include <math.h>
@@ -74,26 +75,6 @@ static qm_module *rewrite(const qm_module *before, const char *pipeline, unsigne
     return m;
 }
 
-static void check_unitaries(const qm_module *a, const qm_module *b, qm_arena *arena)
-{
-    const char *error;
-    const double complex *u = dense_unitary(a, NULL, 0, arena, &error);
-    const double complex *v = dense_unitary(b, NULL, 0, arena, &error);
-    assert_non_null(u);
-    assert_non_null(v);
-    for (size_t i = 0; i < (size_t)1 << 2 * a->nqubits; i++)
-        if (!(cabs(u[i] - v[i]) < 1e-9))
-            test_fail("entry %zu differs by %g", i, cabs(u[i] - v[i]));
-}
-
-static void check_states(const qm_module *a, const qm_module *b, qm_arena *arena)
-{
-    dense_result x = dense_run(a, 0, NULL, 0, arena), y = dense_run(b, 0, NULL, 0, arena);
-    const char *difference = dense_difference(a, &x, b, &y, 1e-9, false, arena);
-    if (difference)
-        test_fail("%s", difference);
-}
-
 static void check_by_equiv(const qm_module *a, const qm_module *b, unsigned assume, qm_arena *arena)
 {
     qm_equiv_options o = {.assume = assume, .threads = 1};
@@ -150,7 +131,7 @@ static void small_tables(void **state)
             add_h(&p, k);
             add_table(&p, form, k, bits, round);
             expect_by(rated, &p, 0, bits * (1u << k) + (1u << k) - 2,
-                      reset ? check_states : check_unitaries);
+                      reset ? expect_same_from_zero : expect_same_unitary);
         }
 }
 
@@ -184,7 +165,7 @@ static void chains(void **state)
             add_h(&p, k);
             add_table(&p, LOOKUP_CHAIN, k, 8, k);
             unsigned assume = reset ? 0 : QM_ASSUME_ZERO_INPUTS;
-            expect(&p, assume, 8 * ((1u << k) - 1), k == 4 ? check_states : NULL);
+            expect(&p, assume, 8 * ((1u << k) - 1), k == 4 ? expect_same_from_zero : NULL);
         }
 }
 
@@ -207,12 +188,12 @@ static void parts_of_programs(void **state)
     add_table(&p, LOOKUP_CLIFFORD_T, 3, 3, 1);
     add(&p, "h q[4]; cx q[4], q[5]; rz(0.4) q[0]; h q[5]; cx q[5], q[6]; h q[0];\n");
     add_table(&p, LOOKUP_TOFFOLI, 3, 3, 2);
-    expect(&p, 0, 3 + 2 * 31, check_unitaries);
+    expect(&p, 0, 3 + 2 * 31, expect_same_unitary);
     p = begin(*state, 6, false); /* twice the table is nothing */
     random_table(&p, 3, 3, 2);
     add_table(&p, LOOKUP_SX, 3, 3, 1);
     add_table(&p, LOOKUP_PARITIES, 3, 3, 2);
-    expect(&p, 0, 0, check_unitaries);
+    expect(&p, 0, 0, expect_same_unitary);
     p = begin(*state, 6, true); /* a measurement of a target ends what is about it */
     random_table(&p, 3, 3, 3);
     add_h(&p, 3);
@@ -220,7 +201,7 @@ static void parts_of_programs(void **state)
     add(&p, "c[3] = measure q[3];\n");
     add_table(&p, LOOKUP_NEGATED, 3, 3, 2);
     add(&p, "c[4] = measure q[4];\n");
-    expect(&p, 0, 21 + 30, check_states);
+    expect(&p, 0, 21 + 30, expect_same_from_zero);
 }
 
 static void near_misses(void **state)
@@ -275,7 +256,7 @@ static void random_programs(void **state)
             if (which == 5 || which == 7) /* closed again now and then, with something between */
                 qm_text_printf(&p.text, "cx q[%u], q[%u]; h q[%u];\n", q[1], q[0], q[0]);
         }
-        expect(&p, 0, UINT32_MAX, round % 3 == 0 ? check_states : check_unitaries);
+        expect(&p, 0, UINT32_MAX, round % 3 == 0 ? expect_same_from_zero : expect_same_unitary);
     }
 }
 

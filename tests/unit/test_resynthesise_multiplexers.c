@@ -7,6 +7,7 @@
 #include "tests/frqi_circuits.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
+#include "tests/rewrite.h"
 
 #include <complex.h>
 #include <math.h>
@@ -69,32 +70,12 @@ static uint32_t count_cx(const qm_module *m)
     return n;
 }
 
-static void check_unitaries(const qm_module *a, const qm_module *b, qm_arena *arena)
-{
-    const char *error;
-    const double complex *u = dense_unitary(a, NULL, 0, arena, &error);
-    const double complex *v = dense_unitary(b, NULL, 0, arena, &error);
-    assert_non_null(u);
-    assert_non_null(v);
-    for (size_t i = 0; i < (size_t)1 << 2 * a->nqubits; i++)
-        if (!(cabs(u[i] - v[i]) < 1e-9))
-            test_fail("entry %zu differs by %g", i, cabs(u[i] - v[i]));
-}
-
 static void check_outcomes(const qm_module *a, const qm_module *b, qm_arena *arena)
 {
     dense_result x = dense_run(a, 0, NULL, 0, arena), y = dense_run(b, 0, NULL, 0, arena);
     assert_null(x.error);
     assert_null(y.error);
     assert_true(dense_outcome_distance(&x, &y) < 1e-9);
-}
-
-static void check_states(const qm_module *a, const qm_module *b, qm_arena *arena)
-{
-    dense_result x = dense_run(a, 0, NULL, 0, arena), y = dense_run(b, 0, NULL, 0, arena);
-    const char *difference = dense_difference(a, &x, b, &y, 1e-9, false, arena);
-    if (difference)
-        test_fail("%s", difference);
 }
 
 /* What the pass makes of the program; the caller frees it. `only_measured` is what it says. */
@@ -153,7 +134,7 @@ static void images(void **state)
             program p = begin(*state, k + 1, false);
             add_h(&p, k);
             add_image(&p, exact[i], k, 0, 10 * i + k);
-            expect(&p, 0, 1u << k, check_unitaries);
+            expect(&p, 0, 1u << k, expect_same_unitary);
         }
 }
 
@@ -164,7 +145,7 @@ static void images_of_256_pixels(void **state)
         program p = begin(*state, 9, false);
         add_h(&p, 8);
         add_image(&p, forms[i], 8, 0, i);
-        expect(&p, 0, 256, check_states);
+        expect(&p, 0, 256, expect_same_from_zero);
     }
 }
 
@@ -176,7 +157,7 @@ static void ancillas(void **state)
             program p = begin(*state, frqi_qubits(FRQI_CHAIN, k), reset);
             add_h(&p, k);
             add_image(&p, FRQI_CHAIN, k, 0, k);
-            expect(&p, reset ? 0 : QM_ASSUME_ZERO_INPUTS, (1u << k) - 1, check_states);
+            expect(&p, reset ? 0 : QM_ASSUME_ZERO_INPUTS, (1u << k) - 1, expect_same_from_zero);
         }
     program p = begin(*state, 16, true);
     bool only_measured;
@@ -195,11 +176,11 @@ static void mary(void **state)
     static const uint32_t exact[] = {[2] = 4, [4] = 33, [6] = 149, [8] = 625};
     for (uint32_t k = 2; k <= 8; k += 2) {
         void (*check)(const qm_module *, const qm_module *, qm_arena *) =
-            k == 2 ? check_states : check_outcomes;
+            k == 2 ? expect_same_from_zero : check_outcomes;
         program p = begin(*state, k + 1, false);
         add_h(&p, k);
         add_image(&p, FRQI_MARY, k, 0, k);
-        expect(&p, 0, exact[k], check_states);
+        expect(&p, 0, exact[k], expect_same_from_zero);
         expect(&p, QM_ASSUME_ZERO_INPUTS | QM_ASSUME_MEASURED, (1u << k) - 1, check);
         p = begin(*state, k + 1, true);
         add_h(&p, k);
@@ -216,7 +197,7 @@ static void mary(void **state)
     qm_module *after = rewrite(m, pass, 0, &only_measured);
     assert_false(only_measured);
     assert_true(count_cx(after) > 16);
-    check_states(m, after, &p.cx->arena);
+    expect_same_from_zero(m, after, &p.cx->arena);
     qm_module_free(m);
     qm_module_free(after);
 }
@@ -228,11 +209,11 @@ static void parts_of_programs(void **state)
     add_h(&p, 4);
     add_image(&p, FRQI_HALVES, 4, 0, 3);
     add(&p, "h q[4]; cx q[4], q[5]; h q[5]; cx q[5], q[6]; h q[0]; cx q[0], q[6];\n");
-    expect(&p, 0, 16 + 5, check_unitaries);
+    expect(&p, 0, 16 + 5, expect_same_unitary);
     p = begin(*state, 6, false); /* two images */
     add_image(&p, FRQI_MARY, 2, 0, 3);
     add_image(&p, FRQI_GRAY, 2, 3, 4);
-    expect(&p, 0, 8, check_unitaries);
+    expect(&p, 0, 8, expect_same_unitary);
     p = begin(*state, 7, false); /* in turns, after a gate on both */
     add_h(&p, 6);
     add(&p, "cx q[2], q[5];");
@@ -257,7 +238,7 @@ static void parts_of_programs(void **state)
     qm_module *before = test_compile(p.cx, p.text.data);
     qm_module *after = rewrite(before, pass, 0, &only_measured);
     assert_true(count_cx(before) == 33 && count_cx(after) <= 19);
-    check_unitaries(before, after, &p.cx->arena);
+    expect_same_unitary(before, after, &p.cx->arena);
     qm_module_free(before);
     qm_module_free(after);
 }
@@ -268,7 +249,7 @@ static void neighbours(void **state)
     program p = begin(*state, 5, false);
     add_image(&p, FRQI_GRAY, 4, 0, 3);
     add_image(&p, FRQI_HALVES, 4, 0, 3);
-    expect(&p, 0, 16, check_unitaries);
+    expect(&p, 0, 16, expect_same_unitary);
     p = begin(*state, 5, false);
     add_image(&p, FRQI_HALVES, 4, 0, 3);
     frqi_circuit c = {.form = FRQI_NEGATED, .k = 4, .controls = {0, 1, 2, 3}, .target = 4};
@@ -276,7 +257,7 @@ static void neighbours(void **state)
         p.angles[i] = -p.angles[i];
     c.angles = p.angles;
     frqi_write(&c, &p.text);
-    expect(&p, 0, 0, check_unitaries);
+    expect(&p, 0, 0, expect_same_unitary);
 }
 
 /* Multiplexers of random gates: about one axis, any unitaries, diagonal ones, and tables. */
@@ -302,7 +283,7 @@ static void random_multiplexers(void **state)
             qm_module *after = rewrite(before, pass, 0, &only_measured);
             if (count_cx(after) > most[kind])
                 test_fail("%u CX for kind %u: %s", count_cx(after), kind, p.text.data);
-            check_unitaries(before, after, &p.cx->arena);
+            expect_same_unitary(before, after, &p.cx->arena);
             qm_module_free(before);
             qm_module_free(after);
         }
@@ -322,7 +303,7 @@ static void measured_unitaries(void **state)
             for (uint32_t b = 0; b <= k; b++)
                 qm_text_printf(&p.text, "q[%u]%s", b, b < k ? ", " : ";\n");
         }
-        expect(&p, 0, 3 * (1u << k) - 3, check_unitaries);
+        expect(&p, 0, 3 * (1u << k) - 3, expect_same_unitary);
         add(&p, "c = measure q;\n");
         expect(&p, 0, (1u << k) - 1, check_outcomes);
     }
@@ -348,7 +329,7 @@ static void walls(void **state)
     program p = begin(*state, 3, true);
     add(&p, "h q[0]; h q[1]; ctrl @ ctrl @ ry(1) q[0], q[1], q[2]; c[0] = measure q[0]; "
             "negctrl @ ctrl @ ry(2) q[0], q[1], q[2]; h q[2]; c[1] = measure q[1];");
-    expect(&p, 0, 7, check_states);
+    expect(&p, 0, 7, expect_same_from_zero);
 }
 
 int main(void)

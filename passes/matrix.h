@@ -1,6 +1,6 @@
 /* matrix.h - products of 2 x 2 and 4 x 4 matrices, row-major. */
-#ifndef QM_PASSES_KAK_MATRIX_H
-#define QM_PASSES_KAK_MATRIX_H
+#ifndef QM_PASSES_MATRIX_H
+#define QM_PASSES_MATRIX_H
 
 #include "ir/gate.h"
 
@@ -14,6 +14,12 @@ static inline void qm_mul2(const qm_c64 a[4], const qm_c64 b[4], qm_c64 out[4])
 {
     qm_c64 r[4] = {a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3], a[2] * b[0] + a[3] * b[2],
                    a[2] * b[1] + a[3] * b[3]};
+    memcpy(out, r, sizeof r);
+}
+
+static inline void qm_adjoint2(const qm_c64 a[4], qm_c64 out[4])
+{
+    qm_c64 r[4] = {conj(a[0]), conj(a[2]), conj(a[1]), conj(a[3])};
     memcpy(out, r, sizeof r);
 }
 
