@@ -24,15 +24,19 @@ void qm_bound_aim(qm_bound_goal *to, const qm_frame *goal)
     }
 }
 
-static uint32_t ranks_of(const qm_frame *f, const qm_bound_goal *to)
+/* The byte of a qubit two of whose Paulis are `against` so. */
+static uint32_t rank_byte(uint32_t a, uint32_t b)
+{
+    uint32_t any = (a | a >> 1 | b | b >> 1) & LOW;
+    uint32_t full = ((a & b >> 1) ^ (a >> 1 & b)) & LOW;
+    return any | full << 1;
+}
+
+uint32_t qm_bound_ranks(const qm_frame *f, const qm_bound_goal *to)
 {
     uint32_t ranks = 0;
-    for (uint32_t i = 0; i < K; i++) {
-        uint32_t a = to->against[f->e[i][0]], b = to->against[f->e[i][1]];
-        uint32_t any = (a | a >> 1 | b | b >> 1) & LOW;
-        uint32_t full = ((a & b >> 1) ^ (a >> 1 & b)) & LOW;
-        ranks |= (any | full << 1) << 8 * i;
-    }
+    for (uint32_t i = 0; i < K; i++)
+        ranks |= rank_byte(to->against[f->e[i][0]], to->against[f->e[i][1]]) << 8 * i;
     return ranks;
 }
 
@@ -44,11 +48,29 @@ static uint32_t slot_of(const qm_bounds *b, uint32_t ranks)
     return h;
 }
 
-uint32_t qm_bounds_moves(const qm_bounds *b, const qm_frame *f, const qm_bound_goal *to)
+static uint32_t moves_of(const qm_bounds *b, uint32_t ranks)
 {
-    uint32_t h = slot_of(b, ranks_of(f, to));
+    uint32_t h = slot_of(b, ranks);
     assert(b->ranks[h]);
     return b->moves[h];
+}
+
+uint32_t qm_bounds_moves(const qm_bounds *b, const qm_frame *f, const qm_bound_goal *to)
+{
+    return moves_of(b, qm_bound_ranks(f, to));
+}
+
+/* As qm_frame_after(): a qubit keeps the Pauli of the move, and its others are multiplied by that
+ * of the other qubit; what they are against adds up. */
+uint32_t qm_bounds_after(const qm_bounds *b, const qm_frame *f, uint32_t ranks, qm_network_move m,
+                         const qm_bound_goal *to)
+{
+    const uint16_t *ea = f->e[m.a], *eb = f->e[m.b];
+    uint32_t pa = to->against[m.pa], ra = to->against[ea[ea[0] == m.pa]];
+    uint32_t pb = to->against[m.pb], rb = to->against[eb[eb[0] == m.pb]];
+    ranks &= ~(0xffu << 8 * m.a | 0xffu << 8 * m.b);
+    ranks |= rank_byte(pa, ra ^ pb) << 8 * m.a | rank_byte(pb, rb ^ pa) << 8 * m.b;
+    return moves_of(b, ranks);
 }
 
 /* The ranks with the qubits renamed on both sides, and the sides exchanged where `turned`. */
@@ -91,7 +113,7 @@ qm_bounds *qm_bounds_new(void)
     qm_bound_goal to;
     qm_bound_aim(&to, &start);
     for (uint32_t i = 0; i < QM_CLASSES; i++)
-        add_class(b, ranks_of(&c->frame[i], &to), c->distance[i]);
+        add_class(b, qm_bound_ranks(&c->frame[i], &to), c->distance[i]);
     free(c);
     return b;
 }

@@ -24,7 +24,9 @@
 enum {
     SLOTS = 1 << 15,
     MOST_WORK = 2 * (QM_NETWORK_ROTATIONS + QM_NETWORK_QUBITS) * QM_NETWORK_QUBITS,
-    WORK_OF_A_MOVE = 2
+    WORK_OF_A_MOVE = 2,
+    PAULIS = 1 << 2 * QM_NETWORK_QUBITS,
+    GOAL_BITS = 0x155 /* one of the two bits for each qubit of the goal */
 };
 
 typedef struct state {
@@ -42,6 +44,7 @@ struct qm_network_solver {
     uint8_t to_goal[QM_COSETS];         /* 1 + gates from each coset; 0: not yet asked for */
     qm_bounds *bounds;                  /* made when needed */
     qm_bound_goal aim;                  /* on four qubits: the task's goal */
+    uint64_t against[PAULIS];           /* per Pauli: with what it does not commute; see oppose() */
     state *layer[QM_NETWORK_MOVES + 1]; /* QM_NETWORK_STATES each, made when needed */
     uint32_t n[QM_NETWORK_MOVES + 1];
     uint32_t slot[SLOTS]; /* hash table of the states of the newest layer: index + 1 */
@@ -56,8 +59,8 @@ struct qm_network_solver {
     bool found;           /* `out` is a network */
     qm_network *out;
     const qm_network_task *task;
-    uint32_t all;                            /* mask of the rotations */
-    uint32_t at[1 << 2 * QM_NETWORK_QUBITS]; /* per Pauli: mask of its rotations */
+    uint32_t all;        /* mask of the rotations */
+    uint32_t at[PAULIS]; /* per Pauli: mask of its rotations */
 };
 
 qm_network_solver *qm_network_solver_new(void)
@@ -177,22 +180,32 @@ static uint32_t moves_to_do(const qm_network_solver *s, uint32_t done)
     return ((uint32_t)__builtin_popcount(s->all & ~done) + 3) / 4;
 }
 
-/* Qubits on which what is left acts. */
+/* Fills s->against: a bit for each rotation, and from bit 32 on two for each qubit of the goal, for
+ * the first two of its Paulis. They add up as the Paulis do. */
+static void oppose(qm_network_solver *s, const qm_network_task *t)
+{
+    s->against[0] = 0;
+    for (uint32_t bit = 0; bit < 2 * t->k; bit++) {
+        uint64_t row = 0;
+        uint32_t v = 1u << bit;
+        for (uint32_t r = 0; r < t->n; r++)
+            row |= (uint64_t)qm_pauli_anticommute(t->pauli[r], v) << r;
+        for (uint32_t i = 0; i < 2 * t->k; i++)
+            row |= (uint64_t)qm_pauli_anticommute(t->goal.e[i / 2][i % 2], v) << (32 + i);
+        for (uint32_t w = 0; w < v; w++)
+            s->against[v | w] = s->against[w] ^ row;
+    }
+}
+
+/* Qubits on which what is left acts: the rotations, and the Paulis of each qubit of the goal. */
 static uint16_t work_left(const qm_network_solver *s, const qm_frame *f, uint32_t done)
 {
-    const qm_network_task *t = s->task;
-    uint32_t work = 0;
-    for (uint32_t left = s->all & ~done; left; left &= left - 1) {
-        uint16_t p = t->pauli[__builtin_ctz(left)];
-        for (uint32_t i = 0; i < t->k; i++)
-            work += qm_pauli_anticommute(p, f->e[i][0]) || qm_pauli_anticommute(p, f->e[i][1]);
+    uint32_t work = 0, left = s->all & ~done;
+    for (uint32_t i = 0; i < s->task->k; i++) {
+        uint64_t acts = s->against[f->e[i][0]] | s->against[f->e[i][1]];
+        uint64_t on_goal = (acts | acts >> 1) >> 32 & GOAL_BITS;
+        work += (uint32_t)__builtin_popcountll((acts & left) | on_goal << 32);
     }
-    for (uint32_t i = 0; i < t->k; i++)
-        for (uint32_t j = 0; j < t->k; j++)
-            work += qm_pauli_anticommute(t->goal.e[i][0], f->e[j][0]) ||
-                    qm_pauli_anticommute(t->goal.e[i][0], f->e[j][1]) ||
-                    qm_pauli_anticommute(t->goal.e[i][1], f->e[j][0]) ||
-                    qm_pauli_anticommute(t->goal.e[i][1], f->e[j][1]);
     return (uint16_t)work;
 }
 
@@ -298,16 +311,25 @@ static bool expand_by_table(qm_network_solver *s, uint32_t d, uint32_t from)
 static bool expand_by_search(qm_network_solver *s, uint32_t d, uint32_t from)
 {
     const state *x = &s->layer[d][from];
+    bool bounded = s->task->k == QM_BOUND_QUBITS;
+    uint32_t ranks = bounded ? qm_bound_ranks(&x->f, &s->aim) : 0;
     for (uint8_t i = 0; i < s->task->k; i++)
         for (uint8_t j = i + 1; j < s->task->k; j++)
             for (int m = 0; m < 9; m++) {
                 qm_network_move move = {i, j, x->f.e[i][m / 3], x->f.e[j][m % 3]};
+                uint32_t weight = x->weight + weight_of(s->task, i, j);
+                s->work++;
+                if (bounded &&
+                    weight + s->lightest * qm_bounds_after(s->bounds, &x->f, ranks, move, &s->aim) >
+                        s->most)
+                    continue;
                 state y = {.f = qm_frame_after(&x->f, move),
                            .parent = from,
                            .move = move,
-                           .weight = x->weight + weight_of(s->task, i, j)};
-                s->work++;
-                if (y.weight + s->lightest * moves_to_goal(s, &y) <= s->most && follow(s, d, x, &y))
+                           .weight = weight};
+                if (!bounded && weight + s->lightest * moves_to_goal(s, &y) > s->most)
+                    continue;
+                if (follow(s, d, x, &y))
                     return true;
             }
     return false;
@@ -401,7 +423,8 @@ static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t se
     s->random = seed;
     s->turn = (uint32_t)(qm_rng_next(&s->random) % QM_COSET_MOVES);
     s->all = task->n == 32 ? UINT32_MAX : (1u << task->n) - 1;
-    memset(s->at, 0, sizeof s->at);
+    oppose(s, task);
+    memset(s->at, 0, sizeof s->at[0] << 2 * task->k);
     for (uint32_t r = 0; r < task->n; r++)
         s->at[task->pauli[r]] |= 1u << r;
     state x = {.f = qm_frame_start(task->k)};
