@@ -60,17 +60,12 @@ uint32_t qm_bounds_moves(const qm_bounds *b, const qm_frame *f, const qm_bound_g
     return moves_of(b, qm_bound_ranks(f, to));
 }
 
-/* As qm_frame_after(): a qubit keeps the Pauli of the move, and its others are multiplied by that
- * of the other qubit; what they are against adds up. */
-uint32_t qm_bounds_after(const qm_bounds *b, const qm_frame *f, uint32_t ranks, qm_network_move m,
-                         const qm_bound_goal *to)
+uint32_t qm_bounds_after(const qm_bounds *b, uint32_t ranks, qm_network_move m, uint16_t r,
+                         uint16_t t, const qm_bound_goal *to)
 {
-    const uint16_t *ea = f->e[m.a], *eb = f->e[m.b];
-    uint32_t pa = to->against[m.pa], ra = to->against[ea[ea[0] == m.pa]];
-    uint32_t pb = to->against[m.pb], rb = to->against[eb[eb[0] == m.pb]];
     ranks &= ~(0xffu << 8 * m.a | 0xffu << 8 * m.b);
-    ranks |= rank_byte(pa, ra ^ pb) << 8 * m.a | rank_byte(pb, rb ^ pa) << 8 * m.b;
-    return moves_of(b, ranks);
+    ranks |= rank_byte(to->against[m.pa], to->against[r]) << 8 * m.a;
+    return moves_of(b, ranks | rank_byte(to->against[m.pb], to->against[t]) << 8 * m.b);
 }
 
 /* The ranks with the qubits renamed on both sides, and the sides exchanged where `turned`. */
