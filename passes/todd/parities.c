@@ -9,14 +9,27 @@
  * kernel of the matrix whose columns are the products of pairs of entries, and for a z the other
  * sets come from n + 1 right-hand sides, whose reductions by that matrix are sums of n (n + 1) / 2
  * prepared ones. Which steps come first decides where they end, so the search is begun again with
- * the columns in other orders. */
+ * the columns in other orders.
+ * Where the signature is one of products alone, as of whole Toffoli gates, further searches begin
+ * at other tables with it, which annealing these products finds (products.h). */
 #include "passes/todd/parities.h"
 
+#include "passes/todd/products.h"
 #include "support/rng.h"
 
 #include <string.h>
 
 static const uint64_t step_work = 1 << 25;
+
+/* Of the search for other products: for which numbers of them, how long, and what a step counts.
+ * Two products leave nothing to search. */
+enum {
+    FEWEST_PRODUCTS = 3,
+    MOST_PRODUCTS = 2048,
+    MOST_STEPS = 1 << 20,
+    STEP_WORDS = 128,
+    TRIALS = 3
+};
 
 /* A vector of one bit a pair a <= b, and then one a column: which columns it was made of. */
 typedef struct reducer {
@@ -453,6 +466,34 @@ static bool is_independent(const qm_parities *t, qm_arena *arena)
     return true;
 }
 
+/* Steps of TOHPE and TODD until none removes a column; keeps the best. */
+static void descend(reducer *r, uint64_t *z, qm_parities *best)
+{
+    do {
+        while (tohpe_step(r))
+            ;
+    } while (may_go_on(r) && todd_step(r, z));
+    if (r->t->m < best->m)
+        copy_columns(best, r->t);
+}
+
+/* Another table with the signature, of no more columns than *best had at first, in its place;
+ * false: there is none. */
+static bool change_products(reducer *r, qm_products_search *search, const qm_products *p,
+                            uint32_t most, uint32_t round)
+{
+    static const double temperatures[] = {0.5, 0.7, 0.9};
+    uint64_t steps = (uint64_t)p->nproducts * p->nproducts << 10;
+    steps = steps < MOST_STEPS ? steps : MOST_STEPS;
+    r->done += steps * STEP_WORDS;
+    qm_products_options options = {.steps = steps,
+                                   .temperature = temperatures[round % 3],
+                                   .seed = qm_rng_bits(r->options->seed, round, 0),
+                                   .stop = r->options->stop,
+                                   .payload = r->options->payload};
+    return qm_products_search_run(search, &options, most, r->t);
+}
+
 void qm_parities_reduce(qm_parities *t, const qm_parities_options *options, qm_arena *arena)
 {
     if (is_independent(t, arena))
@@ -462,18 +503,27 @@ void qm_parities_reduce(qm_parities *t, const qm_parities_options *options, qm_a
     reducer r = {.options = options};
     begin_reducer(&r, &work, m, arena);
     uint64_t *z = QM_NEW_ARRAY(arena, uint64_t, t->words + 1);
-    for (uint32_t round = 0; round <= options->rounds && may_go_on(&r); round++) {
-        copy_columns(&work, t);
-        if (round > 0)
+    descend(&r, z, &best);
+    bool gains = best.m < t->m, useful = false; /* are shuffles; are other products */
+    qm_products products;
+    qm_products_search *search = NULL;
+    if (options->rounds > 0 && may_go_on(&r) &&
+        qm_products_of(t, MOST_PRODUCTS, &products, arena) && products.nparities == 0 &&
+        products.nproducts >= FEWEST_PRODUCTS)
+        search = qm_products_search_make(&products, arena);
+    for (uint32_t round = 1; round <= options->rounds && (gains || search) && may_go_on(&r);
+         round++) {
+        if (gains) {
+            copy_columns(&work, t);
             shuffle(&work, options->seed, round);
-        do {
-            while (tohpe_step(&r))
-                ;
-        } while (may_go_on(&r) && todd_step(&r, z));
-        if (work.m < best.m)
-            copy_columns(&best, &work);
-        else if (round == 0 && work.m == t->m)
-            break;
+            descend(&r, z, &best);
+        }
+        uint32_t before = best.m;
+        if (search && may_go_on(&r) && change_products(&r, search, &products, t->m, round))
+            descend(&r, z, &best);
+        useful |= best.m < before;
+        if (round == TRIALS && !useful)
+            search = NULL;
     }
     *t = best;
 }

@@ -1,6 +1,7 @@
 /* Tests of passes/todd: tables of parities, whose signatures are counted here one triple after the
  * other, and circuits of rotations by pi/4 against the dense reference. */
 #include "passes/todd/layers.h"
+#include "passes/todd/products.h"
 
 #include "tests/dense_matrix.h"
 #include "tests/dense_pauli.h"
@@ -101,6 +102,71 @@ static void random_tables(void **state)
         assert_true(reduced(t, arena) <= n * (n + 1) / 2 + 1);
         qm_arena_reset(arena);
     }
+}
+
+static qm_parities annealed(const qm_parities *t, uint64_t steps, uint64_t seed, qm_arena *arena)
+{
+    enum { MOST = 4096 };
+    qm_parities u = qm_parities_make(t->n, MOST, arena);
+    qm_products p;
+    qm_products_options o = {.steps = steps, .temperature = 0.7, .seed = seed, .stop = never};
+    assert_true(qm_products_of(t, MOST, &p, arena));
+    qm_products_search *search = qm_products_search_make(&p, arena);
+    assert_true(qm_products_search_run(search, &o, MOST, &u));
+    return u;
+}
+
+static void products_keep_signatures(void **state)
+{
+    qm_arena *arena = *state;
+    uint64_t rng = 9;
+    for (uint32_t i = 0; i < test_cases(100); i++) {
+        uint32_t n = 3 + random_below(&rng, 6);
+        qm_parities t = small_table(n < 6 ? n : 6, random_below(&rng, UINT32_MAX), arena);
+        qm_parities plain = annealed(&t, 0, i, arena), u = annealed(&t, 3000, i, arena);
+        check_same(&t, &plain);
+        check_same(&t, &u);
+        qm_arena_reset(arena);
+    }
+}
+
+/* Multiplies polynomials of `degree` coefficients each, the sums controlled by others: every
+ * product as its seven parities. */
+static qm_parities multiplication(uint32_t degree, qm_arena *arena)
+{
+    qm_parities t = qm_parities_make(4 * degree - 1, 7 * degree * degree, arena);
+    for (uint32_t i = 0; i < degree; i++)
+        for (uint32_t j = 0; j < degree; j++)
+            for (uint32_t k = 1; k < 8; k++) {
+                uint64_t y = 0, factors[3] = {(uint64_t)1 << i, (uint64_t)1 << (degree + j),
+                                              (uint64_t)1 << (2 * degree + i + j)};
+                for (int f = 0; f < 3; f++)
+                    y ^= k >> f & 1 ? factors[f] : 0;
+                uint32_t at = 0;
+                while (at < t.m && qm_parity(&t, at)[0] != y)
+                    at++;
+                qm_parity(&t, at)[0] = at < t.m ? qm_parity(&t, t.m - 1)[0] : y;
+                t.m += at < t.m ? UINT32_MAX : 1;
+            }
+    return t;
+}
+
+/* Three products do what four do in the definition (Karatsuba), and TODD does not find them. */
+static void products_become_fewer(void **state)
+{
+    qm_parities t = multiplication(3, *state), plain = t, u = t;
+    qm_parities_options few = options, many = options;
+    few.rounds = 0;
+    many.rounds = 6;
+    qm_parities_reduce(&plain, &few, *state);
+    qm_parities_reduce(&u, &many, *state);
+    check_same(&t, &u);
+    assert_true(u.m < plain.m);
+    qm_products p;
+    assert_true(qm_products_of(&t, 9, &p, *state));
+    assert_int_equal(p.nproducts, 9);
+    assert_int_equal(p.nparities, 0);
+    assert_false(qm_products_of(&t, 8, &p, *state));
 }
 
 static void signatures_differ(void **state)
@@ -243,6 +309,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(random_tables, test_arena_setup, test_arena_teardown),
         cmocka_unit_test_setup_teardown(random_circuits, test_arena_setup, test_arena_teardown),
         cmocka_unit_test_setup_teardown(many_variables, test_arena_setup, test_arena_teardown),
+        cmocka_unit_test_setup_teardown(products_keep_signatures, test_arena_setup,
+                                        test_arena_teardown),
+        cmocka_unit_test_setup_teardown(products_become_fewer, test_arena_setup,
+                                        test_arena_teardown),
         cmocka_unit_test_setup_teardown(signatures_differ, test_arena_setup, test_arena_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
