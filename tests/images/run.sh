@@ -125,7 +125,8 @@ refused 2 "one is given, not two" encode frqi image --psnr=20 --max-cx=5
 refused 2 "can be compressed" encode neqr image --psnr=20
 refused 1 "no position that has an amplitude" encode qpie image --size=1x1
 refused 1 "more than 1000 samples" encode frqi image --size=64x64 --max-image-samples=1000
-refused 2 "'encode' needs a file" encode frqi
+refused 2 "'encode' takes ENCODING IMAGE..., but only 'frqi' is given" encode frqi
+refused 2 "as in 'qasmill encode frqi photo.png" encode photo.png
 refused 1 "has more than 2 bytes" encode frqi image --max-file-bytes=2
 refused 3 "cannot write '/nowhere/p.qasm'" encode frqi image -o /nowhere/p.qasm
 refused 3 "cannot write '/nowhere/p.png'" decode p.qasm -o /nowhere/p.png
