@@ -43,6 +43,19 @@ refused 2 "'encode' takes ENCODING IMAGE..., but only 'frqi' is given" encode fr
 refused 2 "as in 'qasmill encode frqi photo.png " encode photo.png
 refused 2 "'passes' takes no operands, but 'a.qasm' is given" passes a.qasm
 
+refused 2 "'-', standard input, is given twice, but can be read once only" equiv - -
+refused 2 "'-', standard input, is given several times" check - a.qasm - -
+
+# Options and names.
+refused 2 "'compile' has no option '--exact', which is one of run decode" compile a.qasm --exact
+refused 2 "'compile' has no option '-s', which is one of run decode limits" compile a.qasm -s5
+refused 2 "'stats' has no option '--engine', which is one of run" stats a.qasm --engine=gates
+refused 2 "there is no pass 'inlin' to print after" compile a.qasm -O1 --print-after=inlin
+refused 2 "did you mean 'inline'?" compile a.qasm -O1 --print-after=inlin
+refused 2 "'qasmill passes' lists them" compile a.qasm -O1 --print-after=nothing
+refused 2 "did you mean 'unused-variable'?" explain unused-varable
+refused 2 "'qasmill explain' lists them" explain E9999
+
 # Options that exclude one another.
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact --shots=5 a.qasm
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact -s5 --expect Z0 a.qasm
