@@ -374,6 +374,8 @@ static int set_run_option(qm_cli *c, const qm_run_option *o, const char *value)
 /* The commands that take an option of this name, those of one row being given. */
 static unsigned takers(const char *name, unsigned commands)
 {
+    if (strncmp(name, "--", 2) == 0 && qm_run_option_find(name + 2, strlen(name + 2)))
+        commands |= QM_CMD_RUN;
     for (uint32_t i = 0; i < OPTION_COUNT; i++)
         if (strcmp(option_table[i].name, name) == 0 ||
             (option_table[i].letter && strcmp(option_table[i].letter, name) == 0))
