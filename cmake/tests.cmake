@@ -93,6 +93,10 @@ qm_register(fmt_files golden)
 add_test(NAME images COMMAND ${CMAKE_SOURCE_DIR}/tests/images/run.sh $<TARGET_FILE:qasmill>)
 qm_register(images golden)
 
+# Mistakes on the command line.
+add_test(NAME usage COMMAND ${CMAKE_SOURCE_DIR}/tests/usage/run.sh $<TARGET_FILE:qasmill>)
+qm_register(usage golden)
+
 # Interruption, full disks, failing allocations.
 add_test(NAME robust COMMAND ${CMAKE_SOURCE_DIR}/tests/robust/run.sh $<TARGET_FILE:qasmill>
     $<BOOL:${QM_SANITIZE}>)
