@@ -71,6 +71,9 @@ add_test(NAME test_engines_all COMMAND test_engines)
 qm_register(test_engines_all slow)
 set_property(TEST test_engines_all APPEND PROPERTY ENVIRONMENT QM_TEST_SCALE=20)
 
+# All classes of Cliffords on five qubits.
+qm_test(tests/distances/test_distances_all.c slow)
+
 # Text in, text out: one test a folder of tests/golden.
 file(GLOB areas CONFIGURE_DEPENDS LIST_DIRECTORIES true tests/golden/*)
 foreach(area ${areas})
