@@ -12,7 +12,8 @@
  * When a sweep merges nothing, rotations about bits that are equal by interference are merged: the
  * circuit as a sum over paths, with Boolean polynomials for the bits of wires (pauli/relations.h).
  * So a qubit behind a Toffoli gate and its inverse, however they are written, is known to be what
- * it was: the affine and non-linear state folding of Amy and Lunderville (arXiv:2410.23493).
+ * it was: the affine and non-linear state folding of Amy and Lunderville (arXiv:2410.23493). In
+ * large blocks that ends where nothing is found for long.
  *
  * When all qubits are assumed to start in |0>, and behind resets, rotations about operators that
  * are +1 or -1 there are phases, and gates controlled by such operators vanish.

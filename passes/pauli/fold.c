@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { IDLE = 1 << 16 }; /* gates without a gain after which relations are looked for no more */
+
 static qm_fold_entry *find(const qm_fold *f, const qm_label *label)
 {
     size_t i = (size_t)label->bits[0] & f->mask;
@@ -268,6 +270,9 @@ void qm_fold_related(qm_fold *f, qm_pcircuit *c)
     f->merged = 0;
     begin_relating(f);
     memset(f->entries, 0, (f->mask + 1) * sizeof *f->entries);
-    for (uint32_t i = 0; i < c->ngates; i++)
+    for (uint32_t i = 0, gain = 0; i < c->ngates && i - gain < IDLE; i++) {
+        uint64_t merged = f->merged;
         relate(f, i);
+        gain = f->merged > merged ? i : gain;
+    }
 }

@@ -34,8 +34,8 @@ void qm_fold_init(qm_fold *f, const qm_pcircuit *c, qm_module *m, uint32_t block
  * 32)), where wires count up to 8192. */
 void qm_fold_sweep(qm_fold *f, qm_pcircuit *c);
 
-/* One sweep that merges rotations about bits that are equal modulo relations (relations.h). Time
- * O(gates) and the bounded work of relations. */
+/* One sweep that merges rotations about bits that are equal modulo relations (relations.h). It ends
+ * where many gates in a row gave nothing. Time O(gates) and the bounded work of relations. */
 void qm_fold_related(qm_fold *f, qm_pcircuit *c);
 
 #endif

@@ -232,7 +232,7 @@ static void budget_of_learning(void **state)
         uint64_t searched = 0;
         for (int again = 0; again < 2; again++) {
             qm_chain *h = again ? &b : &a;
-            qm_chain_init(h, c.locals, QUBITS, GATES, QM_COST_CX, &cx->arena);
+            qm_chain_init(h, c.locals, QUBITS, GATES, QM_COST_CX, QM_LAYERS_NOTHING, &cx->arena);
             qm_chain_load(h, &c, 0);
             qm_chain_rewrite(h, &k, &plan);
             assert_true(h->work <= budget + WORK_OF_A_WINDOW);
