@@ -53,9 +53,11 @@ bool qm_clifford_exact(qm_clifford_run *v, const qm_classes *classes, uint64_t s
     qm_network_move move[QM_DISTANCE_MOVES];
     qm_pgate gates[QM_DISTANCE_MOVES];
     qm_frame goal = frame_of(r);
-    uint32_t n = r->nqubits == QM_DISTANCE_QUBITS
-                     ? qm_distances_network(&goal, seed, move)
-                     : qm_classes_network(classes, r->nqubits, &goal, seed, move);
+    uint32_t n;
+    if (r->nqubits < QM_DISTANCE_QUBITS)
+        n = qm_classes_network(classes, r->nqubits, &goal, seed, move);
+    else if (!qm_distances_network(&goal, seed, move, &n))
+        return false;
     name_gates(move, n, gates);
     return qm_clifford_replay(v, gates, n, limit);
 }

@@ -12,8 +12,6 @@
 #include "passes/network/classes.h"
 #include "support/rng.h"
 
-#include <assert.h>
-
 enum { K = QM_DISTANCE_QUBITS, STRIDE = 7 };
 
 /* 32 entries a word, the first lowest. */
@@ -50,9 +48,10 @@ static bool is_goal(const qm_class_blocks *b)
     return true;
 }
 
-/* The first move, from a random one on, that leaves `left` gates modulo 3. */
-static qm_network_move step(qm_frame *f, qm_class_blocks *b, const qm_frame *goal, uint32_t left,
-                            uint64_t random)
+/* Goes the first move, from a random one on, that leaves `left` gates modulo 3; false when there is
+ * none. */
+static bool step(qm_frame *f, qm_class_blocks *b, const qm_frame *goal, uint32_t left,
+                 uint64_t random, qm_network_move *move)
 {
     uint32_t moves = qm_classes_count_moves(K), at = (uint32_t)(random % moves);
     for (uint32_t i = 0; i < moves; i++, at = (at + STRIDE) % moves) {
@@ -65,23 +64,24 @@ static qm_network_move step(qm_frame *f, qm_class_blocks *b, const qm_frame *goa
             continue;
         *f = next;
         *b = after;
-        return m;
+        *move = m;
+        return true;
     }
-    assert(false);
-    return (qm_network_move){0};
+    return false;
 }
 
-uint32_t qm_distances_network(const qm_frame *goal, uint64_t seed,
-                              qm_network_move move[QM_DISTANCE_MOVES])
+bool qm_distances_network(const qm_frame *goal, uint64_t seed,
+                          qm_network_move move[QM_DISTANCE_MOVES], uint32_t *n)
 {
     qm_frame f = qm_frame_start(K);
     qm_class_blocks b;
     for (uint32_t i = 0; i < K; i++)
         qm_class_blocks_set(&b, i, &f, goal, K);
-    uint32_t left = qm_distance_modulo_3(qm_class_key(&b, K)), n = 0;
-    while (!is_goal(&b) && n < QM_DISTANCE_MOVES) {
+    uint32_t left = qm_distance_modulo_3(qm_class_key(&b, K));
+    for (*n = 0; !is_goal(&b); ++*n) {
         left = (left + 2) % 3;
-        move[n++] = step(&f, &b, goal, left, qm_rng_next(&seed));
+        if (*n == QM_DISTANCE_MOVES || !step(&f, &b, goal, left, qm_rng_next(&seed), &move[*n]))
+            return false;
     }
-    return n;
+    return true;
 }

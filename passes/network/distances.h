@@ -1,8 +1,9 @@
 /* distances.h - shortest networks for Cliffords on five qubits.
  *
- * They fall into 2,183,088 classes (class_key.h) of up to 12 gates. How many CPP gates each takes, modulo 3,
- * is a table of constants: a gate changes the number by one at most, so that the gates that lead
- * towards the identity are known by it. */
+ * They have 2,183,088 keys (class_key.h), of classes of up to 12 gates. How many CPP gates each
+ * takes, modulo 3, is a table of constants: a gate changes the number by one at most, so that the
+ * gates that lead towards the identity are known by it. One Clifford in 46,000 is in a class that
+ * shares its key with another; its number may be that of the other. */
 #ifndef QM_PASSES_NETWORK_DISTANCES_H
 #define QM_PASSES_NETWORK_DISTANCES_H
 
@@ -16,9 +17,10 @@ uint32_t qm_distance_modulo_3(uint64_t key);
  * exclusive or of these three entries. */
 void qm_distance_places(uint64_t key, uint64_t size, uint64_t place[3]);
 
-/* Writes the fewest moves that lead from the identity to the goal, on QM_DISTANCE_QUBITS qubits;
- * returns how many. `seed` chooses among the shortest. Time: some 0.5 ms. */
-uint32_t qm_distances_network(const qm_frame *goal, uint64_t seed,
-                              qm_network_move move[QM_DISTANCE_MOVES]);
+/* Writes the fewest moves that lead from the identity to the goal, on QM_DISTANCE_QUBITS qubits,
+ * and how many. `seed` chooses among the shortest. False when the number of a class on the way is
+ * that of another and leads nowhere. Time: some 0.5 ms. */
+bool qm_distances_network(const qm_frame *goal, uint64_t seed,
+                          qm_network_move move[QM_DISTANCE_MOVES], uint32_t *n);
 
 #endif

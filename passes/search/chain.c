@@ -18,9 +18,10 @@ enum {
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
     SWEEP_SPAN = 160,
-    DEEP_UPHILL = 8,       /* where depth counts, one window in so many may get a CX more */
-    LEARNT_ROTATIONS = 16, /* of a window that becomes a rule: more hardly repeat, and take long */
-    GATES_OF_A_STATE = 16  /* that a growing window passes in the time of a state of networks */
+    DEEP_UPHILL = 8,        /* where depth counts, one window in so many may get a CX more */
+    LEARNT_ROTATIONS = 16,  /* of a window that becomes a rule: more hardly repeat, and take long */
+    GATES_OF_A_STATE = 16,  /* that a growing window passes in the time of a state of networks */
+    STATES_OF_A_SEARCH = 64 /* in the time that it takes to begin one */
 };
 
 static bool happens(qm_chain *h, double chance)
@@ -299,7 +300,7 @@ static bool rewrite_at(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan
         return qm_rule_apply(rule, &w, &r) && replace(h, &w, &r);
     uint64_t before = qm_network_solver_work(k->solver);
     bool better = qm_window_improve(k->solver, &h->c, &w, plan->beam, key.hash, &r);
-    uint64_t work = qm_network_solver_work(k->solver) - before;
+    uint64_t work = STATES_OF_A_SEARCH + qm_network_solver_work(k->solver) - before;
     h->work += work;
     qm_rules_add(&k->learnt, &key, &w, better ? &r : NULL, work);
     return better && replace(h, &w, &r);

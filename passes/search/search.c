@@ -28,6 +28,8 @@ enum {
     LARGE_CX = 4000, /* from here on the effort of walks is shared, */
     ONCE_CX = 8000,  /* and from here on there is one walk; see plan_walks() */
     LEAST_EFFORT = 12,
+    PROBE = 8 * BATCH, /* pieces that are walked over in any case; no more when the gain is */
+    WORTH = 500,       /* less than one CX in so many */
     LEAST_BEAM = 10
 };
 
@@ -36,6 +38,7 @@ typedef struct piece {
     uint32_t *wires; /* their qubits in the whole circuit */
     qm_cpp_weights weights;
     uint32_t first, end;
+    uint32_t cx; /* as it was cut */
 } piece;
 
 typedef struct cutter {
@@ -92,8 +95,11 @@ static void cut_piece(cutter *k, piece *p)
     p->c.gates = QM_NEW_ARRAY(k->arena, qm_pgate, p->c.cap);
     p->c.symbols = c->symbols;
     k->serial++;
-    for (uint32_t i = p->first; i < p->end; i++)
+    p->cx = 0;
+    for (uint32_t i = p->first; i < p->end; i++) {
+        p->cx += c->gates[i].kind == QM_PK_CPP;
         p->c.gates[p->c.ngates++] = renumbered(k, p, c->gates[i]);
+    }
     for (uint32_t w = 0; w < p->c.nqubits; w++)
         p->c.gates[p->c.ngates++] = (qm_pgate){.kind = QM_PK_LOCAL,
                                                .local = QM_LOCAL_IDENTITY,
@@ -335,7 +341,7 @@ static uint32_t stride_of(uint32_t n)
 /* All pieces once by rules. Batch after batch of them learns, as long as *budget states of networks
  * last. A batch knows what those before it have learnt, so that what repeats costs nothing; the
  * first ones are small, for what each of its pieces learns for itself is lost on the others. Each
- * piece may spend what a full batch could give to each. */
+ * piece may spend what a full batch could give to each. The walk ends where it gains too little. */
 static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *budget)
 {
     uint32_t n;
@@ -348,8 +354,11 @@ static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *bu
                                .cx = 12,
                                .span = n > ONCE_CX / PIECE_CX ? 48 : 160,
                                .beam = beam};
+    uint64_t before = 0, after = 0;
     for (uint32_t first = 0; first < n;) {
         uint32_t most = n - first < BATCH ? n - first : BATCH;
+        if (first >= PROBE && before - after < before / WORTH)
+            break;
         plan.work = (uint64_t)(fmax(*budget, 0) / most);
         uint32_t batch = first == 0 ? 1 : first < most ? first : most;
         uint32_t end = plan.work == 0 ? n : first + batch;
@@ -367,7 +376,11 @@ static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *bu
             save(&h[t], &at->c);
         }
         *budget -= (double)learn(s);
-        first = end;
+        for (; first < end; first++) {
+            const piece *at = &p[(uint64_t)first * step % n];
+            before += at->cx;
+            after += qm_pcircuit_cx(&at->c);
+        }
     }
     end_round(s, h, p, n);
 }

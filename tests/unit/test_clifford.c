@@ -302,6 +302,24 @@ static void five_qubits_take_the_fewest(void **state)
     }
 }
 
+/* Gate by gate, ten qubits take some 40 CX. */
+static void beams_make_few(void **state)
+{
+    (void)state;
+    enum { CASES = 6 };
+    uint64_t sum = 0;
+    for (uint64_t seed = 0; seed < CASES; seed++) {
+        qm_pcircuit c;
+        random_clifford(&c, 10, 300, seed);
+        qm_pcircuit before = copy(&c);
+        remake(&c, 64, false);
+        expect_same(&before, &c);
+        sum += qm_pcircuit_cx(&c);
+        qm_arena_reset(&arena);
+    }
+    assert_in_range(sum, 1, 34 * CASES);
+}
+
 static void the_pass_rewrites_blocks(void **state)
 {
     (void)state;
@@ -326,6 +344,7 @@ int main(void)
         cmocka_unit_test(three_qubits_take_the_fewest),
         cmocka_unit_test(four_qubits_take_the_fewest),
         cmocka_unit_test(five_qubits_take_the_fewest),
+        cmocka_unit_test(beams_make_few),
         cmocka_unit_test(the_pass_rewrites_blocks),
     };
     qm_locals_init(&locals);

@@ -28,7 +28,8 @@ static uint32_t expect_network(const qm_frame *goal, uint64_t seed)
 {
     qm_network_move move[QM_DISTANCE_MOVES];
     qm_frame f = qm_frame_start(K);
-    uint32_t n = qm_distances_network(goal, seed, move);
+    uint32_t n;
+    assert_true(qm_distances_network(goal, seed, move, &n));
     assert_in_range(n, 0, QM_DISTANCE_MOVES);
     for (uint32_t i = 0; i < n; i++)
         f = qm_frame_after(&f, move[i]);
