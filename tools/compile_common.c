@@ -3,6 +3,7 @@
 #include "tools/cli.h"
 
 #include "ir/print.h"
+#include "ir/stats.h"
 #include "passes/weights.h"
 #include "tools/device.h"
 #include "tools/goal_option.h"
@@ -33,6 +34,16 @@ static qm_status after_pass(void *payload, const qm_pass *pass, const qm_module 
         return QM_OK;
     fprintf(stderr, "// after %s\n", pass->name);
     return qm_module_print(m, QM_DIALECT_IR, (qm_writer){print_chunk, stderr});
+}
+
+/* What the passes find, and what they leave. */
+static void show_counts(qm_cli *c, const char *when, const qm_module *m)
+{
+    qm_stats s;
+    qm_module_stats(m, &c->cx.arena, &s);
+    fprintf(stderr, "%-20s CX %llu, T %llu, depth %llu, two-qubit depth %llu\n", when,
+            (unsigned long long)s.cx, (unsigned long long)s.t, (unsigned long long)s.depth,
+            (unsigned long long)s.two_qubit_depth);
 }
 
 static qm_status check_print_after(qm_cli *c)
@@ -99,7 +110,12 @@ static qm_status run_passes(qm_cli *c, const char *pipeline, qm_module *m)
     qm_status s = QM_OK;
     if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */
         s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
-    return s == QM_OK ? qm_session_optimize(m, pipeline, &o) : s;
+    if (c->time_passes && s == QM_OK)
+        show_counts(c, "before", m);
+    s = s == QM_OK ? qm_session_optimize(m, pipeline, &o) : s;
+    if (c->time_passes && s == QM_OK)
+        show_counts(c, "after", m);
+    return s;
 }
 
 /* The device of --durations, or NULL; the length of its dt is that of the program, unless --dt says

@@ -160,7 +160,8 @@ static const option option_table[] = {
     {"--print-after", NULL, OPT_TEXT, FIELD(print_after), PIPELINE_COMMANDS, "PASS",
      "print the program after each run of PASS (or: all) to standard error"},
     {"--time-passes", NULL, OPT_FLAG, FIELD(time_passes), PIPELINE_COMMANDS, NULL,
-     "print the time and effect of each pass to standard error"},
+     "print the time and effect of each pass, and CX, T and depths before and after, to "
+     "standard error"},
     {"--verify-each", NULL, OPT_FLAG, FIELD(verify_each), PIPELINE_COMMANDS, NULL,
      "check the program after each pass"},
     {"--syntax-only", NULL, OPT_FLAG, FIELD(syntax_only), QM_CMD_CHECK, NULL,

@@ -19,6 +19,15 @@ refused() { # EXIT-CODE WORDS-OF-THE-MESSAGE ARGUMENTS...
     failed=$((failed + 1))
 }
 
+says() { # WORDS ARGUMENTS...: on standard error, of a command that does what it is asked
+    ran=$((ran + 1))
+    words=$1
+    shift
+    "$tool" "$@" 2>err >out && grep -qF -- "$words" err && return
+    echo "$*: no '$words' in: $(cat err)"
+    failed=$((failed + 1))
+}
+
 same() { # ARGUMENTS -- ARGUMENTS: both print the same
     ran=$((ran + 1))
     "$tool" $1 >out 2>err && "$tool" $2 2>err | cmp -s - out && [ -s out ] && return
@@ -77,6 +86,14 @@ refused 2 "see 'qasmill run --help'" run a.qasm --frobnicate
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact --shots=5 a.qasm
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact -s5 --expect Z0 a.qasm
 refused 2 "run exactly or by shots, but --exact and --shots are given" decode --exact -s5 a.qasm
+
+# What passes find and leave.
+cat >b.qasm <<'END'
+OPENQASM 3.0; include "stdgates.inc"; qubit[3] q;
+cx q[0], q[1]; t q[2]; cx q[1], q[2]; cx q[1], q[2]; cx q[0], q[2];
+END
+says "before               CX 4, T 1, depth 4, two-qubit depth 4" compile -O1 --time-passes b.qasm
+says "after                CX 2, T 1, depth 2, two-qubit depth 2" compile -O1 --time-passes b.qasm
 
 echo "$ran checks, $failed failed"
 [ $failed -eq 0 ]
