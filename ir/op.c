@@ -29,7 +29,7 @@ qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param 
 {
     qm_op op = qm_op_make(QM_OP_GATE);
     op.code = gate;
-    op.param = qm_module_add_params(m, p, m->gates[gate].nparams);
+    op.param = qm_module_add_angles(m, gate, p);
     qm_op_set_qubits(m, &op, q, m->gates[gate].nqubits);
     return op;
 }
@@ -118,7 +118,7 @@ void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase)
 {
     qm_param *have = &m->blocks[block].phase;
     if (qm_param_is_number(phase)) {
-        have->value += phase.value;
+        have->value = qm_angle_reduce(have->value + qm_angle_reduce(phase.value));
         return;
     }
     qm_param symbolic = phase;
