@@ -22,6 +22,7 @@ typedef struct driver {
     const qm_goal *goal;
     double deadline;
     qm_arena scratch, spare;
+    qm_pass_shared shared;
     qm_module *trial;     /* of the pass that runs; NULL: none */
     qm_module *copy;      /* of m, as it was before that pass; NULL: none */
     qm_circuit_cost cost; /* of m, when `measured` */
@@ -199,6 +200,7 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
         .deadline = deadline_of_stage(d, s->pass),
         .scratch = &d->scratch,
         .spare = &d->spare,
+        .shared = &d->shared,
         .trial = &d->trial,
         .options = s->options,
         .again = note_run(d, s->pass),
@@ -293,6 +295,7 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     d.deadline = d.goal->seconds > 0 ? qm_clock() + d.goal->seconds : INFINITY;
     qm_arena stages;
     qm_arena_init(&stages, &recover);
+    d.shared.arena = &stages;
     qm_arena_init(&d.scratch, &recover);
     qm_arena_init(&d.spare, &recover);
     volatile qm_status status = QM_ERR_MEMORY;

@@ -83,8 +83,15 @@ typedef struct qm_pass_checks {
     double deviation; /* the largest entry of a difference of two unitaries */
 } qm_pass_checks;
 
+/* What the passes of a pipeline share, in memory that lasts as long as that. */
+typedef struct qm_pass_shared {
+    qm_arena *arena;
+    const struct qm_prows *rows; /* see qm_prows_of() in pauli/rows.h; NULL until one asks */
+} qm_pass_shared;
+
 typedef struct qm_pass_ctx {
     qm_context *cx;
+    qm_pass_shared *shared; /* NULL: nothing is shared */
     const qm_goal *goal;
     double deadline; /* of the search at hand, by qm_clock(); INFINITY: none */
     qm_pass_checks checks;

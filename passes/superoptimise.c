@@ -34,7 +34,7 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     qm_search_plan plan = {
         .patience = pc->goal->seconds > 0 ? UINT32_MAX : (uint32_t)pc->options[0],
         .sweeps = 1,
-        .rounds = 8,
+        .rounds = 12,
         .effort = 4000,
         .tries = (uint32_t)pc->options[1],
         .beam = (uint32_t)pc->options[2],

@@ -259,7 +259,7 @@ static void choose_in_block(qm_pass_ctx *pc, qm_module *m, const qm_prows *rows,
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
     qm_module_count_writes(m);
-    const qm_prows *rows = qm_prows_make(pc->scratch);
+    const qm_prows *rows = qm_prows_of(pc);
     for (uint32_t i = 0; i < m->nblocks; i++)
         if (!m->blocks[i].timed && has_gates(&m->blocks[i]))
             choose_in_block(pc, m, rows, i);

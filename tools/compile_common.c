@@ -105,6 +105,15 @@ static qm_status find_durations(qm_cli *c, qm_target **out)
     return s;
 }
 
+qm_status qm_cli_check_shots(qm_cli *c)
+{
+    if (!c->run.exact || c->run.shots == QM_NO_SHOTS)
+        return QM_OK;
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+             "a program is run exactly or by shots, but --exact and --shots are given");
+    return QM_ERR_USAGE;
+}
+
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out)
 {
     *out = NULL;

@@ -4,6 +4,7 @@
 #include "tools/context_option.h"
 #include "tools/goal_option.h"
 
+#include "encode/layout.h"
 #include "equiv/method.h"
 #include "ir/duration.h"
 #include "runtime/run_option.h"
@@ -404,6 +405,24 @@ static bool one_of(const char *value, const char *a, const char *b, const char *
     return !value || strcmp(value, a) == 0 || strcmp(value, b) == 0 || (d && strcmp(value, d) == 0);
 }
 
+/* As many as the command takes? */
+static int check_operands(const qm_cli *c)
+{
+    const qm_command *k = c->command;
+    if (c->nfiles >= k->min_files && c->nfiles <= k->max_files)
+        return -1;
+    fprintf(stderr, "qasmill: error: '%s' takes %s, but ", k->name,
+            k->max_files > 0 ? k->operands : "no operands");
+    if (c->nfiles == 0)
+        fprintf(stderr, "nothing is given");
+    else if (c->nfiles < k->min_files)
+        fprintf(stderr, "only '%s' is given", c->files[0]);
+    else
+        fprintf(stderr, "'%s' is given%s", c->files[k->max_files], k->max_files ? ", too" : "");
+    fprintf(stderr, "\nqasmill: note: as in 'qasmill %s'\n", k->example);
+    return QM_EXIT_USAGE;
+}
+
 static int check_words(qm_cli *c)
 {
     if (!one_of(c->diagnostics, "text", "json", "sarif"))
@@ -413,11 +432,7 @@ static int check_words(qm_cli *c)
         return complain("--color takes auto, always or never, but '%s' is given", c->color);
     if (c->help || c->version)
         return -1;
-    if (c->nfiles < c->command->min_files)
-        return complain("'%s' needs a file ('-' is standard input)", c->command->name);
-    if (c->nfiles > c->command->max_files)
-        return complain("'%s' is one file too many", c->files[c->command->max_files]);
-    return -1;
+    return check_operands(c);
 }
 
 static const qm_command *find_command(const char *name)
@@ -428,16 +443,18 @@ static const qm_command *find_command(const char *name)
     return NULL;
 }
 
-static int unknown_command(const char *name)
+static int unknown_command(const char *what, const char *name)
 {
     const char *near = NULL;
     uint32_t best = UINT32_MAX;
     for (const qm_command *k = qm_command_table; k->name; k++)
         if (qm_similar(name, strlen(name), k->name, strlen(k->name), &best))
             near = k->name;
-    complain("there is no command or file '%s'", name);
+    complain(what, name);
     if (near)
         fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
+    else
+        fprintf(stderr, "qasmill: note: 'qasmill --help' lists the commands\n");
     return QM_EXIT_USAGE;
 }
 
@@ -455,7 +472,7 @@ static int choose_command(qm_cli *c, int argc, char **argv, int *at)
         c->command = named;
         *at = 2;
     } else if (argv[1][0] != '-' && !strpbrk(argv[1], "./")) {
-        return unknown_command(argv[1]);
+        return unknown_command("there is no command or file '%s'", argv[1]);
     }
     return -1;
 }
@@ -538,11 +555,19 @@ static void help_methods(FILE *out)
         fprintf(out, "  %-32s %s\n", qm_equiv_methods[i]->name, qm_equiv_methods[i]->summary);
 }
 
+static void help_encodings(FILE *out)
+{
+    fprintf(out, "\nencodings:\n");
+    for (uint32_t i = 0; i < QM_ENCODINGS; i++)
+        fprintf(out, "  %-32s %s\n", qm_encoding_names[i], qm_encoding_summaries[i]);
+}
+
 void qm_cli_help(const qm_cli *c, FILE *out)
 {
     if (c->command) {
-        fprintf(out, "usage: qasmill %s [options] %s\n\n%s\n", c->command->name,
-                c->command->operands, c->command->summary);
+        fprintf(out, "usage: qasmill %s [options]%s%s\n\n%s, as in\n    qasmill %s\n",
+                c->command->name, *c->command->operands ? " " : "", c->command->operands,
+                c->command->summary, c->command->example);
         help_options(c->command->bit, out);
         if (c->command->bit == QM_CMD_COMPILE)
             help_formats(out);
@@ -550,6 +575,8 @@ void qm_cli_help(const qm_cli *c, FILE *out)
             help_run_options(out);
         if (c->command->bit == QM_CMD_EQUIV)
             help_methods(out);
+        if (c->command->bit == QM_CMD_ENCODE)
+            help_encodings(out);
         if (!(c->command->bit & QM_CMD_NO_PROGRAM))
             help_limits(out);
         return;
@@ -566,4 +593,13 @@ void qm_cli_help(const qm_cli *c, FILE *out)
         "exit codes: 0 ok, 1 the input is wrong, 2 usage, 3 a file cannot be read or written,\n"
         "            4 not equivalent, 5 equivalence unknown, 6 Ctrl-C has ended a search and the\n"
         "            best until then is written, 70 internal error, 130 interrupted\n");
+}
+
+int qm_cmd_help(qm_cli *c)
+{
+    c->command = c->nfiles > 0 ? find_command(c->files[0]) : NULL;
+    if (c->nfiles > 0 && !c->command)
+        return unknown_command("there is no command '%s'", c->files[0]);
+    qm_cli_help(c, stdout);
+    return qm_cli_exit_code(qm_cli_flush(c));
 }

@@ -10,6 +10,8 @@
  * themselves, and what takes their place is compared with it. */
 #include "equiv/pauli/pairs.h"
 
+#include "equiv/wires.h"
+
 #include <complex.h>
 #include <math.h>
 #include <string.h>
@@ -346,56 +348,22 @@ static bool add_gate(pairing *p, const qm_flat *b, uint32_t gate)
     return true;
 }
 
-/* The gates of a circuit wire by wire. */
-typedef struct wires {
-    const qm_flat *f;
-    uint32_t *next;  /* per qubit: the place in `gates` of its next one */
-    uint32_t *end;   /* per qubit: one past its last */
-    uint32_t *gates; /* per qubit, in order */
-} wires;
-
-static wires sort_gates(const qm_flat *f, qm_arena *arena)
-{
-    wires w = {.f = f,
-               .next = QM_NEW_ARRAY(arena, uint32_t, (size_t)f->nqubits + 1),
-               .end = qm_arena_zalloc(arena, (size_t)f->nqubits + 1, sizeof(uint32_t))};
-    size_t total = 0;
-    for (uint32_t i = 0; i < f->ngates; i++)
-        for (uint32_t k = 0; k < f->gates[i].nqubits; k++, total++)
-            w.end[qm_fgate_qubits(f, &f->gates[i])[k]]++;
-    w.gates = QM_NEW_ARRAY(arena, uint32_t, total + 1);
-    for (uint32_t q = 0, at = 0; q < f->nqubits; q++) {
-        uint32_t n = w.end[q];
-        w.next[q] = w.end[q] = at;
-        at += n;
-    }
-    for (uint32_t i = 0; i < f->ngates; i++)
-        for (uint32_t k = 0; k < f->gates[i].nqubits; k++)
-            w.gates[w.end[qm_fgate_qubits(f, &f->gates[i])[k]]++] = i;
-    return w;
-}
-
 /* The next gate of a qubit if nothing on other qubits than these two comes before it; QM_NONE. */
-static uint32_t next_within(const wires *w, uint32_t q, uint32_t other)
+static uint32_t next_within(const qm_fwires *w, uint32_t q, uint32_t other)
 {
-    if (w->next[q] == w->end[q])
-        return QM_NONE;
-    uint32_t gate = w->gates[w->next[q]], n = w->f->gates[gate].nqubits;
-    bool both = n == 2 && w->next[other] != w->end[other] && w->gates[w->next[other]] == gate;
-    return n == 1 || both ? gate : QM_NONE;
+    uint32_t gate = qm_fwires_next(w, q), n = gate == QM_NONE ? 0 : w->f->gates[gate].nqubits;
+    return n == 1 || (n == 2 && qm_fwires_next(w, other) == gate) ? gate : QM_NONE;
 }
 
-static bool add_and_pass(pairing *p, wires *w, uint32_t gate)
+static bool add_and_pass(pairing *p, qm_fwires *w, uint32_t gate)
 {
-    const uint32_t *q = qm_fgate_qubits(w->f, &w->f->gates[gate]);
-    for (uint32_t k = 0; k < w->f->gates[gate].nqubits; k++)
-        w->next[q[k]]++;
+    qm_fwires_pass(w, gate);
     return add_gate(p, w->f, gate);
 }
 
 /* Adds a gate that is the next of each of its qubits, and, of two qubits, what belongs to the same
  * block, before a gate elsewhere takes one of them from the group. */
-static bool add_block(pairing *p, wires *w, uint32_t gate)
+static bool add_block(pairing *p, qm_fwires *w, uint32_t gate)
 {
     const qm_fgate *g = &w->f->gates[gate];
     const uint32_t *q = qm_fgate_qubits(w->f, g);
@@ -413,11 +381,11 @@ static bool add_block(pairing *p, wires *w, uint32_t gate)
 
 static bool add_segment(pairing *p, const qm_flat *f, qm_arena *arena)
 {
-    wires w = sort_gates(f, arena);
+    qm_fwires w = qm_fwires_make(f, false, arena);
     for (uint32_t i = 0; i < f->ngates; i++) {
         uint32_t q = qm_fgate_qubits(f, &f->gates[i])[0];
-        bool done = w.next[q] == w.end[q] || w.gates[w.next[q]] > i;
-        if (!done && !add_block(p, &w, i))
+        uint32_t next = qm_fwires_next(&w, q);
+        if (next != QM_NONE && next <= i && !add_block(p, &w, i))
             return false;
     }
     return true;

@@ -100,7 +100,7 @@ bool qm_clifford_find(const qm_pnet_windows *ws, const qm_pnet_problem *p, const
     qm_clifford_run_init(&s.back, &inverse, s.locals, s.arena);
     s.ahead.net.pc = s.back.net.pc = ws->pc;
     s.ahead.net.budget = s.back.net.budget = effort->work;
-    if (p->rows.nqubits == QM_CLASS_QUBITS) {
+    if (p->rows.nqubits <= QM_CLIFFORD_EXACT_QUBITS) {
         if (qm_clifford_exact(&s.ahead, classes_of(ws), effort->seed, s.limit))
             take(&s);
     } else if (p->rows.nqubits <= QM_CLIFFORD_BEAM_QUBITS) {

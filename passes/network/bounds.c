@@ -24,15 +24,19 @@ void qm_bound_aim(qm_bound_goal *to, const qm_frame *goal)
     }
 }
 
-static uint32_t ranks_of(const qm_frame *f, const qm_bound_goal *to)
+/* The byte of a qubit two of whose Paulis are `against` so. */
+static uint32_t rank_byte(uint32_t a, uint32_t b)
+{
+    uint32_t any = (a | a >> 1 | b | b >> 1) & LOW;
+    uint32_t full = ((a & b >> 1) ^ (a >> 1 & b)) & LOW;
+    return any | full << 1;
+}
+
+uint32_t qm_bound_ranks(const qm_frame *f, const qm_bound_goal *to)
 {
     uint32_t ranks = 0;
-    for (uint32_t i = 0; i < K; i++) {
-        uint32_t a = to->against[f->e[i][0]], b = to->against[f->e[i][1]];
-        uint32_t any = (a | a >> 1 | b | b >> 1) & LOW;
-        uint32_t full = ((a & b >> 1) ^ (a >> 1 & b)) & LOW;
-        ranks |= (any | full << 1) << 8 * i;
-    }
+    for (uint32_t i = 0; i < K; i++)
+        ranks |= rank_byte(to->against[f->e[i][0]], to->against[f->e[i][1]]) << 8 * i;
     return ranks;
 }
 
@@ -44,11 +48,24 @@ static uint32_t slot_of(const qm_bounds *b, uint32_t ranks)
     return h;
 }
 
-uint32_t qm_bounds_moves(const qm_bounds *b, const qm_frame *f, const qm_bound_goal *to)
+static uint32_t moves_of(const qm_bounds *b, uint32_t ranks)
 {
-    uint32_t h = slot_of(b, ranks_of(f, to));
+    uint32_t h = slot_of(b, ranks);
     assert(b->ranks[h]);
     return b->moves[h];
+}
+
+uint32_t qm_bounds_moves(const qm_bounds *b, const qm_frame *f, const qm_bound_goal *to)
+{
+    return moves_of(b, qm_bound_ranks(f, to));
+}
+
+uint32_t qm_bounds_after(const qm_bounds *b, uint32_t ranks, qm_network_move m, uint16_t r,
+                         uint16_t t, const qm_bound_goal *to)
+{
+    ranks &= ~(0xffu << 8 * m.a | 0xffu << 8 * m.b);
+    ranks |= rank_byte(to->against[m.pa], to->against[r]) << 8 * m.a;
+    return moves_of(b, ranks | rank_byte(to->against[m.pb], to->against[t]) << 8 * m.b);
 }
 
 /* The ranks with the qubits renamed on both sides, and the sides exchanged where `turned`. */
@@ -91,7 +108,7 @@ qm_bounds *qm_bounds_new(void)
     qm_bound_goal to;
     qm_bound_aim(&to, &start);
     for (uint32_t i = 0; i < QM_CLASSES; i++)
-        add_class(b, ranks_of(&c->frame[i], &to), c->distance[i]);
+        add_class(b, qm_bound_ranks(&c->frame[i], &to), c->distance[i]);
     free(c);
     return b;
 }

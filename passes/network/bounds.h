@@ -26,5 +26,10 @@ void qm_bound_aim(qm_bound_goal *to, const qm_frame *goal);
 /* The fewest moves of all Cliffords that have the same ranks as that from f to the goal: of 1464
  * classes 1000 take no more, 441 one more and 23 two. Some 20 ns. */
 uint32_t qm_bounds_moves(const qm_bounds *b, const qm_frame *f, const qm_bound_goal *to);
+/* The ranks of f, a byte a qubit, and from these the same bound for what a move makes of f. r and t
+ * are Paulis that its qubits have after it, besides m.pa and m.pb. */
+uint32_t qm_bound_ranks(const qm_frame *f, const qm_bound_goal *to);
+uint32_t qm_bounds_after(const qm_bounds *b, uint32_t ranks, qm_network_move m, uint16_t r,
+                         uint16_t t, const qm_bound_goal *to);
 
 #endif

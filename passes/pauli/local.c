@@ -9,18 +9,24 @@
 
 enum { MAX_WORD = 3 };
 
+/* Squared absolute value. */
+static double norm(qm_c64 x)
+{
+    return creal(x) * creal(x) + cimag(x) * cimag(x);
+}
+
 /* v = z u with |z| = 1, to within tol in each entry? */
 static bool equal_up_to_phase(const qm_c64 v[4], const qm_c64 u[4], double tol, qm_c64 *z)
 {
     qm_c64 trace = 0;
     for (int i = 0; i < 4; i++)
         trace += conj(u[i]) * v[i];
-    double size = cabs(trace);
+    double size = norm(trace);
     if (size < 1)
         return false;
-    *z = trace / size;
+    *z = trace / sqrt(size);
     for (int i = 0; i < 4; i++)
-        if (cabs(v[i] - *z * u[i]) > tol)
+        if (norm(v[i] - *z * u[i]) > tol * tol)
             return false;
     return true;
 }

@@ -88,7 +88,7 @@ qm_status qm_rewrite_blocks(qm_pass_ctx *pc, qm_module *m, qm_rewrite_fn fn, voi
     free_loop_variables(m);
     bool *rewritten = qm_find_replaceable(m, pc->scratch);
     uint32_t nqubits = qm_max_qubits(m);
-    qm_rewrite r = {.pc = pc, .m = m, .rows = qm_prows_make(pc->scratch)};
+    qm_rewrite r = {.pc = pc, .m = m, .rows = qm_prows_of(pc)};
     qm_status status = QM_OK;
     uint64_t left = 0;
     double end = pc->deadline;

@@ -1,4 +1,4 @@
-/* rows.c - read off the table's unitaries once for each run of a pass. */
+/* rows.c - read off the table's unitaries once for each pipeline. */
 #include "passes/pauli/rows.h"
 
 #include <math.h>
@@ -75,6 +75,16 @@ const qm_prows *qm_prows_make(qm_arena *arena)
     for (uint32_t gate = 0; gate < QM_G_COUNT; gate++)
         classify(r, gate);
     return r;
+}
+
+const qm_prows *qm_prows_of(const qm_pass_ctx *pc)
+{
+    qm_pass_shared *s = pc->shared;
+    if (!s)
+        return qm_prows_make(pc->scratch);
+    if (!s->rows)
+        s->rows = qm_prows_make(s->arena);
+    return s->rows;
 }
 
 uint32_t qm_prows_additive(qm_pauli axis)

@@ -3,6 +3,7 @@
 #ifndef QM_PASSES_PAULI_ROWS_H
 #define QM_PASSES_PAULI_ROWS_H
 
+#include "passes/pass.h"
 #include "passes/pauli/local.h"
 #include "passes/rotation.h"
 
@@ -30,8 +31,10 @@ typedef struct qm_prows {
     qm_prow row[QM_G_COUNT];
 } qm_prows;
 
-/* In the arena. */
+/* In the arena. Time: that of qm_locals_init(). */
 const qm_prows *qm_prows_make(qm_arena *arena);
+/* The same for a pass: made once for all passes of a pipeline. */
+const qm_prows *qm_prows_of(const qm_pass_ctx *pc);
 qm_pauli qm_pauli_of_axis(char axis); /* QM_PAULI_I for '-' */
 
 /* rx, ry or rz. */

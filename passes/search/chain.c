@@ -282,22 +282,25 @@ static bool rewrite_at(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan
         return false;
     qm_window_key key;
     qm_replacement r;
-    bool better;
     qm_window_key_make(&h->c, &w, &key);
-    if (qm_rules_find(plan->rules, &key, &w, &better, &r) ||
-        qm_rules_find(&k->learnt, &key, &w, &better, &r))
-        return better && replace(h, &w, &r);
-    if (!plan->learn || w.n - w.cx > LEARNT_ROTATIONS)
+    const qm_rule *rule = qm_rules_find(plan->rules, &key);
+    if (!rule && (h->work >= plan->work || w.n - w.cx > LEARNT_ROTATIONS))
         return false;
+    if (!rule && (rule = qm_rules_find(&k->learnt, &key)))
+        h->work += rule->work;
+    if (rule)
+        return qm_rule_apply(rule, &w, &r) && replace(h, &w, &r);
     uint64_t before = qm_network_solver_work(k->solver);
-    better = qm_window_improve(k->solver, &h->c, &w, plan->beam, key.hash, &r);
-    qm_rules_add(&k->learnt, &key, &w, better ? &r : NULL,
-                 qm_network_solver_work(k->solver) - before);
+    bool better = qm_window_improve(k->solver, &h->c, &w, plan->beam, key.hash, &r);
+    uint64_t work = qm_network_solver_work(k->solver) - before;
+    h->work += work;
+    qm_rules_add(&k->learnt, &key, &w, better ? &r : NULL, work);
     return better && replace(h, &w, &r);
 }
 
 void qm_chain_rewrite(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan)
 {
+    h->work = 0;
     for (uint32_t at = 0; at < h->c.ngates; at++)
         if (h->c.gates[at].kind == QM_PK_CPP)
             rewrite_at(h, k, plan, at);

@@ -63,7 +63,8 @@ typedef struct qm_chain {
     qm_window_finder finder;
     uint8_t *frame;
     uint64_t random;
-    uint64_t work;     /* of the sweep at hand: states of networks, and as many for gates passed */
+    uint64_t work;     /* of the walk at hand: states of networks; of a sweep, also as many for
+                        * gates passed */
     uint32_t replaced; /* random windows since it was loaded */
     uint64_t windows;  /* replaced, in all */
     double deviation;  /* the largest of these */
@@ -99,15 +100,16 @@ uint32_t qm_chain_sweep(qm_chain *h, qm_worker *k, uint32_t rounds, uint32_t bea
 /* How a walk by rules goes. */
 typedef struct qm_chain_rewriting {
     const qm_rules *rules; /* that are known */
-    bool learn;            /* windows without a rule are searched, and what is found is learnt */
+    uint64_t work;         /* states of networks that may be looked at for windows without a rule */
     uint32_t qubits, cx;   /* of windows, at most */
     uint32_t span;         /* gates that are looked at for one */
     uint32_t beam;
 } qm_chain_rewriting;
 
-/* Walks over the circuit once; each window, grown from each CPP on, becomes what a rule says. What
- * is learnt of a window depends on nothing but the window and plan->beam. Time O(gates) and, when
- * it learns, that of some 0.1 ms for each window that has no rule. */
+/* Walks over the circuit once; each window, grown from each CPP on, becomes what a rule says. As
+ * long as plan->work lasts, windows without a rule are searched, and what is found is learnt: that
+ * depends on nothing but the window and plan->beam. For what the worker has learnt from another
+ * piece the chain is charged as if it had searched. Time O(gates + work). */
 void qm_chain_rewrite(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan);
 
 #endif

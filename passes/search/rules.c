@@ -6,13 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct qm_rule {
-    uint64_t hash, work;
-    uint32_t nwords;         /* 0: the window stays */
-    uint64_t *words;         /* of the key */
-    qm_replacement *becomes; /* on qubits 0, 1, ...; there is room for its gates only */
-};
-
 void qm_window_key_make(const qm_pcircuit *c, const qm_window *w, qm_window_key *key)
 {
     uint64_t hash = 0x9e3779b97f4a7c15u;
@@ -63,7 +56,7 @@ static uint32_t slot_of(const qm_rules *r, uint64_t hash, uint32_t n, const uint
 {
     uint32_t k = (uint32_t)(hash >> 32) & (r->nslots - 1);
     for (; r->slots[k]; k = (k + 1) & (r->nslots - 1)) {
-        const struct qm_rule *x = &r->rules[r->slots[k] - 1];
+        const qm_rule *x = &r->rules[r->slots[k] - 1];
         if (x->hash == hash &&
             (x->nwords == 0 || (x->nwords == n && !memcmp(x->words, words, n * sizeof *words))))
             break;
@@ -83,21 +76,25 @@ static size_t size_of(const qm_replacement *r)
     return offsetof(qm_replacement, gate) + r->n * sizeof r->gate[0];
 }
 
-bool qm_rules_find(const qm_rules *r, const qm_window_key *key, const qm_window *w, bool *better,
-                   qm_replacement *out)
+const qm_rule *qm_rules_find(const qm_rules *r, const qm_window_key *key)
 {
-    if (r->nslots == 0)
+    uint32_t slot = r->nslots ? r->slots[slot_of(r, key->hash, key->n, key->words)] : 0;
+    return slot ? &r->rules[slot - 1] : NULL;
+}
+
+bool qm_rule_apply(const qm_rule *rule, const qm_window *w, qm_replacement *out)
+{
+    if (rule->nwords == 0)
         return false;
-    uint32_t slot = r->slots[slot_of(r, key->hash, key->n, key->words)];
-    if (slot == 0)
-        return false;
-    const struct qm_rule *rule = &r->rules[slot - 1];
-    *better = rule->nwords > 0;
-    if (*better) {
-        memcpy(out, rule->becomes, size_of(rule->becomes));
-        rename_qubits(out, w->qubit);
-    }
+    memcpy(out, rule->becomes, size_of(rule->becomes));
+    rename_qubits(out, w->qubit);
     return true;
+}
+
+static void fill_slots(qm_rules *r)
+{
+    for (uint32_t i = 0; i < r->n; i++)
+        r->slots[slot_of(r, r->rules[i].hash, r->rules[i].nwords, r->rules[i].words)] = i + 1;
 }
 
 /* Room for one more rule; false without memory. */
@@ -108,7 +105,7 @@ static bool reserve(qm_rules *r)
     uint32_t nslots = r->nslots ? 2 * r->nslots : 1024;
     if (nslots == 0)
         return false;
-    struct qm_rule *rules = realloc(r->rules, nslots / 2 * sizeof *rules);
+    qm_rule *rules = realloc(r->rules, nslots / 2 * sizeof *rules);
     if (!rules)
         return false;
     r->rules = rules;
@@ -118,12 +115,11 @@ static bool reserve(qm_rules *r)
     free(r->slots);
     r->slots = slots;
     r->nslots = nslots;
-    for (uint32_t i = 0; i < r->n; i++)
-        slots[slot_of(r, rules[i].hash, rules[i].nwords, rules[i].words)] = i + 1;
+    fill_slots(r);
     return true;
 }
 
-static void put(qm_rules *r, const struct qm_rule *rule)
+static void put(qm_rules *r, const qm_rule *rule)
 {
     uint32_t slot = slot_of(r, rule->hash, rule->nwords, rule->words);
     r->rules[r->n++] = *rule;
@@ -133,7 +129,7 @@ static void put(qm_rules *r, const struct qm_rule *rule)
 void qm_rules_add(qm_rules *r, const qm_window_key *key, const qm_window *w,
                   const qm_replacement *better, uint64_t work)
 {
-    struct qm_rule rule = {.hash = key->hash, .work = work};
+    qm_rule rule = {.hash = key->hash, .work = work};
     if (!reserve(r))
         return;
     if (better) {
@@ -160,7 +156,7 @@ uint64_t qm_rules_move(qm_rules *to, qm_rules *from)
 {
     uint64_t work = 0;
     for (uint32_t i = 0; i < from->n; i++) {
-        struct qm_rule *rule = &from->rules[i];
+        qm_rule *rule = &from->rules[i];
         if (!reserve(to) || to->slots[slot_of(to, rule->hash, rule->nwords, rule->words)])
             continue;
         work += rule->work;
@@ -170,4 +166,16 @@ uint64_t qm_rules_move(qm_rules *to, qm_rules *from)
     }
     qm_rules_free(from);
     return work;
+}
+
+void qm_rules_doubt(qm_rules *r)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->n; i++)
+        if (r->rules[i].nwords > 0)
+            r->rules[n++] = r->rules[i];
+    r->n = n;
+    if (r->nslots > 0)
+        memset(r->slots, 0, r->nslots * sizeof *r->slots);
+    fill_slots(r);
 }

@@ -22,7 +22,9 @@ enum {
     KICKED = 4, /* but in the first round of a chain that begins anew one in so many */
     SWEEPS_OF_A_PIECE = 3,
     MAX_WORKERS = 64,
-    BATCH = 16,      /* pieces that learn rules without knowing what the others learn */
+    FIRST_BEAM = 20, /* of walks by rules, */
+    WIDER = 5,       /* so many times more when that one finds no more */
+    BATCH = 16,      /* pieces that learn rules without knowing what the others learn, at most */
     LARGE_CX = 4000, /* from here on the effort of walks is shared, */
     ONCE_CX = 8000,  /* and from here on there is one walk; see plan_walks() */
     LEAST_EFFORT = 12,
@@ -234,7 +236,7 @@ static walks plan_walks(const qm_search_plan *plan, uint64_t cx)
     uint32_t least_beam = plan->beam < LEAST_BEAM ? plan->beam : LEAST_BEAM;
     bool once = cx > ONCE_CX;
     walks w = {.sweeps = once ? 1 : plan->sweeps,
-               .beam = (uint32_t)fmax(plan->beam * part, least_beam),
+               .beam = (uint32_t)fmax(plan->beam * part / 2, least_beam),
                .effort = plan->effort * (once ? 2 * pow(part, 1.15) : part)};
     w.effort = fmax(w.effort, LEAST_EFFORT);
     return w;
@@ -330,9 +332,10 @@ static uint32_t stride_of(uint32_t n)
 }
 
 /* All pieces once by rules. Batch after batch of them learns, as long as *budget states of networks
- * last when it begins; a batch knows what those before it have learnt, so that what repeats costs
- * nothing. */
-static void run_rewriting(searcher *s, uint32_t round, double *budget)
+ * last. A batch knows what those before it have learnt, so that what repeats costs nothing; the
+ * first ones are small, for what each of its pieces learns for itself is lost on the others. Each
+ * piece may spend what a full batch could give to each. */
+static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *budget)
 {
     uint32_t n;
     qm_pcircuit_gather(s->c, round % 2, &s->arena);
@@ -340,16 +343,15 @@ static void run_rewriting(searcher *s, uint32_t round, double *budget)
     qm_chain *h = make_chains(s, p, n);
     uint32_t step = stride_of(n);
     qm_chain_rewriting plan = {.rules = &s->rules,
-                               .learn = true,
                                .qubits = 4,
                                .cx = 12,
                                .span = n > ONCE_CX / PIECE_CX ? 48 : 160,
-                               .beam = s->plan->beam};
-    for (uint32_t first = 0; first < n; first += BATCH) {
-        uint32_t end = n - first < BATCH ? n : first + BATCH;
-        plan.learn = *budget > 0;
-        if (!plan.learn)
-            end = n;
+                               .beam = beam};
+    for (uint32_t first = 0; first < n;) {
+        uint32_t most = n - first < BATCH ? n - first : BATCH;
+        plan.work = (uint64_t)(fmax(*budget, 0) / most);
+        uint32_t batch = first == 0 ? 1 : first < most ? first : most;
+        uint32_t end = plan.work == 0 ? n : first + batch;
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
         for (uint32_t i = first; i < end; i++) {
             int t = omp_get_thread_num();
@@ -364,8 +366,7 @@ static void run_rewriting(searcher *s, uint32_t round, double *budget)
             save(&h[t], &at->c);
         }
         *budget -= (double)learn(s);
-        if (!plan.learn)
-            break;
+        first = end;
     }
     end_round(s, h, p, n);
 }
@@ -392,15 +393,21 @@ static void rewrite(searcher *s)
 {
     uint64_t cx = qm_pcircuit_cx(s->c);
     bool large = cx > ONCE_CX;
-    double part = large || s->pc->again ? 0.25 : 1;
+    double part = large ? 0.7 : s->pc->again ? 0.5 : 1.5;
     double budget = part * s->plan->effort * fmin((double)cx, LARGE_CX);
     uint32_t rounds = large && s->pc->again ? 0 : s->plan->rounds;
+    uint32_t beam = s->plan->beam < FIRST_BEAM ? s->plan->beam : FIRST_BEAM;
     for (uint32_t i = 0, waited = 0; i < rounds && waited < 1 + (budget > 0); i++) {
         qm_chain_cost before = cost_of(s), after;
-        run_rewriting(s, i, &budget);
+        run_rewriting(s, i, beam, &budget);
         after = cost_of(s);
         after.cx += large ? before.cx / 100 : 0;
         waited = qm_chain_is_cheaper(after, before) ? 0 : waited + 1;
+        if (waited < 2 || large || beam >= s->plan->beam)
+            continue;
+        waited = 0;
+        beam = s->plan->beam < WIDER * beam ? s->plan->beam : WIDER * beam;
+        qm_rules_doubt(&s->rules);
     }
 }
 

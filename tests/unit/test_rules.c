@@ -120,23 +120,25 @@ static void rules_hold_on_other_qubits(void **state)
     qm_window_key_make(&d, &w, &b);
     qm_rules mine = {0}, all = {0};
     qm_replacement r = {.n = 1, .cx = 1, .gate = {qm_pgate_cpp(2, QM_PAULI_X, 0, QM_PAULI_Z)}}, s;
-    bool better = false;
-    assert_false(qm_rules_find(&mine, &a, &v, &better, &s));
+    assert_null(qm_rules_find(&mine, &a));
     qm_rules_add(&mine, &a, &v, &r, 7);
     assert_int_equal(qm_rules_move(&all, &mine), 7);
     assert_int_equal(mine.n, 0);
-    assert_true(qm_rules_find(&all, &b, &w, &better, &s) && better);
+    const qm_rule *found = qm_rules_find(&all, &b);
+    assert_non_null(found);
+    assert_int_equal(found->work, 7);
+    assert_true(qm_rule_apply(found, &w, &s));
     assert_true(s.gate[0].qubit[0] == 4 && s.gate[0].qubit[1] == 5);
     d.gates[1].angle = 0.25;
     qm_window_key_make(&d, &w, &b);
-    assert_false(qm_rules_find(&all, &b, &w, &better, &s));
+    assert_null(qm_rules_find(&all, &b));
     qm_rules_add(&mine, &a, &v, &r, 7);
     assert_int_equal(qm_rules_move(&all, &mine), 0);
     assert_int_equal(all.n, 1);
     qm_rules_free(&all);
 }
 
-/* More than a table begins with; those that stay as they are too. */
+/* More than a table begins with; those that stay as they are too, until that is doubted. */
 static void many_rules(void **state)
 {
     qm_context *cx = *state;
@@ -146,20 +148,22 @@ static void many_rules(void **state)
     qm_pcircuit_push(&c, qm_pgate_rot(0, QM_PAULI_X, 0));
     qm_window w = window_of(&c, qubit, 1);
     qm_replacement r = {.n = 1, .gate = {qm_pgate_rot(0, QM_PAULI_Z, 1)}}, out;
-    for (int add = 1; add >= 0; add--)
+    for (int turn = 0; turn < 3; turn++)
         for (uint32_t i = 0; i < 5000; i++) {
             qm_window_key key;
-            bool better;
             c.gates[0].angle = i;
             r.gate[0].angle = 2. * i;
             qm_window_key_make(&c, &w, &key);
-            if (add) {
+            if (turn == 0) {
                 qm_rules_add(&rules, &key, &w, i % 3 ? &r : NULL, 1);
                 continue;
             }
-            assert_true(qm_rules_find(&rules, &key, &w, &better, &out));
-            assert_int_equal(better, i % 3 != 0);
-            assert_true(!better || out.gate[0].angle == 2. * i);
+            if (turn == 2 && i == 0)
+                qm_rules_doubt(&rules);
+            const qm_rule *rule = qm_rules_find(&rules, &key);
+            assert_int_equal(rule != NULL, turn == 1 || i % 3 != 0);
+            assert_int_equal(rule && qm_rule_apply(rule, &w, &out), i % 3 != 0);
+            assert_true(i % 3 == 0 || out.gate[0].angle == 2. * i);
         }
     qm_rules_free(&rules);
 }

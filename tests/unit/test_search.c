@@ -4,6 +4,7 @@
 #include "ir/stats.h"
 #include "passes/cost.h"
 #include "passes/pauli/rewrite.h"
+#include "passes/search/chain.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
@@ -197,10 +198,62 @@ static void nothing_to_do(void **state)
     qm_module_free(m);
 }
 
+/* Rotations and CPP gates at random on few qubits, with angles that do not repeat. */
+static qm_pcircuit dense_circuit(qm_context *cx, uint32_t n, uint32_t gates)
+{
+    qm_pcircuit c;
+    uint64_t rng = 3;
+    qm_pcircuit_init(&c, &qm_prows_make(&cx->arena)->locals, n, &cx->arena);
+    for (uint32_t i = 0; i < gates; i++) {
+        uint32_t a = random_below(&rng, n), b = (a + 1 + random_below(&rng, n - 1)) % n;
+        qm_pauli p = (qm_pauli)(1 + random_below(&rng, 3)),
+                 q = (qm_pauli)(1 + random_below(&rng, 3));
+        qm_pcircuit_push(&c,
+                         i % 2 ? qm_pgate_cpp(a, p, b, q) : qm_pgate_rot(a, p, 0.1 + 0.001 * i));
+    }
+    return c;
+}
+
+/* A walk by rules ends its searches with its budget but for one window, and what the worker knows
+ * from another piece changes neither the result nor what it is charged. */
+static void budget_of_learning(void **state)
+{
+    enum { QUBITS = 5, GATES = 400, BEAM = 20, WORK_OF_A_WINDOW = 54 * BEAM * QM_NETWORK_MOVES };
+    qm_context *cx = *state;
+    qm_pcircuit c = dense_circuit(cx, QUBITS, GATES);
+    qm_rules none = {0};
+    for (uint64_t budget = 0; budget < 4000000; budget = 4 * budget + 10000) {
+        qm_chain_rewriting plan = {
+            .rules = &none, .work = budget, .qubits = 4, .cx = 12, .span = 160, .beam = BEAM};
+        qm_worker k;
+        qm_chain a, b;
+        memset(&k, 0, sizeof k);
+        assert_true(qm_worker_init(&k));
+        uint64_t searched = 0;
+        for (int again = 0; again < 2; again++) {
+            qm_chain *h = again ? &b : &a;
+            qm_chain_init(h, c.locals, QUBITS, GATES, QM_COST_CX, &cx->arena);
+            qm_chain_load(h, &c, 0);
+            qm_chain_rewrite(h, &k, &plan);
+            assert_true(h->work <= budget + WORK_OF_A_WINDOW);
+            searched = again ? searched : qm_network_solver_work(k.solver);
+        }
+        assert_int_equal(qm_network_solver_work(k.solver), searched);
+        assert_int_equal(a.work, searched);
+        assert_int_equal(b.work, a.work);
+        assert_int_equal(a.c.ngates, b.c.ngates);
+        assert_memory_equal(a.c.gates, b.c.gates, a.c.ngates * sizeof *a.c.gates);
+        assert_true(budget == 0 ? a.work == 0 : a.work > 0);
+        qm_worker_free(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(same_for_any_threads, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(budget_of_learning, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(same_circuit, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(weights_of_a_line, test_context_setup,
