@@ -341,7 +341,8 @@ uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n);
 bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n);
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
-bool qm_module_measures(const qm_module *m); /* is there a measurement in any block? */
+/* Is there a measurement in any block but those of subroutines that are never called? Time O(ops). */
+bool qm_module_measures(const qm_module *m);
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
 uint32_t qm_op_nparams(const qm_module *m, const qm_op *op);  /* 0 unless a gate */
 uint32_t qm_op_nregions(const qm_module *m, const qm_op *op); /* 0 unless structured */
