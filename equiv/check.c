@@ -37,6 +37,8 @@ static qm_status unknown_method(qm_context *cx, const char *name)
                              "there is no method of equivalence '%s'", name);
     if (near)
         qm_note(&cx->diag, r, (qm_span){0, 0}, "did you mean '%s'?", near);
+    else
+        qm_note(&cx->diag, r, (qm_span){0, 0}, "'qasmill equiv --help' lists them");
     return QM_ERR_USAGE;
 }
 

@@ -208,7 +208,7 @@ void qm_print_block2(qm_printer *p, uint32_t block);
  * what it cannot. */
 void qm_print_check3(qm_printer *p);
 /* "OpenQASM n cannot express WHAT", at the place of the op. */
-void qm_print_refuse(qm_printer *p, const qm_op *op, const char *what);
+qm_diag_rec qm_print_refuse(qm_printer *p, const qm_op *op, const char *what);
 
 /* The INSERT chain of an assignment to bits, the first insertion first. More than one are a single
  * assignment when their values are a selection of bits of one value, or all constant. */

@@ -40,8 +40,16 @@ static qm_status check_print_after(qm_cli *c)
     const char *name = c->print_after;
     if (!name || strcmp(name, "all") == 0 || qm_pass_find(name, strlen(name)))
         return QM_OK;
-    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "there is no pass '%s' to print after",
-             name);
+    uint32_t n = 0;
+    while (qm_pass_table[n])
+        n++;
+    const char **names = QM_NEW_ARRAY(&c->cx.arena, const char *, n);
+    for (uint32_t i = 0; i < n; i++)
+        names[i] = qm_pass_table[i]->name;
+    qm_diag_rec r = qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+                             "there is no pass '%s' to print after", name);
+    if (!qm_did_you_mean(&c->cx.diag, r, name, names, n))
+        qm_note(&c->cx.diag, r, (qm_span){0, 0}, "'qasmill passes' lists them");
     return QM_ERR_USAGE;
 }
 

@@ -371,6 +371,18 @@ static int set_run_option(qm_cli *c, const qm_run_option *o, const char *value)
     return complain("%s", fault);
 }
 
+/* The commands that take an option of this name, those of one row being given. */
+static unsigned takers(const char *name, unsigned commands)
+{
+    if (strncmp(name, "--", 2) == 0 && qm_run_option_find(name + 2, strlen(name + 2)))
+        commands |= QM_CMD_RUN;
+    for (uint32_t i = 0; i < OPTION_COUNT; i++)
+        if (strcmp(option_table[i].name, name) == 0 ||
+            (option_table[i].letter && strcmp(option_table[i].letter, name) == 0))
+            commands |= option_table[i].commands;
+    return commands;
+}
+
 /* Reads the option at argv[*at]; moves *at when the value is the next word. */
 static int read_option(qm_cli *c, int argc, char **argv, int *at)
 {
@@ -386,8 +398,12 @@ static int read_option(qm_cli *c, int argc, char **argv, int *at)
         return complain("option '%s' takes no value", t.name);
     unsigned commands = o ? o->commands : run ? QM_CMD_RUN : QM_CMD_ALL;
     if (!(commands & c->command->bit)) {
-        complain("option '%s' is not one of this command", t.name);
-        fprintf(stderr, "qasmill: note: see 'qasmill %s --help'\n", c->command->name);
+        fprintf(stderr, "qasmill: error: '%s' has no option '%s', which is one of",
+                c->command->name, t.name);
+        for (const qm_command *k = qm_command_table; k->name; k++)
+            if (takers(t.name, commands) & k->bit)
+                fprintf(stderr, " %s", k->name);
+        fprintf(stderr, "\nqasmill: note: see 'qasmill %s --help'\n", c->command->name);
         return QM_EXIT_USAGE;
     }
     if (takes_value && !t.value) {
@@ -405,10 +421,16 @@ static bool one_of(const char *value, const char *a, const char *b, const char *
     return !value || strcmp(value, a) == 0 || strcmp(value, b) == 0 || (d && strcmp(value, d) == 0);
 }
 
-/* As many as the command takes? */
+/* As many as the command takes, and standard input at most once? */
 static int check_operands(const qm_cli *c)
 {
     const qm_command *k = c->command;
+    uint32_t inputs = 0;
+    for (uint32_t i = 0; i < c->nfiles; i++)
+        inputs += strcmp(c->files[i], "-") == 0;
+    if (inputs > 1)
+        return complain("'-', standard input, is given %s, but can be read once only",
+                        inputs == 2 ? "twice" : "several times");
     if (c->nfiles >= k->min_files && c->nfiles <= k->max_files)
         return -1;
     fprintf(stderr, "qasmill: error: '%s' takes %s, but ", k->name,

@@ -43,6 +43,29 @@ refused 2 "'encode' takes ENCODING IMAGE..., but only 'frqi' is given" encode fr
 refused 2 "as in 'qasmill encode frqi photo.png " encode photo.png
 refused 2 "'passes' takes no operands, but 'a.qasm' is given" passes a.qasm
 
+refused 2 "'-', standard input, is given twice, but can be read once only" equiv - -
+refused 2 "'-', standard input, is given several times" check - a.qasm - -
+
+# Options and names.
+refused 2 "'compile' has no option '--exact', which is one of run decode" compile a.qasm --exact
+refused 2 "'compile' has no option '-s', which is one of run decode limits" compile a.qasm -s5
+refused 2 "'encode' has no option '--threads', which is one of run compile stats equiv" encode frqi a --threads=2
+refused 2 "'stats' has no option '--engine', which is one of run" stats a.qasm --engine=gates
+refused 2 "there is no pass 'inlin' to print after" compile a.qasm -O1 --print-after=inlin
+refused 2 "did you mean 'inline'?" compile a.qasm -O1 --print-after=inlin
+refused 2 "'qasmill passes' lists them" compile a.qasm -O1 --print-after=nothing
+refused 2 "did you mean 'unused-variable'?" explain unused-varable
+refused 2 "'qasmill explain' lists them" explain E9999
+
+refused 2 "did you mean 'pauli'?" equiv a.qasm a.qasm --method=paulis
+refused 2 "'qasmill equiv --help' lists them" equiv a.qasm a.qasm --method=hope
+refused 2 "can only be written to a file (-o FILE)" compile a.qasm --emit=exe
+echo 'OPENQASM 3.0; input float theta; input bit b; qubit q; U(theta, 0, 0) q;' >in.qasm
+refused 2 "no input of the programs is called 'theat'" equiv in.qasm a.qasm -D theat=1
+refused 2 "did you mean 'theta'?" equiv in.qasm a.qasm -D theat=1
+refused 2 "'x1' is no value of type float for input 'theta'" equiv in.qasm in.qasm -D theta=x1
+same "equiv in.qasm in.qasm -D theta=0.5 -D b=1" "equiv in.qasm in.qasm -D theta=pi/4"
+
 # Options that exclude one another.
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact --shots=5 a.qasm
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact -s5 --expect Z0 a.qasm
