@@ -94,10 +94,12 @@ typedef struct qm_command {
 
 extern const qm_command qm_command_table[]; /* ended by name NULL */
 
-/* Parses argv into c; a mistake is reported on stderr. Returns an exit code, or -1 to go on. */
+/* Parses argv into c; a mistake becomes a diagnostic. Returns an exit code, or -1 to go on. */
 int qm_cli_parse(qm_cli *c, int argc, char **argv);
 /* Writes the help of c->command, or the general one. */
 void qm_cli_help(const qm_cli *c, FILE *out);
+/* The options of these commands, a line each. */
+void qm_cli_help_options(unsigned commands, FILE *out);
 
 /* Shows the diagnostics that are new since the last call. */
 void qm_cli_show_diagnostics(qm_cli *c);

@@ -4,8 +4,6 @@
 #include "tools/context_option.h"
 #include "tools/goal_option.h"
 
-#include "encode/layout.h"
-#include "equiv/method.h"
 #include "ir/duration.h"
 #include "runtime/run_option.h"
 
@@ -195,11 +193,20 @@ static const option option_table[] = {
 
 enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
 
-static int complain(const char *what, const char *subject)
+static qm_diag_rec report(qm_cli *c, const char *what, const char *subject)
 {
-    fprintf(stderr, "qasmill: error: ");
-    fprintf(stderr, what, subject);
-    fprintf(stderr, "\n");
+    return qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, what, subject);
+}
+
+static int complain(qm_cli *c, const char *what, const char *subject)
+{
+    report(c, what, subject);
+    return QM_EXIT_USAGE;
+}
+
+static int advise(qm_cli *c, qm_diag_rec r, const char *what, const char *subject)
+{
+    qm_note(&c->cx.diag, r, (qm_span){0, 0}, what, subject);
     return QM_EXIT_USAGE;
 }
 
@@ -257,17 +264,17 @@ static int unknown_option(qm_cli *c, const char *name)
     for (const qm_run_option *k = qm_run_option_table; k->name && strncmp(name, "--", 2) == 0; k++)
         if (qm_similar(name + 2, strlen(name + 2), k->name, strlen(k->name), &best))
             near = qm_arena_printf(&c->cx.arena, "--%s", k->name);
-    complain("unknown option '%s'", name);
+    qm_diag_rec r = report(c, "unknown option '%s'", name);
     if (near)
-        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
-    return QM_EXIT_USAGE;
+        return advise(c, r, "did you mean '%s'?", near);
+    return advise(c, r, "see 'qasmill %s --help'", c->command->name);
 }
 
 static int set_define(qm_cli *c, const char *value)
 {
     const char *equals = strchr(value, '=');
     if (!equals || equals == value)
-        return complain("-D takes NAME=VALUE, but '%s' is given", value);
+        return complain(c, "-D takes NAME=VALUE, but '%s' is given", value);
     QM_RESERVE(&c->cx.arena, c->inputs, c->run.ninputs, c->cap_inputs);
     c->inputs[c->run.ninputs++] = (qm_input_value){
         .name = qm_arena_strdup(&c->cx.arena, value, (size_t)(equals - value)), .text = equals + 1};
@@ -278,7 +285,7 @@ static int set_define(qm_cli *c, const char *value)
 static int set_level(qm_cli *c, const char *value)
 {
     if (value[0] < '0' || value[0] >= '0' + QM_OPT_LEVELS || value[1])
-        return complain("-O takes 0, 1, 2 or 3, but '%s' is given", value);
+        return complain(c, "-O takes 0, 1, 2 or 3, but '%s' is given", value);
     c->pipeline = qm_arena_printf(&c->cx.arena, "-O%s", value);
     return -1;
 }
@@ -288,10 +295,8 @@ static int set_in_context(qm_cli *c, const char *name, const char *value)
     qm_option_fault fault;
     if (qm_context_option(&c->cx, name, value, &fault))
         return -1;
-    complain("%s", fault.text);
-    if (fault.near)
-        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", fault.near);
-    return QM_EXIT_USAGE;
+    qm_diag_rec r = report(c, "%s", fault.text);
+    return fault.near ? advise(c, r, "did you mean '%s'?", fault.near) : QM_EXIT_USAGE;
 }
 
 /* A run has its seed for shots too. */
@@ -299,7 +304,7 @@ static int set_in_goal(qm_cli *c, const char *name, const char *value)
 {
     qm_option_fault fault;
     if (!qm_goal_option(&c->cx, &c->goal, &c->weights_path, name, value, &fault))
-        return complain("%s", fault.text);
+        return complain(c, "%s", fault.text);
     c->run.seed = c->goal.seed;
     c->measured |= strcmp(name, "cost") == 0;
     return -1;
@@ -309,7 +314,7 @@ static int set_dt(qm_cli *c, const char *value)
 {
     qm_duration d;
     if (!qm_duration_parse(value, &d) || d.dt != 0 || !(d.fs > 0))
-        return complain("--dt takes a duration above 0 in ns, us, ms or s, but '%s' is given",
+        return complain(c, "--dt takes a duration above 0 in ns, us, ms or s, but '%s' is given",
                         value);
     c->cx.dt = d.fs;
     return -1;
@@ -321,7 +326,7 @@ static int set_number(qm_cli *c, const option *o, const char *value)
         return -1;
     const char *fault = qm_arena_printf(
         &c->cx.arena, "%s takes a whole number below 2^64, but '%s' is given", o->name, value);
-    return complain("%s", fault);
+    return complain(c, "%s", fault);
 }
 
 static int set_option(qm_cli *c, const option *o, const char *value)
@@ -368,7 +373,7 @@ static int set_run_option(qm_cli *c, const qm_run_option *o, const char *value)
         return -1;
     const char *fault = qm_arena_printf(&c->cx.arena, "--%s takes %s, but '%s' is given", o->name,
                                         qm_run_option_values(o, &c->cx.arena), value);
-    return complain("%s", fault);
+    return complain(c, "%s", fault);
 }
 
 /* The commands that take an option of this name, those of one row being given. */
@@ -383,6 +388,17 @@ static unsigned takers(const char *name, unsigned commands)
     return commands;
 }
 
+static int misplaced_option(qm_cli *c, const char *name, unsigned commands)
+{
+    qm_text t;
+    qm_text_init(&t, &c->cx.arena);
+    qm_text_printf(&t, "'%s' has no option '%s', which is one of", c->command->name, name);
+    for (const qm_command *k = qm_command_table; k->name; k++)
+        if (commands & k->bit)
+            qm_text_printf(&t, " %s", k->name);
+    return advise(c, report(c, "%s", t.data), "see 'qasmill %s --help'", c->command->name);
+}
+
 /* Reads the option at argv[*at]; moves *at when the value is the next word. */
 static int read_option(qm_cli *c, int argc, char **argv, int *at)
 {
@@ -395,20 +411,14 @@ static int read_option(qm_cli *c, int argc, char **argv, int *at)
         return unknown_option(c, t.name);
     bool takes_value = limit || run || o->arg;
     if (!takes_value && t.value)
-        return complain("option '%s' takes no value", t.name);
+        return complain(c, "option '%s' takes no value", t.name);
     unsigned commands = o ? o->commands : run ? QM_CMD_RUN : QM_CMD_ALL;
     if (!(commands & c->command->bit)) {
-        fprintf(stderr, "qasmill: error: '%s' has no option '%s', which is one of",
-                c->command->name, t.name);
-        for (const qm_command *k = qm_command_table; k->name; k++)
-            if (takers(t.name, commands) & k->bit)
-                fprintf(stderr, " %s", k->name);
-        fprintf(stderr, "\nqasmill: note: see 'qasmill %s --help'\n", c->command->name);
-        return QM_EXIT_USAGE;
+        return misplaced_option(c, t.name, takers(t.name, commands));
     }
     if (takes_value && !t.value) {
         if (*at + 1 >= argc)
-            return complain("option '%s' needs a value", t.name);
+            return complain(c, "option '%s' needs a value", t.name);
         t.value = argv[++*at];
     }
     if (run)
@@ -422,36 +432,39 @@ static bool one_of(const char *value, const char *a, const char *b, const char *
 }
 
 /* As many as the command takes, and standard input at most once? */
-static int check_operands(const qm_cli *c)
+static int check_operands(qm_cli *c)
 {
     const qm_command *k = c->command;
     uint32_t inputs = 0;
     for (uint32_t i = 0; i < c->nfiles; i++)
         inputs += strcmp(c->files[i], "-") == 0;
     if (inputs > 1)
-        return complain("'-', standard input, is given %s, but can be read once only",
+        return complain(c, "'-', standard input, is given %s, but can be read once only",
                         inputs == 2 ? "twice" : "several times");
     if (c->nfiles >= k->min_files && c->nfiles <= k->max_files)
         return -1;
-    fprintf(stderr, "qasmill: error: '%s' takes %s, but ", k->name,
-            k->max_files > 0 ? k->operands : "no operands");
+    qm_text t;
+    qm_text_init(&t, &c->cx.arena);
+    qm_text_printf(&t, "'%s' takes %s, but ", k->name,
+                   k->max_files > 0 ? k->operands : "no operands");
     if (c->nfiles == 0)
-        fprintf(stderr, "nothing is given");
+        qm_text_puts(&t, "nothing is given");
     else if (c->nfiles < k->min_files)
-        fprintf(stderr, "only '%s' is given", c->files[0]);
+        qm_text_printf(&t, "only '%s' is given", c->files[0]);
     else
-        fprintf(stderr, "'%s' is given%s", c->files[k->max_files], k->max_files ? ", too" : "");
-    fprintf(stderr, "\nqasmill: note: as in 'qasmill %s'\n", k->example);
-    return QM_EXIT_USAGE;
+        qm_text_printf(&t, "'%s' is given%s", c->files[k->max_files], k->max_files ? ", too" : "");
+    return advise(c, report(c, "%s", t.data), "as in 'qasmill %s'", k->example);
 }
 
 static int check_words(qm_cli *c)
 {
-    if (!one_of(c->diagnostics, "text", "json", "sarif"))
-        return complain("--diagnostics takes text, json or sarif, but '%s' is given",
-                        c->diagnostics);
+    if (!one_of(c->diagnostics, "text", "json", "sarif")) {
+        const char *given = c->diagnostics;
+        c->diagnostics = NULL;
+        return complain(c, "--diagnostics takes text, json or sarif, but '%s' is given", given);
+    }
     if (!one_of(c->color, "auto", "always", "never"))
-        return complain("--color takes auto, always or never, but '%s' is given", c->color);
+        return complain(c, "--color takes auto, always or never, but '%s' is given", c->color);
     if (c->help || c->version)
         return -1;
     return check_operands(c);
@@ -465,19 +478,15 @@ static const qm_command *find_command(const char *name)
     return NULL;
 }
 
-static int unknown_command(const char *what, const char *name)
+static int unknown_command(qm_cli *c, const char *what, const char *name)
 {
     const char *near = NULL;
     uint32_t best = UINT32_MAX;
     for (const qm_command *k = qm_command_table; k->name; k++)
         if (qm_similar(name, strlen(name), k->name, strlen(k->name), &best))
             near = k->name;
-    complain(what, name);
-    if (near)
-        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
-    else
-        fprintf(stderr, "qasmill: note: 'qasmill --help' lists the commands\n");
-    return QM_EXIT_USAGE;
+    qm_diag_rec r = report(c, what, name);
+    return advise(c, r, near ? "did you mean '%s'?" : "'qasmill --help' lists the commands", near);
 }
 
 /* The first word is a command, or a bare file (or option), which means compile. */
@@ -494,7 +503,7 @@ static int choose_command(qm_cli *c, int argc, char **argv, int *at)
         c->command = named;
         *at = 2;
     } else if (argv[1][0] != '-' && !strpbrk(argv[1], "./")) {
-        return unknown_command("there is no command or file '%s'", argv[1]);
+        return unknown_command(c, "there is no command or file '%s'", argv[1]);
     }
     return -1;
 }
@@ -503,6 +512,16 @@ static void add_file(qm_cli *c, const char *path)
 {
     QM_RESERVE(&c->cx.arena, c->files, c->nfiles, c->cap_files);
     c->files[c->nfiles++] = path;
+}
+
+/* A mistake is shown as is asked for behind it. */
+static void read_diagnostics(qm_cli *c, int argc, char **argv, int at)
+{
+    static const char name[] = "--diagnostics=";
+    for (; at < argc; at++)
+        if (strncmp(argv[at], name, strlen(name)) == 0 &&
+            one_of(argv[at] + strlen(name), "text", "json", "sarif"))
+            c->diagnostics = argv[at] + strlen(name);
 }
 
 int qm_cli_parse(qm_cli *c, int argc, char **argv)
@@ -519,8 +538,10 @@ int qm_cli_parse(qm_cli *c, int argc, char **argv)
         else
             add_file(c, word);
     }
-    if (code >= 0)
+    if (code >= 0) {
+        read_diagnostics(c, argc, argv, at);
         return code;
+    }
     if (argc == 2 && c->help)
         c->command = NULL;
     c->cx.include_dirs = c->include_dirs;
@@ -530,7 +551,7 @@ int qm_cli_parse(qm_cli *c, int argc, char **argv)
     return c->command ? check_words(c) : -1;
 }
 
-static void help_options(unsigned commands, FILE *out)
+void qm_cli_help_options(unsigned commands, FILE *out)
 {
     fprintf(out, "\noptions:\n");
     for (uint32_t i = 0; i < OPTION_COUNT; i++) {
@@ -544,84 +565,11 @@ static void help_options(unsigned commands, FILE *out)
     }
 }
 
-static void help_run_options(FILE *out)
-{
-    fprintf(out, "\nsimulation:\n");
-    for (const qm_run_option *k = qm_run_option_table; k->name; k++) {
-        char left[64];
-        snprintf(left, sizeof left, "--%s=%s", k->name, k->arg);
-        fprintf(out, "  %-32s %s\n", left, k->help);
-    }
-}
-
-static void help_limits(FILE *out)
-{
-    fprintf(out, "\nlimits:\n");
-    for (uint32_t i = 0; i < qm_limit_count; i++)
-        fprintf(out, "  --%s=N%*s %s (default %u)\n", qm_limit_table[i].flag,
-                (int)(28 - strlen(qm_limit_table[i].flag)), "", qm_limit_table[i].what,
-                qm_limit_table[i].value);
-}
-
-static void help_formats(FILE *out)
-{
-    fprintf(out, "\noutput formats:\n");
-    for (const qm_backend *b = qm_backend_table; b->name; b++)
-        fprintf(out, "  %-32s %s\n", b->name, b->summary);
-}
-
-static void help_methods(FILE *out)
-{
-    fprintf(out, "\nmethods:\n");
-    for (uint32_t i = 0; qm_equiv_methods[i]; i++)
-        fprintf(out, "  %-32s %s\n", qm_equiv_methods[i]->name, qm_equiv_methods[i]->summary);
-}
-
-static void help_encodings(FILE *out)
-{
-    fprintf(out, "\nencodings:\n");
-    for (uint32_t i = 0; i < QM_ENCODINGS; i++)
-        fprintf(out, "  %-32s %s\n", qm_encoding_names[i], qm_encoding_summaries[i]);
-}
-
-void qm_cli_help(const qm_cli *c, FILE *out)
-{
-    if (c->command) {
-        fprintf(out, "usage: qasmill %s [options]%s%s\n\n%s, as in\n    qasmill %s\n",
-                c->command->name, *c->command->operands ? " " : "", c->command->operands,
-                c->command->summary, c->command->example);
-        help_options(c->command->bit, out);
-        if (c->command->bit == QM_CMD_COMPILE)
-            help_formats(out);
-        if (c->command->bit == QM_CMD_RUN)
-            help_run_options(out);
-        if (c->command->bit == QM_CMD_EQUIV)
-            help_methods(out);
-        if (c->command->bit == QM_CMD_ENCODE)
-            help_encodings(out);
-        if (!(c->command->bit & QM_CMD_NO_PROGRAM))
-            help_limits(out);
-        return;
-    }
-    fprintf(out, "usage: qasmill COMMAND [options] FILE\n"
-                 "       qasmill FILE [options]         the same as compile\n\n"
-                 "qasmill compiles, optimises and runs OpenQASM 3 and 2 programs.\n\ncommands:\n");
-    for (const qm_command *k = qm_command_table; k->name; k++)
-        fprintf(out, "  %-10s %s\n", k->name, k->summary);
-    fprintf(
-        out,
-        "\n'qasmill COMMAND --help' lists the options of a command.\n"
-        "FILE may be '-' for standard input.\n\n"
-        "exit codes: 0 ok, 1 the input is wrong, 2 usage, 3 a file cannot be read or written,\n"
-        "            4 not equivalent, 5 equivalence unknown, 6 Ctrl-C has ended a search and the\n"
-        "            best until then is written, 70 internal error, 130 interrupted\n");
-}
-
 int qm_cmd_help(qm_cli *c)
 {
     c->command = c->nfiles > 0 ? find_command(c->files[0]) : NULL;
     if (c->nfiles > 0 && !c->command)
-        return unknown_command("there is no command '%s'", c->files[0]);
+        return unknown_command(c, "there is no command '%s'", c->files[0]);
     qm_cli_help(c, stdout);
     return qm_cli_exit_code(qm_cli_flush(c));
 }

@@ -215,6 +215,8 @@ int main(int argc, char **argv)
     int code = qm_cli_parse(c, argc, argv);
     if (code < 0)
         code = run_command(c);
+    else
+        finish_diagnostics(c);
     qm_context_free(&c->cx);
     free(c);
     return code;

@@ -66,6 +66,13 @@ refused 2 "did you mean 'theta'?" equiv in.qasm a.qasm -D theat=1
 refused 2 "'x1' is no value of type float for input 'theta'" equiv in.qasm in.qasm -D theta=x1
 same "equiv in.qasm in.qasm -D theta=0.5 -D b=1" "equiv in.qasm in.qasm -D theta=pi/4"
 
+# As JSON and SARIF, wherever that is asked for.
+refused 2 '"message": "unknown option '"'--shotss'" run a.qasm --shotss=5 --diagnostics=json
+refused 2 '"message": "did you mean '"'--shots'" run --diagnostics=json a.qasm --shotss=5
+refused 2 '"ruleId": "E0603"' equiv a.qasm --diagnostics=sarif
+refused 2 "--diagnostics takes text, json or sarif, but 'xml' is given [E0603]" run a.qasm --diagnostics=xml
+refused 2 "see 'qasmill run --help'" run a.qasm --frobnicate
+
 # Options that exclude one another.
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact --shots=5 a.qasm
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact -s5 --expect Z0 a.qasm
