@@ -173,6 +173,7 @@ void qm_print_alias(qm_printer *p, uint32_t reg);
 void qm_print_directive(qm_printer *p, const char *begin, qm_name text);
 void qm_print_sort_notes(qm_printer *p);
 void qm_print_notes_at(qm_printer *p, qm_span at);
+/* Never where notes are not sorted because none are printed, as in OpenQASM 2. */
 bool qm_print_has_notes(const qm_printer *p, const qm_op *op);
 /* Before the text of an op; nothing when the op before it is of the same statement. */
 void qm_print_notes(qm_printer *p, const qm_op *op);
