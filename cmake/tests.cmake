@@ -71,6 +71,9 @@ add_test(NAME test_engines_all COMMAND test_engines)
 qm_register(test_engines_all slow)
 set_property(TEST test_engines_all APPEND PROPERTY ENVIRONMENT QM_TEST_SCALE=20)
 
+# All classes of Cliffords on five qubits.
+qm_test(tests/distances/test_distances_all.c slow)
+
 # Text in, text out: one test a folder of tests/golden.
 file(GLOB areas CONFIGURE_DEPENDS LIST_DIRECTORIES true tests/golden/*)
 foreach(area ${areas})
@@ -92,6 +95,10 @@ qm_register(fmt_files golden)
 # Images to programs and back.
 add_test(NAME images COMMAND ${CMAKE_SOURCE_DIR}/tests/images/run.sh $<TARGET_FILE:qasmill>)
 qm_register(images golden)
+
+# Mistakes on the command line.
+add_test(NAME usage COMMAND ${CMAKE_SOURCE_DIR}/tests/usage/run.sh $<TARGET_FILE:qasmill>)
+qm_register(usage golden)
 
 # Interruption, full disks, failing allocations.
 add_test(NAME robust COMMAND ${CMAKE_SOURCE_DIR}/tests/robust/run.sh $<TARGET_FILE:qasmill>

@@ -1,6 +1,6 @@
 # The program and the C library: both stand on the session.
 file(GLOB tool_sources CONFIGURE_DEPENDS tools/*.c)
-set(api_sources tools/api.c tools/context_option.c tools/libraries.c tools/requests.c
+set(api_sources tools/api.c tools/context_option.c tools/encoded.c tools/libraries.c tools/requests.c
     tools/session.c)
 
 add_executable(qasmill ${tool_sources})

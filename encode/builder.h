@@ -5,6 +5,16 @@
 #include "encode/encode.h"
 #include "synth/compress.h"
 
+/* Which qubits of a device hold a picture whose k position qubits and last colour are a tree. Each
+ * other colour is made at its root, too, and carried to the end of a path of coupled qubits. */
+enum { QM_PLACES_PATH = QM_MULTIPLEXER_MAX + 4 };
+typedef struct qm_places {
+    qm_coupled_tree tree;
+    uint32_t nspares;                 /* colours without the last */
+    uint32_t path[2][QM_PLACES_PATH]; /* of the device: from the root to a qubit that was free */
+    uint32_t nedges[2];               /* of the path; 0 where all qubits interact */
+} qm_places;
+
 typedef struct qm_encoder {
     qm_context *cx;
     const qm_encode_data *data;
@@ -13,11 +23,12 @@ typedef struct qm_encoder {
     qm_encode_report *report;
     uint64_t npixels; /* samples of a channel */
     qm_module *m;
-    qm_arena arena;   /* of the synthesis */
-    uint32_t *qubits; /* all, in order: 0, 1, 2, ... */
-    bool entangled;   /* the address is no longer in |+> */
-    uint32_t *parity; /* for each qubit: the mask of position bits whose parity is to be added to
-                       * what is measured of it */
+    qm_arena arena;    /* of the synthesis */
+    uint32_t *qubits;  /* all, in order: 0, 1, 2, ... */
+    bool entangled;    /* the address is no longer in |+> */
+    uint32_t *parity;  /* for each qubit: the mask of position bits whose parity is to be added to
+                        * what is measured of it */
+    qm_places *places; /* NULL: any two qubits may interact */
 } qm_encoder;
 
 const char *qm_encode_method_name(qm_encode_method m);
@@ -38,6 +49,16 @@ double *qm_encoder_table(qm_encoder *e, uint32_t channel);
  * the mask of qubits whose outcomes are to be added to that of the target. */
 qm_synth qm_encoder_load(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
                          uint32_t *parity);
+
+/* On the device of the options; QM_ERR_USAGE with a diagnostic when it is too small. Time
+ * O(qubits of the device k^2). */
+qm_status qm_places_choose(qm_encoder *e, uint32_t k, uint32_t ncolours, qm_places *out);
+/* Says in the program which qubits are meant. */
+void qm_places_put(qm_encoder *e, const qm_places *p);
+/* Carries the colour that has been made at the root to its place: no gates for the last one. */
+void qm_places_carry(qm_encoder *e, const qm_places *p, uint32_t channel);
+/* The CX of carrying all. */
+uint32_t qm_places_carry_cost(const qm_places *p);
 
 /* How much a channel, or a picture, may lose (compress.h). */
 typedef struct qm_loss {

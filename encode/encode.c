@@ -253,10 +253,9 @@ qm_status qm_encode(qm_context *cx, const qm_encode_data *d, const qm_encode_opt
     }
     if (o->compress != QM_COMPRESS_EXACT && !can_compress(o))
         return refuse(cx, QM_E_USAGE, "only frqi and mcrqi by the method 'best' can be compressed");
-    if (o->target && (!can_compress(o) || (o->encoding == QM_ENCODING_FRQI && d->channels > 1)))
-        return refuse(
-            cx, QM_E_USAGE,
-            "only frqi of grey images and mcrqi by the method 'best' are made for a device");
+    if (o->target && !can_compress(o))
+        return refuse(cx, QM_E_USAGE,
+                      "only frqi and mcrqi by the method 'best' are made for a device");
     qm_status s = lay_out(cx, d, o, layout, &count);
     if (s != QM_OK)
         return s;

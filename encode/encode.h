@@ -42,7 +42,7 @@ typedef struct qm_encode_options {
      * with its value as compress.h has it. The channels of frqi share it. */
     qm_compress_goal compress;
     double compress_value;
-    /* NULL, or for which device: frqi of one channel and mcrqi by `best`. The rotations act on
+    /* NULL, or for which device: frqi and mcrqi by `best`. The rotations act on
      * coupled qubits only (synth/coupled.h), and a pragma says which are meant,
      *   pragma qasmill.target NAME qubits=12,13,11
      * where the j-th is that of qubit j of the program. */

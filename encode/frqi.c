@@ -110,19 +110,10 @@ static double *angle_table(qm_encoder *e, uint32_t channel, uint32_t k)
     return angles;
 }
 
-static void put_qubits(qm_encoder *e, const qm_coupled_tree *tree)
-{
-    qm_text t;
-    qm_text_init(&t, &e->arena);
-    qm_text_printf(&t, "qasmill.target %s qubits=", e->options->target->name);
-    for (uint32_t j = 0; j <= tree->k; j++)
-        qm_text_printf(&t, "%s%u", j ? "," : "", tree->qubit[j]);
-    qm_op *op = qm_block_add(e->m, 0, QM_OP_PRAGMA);
-    op->code = qm_intern_add(&e->cx->names, t.data, t.size);
-}
-
+/* On a device the controls are on their places of `placed`, or on any of the tree where that is
+ * NULL. */
 static const qm_compressed *compress(qm_encoder *e, uint32_t k, const double *angles, qm_loss loss,
-                                     bool unitary, uint32_t effort, const qm_coupled_tree *tree)
+                                     bool unitary, uint32_t effort, const qm_coupled_tree *placed)
 {
     const qm_compress_options o = {.goal = loss.goal,
                                    .value = loss.value,
@@ -131,39 +122,75 @@ static const qm_compressed *compress(qm_encoder *e, uint32_t k, const double *an
                                    .measured = saves_by_outcome(e),
                                    .unitary = unitary,
                                    .relabel = e->options->relabel && !has_colours(e),
-                                   .tree = tree,
+                                   .tree = placed      ? placed
+                                           : e->places ? &e->places->tree
+                                                       : NULL,
+                                   .placed = placed != NULL,
                                    .effort = effort,
                                    .cancel = &e->cx->cancel};
     return qm_compress(&e->arena, angles, k, &o);
 }
 
-/* Appends its gates; what is measured of the target may lack a parity. */
+/* Appends its gates, and has the colour at `target` then; what is measured of it may lack a parity.
+ */
 static void append_compressed(qm_encoder *e, uint32_t k, uint32_t target, const qm_compressed *c)
 {
-    qm_multiplexer u = {QM_G_RY, k, e->qubits, target};
+    bool carried = e->places && c->cx > 0;
+    qm_multiplexer u = {QM_G_RY, k, e->qubits, carried ? k + e->places->nspares : target};
     qm_synth s;
     qm_synth_init(&s, &e->arena);
     qm_compressed_emit(&s, &u, c);
-    if (c->coupled)
-        put_qubits(e, &c->tree);
     qm_encoder_append(e, &s);
+    if (carried)
+        qm_places_carry(e, e->places, target - k);
     e->parity[target] = c->flip;
     e->layout->nbasis = c->relabelled ? k : 0;
     for (uint32_t j = 0; j < e->layout->nbasis; j++)
         e->layout->basis[j] = c->basis.back[j];
 }
 
-/* The same for less, as the options ask, and with a tree on a device. */
-static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles,
-                         const qm_coupled_tree *tree)
+/* What the options ask for; on a device always by a search. */
+static qm_loss asked_loss(const qm_encoder *e)
 {
     const qm_encode_options *asked = e->options;
     bool exact = asked->compress == QM_COMPRESS_EXACT;
-    qm_loss loss = {asked->compress, exact ? NEGLIGIBLE : asked->compress_value};
+    return (qm_loss){asked->compress, exact ? NEGLIGIBLE : asked->compress_value};
+}
+
+/* The controls are where a device is best for the walk c. */
+static void put_places(qm_encoder *e, const qm_compressed *c)
+{
+    e->places->tree = c->tree;
+    qm_places_put(e, e->places);
+}
+
+/* The same for less, as the options ask, and on a device. */
+static void rotate_about(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
+{
     uint32_t effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT;
-    const qm_compressed *c = compress(e, k, angles, loss, e->entangled, effort, tree);
+    const qm_compressed *c = compress(e, k, angles, asked_loss(e), e->entangled, effort, NULL);
+    if (e->places)
+        put_places(e, c);
     append_compressed(e, k, target, c);
     *e->report = (qm_encode_report){c->psnr, c->fidelity};
+}
+
+/* The channel that varies most: where controls are is chosen for its sake. */
+static uint32_t leader(const qm_losses *l)
+{
+    double most = 0;
+    uint32_t first = 0;
+    for (uint32_t c = 0; c < l->channels; c++) {
+        double sum = 0, squares = 0;
+        for (size_t x = 0; x < (size_t)1 << l->k; x++) {
+            sum += l->angles[c][x];
+            squares += l->angles[c][x] * l->angles[c][x];
+        }
+        double varies = squares - ldexp(sum * sum, -(int)l->k);
+        first = varies > most ? c : first;
+        most = fmax(varies, most);
+    }
+    return first;
 }
 
 /* Each channel by its loss; what a budget of CX leaves over goes to the worst of them. */
@@ -171,15 +198,19 @@ static qm_encode_report compress_channels(qm_encoder *e, const qm_losses *l, con
                                           uint32_t effort, const qm_compressed **out)
 {
     double *decoded[QM_ALL_CHANNELS], left = 0;
-    uint32_t worst = 0;
-    for (uint32_t c = 0; c < l->channels; c++) {
-        out[c] = compress(e, l->k, l->angles[c], loss[c], c > 0, effort, NULL);
+    uint32_t worst = 0, first = e->places ? leader(l) : 0;
+    const qm_coupled_tree *placed = NULL;
+    for (uint32_t i = 0; i < l->channels; i++) {
+        uint32_t c = (first + i) % l->channels;
+        out[c] = compress(e, l->k, l->angles[c], loss[c], c > 0, effort, placed);
+        placed = e->places ? &out[first]->tree : NULL;
         left += loss[c].value - out[c]->cx;
-        worst = out[c]->psnr < out[worst]->psnr ? c : worst;
     }
+    for (uint32_t c = 0; c < l->channels; c++)
+        worst = out[c]->psnr < out[worst]->psnr ? c : worst;
     if (loss[0].goal == QM_COMPRESS_MAX_CX && left >= 1) {
         qm_loss more = {QM_COMPRESS_MAX_CX, out[worst]->cx + left};
-        out[worst] = compress(e, l->k, l->angles[worst], more, worst > 0, effort, NULL);
+        out[worst] = compress(e, l->k, l->angles[worst], more, worst > 0, effort, placed);
     }
     for (uint32_t c = 0; c < l->channels; c++) {
         decoded[c] = QM_NEW_ARRAY(&e->arena, double, (size_t)1 << l->k);
@@ -230,61 +261,46 @@ static qm_encode_report spend(qm_encoder *e, const qm_losses *l, const qm_pool *
     return equal;
 }
 
-static qm_status compress_colours(qm_encoder *e, uint32_t k)
+static void find_colours(qm_encoder *e, const qm_losses *l, uint32_t effort,
+                         const qm_compressed **found)
 {
     const qm_encode_options *asked = e->options;
-    const qm_compressed *found[QM_ALL_CHANNELS];
     qm_loss loss[QM_ALL_CHANNELS];
-    qm_losses l = {.channels = e->layout->channels, .k = k, .goal = asked->compress};
-    uint32_t effort = k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT;
-    for (uint32_t c = 0; c < l.channels; c++)
-        l.angles[c] = angle_table(e, c, k);
-    const qm_pool *pool = qm_pool_new(&l, &e->arena);
+    if (l->goal == QM_COMPRESS_EXACT) {
+        for (uint32_t c = 0; c < l->channels; c++)
+            loss[c] = asked_loss(e);
+        compress_channels(e, l, loss, effort, found);
+        return;
+    }
+    const qm_pool *pool = qm_pool_new(l, &e->arena);
     double ask = asked->compress_value;
-    if (l.goal == QM_COMPRESS_MAX_CX)
-        *e->report = spend(e, &l, pool, ask, effort, found);
-    while (l.goal != QM_COMPRESS_MAX_CX) {
+    if (l->goal == QM_COMPRESS_MAX_CX) {
+        double carrying = e->places ? qm_places_carry_cost(e->places) : 0;
+        *e->report = spend(e, l, pool, fmax(ask - carrying, 0), effort, found);
+    }
+    while (l->goal != QM_COMPRESS_MAX_CX) {
         qm_pool_share(pool, qm_pool_needed(pool, ask), loss);
-        *e->report = compress_channels(e, &l, loss, effort, found);
-        if (l.goal != QM_COMPRESS_FIDELITY || e->report->fidelity >= asked->compress_value ||
+        *e->report = compress_channels(e, l, loss, effort, found);
+        if (l->goal != QM_COMPRESS_FIDELITY || e->report->fidelity >= asked->compress_value ||
             ask >= 1 || atomic_load(&e->cx->cancel))
             break;
         ask = 1 - (1 - ask) * TIGHTEN; /* the fidelity may be missed by a little */
     }
+}
+
+/* The channels of a colour picture, for less or on a device. */
+static qm_status colours(qm_encoder *e, uint32_t k)
+{
+    const qm_compressed *found[QM_ALL_CHANNELS];
+    qm_losses l = {.channels = e->layout->channels, .k = k, .goal = e->options->compress};
+    for (uint32_t c = 0; c < l.channels; c++)
+        l.angles[c] = angle_table(e, c, k);
+    find_colours(e, &l, k <= FULL_EFFORT_BITS ? 0 : LARGE_EFFORT, found);
+    if (e->places)
+        put_places(e, found[0]);
     for (uint32_t c = 0; c < l.channels; c++)
         append_compressed(e, k, k + c, found[c]);
     return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
-}
-
-static qm_status place(qm_encoder *e, uint32_t k, qm_coupled_tree *tree)
-{
-    const qm_target *t = e->options->target;
-    if (qm_coupled_choose(t, k, &e->arena, tree))
-        return QM_OK;
-    qm_error(&e->cx->diag, QM_E_USAGE, (qm_span){0, 0},
-             "the image needs %u qubits, but '%s' has not so many that are connected", k + 1,
-             t->name);
-    return QM_ERR_USAGE;
-}
-
-/* All pairs are coupled: any qubits, and any gates. */
-static qm_status anywhere(qm_encoder *e, uint32_t k)
-{
-    qm_coupled_tree tree;
-    qm_status s = place(e, k, &tree);
-    if (!s)
-        put_qubits(e, &tree);
-    return s;
-}
-
-/* The same on coupled qubits of a device. */
-static qm_status on_device(qm_encoder *e, uint32_t k, uint32_t target, const double *angles)
-{
-    qm_coupled_tree tree;
-    qm_status s = place(e, k, &tree);
-    if (!s)
-        rotate_about(e, k, target, angles, &tree);
-    return s;
 }
 
 /* The gates of the literature, where measuring the target saves the last CX. */
@@ -369,26 +385,35 @@ static qm_status rotate(qm_encoder *e, uint32_t k, uint32_t target, double *angl
     qm_encode_method method = e->options->method;
     if (method == QM_METHOD_MCRY || method == QM_METHOD_MARY)
         return by_pixel(e, k, target, angles);
-    const qm_target *device = e->options->target;
-    bool coupled = device && !device->all_to_all;
-    qm_status status = device && !coupled ? anywhere(e, k) : QM_OK;
-    if (status)
-        return status;
     bool large = k > FULL_EFFORT_BITS && e->options->compress == QM_COMPRESS_EXACT;
-    if (coupled) {
-        status = on_device(e, k, target, angles);
+    if (e->places) {
+        rotate_about(e, k, target, angles);
     } else if (large && load_large(e, k, target, angles)) {
         return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
     } else if (method == QM_METHOD_UCRY) {
         in_gray_order(e, k, target, angles);
     } else if (e->options->compress != QM_COMPRESS_EXACT) {
-        rotate_about(e, k, target, angles, NULL);
+        rotate_about(e, k, target, angles);
     } else {
         uint32_t *parity = saves_by_outcome(e) ? &e->parity[target] : NULL;
         qm_synth s = qm_encoder_load(e, k, target, angles, parity);
         qm_encoder_append(e, &s);
     }
-    return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : status;
+    return atomic_load(&e->cx->cancel) ? QM_ERR_CANCELLED : QM_OK;
+}
+
+/* Chooses qubits of the device, if one is asked for. Where all of its pairs are coupled, any will
+ * do, and any gates. */
+static qm_status place(qm_encoder *e, uint32_t k, uint32_t ncolours, qm_places *places)
+{
+    if (!e->options->target)
+        return QM_OK;
+    qm_status s = qm_places_choose(e, k, ncolours, places);
+    if (s == QM_OK && e->options->target->all_to_all)
+        qm_places_put(e, places);
+    else
+        e->places = places;
+    return s;
 }
 
 qm_status qm_encode_frqi(qm_encoder *e)
@@ -401,11 +426,12 @@ qm_status qm_encode_frqi(qm_encoder *e)
                  QM_MARY_QUBITS, k);
         return QM_ERR_USAGE;
     }
-    qm_encoder_h(e, k);
-    if (has_colours(e) && e->options->compress != QM_COMPRESS_EXACT)
-        return compress_colours(e, k);
     uint32_t n = addressed ? 1 : e->layout->channels;
-    qm_status s = QM_OK;
+    qm_places places;
+    qm_encoder_h(e, k);
+    qm_status s = place(e, k, n, &places);
+    if (s == QM_OK && has_colours(e) && (e->places || e->options->compress != QM_COMPRESS_EXACT))
+        return colours(e, k);
     for (uint32_t c = 0; s == QM_OK && c < n; c++)
         s = rotate(e, k, k + c, angle_table(e, addressed ? QM_ALL_CHANNELS : c, k));
     return s;

@@ -14,6 +14,14 @@ const char *const qm_encoding_names[QM_ENCODINGS] = {
     [QM_ENCODING_FRQI] = "frqi", [QM_ENCODING_MCRQI] = "mcrqi", [QM_ENCODING_NEQR] = "neqr",
     [QM_ENCODING_QPIE] = "qpie", [QM_ENCODING_ANGLE] = "angle", [QM_ENCODING_BASIS] = "basis"};
 
+const char *const qm_encoding_summaries[QM_ENCODINGS] = {
+    [QM_ENCODING_FRQI] = "position in superposition, the value as the angle of a colour qubit",
+    [QM_ENCODING_MCRQI] = "the same with the channel as a part of the position",
+    [QM_ENCODING_NEQR] = "position in superposition, the value in bits",
+    [QM_ENCODING_QPIE] = "the values as amplitudes of the positions",
+    [QM_ENCODING_ANGLE] = "a qubit for each sample, the value as its angle",
+    [QM_ENCODING_BASIS] = "the bits of each sample in qubits of their own"};
+
 qm_encoding qm_encoding_find(const char *name, size_t size)
 {
     uint32_t i = 0;

@@ -25,6 +25,7 @@ typedef enum qm_encoding {
 } qm_encoding;
 
 extern const char *const qm_encoding_names[QM_ENCODINGS];
+extern const char *const qm_encoding_summaries[QM_ENCODINGS]; /* a line of help each */
 /* The encoding of that name, or QM_ENCODINGS. */
 qm_encoding qm_encoding_find(const char *name, size_t size);
 

@@ -37,6 +37,8 @@ static qm_status unknown_method(qm_context *cx, const char *name)
                              "there is no method of equivalence '%s'", name);
     if (near)
         qm_note(&cx->diag, r, (qm_span){0, 0}, "did you mean '%s'?", near);
+    else
+        qm_note(&cx->diag, r, (qm_span){0, 0}, "'qasmill equiv --help' lists them");
     return QM_ERR_USAGE;
 }
 
@@ -56,12 +58,23 @@ static const qm_cell *find_input(const qm_module *m, const char *name)
     return NULL;
 }
 
+/* Bits that are results: not those of subroutines and blocks. */
+static uint32_t count_bits(const qm_module *m)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->ncells; i++)
+        if (m->cells[i].bit0 != QM_NONE && m->cells[i].global)
+            n += qm_type_bits(m->cells[i].type);
+    return n;
+}
+
 static qm_status check_interfaces(qm_context *cx, const qm_module *a, const qm_module *b)
 {
     if (a->nqubits != b->nqubits)
         return different_size(cx, "qubits", a->nqubits, b->nqubits);
-    if (a->nbits != b->nbits)
-        return different_size(cx, "bits", a->nbits, b->nbits);
+    uint32_t bits_a = count_bits(a), bits_b = count_bits(b);
+    if (bits_a != bits_b)
+        return different_size(cx, "bits", bits_a, bits_b);
     for (uint32_t i = 0; i < a->ncells; i++) {
         if (a->cells[i].role != QM_CELL_INPUT)
             continue;

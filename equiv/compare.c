@@ -47,6 +47,35 @@ void qm_compare_note(qm_comparison *c, const char *method, const char *what)
     qm_text_printf(&c->tried, "%s%s: %s", c->tried.size > 0 ? "; " : "", method, what);
 }
 
+static bool same_measures(const qm_flat *a, const qm_flat *b)
+{
+    return a->nmeasures == b->nmeasures &&
+           (a->nmeasures == 0 ||
+            memcmp(a->measures, b->measures, a->nmeasures * sizeof *a->measures) == 0);
+}
+
+/* Is what the permutation makes of the measurements of a those of b? */
+static bool permutes_measures(const qm_flat *a, const qm_flat *b, const uint32_t *permutation)
+{
+    bool same = a->nmeasures == b->nmeasures;
+    for (uint32_t i = 0; same && i < a->nmeasures; i++) {
+        uint32_t k = 0;
+        while (k < b->nmeasures && b->measures[k].qubit != permutation[a->measures[i].qubit])
+            k++;
+        same = k < b->nmeasures && b->measures[k].bit == a->measures[i].bit;
+    }
+    return same;
+}
+
+/* Do the measurements follow the order of the outputs in which the circuits are the same? */
+static bool follow_outputs(const qm_equiv_task *t)
+{
+    const uint32_t *permutation = t->result->permutation;
+    if (!(t->options->assume & QM_ASSUME_PERMUTE_OUTPUTS))
+        return true;
+    return permutation ? permutes_measures(t->a, t->b, permutation) : same_measures(t->a, t->b);
+}
+
 /* Runs one method; notes what it says when that is no verdict. */
 static qm_equiv_verdict run_method(qm_comparison *c, qm_equiv_task *t,
                                    const qm_equiv_method *method)
@@ -63,6 +92,9 @@ static qm_equiv_verdict run_method(qm_comparison *c, qm_equiv_task *t,
     } else if (v == QM_EQUIV_DIFFERENT && r->witness.values) {
         qm_equiv_detail(t, "the circuits differ for some values of symbols, which may depend on "
                            "each other");
+        v = QM_EQUIV_UNKNOWN;
+    } else if (v == QM_EQUIV_SAME && !follow_outputs(t)) {
+        qm_equiv_detail(t, "equal up to a permutation that measurements do not follow");
         v = QM_EQUIV_UNKNOWN;
     }
     if (v != QM_EQUIV_DIFFERENT)
@@ -126,26 +158,6 @@ qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const q
     return v;
 }
 
-static bool same_measures(const qm_flat *a, const qm_flat *b)
-{
-    return a->nmeasures == b->nmeasures &&
-           (a->nmeasures == 0 ||
-            memcmp(a->measures, b->measures, a->nmeasures * sizeof *a->measures) == 0);
-}
-
-/* Is what the permutation makes of the measurements of a those of b? */
-static bool permutes_measures(const qm_flat *a, const qm_flat *b, const uint32_t *permutation)
-{
-    bool same = a->nmeasures == b->nmeasures;
-    for (uint32_t i = 0; same && i < a->nmeasures; i++) {
-        uint32_t k = 0;
-        while (k < b->nmeasures && b->measures[k].qubit != permutation[a->measures[i].qubit])
-            k++;
-        same = k < b->nmeasures && b->measures[k].bit == a->measures[i].bit;
-    }
-    return same;
-}
-
 /* Per qubit: is it measured at the end? With QM_ASSUME_MEASURED, all are when none is. */
 static bool *measured_qubits(qm_comparison *c, const qm_flat *f)
 {
@@ -198,6 +210,27 @@ static bool hides_phases(const qm_comparison *c, const qm_flat *a, qm_equiv_verd
     return v == QM_EQUIV_DIFFERENT && a->nmeasures > 0 && !c->options.unitary;
 }
 
+/* Circuits whose outputs may be permuted, and which are not the same as unitaries in any order that
+ * was found: what measurements hide may be why, in the order that they have. */
+static qm_equiv_verdict compare_unpermuted(qm_comparison *c, const qm_flat *a, const qm_flat *b)
+{
+    c->out->permutation = NULL;
+    if (!same_measures(a, b) || compare_echoes(c, a, b) != QM_EQUIV_SAME)
+        return QM_EQUIV_UNKNOWN;
+    uint32_t *permutation = QM_NEW_ARRAY(c->arena, uint32_t, (size_t)a->nqubits + 1);
+    for (uint32_t q = 0; q < a->nqubits; q++)
+        permutation[q] = q;
+    c->out->permutation = permutation;
+    return QM_EQUIV_SAME;
+}
+
+/* Does "different" hold for what measurements show, too? Only where states were compared so. */
+static bool counts_phases(const qm_comparison *c, const qm_flat *a)
+{
+    bool zero = c->options.assume & QM_ASSUME_ZERO_INPUTS;
+    return a->nmeasures > 0 && !c->options.unitary && !zero;
+}
+
 static qm_equiv_verdict compare_plain(qm_comparison *c, const qm_flat *a, const qm_flat *b)
 {
     bool permute = c->options.assume & QM_ASSUME_PERMUTE_OUTPUTS;
@@ -208,12 +241,9 @@ static qm_equiv_verdict compare_plain(qm_comparison *c, const qm_flat *a, const 
     qm_equiv_verdict v = qm_compare_circuits(c, a, b, &c->options);
     if (!permute && hides_phases(c, a, v))
         v = compare_echoes(c, a, b);
-    const uint32_t *permutation = c->out->permutation;
-    if (v != QM_EQUIV_SAME || !permute ||
-        (permutation ? permutes_measures(a, b, permutation) : same_measures(a, b)))
-        return v;
-    qm_compare_note(c, c->out->method, "equal up to a permutation that measurements do not follow");
-    return QM_EQUIV_UNKNOWN;
+    if (permute && v == QM_EQUIV_DIFFERENT && counts_phases(c, a))
+        v = compare_unpermuted(c, a, b);
+    return v;
 }
 
 /* As circuits in which measurements, resets and conditions are gates on new qubits. */

@@ -6,7 +6,9 @@
  * each); one that is clearly something else gives a witness: a basis state, or the superposition of
  * two that differ in one qubit when only phases differ.
  *
- * Complete in both directions but for what is near the tolerance. Time and memory are linear in the
+ * Complete in both directions but for what is near the tolerance, and for matrices with blocks so
+ * small beside what is around them, as x under 40 controls has, that the tolerance swallows them:
+ * that is noticed, and then the answer is unknown. Time and memory are linear in the
  * gates and in the size of the diagram, which is exponential in the qubits at worst: NODE_LIMIT
  * nodes (about 200 MB), WORK_LIMIT steps for a gate, and the deadline bound it. Angles near 0 and
  * symbols with random values need nothing special.
@@ -119,6 +121,10 @@ static qm_equiv_verdict try_order(qm_equiv_task *t, qm_interleaving how, const d
     if (!*built) {
         qm_equiv_detail(t, qm_equiv_stop(t) ? "the time is over"
                                             : "the decision diagram is too large");
+        return QM_EQUIV_UNKNOWN;
+    }
+    if (d.values.lost) {
+        qm_equiv_detail(t, "parts of the matrices are too small for the diagram's numbers");
         return QM_EQUIV_UNKNOWN;
     }
     if (m.node == d.identity[d.nqubits].node) {

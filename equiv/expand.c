@@ -23,7 +23,8 @@ static void emit(expander *x, qm_fkind kind, const uint32_t *q, uint32_t n, qm_f
     memcpy(all, x->controls, x->ncontrols * sizeof *all);
     for (uint32_t i = 0; i < n; i++)
         all[x->ncontrols + i] = q[i];
-    qm_flat_push(x->f, kind, all, x->ncontrols + n, angle.value, angle.form);
+    double value = qm_angle_reduce(angle.value);
+    qm_flat_push(x->f, kind, all, x->ncontrols + n, value, angle.form);
 }
 
 static void emit_phase(expander *x, uint32_t q, qm_fangle angle)

@@ -4,7 +4,8 @@
  * from the right, in turn, so that what is alike cancels early. The operator is a sum over Boolean
  * paths with a phase polynomial; rules remove paths as soon as they apply (pathsum/reduce.c). When
  * what is left is sum_x |x><x|, the circuits are equal up to a phase. It never disproves. Where
- * that fails it is tried in other orders, and backwards: b^-1 a instead of a b^-1.
+ * that fails it is tried in other orders, and backwards: b^-1 a instead of a b^-1. For inputs |0>,
+ * b^-1 a is applied to them at the end and has to leave them as they are.
  *
  * Complete for Clifford circuits. Guarantees a proof up to the rounding of angles that are no
  * multiples of 2 pi / 2^20; symbols get random values. Time is linear in the gates while the
@@ -17,6 +18,7 @@
 #include "equiv/angle.h"
 #include "equiv/order.h"
 #include "equiv/pathsum/state.h"
+#include "passes/pass.h"
 
 enum {
     COUNT_LIMIT = 1 << 18,
@@ -55,6 +57,10 @@ static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, uint32_t way
         if (s.poly.overflow)
             return qm_equiv_stop(t) ? OUT_OF_TIME : TOO_LARGE;
     }
+    bool zero = t->options->assume & QM_ASSUME_ZERO_INPUTS && way & BACKWARDS;
+    s.poly.work_limit = s.poly.work + STEP_LIMIT;
+    if (zero)
+        qm_paths_apply_to_zero(&s);
     for (int k = 0; k < CAP_STEPS && s.nput_off && !s.poly.overflow; k++) {
         s.cost_cap *= CAP_FACTOR;
         s.poly.work_limit = s.poly.work + STEP_LIMIT;
@@ -62,7 +68,7 @@ static outcome reduce_pair(qm_equiv_task *t, const uint32_t *order, uint32_t way
     }
     if (s.poly.overflow)
         return qm_equiv_stop(t) ? OUT_OF_TIME : TOO_LARGE;
-    return qm_paths_is_identity(&s) ? PROVED : STUCK;
+    return (zero ? qm_paths_is_zero(&s) : qm_paths_is_identity(&s)) ? PROVED : STUCK;
 }
 
 /* One set of values: each way with each interleaving until one proves it. */
@@ -72,7 +78,8 @@ static outcome try_values(qm_equiv_task *t, const double *values)
     for (uint32_t k = 0; k < QM_INTERLEAVINGS * WAYS && o != PROVED && o != OUT_OF_TIME; k++) {
         qm_interleaving how = (qm_interleaving)(k % QM_INTERLEAVINGS);
         const uint32_t *order = qm_equiv_order(t->a, t->b, how, t->scratch);
-        o = reduce_pair(t, order, k / QM_INTERLEAVINGS, values);
+        uint32_t first = t->options->assume & QM_ASSUME_ZERO_INPUTS ? BACKWARDS : 0;
+        o = reduce_pair(t, order, first ^ (k / QM_INTERLEAVINGS), values);
     }
     return o;
 }

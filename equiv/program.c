@@ -259,6 +259,30 @@ static bool collect_measures(qm_fprogram *p, qm_arena *arena)
     return true;
 }
 
+/* Numbers the bits of results first: programs are compared bit by bit, and those of subroutines and
+ * blocks have no place in that order. */
+static void number_results_first(qm_module *m, qm_arena *arena)
+{
+    uint32_t *number = QM_NEW_ARRAY(arena, uint32_t, (size_t)m->nbits + 1), next = 0, n = 0;
+    for (int results = 1; results >= 0; results--)
+        for (uint32_t i = 0; i < m->ncells; i++) {
+            qm_cell *c = &m->cells[i];
+            if (c->bit0 == QM_NONE || c->global != results)
+                continue;
+            uint32_t first = next;
+            for (uint32_t k = 0; k < qm_type_bits(c->type); k++)
+                number[c->bit0 + k] = next++;
+            c->bit0 = first;
+            m->bit_cells[n++] = i;
+        }
+    for (uint32_t i = 0; i < m->nblocks; i++)
+        for (uint32_t k = 0; k < m->blocks[i].nops; k++) {
+            qm_op *op = &m->blocks[i].ops[k];
+            if (op->kind == QM_OP_MEASURE && op->code != QM_NONE && !(op->code & QM_DYNAMIC))
+                op->code = number[op->code];
+        }
+}
+
 qm_status qm_fprogram_make(qm_fprogram *p, const qm_module *m, qm_fspace *space)
 {
     *p = (qm_fprogram){.m = qm_module_clone(m)};
@@ -266,6 +290,7 @@ qm_status qm_fprogram_make(qm_fprogram *p, const qm_module *m, qm_fspace *space)
     if (s != QM_OK)
         return s;
     qm_module_count_writes(p->m);
+    number_results_first(p->m, space->arena);
     p->nqubits = p->m->nqubits;
     p->qubit_of = qm_qubit_numbers(p->m, space->arena);
     builder b = {.p = p, .space = space};

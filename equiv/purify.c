@@ -208,7 +208,8 @@ static bool purify(purifier *x, qm_comparison *c, const qm_fprogram *p, const ui
 
 bool qm_purify(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b, qm_flat *x, qm_flat *y)
 {
-    uint32_t nkeys = a->nqubits + a->m->nbits, total[2] = {0}, nqubits = a->nqubits;
+    uint32_t nbits = a->m->nbits > b->m->nbits ? a->m->nbits : b->m->nbits;
+    uint32_t nkeys = a->nqubits + nbits, total[2] = {0}, nqubits = a->nqubits;
     uint32_t *count[2], *first = QM_NEW_ARRAY(&c->work, uint32_t, (size_t)nkeys + 1);
     for (int k = 0; k < 2; k++)
         count[k] = qm_arena_zalloc(&c->work, (size_t)nkeys + 1, sizeof(uint32_t));

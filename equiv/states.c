@@ -1,12 +1,14 @@
 /* states.c - one input state through both circuits.
  *
  * What: random product states go through b^-1 a and must come back; when all
- * qubits start in |0>, that state alone decides. How: the simulator of programs, which keeps
+ * qubits start in |0>, that state alone decides, also up to the order of qubits
+ * (permuted_states.c). How: the simulator of programs, which keeps
  * qubits that are not entangled out of its vector; the input is prepared by gates and taken back
  * by their inverses, so that |0...0> must be left. Guarantee: never proves without that
  * assumption; what it finds is a witness. Cost: 2^n amplitudes for each gate of both; n at most
  * 26, as memory allows. */
 #include "equiv/method.h"
+#include "equiv/permuted_states.h"
 #include "equiv/simulate.h"
 #include "equiv/witness.h"
 #include "passes/pass.h"
@@ -102,9 +104,14 @@ static const char *unsuited(const qm_equiv_task *t)
 static qm_equiv_verdict run(qm_equiv_task *t)
 {
     bool zero = t->options->assume & QM_ASSUME_ZERO_INPUTS;
+    bool permute = t->options->assume & QM_ASSUME_PERMUTE_OUTPUTS;
     double noise = t->options->tolerance + 1e-14 * ((double)t->a->ngates + t->b->ngates);
     uint32_t rounds = zero || t->a->nqubits > CHEAP_QUBITS ? 1 : INPUTS, done = 0;
     const char *why = unsuited(t);
+    if (!why && permute && zero)
+        return qm_permuted_states(t);
+    if (!why && permute)
+        why = "the outputs may be permuted";
     for (; !why && done < rounds; done++) {
         qm_equiv_ket *input = qm_witness_basis(t, t->a->nqubits, 0);
         if (!zero)
@@ -136,6 +143,6 @@ static qm_equiv_verdict run(qm_equiv_task *t)
 const qm_equiv_method qm_equiv_states = {
     .name = "states",
     .summary = "random product states, up to 26 qubits; refutes, and decides for inputs |0>",
-    .knows = QM_ASSUME_ZERO_INPUTS,
+    .knows = QM_ASSUME_ZERO_INPUTS | QM_ASSUME_PERMUTE_OUTPUTS,
     .run = run,
 };

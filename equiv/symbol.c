@@ -72,7 +72,7 @@ static bool add_symbol(reader *r, uint32_t expr, double factor)
     if (i == r->n)
         r->terms[r->n++] = (qm_fterm){symbol, 0};
     r->terms[i].factor += factor;
-    return true;
+    return isfinite(r->terms[i].factor);
 }
 
 static bool is_float64(const qm_expr *e)
@@ -125,7 +125,7 @@ static bool add_expr(reader *r, uint32_t expr, double factor)
     const qm_expr *e = qm_expr_at(r->m, expr);
     if (e->op == QM_EX_CONST) {
         r->constant += factor * qm_expr_as_double(r->m, expr);
-        return true;
+        return isfinite(r->constant);
     }
     if (!is_float64(e))
         return add_symbol(r, expr, factor);

@@ -302,7 +302,7 @@ static qm_status emit(qm_sema *s, const qm_application *a, const operands *o)
         if (a->gate == QM_NONE)
             continue;
         if (first_param == QM_NONE)
-            first_param = qm_module_add_params(s->m, a->param, a->nparams);
+            first_param = qm_module_add_angles(s->m, a->gate, a->param);
         qm_op *op = qm_block_add(s->m, s->block, QM_OP_GATE);
         op->code = a->gate;
         op->param = first_param;

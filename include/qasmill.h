@@ -128,7 +128,7 @@ typedef struct qasmill_run_options {
     size_t size;    /* of this struct: set by QASMILL_RUN_OPTIONS_INIT */
     uint64_t shots; /* default 1024 */
     uint64_t seed;  /* default 0: the same seed gives the same bytes on any number of threads */
-    int exact;      /* the exact distribution instead of shots */
+    int exact;      /* the exact distribution: `shots` and `seed` do not matter */
     int json;       /* JSON instead of text */
     const qasmill_input *inputs;
     size_t ninputs;

@@ -290,6 +290,9 @@ uint32_t qm_module_control_gate(qm_module *m, uint32_t base, uint32_t ncontrols,
 uint32_t qm_module_power_gate(qm_module *m, uint32_t base); /* one more parameter: the exponent */
 uint32_t qm_module_add_params(qm_module *m, const qm_param *p,
                               uint32_t n); /* first; 0 when n is 0 */
+/* Stores the parameters of an op of this gate, as qm_module_add_params() does; angles that are
+ * numbers pass qm_angle_reduce() where the gate is a row of the table, also under modifiers. */
+uint32_t qm_module_add_angles(qm_module *m, uint32_t gate, const qm_param *p);
 uint32_t qm_module_add_pool(qm_module *m, const uint32_t *v, uint32_t n);
 uint32_t qm_module_add_dyn(qm_module *m, uint32_t object, uint32_t index); /* with QM_DYNAMIC set */
 uint32_t qm_module_add_span(qm_module *m, qm_span at); /* equal to the newest: reused */
@@ -309,6 +312,10 @@ static inline qm_param qm_param_number(double v)
 {
     return (qm_param){.value = v, .expr = QM_NONE};
 }
+/* An angle equal to v modulo 4 pi, which is a period of every angle of every row of the table: v
+ * itself up to 2^20, beyond which sums and remainders of doubles would be off by more than 1e-10,
+ * and one in [-2 pi, 2 pi] for larger ones. v when it is not finite. */
+double qm_angle_reduce(double v);
 /* A parameter from an expression of numeric type: a number when it is constant. */
 qm_param qm_param_expr(qm_module *m, uint32_t expr);
 /* p + q, -p, k * p, folding numbers; symbolic results are float[64] expressions. */
@@ -334,7 +341,8 @@ uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n);
 bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n);
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
-bool qm_module_measures(const qm_module *m); /* is there a measurement in any block? */
+/* Is there a measurement in any block but those of subroutines that are never called? Time O(ops). */
+bool qm_module_measures(const qm_module *m);
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
 uint32_t qm_op_nparams(const qm_module *m, const qm_op *op);  /* 0 unless a gate */
 uint32_t qm_op_nregions(const qm_module *m, const qm_op *op); /* 0 unless structured */

@@ -29,7 +29,7 @@ qm_op qm_op_gate(qm_module *m, uint32_t gate, const uint32_t *q, const qm_param 
 {
     qm_op op = qm_op_make(QM_OP_GATE);
     op.code = gate;
-    op.param = qm_module_add_params(m, p, m->gates[gate].nparams);
+    op.param = qm_module_add_angles(m, gate, p);
     qm_op_set_qubits(m, &op, q, m->gates[gate].nqubits);
     return op;
 }
@@ -61,13 +61,34 @@ bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uin
     return true;
 }
 
+/* Does running the block measure? `seen`: per subroutine. */
+static bool block_measures(const qm_module *m, uint32_t block, bool *seen)
+{
+    const qm_block *b = &m->blocks[block];
+    for (uint32_t i = 0; i < b->nops; i++) {
+        const qm_op *op = &b->ops[i];
+        if (op->kind == QM_OP_MEASURE)
+            return true;
+        for (uint32_t r = 0; r < qm_op_nregions(m, op); r++)
+            if (block_measures(m, op->region + r, seen))
+                return true;
+        uint32_t func = op->kind == QM_OP_CALL ? m->calls[op->code].func : QM_NONE;
+        if (func == QM_NONE || seen[func])
+            continue;
+        seen[func] = true;
+        if (block_measures(m, m->funcs[func].body, seen))
+            return true;
+    }
+    return false;
+}
+
 bool qm_module_measures(const qm_module *m)
 {
-    for (uint32_t b = 0; b < m->nblocks; b++)
-        for (uint32_t i = 0; i < m->blocks[b].nops; i++)
-            if (m->blocks[b].ops[i].kind == QM_OP_MEASURE)
-                return true;
-    return false;
+    qm_arena arena;
+    qm_arena_init(&arena, m->cx->arena.recover);
+    bool found = block_measures(m, 0, qm_arena_zalloc(&arena, m->nfuncs + 1u, sizeof(bool)));
+    qm_arena_free(&arena);
+    return found;
 }
 
 bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
@@ -118,7 +139,7 @@ void qm_block_add_phase(qm_module *m, uint32_t block, qm_param phase)
 {
     qm_param *have = &m->blocks[block].phase;
     if (qm_param_is_number(phase)) {
-        have->value += phase.value;
+        have->value = qm_angle_reduce(have->value + qm_angle_reduce(phase.value));
         return;
     }
     qm_param symbolic = phase;

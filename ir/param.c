@@ -10,6 +10,26 @@ static uint32_t param_to_expr(qm_module *m, qm_param p)
     return qm_param_is_number(p) ? qm_expr_float(m, p.value) : qm_expr_cast(m, p.expr, float64);
 }
 
+double qm_angle_reduce(double v)
+{
+    const double largest = 0x1p20;
+    if (!isfinite(v) || fabs(v) <= largest)
+        return v;
+    return 2 * atan2(sin(v / 2), cos(v / 2));
+}
+
+uint32_t qm_module_add_angles(qm_module *m, uint32_t gate, const qm_param *p)
+{
+    const qm_gate *g = &m->gates[gate];
+    uint32_t n = g->nparams, first = qm_module_add_params(m, p, n);
+    for (; g->kind == QM_GK_MODIFIED; g = &m->gates[g->base])
+        n -= g->has_power; /* an exponent is no angle */
+    for (uint32_t i = 0; i < n && g->kind == QM_GK_ROW; i++)
+        if (qm_param_is_number(p[i]))
+            m->params[first + i].value = qm_angle_reduce(p[i].value);
+    return first;
+}
+
 qm_param qm_param_expr(qm_module *m, uint32_t expr)
 {
     if (qm_expr_is_const(m, expr))

@@ -18,11 +18,11 @@ typedef struct checker {
     bool *visited;              /* per gate */
 } checker;
 
-void qm_print_refuse(qm_printer *p, const qm_op *op, const char *what)
+qm_diag_rec qm_print_refuse(qm_printer *p, const qm_op *op, const char *what)
 {
     const qm_module *m = p->m;
-    qm_error(&m->cx->diag, QM_E_OUTPUT_FORM, op ? m->spans[op->span] : (qm_span){0, 0},
-             "OpenQASM %d cannot express %s", p->dialect == QM_DIALECT_QASM2 ? 2 : 3, what);
+    return qm_error(&m->cx->diag, QM_E_OUTPUT_FORM, op ? m->spans[op->span] : (qm_span){0, 0},
+                    "OpenQASM %d cannot express %s", p->dialect == QM_DIALECT_QASM2 ? 2 : 3, what);
 }
 
 static void mention(checker *c, uint32_t cell)

@@ -173,6 +173,7 @@ void qm_print_alias(qm_printer *p, uint32_t reg);
 void qm_print_directive(qm_printer *p, const char *begin, qm_name text);
 void qm_print_sort_notes(qm_printer *p);
 void qm_print_notes_at(qm_printer *p, qm_span at);
+/* Never where notes are not sorted because none are printed, as in OpenQASM 2. */
 bool qm_print_has_notes(const qm_printer *p, const qm_op *op);
 /* Before the text of an op; nothing when the op before it is of the same statement. */
 void qm_print_notes(qm_printer *p, const qm_op *op);
@@ -207,7 +208,7 @@ void qm_print_block2(qm_printer *p, uint32_t block);
  * what it cannot. */
 void qm_print_check3(qm_printer *p);
 /* "OpenQASM n cannot express WHAT", at the place of the op. */
-void qm_print_refuse(qm_printer *p, const qm_op *op, const char *what);
+qm_diag_rec qm_print_refuse(qm_printer *p, const qm_op *op, const char *what);
 
 /* The INSERT chain of an assignment to bits, the first insertion first. More than one are a single
  * assignment when their values are a selection of bits of one value, or all constant. */

@@ -73,7 +73,7 @@ void qm_print_notes_at(qm_printer *p, qm_span at)
 bool qm_print_has_notes(const qm_printer *p, const qm_op *op)
 {
     qm_span at = p->m->spans[op->span];
-    return p->m->nannotations > 0 && op->span != 0 && stands_at(p, find(p, at), at);
+    return p->notes && op->span != 0 && stands_at(p, find(p, at), at);
 }
 
 void qm_print_notes(qm_printer *p, const qm_op *op)

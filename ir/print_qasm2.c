@@ -71,8 +71,12 @@ static void check_gate(checker *c, const qm_op *op)
 {
     const qm_module *m = c->m;
     const qm_gate *g = &m->gates[op->code];
-    if (g->kind == QM_GK_MODIFIED)
-        qm_print_refuse(c->p, op, "gate modifiers");
+    if (g->kind == QM_GK_MODIFIED) {
+        qm_diag_rec r = qm_print_refuse(c->p, op, "gate modifiers");
+        if (g->ncontrols > 0)
+            qm_note(&m->cx->diag, r, m->spans[op->span],
+                    "--passes=inline,expand-controls writes out controls");
+    }
     for (uint32_t k = 0; k < qm_op_nparams(m, op); k++) {
         uint32_t expr = m->params[op->param + k].expr;
         if (expr != QM_NONE && !is_parameter_expr(c, expr)) {
@@ -164,6 +168,14 @@ static const char *const refused[QM_OP_KIND_COUNT] = {
     [QM_OP_END] = "'end'",         [QM_OP_CALL] = "a subroutine",
     [QM_OP_CAL] = "a calibration", [QM_OP_COPY] = "an assignment of arrays"};
 
+static void refuse_kind(checker *c, const qm_op *op)
+{
+    qm_diag_rec r = qm_print_refuse(c->p, op, refused[op->kind]);
+    if (op->kind == QM_OP_FOR)
+        qm_note(&c->m->cx->diag, r, c->m->spans[op->span],
+                "--passes=inline,unroll writes out loops over constants");
+}
+
 static void check_block(checker *c, uint32_t block)
 {
     const qm_block *b = &c->m->blocks[block];
@@ -171,7 +183,7 @@ static void check_block(checker *c, uint32_t block)
         const qm_op *op = &b->ops[i];
         check_qubits(c, op);
         if (refused[op->kind])
-            qm_print_refuse(c->p, op, refused[op->kind]);
+            refuse_kind(c, op);
         else if (op->kind == QM_OP_GATE)
             check_gate(c, op);
         else if (op->kind == QM_OP_MEASURE)

@@ -454,5 +454,6 @@ void qm_gap_report(const qm_module *m, const qm_gap *gap)
     }
     qm_diag_rec r = qm_error(&m->cx->diag, QM_E_TIMING, at, "it is not known how long %s takes",
                              subject(m, gap));
-    qm_note(&m->cx->diag, r, at, "its duration comes from a defcal or a target");
+    qm_note(&m->cx->diag, r, at,
+            "its duration comes from a defcal or, on hardware qubits, from --durations=DEVICE");
 }

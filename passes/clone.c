@@ -164,13 +164,13 @@ static void clone_params(qm_cloner *c, qm_op *out)
         same = qm_clone_expr(c, m->params[first + k].expr) == m->params[first + k].expr;
     if (same)
         return;
-    out->param = m->nparams;
+    qm_param *p = QM_NEW_ARRAY(c->scratch, qm_param, n);
     for (uint32_t k = 0; k < n; k++) {
-        qm_param p = m->params[first + k];
-        if (!qm_param_is_number(p))
-            p = qm_param_expr(m, qm_clone_expr(c, p.expr));
-        qm_module_add_params(m, &p, 1);
+        p[k] = m->params[first + k];
+        if (!qm_param_is_number(p[k]))
+            p[k] = qm_param_expr(m, qm_clone_expr(c, p[k].expr));
     }
+    out->param = qm_module_add_angles(m, out->code, p);
 }
 
 /* Arrays are declared once for all, so that only indices change. */

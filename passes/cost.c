@@ -241,6 +241,8 @@ int qm_cost_compare(qm_circuit_cost a, qm_circuit_cost b)
         return a.cx < b.cx ? -1 : 1;
     if (a.t != b.t)
         return a.t < b.t ? -1 : 1;
+    if (a.layers != b.layers)
+        return a.layers < b.layers ? -1 : 1;
     return a.gates != b.gates ? (a.gates < b.gates ? -1 : 1) : 0;
 }
 

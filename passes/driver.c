@@ -3,6 +3,7 @@
  * has raised the cost, empties its scratch memory, verifies the module and tells the caller. Costs
  * two walks over the list of blocks a pass; where the cost may be raised a copy of the module and
  * two walks over its ops, and the verifier's walk when it is asked for. */
+#include "ir/stats.h"
 #include "ir/verify.h"
 #include "passes/cost.h"
 #include "passes/pipeline.h"
@@ -14,6 +15,9 @@ enum {
     MAX_ROUNDS = 100, /* of one repeat() */
     MAX_SETTLED = 8
 };
+
+/* Of the time for searches, for each stage that makes few layers. */
+static const double LAYERS_SHARE = 0.05;
 
 typedef struct driver {
     qm_module *m;
@@ -106,13 +110,19 @@ static qm_status verify(driver *d, const qm_pass *pass)
     return n ? QM_ERR_INTERNAL : QM_OK;
 }
 
-static qm_circuit_cost measure(driver *d)
+static qm_circuit_cost measure(driver *d, const qm_pass *pass)
 {
     if (!d->measured)
         d->cost = qm_module_cost(d->goal, d->m, &d->scratch);
     d->measured = true;
+    qm_circuit_cost cost = d->cost;
+    if (pass->layers) {
+        qm_stats s;
+        qm_module_stats(d->m, &d->scratch, &s);
+        cost.layers = s.two_qubit_depth;
+    }
     qm_arena_reset(&d->scratch);
-    return d->cost;
+    return cost;
 }
 
 /* Runs the pass; when it has raised the cost where it must not, puts back what was there. */
@@ -121,7 +131,7 @@ static qm_status run_guarded(driver *d, const qm_pass *pass, qm_pass_ctx *pc, qm
     bool guarded = pass->optimises && pass->may_raise >> d->goal->cost & 1;
     bool measured = guarded || (d->options && d->options->measure);
     if (measured)
-        time->cost_before = measure(d);
+        time->cost_before = measure(d, pass);
     if (guarded) { /* there before it is filled, so that it is freed when memory runs out */
         d->copy = qm_module_new(d->m->cx);
         qm_module_assign(d->copy, d->m);
@@ -137,10 +147,11 @@ static qm_status run_guarded(driver *d, const qm_pass *pass, qm_pass_ctx *pc, qm
     d->trial = NULL;
     d->measured = false;
     if (measured && status == QM_OK)
-        time->cost_after = measure(d);
+        time->cost_after = measure(d, pass);
     if (guarded && status == QM_OK && qm_cost_compare(time->cost_after, time->cost_before) > 0) {
         qm_module_assign(d->m, d->copy);
-        d->cost = time->cost_after = time->cost_before;
+        d->measured = false;
+        time->cost_after = time->cost_before;
         pc->changed = 0;
         pc->checks = (qm_pass_checks){0};
         pc->only_measured = false;
@@ -167,18 +178,23 @@ static bool note_run(driver *d, const qm_pass *pass)
     return again;
 }
 
-static uint32_t count_searches(const qm_stage *s)
+/* Stages that search for what the goal counts, or for few layers beside it. */
+static uint32_t count_searches(const qm_stage *s, bool layers)
 {
     uint32_t n = 0;
     for (; s; s = s->next)
-        n += s->pass ? s->pass->searches : count_searches(s->body);
+        n += s->pass ? s->pass->searches && s->pass->layers == layers
+                     : count_searches(s->body, layers);
     return n;
 }
 
-/* When a pass that begins has to end: stages that search share what is left equally. */
+/* When a pass that begins has to end: stages that search for what the goal counts share what is
+ * left equally, but for the small part of each that searches for few layers. */
 static double deadline_of_stage(driver *d, const qm_pass *pass)
 {
     uint32_t left = d->searches;
+    if (pass->searches && pass->layers && !isinf(d->deadline))
+        return qm_clock() + LAYERS_SHARE * d->goal->seconds;
     if (!pass->searches || isinf(d->deadline))
         return d->deadline;
     d->searches -= left > 1;
@@ -201,6 +217,7 @@ static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)
         .scratch = &d->scratch,
         .spare = &d->spare,
         .shared = &d->shared,
+        .layers = s->pass->layers,
         .trial = &d->trial,
         .options = s->options,
         .again = note_run(d, s->pass),
@@ -279,7 +296,10 @@ static qm_status run_pipeline(driver *d, qm_arena *arena)
     if (!status)
         status = check_forms(d->m->cx, d->text, stages, &forms);
     uint64_t changed = 0;
-    d->searches = status ? 0 : count_searches(stages);
+    if (!status) {
+        d->searches = count_searches(stages, false);
+        d->deadline -= fmin(1, LAYERS_SHARE * count_searches(stages, true)) * d->goal->seconds;
+    }
     return status ? status : run_stages(d, stages, &changed);
 }
 

@@ -9,6 +9,12 @@
  * merging rotations by Pauli products (Zhang and Chen, arXiv:1903.12456; the parities of T-par,
  * Amy, Maslov and Mosca, arXiv:1303.2042, are the products of Z), for O(1) label operations a gate.
  *
+ * When a sweep merges nothing, rotations about bits that are equal by interference are merged: the
+ * circuit as a sum over paths, with Boolean polynomials for the bits of wires (pauli/relations.h).
+ * So a qubit behind a Toffoli gate and its inverse, however they are written, is known to be what
+ * it was: the affine and non-linear state folding of Amy and Lunderville (arXiv:2410.23493). In
+ * large blocks that ends where nothing is found for long.
+ *
  * When all qubits are assumed to start in |0>, and behind resets, rotations about operators that
  * are +1 or -1 there are phases, and gates controlled by such operators vanish.
  *
@@ -17,7 +23,8 @@
  * where that makes it cheaper by the goal. Behind measurements, control flow and gates that are not
  * expanded only the operator of the axis on which they act on a qubit (pauli/axes.h) is the same;
  * barriers and resets end all that is known. Time O(gates * (1 + qubits / 32)) a sweep, where
- * qubits count up to 8192; memory 100 bytes a gate, and up to 34 MB. */
+ * qubits count up to 8192, and bounded work for relations, O(1) a gate; memory 300 bytes a gate,
+ * and up to 34 MB. */
 #include "passes/pauli/fold.h"
 #include "passes/pauli/rewrite.h"
 
@@ -36,6 +43,8 @@ static qm_status fold(void *payload, const qm_rewrite *r, qm_pcircuit *c)
     }
     for (uint32_t round = 0; round < (uint32_t)r->pc->options[1]; round++) {
         qm_fold_sweep(&f, c);
+        if (f.merged == 0 && r->pc->options[2] != 0)
+            qm_fold_related(&f, c);
         c->same = r->pc->again && round == 0 && f.merged == 0;
         if (f.merged == 0 || qm_pass_should_stop(r->pc))
             break;
@@ -53,6 +62,8 @@ static const qm_pass_option options[] = {
     {"first", "1: sums stand in the place of their first rotation, not of their last", 0, 0, 1,
      true},
     {"rounds", "most sweeps over a block", 10, 1, 1000, true},
+    {"relations", "1: rotations about bits that are equal by interference are merged too", 1, 0, 1,
+     true},
     {0},
 };
 
@@ -63,12 +74,14 @@ const qm_pass qm_pass_fold_phases = {
         "Every rotation turns about a Pauli operator on the start of the circuit. Rotations about "
         "the same operator are added up when all between commute with it; Clifford gates on any "
         "qubits are no obstacle. One sweep finds them by random labels of operators, O(1) a gate, "
-        "and sweeps are repeated while something merges. Measurements, branches and loops change "
+        "and sweeps are repeated while something merges; then rotations about bits that are equal by "
+        "interference, as behind a Toffoli gate and its inverse, are merged too. Measurements, branches and loops change "
         "only "
         "operators off the axis on which they act on a qubit. Where qubits start in |0>, rotations "
         "and "
         "controls that this makes trivial vanish.",
-    .source = "Zhang and Chen, arXiv:1903.12456; Amy, Maslov and Mosca, arXiv:1303.2042",
+    .source = "Zhang and Chen, arXiv:1903.12456; Amy, Maslov and Mosca, arXiv:1303.2042; Amy and "
+              "Lunderville, arXiv:2410.23493",
     .example = "qubit[2] q;\nt q[1];\ncx q[0], q[1];\nh q[0];\nt q[1];\nh q[0];\ncx q[0], "
                "q[1];\nt q[1];",
     .needs = QM_FORM_FLAT,

@@ -1,8 +1,10 @@
-/* linear.c - a symbolic parameter as constant + sum of factor * subexpression.
+/* linear.c - a symbolic angle as constant + sum of factor * subexpression.
  *
  * Only float[64] arithmetic is taken apart: angles wrap and integers truncate. Expressions are
  * hash-consed, so equal subexpressions have equal ids. */
 #include "passes/linear.h"
+
+#include <math.h>
 
 enum { MAX_TERMS = 8, MAX_NODES = 64 };
 
@@ -27,7 +29,7 @@ static bool add_term(linear *l, uint32_t expr, double factor)
         l->factor[i] = 0;
     }
     l->factor[i] += factor;
-    return true;
+    return isfinite(l->factor[i]);
 }
 
 static bool add_expr(linear *l, uint32_t expr, double factor);
@@ -54,8 +56,8 @@ static bool add_expr(linear *l, uint32_t expr, double factor)
         return false;
     const qm_expr *e = qm_expr_at(l->m, expr);
     if (e->op == QM_EX_CONST) {
-        l->constant += factor * qm_expr_as_double(l->m, expr);
-        return true;
+        l->constant += qm_angle_reduce(factor * qm_expr_as_double(l->m, expr));
+        return isfinite(l->constant);
     }
     if (!is_float64(e))
         return add_term(l, expr, factor);

@@ -33,6 +33,7 @@ typedef struct qm_circuit_cost {
     double first;       /* what the goal counts */
     uint64_t cx, gates; /* decide between equal ones: cx, then t, then gates */
     uint64_t t;         /* as QM_COST_T counts */
+    uint64_t layers;    /* of two-qubit gates, before gates: of passes that make few, else 0 */
 } qm_circuit_cost;
 
 /* What may be taken for granted beyond the text of the program. */
@@ -92,6 +93,7 @@ typedef struct qm_pass_shared {
 typedef struct qm_pass_ctx {
     qm_context *cx;
     qm_pass_shared *shared; /* NULL: nothing is shared */
+    bool layers;            /* as in qm_pass */
     const qm_goal *goal;
     double deadline; /* of the search at hand, by qm_clock(); INFINITY: none */
     qm_pass_checks checks;
@@ -157,6 +159,8 @@ typedef struct qm_pass {
      * at the price of a copy of the module. */
     bool optimises;
     unsigned may_raise;
+    bool layers; /* of what the goal, CX and T do not tell apart, the circuit with fewer layers of
+                  * two-qubit gates is the cheaper one, before gates count */
     bool
         settles; /* goes on until it finds nothing to do: is left out until something has changed */
     unsigned assumes; /* QM_ASSUME_* that it makes use of; the example is run with these */

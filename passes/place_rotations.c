@@ -50,13 +50,21 @@ static void begin_trial(placer *p)
     p->work += p->start->ngates;
 }
 
+/* Merges by the choices of p->fold; false when nothing can be. */
+static bool fold_trial(placer *p)
+{
+    qm_fold_sweep(&p->fold, &p->trial);
+    uint64_t merged = p->fold.merged;
+    qm_fold_related(&p->fold, &p->trial);
+    return merged + p->fold.merged > 0;
+}
+
 static score try_choice(placer *p)
 {
     begin_trial(p);
     p->fold.choice = p->choice;
     for (int i = 0; i < MOST_SWEEPS; i++) {
-        qm_fold_sweep(&p->fold, &p->trial);
-        if (p->fold.merged == 0)
+        if (!fold_trial(p))
             break;
         p->fold.choice = NULL;
         p->cancel.b.c = &p->trial;
@@ -86,7 +94,7 @@ static void list_merges(placer *p)
     begin_trial(p);
     memset(p->choice, 1, p->start->ngates);
     p->fold.choice = p->choice;
-    qm_fold_sweep(&p->fold, &p->trial);
+    fold_trial(p);
     for (uint32_t i = 0; i < p->start->ngates; i++)
         if (p->start->gates[i].kind == QM_PK_ROT && p->trial.gates[i].kind == QM_PK_ERASED)
             p->merges[p->nmerges++] = i;

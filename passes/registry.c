@@ -27,6 +27,7 @@
     PASS(resynthesise_windows)                                                                     \
     PASS(resynthesise_phase_polynomial)                                                            \
     PASS(superoptimise)                                                                            \
+    PASS(shorten)                                                                                  \
     PASS(schedule_layers)                                                                          \
     PASS(drop_unobservable)                                                                        \
     PASS(elide_swaps)                                                                              \
@@ -59,20 +60,27 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
     LOADERS TOFFOLI "place-rotations,resynthesise-2q,resynthesise-phase-polynomial,"               \
                     "resynthesise-pauli-network,resynthesise-clifford," FOLD                       \
                     "resynthesise-windows,superoptimise," FOLD last FINISH
-#define LEVELS(last)                                                                               \
+#define SHORTEN   "shorten,"
+#define SHORTEN_3 "shorten{patience=4,tries=1000,beam=100,four=0.2},"
+#define DEPTH                                                                                      \
     {                                                                                              \
-        NULL, LIGHT(last), UNROLL("4096") MEDIUM(last), UNROLL("65536") HEAVY(last)                \
+        NULL, LIGHT("schedule-layers,"), UNROLL("4096") MEDIUM(SHORTEN),                           \
+            UNROLL("65536") HEAVY(SHORTEN_3)                                                       \
     }
-#define T_MEDIUM "expand-controls," FOLD "todd{rounds=1}," FINISH
-#define T_HEAVY  "expand-controls," FOLD "todd," FOLD "resynthesise-windows,superoptimise," FINISH
+#define T_MEDIUM "expand-controls," FOLD "todd{rounds=1},"
+#define T_HEAVY  "expand-controls," FOLD "todd," FOLD "resynthesise-windows,superoptimise,"
+#define NATIVE   "resynthesise-native,"
 
 /* By what is to be least, and by level; NULL: as for CX. */
 static const char *const pipelines[QM_COST_KIND_COUNT][QM_OPT_LEVELS] = {
-    [QM_COST_CX] = {"", LIGHT(""), UNROLL("4096") MEDIUM(""), UNROLL("65536") HEAVY("")},
-    [QM_COST_T] = {NULL, NULL, UNROLL("4096") T_MEDIUM, UNROLL("65536") T_HEAVY},
-    [QM_COST_DEPTH] = LEVELS("schedule-layers,"),
-    [QM_COST_TWO_QUBIT_DEPTH] = LEVELS("schedule-layers,"),
-    [QM_COST_WEIGHTED] = LEVELS("resynthesise-native,"),
+    [QM_COST_CX] = {"", LIGHT(""), UNROLL("4096") MEDIUM(SHORTEN),
+                    UNROLL("65536") HEAVY(SHORTEN_3)},
+    [QM_COST_T] = {NULL, NULL, UNROLL("4096") T_MEDIUM SHORTEN FINISH,
+                   UNROLL("65536") T_HEAVY SHORTEN_3 FINISH},
+    [QM_COST_DEPTH] = DEPTH,
+    [QM_COST_TWO_QUBIT_DEPTH] = DEPTH,
+    [QM_COST_WEIGHTED] = {NULL, LIGHT(NATIVE), UNROLL("4096") MEDIUM(NATIVE),
+                          UNROLL("65536") HEAVY(NATIVE)},
 };
 
 const char *const qm_simulation_pipeline = "inline,cancel-inverses,merge-rotations,drop-identities";
@@ -85,7 +93,7 @@ const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
 
 const char *qm_trial_pipeline(qm_cost_kind cost)
 {
-    return cost == QM_COST_T ? T_MEDIUM : SURE_LOADERS MEDIUM_REST("");
+    return cost == QM_COST_T ? T_MEDIUM FINISH : SURE_LOADERS MEDIUM_REST("");
 }
 
 const qm_pass *qm_pass_find(const char *name, size_t n)

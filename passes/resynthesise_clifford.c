@@ -6,9 +6,10 @@
  * that clears a qubit of the one at hand is chosen by what it clears of the others, those to come
  * soon counting most (passes/pauli_network/finish.c); or first the gate is taken that lowers the
  * sum of the logarithms of the weights of rows and columns most (passes/clifford/greedy.h). The
- * inverse is tried too, and several seeds (passes/clifford/search.h). Up to 8 qubits are searched
- * breadth first by a similar potential (passes/clifford/beam.h): that is the least for 3 qubits. On
- * 4 qubits a table of the 1464 classes of Cliffords gives the least (passes/network/classes.h).
+ * inverse is tried too, and several seeds (passes/clifford/search.h). Up to 16 qubits are
+ * searched breadth first by a potential that counts lines most that are nearly done
+ * (passes/clifford/beam.h). On up to 5 qubits tables of the
+ * classes of Cliffords give the least (passes/network/classes.h, passes/network/distances.h).
  *
  * First the largest parts are made anew, then windows of 3 to 16 qubits at random places, where
  * circuits as good as the old are taken too: they change what the next windows are.
@@ -56,15 +57,14 @@ static const qm_pass_option options[] = {
 const qm_pass qm_pass_resynthesise_clifford = {
     .name = "resynthesise-clifford",
     .summary = "make parts of Clifford gates anew with fewer CX",
-    .text =
-        "Largest parts without rotations, measurements and control flow are read as the "
-        "tableau of a Clifford and built anew with few two-qubit gates: outputs are brought to "
-        "their qubits one after the other, with the gates that prepare the next ones best, "
-        "forwards and backwards, with several seeds; on 3 and 4 qubits with the fewest that there "
-        "can be. Then windows of up to 16 qubits at random "
-        "places are searched, where what is equally long is taken as well. What is put in has "
-        "the same tableau with its signs and the same phase, as checked. Some seconds for a "
-        "Clifford on 100 qubits, times effort.",
+    .text = "Largest parts without rotations, measurements and control flow are read as the "
+            "tableau of a Clifford and built anew with few two-qubit gates: outputs are brought to "
+            "their qubits one after the other, with the gates that prepare the next ones best, "
+            "forwards and backwards, with several seeds; on up to 5 qubits by tables of the "
+            "fewest, on up to 16 breadth first. Then windows of up to 16 qubits at random "
+            "places are searched, where what is equally long is taken as well. What is put in has "
+            "the same tableau with its signs and the same phase, as checked. Some seconds for a "
+            "Clifford on 100 qubits, times effort.",
     .source = "S. Bravyi, R. Shaydulin, S. Hu, D. Maslov, Quantum 5, 580 (2021), "
               "arXiv:2105.02291; M. Webster, S. Koutsioumpas, D. Browne, arXiv:2503.14660",
     .example = "qubit[3] q;\n"

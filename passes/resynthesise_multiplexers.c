@@ -361,6 +361,8 @@ static bool is_promising(rewriter *r, uint32_t size)
     for (uint32_t i = 0; i < n && !promising; i += SAMPLE) {
         uint32_t from = i * STRETCH;
         begin_block(r);
+        r->probes = (uint64_t)PROBE_WORK * STRETCH;
+        r->follows = (uint64_t)FOLLOW_WORK * STRETCH;
         if (i > 0)
             memset(r->zero, false, r->nqubits);
         r->saved = 0;

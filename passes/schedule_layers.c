@@ -3,8 +3,8 @@
  * In Pauli form (passes/pauli/circuit.h) gates of one axis on a wire commute there, whatever stands
  * between them on other wires. Each gate takes the first layer that is free on all its wires from
  * the start of its group of such gates on; from the end the same, in turn, as long as that gives
- * fewer layers. Fewer layers of two-qubit gates with --cost=two-qubit-depth, else of all gates.
- * Every pass on Pauli circuits does this too where the goal is a depth, with what it has found.
+ * fewer layers. Fewer layers of all gates with --cost=depth, else of two-qubit gates. Every pass on
+ * Pauli circuits does this too where the goal is a depth, with what it has found.
  *
  * Guarantees the same unitary with its global phase, and the same CX. Time O(rounds * gates).
  *
@@ -20,14 +20,7 @@ static qm_status rewrite(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
-    qm_goal depth = *pc->goal;
-    if (!qm_cost_is_depth(depth.cost))
-        depth.cost = QM_COST_DEPTH;
-    const qm_goal *goal = pc->goal;
-    pc->goal = &depth;
-    qm_status s = qm_rewrite_blocks(pc, m, rewrite, NULL);
-    pc->goal = goal;
-    return s;
+    return qm_rewrite_blocks(pc, m, rewrite, NULL);
 }
 
 const qm_pass qm_pass_schedule_layers = {
@@ -37,7 +30,7 @@ const qm_pass qm_pass_schedule_layers = {
         "Gates that act on one axis of a qubit after each other commute there, so each may take "
         "any layer of their group that is free on all its qubits. Layers are given from the "
         "start of the circuit and from its end in turn, as long as there become fewer of them: "
-        "of two-qubit gates with --cost=two-qubit-depth, else of all gates. Where the goal is a "
+        "of all gates with --cost=depth, else of two-qubit gates. Where the goal is a "
         "depth, all passes on Pauli circuits do so with their results. Linear in the gates.",
     .source = "K. Y. Li, R. J. Willis, European J. of Operational Research 56, 370 (1992); T. "
               "Itoko et al., Integration 70, 43 (2020)",
@@ -47,5 +40,6 @@ const qm_pass qm_pass_schedule_layers = {
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .optimises = true,
     .may_raise = (1 << QM_COST_KIND_COUNT) - 1,
+    .layers = true,
     .run = run,
 };

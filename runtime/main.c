@@ -306,6 +306,11 @@ int qm_program_main(const qm_program *p, int argc, char **argv)
             code = EXIT_USAGE;
         }
     }
+    if (code == 0 && c.run.exact && c.run.shots != no_shots) {
+        fprintf(stderr,
+                "error: a program is run exactly or by shots, but --exact and --shots are given\n");
+        code = EXIT_USAGE;
+    }
     if (code == 0 && c.help)
         print_usage(stdout, name);
     else if (code == 0)

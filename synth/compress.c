@@ -28,6 +28,9 @@ static const double BASE_PRICE = 5, PRICE = 0.01;
 /* What rounding leaves of a coefficient that is 0, radians. */
 static const double ROUNDED = 1e-15;
 
+/* Radians; a coefficient of no more is not kept where the picture is to be exact. */
+static const double NEGLIGIBLE = 1e-13;
+
 /* Of a search over steps of several lengths. Found by trial. */
 static const double COUPLED_HEAT = 2;
 
@@ -287,7 +290,7 @@ static void choose_places(attempt *a, uint32_t n, uint64_t seed)
     double price = p->o->relabel ? 0 : SUM_PRICE * (p->o->unitary ? 2 : 1);
     a->tree = *p->o->tree;
     qm_mask_basis_init(&a->basis, p->k);
-    qm_coupled_place(&a->tree, &a->basis, masks, n, price, seed, p->arena);
+    qm_coupled_place(&a->tree, &a->basis, masks, n, price, p->o->placed, seed, p->arena);
     set_change(a);
     map_corners(a);
 }
@@ -526,11 +529,14 @@ static qm_compressed *spend_rest(attempt *a, qm_compressed *c)
     return c;
 }
 
-qm_compressed *qm_compress(qm_arena *arena, const double *angles, uint32_t k,
-                           const qm_compress_options *o)
+static qm_compressed *compress(qm_arena *arena, const double *angles, uint32_t k,
+                               const qm_compress_options *o, uint32_t *ncoefficients)
 {
     problem p = {.o = o, .arena = arena, .k = k, .size = 1u << k};
     pose(&p, angles);
+    for (*ncoefficients = 0; *ncoefficients < p.size; ++*ncoefficients)
+        if (p.largest[*ncoefficients].size <= NEGLIGIBLE)
+            break;
     attempt *a = solve(&p);
     qm_compressed *c = result(a);
     if (o->tree && o->goal == QM_COMPRESS_MAX_CX && a->walk.length > 0)
@@ -539,6 +545,21 @@ qm_compressed *qm_compress(qm_arena *arena, const double *angles, uint32_t k,
     c->psnr = qm_angles_psnr(angles, p.decoded, k, o->peak);
     c->fidelity = qm_angles_fidelity(angles, p.decoded, k);
     return c;
+}
+
+qm_compressed *qm_compress(qm_arena *arena, const double *angles, uint32_t k,
+                           const qm_compress_options *o)
+{
+    uint32_t n;
+    qm_compressed *c = compress(arena, angles, k, o, &n);
+    double most = o->goal == QM_COMPRESS_MAX_CX ? o->value : c->cx;
+    if (o->goal == QM_COMPRESS_EXACT || n > most + 1)
+        return c; /* no exact walk is so short */
+    qm_compress_options all = *o;
+    all.goal = QM_COMPRESS_EXACT;
+    all.value = NEGLIGIBLE;
+    qm_compressed *exact = compress(arena, angles, k, &all, &n);
+    return exact->cx <= most ? exact : c;
 }
 
 void qm_compressed_emit(qm_synth *s, const qm_multiplexer *u, const qm_compressed *c)

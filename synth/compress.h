@@ -42,6 +42,7 @@ typedef struct qm_compress_options {
     bool relabel;   /* the controls may stay in another basis: who reads them goes back by
                        qm_compressed.basis; else that costs CX, weighed against what it saves */
     const qm_coupled_tree *tree; /* NULL, or the coupled qubits that the CX act on (coupled.h) */
+    bool placed;                 /* the controls stay on the wires where the tree has them */
     uint32_t effort; /* moves tried for each mask; 0: 240, fewer for more than 10 controls */
     uint64_t seed;
     const atomic_bool *cancel; /* NULL, or set by who wants an early, still valid, end */
@@ -68,9 +69,10 @@ typedef struct qm_compressed {
     double fidelity; /* of the state */
 } qm_compressed;
 
-/* Compresses 2^k angles (radians). k is at most QM_MULTIPLEXER_MAX. The result and all memory,
- * O(2^k k), are in the arena. Time O((effort + k) 2^k). Same seed, same result. from_zero is for
- * rotations about Y. */
+/* Compresses 2^k angles (radians). Where few coefficients are not zero, the exact walk may be no
+ * longer than what is asked for, and is taken then. k is at most QM_MULTIPLEXER_MAX. The result and
+ * all memory, O(2^k k), are in the arena. Time O((effort + k) 2^k). Same seed, same result.
+ * from_zero is for rotations about Y. */
 qm_compressed *qm_compress(qm_arena *arena, const double *angles, uint32_t k,
                            const qm_compress_options *o);
 /* The circuit: u has k controls and the rotation that the angles are for. */

@@ -41,12 +41,12 @@ bool qm_coupled_choose(const qm_target *t, uint32_t k, qm_arena *scratch, qm_cou
 /* The CX of the closed walk over 2^k masks. */
 uint64_t qm_coupled_cost(const qm_coupled_tree *tree);
 
-/* Chooses which control each wire holds, and sums of controls made by CX on edges of the tree, so
- * that the walk over n masks in Gray order is short. Each CX of a sum counts as `price` CX and
- * becomes a step of b, which has none before, in the arena. At most 6,144 moves of time
- * O(2^k + n k) each, and fewer for more than 10 controls. Same seed, same choice. */
+/* Chooses which control each wire holds, unless they are `placed`, and sums of controls made by CX
+ * on edges of the tree, so that the walk over n masks in Gray order is short. Each CX of a sum
+ * counts as `price` CX and becomes a step of b, which has none before, in the arena. At most 6,144
+ * moves of time O(2^k + n k) each, and fewer for more than 10 controls. Same seed, same choice. */
 void qm_coupled_place(qm_coupled_tree *tree, qm_mask_basis *b, const uint32_t *masks, uint32_t n,
-                      double price, uint64_t seed, qm_arena *arena);
+                      double price, bool placed, uint64_t seed, qm_arena *arena);
 
 /* Rotates by w[corners[i]], i = 0 .. n-1, in this order; corners are sums of steps
  * (coupled_steps.h). The walk is from `first` to `last`, as that of qm_multiplexer_walk(). u has k

@@ -39,6 +39,7 @@ typedef struct placing {
     uint32_t *cost; /* [2^k] of sums of steps */
     bool *met;      /* [2^k] scratch: by the place of a corner in Gray order */
     double price;
+    bool placed;
 } placing;
 
 /* The step of each control, as a sum of steps: what a mask of x becomes is linear. */
@@ -115,7 +116,7 @@ static void change(const placing *p, place *at, uint64_t *random)
     } else if (kind == 2 && at->nsums > 0) {
         uint32_t i = below(at->nsums--, random);
         memmove(at->sums + i, at->sums + i + 1, (at->nsums - i) * sizeof *at->sums);
-    } else {
+    } else if (!p->placed) {
         uint32_t a = below(p->k, random), b = below(p->k, random), control = at->control[a];
         at->control[a] = at->control[b];
         at->control[b] = control;
@@ -152,9 +153,10 @@ static uint32_t *costs(const qm_coupled_tree *tree, qm_arena *arena)
 }
 
 void qm_coupled_place(qm_coupled_tree *tree, qm_mask_basis *b, const uint32_t *masks, uint32_t n,
-                      double price, uint64_t seed, qm_arena *arena)
+                      double price, bool placed, uint64_t seed, qm_arena *arena)
 {
-    placing p = {.tree = tree, .k = tree->k, .masks = masks, .n = n, .price = price};
+    placing p = {
+        .tree = tree, .k = tree->k, .masks = masks, .n = n, .price = price, .placed = placed};
     place at = {.nsums = 0};
     uint32_t qubit[QM_MULTIPLEXER_MAX];
     for (uint32_t i = 0; i < p.k; i++) {

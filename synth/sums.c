@@ -9,13 +9,18 @@ static const double negligible = 1e-9; /* Walsh coefficients of tables are multi
 
 uint32_t qm_walk_bound(const uint64_t *table, uint32_t k, bool zero, double *scratch)
 {
-    uint32_t masks = 0, n = 1u << k;
+    uint32_t masks = 0, all = 0, n = 1u << k;
     for (uint32_t x = 0; x < n; x++)
         scratch[x] = qm_table_at(table, x);
     qm_walsh(scratch, k);
-    for (uint32_t mask = 0; mask < n; mask++)
-        masks += (mask == 0 && !zero) || fabs(scratch[mask]) > negligible;
-    return masks - (masks > 0 && (zero || masks == 1));
+    for (uint32_t mask = 0; mask < n; mask++) {
+        bool met = fabs(scratch[mask]) > negligible;
+        masks += (mask == 0 && !zero) || met;
+        all |= met ? mask : 0;
+    }
+    uint32_t steps = masks - (masks > 0 && (zero || masks == 1));
+    uint32_t variables = (uint32_t)__builtin_popcount(all); /* each of them steps */
+    return steps > variables ? steps : variables;
 }
 
 static uint64_t *sum_of(const uint64_t *f, const uint64_t *g, uint32_t k, qm_arena *arena)

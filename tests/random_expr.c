@@ -332,8 +332,10 @@ double random_angle_value(random_state *r)
 
 qm_param random_param(random_state *r)
 {
-    if (!random_has(r, RANDOM_SYMBOLIC) || random_pick(r, 3))
-        return qm_param_number(random_angle_value(r));
+    if (!random_has(r, RANDOM_SYMBOLIC) || random_pick(r, 3)) {
+        double angle = random_angle_value(r);
+        return qm_param_number(fabs(angle) < 0.1 ? ldexp(angle, 60) : angle); /* some are large */
+    }
     if (random_pick(r, 4) == 0)
         return qm_param_expr(r->m, random_angle(r, 32, 1));
     return qm_param_expr(r->m, random_float(r, 1));

@@ -76,6 +76,30 @@ void expect_kept(const char *pipeline, const char *program)
     test_context_free(cx);
 }
 
+uint32_t count_rotations(const qm_module *m)
+{
+    static const uint32_t turns[] = {QM_G_T, QM_G_TDG, QM_G_RX, QM_G_RY, QM_G_RZ};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->blocks[0].nops; i++)
+        for (uint32_t k = 0; k < sizeof turns / sizeof *turns; k++)
+            n += m->blocks[0].ops[i].kind == QM_OP_GATE && m->blocks[0].ops[i].code == turns[k];
+    return n;
+}
+
+void expect_rotations(const char *pipeline, const char *program, uint32_t rotations)
+{
+    qm_context *cx = test_context_new();
+    qm_module *m = compile(cx, program);
+    qm_module *before = qm_module_clone(m);
+    test_pipeline(pipeline, m);
+    if (count_rotations(m) != rotations)
+        test_fail("%s: not %u rotations:\n%s", pipeline, rotations, statements(cx, m));
+    expect_same_meaning(before, m, &cx->arena);
+    qm_module_free(before);
+    qm_module_free(m);
+    test_context_free(cx);
+}
+
 void expect_rejected(const char *pipeline, const char *program, const char *text)
 {
     qm_context *cx = test_context_new();

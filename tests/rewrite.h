@@ -10,6 +10,10 @@
 void expect_rewrite(const char *pipeline, const char *program, const char *expected);
 /* The same for a program that the pipeline leaves as it is. */
 void expect_kept(const char *pipeline, const char *program);
+/* The same where count_rotations() of what comes out is `rotations`. */
+void expect_rotations(const char *pipeline, const char *program, uint32_t rotations);
+/* T, TDG, RX, RY and RZ gates in the main block. */
+uint32_t count_rotations(const qm_module *m);
 /* The pipeline refuses the program with QM_ERR_INPUT, and the diagnostics hold the text. */
 void expect_rejected(const char *pipeline, const char *program, const char *text);
 /* The unitaries are the same within 1e-9, global phase included. */

@@ -3,11 +3,11 @@
 
 #include "qasmill.h"
 
-#include "encode/encode.h"
 #include "ir/duration.h"
 #include "runtime/run_option.h"
 #include "support/diag_render.h"
 #include "tools/context_option.h"
+#include "tools/encoded.h"
 #include "tools/requests.h"
 #include "tools/session.h"
 
@@ -460,7 +460,7 @@ static qm_status encode_with(qasmill_context *c, const qasmill_image *image, qm_
     }
     for (uint32_t i = 0; d.ndims <= QM_LAYOUT_DIMS && i < d.ndims; i++)
         d.size[i] = image->lengths[i];
-    return qm_encode(&c->cx, &d, &o, out, &layout, &report);
+    return qm_encode_program(&c->cx, &d, &o, out, &layout, &report);
 }
 
 qasmill_status qasmill_encode(qasmill_context *c, const qasmill_image *image, qasmill_module **out)

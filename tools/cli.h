@@ -37,9 +37,11 @@ enum {
     QM_CMD_DECODE = 1 << 9,
     QM_CMD_TARGET = 1 << 10,
     QM_CMD_LIMITS = 1 << 11,
-    QM_CMD_ALL = (1 << 12) - 1,
-    QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN,                   /* those that have a page */
-    QM_CMD_NO_PROGRAM = QM_CMD_TABLES | QM_CMD_TARGET | QM_CMD_LIMITS /* and read no program */
+    QM_CMD_HELP = 1 << 12,
+    QM_CMD_ALL = (1 << 13) - 1,
+    QM_CMD_TABLES = QM_CMD_PASSES | QM_CMD_EXPLAIN, /* those that have a page */
+    QM_CMD_NO_PROGRAM =                             /* and read no program */
+    QM_CMD_TABLES | QM_CMD_TARGET | QM_CMD_LIMITS | QM_CMD_HELP
 };
 
 #define QM_NO_SHOTS UINT64_MAX
@@ -84,7 +86,7 @@ typedef struct qm_cli {
 } qm_cli;
 
 typedef struct qm_command {
-    const char *name, *operands, *summary;
+    const char *name, *operands, *summary, *example; /* the last without the tool's name */
     unsigned bit;
     uint32_t min_files, max_files;
     int (*run)(qm_cli *c);
@@ -92,14 +94,18 @@ typedef struct qm_command {
 
 extern const qm_command qm_command_table[]; /* ended by name NULL */
 
-/* Parses argv into c; a mistake is reported on stderr. Returns an exit code, or -1 to go on. */
+/* Parses argv into c; a mistake becomes a diagnostic. Returns an exit code, or -1 to go on. */
 int qm_cli_parse(qm_cli *c, int argc, char **argv);
 /* Writes the help of c->command, or the general one. */
 void qm_cli_help(const qm_cli *c, FILE *out);
+/* The options of these commands, a line each. */
+void qm_cli_help_options(unsigned commands, FILE *out);
 
 /* Shows the diagnostics that are new since the last call. */
 void qm_cli_show_diagnostics(qm_cli *c);
 int qm_cli_exit_code(qm_status s);
+/* --exact and --shots exclude one another. */
+qm_status qm_cli_check_shots(qm_cli *c);
 /* Loads the file and runs the passes asked for (`level` when none is): the common start of
  * commands. */
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out);
@@ -141,5 +147,6 @@ int qm_cmd_target(qm_cli *c);
 int qm_cmd_limits(qm_cli *c);
 int qm_cmd_encode(qm_cli *c);
 int qm_cmd_decode(qm_cli *c);
+int qm_cmd_help(qm_cli *c);
 
 #endif

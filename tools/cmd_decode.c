@@ -61,11 +61,6 @@ static qm_status run_qubits(qm_cli *c, const qm_module *m, decoded *d)
 static qm_status run(qm_cli *c, const qm_module *m, decoded *d)
 {
     d->shots = c->run.shots != QM_NO_SHOTS;
-    if (d->shots && c->run.exact) {
-        qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
-                 "a program is run exactly or by shots, but --exact and --shots are given");
-        return QM_ERR_USAGE;
-    }
     c->run.exact = !d->shots;
     c->run.cancel = &c->cx.cancel;
     qm_progress_stage("running");
@@ -250,7 +245,9 @@ int qm_cmd_decode(qm_cli *c)
                  c->files[c->nfiles - 1]);
         return qm_cli_exit_code(QM_ERR_USAGE);
     }
-    qm_status s = qm_cli_compile(c, c->files[c->nfiles - 1], qm_simulation_pipeline, &m);
+    qm_status s = qm_cli_check_shots(c);
+    if (s == QM_OK)
+        s = qm_cli_compile(c, c->files[c->nfiles - 1], qm_simulation_pipeline, &m);
     if (s != QM_OK)
         return qm_cli_exit_code(s);
     s = decode(c, m);

@@ -2,12 +2,12 @@
 
 #include "tools/cli.h"
 
-#include "encode/encode.h"
 #include "encode/image.h"
 #include "ir/stats.h"
 #include "passes/pipeline.h"
 #include "support/text.h"
 #include "tools/device.h"
+#include "tools/encoded.h"
 
 #include <string.h>
 
@@ -114,7 +114,7 @@ static qm_status encode(qm_cli *c, qm_module **m)
                            .max = image.max,
                            .samples = image.samples};
     qm_progress_stage("encoding");
-    s = qm_encode(&c->cx, &data, &o, m, &layout, &report);
+    s = qm_encode_program(&c->cx, &data, &o, m, &layout, &report);
     if (s == QM_OK)
         say_padding(&layout);
     if (s == QM_OK && o.compress != QM_COMPRESS_EXACT)

@@ -65,6 +65,21 @@ static const qm_diag_info *find(const char *name)
     return NULL;
 }
 
+/* Codes that are like one another are not about like things, but names of warnings are. */
+static qm_status unknown(qm_cli *c, const char *name)
+{
+    const char *names[QM_DIAG_CODE_COUNT];
+    uint32_t n = 0;
+    for (int code = 0; code < QM_DIAG_CODE_COUNT; code++)
+        if (qm_diag_table[code].warning)
+            names[n++] = qm_diag_table[code].warning;
+    qm_diag_rec r =
+        qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "there is no diagnostic '%s'", name);
+    if (!qm_did_you_mean(&c->cx.diag, r, name, names, n))
+        qm_note(&c->cx.diag, r, (qm_span){0, 0}, "'qasmill explain' lists them");
+    return QM_ERR_USAGE;
+}
+
 static qm_status explain_each(qm_cli *c)
 {
     qm_status status = QM_OK;
@@ -75,10 +90,7 @@ static qm_status explain_each(qm_cli *c)
             explain(info);
             continue;
         }
-        qm_diag_rec r = qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
-                                 "there is no diagnostic '%s'", c->files[i]);
-        qm_note(&c->cx.diag, r, (qm_span){0, 0}, "'qasmill explain' lists them");
-        status = QM_ERR_USAGE;
+        status = unknown(c, c->files[i]);
     }
     return status;
 }

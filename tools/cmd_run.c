@@ -62,7 +62,9 @@ static qm_status run_to_file(qm_cli *c, const qm_module *m)
 int qm_cmd_run(qm_cli *c)
 {
     qm_module *m;
-    qm_status s = qm_cli_compile(c, c->files[0], qm_simulation_pipeline, &m);
+    qm_status s = qm_cli_check_shots(c);
+    if (s == QM_OK)
+        s = qm_cli_compile(c, c->files[0], qm_simulation_pipeline, &m);
     if (s != QM_OK)
         return qm_cli_exit_code(s);
     bool to_file = c->output && strcmp(c->output, "-") != 0;

@@ -3,6 +3,7 @@
 #include "tools/cli.h"
 
 #include "ir/print.h"
+#include "ir/stats.h"
 #include "passes/weights.h"
 #include "tools/device.h"
 #include "tools/goal_option.h"
@@ -35,13 +36,31 @@ static qm_status after_pass(void *payload, const qm_pass *pass, const qm_module 
     return qm_module_print(m, QM_DIALECT_IR, (qm_writer){print_chunk, stderr});
 }
 
+/* What the passes find, and what they leave. */
+static void show_counts(qm_cli *c, const char *when, const qm_module *m)
+{
+    qm_stats s;
+    qm_module_stats(m, &c->cx.arena, &s);
+    fprintf(stderr, "%-20s CX %llu, T %llu, depth %llu, two-qubit depth %llu\n", when,
+            (unsigned long long)s.cx, (unsigned long long)s.t, (unsigned long long)s.depth,
+            (unsigned long long)s.two_qubit_depth);
+}
+
 static qm_status check_print_after(qm_cli *c)
 {
     const char *name = c->print_after;
     if (!name || strcmp(name, "all") == 0 || qm_pass_find(name, strlen(name)))
         return QM_OK;
-    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "there is no pass '%s' to print after",
-             name);
+    uint32_t n = 0;
+    while (qm_pass_table[n])
+        n++;
+    const char **names = QM_NEW_ARRAY(&c->cx.arena, const char *, n);
+    for (uint32_t i = 0; i < n; i++)
+        names[i] = qm_pass_table[i]->name;
+    qm_diag_rec r = qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+                             "there is no pass '%s' to print after", name);
+    if (!qm_did_you_mean(&c->cx.diag, r, name, names, n))
+        qm_note(&c->cx.diag, r, (qm_span){0, 0}, "'qasmill passes' lists them");
     return QM_ERR_USAGE;
 }
 
@@ -91,7 +110,12 @@ static qm_status run_passes(qm_cli *c, const char *pipeline, qm_module *m)
     qm_status s = QM_OK;
     if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */
         s = qm_session_bind(m, c->run.inputs, c->run.ninputs, &o);
-    return s == QM_OK ? qm_session_optimize(m, pipeline, &o) : s;
+    if (c->time_passes && s == QM_OK)
+        show_counts(c, "before", m);
+    s = s == QM_OK ? qm_session_optimize(m, pipeline, &o) : s;
+    if (c->time_passes && s == QM_OK)
+        show_counts(c, "after", m);
+    return s;
 }
 
 /* The device of --durations, or NULL; the length of its dt is that of the program, unless --dt says
@@ -103,6 +127,15 @@ static qm_status find_durations(qm_cli *c, qm_target **out)
     if (*out && c->cx.dt == 0 && (*out)->dt > 0)
         c->cx.dt = (*out)->dt * 1e6;
     return s;
+}
+
+qm_status qm_cli_check_shots(qm_cli *c)
+{
+    if (!c->run.exact || c->run.shots == QM_NO_SHOTS)
+        return QM_OK;
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+             "a program is run exactly or by shots, but --exact and --shots are given");
+    return QM_ERR_USAGE;
 }
 
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out)

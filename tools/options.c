@@ -4,7 +4,6 @@
 #include "tools/context_option.h"
 #include "tools/goal_option.h"
 
-#include "equiv/method.h"
 #include "ir/duration.h"
 #include "runtime/run_option.h"
 
@@ -161,7 +160,8 @@ static const option option_table[] = {
     {"--print-after", NULL, OPT_TEXT, FIELD(print_after), PIPELINE_COMMANDS, "PASS",
      "print the program after each run of PASS (or: all) to standard error"},
     {"--time-passes", NULL, OPT_FLAG, FIELD(time_passes), PIPELINE_COMMANDS, NULL,
-     "print the time and effect of each pass to standard error"},
+     "print the time and effect of each pass, and CX, T and depths before and after, to "
+     "standard error"},
     {"--verify-each", NULL, OPT_FLAG, FIELD(verify_each), PIPELINE_COMMANDS, NULL,
      "check the program after each pass"},
     {"--syntax-only", NULL, OPT_FLAG, FIELD(syntax_only), QM_CMD_CHECK, NULL,
@@ -194,11 +194,20 @@ static const option option_table[] = {
 
 enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
 
-static int complain(const char *what, const char *subject)
+static qm_diag_rec report(qm_cli *c, const char *what, const char *subject)
 {
-    fprintf(stderr, "qasmill: error: ");
-    fprintf(stderr, what, subject);
-    fprintf(stderr, "\n");
+    return qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, what, subject);
+}
+
+static int complain(qm_cli *c, const char *what, const char *subject)
+{
+    report(c, what, subject);
+    return QM_EXIT_USAGE;
+}
+
+static int advise(qm_cli *c, qm_diag_rec r, const char *what, const char *subject)
+{
+    qm_note(&c->cx.diag, r, (qm_span){0, 0}, what, subject);
     return QM_EXIT_USAGE;
 }
 
@@ -256,17 +265,17 @@ static int unknown_option(qm_cli *c, const char *name)
     for (const qm_run_option *k = qm_run_option_table; k->name && strncmp(name, "--", 2) == 0; k++)
         if (qm_similar(name + 2, strlen(name + 2), k->name, strlen(k->name), &best))
             near = qm_arena_printf(&c->cx.arena, "--%s", k->name);
-    complain("unknown option '%s'", name);
+    qm_diag_rec r = report(c, "unknown option '%s'", name);
     if (near)
-        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
-    return QM_EXIT_USAGE;
+        return advise(c, r, "did you mean '%s'?", near);
+    return advise(c, r, "see 'qasmill %s --help'", c->command->name);
 }
 
 static int set_define(qm_cli *c, const char *value)
 {
     const char *equals = strchr(value, '=');
     if (!equals || equals == value)
-        return complain("-D takes NAME=VALUE, but '%s' is given", value);
+        return complain(c, "-D takes NAME=VALUE, but '%s' is given", value);
     QM_RESERVE(&c->cx.arena, c->inputs, c->run.ninputs, c->cap_inputs);
     c->inputs[c->run.ninputs++] = (qm_input_value){
         .name = qm_arena_strdup(&c->cx.arena, value, (size_t)(equals - value)), .text = equals + 1};
@@ -277,7 +286,7 @@ static int set_define(qm_cli *c, const char *value)
 static int set_level(qm_cli *c, const char *value)
 {
     if (value[0] < '0' || value[0] >= '0' + QM_OPT_LEVELS || value[1])
-        return complain("-O takes 0, 1, 2 or 3, but '%s' is given", value);
+        return complain(c, "-O takes 0, 1, 2 or 3, but '%s' is given", value);
     c->pipeline = qm_arena_printf(&c->cx.arena, "-O%s", value);
     return -1;
 }
@@ -287,10 +296,8 @@ static int set_in_context(qm_cli *c, const char *name, const char *value)
     qm_option_fault fault;
     if (qm_context_option(&c->cx, name, value, &fault))
         return -1;
-    complain("%s", fault.text);
-    if (fault.near)
-        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", fault.near);
-    return QM_EXIT_USAGE;
+    qm_diag_rec r = report(c, "%s", fault.text);
+    return fault.near ? advise(c, r, "did you mean '%s'?", fault.near) : QM_EXIT_USAGE;
 }
 
 /* A run has its seed for shots too. */
@@ -298,7 +305,7 @@ static int set_in_goal(qm_cli *c, const char *name, const char *value)
 {
     qm_option_fault fault;
     if (!qm_goal_option(&c->cx, &c->goal, &c->weights_path, name, value, &fault))
-        return complain("%s", fault.text);
+        return complain(c, "%s", fault.text);
     c->run.seed = c->goal.seed;
     c->measured |= strcmp(name, "cost") == 0;
     return -1;
@@ -308,7 +315,7 @@ static int set_dt(qm_cli *c, const char *value)
 {
     qm_duration d;
     if (!qm_duration_parse(value, &d) || d.dt != 0 || !(d.fs > 0))
-        return complain("--dt takes a duration above 0 in ns, us, ms or s, but '%s' is given",
+        return complain(c, "--dt takes a duration above 0 in ns, us, ms or s, but '%s' is given",
                         value);
     c->cx.dt = d.fs;
     return -1;
@@ -320,7 +327,7 @@ static int set_number(qm_cli *c, const option *o, const char *value)
         return -1;
     const char *fault = qm_arena_printf(
         &c->cx.arena, "%s takes a whole number below 2^64, but '%s' is given", o->name, value);
-    return complain("%s", fault);
+    return complain(c, "%s", fault);
 }
 
 static int set_option(qm_cli *c, const option *o, const char *value)
@@ -367,7 +374,30 @@ static int set_run_option(qm_cli *c, const qm_run_option *o, const char *value)
         return -1;
     const char *fault = qm_arena_printf(&c->cx.arena, "--%s takes %s, but '%s' is given", o->name,
                                         qm_run_option_values(o, &c->cx.arena), value);
-    return complain("%s", fault);
+    return complain(c, "%s", fault);
+}
+
+/* The commands that take an option of this name, those of one row being given. */
+static unsigned takers(const char *name, unsigned commands)
+{
+    if (strncmp(name, "--", 2) == 0 && qm_run_option_find(name + 2, strlen(name + 2)))
+        commands |= QM_CMD_RUN;
+    for (uint32_t i = 0; i < OPTION_COUNT; i++)
+        if (strcmp(option_table[i].name, name) == 0 ||
+            (option_table[i].letter && strcmp(option_table[i].letter, name) == 0))
+            commands |= option_table[i].commands;
+    return commands;
+}
+
+static int misplaced_option(qm_cli *c, const char *name, unsigned commands)
+{
+    qm_text t;
+    qm_text_init(&t, &c->cx.arena);
+    qm_text_printf(&t, "'%s' has no option '%s', which is one of", c->command->name, name);
+    for (const qm_command *k = qm_command_table; k->name; k++)
+        if (commands & k->bit)
+            qm_text_printf(&t, " %s", k->name);
+    return advise(c, report(c, "%s", t.data), "see 'qasmill %s --help'", c->command->name);
 }
 
 /* Reads the option at argv[*at]; moves *at when the value is the next word. */
@@ -382,16 +412,14 @@ static int read_option(qm_cli *c, int argc, char **argv, int *at)
         return unknown_option(c, t.name);
     bool takes_value = limit || run || o->arg;
     if (!takes_value && t.value)
-        return complain("option '%s' takes no value", t.name);
+        return complain(c, "option '%s' takes no value", t.name);
     unsigned commands = o ? o->commands : run ? QM_CMD_RUN : QM_CMD_ALL;
     if (!(commands & c->command->bit)) {
-        complain("option '%s' is not one of this command", t.name);
-        fprintf(stderr, "qasmill: note: see 'qasmill %s --help'\n", c->command->name);
-        return QM_EXIT_USAGE;
+        return misplaced_option(c, t.name, takers(t.name, commands));
     }
     if (takes_value && !t.value) {
         if (*at + 1 >= argc)
-            return complain("option '%s' needs a value", t.name);
+            return complain(c, "option '%s' needs a value", t.name);
         t.value = argv[++*at];
     }
     if (run)
@@ -404,20 +432,43 @@ static bool one_of(const char *value, const char *a, const char *b, const char *
     return !value || strcmp(value, a) == 0 || strcmp(value, b) == 0 || (d && strcmp(value, d) == 0);
 }
 
+/* As many as the command takes, and standard input at most once? */
+static int check_operands(qm_cli *c)
+{
+    const qm_command *k = c->command;
+    uint32_t inputs = 0;
+    for (uint32_t i = 0; i < c->nfiles; i++)
+        inputs += strcmp(c->files[i], "-") == 0;
+    if (inputs > 1)
+        return complain(c, "'-', standard input, is given %s, but can be read once only",
+                        inputs == 2 ? "twice" : "several times");
+    if (c->nfiles >= k->min_files && c->nfiles <= k->max_files)
+        return -1;
+    qm_text t;
+    qm_text_init(&t, &c->cx.arena);
+    qm_text_printf(&t, "'%s' takes %s, but ", k->name,
+                   k->max_files > 0 ? k->operands : "no operands");
+    if (c->nfiles == 0)
+        qm_text_puts(&t, "nothing is given");
+    else if (c->nfiles < k->min_files)
+        qm_text_printf(&t, "only '%s' is given", c->files[0]);
+    else
+        qm_text_printf(&t, "'%s' is given%s", c->files[k->max_files], k->max_files ? ", too" : "");
+    return advise(c, report(c, "%s", t.data), "as in 'qasmill %s'", k->example);
+}
+
 static int check_words(qm_cli *c)
 {
-    if (!one_of(c->diagnostics, "text", "json", "sarif"))
-        return complain("--diagnostics takes text, json or sarif, but '%s' is given",
-                        c->diagnostics);
+    if (!one_of(c->diagnostics, "text", "json", "sarif")) {
+        const char *given = c->diagnostics;
+        c->diagnostics = NULL;
+        return complain(c, "--diagnostics takes text, json or sarif, but '%s' is given", given);
+    }
     if (!one_of(c->color, "auto", "always", "never"))
-        return complain("--color takes auto, always or never, but '%s' is given", c->color);
+        return complain(c, "--color takes auto, always or never, but '%s' is given", c->color);
     if (c->help || c->version)
         return -1;
-    if (c->nfiles < c->command->min_files)
-        return complain("'%s' needs a file ('-' is standard input)", c->command->name);
-    if (c->nfiles > c->command->max_files)
-        return complain("'%s' is one file too many", c->files[c->command->max_files]);
-    return -1;
+    return check_operands(c);
 }
 
 static const qm_command *find_command(const char *name)
@@ -428,17 +479,15 @@ static const qm_command *find_command(const char *name)
     return NULL;
 }
 
-static int unknown_command(const char *name)
+static int unknown_command(qm_cli *c, const char *what, const char *name)
 {
     const char *near = NULL;
     uint32_t best = UINT32_MAX;
     for (const qm_command *k = qm_command_table; k->name; k++)
         if (qm_similar(name, strlen(name), k->name, strlen(k->name), &best))
             near = k->name;
-    complain("there is no command or file '%s'", name);
-    if (near)
-        fprintf(stderr, "qasmill: note: did you mean '%s'?\n", near);
-    return QM_EXIT_USAGE;
+    qm_diag_rec r = report(c, what, name);
+    return advise(c, r, near ? "did you mean '%s'?" : "'qasmill --help' lists the commands", near);
 }
 
 /* The first word is a command, or a bare file (or option), which means compile. */
@@ -455,7 +504,7 @@ static int choose_command(qm_cli *c, int argc, char **argv, int *at)
         c->command = named;
         *at = 2;
     } else if (argv[1][0] != '-' && !strpbrk(argv[1], "./")) {
-        return unknown_command(argv[1]);
+        return unknown_command(c, "there is no command or file '%s'", argv[1]);
     }
     return -1;
 }
@@ -464,6 +513,16 @@ static void add_file(qm_cli *c, const char *path)
 {
     QM_RESERVE(&c->cx.arena, c->files, c->nfiles, c->cap_files);
     c->files[c->nfiles++] = path;
+}
+
+/* A mistake is shown as is asked for behind it. */
+static void read_diagnostics(qm_cli *c, int argc, char **argv, int at)
+{
+    static const char name[] = "--diagnostics=";
+    for (; at < argc; at++)
+        if (strncmp(argv[at], name, strlen(name)) == 0 &&
+            one_of(argv[at] + strlen(name), "text", "json", "sarif"))
+            c->diagnostics = argv[at] + strlen(name);
 }
 
 int qm_cli_parse(qm_cli *c, int argc, char **argv)
@@ -480,8 +539,10 @@ int qm_cli_parse(qm_cli *c, int argc, char **argv)
         else
             add_file(c, word);
     }
-    if (code >= 0)
+    if (code >= 0) {
+        read_diagnostics(c, argc, argv, at);
         return code;
+    }
     if (argc == 2 && c->help)
         c->command = NULL;
     c->cx.include_dirs = c->include_dirs;
@@ -491,7 +552,7 @@ int qm_cli_parse(qm_cli *c, int argc, char **argv)
     return c->command ? check_words(c) : -1;
 }
 
-static void help_options(unsigned commands, FILE *out)
+void qm_cli_help_options(unsigned commands, FILE *out)
 {
     fprintf(out, "\noptions:\n");
     for (uint32_t i = 0; i < OPTION_COUNT; i++) {
@@ -505,65 +566,11 @@ static void help_options(unsigned commands, FILE *out)
     }
 }
 
-static void help_run_options(FILE *out)
+int qm_cmd_help(qm_cli *c)
 {
-    fprintf(out, "\nsimulation:\n");
-    for (const qm_run_option *k = qm_run_option_table; k->name; k++) {
-        char left[64];
-        snprintf(left, sizeof left, "--%s=%s", k->name, k->arg);
-        fprintf(out, "  %-32s %s\n", left, k->help);
-    }
-}
-
-static void help_limits(FILE *out)
-{
-    fprintf(out, "\nlimits:\n");
-    for (uint32_t i = 0; i < qm_limit_count; i++)
-        fprintf(out, "  --%s=N%*s %s (default %u)\n", qm_limit_table[i].flag,
-                (int)(28 - strlen(qm_limit_table[i].flag)), "", qm_limit_table[i].what,
-                qm_limit_table[i].value);
-}
-
-static void help_formats(FILE *out)
-{
-    fprintf(out, "\noutput formats:\n");
-    for (const qm_backend *b = qm_backend_table; b->name; b++)
-        fprintf(out, "  %-32s %s\n", b->name, b->summary);
-}
-
-static void help_methods(FILE *out)
-{
-    fprintf(out, "\nmethods:\n");
-    for (uint32_t i = 0; qm_equiv_methods[i]; i++)
-        fprintf(out, "  %-32s %s\n", qm_equiv_methods[i]->name, qm_equiv_methods[i]->summary);
-}
-
-void qm_cli_help(const qm_cli *c, FILE *out)
-{
-    if (c->command) {
-        fprintf(out, "usage: qasmill %s [options] %s\n\n%s\n", c->command->name,
-                c->command->operands, c->command->summary);
-        help_options(c->command->bit, out);
-        if (c->command->bit == QM_CMD_COMPILE)
-            help_formats(out);
-        if (c->command->bit == QM_CMD_RUN)
-            help_run_options(out);
-        if (c->command->bit == QM_CMD_EQUIV)
-            help_methods(out);
-        if (!(c->command->bit & QM_CMD_NO_PROGRAM))
-            help_limits(out);
-        return;
-    }
-    fprintf(out, "usage: qasmill COMMAND [options] FILE\n"
-                 "       qasmill FILE [options]         the same as compile\n\n"
-                 "qasmill compiles, optimises and runs OpenQASM 3 and 2 programs.\n\ncommands:\n");
-    for (const qm_command *k = qm_command_table; k->name; k++)
-        fprintf(out, "  %-10s %s\n", k->name, k->summary);
-    fprintf(
-        out,
-        "\n'qasmill COMMAND --help' lists the options of a command.\n"
-        "FILE may be '-' for standard input.\n\n"
-        "exit codes: 0 ok, 1 the input is wrong, 2 usage, 3 a file cannot be read or written,\n"
-        "            4 not equivalent, 5 equivalence unknown, 6 Ctrl-C has ended a search and the\n"
-        "            best until then is written, 70 internal error, 130 interrupted\n");
+    c->command = c->nfiles > 0 ? find_command(c->files[0]) : NULL;
+    if (c->nfiles > 0 && !c->command)
+        return unknown_command(c, "there is no command '%s'", c->files[0]);
+    qm_cli_help(c, stdout);
+    return qm_cli_exit_code(qm_cli_flush(c));
 }

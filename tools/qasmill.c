@@ -14,26 +14,32 @@
 #include <unistd.h>
 
 const qm_command qm_command_table[] = {
-    {"run", "FILE", "run a program", QM_CMD_RUN, 1, 1, qm_cmd_run},
-    {"compile", "FILE", "optimise a program and write it in another form", QM_CMD_COMPILE, 1, 1,
-     qm_cmd_compile},
-    {"check", "FILE...", "report what is wrong with programs", QM_CMD_CHECK, 1, UINT32_MAX,
-     qm_cmd_check},
-    {"fmt", "FILE...", "lay out programs canonically", QM_CMD_FMT, 1, UINT32_MAX, qm_cmd_fmt},
-    {"stats", "FILE", "count qubits, gates and depth", QM_CMD_STATS, 1, 1, qm_cmd_stats},
-    {"equiv", "FILE FILE", "decide whether two programs do the same", QM_CMD_EQUIV, 2, 2,
-     qm_cmd_equiv},
+    {"run", "FILE", "run a program", "run bell.qasm --shots=1000", QM_CMD_RUN, 1, 1, qm_cmd_run},
+    {"compile", "FILE", "optimise a program and write it in another form",
+     "compile bell.qasm -O2 -o smaller.qasm", QM_CMD_COMPILE, 1, 1, qm_cmd_compile},
+    {"check", "FILE...", "report what is wrong with programs", "check bell.qasm", QM_CMD_CHECK, 1,
+     UINT32_MAX, qm_cmd_check},
+    {"fmt", "FILE...", "lay out programs canonically", "fmt -i bell.qasm", QM_CMD_FMT, 1,
+     UINT32_MAX, qm_cmd_fmt},
+    {"stats", "FILE", "count qubits, gates and depth", "stats bell.qasm", QM_CMD_STATS, 1, 1,
+     qm_cmd_stats},
+    {"equiv", "FILE FILE", "decide whether two programs do the same",
+     "equiv bell.qasm smaller.qasm", QM_CMD_EQUIV, 2, 2, qm_cmd_equiv},
     {"encode", "ENCODING IMAGE...", "make a program of an image, a sequence of images or a volume",
-     QM_CMD_ENCODE, 2, UINT32_MAX, qm_cmd_encode},
+     "encode frqi photo.png --size=32x32 -o photo.qasm", QM_CMD_ENCODE, 2, UINT32_MAX,
+     qm_cmd_encode},
     {"decode", "[COUNTS] FILE", "make an image of the counts, or exact state, of its program",
-     QM_CMD_DECODE, 1, 2, qm_cmd_decode},
+     "decode photo.qasm --shots=100000 -o seen.png", QM_CMD_DECODE, 1, 2, qm_cmd_decode},
     {"target", "[DEVICE]", "list devices, show one, or import its description from its vendor's",
-     QM_CMD_TARGET, 0, 2, qm_cmd_target},
+     "target grid:4x5", QM_CMD_TARGET, 0, 2, qm_cmd_target},
     {"limits", "frqi [IMAGE]", "say which images a device can show, by its error rates",
-     QM_CMD_LIMITS, 1, 2, qm_cmd_limits},
-    {"passes", "", "list the passes and their options", QM_CMD_PASSES, 0, 0, qm_cmd_passes},
-    {"explain", "[CODE...]", "explain diagnostics such as E0204, or list them all", QM_CMD_EXPLAIN,
-     0, UINT32_MAX, qm_cmd_explain},
+     "limits frqi --target=ibm_marrakesh", QM_CMD_LIMITS, 1, 2, qm_cmd_limits},
+    {"passes", "", "list the passes and their options", "passes", QM_CMD_PASSES, 0, 0,
+     qm_cmd_passes},
+    {"explain", "[CODE...]", "explain diagnostics such as E0204, or list them all", "explain E0204",
+     QM_CMD_EXPLAIN, 0, UINT32_MAX, qm_cmd_explain},
+    {"help", "[COMMAND]", "list the commands, or the options of one", "help compile", QM_CMD_HELP,
+     0, 1, qm_cmd_help},
     {.name = NULL},
 };
 
@@ -209,6 +215,8 @@ int main(int argc, char **argv)
     int code = qm_cli_parse(c, argc, argv);
     if (code < 0)
         code = run_command(c);
+    else
+        finish_diagnostics(c);
     qm_context_free(&c->cx);
     free(c);
     return code;

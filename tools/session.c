@@ -129,7 +129,7 @@ qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
         return QM_ERR_USAGE;
     if (!b->emit) {
         qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0},
-                 "the output format '%s' can only be written to a file", format);
+                 "the output format '%s' can only be written to a file (-o FILE)", format);
         return QM_ERR_USAGE;
     }
     if (b->needs == 0)

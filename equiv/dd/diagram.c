@@ -7,6 +7,9 @@
 enum { FIRST_BUCKETS = 1 << 12, CACHE = 1 << 16, FIRST_COLLECTION = 1 << 14, STOP_EVERY = 1024 };
 enum { STEP_WORK = 60 }; /* units of work */
 
+/* Of two numbers that cancel, this much may be left by rounding. */
+static const double cancelled = 1e-6;
+
 static const qm_dd_edge zero = {0, QM_DD_ZERO};
 
 static uint32_t mix(uint64_t h, uint32_t mask)
@@ -78,10 +81,10 @@ static qm_dd_edge make_edge(qm_dd *d, uint32_t level, const qm_dd_edge *to)
     qm_c64 first = qm_dd_number(d, to[top]), factor = first / cabs(first) * sqrt(sum / 2);
     qm_dd_node node = {.level = level};
     for (int i = 0; i < 4; i++) {
-        uint32_t value = qm_dd_value_of(&d->values, qm_dd_number(d, to[i]) / factor);
+        uint32_t value = qm_dd_small_value_of(&d->values, qm_dd_number(d, to[i]) / factor, 0);
         node.to[i] = value == QM_DD_ZERO ? zero : (qm_dd_edge){to[i].node, value};
     }
-    uint32_t value = qm_dd_value_of(&d->values, factor);
+    uint32_t value = qm_dd_small_value_of(&d->values, factor, 0);
     return value == QM_DD_ZERO ? zero : (qm_dd_edge){intern(d, &node), value};
 }
 
@@ -154,7 +157,8 @@ static qm_dd_edge add(qm_dd *d, qm_dd_edge a, qm_dd_edge b)
     if (a.value == QM_DD_ZERO || b.value == QM_DD_ZERO)
         return a.value == QM_DD_ZERO ? b : a;
     if (a.node == b.node) {
-        uint32_t value = qm_dd_value_of(&d->values, qm_dd_number(d, a) + qm_dd_number(d, b));
+        qm_c64 x = qm_dd_number(d, a), y = qm_dd_number(d, b);
+        uint32_t value = qm_dd_small_value_of(&d->values, x + y, cancelled * cabs(x));
         return value == QM_DD_ZERO ? zero : (qm_dd_edge){a.node, value};
     }
     count_work(d);
@@ -167,7 +171,7 @@ static qm_dd_edge add(qm_dd *d, qm_dd_edge a, qm_dd_edge b)
         a = b;
         b = swap;
     }
-    uint32_t ratio = qm_dd_value_of(&d->values, qm_dd_number(d, b) / qm_dd_number(d, a));
+    uint32_t ratio = qm_dd_small_value_of(&d->values, qm_dd_number(d, b) / qm_dd_number(d, a), 0);
     uint64_t key = (uint64_t)a.node * 0x9e3779b97f4a7c15u ^ (uint64_t)b.node << 32 ^ ratio;
     qm_dd_sum *known = &d->sums[mix(key, CACHE - 1)];
     if (known->a != a.node || known->b != b.node || known->value != ratio) {

@@ -7,6 +7,9 @@
  * that diagrams of many thousand gates are still told right. */
 static const double tolerance = 1e-12, cell = 8e-12;
 
+/* Small numbers that the tolerance moves by more, relatively, are lost. */
+static const double coarse = 1e-5;
+
 enum { FIRST_BUCKETS = 1 << 12 };
 
 void qm_dd_values_init(qm_dd_values *v, qm_arena *arena)
@@ -87,7 +90,14 @@ uint32_t qm_dd_times(qm_dd_values *v, uint32_t a, uint32_t b)
         return QM_DD_ZERO;
     if (a == QM_DD_ONE || b == QM_DD_ONE)
         return a == QM_DD_ONE ? b : a;
-    return qm_dd_value_of(v, v->list[a].z * v->list[b].z);
+    return qm_dd_small_value_of(v, v->list[a].z * v->list[b].z, 0);
+}
+
+uint32_t qm_dd_small_value_of(qm_dd_values *v, qm_c64 z, double noise)
+{
+    uint32_t value = qm_dd_value_of(v, z);
+    v->lost |= cabs(v->list[value].z - z) > fmax(noise, coarse * cabs(z));
+    return value;
 }
 
 void qm_dd_values_collect(qm_dd_values *v, uint32_t *renumbered)

@@ -107,6 +107,20 @@ void qm_paths_apply(qm_paths *s, int side, qm_fkind kind, const uint32_t *qubits
         qm_paths_reduce(s);
 }
 
+/* The bit of an input is 0: the sum over its variable, which was in the Hadamard basis. */
+void qm_paths_apply_to_zero(qm_paths *s)
+{
+    for (uint32_t q = 0; q < s->nqubits; q++)
+        qm_poly_internalise(&s->poly, s->ends[QM_RIGHT][q]);
+    if (!s->poly.overflow)
+        qm_paths_reduce(s);
+}
+
+bool qm_paths_is_zero(const qm_paths *s)
+{
+    return !s->poly.overflow && s->poly.count == (qm_poly_find(&s->poly, NULL, 0) ? 1 : 0);
+}
+
 /* Do both ends of a qubit have the same polynomial? Adds its number of terms to *count. */
 static bool same_ends(qm_paths *s, uint32_t q, uint64_t *count)
 {

@@ -34,6 +34,11 @@ void qm_paths_retry(qm_paths *s);
 /* About how many terms are added when z is replaced by k terms. */
 uint64_t qm_paths_substitution_cost(const qm_poly *p, uint32_t z, uint64_t k);
 
+/* Applies the operator to |0...0>: it is a state then, and has no inputs. */
+void qm_paths_apply_to_zero(qm_paths *s);
+/* Is that state |0...0> up to a phase, seen without further rules? */
+bool qm_paths_is_zero(const qm_paths *s);
+
 /* Is the sum the identity up to a phase, seen without further rules? The operator must be unitary:
  * then equal polynomials at both ends and no phase are enough. */
 bool qm_paths_is_identity(qm_paths *s);

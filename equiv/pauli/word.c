@@ -19,6 +19,8 @@ static size_t row_bytes(const qm_word *x)
     return 2 * (size_t)x->w * sizeof(uint64_t);
 }
 
+enum { MAX_WAY = 1 << 16 }; /* entries among which small rotations are looked for */
+
 /* Angles so near to pi/4, in pi/2, are not turned over to -pi/4. */
 static const double same_quarter = 1e-6;
 
@@ -243,6 +245,33 @@ static bool reaches(const qm_word *x, const uint64_t *row, uint32_t entry, uint3
     return true;
 }
 
+/* In a difference: takes out the rotations in the way from the end to an entry, when their angles
+ * are together smaller than the one that is to go there, and with all that was dropped within the
+ * tolerance. One of the words may lack them: it was made by somebody who dropped them. */
+static bool clear_way(qm_word *x, const uint64_t *row, double angle, uint32_t entry)
+{
+    qm_rotation_list *l = &x->list;
+    uint32_t n = list_words(x, row);
+    double sum = 0, most = fmin(fabs(angle), x->task->options->tolerance - x->dropped);
+    uint32_t steps = 0, i = l->last;
+    for (; i != entry && sum < most && steps < MAX_WAY; i = l->entries[i].prev, steps++)
+        if (anticommutes_at(x, row, n, i))
+            sum += l->entries[i].form == QM_NONE && l->entries[i].item == QM_NONE
+                       ? fabs(l->entries[i].angle)
+                       : INFINITY;
+    qm_equiv_count(x->task, (2.0 + n) * steps);
+    if (i != entry || sum >= most)
+        return false;
+    for (uint32_t prev = l->last; prev != entry;) {
+        i = prev;
+        prev = l->entries[i].prev;
+        if (anticommutes_at(x, row, n, i))
+            unlink_entry(l, i);
+    }
+    x->dropped += sum;
+    return true;
+}
+
 bool qm_word_take_last(qm_word *x, const uint64_t *row, uint32_t end)
 {
     uint32_t i = find_same(x, row);
@@ -272,7 +301,10 @@ static void rotate(qm_word *x, uint64_t *row, double angle, uint32_t form, suppo
         s = anywhere;
     }
     uint32_t same = find_same(x, row);
-    if (same == QM_NONE || !reaches(x, row, same, QM_NONE)) {
+    bool free = same != QM_NONE && reaches(x, row, same, QM_NONE);
+    if (!free && same != QM_NONE && x->is_difference)
+        free = clear_way(x, row, form == QM_NONE ? angle : INFINITY, same);
+    if (!free) {
         qm_word_append(x, row, angle, form, QM_NONE);
         return;
     }

@@ -1,8 +1,10 @@
-/* exact.c - networks from the table of classes as gates: a move names its axes by the Paulis that
+/* exact.c - networks from tables of classes as gates: a move names its axes by the Paulis that
  * they are at the start, so the Paulis of all axes there are followed. */
 #include "passes/clifford/exact.h"
 
-enum { K = QM_CLASS_QUBITS };
+#include "passes/network/distances.h"
+
+enum { K = QM_CLIFFORD_EXACT_QUBITS };
 
 static uint16_t word_of(const qm_pnet_rows *r, uint32_t row)
 {
@@ -48,10 +50,14 @@ static void name_gates(const qm_network_move *move, uint32_t n, qm_pgate *gates)
 bool qm_clifford_exact(qm_clifford_run *v, const qm_classes *classes, uint64_t seed, uint32_t limit)
 {
     const qm_pnet_rows *r = &v->net.problem->rows;
-    qm_network_move move[QM_CLASS_MOVES];
-    qm_pgate gates[QM_CLASS_MOVES];
+    qm_network_move move[QM_DISTANCE_MOVES];
+    qm_pgate gates[QM_DISTANCE_MOVES];
     qm_frame goal = frame_of(r);
-    uint32_t n = qm_classes_network(classes, r->nqubits, &goal, seed, move);
+    uint32_t n;
+    if (r->nqubits < QM_DISTANCE_QUBITS)
+        n = qm_classes_network(classes, r->nqubits, &goal, seed, move);
+    else if (!qm_distances_network(&goal, seed, move, &n))
+        return false;
     name_gates(move, n, gates);
     return qm_clifford_replay(v, gates, n, limit);
 }

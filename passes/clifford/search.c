@@ -13,7 +13,7 @@ static const qm_clifford_config portfolio[] = {
     {.finish = {.fade = 0.3}},
 };
 
-enum { PORTFOLIO = sizeof portfolio / sizeof portfolio[0] };
+enum { PORTFOLIO = sizeof portfolio / sizeof portfolio[0], LEAST_WIDTH = 3 };
 
 typedef struct searcher {
     qm_clifford_run ahead, back;
@@ -65,11 +65,20 @@ static const qm_classes *classes_of(const qm_pnet_windows *ws)
     return *ws->table;
 }
 
-static void search_few(searcher *s, const qm_pnet_effort *effort)
+/* How many states a beam may have. */
+static uint32_t width_of(const qm_pnet_problem *p, const qm_pnet_effort *effort)
 {
-    if (qm_clifford_beam(&s->ahead, effort->attempts, effort->seed, s->limit))
+    if (p->rows.nqubits > QM_CLIFFORD_BEAM_QUBITS)
+        return 0;
+    uint64_t most = effort->work / (p->cx * qm_clifford_beam_work(p->rows.nqubits));
+    return most < effort->attempts ? (uint32_t)most : effort->attempts;
+}
+
+static void search_few(searcher *s, const qm_pnet_effort *effort, uint32_t width)
+{
+    if (qm_clifford_beam(&s->ahead, width, effort->seed, s->limit))
         take(s);
-    if (qm_clifford_beam(&s->back, effort->attempts, effort->seed, s->limit))
+    if (qm_clifford_beam(&s->back, width, effort->seed, s->limit))
         turn_around(s);
 }
 
@@ -100,11 +109,12 @@ bool qm_clifford_find(const qm_pnet_windows *ws, const qm_pnet_problem *p, const
     qm_clifford_run_init(&s.back, &inverse, s.locals, s.arena);
     s.ahead.net.pc = s.back.net.pc = ws->pc;
     s.ahead.net.budget = s.back.net.budget = effort->work;
-    if (p->rows.nqubits == QM_CLASS_QUBITS) {
+    uint32_t width = width_of(p, effort);
+    if (p->rows.nqubits <= QM_CLIFFORD_EXACT_QUBITS) {
         if (qm_clifford_exact(&s.ahead, classes_of(ws), effort->seed, s.limit))
             take(&s);
-    } else if (p->rows.nqubits <= QM_CLIFFORD_BEAM_QUBITS) {
-        search_few(&s, effort);
+    } else if (width >= LEAST_WIDTH) {
+        search_few(&s, effort, width);
     } else {
         search_many(&s, effort, ws->pc);
     }

@@ -11,9 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-static const double tolerance = 1e-10; /* of Walsh coefficients, radians */
+static const double tolerance = 1e-12; /* of Walsh coefficients, radians */
 enum { THOROUGH_CONTROLS = 5 };        /* fewer are other passes' work */
-static const double slack = 1e-11;     /* of entries of U_x that decide about angles */
+static const double slack = 1e-12;     /* of entries of U_x that decide about angles */
 
 /* U = diag(exp(i d[0]), exp(i d[1])) RY(theta) RZ(lambda). */
 typedef struct euler {

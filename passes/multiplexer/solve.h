@@ -22,7 +22,7 @@ typedef struct qm_mux_plan {
  *   - any U_x by 2^k - 1 CX and phases D_x (uniform.h);
  *   - where only probabilities count (`measured`), the first and the last one without D_x.
  *
- * A target known to be |0> needs no RZ(lambda_x). Angles are taken for zero below 1e-10.
+ * A target known to be |0> needs no RZ(lambda_x). Angles are taken for zero below 1e-12.
  * `thorough`: multiplexers with many controls, or on a target known to be |0>, take the way that
  * qm_compress() finds, which is shorter and takes its time; else O(k^2 2^k). Memory in the arena.
  */

@@ -14,13 +14,15 @@ _Static_assert((int)QM_BOUND_QUBITS == (int)QM_CLASS_QUBITS, "the bounds come fr
 
 void qm_bound_aim(qm_bound_goal *to, const qm_frame *goal)
 {
-    for (uint32_t v = 0; v < sizeof to->against; v++) {
+    to->against[0] = 0;
+    for (uint32_t v = 1; v < sizeof to->against; v *= 2) {
         uint32_t bits = 0;
         for (uint32_t j = 0; j < K; j++)
             bits |= (uint32_t)(qm_pauli_anticommute(v, goal->e[j][0]) |
                                qm_pauli_anticommute(v, goal->e[j][1]) << 1)
                     << 2 * j;
-        to->against[v] = (uint8_t)bits;
+        for (uint32_t w = 0; w < v; w++)
+            to->against[v | w] = (uint8_t)(to->against[w] ^ bits);
     }
 }
 

@@ -25,6 +25,10 @@ typedef struct qm_classes {
 /* Fills the table: by rising distance from the identity. Some 2 ms. */
 void qm_classes_make(qm_classes *c);
 
+/* The moves after a frame: move m < the count of those of its first k qubits, 9 for each pair. */
+uint32_t qm_classes_count_moves(uint32_t k);
+qm_network_move qm_classes_move(const qm_frame *f, uint32_t k, uint32_t m);
+
 /* The fewest CPP gates from f to g. Time as above. */
 uint32_t qm_classes_distance(const qm_classes *c, uint32_t k, const qm_frame *f, const qm_frame *g);
 

@@ -569,6 +569,8 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
         read_back(s, 0, &s->layer[0][0]);
         return true;
     }
+    if (s->lightest * least_moves(s) > most)
+        return false;
     bool found = search_within(s, most);
     if (!s->lossy || beam < QM_NETWORK_STATES)
         return found;

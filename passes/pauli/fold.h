@@ -3,6 +3,7 @@
 #define QM_PASSES_PAULI_FOLD_H
 
 #include "passes/pauli/labels.h"
+#include "passes/pauli/relations.h"
 
 /* A rotation that others may be merged with. */
 typedef struct qm_fold_entry {
@@ -21,6 +22,10 @@ typedef struct qm_fold {
     qm_labels labels;
     qm_fold_entry *entries; /* open addressing */
     size_t mask;
+    qm_relations relations;
+    uint8_t (*next)[2]; /* per gate and operand: the axis of the next gate on that wire */
+    uint8_t *axis;      /* scratch, per wire */
+    uint32_t most_gates;
 } qm_fold;
 
 /* For sweeps over circuits with at most c's gates and wires. Memory from c->arena. */
@@ -28,5 +33,9 @@ void qm_fold_init(qm_fold *f, const qm_pcircuit *c, qm_module *m, uint32_t block
 /* One sweep. Angles are left as they come (qm_pcircuit_normalise()). Time O(gates * (1 + wires /
  * 32)), where wires count up to 8192. */
 void qm_fold_sweep(qm_fold *f, qm_pcircuit *c);
+
+/* One sweep that merges rotations about bits that are equal modulo relations (relations.h). It ends
+ * where many gates in a row gave nothing. Time O(gates) and the bounded work of relations. */
+void qm_fold_related(qm_fold *f, qm_pcircuit *c);
 
 #endif

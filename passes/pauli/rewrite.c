@@ -15,15 +15,24 @@ static bool has_gates(const qm_block *b)
     return false;
 }
 
+static qm_circuit_cost cost_of_block(const qm_rewrite *r)
+{
+    qm_goal layers = {.cost = QM_COST_TWO_QUBIT_DEPTH};
+    qm_circuit_cost cost = qm_block_cost(r->pc->goal, r->m, r->block, r->pc->scratch);
+    if (r->pc->layers)
+        cost.layers = (uint64_t)qm_block_cost(&layers, r->m, r->block, r->pc->scratch).first;
+    return cost;
+}
+
 /* Gives the block these ops when they are cheaper; false when not. */
 static bool accept(const qm_rewrite *r, qm_op *ops, uint32_t nops)
 {
     qm_block *b = &r->m->blocks[r->block];
     qm_block old = *b;
-    qm_circuit_cost before = qm_block_cost(r->pc->goal, r->m, r->block, r->pc->scratch);
+    qm_circuit_cost before = cost_of_block(r);
     b->ops = ops;
     b->nops = nops;
-    qm_circuit_cost after = qm_block_cost(r->pc->goal, r->m, r->block, r->pc->scratch);
+    qm_circuit_cost after = cost_of_block(r);
     *b = old;
     if (qm_cost_compare(after, before) >= 0)
         return false;
@@ -36,12 +45,12 @@ static bool accept(const qm_rewrite *r, qm_op *ops, uint32_t nops)
     return true;
 }
 
-/* Where depth counts, what is written is in an order with few layers. */
+/* Where layers count, what is written is in an order with few. */
 static void schedule(const qm_rewrite *r, qm_pcircuit *c)
 {
     const uint32_t rounds = 8;
     qm_scheduler s;
-    if (!qm_cost_is_depth(r->pc->goal->cost))
+    if (!qm_cost_is_depth(r->pc->goal->cost) && !r->pc->layers)
         return;
     qm_scheduler_init(&s, c->nqubits, c->ngates, r->pc->goal->cost == QM_COST_DEPTH, c->arena);
     qm_schedule(&s, c, rounds);

@@ -18,9 +18,10 @@ enum {
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
     SWEEP_SPAN = 160,
-    DEEP_UPHILL = 8,       /* where depth counts, one window in so many may get a CX more */
-    LEARNT_ROTATIONS = 16, /* of a window that becomes a rule: more hardly repeat, and take long */
-    GATES_OF_A_STATE = 16  /* that a growing window passes in the time of a state of networks */
+    DEEP_UPHILL = 8,        /* where depth counts, one window in so many may get a CX more */
+    LEARNT_ROTATIONS = 16,  /* of a window that becomes a rule: more hardly repeat, and take long */
+    GATES_OF_A_STATE = 16,  /* that a growing window passes in the time of a state of networks */
+    STATES_OF_A_SEARCH = 64 /* in the time that it takes to begin one */
 };
 
 static bool happens(qm_chain *h, double chance)
@@ -43,7 +44,7 @@ void qm_worker_free(qm_worker *k)
 }
 
 void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint32_t gates,
-                   qm_cost_kind cost, qm_arena *arena)
+                   qm_cost_kind cost, qm_layers layers, qm_arena *arena)
 {
     memset(h, 0, sizeof *h);
     qm_pcircuit_init(&h->c, locals, nqubits, arena);
@@ -53,10 +54,11 @@ void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint3
     h->best = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
     h->frame = qm_arena_zalloc(arena, (size_t)nqubits + 1, 1);
     qm_window_finder_init(&h->finder, nqubits, gates, arena);
-    if (!qm_cost_is_depth(cost))
+    h->layers = layers;
+    if (layers == QM_LAYERS_NOTHING)
         return;
     h->before = QM_NEW_ARRAY(arena, qm_pgate, (size_t)gates + 1);
-    qm_scheduler_init(&h->layers, nqubits, gates, cost == QM_COST_DEPTH, arena);
+    qm_scheduler_init(&h->scheduler, nqubits, gates, cost == QM_COST_DEPTH, arena);
 }
 
 static uint32_t count(const qm_pcircuit *c, qm_pkind kind)
@@ -76,19 +78,22 @@ static uint64_t weigh(const qm_pcircuit *c, const qm_cpp_weights *weights)
     return sum;
 }
 
-qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_scheduler *layers,
-                               const qm_cpp_weights *weights)
+static void count_layers(qm_chain_cost *cost, const qm_pcircuit *c, qm_layers layers,
+                         qm_scheduler *scheduler)
 {
-    return (qm_chain_cost){.depth = layers ? qm_schedule_depth(layers, c) : 0,
-                           .weight = weigh(c, weights),
-                           .cx = count(c, QM_PK_CPP),
-                           .rotations = count(c, QM_PK_ROT)};
+    if (layers == QM_LAYERS_FIRST)
+        cost->depth = qm_schedule_depth(scheduler, c);
+    if (layers == QM_LAYERS_AFTER_CX)
+        cost->layers = qm_schedule_depth(scheduler, c);
 }
 
-/* Of the chain's own circuit, where depth counts. */
-static qm_scheduler *layers_of(qm_chain *h)
+qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_layers layers, qm_scheduler *scheduler,
+                               const qm_cpp_weights *weights)
 {
-    return h->before ? &h->layers : NULL;
+    qm_chain_cost cost = {
+        .weight = weigh(c, weights), .cx = count(c, QM_PK_CPP), .rotations = count(c, QM_PK_ROT)};
+    count_layers(&cost, c, layers, scheduler);
+    return cost;
 }
 
 static void keep_best(qm_chain *h)
@@ -109,7 +114,7 @@ void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
     h->c.symbols = c->symbols;
     h->c.phase = c->phase;
     h->finder.weights = h->weights;
-    h->cost = qm_chain_cost_of(c, layers_of(h), h->weights);
+    h->cost = qm_chain_cost_of(c, h->layers, &h->scheduler, h->weights);
     h->random = seed;
     h->replaced = 0;
     keep_best(h);
@@ -124,11 +129,14 @@ void qm_chain_restore(qm_chain *h)
     h->cost = h->best_cost;
 }
 
-/* The replacement has been made: false, and it is taken back, when it is dearer by depth and CX. */
-static bool keeps_depth(qm_chain *h, qm_chain_cost cost, uint32_t ngates, double phase)
+/* The replacement has been made: false, and it is taken back, when it is dearer than `cost`, but
+ * for one with more CX that layers come after: it was to be a climb. */
+static bool is_kept(qm_chain *h, qm_chain_cost cost, uint32_t ngates, double phase)
 {
-    h->cost.depth = qm_schedule_depth(&h->layers, &h->c);
-    if (h->cost.depth < cost.depth || (h->cost.depth == cost.depth && h->cost.cx <= cost.cx))
+    count_layers(&h->cost, &h->c, h->layers, &h->scheduler);
+    bool climbs =
+        h->layers == QM_LAYERS_AFTER_CX && (h->cost.cx > cost.cx || h->cost.weight > cost.weight);
+    if (climbs || !qm_chain_is_cheaper(cost, h->cost))
         return true;
     memcpy(h->c.gates, h->before, ngates * sizeof *h->before);
     h->c.ngates = ngates;
@@ -137,14 +145,14 @@ static bool keeps_depth(qm_chain *h, qm_chain_cost cost, uint32_t ngates, double
     return false;
 }
 
-/* Where depth counts no gates are added: what has fewer layers may have more CX, and no bound would
+/* Where layers count first no gates are added: what has fewer may have more CX, and no bound would
  * hold. */
 static bool has_room(const qm_chain *h, const qm_window *w, const qm_replacement *r)
 {
-    return r->n <= w->n || (!h->before && r->n - w->n <= h->c.cap - h->c.ngates);
+    return r->n <= w->n || (h->layers != QM_LAYERS_FIRST && r->n - w->n <= h->c.cap - h->c.ngates);
 }
 
-/* False when that costs depth, or there is no room for it, and nothing is replaced. */
+/* False when that costs layers, or there is no room for it, and nothing is replaced. */
 static bool replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
 {
     if (!has_room(h, w, r))
@@ -160,7 +168,7 @@ static bool replace(qm_chain *h, const qm_window *w, const qm_replacement *r)
     h->cost.rotations = h->cost.rotations - (w->n - w->cx) + (r->n - r->cx);
     qm_window_replace(&h->c, w, r, h->frame);
     h->finder.linked = false;
-    if (h->before && !keeps_depth(h, cost, ngates, phase))
+    if (h->before && !is_kept(h, cost, ngates, phase))
         return false;
     h->windows++;
     h->deviation = fmax(h->deviation, r->deviation);
@@ -183,7 +191,7 @@ static qm_window_shape random_shape(qm_chain *h, const qm_chain_plan *plan)
 /* May the window get one CX more? */
 static bool goes_up(qm_chain *h, const qm_chain_plan *plan)
 {
-    double share = h->before ? 1.0 / DEEP_UPHILL : plan->uphill;
+    double share = h->layers == QM_LAYERS_FIRST ? 1.0 / DEEP_UPHILL : plan->uphill;
     bool room = h->weights
                     ? h->cost.weight < h->best_cost.weight + (uint64_t)plan->gap * QM_CPP_WEIGHT
                     : h->cost.cx < h->best_cost.cx + plan->gap;
@@ -292,7 +300,7 @@ static bool rewrite_at(qm_chain *h, qm_worker *k, const qm_chain_rewriting *plan
         return qm_rule_apply(rule, &w, &r) && replace(h, &w, &r);
     uint64_t before = qm_network_solver_work(k->solver);
     bool better = qm_window_improve(k->solver, &h->c, &w, plan->beam, key.hash, &r);
-    uint64_t work = qm_network_solver_work(k->solver) - before;
+    uint64_t work = STATES_OF_A_SEARCH + qm_network_solver_work(k->solver) - before;
     h->work += work;
     qm_rules_add(&k->learnt, &key, &w, better ? &r : NULL, work);
     return better && replace(h, &w, &r);

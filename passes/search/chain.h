@@ -26,23 +26,30 @@ typedef struct qm_worker {
 bool qm_worker_init(qm_worker *k);
 void qm_worker_free(qm_worker *k);
 
+/* What layers count for. */
+typedef enum qm_layers { QM_LAYERS_NOTHING, QM_LAYERS_FIRST, QM_LAYERS_AFTER_CX } qm_layers;
+
 typedef struct qm_chain_cost {
-    uint32_t depth;  /* 0 where the goal is no depth */
+    uint32_t depth;  /* layers where they count first, else 0 */
     uint64_t weight; /* of the CX; 0 where there are no weights */
-    uint32_t cx, rotations;
+    uint32_t cx;
+    uint32_t layers; /* where they count after CX, else 0 */
+    uint32_t rotations;
 } qm_chain_cost;
 
-/* `layers` counts depth; NULL: it does not count. `weights` may be NULL. */
-qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_scheduler *layers,
+/* `scheduler` counts layers; it, and `weights`, may be NULL where they count for nothing. */
+qm_chain_cost qm_chain_cost_of(const qm_pcircuit *c, qm_layers layers, qm_scheduler *scheduler,
                                const qm_cpp_weights *weights);
-/* By depth, then by weight, then by CX, then by rotations. */
+/* By depth, then by weight, then by CX, then by layers, then by rotations. */
 static inline bool qm_chain_is_cheaper(qm_chain_cost a, qm_chain_cost b)
 {
     if (a.depth != b.depth)
         return a.depth < b.depth;
     if (a.weight != b.weight)
         return a.weight < b.weight;
-    return a.cx != b.cx ? a.cx < b.cx : a.rotations < b.rotations;
+    if (a.cx != b.cx)
+        return a.cx < b.cx;
+    return a.layers != b.layers ? a.layers < b.layers : a.rotations < b.rotations;
 }
 
 /* Gates that a chain's circuit may have more than the first one, with those erased. */
@@ -57,8 +64,9 @@ typedef struct qm_chain {
     uint32_t nbest;
     double best_phase;
     qm_chain_cost cost, best_cost;
-    qm_pgate *before; /* room for c's gates before a replacement, where depth counts; else NULL */
-    qm_scheduler layers;
+    qm_layers layers;
+    qm_pgate *before; /* room for c's gates before a replacement, where layers count; else NULL */
+    qm_scheduler scheduler;
     const qm_cpp_weights *weights; /* NULL: none */
     qm_window_finder finder;
     uint8_t *frame;
@@ -79,18 +87,19 @@ typedef struct qm_chain_plan {
     uint32_t gap;      /* as many CX the circuit may be above the best */
 } qm_chain_plan;
 
-/* Room for circuits of up to `gates` gates and `nqubits` qubits. `cost` is CX but for depths; for
- * weights set `weights` before a circuit is loaded. */
+/* Room for circuits of up to `gates` gates and `nqubits` qubits. Layers are those of all gates
+ * where the goal `cost` is their depth, else of two-qubit gates. For weights set `weights` before a
+ * circuit is loaded. */
 void qm_chain_init(qm_chain *h, const qm_locals *locals, uint32_t nqubits, uint32_t gates,
-                   qm_cost_kind cost, qm_arena *arena);
+                   qm_cost_kind cost, qm_layers layers, qm_arena *arena);
 /* Copies the gates; they must fit. pool and symbols are shared. */
 void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed);
 /* Goes back to the best. */
 void qm_chain_restore(qm_chain *h);
 
 /* Random windows: each is replaced by an equally good or better network, now and then by one with
- * one CX more. Where depth counts, one that raises it is not taken, and one with a CX more only
- * when that lowers it. */
+ * one CX more. Where layers count, one that has more of them, and not fewer CX, is not taken; where
+ * they count first, never one that has more, and one with a CX more only when it has fewer. */
 void qm_chain_run(qm_chain *h, qm_worker *k, const qm_chain_plan *plan);
 /* Walks over the circuit, each from every CPP on, with windows of 4 CX and then of 8, as long as
  * that saves CX or rotations, at most `rounds` times each; ends when `work` states of networks have

@@ -28,6 +28,8 @@ enum {
     LARGE_CX = 4000, /* from here on the effort of walks is shared, */
     ONCE_CX = 8000,  /* and from here on there is one walk; see plan_walks() */
     LEAST_EFFORT = 12,
+    PROBE = 8 * BATCH, /* pieces that are walked over in any case; no more when the gain is */
+    WORTH = 500,       /* less than one CX in so many */
     LEAST_BEAM = 10
 };
 
@@ -36,6 +38,7 @@ typedef struct piece {
     uint32_t *wires; /* their qubits in the whole circuit */
     qm_cpp_weights weights;
     uint32_t first, end;
+    uint32_t cx; /* as it was cut */
 } piece;
 
 typedef struct cutter {
@@ -92,8 +95,11 @@ static void cut_piece(cutter *k, piece *p)
     p->c.gates = QM_NEW_ARRAY(k->arena, qm_pgate, p->c.cap);
     p->c.symbols = c->symbols;
     k->serial++;
-    for (uint32_t i = p->first; i < p->end; i++)
+    p->cx = 0;
+    for (uint32_t i = p->first; i < p->end; i++) {
+        p->cx += c->gates[i].kind == QM_PK_CPP;
         p->c.gates[p->c.ngates++] = renumbered(k, p, c->gates[i]);
+    }
     for (uint32_t w = 0; w < p->c.nqubits; w++)
         p->c.gates[p->c.ngates++] = (qm_pgate){.kind = QM_PK_LOCAL,
                                                .local = QM_LOCAL_IDENTITY,
@@ -197,7 +203,8 @@ typedef struct searcher {
     qm_worker *workers;
     uint32_t nworkers;
     uint8_t *frame;
-    qm_scheduler layers;    /* of the whole circuit, where depth counts */
+    qm_layers layers;
+    qm_scheduler scheduler; /* of the whole circuit, where layers count */
     qm_cpp_weights weights; /* where these count */
     qm_chain_cost noted;    /* of the last gain */
     uint32_t waited;        /* rounds since */
@@ -207,7 +214,7 @@ typedef struct searcher {
 
 static qm_chain_cost cost_of(searcher *s)
 {
-    return qm_chain_cost_of(s->c, s->layers.wires ? &s->layers : NULL,
+    return qm_chain_cost_of(s->c, s->layers, &s->scheduler,
                             s->weights.weights ? &s->weights : NULL);
 }
 
@@ -259,7 +266,7 @@ static qm_chain *make_chains(searcher *s, const piece *p, uint32_t npieces)
     }
     qm_chain *h = QM_NEW_ARRAY(&s->arena, qm_chain, s->nworkers);
     for (uint32_t i = 0; i < s->nworkers; i++)
-        qm_chain_init(&h[i], s->c->locals, wires, gates, s->pc->goal->cost, &s->arena);
+        qm_chain_init(&h[i], s->c->locals, wires, gates, s->pc->goal->cost, s->layers, &s->arena);
     return h;
 }
 
@@ -334,7 +341,7 @@ static uint32_t stride_of(uint32_t n)
 /* All pieces once by rules. Batch after batch of them learns, as long as *budget states of networks
  * last. A batch knows what those before it have learnt, so that what repeats costs nothing; the
  * first ones are small, for what each of its pieces learns for itself is lost on the others. Each
- * piece may spend what a full batch could give to each. */
+ * piece may spend what a full batch could give to each. The walk ends where it gains too little. */
 static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *budget)
 {
     uint32_t n;
@@ -347,8 +354,11 @@ static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *bu
                                .cx = 12,
                                .span = n > ONCE_CX / PIECE_CX ? 48 : 160,
                                .beam = beam};
+    uint64_t before = 0, after = 0;
     for (uint32_t first = 0; first < n;) {
         uint32_t most = n - first < BATCH ? n - first : BATCH;
+        if (first >= PROBE && before - after < before / WORTH)
+            break;
         plan.work = (uint64_t)(fmax(*budget, 0) / most);
         uint32_t batch = first == 0 ? 1 : first < most ? first : most;
         uint32_t end = plan.work == 0 ? n : first + batch;
@@ -366,7 +376,11 @@ static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *bu
             save(&h[t], &at->c);
         }
         *budget -= (double)learn(s);
-        first = end;
+        for (; first < end; first++) {
+            const piece *at = &p[(uint64_t)first * step % n];
+            before += at->cx;
+            after += qm_pcircuit_cx(&at->c);
+        }
     }
     end_round(s, h, p, n);
 }
@@ -416,8 +430,9 @@ static void rewrite(searcher *s)
 static bool goes_on(searcher *s, qm_chain_cost cost)
 {
     uint32_t gain = s->noted.cx / 500;
-    qm_chain_cost with_gain = {cost.depth, cost.weight + s->noted.weight / 500, cost.cx + gain,
-                               cost.rotations};
+    qm_chain_cost with_gain = cost;
+    with_gain.weight += s->noted.weight / 500;
+    with_gain.cx += gain;
     if (qm_chain_is_cheaper(with_gain, s->noted)) {
         s->noted = cost;
         s->waited = 0;
@@ -454,7 +469,7 @@ static void run_population(searcher *s, const qm_pcircuit *given)
     qm_chain h[CHAINS];
     for (uint32_t i = 0; i < CHAINS; i++) {
         qm_chain_init(&h[i], given->locals, given->nqubits, given->ngates, s->pc->goal->cost,
-                      &s->arena);
+                      s->layers, &s->arena);
         h[i].weights = s->weights.weights ? &s->weights : NULL;
     }
     qm_chain_cost champion = cost_of(s);
@@ -488,12 +503,12 @@ typedef struct best_whole {
 
 static void keep_best(searcher *s, best_whole *b)
 {
-    qm_chain_cost cost = s->layers.wires ? cost_of(s) : b->cost;
+    qm_chain_cost cost = s->layers != QM_LAYERS_NOTHING ? cost_of(s) : b->cost;
     if (!qm_chain_is_cheaper(cost, b->cost))
         return;
     qm_arena *arena = s->c->arena;
     if (!b->c.gates) {
-        b->c.gates = QM_NEW_ARRAY(arena, qm_pgate, s->layers.cap);
+        b->c.gates = QM_NEW_ARRAY(arena, qm_pgate, s->scheduler.cap);
         b->c.pool = QM_NEW_ARRAY(arena, uint32_t, s->c->npool + 1u);
     }
     b->cost = cost;
@@ -519,7 +534,8 @@ static void restore_best(searcher *s, const best_whole *b)
 
 static void run_all(searcher *s)
 {
-    bool population = s->plan->patience > 0 && qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX;
+    bool population =
+        s->plan->patience > 0 && s->plan->uphill > 0 && qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX;
     qm_pcircuit given = *s->c;
     if (population) {
         s->c->cap = given.ngates + QM_CHAIN_ROOM;
@@ -536,7 +552,7 @@ static void run_all(searcher *s)
         rewrite(s);
         sweep(s);
     }
-    s->noted = (qm_chain_cost){UINT32_MAX / 2, 0, UINT32_MAX / 2, 0};
+    s->noted = (qm_chain_cost){.depth = UINT32_MAX / 2, .cx = UINT32_MAX / 2};
     if (population) {
         run_population(s, &given);
         return;
@@ -571,8 +587,11 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
     s.frame = qm_arena_zalloc(c->arena, (size_t)c->nqubits + 1, 1);
     if (setjmp(recover) == 0) {
         c->arena->recover = &recover;
-        if (qm_cost_is_depth(pc->goal->cost))
-            qm_scheduler_init(&s.layers, c->nqubits, c->ngates + c->nqubits,
+        s.layers = qm_cost_is_depth(pc->goal->cost) ? QM_LAYERS_FIRST
+                   : plan->layers                   ? QM_LAYERS_AFTER_CX
+                                                    : QM_LAYERS_NOTHING;
+        if (s.layers != QM_LAYERS_NOTHING)
+            qm_scheduler_init(&s.scheduler, c->nqubits, c->ngates + c->nqubits,
                               pc->goal->cost == QM_COST_DEPTH, c->arena);
         while (s.nworkers < wanted && qm_worker_init(&workers[s.nworkers]))
             s.nworkers++;

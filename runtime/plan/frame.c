@@ -122,27 +122,6 @@ static void list_registers(const qm_module *m, qm_arena *arena, qm_frame *f)
     }
 }
 
-/* Does running the block measure? `seen`: per subroutine. */
-static bool measures(const qm_module *m, uint32_t block, bool *seen)
-{
-    const qm_block *b = &m->blocks[block];
-    for (uint32_t i = 0; i < b->nops; i++) {
-        const qm_op *op = &b->ops[i];
-        if (op->kind == QM_OP_MEASURE)
-            return true;
-        for (uint32_t r = 0; r < qm_op_nregions(m, op); r++)
-            if (measures(m, op->region + r, seen))
-                return true;
-        uint32_t func = op->kind == QM_OP_CALL ? m->calls[op->code].func : QM_NONE;
-        if (func == QM_NONE || seen[func])
-            continue;
-        seen[func] = true;
-        if (measures(m, m->funcs[func].body, seen))
-            return true;
-    }
-    return false;
-}
-
 qm_status qm_frame_make(const qm_module *m, const qm_plan *plan, qm_arena *arena, qm_frame *out)
 {
     *out = (qm_frame){.offset = QM_NEW_ARRAY(arena, uint32_t, m->ncells)};
@@ -152,6 +131,6 @@ qm_status qm_frame_make(const qm_module *m, const qm_plan *plan, qm_arena *arena
     list_cells(m, arena, out);
     list_deferred(m, plan, arena, out);
     list_registers(m, arena, out);
-    out->measures = measures(m, 0, qm_arena_zalloc(arena, m->nfuncs, sizeof(bool)));
+    out->measures = qm_module_measures(m);
     return QM_OK;
 }

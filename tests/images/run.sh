@@ -64,6 +64,22 @@ for side in 8 16 32; do
     count p.qasm $((side * side - 1)) "best $side"
 done
 
+# The bits of values: as sums of one another, by walks, or by cubes where these cost less.
+pattern() { # FORMULA of x and y
+    awk "BEGIN { print \"P2 4 4 255\"; for (y = 0; y < 4; y++) for (x = 0; x < 4; x++) print int($1) }"
+}
+pattern "255 * ((x + y) % 2)" >image
+"$tool" encode neqr image -o p.qasm
+exact p.qasm image "neqr of a chessboard"
+count p.qasm 9 "neqr of a chessboard"
+pattern "(x + y) * 42.5" >image
+for end in "" --measure; do
+    # shellcheck disable=SC2086
+    "$tool" encode neqr image $end -o p.qasm
+    exact p.qasm image "neqr of a ramp"
+    count p.qasm 32 "neqr of a ramp"
+done
+
 # Sequences, padding said aloud, rescaling, counts.
 picture 3 4 1 >a
 picture 3 4 1 | sed '4,$s/^1/9/; s/^9..$/9/' >b
@@ -125,7 +141,8 @@ refused 2 "one is given, not two" encode frqi image --psnr=20 --max-cx=5
 refused 2 "can be compressed" encode neqr image --psnr=20
 refused 1 "no position that has an amplitude" encode qpie image --size=1x1
 refused 1 "more than 1000 samples" encode frqi image --size=64x64 --max-image-samples=1000
-refused 2 "'encode' needs a file" encode frqi
+refused 2 "'encode' takes ENCODING IMAGE..., but only 'frqi' is given" encode frqi
+refused 2 "as in 'qasmill encode frqi photo.png" encode photo.png
 refused 1 "has more than 2 bytes" encode frqi image --max-file-bytes=2
 refused 3 "cannot write '/nowhere/p.qasm'" encode frqi image -o /nowhere/p.qasm
 refused 3 "cannot write '/nowhere/p.png'" decode p.qasm -o /nowhere/p.png

@@ -122,6 +122,10 @@ for args in "-s5" "-s 5 --seed=3" "--exact --json" "-o out --shots 7" "-oout -h"
     nothing_left "an executable, $args"
 done
 
+"$work/short" --exact --shots 5 >"$work/stdout" 2>"$work/err"
+code=$?
+[ $code -eq 2 ] && grep -q 'exactly or by shots' "$work/err" || complain "an executable, --exact and --shots: $code"
+
 # A disk that becomes full: files of at most a few KiB.
 for format in qasm3 llvm-ir obj exe; do
     (

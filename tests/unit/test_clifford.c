@@ -273,6 +273,53 @@ static void four_qubits_take_the_fewest(void **state)
     }
 }
 
+/* The fewest are the same for the inverse and for other names of the qubits. What they are is shown
+ * by test_distances. */
+static void five_qubits_take_the_fewest(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < test_cases(CIRCUITS / 3); seed++) {
+        qm_pcircuit c, turned;
+        random_clifford(&c, 5, 40, seed);
+        qm_pcircuit before = copy(&c);
+        qm_pcircuit_init(&turned, &locals, 5, &arena);
+        for (uint32_t i = c.ngates; i-- > 0;) {
+            qm_pgate g = c.gates[i];
+            if (g.kind != QM_PK_CPP)
+                continue;
+            g.qubit[0] = (g.qubit[0] + 1) % 5;
+            g.qubit[1] = (g.qubit[1] + 1) % 5;
+            qm_pcircuit_push(&turned, g);
+        }
+        for (uint32_t q = 0; q < 5; q++)
+            qm_pcircuit_push(&turned, (qm_pgate){.kind = QM_PK_LOCAL, .qubit = {q}});
+        remake(&c, 1, false);
+        remake(&turned, 1, false);
+        expect_same(&before, &c);
+        assert_int_equal(qm_pcircuit_cx(&c), qm_pcircuit_cx(&turned));
+        assert_in_range(qm_pcircuit_cx(&c), 0, 12);
+        qm_arena_reset(&arena);
+    }
+}
+
+/* Gate by gate, ten qubits take some 40 CX. */
+static void beams_make_few(void **state)
+{
+    (void)state;
+    enum { CASES = 6 };
+    uint64_t sum = 0;
+    for (uint64_t seed = 0; seed < CASES; seed++) {
+        qm_pcircuit c;
+        random_clifford(&c, 10, 300, seed);
+        qm_pcircuit before = copy(&c);
+        remake(&c, 64, false);
+        expect_same(&before, &c);
+        sum += qm_pcircuit_cx(&c);
+        qm_arena_reset(&arena);
+    }
+    assert_in_range(sum, 1, 34 * CASES);
+}
+
 static void the_pass_rewrites_blocks(void **state)
 {
     (void)state;
@@ -296,6 +343,8 @@ int main(void)
         cmocka_unit_test(wide_circuits_become_small),
         cmocka_unit_test(three_qubits_take_the_fewest),
         cmocka_unit_test(four_qubits_take_the_fewest),
+        cmocka_unit_test(five_qubits_take_the_fewest),
+        cmocka_unit_test(beams_make_few),
         cmocka_unit_test(the_pass_rewrites_blocks),
     };
     qm_locals_init(&locals);

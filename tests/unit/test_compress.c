@@ -267,6 +267,39 @@ static void symmetric_pictures_cost_half(void **state)
     qm_arena_free(&arena);
 }
 
+/* A picture with few coefficients is not made dearer, nor worse, by asking for less than all. */
+static void regular_pictures_cost_no_more(void **state)
+{
+    (void)state;
+    static const qm_compress_options asked[] = {{.goal = QM_COMPRESS_DROP, .value = 10},
+                                                {.goal = QM_COMPRESS_PSNR, .value = 300},
+                                                {.goal = QM_COMPRESS_FIDELITY, .value = 1},
+                                                {.goal = QM_COMPRESS_MAX_CX, .value = 63},
+                                                {.goal = QM_COMPRESS_FIDELITY, .value = 0.999}};
+    for (uint32_t seed = 0; seed < 40; seed++) {
+        qm_arena arena;
+        qm_arena_init(&arena, NULL);
+        double angles[1 << MAX_K];
+        qm_coupled_tree tree = random_tree(MAX_K, seed % 2, seed);
+        for (uint32_t x = 0; x < 1u << MAX_K; x++) /* x and y of a stair, and a few spots */
+            angles[x] = ((x & 7) > (x >> 3 & seed) ? 1.5 : 0.5) + (x * seed % 61 == 0);
+        qm_compress_options o = asked[seed % 5];
+        o.peak = M_PI;
+        o.from_zero = seed % 3;
+        o.tree = seed % 4 ? &tree : NULL;
+        qm_compressed *c = qm_compress(&arena, angles, MAX_K, &o);
+        check_circuit(c, &o, !o.from_zero);
+        double fidelity = c->fidelity;
+        uint32_t cx = c->cx, most = o.goal == QM_COMPRESS_MAX_CX ? (uint32_t)o.value : cx;
+        o.goal = QM_COMPRESS_EXACT;
+        o.value = 1e-13;
+        c = qm_compress(&arena, angles, MAX_K, &o);
+        if (c->cx <= most)
+            assert_true(cx <= c->cx && fidelity > 1 - 1e-9);
+        qm_arena_free(&arena);
+    }
+}
+
 static uint32_t looks;
 
 static double missing(void *payload, const qm_cube_walk *w)
@@ -339,6 +372,7 @@ int main(void)
         cmocka_unit_test(sparse_walks_are_shortest),
         cmocka_unit_test(limited_walks_are_best),
         cmocka_unit_test(symmetric_pictures_cost_half),
+        cmocka_unit_test(regular_pictures_cost_no_more),
         cmocka_unit_test(looks_seldom_at_large_walks),
         cmocka_unit_test(depends_on_the_seed_alone),
     };

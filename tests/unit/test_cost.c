@@ -90,13 +90,14 @@ static void gates_of_the_program_cost_their_bodies(void **state)
 static void costs_are_ordered(void **state)
 {
     (void)state;
-    qm_circuit_cost a = {1, 5, 9, 3};
-    assert_true(qm_cost_compare(a, (qm_circuit_cost){2, 0, 0, 0}) < 0);
-    assert_true(qm_cost_compare(a, (qm_circuit_cost){1, 4, 10, 4}) > 0);
-    assert_true(qm_cost_compare(a, (qm_circuit_cost){1, 5, 8, 4}) < 0);
-    assert_true(qm_cost_compare(a, (qm_circuit_cost){1, 5, 10, 3}) < 0);
-    assert_true(qm_cost_compare((qm_circuit_cost){0.1 + 0.2, 5, 9, 0},
-                                (qm_circuit_cost){0.3, 5, 9, 0}) == 0);
+    qm_circuit_cost a = {1, 5, 9, 3, 7};
+    assert_true(qm_cost_compare(a, (qm_circuit_cost){2, 0, 0, 0, 0}) < 0);
+    assert_true(qm_cost_compare(a, (qm_circuit_cost){1, 4, 10, 4, 8}) > 0);
+    assert_true(qm_cost_compare(a, (qm_circuit_cost){1, 5, 8, 4, 6}) < 0);
+    assert_true(qm_cost_compare(a, (qm_circuit_cost){1, 5, 8, 3, 8}) < 0);
+    assert_true(qm_cost_compare(a, (qm_circuit_cost){1, 5, 10, 3, 7}) < 0);
+    assert_true(qm_cost_compare((qm_circuit_cost){0.1 + 0.2, 5, 9, 0, 0},
+                                (qm_circuit_cost){0.3, 5, 9, 0, 0}) == 0);
 }
 
 int main(void)

@@ -9,6 +9,7 @@
 #include "tests/qm_test.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 64 };
@@ -373,7 +374,30 @@ static void layouts_live_in_the_program(void **state)
     test_context_free(cx);
 }
 
-/* On a device, where the walk may end anywhere: no more CX, and the same picture. */
+/* Each CX is on a coupled pair of the device's qubits that the program names. */
+static void check_coupled(const qm_module *m, const qm_target *t)
+{
+    uint32_t qubits[16], n = 0;
+    const qm_block *b = &m->blocks[0];
+    for (uint32_t i = 0; i < b->nops; i++) {
+        const qm_op *op = &b->ops[i];
+        const char *at = op->kind == QM_OP_PRAGMA ? qm_intern_cstr(&m->cx->names, op->code) : "";
+        at = strstr(at, "qasmill.target ") ? strstr(at, "qubits=") : NULL;
+        assert_true(!at || n == 0);
+        for (; at; at = strchr(at + 1, ','))
+            qubits[n++] = (uint32_t)strtoul(strpbrk(at, "0123456789"), NULL, 10);
+        if (op->kind == QM_OP_GATE && op->nqubits == 2) {
+            assert_int_equal(n, m->nqubits);
+            assert_true(qm_target_coupled(t, qubits[op->qubit[0]], qubits[op->qubit[1]]));
+        }
+    }
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < i; j++)
+            assert_true(qubits[i] != qubits[j] && qubits[i] < t->nqubits);
+}
+
+/* On a device, where the walk may end anywhere: no more CX, and the same picture; of each channel.
+ */
 static void devices_measure_the_image(void **state)
 {
     (void)state;
@@ -381,16 +405,20 @@ static void devices_measure_the_image(void **state)
         const char *device;
         qm_compress_goal goal;
         double value;
-    } rows[] = {{"line:5", QM_COMPRESS_EXACT, 0},
-                {"grid:2x3", QM_COMPRESS_EXACT, 0},
-                {"line:5", QM_COMPRESS_MAX_CX, 12},
-                {"heavy-hex:127", QM_COMPRESS_DROP, 40}};
+        uint32_t channels;
+    } rows[] = {{"line:5", QM_COMPRESS_EXACT, 0, 1},   {"grid:2x3", QM_COMPRESS_EXACT, 0, 1},
+                {"line:5", QM_COMPRESS_MAX_CX, 12, 1}, {"heavy-hex:127", QM_COMPRESS_DROP, 40, 1},
+                {"line:7", QM_COMPRESS_EXACT, 0, 3},   {"grid:3x3", QM_COMPRESS_EXACT, 0, 3},
+                {"full:7", QM_COMPRESS_EXACT, 0, 3},   {"heavy-hex:127", QM_COMPRESS_MAX_CX, 50, 3},
+                {"ring:8", QM_COMPRESS_MAX_CX, 9, 3},  {"line:9", QM_COMPRESS_DROP, 40, 3},
+                {"grid:2x4", QM_COMPRESS_PSNR, 25, 3}, {"full:8", QM_COMPRESS_FIDELITY, 0.99, 3}};
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         qm_context *cx = test_context_new();
-        double samples[16];
-        fill(samples, 16, 255);
+        double samples[48];
+        uint32_t channels = rows[r].channels, n = 16 * channels;
+        fill(samples, n, 255);
         const qm_encode_data d = {
-            .ndims = 2, .size = {4, 4}, .channels = 1, .max = 255, .samples = samples};
+            .ndims = 2, .size = {4, 4}, .channels = channels, .max = 255, .samples = samples};
         qm_encode_options o = {.encoding = QM_ENCODING_FRQI,
                                .compress = rows[r].goal,
                                .compress_value = rows[r].value};
@@ -404,16 +432,20 @@ static void devices_measure_the_image(void **state)
         o.measure = true;
         assert_int_equal(qm_encode(cx, &d, &o, &measured, &l, &report), QM_OK);
         test_verify(measured, "after encoding");
+        check_coupled(plain, target);
+        check_coupled(measured, target);
+        if (rows[r].goal == QM_COMPRESS_EXACT)
+            check_state(plain, &d, &l, false, &cx->arena);
         uint64_t before = cx_of(plain, &cx->arena), now = cx_of(measured, &cx->arena);
         assert_true(rows[r].goal == QM_COMPRESS_MAX_CX ? now <= rows[r].value : now <= before);
         const qm_decoded *v = decoded(measured, &l, cx);
         double squares = 0;
-        for (int i = 0; i < 16; i++)
+        for (uint32_t i = 0; i < n; i++)
             squares += (v[i].value - samples[i]) * (v[i].value - samples[i]);
         if (rows[r].goal == QM_COMPRESS_EXACT)
             assert_true(squares < 1e-12);
         else
-            assert_true(fabs(10 * log10(255.0 * 255 * 16 / squares) - report.psnr) < 1e-6);
+            assert_true(fabs(10 * log10(255.0 * 255 * n / squares) - report.psnr) < 1e-6);
         qm_module_free(plain);
         qm_module_free(measured);
         test_context_free(cx);

@@ -77,6 +77,28 @@ static void reset_qubits_are_constants(void **state)
                    "reset q[0];\ntdg q[1];\nx q[0];\nx q[1];\ngphase(pi/4);\n");
 }
 
+#define FLIP  "ccx q[0], q[1], q[2]; "
+#define FLIPS "t q[2]; " FLIP "cx q[2], q[3]; " FLIP
+
+static void bits_come_back(void **state)
+{
+    (void)state;
+    expect_rotations("inline,fold-phases{relations=0}", FLIPS "t q[2];", 10);
+    expect_rotations(fold, FLIPS "t q[2];", 8);
+    expect_rotations(fold, FLIPS "tdg q[2];", 8);
+    expect_rotations(fold, FLIPS "x q[2]; rz(th) q[2];", 9);
+    expect_rotations(fold, "t q[2]; " FLIP "t q[2];", 2);
+    expect_rotations("inline,fold-phases{first=1}", FLIPS "t q[2];", 8);
+}
+
+static void relations_end_where_bits_are_not_known(void **state)
+{
+    (void)state;
+    expect_rotations(fold, "t q[2]; " FLIP "c[0] = measure q[2]; " FLIP "t q[2];", 8);
+    expect_rotations(fold, "t q[2]; " FLIP "reset q[0]; " FLIP "t q[2];", 9);
+    expect_rotations(fold, "t q[2]; " FLIP "if (c[0]) { h q[2]; } " FLIP "t q[2];", 10);
+}
+
 /* The program, when all qubits start in |0>. */
 static void expect_from_zero(const char *program, uint32_t gates)
 {
@@ -109,6 +131,15 @@ static void zero_inputs_are_constants(void **state)
                      3);
 }
 
+static void uncomputed_qubits_are_constants(void **state)
+{
+    (void)state;
+    expect_from_zero("include \"stdgates.inc\"; qubit[5] q; h q[0]; h q[1]; h q[3]; t q[0]; " FLIP
+                     "h q[3]; t q[3]; cx q[2], q[3]; " FLIP
+                     "cx q[2], q[0]; t q[2]; h q[0]; h q[3];",
+                     31);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,7 +150,10 @@ int main(void)
         cmocka_unit_test(measurements_end_what_is_known),
         cmocka_unit_test(operators_of_one_axis_stay_known),
         cmocka_unit_test(reset_qubits_are_constants),
+        cmocka_unit_test(bits_come_back),
+        cmocka_unit_test(relations_end_where_bits_are_not_known),
         cmocka_unit_test(zero_inputs_are_constants),
+        cmocka_unit_test(uncomputed_qubits_are_constants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
  * the names of the libraries against the definitions there. Flags are checked both ways: a row has
  * one exactly when its unitary has the property. */
 
-#include "ir/gate.h"
+#include "ir/module.h"
 #include "support/rng.h"
 #include "tests/dense_matrix.h"
 #include "tests/qm_test.h"
@@ -463,6 +463,32 @@ static uint32_t resolve(const char *name, const double *p, double *q, uint32_t *
     return QM_NONE;
 }
 
+static void check_large_angle(uint32_t gate, uint32_t param, double angle)
+{
+    double p[QM_MAX_GATE_PARAMS] = {0}, q[QM_MAX_GATE_PARAMS] = {0};
+    matrix a, b;
+    p[param] = angle;
+    q[param] = qm_angle_reduce(angle);
+    assert_true(fabs(q[param]) <= 2 * M_PI);
+    load(gate, p, &a);
+    load(gate, q, &b);
+    for (uint32_t i = 0; i < dim_of(&a) * dim_of(&a); i++)
+        assert_true(cabs(a.e[i] - b.e[i]) < 1e-12);
+}
+
+/* qm_angle_reduce() keeps each row's unitary, for angles that remainders of doubles would spoil. */
+static void test_large_angles(void **state)
+{
+    (void)state;
+    static const double large[] = {0x1p20 + 1, -1e9, 1e17, -3e22, 1e300, 1.7e308};
+    for (uint32_t gate = 0; gate < QM_G_COUNT; gate++)
+        for (uint32_t i = 0; i < row_of(gate)->nparams; i++)
+            for (uint32_t k = 0; k < sizeof large / sizeof *large; k++)
+                check_large_angle(gate, i, large[k]);
+    assert_true(qm_angle_reduce(1e6) == 1e6);
+    assert_true(isinf(qm_angle_reduce(HUGE_VAL)));
+}
+
 static void test_libraries(void **state)
 {
     (void)state;
@@ -529,7 +555,7 @@ int main(void)
         cmocka_unit_test(test_definition), cmocka_unit_test(test_flags),
         cmocka_unit_test(test_axis),       cmocka_unit_test(test_frequency),
         cmocka_unit_test(test_libraries),  cmocka_unit_test(test_alias_parameters),
-        cmocka_unit_test(test_cost),
+        cmocka_unit_test(test_cost),       cmocka_unit_test(test_large_angles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
