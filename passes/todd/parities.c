@@ -21,8 +21,8 @@
 
 static const uint64_t step_work = 1 << 25;
 
-/* Of the search for other products: for which numbers of them, how long, and what a step counts.
- * Two products leave nothing to search. */
+/* Of the search for other products: for which numbers of them, how many steps and what one counts,
+ * and after how many rounds without success it ends. Two products leave nothing to search. */
 enum {
     FEWEST_PRODUCTS = 3,
     MOST_PRODUCTS = 2048,
