@@ -50,8 +50,12 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
     "drop-identities"
 #define UNROLL(max) "inline,hoist,unroll-gaining{max-ops=" max "},"
 #define LOADERS     "resynthesise-lookups,resynthesise-multiplexers,"
-/* Within a trial nothing is tried: only lookups that are sure. */
-#define SURE_LOADERS      "resynthesise-lookups{ratio=0.125},resynthesise-multiplexers,"
+/* Within a trial nothing is tried: only lookups that are sure; and windows show what they can gain
+ * in a short search. */
+#define SURE_LOADERS "resynthesise-lookups{ratio=0.125},resynthesise-multiplexers,"
+#define TRIAL                                                                                      \
+    SURE_LOADERS TOFFOLI                                                                           \
+        "resynthesise-2q,resynthesise-windows{sweeps=1,beam=20,effort=400,rounds=2}," FOLD FINISH
 #define MEDIUM_REST(last) TOFFOLI WINDOWS FOLD "resynthesise-windows," last FINISH
 #define TOFFOLI           "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
 #define WINDOWS           "resynthesise-2q,resynthesise-windows,"
@@ -93,7 +97,7 @@ const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
 
 const char *qm_trial_pipeline(qm_cost_kind cost)
 {
-    return cost == QM_COST_T ? T_MEDIUM FINISH : SURE_LOADERS MEDIUM_REST("");
+    return cost == QM_COST_T ? T_MEDIUM FINISH : TRIAL;
 }
 
 const qm_pass *qm_pass_find(const char *name, size_t n)
