@@ -211,6 +211,12 @@ static qm_pcircuit dense_circuit(qm_context *cx, uint32_t n, uint32_t gates)
         qm_pcircuit_push(&c,
                          i % 2 ? qm_pgate_cpp(a, p, b, q) : qm_pgate_rot(a, p, 0.1 + 0.001 * i));
     }
+    for (uint32_t w = 0; w < n; w++)
+        qm_pcircuit_push(&c, (qm_pgate){.kind = QM_PK_LOCAL,
+                                        .local = QM_LOCAL_IDENTITY,
+                                        .moving = true,
+                                        .qubit = {w},
+                                        .ref = QM_NONE});
     return c;
 }
 
@@ -232,7 +238,8 @@ static void budget_of_learning(void **state)
         uint64_t searched = 0;
         for (int again = 0; again < 2; again++) {
             qm_chain *h = again ? &b : &a;
-            qm_chain_init(h, c.locals, QUBITS, GATES, QM_COST_CX, QM_LAYERS_NOTHING, &cx->arena);
+            qm_chain_init(h, c.locals, QUBITS, GATES + QUBITS, QM_COST_CX, QM_LAYERS_NOTHING,
+                          &cx->arena);
             qm_chain_load(h, &c, 0);
             qm_chain_rewrite(h, &k, &plan);
             assert_true(h->work <= budget + WORK_OF_A_WINDOW);
