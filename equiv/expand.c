@@ -23,8 +23,7 @@ static void emit(expander *x, qm_fkind kind, const uint32_t *q, uint32_t n, qm_f
     memcpy(all, x->controls, x->ncontrols * sizeof *all);
     for (uint32_t i = 0; i < n; i++)
         all[x->ncontrols + i] = q[i];
-    double value = qm_angle_reduce(angle.value);
-    qm_flat_push(x->f, kind, all, x->ncontrols + n, value, angle.form);
+    qm_flat_push(x->f, kind, all, x->ncontrols + n, angle.value, angle.form);
 }
 
 static void emit_phase(expander *x, uint32_t q, qm_fangle angle)
@@ -64,9 +63,12 @@ static void emit_u(expander *x, uint32_t q, const qm_fangle *p)
     }
 }
 
-static void emit_row(expander *x, uint32_t gate, const uint32_t *q, const qm_fangle *p)
+static void emit_row(expander *x, uint32_t gate, const uint32_t *q, const qm_fangle *angles)
 {
     const qm_gate_row *row = &qm_gate_table[gate];
+    qm_fangle p[QM_MAX_GATE_PARAMS];
+    for (uint32_t k = 0; k < row->nparams; k++)
+        p[k] = (qm_fangle){qm_angle_reduce(angles[k].value), angles[k].form};
     const qm_gate_row *base = &qm_gate_table[row->base];
     bool flips = base->nqubits == 1 && base->flags & QM_GF_PERMUTATION && base->axis[0] == 'X';
     bool by_base = row->ncontrols > 0 && (flips || base->flags & QM_GF_DIAGONAL);

@@ -15,7 +15,7 @@ static void gate_u(const double *p, double complex *u)
     u[0] = (1 + a) / 2;
     u[1] = -I * cexp(I * p[2]) * (1 - a) / 2;
     u[2] = I * cexp(I * p[1]) * (1 - a) / 2;
-    u[3] = cexp(I * (p[1] + p[2])) * (1 + a) / 2;
+    u[3] = cexp(I * p[1]) * cexp(I * p[2]) * (1 + a) / 2; /* a sum of large angles loses digits */
 }
 
 static void scale(double complex *u, uint32_t count, double complex z)
@@ -27,13 +27,13 @@ static void scale(double complex *u, uint32_t count, double complex z)
 static void gate_u3(const double *p, double complex *u)
 {
     gate_u(p, u);
-    scale(u, 4, cexp(-I * (p[0] + p[1] + p[2]) / 2));
+    scale(u, 4, cexp(-I * p[0] / 2) * cexp(-I * p[1] / 2) * cexp(-I * p[2] / 2));
 }
 
 static void gate_cu_target(const double *p, double complex *u)
 {
     gate_u(p, u);
-    scale(u, 4, cexp(I * (p[3] - p[0] / 2)));
+    scale(u, 4, cexp(I * p[3]) * cexp(-I * p[0] / 2));
 }
 
 typedef struct constant_gate {
