@@ -506,10 +506,13 @@ static void keep_best(searcher *s, best_whole *b)
     qm_chain_cost cost = s->layers != QM_LAYERS_NOTHING ? cost_of(s) : b->cost;
     if (!qm_chain_is_cheaper(cost, b->cost))
         return;
-    qm_arena *arena = s->c->arena;
-    if (!b->c.gates) {
-        b->c.gates = QM_NEW_ARRAY(arena, qm_pgate, s->scheduler.cap);
-        b->c.pool = QM_NEW_ARRAY(arena, uint32_t, s->c->npool + 1u);
+    if (s->c->ngates > b->c.cap) {
+        b->c.cap = s->scheduler.cap;
+        b->c.gates = QM_NEW_ARRAY(s->c->arena, qm_pgate, b->c.cap);
+    }
+    if (s->c->npool > b->c.cap_pool) {
+        b->c.cap_pool = s->c->npool;
+        b->c.pool = QM_NEW_ARRAY(s->c->arena, uint32_t, b->c.cap_pool);
     }
     b->cost = cost;
     b->c.ngates = s->c->ngates;

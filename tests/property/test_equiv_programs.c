@@ -213,6 +213,8 @@ static void check(unsigned parts, uint32_t cases, double least_proved, double le
         n += !foreign;
         if (!foreign)
             judge(a, b, seed, true, &passed);
+        if (passed.different)
+            test_fail("%s changes seed %u:\n%s", pipeline, seed, test_print(a, QM_DIALECT_IR));
         if (!foreign && mutate(b, seed))
             judge(a, b, seed, !(parts & RANDOM_CLASSICAL), &mutated);
         qm_module_free(a);
@@ -221,7 +223,6 @@ static void check(unsigned parts, uint32_t cases, double least_proved, double le
     }
     print_message("%u proved, %u unknown; changed: %u refuted, %u equal, %u unknown\n", passed.same,
                   passed.unknown, mutated.different, mutated.same, mutated.unknown);
-    assert_int_equal(passed.different, 0);
     assert_true(passed.same >= least_proved * n);
     assert_true(mutated.different + mutated.same >=
                 least_decided * (mutated.different + mutated.same + mutated.unknown));
