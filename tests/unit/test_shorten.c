@@ -69,9 +69,24 @@ static void threads_change_nothing(void **state)
     assert_int_equal(one.depth, four.depth);
 }
 
+#define WALL "if (c) { end; } "
+
+static void walls_stay(void **state)
+{
+    (void)state;
+    qm_stats a, b;
+    shorten(QM_COST_CX, 1,
+            WALL WALL "cx q[0], q[1]; cx q[0], q[2]; cx q[1], q[5]; cx q[3], q[2]; " WALL WALL
+                      "cx q[2], q[0]; cx q[3], q[5]; cx q[2], q[0]; " WALL
+                      "cx q[1], q[4]; cx q[3], q[2]; cx q[5], q[0];",
+            &a, &b);
+    assert_true(b.cx <= a.cx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(walls_stay),
         cmocka_unit_test(rows_become_trees),
         cmocka_unit_test(gates_that_commute_change_places),
         cmocka_unit_test(threads_change_nothing),
