@@ -56,10 +56,12 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 #define TRIAL                                                                                      \
     SURE_LOADERS TOFFOLI                                                                           \
         "resynthesise-2q,resynthesise-windows{sweeps=1,beam=20,effort=400,rounds=2}," FOLD FINISH
-#define MEDIUM_REST(last) TOFFOLI WINDOWS FOLD "resynthesise-windows," last FINISH
+#define MEDIUM_REST(last) TOFFOLI CLIFFORD WINDOWS FOLD "resynthesise-windows," last FINISH
 #define TOFFOLI           "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
-#define WINDOWS           "resynthesise-2q,resynthesise-windows,"
-#define MEDIUM(last)      LOADERS MEDIUM_REST(last)
+/* Blocks that are nearly Clifford have much to gain, and are soon made anew; others stay. */
+#define CLIFFORD     "resynthesise-clifford{attempts=1,windows=0,parts=16,rotations=0.02},"
+#define WINDOWS      "resynthesise-2q,resynthesise-windows,"
+#define MEDIUM(last) LOADERS MEDIUM_REST(last)
 #define HEAVY(last)                                                                                \
     LOADERS TOFFOLI "place-rotations,resynthesise-2q,resynthesise-phase-polynomial,"               \
                     "resynthesise-pauli-network,resynthesise-clifford," FOLD                       \

@@ -30,16 +30,18 @@
 #include "passes/clifford/search.h"
 #include "passes/pauli_network/walk.h"
 
-enum { OPTION_EFFORT };
+enum { OPTION_EFFORT, OPTION_ATTEMPTS, OPTION_WINDOWS, OPTION_PARTS, OPTION_ROTATIONS };
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
-    static const qm_pnet_plan plan = {
+    const qm_pnet_plan plan = {
         .find = qm_clifford_find,
         .clifford = true,
-        .part_attempts = 128,
+        .part_attempts = (uint32_t)pc->options[OPTION_ATTEMPTS],
         .part_work = (uint64_t)1 << 26,
-        .windows = 8,
+        .rotations = pc->options[OPTION_ROTATIONS],
+        .parts = (uint32_t)pc->options[OPTION_PARTS],
+        .windows = (uint32_t)pc->options[OPTION_WINDOWS],
         .most = 1 << 13,
         .window_work = (uint64_t)1 << 18,
         .qubits = 16,
@@ -51,6 +53,10 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 
 static const qm_pass_option options[] = {
     {"effort", "how many attempts, in units of some seconds for large circuits", 1, 1, 1000, true},
+    {"attempts", "for each part, times effort", 128, 1, 1000, true},
+    {"windows", "for each CX, times effort", 8, 0, 1000, true},
+    {"parts", "most parts of a block", 1e9, 0, 1e9, true},
+    {"rotations", "for each CX; blocks with more of them stay", 1e9, 0, 1e9, false},
     {0},
 };
 

@@ -27,6 +27,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         .find = qm_linear_find,
         .admit = qm_linear_admit,
         .clifford = true,
+        .rotations = 1e9,
+        .parts = UINT32_MAX,
         .part_attempts = 1,
         .part_work = (uint64_t)1 << 26,
         .windows = 8,

@@ -29,6 +29,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
 {
     static const qm_pnet_plan plan = {
         .find = qm_pnet_find,
+        .rotations = 1e9,
+        .parts = UINT32_MAX,
         .part_attempts = 32,
         .part_work = (uint64_t)1 << 27,
         .windows = 2,

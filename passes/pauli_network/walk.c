@@ -19,7 +19,8 @@ static void improve_parts(const walker *k, qm_pnet_windows *ws)
                         .work = k->effort * k->plan->part_work};
     uint64_t left = 4 * (uint64_t)ws->c->ngates; /* parts may overlap */
     uint32_t at = qm_pnet_find_cpp(ws->c, 0);
-    while (at < ws->c->ngates && !qm_pass_should_stop(pc)) {
+    for (uint32_t n = k->plan->parts; n > 0 && at < ws->c->ngates && !qm_pass_should_stop(pc);
+         n--) {
         qm_pnet_window_grow(ws, at, QM_NONE, QM_NONE, PART_GATES);
         if (ws->window.ngates > left)
             return;
@@ -53,10 +54,20 @@ static void improve_windows(const walker *k, qm_pnet_windows *ws)
     }
 }
 
+static bool is_dense(const qm_pcircuit *c, double most)
+{
+    uint64_t rotations = 0;
+    for (uint32_t i = 0; i < c->ngates; i++)
+        rotations += c->gates[i].kind == QM_PK_ROT;
+    return (double)rotations > most * (double)qm_pcircuit_cx(c);
+}
+
 static qm_status improve(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 {
     walker *k = payload;
     qm_pnet_windows ws;
+    if (is_dense(c, k->plan->rotations))
+        return QM_OK;
     qm_pnet_windows_init(&ws, c, r->pc, c->arena, r->pc->spare);
     ws.clifford = k->plan->clifford;
     ws.find = k->plan->find;

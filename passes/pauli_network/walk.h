@@ -10,8 +10,11 @@ typedef struct qm_pnet_plan {
     qm_pnet_find_fn find;
     qm_pnet_admit_fn admit;
     bool clifford;          /* parts and windows have no rotations */
+    double rotations;       /* for each CX: blocks with more of them stay */
+    uint32_t parts;         /* at most */
     uint32_t part_attempts; /* for each part */
     uint64_t part_work;
+    double share;     /* of the block's gates, 0 to 1: smaller parts stay */
     uint32_t windows; /* for each CX, */
     uint32_t most;    /* and at most for the block */
     uint64_t window_work;
