@@ -248,7 +248,8 @@ static bool factor_of(qm_path_sum *s, uint32_t v, qm_boolean *rest, uint32_t *qu
         if (++s->work > s->most_work || !add_factor(s, v, &s->phases[s->links[i].phase]))
             return false;
     s->work += s->nsum;
-    qsort(s->sum, s->nsum, sizeof *s->sum, by_monomial);
+    if (s->nsum > 0)
+        qsort(s->sum, s->nsum, sizeof *s->sum, by_monomial);
     *rest = (qm_boolean){.n = 0};
     *quarters = 0;
     for (uint32_t i = 0, k; i < s->nsum; i = k) {
