@@ -74,12 +74,10 @@ const qm_pass qm_pass_fold_phases = {
         "Every rotation turns about a Pauli operator on the start of the circuit. Rotations about "
         "the same operator are added up when all between commute with it; Clifford gates on any "
         "qubits are no obstacle. One sweep finds them by random labels of operators, O(1) a gate, "
-        "and sweeps are repeated while something merges; then rotations about bits that are equal by "
-        "interference, as behind a Toffoli gate and its inverse, are merged too. Measurements, branches and loops change "
-        "only "
-        "operators off the axis on which they act on a qubit. Where qubits start in |0>, rotations "
-        "and "
-        "controls that this makes trivial vanish.",
+        "and sweeps are repeated while something merges; then rotations about bits that are equal "
+        "by interference, as behind a Toffoli gate and its inverse, are merged too. Measurements, "
+        "branches and loops change only operators off the axis on which they act on a qubit. Where "
+        "qubits start in |0>, rotations and controls that this makes trivial vanish.",
     .source = "Zhang and Chen, arXiv:1903.12456; Amy, Maslov and Mosca, arXiv:1303.2042; Amy and "
               "Lunderville, arXiv:2410.23493",
     .example = "qubit[2] q;\nt q[1];\ncx q[0], q[1];\nh q[0];\nt q[1];\nh q[0];\ncx q[0], "

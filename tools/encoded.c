@@ -34,7 +34,7 @@ qm_status qm_encode_program(qm_context *cx, const qm_encode_data *d, const qm_en
     if (s != QM_OK || o->encoding != QM_ENCODING_NEQR || o->method != QM_METHOD_BEST ||
         qm_layout_position_bits(layout) > CUBE_BITS)
         return s;
-    qm_module *other;
+    qm_module *other = NULL;
     s = encode_by_lookups(cx, d, o, &other);
     if (s == QM_OK && cx_of(other) < cx_of(*out)) {
         qm_module *dearer = *out;

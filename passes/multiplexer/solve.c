@@ -3,7 +3,6 @@
 #include "passes/multiplexer/solve.h"
 
 #include "passes/matrix.h"
-
 #include "passes/multiplexer/uniform.h"
 #include "support/arena.h"
 #include "synth/compress.h"

@@ -14,7 +14,6 @@ typedef struct qm_pnet_plan {
     uint32_t parts;         /* at most */
     uint32_t part_attempts; /* for each part */
     uint64_t part_work;
-    double share;     /* of the block's gates, 0 to 1: smaller parts stay */
     uint32_t windows; /* for each CX, */
     uint32_t most;    /* and at most for the block */
     uint64_t window_work;

@@ -1,12 +1,12 @@
-/* search.c - cuts a circuit into pieces of some hundred CPP gates, whose wires end in LOCALs that
- * move on when the pieces are put together again. Each round cuts elsewhere. Pieces are worked on
- * in parallel; which thread works on which changes nothing, because a piece's random numbers come
+/* search.c - cuts a circuit into pieces (pieces.h), each round elsewhere. Pieces are worked on in
+ * parallel; which thread works on which changes nothing, because a piece's random numbers come
  * from the seed, the round and the piece. A circuit that is one piece is worked on by several
  * chains from different seeds. Walks by rules (rules.h) take the pieces in batches: what the
  * pieces of a batch learn is known to the next one. */
 #include "passes/search/search.h"
 
 #include "passes/pauli/gather.h"
+#include "passes/search/pieces.h"
 #include "support/rng.h"
 
 #include <math.h>
@@ -14,8 +14,7 @@
 #include <string.h>
 
 enum {
-    PIECE_CX = 300,
-    MAX_POPULATION_CX = 600, /* of a circuit that is worked on in one piece */
+    MAX_POPULATION_CX = 600, /* of a circuit that is worked on in one qm_piece */
     CHAINS = 4,
     CYCLE = 24, /* rounds in which uphill moves become rare */
     GAP = 4,    /* CX that a chain may be above its best, */
@@ -33,139 +32,6 @@ enum {
     LEAST_BEAM = 10
 };
 
-typedef struct piece {
-    qm_pcircuit c;   /* with wires numbered from 0 */
-    uint32_t *wires; /* their qubits in the whole circuit */
-    qm_cpp_weights weights;
-    uint32_t first, end;
-    uint32_t cx; /* as it was cut */
-} piece;
-
-typedef struct cutter {
-    const qm_pcircuit *whole;
-    qm_arena *arena;
-    uint32_t *stamp, *number; /* per qubit: the piece that has it, and its wire there */
-    uint32_t serial;
-} cutter;
-
-static uint32_t wire_of(cutter *k, piece *p, uint32_t qubit)
-{
-    if (k->stamp[qubit] != k->serial) {
-        k->stamp[qubit] = k->serial;
-        k->number[qubit] = p->c.nqubits;
-        p->wires[p->c.nqubits++] = qubit;
-    }
-    return k->number[qubit];
-}
-
-/* Upper bound of the wires of the gates [first, end). */
-static uint32_t count_operands(const qm_pcircuit *c, uint32_t first, uint32_t end)
-{
-    uint32_t n = 0;
-    for (uint32_t i = first; i < end; i++)
-        n += c->gates[i].kind == QM_PK_OPAQUE ? c->gates[i].qubit[1]
-             : c->gates[i].kind == QM_PK_CPP  ? 2
-                                              : 1;
-    return n;
-}
-
-static qm_pgate renumbered(cutter *k, piece *p, qm_pgate g)
-{
-    if (g.kind == QM_PK_OPAQUE) {
-        uint32_t first = p->c.npool;
-        for (uint32_t i = 0; i < g.qubit[1]; i++)
-            p->c.pool[p->c.npool++] = wire_of(k, p, k->whole->pool[g.qubit[0] + i]);
-        g.qubit[0] = first;
-        return g;
-    }
-    g.qubit[0] = wire_of(k, p, g.qubit[0]);
-    if (g.kind == QM_PK_CPP)
-        g.qubit[1] = wire_of(k, p, g.qubit[1]);
-    return g;
-}
-
-static void cut_piece(cutter *k, piece *p)
-{
-    const qm_pcircuit *c = k->whole;
-    uint32_t operands = count_operands(c, p->first, p->end);
-    qm_pcircuit_init(&p->c, c->locals, 0, k->arena);
-    p->wires = QM_NEW_ARRAY(k->arena, uint32_t, operands);
-    p->c.pool = QM_NEW_ARRAY(k->arena, uint32_t, operands);
-    p->c.cap = p->end - p->first + operands + QM_CHAIN_ROOM;
-    p->c.gates = QM_NEW_ARRAY(k->arena, qm_pgate, p->c.cap);
-    p->c.symbols = c->symbols;
-    k->serial++;
-    p->cx = 0;
-    for (uint32_t i = p->first; i < p->end; i++) {
-        p->cx += c->gates[i].kind == QM_PK_CPP;
-        p->c.gates[p->c.ngates++] = renumbered(k, p, c->gates[i]);
-    }
-    for (uint32_t w = 0; w < p->c.nqubits; w++)
-        p->c.gates[p->c.ngates++] = (qm_pgate){.kind = QM_PK_LOCAL,
-                                               .local = QM_LOCAL_IDENTITY,
-                                               .moving = true,
-                                               .qubit = {w},
-                                               .ref = QM_NONE};
-}
-
-/* Cuts after every PIECE_CX CPP gates, the first time after `offset`. */
-static piece *cut(cutter *k, uint32_t offset, uint32_t *npieces)
-{
-    const qm_pcircuit *c = k->whole;
-    uint32_t most = (uint32_t)(qm_pcircuit_cx(c) / PIECE_CX) + 2, cx = offset;
-    piece *p = QM_NEW_ARRAY(k->arena, piece, most);
-    *npieces = 0;
-    for (uint32_t first = 0, i = 0; i < c->ngates; i++) {
-        cx += c->gates[i].kind == QM_PK_CPP;
-        if (cx < PIECE_CX && i + 1 < c->ngates)
-            continue;
-        p[*npieces].first = first;
-        p[*npieces].end = first = i + 1;
-        cut_piece(k, &p[(*npieces)++]);
-        cx = 0;
-    }
-    return p;
-}
-
-/* Puts the pieces together in place of the whole. */
-static void join(qm_pcircuit *c, const piece *p, uint32_t npieces, uint8_t *frame)
-{
-    uint32_t n = 0, npool = 0;
-    for (uint32_t i = 0; i < npieces; i++) {
-        n += p[i].c.ngates;
-        npool += p[i].c.npool;
-    }
-    if (npool > c->cap_pool) {
-        c->pool = QM_NEW_ARRAY(c->arena, uint32_t, npool);
-        c->cap_pool = npool;
-    }
-    if (n > c->cap) {
-        c->gates = QM_NEW_ARRAY(c->arena, qm_pgate, n);
-        c->cap = n;
-    }
-    c->ngates = c->npool = 0;
-    c->pool_axes = NULL;
-    for (uint32_t i = 0; i < npieces; i++) {
-        for (uint32_t j = 0; j < p[i].c.ngates; j++) {
-            qm_pgate g = p[i].c.gates[j];
-            if (g.kind == QM_PK_OPAQUE) {
-                for (uint32_t k = 0; k < g.qubit[1]; k++)
-                    c->pool[c->npool + k] = p[i].wires[p[i].c.pool[g.qubit[0] + k]];
-                g.qubit[0] = c->npool;
-                c->npool += g.qubit[1];
-            } else {
-                g.qubit[0] = p[i].wires[g.qubit[0]];
-                if (g.kind == QM_PK_CPP)
-                    g.qubit[1] = p[i].wires[g.qubit[1]];
-            }
-            c->gates[c->ngates++] = g;
-        }
-        c->phase = remainder(c->phase + p[i].c.phase, 2 * M_PI);
-    }
-    qm_pcircuit_settle(c, frame);
-    qm_pcircuit_compact(c);
-}
-
 static void save(qm_chain *h, qm_pcircuit *c)
 {
     qm_pcircuit_compact(&h->c);
@@ -181,7 +47,7 @@ typedef struct walks {
 } walks;
 
 /* One job of one round: the piece as the chain leaves it, on the way between equal circuits too. */
-static void work_on(qm_chain *h, qm_worker *k, piece *p, const qm_chain_plan *random,
+static void work_on(qm_chain *h, qm_worker *k, qm_piece *p, const qm_chain_plan *random,
                     const walks *plan, uint64_t seed)
 {
     h->weights = p->weights.weights ? &p->weights : NULL;
@@ -257,7 +123,7 @@ static void tell_best(const searcher *s, uint64_t cx)
 }
 
 /* A chain for each worker, large enough for every piece. */
-static qm_chain *make_chains(searcher *s, const piece *p, uint32_t npieces)
+static qm_chain *make_chains(searcher *s, const qm_piece *p, uint32_t npieces)
 {
     uint32_t gates = 0, wires = 0;
     for (uint32_t i = 0; i < npieces; i++) {
@@ -271,23 +137,20 @@ static qm_chain *make_chains(searcher *s, const piece *p, uint32_t npieces)
 }
 
 /* The circuit cut for a round. */
-static piece *cut_round(searcher *s, uint32_t round, uint32_t *n)
+static qm_piece *cut_round(searcher *s, uint32_t round, uint32_t *n)
 {
-    cutter k = {.whole = s->c,
-                .arena = &s->arena,
-                .stamp = qm_arena_zalloc(&s->arena, (size_t)s->c->nqubits + 1, sizeof(uint32_t)),
-                .number = QM_NEW_ARRAY(&s->arena, uint32_t, (size_t)s->c->nqubits + 1)};
-    return cut(&k, (uint32_t)(seed_of(s, round, QM_NONE) % PIECE_CX), n);
+    uint32_t offset = (uint32_t)(seed_of(s, round, QM_NONE) % QM_PIECE_CX);
+    return qm_pieces_cut(s->c, offset, &s->arena, n);
 }
 
 /* Puts the pieces together again. */
-static void end_round(searcher *s, const qm_chain *h, const piece *p, uint32_t n)
+static void end_round(searcher *s, const qm_chain *h, const qm_piece *p, uint32_t n)
 {
     for (uint32_t i = 0; i < s->nworkers; i++) {
         s->windows += h[i].windows;
         qm_pass_checked(s->pc, h[i].windows, h[i].deviation);
     }
-    join(s->c, p, n, s->frame);
+    qm_pieces_join(s->c, p, n, s->frame);
     qm_arena_reset(&s->arena);
     tell_best(s, qm_pcircuit_cx(s->c));
 }
@@ -296,7 +159,7 @@ static void end_round(searcher *s, const qm_chain *h, const piece *p, uint32_t n
 static void run_round(searcher *s, uint32_t round, const qm_chain_plan *random)
 {
     uint32_t n;
-    piece *p = cut_round(s, round, &n);
+    qm_piece *p = cut_round(s, round, &n);
     qm_chain *h = make_chains(s, p, n);
     walks plan = plan_walks(s->plan, qm_pcircuit_cx(s->c));
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
@@ -346,13 +209,13 @@ static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *bu
 {
     uint32_t n;
     qm_pcircuit_gather(s->c, round % 2, &s->arena);
-    piece *p = cut_round(s, QM_NONE / 2 + round, &n);
+    qm_piece *p = cut_round(s, QM_NONE / 2 + round, &n);
     qm_chain *h = make_chains(s, p, n);
     uint32_t step = stride_of(n);
     qm_chain_rewriting plan = {.rules = &s->rules,
                                .qubits = 4,
                                .cx = 12,
-                               .span = n > ONCE_CX / PIECE_CX ? 48 : 160,
+                               .span = n > ONCE_CX / QM_PIECE_CX ? 48 : 160,
                                .beam = beam};
     uint64_t before = 0, after = 0;
     for (uint32_t first = 0; first < n;) {
@@ -365,7 +228,7 @@ static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *bu
 #pragma omp parallel for schedule(dynamic, 1) num_threads(s->nworkers)
         for (uint32_t i = first; i < end; i++) {
             int t = omp_get_thread_num();
-            piece *at = &p[(uint64_t)i * step % n];
+            qm_piece *at = &p[(uint64_t)i * step % n];
             if (qm_pass_should_stop(s->pc))
                 continue;
             at->weights = s->weights;
@@ -377,7 +240,7 @@ static void run_rewriting(searcher *s, uint32_t round, uint32_t beam, double *bu
         }
         *budget -= (double)learn(s);
         for (; first < end; first++) {
-            const piece *at = &p[(uint64_t)first * step % n];
+            const qm_piece *at = &p[(uint64_t)first * step % n];
             before += at->cx;
             after += qm_pcircuit_cx(&at->c);
         }
