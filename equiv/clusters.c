@@ -10,12 +10,13 @@
  * rounding: the distances of split operators from products are summed up. It gives up when a
  * cluster would have more than QM_CLUSTER_QUBITS qubits. Where that happens, the circuits are
  * compared again from their beginning on, as a b^-1. Symbols get random values. Cost: 4^k a gate
- * for a cluster of k qubits, and O(qubits) for each time that clusters are joined.
+ * for a cluster of k qubits, and O(k log gates) for each time that clusters are joined.
  *
  * Source: the middle outwards as in Burgholzer and Wille, arXiv:2004.08420, with matrices of blocks
  * in the place of decision diagrams, and in an order of gates that follows from them. */
 #include "equiv/angle.h"
 #include "equiv/clusters/cluster.h"
+#include "equiv/clusters/queue.h"
 #include "equiv/wires.h"
 #include "equiv/witness.h"
 #include "passes/pass.h"
@@ -35,6 +36,7 @@ typedef struct walk {
     qm_cluster *clusters;  /* as many as qubits; n 0: none */
     uint32_t *none, nnone; /* numbers of those that are none */
     uint32_t *cluster_of;  /* per qubit */
+    qm_gate_queue queue;   /* of gates that may join clusters */
     double deviation;
 } walk;
 
@@ -151,26 +153,54 @@ static uint32_t rate(const walk *w, uint32_t side, uint32_t gate)
     return 2 * size + (is_matched(w, side, gate) ? 0 : waits ? 1 : 4);
 }
 
-/* The gate that joins clusters next; false where there is none that can. */
-static bool choose(const walk *w, uint32_t *side, uint32_t *gate)
+/* By the rating, then the first qubit, then the side; UINT64_MAX: the gate cannot be next. */
+static uint64_t rank_of(const walk *w, uint32_t side, uint32_t gate)
 {
-    uint32_t best = UINT32_MAX;
-    qm_equiv_count(w->t, 10.0 * w->t->a->nqubits);
-    for (uint32_t q = 0; q < w->t->a->nqubits; q++)
-        for (uint32_t s = 0; s < 2; s++) {
-            const qm_flat *f = w->side[s].f;
-            uint32_t g = qm_fwires_next(&w->side[s], q);
-            if (g == QM_NONE || qm_fgate_qubits(f, &f->gates[g])[0] != q ||
-                !qm_fwires_ready(&w->side[s], g))
-                continue;
-            uint32_t rating = rate(w, s, g);
-            if (rating >= best)
-                continue;
-            best = rating;
-            *side = s;
-            *gate = g;
-        }
-    return best < UINT32_MAX;
+    const qm_flat *f = w->side[side].f;
+    uint32_t rating = qm_fwires_ready(&w->side[side], gate) ? rate(w, side, gate) : UINT32_MAX;
+    uint64_t first = qm_fgate_qubits(f, &f->gates[gate])[0];
+    return rating == UINT32_MAX ? UINT64_MAX : (uint64_t)rating << 33 | first << 1 | side;
+}
+
+static void queue_next(walk *w, uint32_t qubit)
+{
+    for (uint32_t side = 0; side < 2; side++) {
+        uint32_t gate = qm_fwires_next(&w->side[side], qubit);
+        uint64_t rank = gate == QM_NONE ? UINT64_MAX : rank_of(w, side, gate);
+        if (rank != UINT64_MAX)
+            qm_gate_queue_push(&w->queue, (qm_queued_gate){rank, side, gate});
+    }
+}
+
+/* Queues the gates whose rank may have changed with the cluster of a qubit: those that wait for
+ * it, and those that wait for a qubit of one of these. */
+static void queue_around(walk *w, uint32_t qubit)
+{
+    queue_next(w, qubit);
+    for (uint32_t side = 0; side < 2; side++) {
+        uint32_t gate = qm_fwires_next(&w->side[side], qubit);
+        const qm_fgate *g = gate == QM_NONE ? NULL : &w->side[side].f->gates[gate];
+        for (uint32_t k = 0; g && k < g->nqubits; k++)
+            queue_next(w, qm_fgate_qubits(w->side[side].f, g)[k]);
+        qm_equiv_count(w->t, 20);
+    }
+}
+
+/* The gate that joins clusters next; false where there is none that can. What was queued with
+ * another rank than it has is there with that too, or cannot be next. */
+static bool choose(walk *w, uint32_t *side, uint32_t *gate)
+{
+    for (qm_queued_gate x; qm_gate_queue_pop(&w->queue, &x);) {
+        const qm_flat *f = w->side[x.side].f;
+        uint32_t first = qm_fgate_qubits(f, &f->gates[x.gate])[0];
+        if (qm_fwires_next(&w->side[x.side], first) != x.gate ||
+            rank_of(w, x.side, x.gate) != x.rank)
+            continue;
+        *side = x.side;
+        *gate = x.gate;
+        return true;
+    }
+    return false;
 }
 
 static void join(walk *w, uint32_t side, uint32_t gate)
@@ -179,6 +209,7 @@ static void join(walk *w, uint32_t side, uint32_t gate)
     const uint32_t *q = qm_fgate_qubits(f, &f->gates[gate]);
     uint32_t cluster = w->cluster_of[q[0]];
     qm_cluster *c = &w->clusters[cluster];
+    uint32_t met[QM_CLUSTER_QUBITS], nmet;
     for (uint32_t k = 1; k < f->gates[gate].nqubits; k++) {
         uint32_t other = w->cluster_of[q[k]];
         if (other == cluster)
@@ -189,7 +220,11 @@ static void join(walk *w, uint32_t side, uint32_t gate)
         for (uint32_t i = 0; i < c->n; i++)
             w->cluster_of[c->qubit[i]] = cluster;
     }
+    nmet = c->n;
+    memcpy(met, c->qubit, nmet * sizeof *met);
     settle(w, cluster);
+    for (uint32_t i = 0; i < nmet; i++)
+        queue_around(w, met[i]);
 }
 
 static void init(walk *w, qm_equiv_task *t, const double *values, bool backwards)
@@ -201,6 +236,7 @@ static void init(walk *w, qm_equiv_task *t, const double *values, bool backwards
                 .side = {qm_fwires_make(t->a, backwards, t->scratch),
                          qm_fwires_make(t->b, backwards, t->scratch)},
                 .pool.arena = t->scratch,
+                .queue.arena = t->scratch,
                 .clusters = qm_arena_zalloc(t->scratch, (size_t)n + 1, sizeof(qm_cluster)),
                 .none = QM_NEW_ARRAY(t->scratch, uint32_t, (size_t)n + 1),
                 .cluster_of = QM_NEW_ARRAY(t->scratch, uint32_t, (size_t)n + 1)};
@@ -216,6 +252,8 @@ static bool multiply(walk *w)
     uint32_t side, gate, n = w->t->a->nqubits;
     for (uint32_t q = 0; q < n; q++)
         settle(w, q);
+    for (uint32_t q = 0; q < n; q++)
+        queue_next(w, q);
     while (choose(w, &side, &gate)) {
         join(w, side, gate);
         if (qm_equiv_stop(w->t))

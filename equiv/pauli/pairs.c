@@ -26,6 +26,9 @@ enum {
     IDENTITY_STATE = 0x8421 /* images of the generators, without signs, 4 bits each */
 };
 
+/* Words that differ in much would be looked through for every gate. */
+static const double MOST_VAIN = 3e8;
+
 static const double exact = 1e-11; /* of entries and angles */
 
 typedef double complex matrix[16];
@@ -45,6 +48,7 @@ typedef struct pairing {
     matrix generator[GENERATORS];
     clifford classes[CLASSES];
     uint32_t nclasses;
+    double vain; /* units of work on groups that did not become shorter */
 } pairing;
 
 /* Do the elements anticommute? Generators 0, 1 do, and 2, 3. */
@@ -318,6 +322,7 @@ static bool shorten_group(pairing *p, const uint32_t q[2])
                 allowed &= ~(1u << k);
     }
     qm_equiv_count(x->task, GENERATORS * (2.0 + x->w) * steps);
+    p->vain += GROUP_WORK + GENERATORS * (2.0 + x->w) * steps;
     return false;
 }
 
@@ -345,7 +350,7 @@ static bool add_gate(pairing *p, const qm_flat *b, uint32_t gate)
     while ((p->open[pair[0]] || p->open[pair[1]]) && shorten_group(p, pair))
         if (qm_equiv_stop(p->x->task))
             return false;
-    return true;
+    return p->vain < MOST_VAIN;
 }
 
 /* The next gate of a qubit if nothing on other qubits than these two comes before it; QM_NONE. */
