@@ -22,12 +22,11 @@ enum {
     MAX_WINDOW = 64,     /* rotations of a block and the other's inverse */
     MAX_STEPS = 1 << 16, /* entries looked at for a window */
     GROUP_WORK = 500,    /* units of work to begin with one group */
+    VAIN_WORK = 8000,    /* units on groups that stay, for each gate: words that differ in much */
+    FREE_WORK = 1 << 27, /* would be looked through again and again; and so many in any case */
     CLASSES = 20,
     IDENTITY_STATE = 0x8421 /* images of the generators, without signs, 4 bits each */
 };
-
-/* Words that differ in much would be looked through for every gate. */
-static const double MOST_VAIN = 3e8;
 
 static const double exact = 1e-11; /* of entries and angles */
 
@@ -48,7 +47,7 @@ typedef struct pairing {
     matrix generator[GENERATORS];
     clifford classes[CLASSES];
     uint32_t nclasses;
-    double vain; /* units of work on groups that did not become shorter */
+    double vain; /* units of work that are left for groups that do not become shorter */
 } pairing;
 
 /* Do the elements anticommute? Generators 0, 1 do, and 2, 3. */
@@ -322,7 +321,7 @@ static bool shorten_group(pairing *p, const uint32_t q[2])
                 allowed &= ~(1u << k);
     }
     qm_equiv_count(x->task, GENERATORS * (2.0 + x->w) * steps);
-    p->vain += GROUP_WORK + GENERATORS * (2.0 + x->w) * steps;
+    p->vain -= GROUP_WORK + GENERATORS * (2.0 + x->w) * steps;
     return false;
 }
 
@@ -350,7 +349,7 @@ static bool add_gate(pairing *p, const qm_flat *b, uint32_t gate)
     while ((p->open[pair[0]] || p->open[pair[1]]) && shorten_group(p, pair))
         if (qm_equiv_stop(p->x->task))
             return false;
-    return p->vain < MOST_VAIN;
+    return p->vain > 0;
 }
 
 /* The next gate of a qubit if nothing on other qubits than these two comes before it; QM_NONE. */
@@ -387,6 +386,7 @@ static bool add_block(pairing *p, qm_fwires *w, uint32_t gate)
 static bool add_segment(pairing *p, const qm_flat *f, qm_arena *arena)
 {
     qm_fwires w = qm_fwires_make(f, false, arena);
+    p->vain += (double)VAIN_WORK * f->ngates;
     for (uint32_t i = 0; i < f->ngates; i++) {
         uint32_t q = qm_fgate_qubits(f, &f->gates[i])[0];
         uint32_t next = qm_fwires_next(&w, q);
@@ -403,7 +403,8 @@ bool qm_word_pair_difference(qm_word *x, const qm_word *a, const qm_word_source 
                  .open = qm_arena_zalloc(a->arena, (size_t)a->n + 1, sizeof(bool)),
                  .partner = QM_NEW_ARRAY(a->arena, uint32_t, (size_t)a->n + 1),
                  .row = qm_arena_zalloc(a->arena, ELEMENTS * words + 1, sizeof(uint64_t)),
-                 .spare = qm_arena_zalloc(a->arena, words + 1, sizeof(uint64_t))};
+                 .spare = qm_arena_zalloc(a->arena, words + 1, sizeof(uint64_t)),
+                 .vain = FREE_WORK};
     for (uint32_t q = 0; q < a->n; q++)
         p.partner[q] = q > 0 ? q - 1 : 1;
     for (uint32_t g = 0; g < GENERATORS; g++)
