@@ -205,7 +205,7 @@ static qm_module *optimised(bench *b, const qm_module *m, uint32_t level, double
     qm_module *copy = qm_module_clone(m);
     double start = qm_bench_cpu();
     if (qm_pipeline_run(copy, qm_opt_pipeline(goal.cost, level),
-                        &(qm_pipeline_options){.goal = &goal}) != QM_OK) {
+                        &(qm_pipeline_options){.goal = &goal, .never_worse = true}) != QM_OK) {
         fprintf(stderr, "-O%u failed\n", level);
         exit(EXIT_FAILURE);
     }
@@ -414,7 +414,7 @@ static void run_level_2(void *payload)
     qm_arena_init(&arena, NULL);
     r->seconds = qm_bench_cpu();
     qm_status s = qm_pipeline_run(copy, qm_opt_pipeline(r->goal->cost, 2),
-                                  &(qm_pipeline_options){.goal = r->goal});
+                                  &(qm_pipeline_options){.goal = r->goal, .never_worse = true});
     r->seconds = qm_bench_cpu() - r->seconds;
     uint64_t counts[QM_COST_KIND_COUNT] = {0};
     if (s == QM_OK)

@@ -77,7 +77,7 @@ uint32_t qm_module_power_gate(qm_module *m, uint32_t base)
     return modified(m, powered, inner.ncontrols, inner.on, true);
 }
 
-static uint32_t row_inverse(qm_module *m, uint32_t gate, qm_param *p)
+uint32_t qm_row_inverse(qm_module *m, uint32_t gate, qm_param *p)
 {
     const qm_gate_row *row = &qm_gate_table[gate];
     qm_param inverse[QM_MAX_GATE_PARAMS];
@@ -106,7 +106,7 @@ uint32_t qm_gate_inverse(qm_module *m, uint32_t gate, qm_param *p, uint32_t *n)
     uint32_t inverse;
     switch (g.kind) {
     case QM_GK_ROW:
-        return row_inverse(m, gate, p);
+        return qm_row_inverse(m, gate, p);
     case QM_GK_MODIFIED:
         inverse = g.has_power ? power_inverse(m, g.base, p, n) : qm_gate_inverse(m, g.base, p, n);
         return qm_module_control_gate(m, inverse, g.ncontrols, g.on);

@@ -385,5 +385,8 @@ qm_status qm_gate_unitary(const qm_module *m, uint32_t gate, const double *p, qm
  * controls, a power negates its exponent ((U^r)^-1 = U^-r holds for the principal power), and a
  * BODY or OPAQUE gate becomes its power -1. The inverse of the inverse is the gate itself. */
 uint32_t qm_gate_inverse(qm_module *m, uint32_t gate, qm_param *p, uint32_t *n);
+/* The same for a row, which keeps the number of parameters. Where they are numbers, m is not used.
+ */
+uint32_t qm_row_inverse(qm_module *m, uint32_t row, qm_param *p);
 
 #endif

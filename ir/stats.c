@@ -6,6 +6,7 @@
 #include "ir/stats.h"
 
 #include "ir/costs.h"
+#include "ir/trips.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,8 @@ typedef struct counter {
 } counter;
 
 enum { FLOOR, GREATEST, EXTRA };
+
+enum { SUMS = 11 }; /* fields of qm_stats that are added up */
 
 static uint64_t *slot_of(counter *c, uint32_t slot)
 {
@@ -90,6 +93,15 @@ static void bump(uint64_t *at, uint64_t by)
     *at = qm_saturating_add(*at, by);
 }
 
+/* What has grown from `before` to `after`, had it grown n times. */
+static uint64_t repeated(uint64_t before, uint64_t after, uint64_t n)
+{
+    uint64_t product;
+    if (__builtin_mul_overflow(after - before, n, &product))
+        return UINT64_MAX;
+    return qm_saturating_add(before, product);
+}
+
 static void count_gate(counter *c, const qm_op *op)
 {
     qm_stats *s = c->out;
@@ -102,9 +114,9 @@ static void count_gate(counter *c, const qm_op *op)
     bump(&s->cx, cost.cx);
     bump(&s->t, cost.t);
     bump(&s->rotations, cost.rotations);
-    advance(c, &c->all, op, 1);
-    if (op->nqubits >= 2)
-        advance(c, &c->two, op, 1);
+    advance(c, &c->all, op, cost.depth);
+    if (cost.two_qubit_depth > 0)
+        advance(c, &c->two, op, cost.two_qubit_depth);
 }
 
 static void count_block(counter *c, uint32_t block);
@@ -143,6 +155,54 @@ static void count_branches(counter *c, const qm_op *op)
         set(c, results[i].slot, max64(*slot_of(c, results[i].slot), results[i].old));
 }
 
+/* What is added up, in the order of qm_stats. */
+static void sums_of(qm_stats *s, uint64_t *out[SUMS])
+{
+    uint64_t *const sums[SUMS] = {
+        &s->total,     &s->one_qubit,    &s->two_qubit, &s->multi_qubit,  &s->cx,   &s->t,
+        &s->rotations, &s->measurements, &s->resets,    &s->conditionals, &s->loops};
+    memcpy(out, sums, sizeof sums);
+}
+
+/* The body runs n times, one after the other; all qubits wait for it, and it for all. */
+static void count_repeated(counter *c, uint32_t block, uint64_t n)
+{
+    uint64_t *sums[SUMS], before[SUMS], start[2];
+    uint64_t *per_gate = QM_NEW_ARRAY(c->arena, uint64_t, c->m->ngates);
+    memcpy(per_gate, c->per_gate, c->m->ngates * sizeof *per_gate);
+    sums_of(c->out, sums);
+    for (uint32_t i = 0; i < SUMS; i++)
+        before[i] = *sums[i];
+    const uint32_t size = c->all.nqubits + EXTRA,
+                   floors[] = {c->all.nqubits, c->all.nqubits + size};
+    for (uint32_t k = 0; k < 2; k++) {
+        start[k] = *slot_of(c, floors[k] + GREATEST);
+        set(c, floors[k] + FLOOR, start[k]);
+    }
+    count_block(c, block);
+    for (uint32_t i = 0; i < SUMS; i++)
+        *sums[i] = repeated(before[i], *sums[i], n);
+    for (uint32_t g = 0; g < c->m->ngates; g++)
+        c->per_gate[g] = repeated(per_gate[g], c->per_gate[g], n);
+    for (uint32_t k = 0; k < 2; k++) {
+        uint64_t end = repeated(start[k], *slot_of(c, floors[k] + GREATEST), n);
+        set(c, floors[k] + FLOOR, end);
+        set(c, floors[k] + GREATEST, end);
+    }
+}
+
+static void count_loop(counter *c, const qm_op *op)
+{
+    uint64_t n = 1;
+    bool known = op->kind == QM_OP_FOR && qm_loop_trips(c->m, op, &n);
+    bump(&c->out->loops, 1);
+    c->out->exact &= known;
+    if (!known || n == 1)
+        count_block(c, op->region);
+    else if (n > 1)
+        count_repeated(c, op->region, n);
+}
+
 static void count_structured(counter *c, const qm_op *op)
 {
     bool branch = op->kind == QM_OP_IF || op->kind == QM_OP_SWITCH;
@@ -153,10 +213,13 @@ static void count_structured(counter *c, const qm_op *op)
         return;
     }
     if (op->kind != QM_OP_BOX) {
-        bump(&c->out->loops, 1);
-        c->out->exact = false;
+        count_loop(c, op);
+        return;
     }
+    uint32_t nqubits = c->costs->nqubits;
+    c->costs->nqubits = 0; /* its gates take no help of idle qubits */
     count_block(c, op->region);
+    c->costs->nqubits = nqubits;
 }
 
 /* A call counts as the body of its subroutine, which takes its depth on all of its qubits; how
@@ -168,15 +231,11 @@ static void count_call(counter *c, const qm_op *op)
         c->out->exact = false;
         return;
     }
-    const qm_stats *f = &c->funcs[func].sum;
-    qm_stats *s = c->out;
-    const uint64_t *from[] = {
-        &f->total,     &f->one_qubit,    &f->two_qubit, &f->multi_qubit,  &f->cx,   &f->t,
-        &f->rotations, &f->measurements, &f->resets,    &f->conditionals, &f->loops};
-    uint64_t *to[] = {&s->total, &s->one_qubit, &s->two_qubit,    &s->multi_qubit, &s->cx,
-                      &s->t,     &s->rotations, &s->measurements, &s->resets,      &s->conditionals,
-                      &s->loops};
-    for (uint32_t i = 0; i < sizeof from / sizeof *from; i++)
+    qm_stats *f = &c->funcs[func].sum, *s = c->out;
+    uint64_t *from[SUMS], *to[SUMS];
+    sums_of(f, from);
+    sums_of(s, to);
+    for (uint32_t i = 0; i < SUMS; i++)
         bump(to[i], *from[i]);
     for (uint32_t g = 0; g < c->m->ngates; g++)
         bump(&c->per_gate[g], c->funcs[func].per_gate[g]);
@@ -206,6 +265,10 @@ static void count_op(counter *c, const qm_op *op)
     case QM_OP_DELAY:
         advance(c, &c->all, op, 0);
         advance(c, &c->two, op, 0);
+        break;
+    case QM_OP_BREAK:
+    case QM_OP_CONTINUE:
+        c->out->exact = false;
         break;
     default:
         if (qm_op_nregions(c->m, op) > 0)
@@ -252,6 +315,7 @@ static void count_root(counter *c, uint32_t block, uint32_t nqubits, qm_stats *o
 {
     c->out = out;
     c->per_gate = qm_arena_zalloc(c->arena, c->m->ngates, sizeof *c->per_gate);
+    c->costs->nqubits = nqubits;
     c->all = depths_make(c->arena, nqubits);
     c->two = depths_make(c->arena, nqubits);
     count_block(c, block);
@@ -262,7 +326,7 @@ static void count_root(counter *c, uint32_t block, uint32_t nqubits, qm_stats *o
 void qm_module_stats(const qm_module *m, qm_arena *arena, qm_stats *out)
 {
     *out = (qm_stats){.qubits = m->nqubits, .bits = m->nbits, .exact = true};
-    qm_costs costs = qm_costs_make(m, arena);
+    qm_costs costs = qm_costs_make(m, NULL, NULL, arena);
     counter c = {.m = m, .arena = arena, .costs = &costs};
     c.funcs = QM_NEW_ARRAY(arena, func_cost, m->nfuncs);
     for (c.func = 0; c.func < m->nfuncs; c.func++) {

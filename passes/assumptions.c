@@ -13,6 +13,7 @@ enum { LARGE = 1 << 12 /* ops */ };
 typedef struct chooser {
     const qm_module *m;
     const char *pipeline;
+    bool never_worse;
     qm_goal goal;    /* of the trial at hand */
     qm_module *best; /* what the pipeline makes of m; NULL: there was no trial */
     unsigned chosen; /* qm_assume of the best */
@@ -33,7 +34,7 @@ static qm_status try_with(chooser *c, unsigned assume)
     qm_module *made;
     qm_circuit_cost cost;
     c->goal.assume = assume;
-    qm_status status = qm_trial_run(c->m, c->pipeline, &c->goal, &made, &cost);
+    qm_status status = qm_trial_run(c->m, c->pipeline, &c->goal, c->never_worse, &made, &cost);
     if (status)
         return status;
     if (c->best && qm_cost_compare(cost, c->least) >= 0) {
@@ -68,7 +69,7 @@ qm_status qm_pipeline_run_best(qm_module *m, const char *pipeline,
     unsigned allowed = status ? 0 : used_by(stages) & goal->assume;
     if (status || !allowed)
         return status ? status : qm_pipeline_run(m, pipeline, options);
-    chooser c = {.m = m, .pipeline = pipeline, .goal = *goal};
+    chooser c = {.m = m, .pipeline = pipeline, .never_worse = options->never_worse, .goal = *goal};
     status = try_parts(&c, allowed, qm_count_ops(m) <= LARGE);
     qm_module *best = c.best;
     bool heard = options->before || options->after || options->verify_each;

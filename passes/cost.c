@@ -3,6 +3,7 @@
 
 #include "ir/costs.h"
 #include "ir/stats.h"
+#include "ir/trips.h"
 #include "passes/operands.h"
 
 #include <math.h>
@@ -19,13 +20,16 @@ typedef struct walk {
     qm_circuit_cost sum;
     uint64_t *depth;          /* per qubit; NULL: not asked for */
     uint64_t floor, greatest; /* depth that all qubits have, and that the deepest has */
+    uint64_t layers;          /* of all gates one after the other, where depth is not asked for */
 } walk;
+
+static double weigh(const void *payload, uint32_t row, const uint32_t *q);
 
 /* Rows need no table. */
 static qm_cost cost_of_gate(walk *w, const qm_op *op)
 {
     if (!w->costs.entries && w->m->gates[op->code].kind != QM_GK_ROW)
-        w->costs = qm_costs_make(w->m, w->scratch);
+        w->costs = qm_costs_make(w->m, w->costs.weigh, w->costs.payload, w->scratch);
     return qm_costs_of_op(&w->costs, op);
 }
 
@@ -39,7 +43,15 @@ uint64_t qm_t_count(uint64_t t, uint64_t rotations)
 
 static walk begin(const qm_goal *goal, const qm_module *m, qm_arena *scratch)
 {
-    return (walk){.goal = goal, .m = m, .scratch = scratch, .costs = {.m = m, .arena = scratch}};
+    bool weighted = goal->cost == QM_COST_WEIGHTED;
+    return (walk){.goal = goal,
+                  .m = m,
+                  .scratch = scratch,
+                  .costs = {.m = m,
+                            .arena = scratch,
+                            .nqubits = m->nqubits,
+                            .weigh = weighted ? weigh : NULL,
+                            .payload = goal->weights}};
 }
 
 static int compare_pair(uint32_t a, uint32_t b, const qm_pair_weight *p)
@@ -64,18 +76,14 @@ double qm_pair_factor(const qm_weights *weights, uint32_t first, uint32_t second
     return 1;
 }
 
-static double weight_of_gate(const walk *w, const qm_op *op, uint64_t cx)
+static double weigh(const void *payload, uint32_t row, const uint32_t *q)
 {
-    const qm_weights *weights = w->goal->weights;
-    double own = op->code < QM_G_COUNT ? weights->gates[op->code] : NAN;
+    const qm_weights *weights = payload;
+    uint32_t nqubits = qm_gate_table[row].nqubits;
+    double own = weights->gates[row];
     if (isnan(own))
-        own = op->nqubits == 1   ? weights->one_qubit
-              : op->nqubits == 2 ? weights->two_qubit
-                                 : weights->two_qubit * (double)cx;
-    if (op->nqubits != 2 || weights->npairs == 0)
-        return own;
-    const uint32_t *q = qm_op_qubits(w->m, op);
-    return own * qm_pair_factor(weights, q[0], q[1]);
+        own = nqubits == 1 ? weights->one_qubit : nqubits == 2 ? weights->two_qubit : NAN;
+    return nqubits == 2 && q && weights->npairs ? own * qm_pair_factor(weights, q[0], q[1]) : own;
 }
 
 /* The op takes `length` layers on its qubits; an op on unknown ones takes them on all. */
@@ -102,10 +110,11 @@ static void add_gate(walk *w, const qm_op *op)
     w->sum.gates++;
     w->sum.cx = qm_saturating_add(w->sum.cx, cost.cx);
     w->sum.t = qm_saturating_add(w->sum.t, qm_t_count(cost.t, cost.rotations));
-    if (w->goal->cost == QM_COST_WEIGHTED)
-        w->sum.first += weight_of_gate(w, op, cost.cx);
-    if (w->depth && (op->nqubits >= 2 || w->goal->cost == QM_COST_DEPTH))
-        advance(w, op, qm_op_has_dynamic_qubit(w->m, op), 1);
+    w->sum.first += cost.weight;
+    uint64_t length = w->goal->cost == QM_COST_DEPTH ? cost.depth : cost.two_qubit_depth;
+    w->layers = qm_saturating_add(w->layers, length);
+    if (w->depth && length > 0)
+        advance(w, op, qm_op_has_dynamic_qubit(w->m, op), length);
 }
 
 static void add_op(walk *w, const qm_op *op)
@@ -161,9 +170,14 @@ static void add_nested(walk *w, uint32_t block)
 {
     const qm_block *b = &w->m->blocks[block];
     for (uint32_t i = 0; i < b->nops; i++) {
-        add_op(w, &b->ops[i]);
-        for (uint32_t r = 0, n = qm_op_nregions(w->m, &b->ops[i]); r < n; r++)
-            add_nested(w, b->ops[i].region + r);
+        const qm_op *op = &b->ops[i];
+        double before = w->sum.first;
+        uint64_t trips = 1;
+        add_op(w, op);
+        for (uint32_t r = 0, n = qm_op_nregions(w->m, op); r < n; r++)
+            add_nested(w, op->region + r);
+        if (op->kind == QM_OP_FOR && qm_loop_trips(w->m, op, &trips))
+            w->sum.first = before + (w->sum.first - before) * (double)trips;
     }
 }
 
@@ -207,11 +221,8 @@ qm_circuit_cost qm_gates_cost(const qm_goal *goal, const qm_module *m, const qm_
                               qm_arena *scratch)
 {
     walk w = begin(goal, m, scratch);
-    uint64_t wide = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n; i++)
         add_gate(&w, &ops[i]);
-        wide += ops[i].nqubits > 1;
-    }
     switch (goal->cost) {
     case QM_COST_CX:
         w.sum.first = (double)w.sum.cx;
@@ -220,10 +231,8 @@ qm_circuit_cost qm_gates_cost(const qm_goal *goal, const qm_module *m, const qm_
         w.sum.first = (double)w.sum.t;
         break;
     case QM_COST_DEPTH:
-        w.sum.first = (double)w.sum.gates;
-        break;
     case QM_COST_TWO_QUBIT_DEPTH:
-        w.sum.first = (double)wide;
+        w.sum.first = (double)w.layers;
         break;
     case QM_COST_WEIGHTED: /* summed up by add_gate() */
     case QM_COST_KIND_COUNT:

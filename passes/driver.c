@@ -25,6 +25,8 @@ typedef struct driver {
     const qm_pipeline_options *options;
     const qm_goal *goal;
     double deadline;
+    bool sober;       /* leaves out passes that prepare */
+    qm_module *input; /* a copy; NULL: none */
     qm_arena scratch, spare;
     qm_pass_shared shared;
     qm_module *trial;     /* of the pass that runs; NULL: none */
@@ -267,7 +269,7 @@ static qm_status run_stages(driver *d, const qm_stage *s, uint64_t *changed)
     for (; s; s = s->next) {
         if (s->pass) {
             uint64_t pass_changed = 0;
-            if (is_settled(d, s))
+            if (is_settled(d, s) || (d->sober && s->pass->prepares))
                 continue;
             qm_status status = run_pass(d, s, &pass_changed);
             if (status)
@@ -288,6 +290,43 @@ static qm_status run_stages(driver *d, const qm_stage *s, uint64_t *changed)
     return QM_OK;
 }
 
+static qm_status run_list(driver *d, const qm_stage *stages)
+{
+    uint64_t changed = 0;
+    d->ran = 0;
+    d->nsettled = 0;
+    d->measured = false;
+    d->searches = count_searches(stages, false);
+    return run_stages(d, stages, &changed);
+}
+
+static double counted(driver *d)
+{
+    double first = qm_module_cost(d->goal, d->m, &d->scratch).first;
+    qm_arena_reset(&d->scratch);
+    return first;
+}
+
+/* Runs the list; when what the goal counts has become more than it was, once more without passes
+ * that prepare, and if need be not at all. */
+static qm_status run_never_worse(driver *d, const qm_stage *stages)
+{
+    double before = counted(d);
+    d->input = qm_module_new(d->m->cx);
+    qm_module_assign(d->input, d->m);
+    for (uint32_t round = 0;; round++) {
+        qm_status status = run_list(d, stages);
+        if (status || counted(d) <= before * (1 + 1e-12))
+            return status;
+        qm_module_assign(d->m, d->input);
+        if (d->options->again)
+            d->options->again(d->options->payload);
+        if (round == 1)
+            return QM_OK;
+        d->sober = true;
+    }
+}
+
 static qm_status run_pipeline(driver *d, qm_arena *arena)
 {
     qm_stage *stages;
@@ -295,12 +334,11 @@ static qm_status run_pipeline(driver *d, qm_arena *arena)
     unsigned forms = d->m->forms;
     if (!status)
         status = check_forms(d->m->cx, d->text, stages, &forms);
-    uint64_t changed = 0;
-    if (!status) {
-        d->searches = count_searches(stages, false);
-        d->deadline -= fmin(1, LAYERS_SHARE * count_searches(stages, true)) * d->goal->seconds;
-    }
-    return status ? status : run_stages(d, stages, &changed);
+    if (status)
+        return status;
+    d->deadline -= fmin(1, LAYERS_SHARE * count_searches(stages, true)) * d->goal->seconds;
+    return stages && d->options && d->options->never_worse ? run_never_worse(d, stages)
+                                                           : run_list(d, stages);
 }
 
 /* Scratch memory comes from the system, so running out of memory must pass through here to give it
@@ -326,6 +364,7 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     m->cx->arena.recover = outer;
     m->arena.recover = outer_module;
     atomic_store(&m->cx->searching, false);
+    qm_module_free(d.input);
     qm_module_free(d.copy);
     qm_module_free(d.trial);
     qm_arena_free(&d.spare);

@@ -2,7 +2,7 @@
  *
  * ctrl(n) @ x, z, rz, p, u, swap, ... and rows with three and more controls become ccx, ccz, cx and
  * one-qubit gates by the construction that takes the fewest CX for what is at hand (see
- * controls/controlled.h for the list with its sources and for CX by the number of controls):
+ * ir/controls/controlled.h for the list with its sources and for CX by the number of controls):
  * nothing; qubits that the gate does not act on, which are borrowed in any state and given back;
  * or, when inputs may be taken for zero, a qubit that nothing has touched yet. A row is expanded
  * only where that takes fewer CX than its definition in the gate table.
@@ -11,7 +11,7 @@
  * symbolic exponent, stays, as do opaque gates. Qubits of operands known only at run time, and of
  * gates in boxes, are not borrowed. Time and memory O(ops made): at most O(n^2) for n controls, and
  * O(qubits) to find idle ones. */
-#include "passes/controls/controlled.h"
+#include "ir/controls/controlled.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
 
@@ -121,7 +121,7 @@ static void expand(expander *x, uint32_t block, const qm_op *op)
     for (uint32_t k = 0, n = qm_op_nparams(m, op); k < n; k++)
         p[k] = m->params[op->param + k];
     qm_emitter e = {.m = m, .block = block, .span = op->span};
-    qm_emit_gate(&e, op->code, p, q, idle);
+    qm_emit_gate(&e, m, op->code, p, q, idle);
     x->changed++;
 }
 
@@ -187,6 +187,7 @@ const qm_pass qm_pass_expand_controls = {
     .example = "qubit[6] q; ctrl(4) @ x q[0], q[1], q[2], q[3], q[5];",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_NUMERIC,
+    .prepares = true,
     .assumes = QM_ASSUME_ZERO_INPUTS,
     .options = options,
     .run = run,

@@ -179,7 +179,7 @@ static qm_status run_pass(qm_pass_ctx *pc, qm_module *m)
         .namer = qm_namer_1q_make(pc->options[0], pc->scratch),
         .runs = qm_arena_zalloc(pc->scratch, (size_t)nqubits + 1, sizeof(run)),
         .active = QM_NEW_ARRAY(pc->scratch, uint32_t, (size_t)nqubits + 1),
-        .costs = qm_costs_make(m, pc->scratch),
+        .costs = qm_costs_make(m, NULL, NULL, pc->scratch),
     };
     for (uint32_t i = 0; i < m->nblocks; i++)
         if (!m->blocks[i].timed)

@@ -15,9 +15,10 @@
  * Guarantees the same unitary with its global phase, as long as loops end. Bodies and branches
  * become shorter, and no gate is made. The first `reach` gates at each end of a block are looked
  * at: time O(ops * reach) in all, memory O(ops). */
+#include "ir/trips.h"
 #include "passes/operands.h"
+#include "passes/pass.h"
 #include "passes/same.h"
-#include "passes/unroll.h"
 
 typedef struct list {
     qm_op *ops;

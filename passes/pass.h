@@ -55,7 +55,7 @@ typedef struct qm_pair_weight {
 
 /* Weights of QM_COST_WEIGHTED, all finite and not negative. A gate costs the weight of its row;
  * where that is NaN, it costs what gates on its number of qubits cost, and one on more than two
- * qubits `two_qubit` times its CX. */
+ * qubits, under modifiers or of the program what it is expanded to (ir/costs.h). */
 typedef struct qm_weights {
     double gates[QM_G_COUNT];
     double one_qubit, two_qubit, measure, reset;
@@ -159,8 +159,10 @@ typedef struct qm_pass {
      * at the price of a copy of the module. */
     bool optimises;
     unsigned may_raise;
-    bool layers; /* of what the goal, CX and T do not tell apart, the circuit with fewer layers of
-                  * two-qubit gates is the cheaper one, before gates count */
+    bool prepares; /* makes what others then make cheaper, and may raise the cost: left out where
+                    * all of them together did (never_worse) */
+    bool layers;   /* of what the goal, CX and T do not tell apart, the circuit with fewer layers of
+                    * two-qubit gates is the cheaper one, before gates count */
     bool
         settles; /* goes on until it finds nothing to do: is left out until something has changed */
     unsigned assumes; /* QM_ASSUME_* that it makes use of; the example is run with these */
@@ -192,11 +194,16 @@ typedef struct qm_pipeline_options {
     const qm_goal *goal; /* NULL: CX, nothing assumed, seed 0, one thread */
     bool verify_each;    /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
     bool measure;        /* find the cost before and after each pass */
+    bool never_worse;    /* when what the goal counts is higher at the end than it was, the pipeline
+                          * runs again without the passes that prepare, with what is left of the
+                          * time; and if that is no better, the module becomes again what it was */
     /* Called before and after each pass when set: for --print-after, --time-passes, certificates
      * and tests. What is not QM_OK ends the pipeline. */
     qm_status (*before)(void *payload, const qm_pass *pass, const qm_module *m);
     qm_status (*after)(void *payload, const qm_pass *pass, const qm_module *m,
                        const qm_pass_time *time);
+    void (*again)(void *payload); /* set, or NULL: the module is again what it was; what has been
+                                   * heard until then does not count */
     void *payload;
 } qm_pipeline_options;
 
@@ -204,7 +211,7 @@ typedef struct qm_pipeline_options {
  * m. repeat(...) runs its list until nothing changes, at most 100 times. Errors in the string, and
  * needs that are not met, are reported with the pass that would supply them (E0501, place in the
  * string as text). QM_ERR_CANCELLED when cx->cancel is set; cx->stop_search only ends searches.
- * */
+ * With never_worse, a copy of m and two walks over it more. */
 qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_options *options);
 
 /* The same under the part of goal->assume under which the result costs least, so that who allows

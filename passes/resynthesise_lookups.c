@@ -24,7 +24,7 @@
  * Sources: Zhang, Lu, Gao, Wang, Quantum Information Processing 12, 2833 (2013) for NEQR; those of
  * lookup/tables.h, synth/multiplexer.h and synth/esop.h. */
 #include "passes/block_writer.h"
-#include "passes/controls/controlled.h"
+#include "ir/controls/controlled.h"
 #include "passes/cost.h"
 #include "passes/lookup/collect.h"
 #include "passes/lookup/solve.h"
@@ -224,7 +224,7 @@ static bool rewrite(qm_pass_ctx *pc, qm_module *m, double ratio)
     rewriter r = {.pc = pc, .m = m, .nqubits = qm_max_qubits(m), .ratio = ratio};
     r.zero = QM_NEW_ARRAY(pc->scratch, bool, (size_t)r.nqubits + 1);
     r.collector = qm_collector_make(m, r.nqubits, pc->scratch);
-    r.costs = qm_costs_make(m, pc->scratch);
+    r.costs = qm_costs_make(m, NULL, NULL, pc->scratch);
     for (r.block = 0; r.block < m->nblocks && r.nqubits > 2; r.block++) {
         if (qm_block_is_worth_writing(m, r.block))
             rewrite_block(&r);
@@ -242,9 +242,9 @@ static qm_status choose(qm_pass_ctx *pc, qm_module *m, qm_module *old)
     before.changed = 0;
     before.checks = (qm_pass_checks){0};
     rewrite(&before, old, pc->options[SURE]);
-    qm_status status = qm_trial_run(m, after, pc->goal, NULL, &with);
+    qm_status status = qm_trial_run(m, after, pc->goal, false, NULL, &with);
     if (!status)
-        status = qm_trial_run(old, after, pc->goal, NULL, &without);
+        status = qm_trial_run(old, after, pc->goal, false, NULL, &without);
     if (status || qm_cost_compare(with, without) <= 0)
         return status;
     qm_module_assign(m, old);

@@ -390,7 +390,7 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     r.zero = QM_NEW_ARRAY(pc->scratch, bool, (size_t)r.nqubits + 1);
     r.finder = qm_mux_finder_make(pc->scratch);
     r.follower = qm_mux_follower_make(pc->scratch);
-    r.costs = qm_costs_make(m, pc->scratch);
+    r.costs = qm_costs_make(m, NULL, NULL, pc->scratch);
     qm_column_gates_init(&r.list.gates, pc->scratch);
     for (r.block = 0; r.block < m->nblocks && r.nqubits > 2; r.block++) {
         if (!qm_block_is_worth_writing(m, r.block))

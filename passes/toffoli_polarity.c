@@ -286,6 +286,7 @@ const qm_pass qm_pass_toffoli_polarity = {
     .example = "qubit[5] q; ccx q[0], q[1], q[2]; ccx q[2], q[3], q[4]; ccx q[0], q[1], q[2];",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
+    .prepares = true,
     .searches = true,
     .options = options,
     .run = run,

@@ -16,6 +16,7 @@
 #include "passes/unroll.h"
 
 #include "ir/array.h"
+#include "ir/trips.h"
 #include "passes/clone.h"
 #include "passes/erase.h"
 
@@ -30,13 +31,6 @@ typedef struct unroller {
     bool may_leave;   /* the block that is being written, see erase.h */
     uint64_t changed;
 } unroller;
-
-/* The values that a loop takes. */
-typedef struct trips {
-    uint64_t n;
-    int64_t first, step; /* range */
-    uint32_t values;     /* set: expressions at m->pool[values]; QM_NONE: range */
-} trips;
 
 /* What stands in a loop's body. */
 typedef struct contents {
@@ -77,35 +71,6 @@ static void look_into(const qm_module *m, uint32_t block, uint32_t cell, bool in
     }
 }
 
-/* Are all the values of a loop constant? */
-static bool find_trips(const qm_module *m, const qm_ctl *ctl, trips *t)
-{
-    *t = (trips){.values = QM_NONE};
-    if (ctl->lo == QM_NONE) {
-        t->values = ctl->values;
-        t->n = ctl->nvalues;
-        for (uint32_t i = 0; i < ctl->nvalues; i++)
-            if (!qm_expr_is_const(m, m->pool[ctl->values + i]))
-                return false;
-        return true;
-    }
-    int64_t last;
-    if (!qm_expr_is_const(m, ctl->lo) || !qm_expr_is_const(m, ctl->hi) ||
-        !qm_expr_is_const(m, ctl->step) || !qm_expr_as_int(m, ctl->lo, &t->first) ||
-        !qm_expr_as_int(m, ctl->hi, &last) || !qm_expr_as_int(m, ctl->step, &t->step) ||
-        t->step == 0)
-        return false;
-    uint64_t up = (uint64_t)last - (uint64_t)t->first, down = (uint64_t)t->first - (uint64_t)last;
-    if (t->step > 0 && last >= t->first)
-        t->n = up / (uint64_t)t->step;
-    else if (t->step < 0 && last <= t->first)
-        t->n = down / (0 - (uint64_t)t->step);
-    else
-        return true;
-    t->n += t->n < UINT64_MAX;
-    return true;
-}
-
 /* Operations that copying the block makes, nested loops written out where their values are known
  * now. */
 static uint64_t estimate(unroller *u, uint32_t block)
@@ -114,8 +79,8 @@ static uint64_t estimate(unroller *u, uint32_t block)
     uint64_t sum = 1;
     for (uint32_t i = 0; i < u->m->blocks[block].nops && sum < most; i++) {
         const qm_op op = u->m->blocks[block].ops[i];
-        trips t = {.n = 1};
-        if (op.kind == QM_OP_FOR && !find_trips(u->m, &u->m->ctls[op.code], &t))
+        qm_trips t = {.n = 1};
+        if (op.kind == QM_OP_FOR && !qm_trips_find(u->m, &u->m->ctls[op.code], &t))
             t.n = 1;
         uint64_t inner = 0;
         for (uint32_t r = 0, n = qm_op_nregions(u->m, &op); r < n; r++)
@@ -136,9 +101,9 @@ static bool can_splice(const qm_module *m, uint32_t block)
     return !has_phase(&m->blocks[block]) || !qm_block_may_leave(m, block);
 }
 
-static bool should_unroll(unroller *u, const qm_op *op, const qm_ctl *ctl, trips *t)
+static bool should_unroll(unroller *u, const qm_op *op, const qm_ctl *ctl, qm_trips *t)
 {
-    if (!find_trips(u->m, ctl, t) || !can_splice(u->m, op->region))
+    if (!qm_trips_find(u->m, ctl, t) || !can_splice(u->m, op->region))
         return false;
     contents c = {0};
     look_into(u->m, op->region, ctl->cell, false, &c);
@@ -177,7 +142,7 @@ static qm_status splice(unroller *u, uint32_t from, uint32_t to)
     return status;
 }
 
-static qm_status unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, const trips *t,
+static qm_status unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, const qm_trips *t,
                              uint32_t to)
 {
     qm_type type = u->m->cells[ctl->cell].type;
@@ -201,7 +166,7 @@ static qm_status unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, co
 
 /* As unroll_loop(); when an iteration would hold an invalid op, which may stand where the program
  * never comes, the block is as before. What was made counts, so that trying stays bounded. */
-static qm_status try_unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, const trips *t,
+static qm_status try_unroll_loop(unroller *u, const qm_op *op, const qm_ctl *ctl, const qm_trips *t,
                                  uint32_t to)
 {
     uint32_t nops = u->m->blocks[to].nops, bound = u->cloner.n, cloning = u->cloning;
@@ -262,7 +227,7 @@ static qm_status emit_structure(unroller *u, const qm_op *op, uint32_t to)
     qm_ctl ctl = u->m->ctls[op->code];
     if (u->cloning)
         ctl = qm_clone_ctl(&u->cloner, (qm_op_kind)op->kind, &ctl);
-    trips t;
+    qm_trips t;
     bool kept = op->code < u->how->nkeep && u->how->keep[op->code];
     if (op->kind == QM_OP_FOR && !kept && should_unroll(u, op, &ctl, &t)) {
         qm_status status = try_unroll_loop(u, op, &ctl, &t, to);
@@ -348,14 +313,6 @@ qm_status qm_unroll_module(qm_module *m, const qm_unroll *how, qm_arena *scratch
     }
     *changed = u.changed;
     return status;
-}
-
-bool qm_loop_trips(const qm_module *m, const qm_op *op, uint64_t *n)
-{
-    trips t;
-    bool known = find_trips(m, &m->ctls[op->code], &t);
-    *n = t.n;
-    return known;
 }
 
 static qm_status run(qm_pass_ctx *pc, qm_module *m)

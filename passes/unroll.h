@@ -14,7 +14,5 @@ typedef struct qm_unroll {
  * replaced, and copies that were made. */
 qm_status qm_unroll_module(qm_module *m, const qm_unroll *how, qm_arena *scratch,
                            uint64_t *changed);
-/* Has the FOR op values that are constant? *n: how many. */
-bool qm_loop_trips(const qm_module *m, const qm_op *op, uint64_t *n);
 
 #endif

@@ -14,6 +14,7 @@
  * Guarantees the same as unroll. At most `trials` trials, and after the first two no further ones
  * when `work` million ops have gone through trials: the loops that are undecided then are written
  * out. Time and memory of a trial: those of its passes, linear in the ops that unrolling makes. */
+#include "ir/trips.h"
 #include "passes/cost.h"
 #include "passes/trial.h"
 #include "passes/unroll.h"

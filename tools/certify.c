@@ -28,6 +28,14 @@ void qm_certifier_before(qm_certifier *c, const qm_module *m)
     c->before = qm_module_clone(m);
 }
 
+void qm_certifier_again(qm_certifier *c)
+{
+    c->first = NULL;
+    c->end = &c->first;
+    c->nsteps = 0;
+    c->some_only_measured = false;
+}
+
 static bool same_bytes(const void *a, const void *b, uint32_t na, uint32_t nb, size_t size)
 {
     return na == nb && (na == 0 || memcmp(a, b, na * size) == 0);

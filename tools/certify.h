@@ -39,6 +39,8 @@ void qm_certifier_free(qm_certifier *c);
 void qm_certifier_before(qm_certifier *c, const qm_module *m);
 qm_status qm_certifier_after(qm_certifier *c, unsigned assumes, const qm_module *m,
                              const qm_pass_time *time);
+/* The program is again what it was at the start: forgets the steps. */
+void qm_certifier_again(qm_certifier *c);
 /* Compares the input with the output as it was read back. Returns as qm_certifier_after(). */
 qm_status qm_certifier_whole(qm_certifier *c, const qm_module *output);
 /* DIFFERENT when anything is; SAME when all steps or the whole are; else UNKNOWN. */

@@ -73,6 +73,15 @@ static qm_status before_pass(void *payload, const qm_pass *pass, const qm_module
     return QM_OK;
 }
 
+static void again(void *payload)
+{
+    const qm_cli *c = payload;
+    if (c->certifier)
+        qm_certifier_again(c->certifier);
+    if (c->time_passes)
+        fprintf(stderr, "%-20s dearer than it was: back to the start\n", "");
+}
+
 static void show_best(void *payload, const char *pass, uint64_t cost)
 {
     (void)payload, (void)pass;
@@ -106,6 +115,7 @@ static qm_status run_passes(qm_cli *c, const char *pipeline, qm_module *m)
                              .measure = c->certifier != NULL,
                              .before = before_pass,
                              .after = after_pass,
+                             .again = again,
                              .payload = c};
     qm_status s = QM_OK;
     if (!c->table && !c->gradient) /* which give inputs other values, or derivatives */

@@ -71,7 +71,9 @@ const char *qm_session_pipeline(const char *pipeline, qm_cost_kind cost)
 qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipeline_options *o)
 {
     qm_cost_kind cost = o->goal ? o->goal->cost : QM_COST_CX;
-    qm_status s = qm_pipeline_run_best(m, qm_session_pipeline(pipeline, cost), o);
+    qm_pipeline_options options = *o;
+    options.never_worse = is_level(pipeline);
+    qm_status s = qm_pipeline_run_best(m, qm_session_pipeline(pipeline, cost), &options);
     if (s == QM_ERR_MEMORY && m->cx->no_memory)
         m->cx->no_memory();
     return s;

@@ -1,7 +1,7 @@
 /* solve.c - see solve.h. */
 #include "passes/lookup/solve.h"
 
-#include "passes/controls/controlled.h"
+#include "ir/controls/controlled.h"
 #include "passes/multiplexer/solve.h"
 #include "support/arena.h"
 #include "synth/sums.h"

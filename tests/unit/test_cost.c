@@ -38,17 +38,20 @@ static void expect_near(double got, double expected)
         fail_msg("%.15g instead of %.15g", got, expected);
 }
 
+/* A ccx without a weight of its own weighs its 6 CX and 9 one-qubit gates. */
 static void each_kind_counts_its_own(void **state)
 {
-    static const struct {
+    const double toffoli = 6 * 2 + 9 * 0.25;
+    const struct {
         qm_cost_kind kind;
         double block, whole;
     } rows[] = {
         {QM_COST_CX, 8, 11},
         {QM_COST_T, 8, 10},
-        {QM_COST_DEPTH, 6, 7},
-        {QM_COST_TWO_QUBIT_DEPTH, 4, 3},
-        {QM_COST_WEIGHTED, 0.5 + 2 + 12 + 10 + 20 + 2, 0.5 + 2 + 12 + 10 + 20 + 2 + 2 + 0.5},
+        {QM_COST_DEPTH, 16, 17},
+        {QM_COST_TWO_QUBIT_DEPTH, 9, 8},
+        {QM_COST_WEIGHTED, 0.5 + 2 + toffoli + 10 + 20 + 2,
+         0.5 + 2 + toffoli + 10 + 20 + 2 + 2 + 0.5},
     };
     qm_weights w = weights();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -71,6 +74,42 @@ static void weights_of_gates_and_pairs(void **state)
     double block = 0.25 + 3 + 0.25 + 100 + 10 + 20 + 6;
     expect_near(first(*state, &goal, false), block);
     expect_near(first(*state, &goal, true), block + 14 + 0.5);
+}
+
+/* What a gate is expanded to weighs by where it acts, under modifiers and in bodies, too. */
+static void weights_of_expansions(void **state)
+{
+    static const struct {
+        const char *statement;
+        double weight;
+    } rows[] = {
+        {"ccx q[0], q[1], q[2];", 2 * 3 + 2 * 5 + 2 * 1 + 9 * 0.25},
+        {"ctrl @ rz(1) q[0], q[1];", 2 * 3},
+        {"negctrl @ x q[1], q[2];", 5 + 2 * 0.25},
+        {"g q[2], q[1];", 5 + 0.25},
+        {"ctrl @ g q[0], q[2], q[1];", 2 * 5 + 2 * 1 + 2 * 3 + 9 * 0.25 + 3},
+        {"pow(2) @ g q[0], q[1];", 2 * 3 + 2 * 0.25},
+        {"for int i in [1:4] { cx q[0], q[1]; }", 4 * 3},
+    };
+    const qm_pair_weight pairs[] = {{0, 1, 3}, {1, 2, 5}};
+    qm_weights w = weights();
+    w.two_qubit = 1;
+    w.pairs = pairs;
+    w.npairs = 2;
+    w.gates[QM_G_CRZ] = 2;
+    qm_arena *arena = &((qm_context *)*state)->arena;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        qm_module *m = test_compile(
+            *state, qm_arena_printf(arena,
+                                    "include \"stdgates.inc\"; gate g a, b { cx a, b; x b; } "
+                                    "qubit[3] q; %s",
+                                    rows[i].statement));
+        qm_goal goal = {.cost = QM_COST_WEIGHTED, .weights = &w};
+        double got = qm_module_cost(&goal, m, arena).first;
+        if (!(fabs(got - rows[i].weight) < 1e-12))
+            test_fail("%s weighs %g instead of %g", rows[i].statement, got, rows[i].weight);
+        qm_module_free(m);
+    }
 }
 
 static void gates_of_the_program_cost_their_bodies(void **state)
@@ -108,6 +147,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(weights_of_gates_and_pairs, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(gates_of_the_program_cost_their_bodies, test_context_setup,
+                                        test_context_teardown),
+        cmocka_unit_test_setup_teardown(weights_of_expansions, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test(costs_are_ordered),
     };

@@ -1,7 +1,7 @@
 /* Tests of passes/expand_controls.c and passes/controls. */
 
 #include "ir/stats.h"
-#include "passes/controls/controlled.h"
+#include "ir/controls/controlled.h"
 #include "tests/dense.h"
 #include "tests/harness.h"
 #include "tests/qm_test.h"

@@ -327,8 +327,10 @@ static void near_misses(void **state)
 static void walls(void **state)
 {
     program p = begin(*state, 3, true);
-    add(&p, "h q[0]; h q[1]; ctrl @ ctrl @ ry(1) q[0], q[1], q[2]; c[0] = measure q[0]; "
-            "negctrl @ ctrl @ ry(2) q[0], q[1], q[2]; h q[2]; c[1] = measure q[1];");
+    add(&p, "h q[0]; h q[1]; ctrl @ ctrl @ ry(1) q[0], q[1], q[2]; "
+            "ctrl @ negctrl @ ry(3) q[0], q[1], q[2]; c[0] = measure q[0]; "
+            "negctrl @ ctrl @ ry(2) q[0], q[1], q[2]; ctrl @ ctrl @ ry(3) q[0], q[1], q[2]; "
+            "h q[2]; c[1] = measure q[1];");
     expect(&p, 0, 7, expect_same_from_zero);
 }
 

@@ -35,17 +35,25 @@ static void costs_of_gates(void **state)
         {"rz(0.1) q[0]; rx(0.2) q[0];", 0, 0, 2},
         {"U(pi/2, 0, pi) q[0]; U(0, pi/4, pi/2) q[0];", 0, 1, 0},
         {"cp(pi/2) q[0], q[1];", 2, 3, 0},
-        {"cp(0.3) q[0], q[1];", 2, 0, 1},
-        {"ctrl(3) @ y q[0], q[1], q[2], q[3];", 25, 28, 0},
+        {"cp(0.3) q[0], q[1];", 2, 0, 3},
+        {"ctrl @ sx q[0], q[1]; ctrl(3) @ x q[0], q[1], q[2], q[3];", 16, 3, 15},
+        {"ctrl(3) @ y q[0], q[1], q[2], q[3];", 14, 0, 15},
+        {"ctrl(3) @ y w[0], w[1], w[2], w[3];", 14, 0, 15},
+        {"negctrl @ ctrl(4) @ x w[0], w[1], w[2], w[3], w[4], w[5];", 30, 32, 0},
+        {"ctrl @ u3(0.1, 0.2, 0.3) q[0], q[1];", 2, 0, 6},
+        {"gate g a { gphase(pi/4); } ctrl @ g q[0], q[1]; negctrl @ g q[0], q[1];", 0, 2, 0},
+        {"for int i in [1:3] { t q[i]; cx q[0], q[i]; }", 3, 3, 0},
+        {"for int i in [3:1] { t q[i]; }", 0, 0, 0},
         {"inv @ ccx q[0], q[1], q[2];", 6, 7, 0},
         {"gate g a, b { cx a, b; t b; } g q[0], q[1]; inv @ g q[0], q[1];", 2, 2, 0},
-        {"gate g a, b { cx a, b; t b; } ctrl @ g q[0], q[1], q[2];", 8, 7, 1},
+        {"gate g a, b { cx a, b; t b; } ctrl @ g q[0], q[1], q[2];", 8, 7, 3},
         {"gate r(x) a { rz(2*x) a; rz(x) a; } r(pi/8) q[0]; r(pi/4) q[0];", 0, 2, 1},
         {"gate r(x) a, b { rz(x) a; cx a, b; } pow(3) @ r(0.5) q[0], q[1];", 3, 0, 3},
     };
     qm_context *cx = test_context_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        qm_stats s = stats_of(cx, qm_arena_printf(&cx->arena, "qubit[4] q;\n%s", rows[i].text));
+        qm_stats s =
+            stats_of(cx, qm_arena_printf(&cx->arena, "qubit[4] q; qubit[7] w;\n%s", rows[i].text));
         if (s.cx != rows[i].cx || s.t != rows[i].t || s.rotations != rows[i].rotations)
             fail_msg("%s: cx %llu, t %llu, rotations %llu", rows[i].text, (unsigned long long)s.cx,
                      (unsigned long long)s.t, (unsigned long long)s.rotations);
@@ -91,7 +99,16 @@ static void depth_is_as_soon_as_possible(void **state)
         {"h q[0]; measure q[0]; reset q[0];", 3, 0},
         {"bit c; h q[0]; if (c) { h q[0]; h q[0]; } else { h q[0]; h q[1]; } h q[0];", 4, 0},
         {"bit c; if (c) { if (c) { h q[0]; } else { h q[0]; h q[0]; } } h q[0];", 3, 0},
-        {"for int i in [0:2] { h q[i]; cx q[0], q[1]; }", 2, 1},
+        {"for int i in [0:2] { h q[i]; cx q[0], q[1]; }", 6, 3},
+        {"h q[2]; for int i in [0:2] { h q[0]; cx q[0], q[1]; } h q[2];", 8, 3},
+        {"for int i in [0:1] { for int j in [0:2] { h q[0]; h q[1]; } x q[1]; }", 8, 0},
+        {"ccx q[0], q[1], q[2];", 11, 6},
+        {"ccx q[0], q[1], q[2]; ccx q[2], q[1], q[0];", 22, 12},
+        {"swap q[0], q[1]; cp(0.1) q[0], q[1];", 2, 2},
+        {"negctrl @ rz(0.1) q[0], q[1];", 3, 1},
+        {"gate g a, b, c { h a; cx a, b; h c; } g q[0], q[1], q[2]; h q[2];", 3, 1},
+        {"gate g a, b { h a; } ctrl @ g q[0], q[1], q[2];", 1, 1},
+        {"gate g a, b { h a; cx a, b; } pow(3) @ g q[0], q[1];", 6, 3},
     };
     qm_context *cx = test_context_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

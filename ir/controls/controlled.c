@@ -1,5 +1,5 @@
 /* controlled.c - x, phases and rz under many controls; controlled.h says by which constructions. */
-#include "passes/controls/controlled.h"
+#include "ir/controls/controlled.h"
 
 #include <math.h>
 
@@ -7,6 +7,10 @@ static const double pi = 3.14159265358979323846;
 
 void qm_emit(qm_emitter *e, uint32_t gate, const uint32_t *q, const qm_param *p)
 {
+    if (e->take) {
+        e->take(e->payload, gate, q, p);
+        return;
+    }
     qm_op op = qm_op_gate(e->m, gate, q, p);
     op.span = e->span;
     qm_block_push(e->m, e->block, op);

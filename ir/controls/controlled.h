@@ -24,8 +24,8 @@
  *       x, one dirty        14   26   38   50   62   74   98   218
  *       x or phase          14   30   62  100  132  168  252   912
  *       rz                   8   16   32   56   72   88  120   280 */
-#ifndef QM_PASSES_CONTROLS_CONTROLLED_H
-#define QM_PASSES_CONTROLS_CONTROLLED_H
+#ifndef QM_IR_CONTROLS_CONTROLLED_H
+#define QM_IR_CONTROLS_CONTROLLED_H
 
 #include "ir/module.h"
 
@@ -40,11 +40,14 @@ typedef struct qm_idle {
     uint32_t clean; /* in |0>, before and after; QM_NONE: there is none. Not among the dirty ones */
 } qm_idle;
 
-/* Where ops are appended. */
+/* Where ops are appended; or who takes them instead: then parameters are numbers (NaN: unknown),
+ * and m is not used. */
 typedef struct qm_emitter {
     qm_module *m;
     uint32_t block;
     uint32_t span; /* of each op */
+    void (*take)(void *payload, uint32_t row, const uint32_t *q, const qm_param *p);
+    void *payload;
 } qm_emitter;
 
 /* Appends a row. p may be NULL for one without parameters. */
@@ -71,9 +74,22 @@ uint64_t qm_controlled_rz_cost(uint32_t n, uint32_t ndirty, bool clean);
 void qm_emit_phase_by_counting(qm_emitter *e, const uint32_t *control, uint32_t n, uint32_t target,
                                qm_param phase);
 
-/* Can qm_emit_gate() expand the gate with these parameters? */
+/* Can qm_emit_gate() expand the gate of m with these parameters? */
 bool qm_gate_expands(const qm_module *m, uint32_t gate, const qm_param *p);
-/* A row, or a row or power of a one-qubit gate under controls, on the qubits q. */
-void qm_emit_gate(qm_emitter *e, uint32_t gate, const qm_param *p, const uint32_t *q, qm_idle idle);
+/* A row, or a row or power of a one-qubit gate under controls, on the qubits q. The gate is one of
+ * m, which may be that of the emitter. */
+void qm_emit_gate(qm_emitter *e, const qm_module *m, uint32_t gate, const qm_param *p,
+                  const uint32_t *q, qm_idle idle);
+
+/* What stands around a gate: controls on the first n of its qubits, firing on the bits of `on`. */
+typedef struct qm_controls {
+    uint32_t n; /* at most QM_MAX_CONTROLS */
+    uint64_t on;
+} qm_controls;
+/* A row, or any one-qubit unitary (row-major), under controls. */
+void qm_emit_controlled_row(qm_emitter *e, qm_controls controls, uint32_t row, const qm_param *p,
+                            const uint32_t *q, qm_idle idle);
+void qm_emit_controlled_unitary(qm_emitter *e, qm_controls controls, const qm_c64 u[4],
+                                const uint32_t *q, qm_idle idle);
 
 #endif

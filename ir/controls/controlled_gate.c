@@ -4,7 +4,7 @@
  * axis is turned to Z. When one eigenvalue is 1, the gate is then a phase on all qubits; otherwise
  * it is rz under the controls and a phase on these. A gate on more qubits is expanded by its
  * definition, where pairs of ops that undo each other around the rest need no controls. */
-#include "passes/controls/controlled.h"
+#include "ir/controls/controlled.h"
 
 #include <math.h>
 
@@ -22,7 +22,7 @@ static void emit_row(const site *at, uint32_t row, const qm_param *p, const uint
 /* A row with an uncontrolled phase is nothing but that: it belongs to the controls. */
 static void emit_control_phase(const site *at, qm_param phase)
 {
-    if (!qm_param_is_number(phase) || fabs(remainder(phase.value, 2 * pi)) > tolerance)
+    if (!qm_param_is_number(phase) || !(fabs(remainder(phase.value, 2 * pi)) <= tolerance))
         qm_emit_phase(at->e, at->control, at->ncontrols, phase, at->idle);
 }
 
@@ -200,7 +200,7 @@ static bool undoes(qm_module *m, const part *a, const part *b)
     uint32_t n = qm_gate_table[a->gate].nparams;
     for (uint32_t k = 0; k < n; k++)
         p[k] = a->p[k];
-    if (qm_gate_inverse(m, a->gate, p, &n) != b->gate)
+    if (qm_row_inverse(m, a->gate, p) != b->gate)
         return false;
     for (uint32_t i = 0; i < a->nqubits; i++)
         if (a->q[i] != b->q[i])
@@ -341,28 +341,49 @@ bool qm_gate_expands(const qm_module *m, uint32_t gate, const qm_param *p)
 }
 
 /* Makes controls that fire on 0 fire on 1, or back. */
-static void flip_controls(qm_emitter *e, const uint32_t *q, const qm_gate *g)
+static void flip_controls(qm_emitter *e, const uint32_t *q, qm_controls controls)
 {
-    for (uint32_t i = 0; i < g->ncontrols; i++)
-        if (!(g->on >> i & 1))
+    for (uint32_t i = 0; i < controls.n; i++)
+        if (!(controls.on >> i & 1))
             qm_emit_1(e, QM_G_X, q[i]);
 }
 
-void qm_emit_gate(qm_emitter *e, uint32_t gate, const qm_param *p, const uint32_t *q, qm_idle idle)
+static site site_of(qm_emitter *e, qm_controls controls, const uint32_t *q, qm_idle idle)
 {
     site at = {.e = e, .idle = idle};
-    const qm_gate g = e->m->gates[gate];
-    if (g.kind == QM_GK_ROW) {
-        emit_row(&at, gate, p, q);
-        return;
-    }
-    flip_controls(e, q, &g);
-    for (uint32_t i = 0; i < g.ncontrols; i++)
+    for (uint32_t i = 0; i < controls.n; i++)
         at.control[at.ncontrols++] = q[i];
+    return at;
+}
+
+void qm_emit_controlled_row(qm_emitter *e, qm_controls controls, uint32_t row, const qm_param *p,
+                            const uint32_t *q, qm_idle idle)
+{
+    site at = site_of(e, controls, q, idle);
+    flip_controls(e, q, controls);
+    emit_row(&at, row, p, q + controls.n);
+    flip_controls(e, q, controls);
+}
+
+void qm_emit_controlled_unitary(qm_emitter *e, qm_controls controls, const qm_c64 u[4],
+                                const uint32_t *q, qm_idle idle)
+{
+    site at = site_of(e, controls, q, idle);
+    flip_controls(e, q, controls);
+    emit_unitary(&at, u, q[controls.n]);
+    flip_controls(e, q, controls);
+}
+
+void qm_emit_gate(qm_emitter *e, const qm_module *m, uint32_t gate, const qm_param *p,
+                  const uint32_t *q, qm_idle idle)
+{
+    const qm_gate g = m->gates[gate];
+    qm_controls controls = {g.ncontrols, g.on};
     qm_c64 u[4];
-    if (!g.has_power)
-        emit_row(&at, g.base, p, q + g.ncontrols);
-    else if (power_unitary(e->m, &g, p, u))
-        emit_unitary(&at, u, q[g.ncontrols]);
-    flip_controls(e, q, &g);
+    if (g.kind == QM_GK_ROW)
+        qm_emit_controlled_row(e, (qm_controls){0}, gate, p, q, idle);
+    else if (!g.has_power)
+        qm_emit_controlled_row(e, controls, g.base, p, q, idle);
+    else if (power_unitary(m, &g, p, u))
+        qm_emit_controlled_unitary(e, controls, u, q, idle);
 }

@@ -13,7 +13,7 @@
  * another by one CX. That y + x_0 is left on the wire of y does no harm: adding 1 changes x_0 for
  * sure, and an x gate on y makes up for it. The phases that belong to x_i alone are gathered until
  * the wire of x_i holds it. */
-#include "passes/controls/controlled.h"
+#include "ir/controls/controlled.h"
 
 #include <math.h>
 
