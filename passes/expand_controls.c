@@ -5,7 +5,8 @@
  * ir/controls/controlled.h for the list with its sources and for CX by the number of controls):
  * nothing; qubits that the gate does not act on, which are borrowed in any state and given back;
  * or, when inputs may be taken for zero, a qubit that nothing has touched yet. A row is expanded
- * only where that takes fewer CX than its definition in the gate table.
+ * only where that takes fewer CX than its definition in the gate table, and not when the goal has a
+ * weight for it.
  *
  * Guarantees the same unitary with its global phase. A power of a gate on several qubits, or with a
  * symbolic exponent, stays, as do opaque gates. Qubits of operands known only at run time, and of
@@ -15,10 +16,14 @@
 #include "passes/operands.h"
 #include "passes/pass.h"
 
+#include <math.h>
+
 typedef struct expander {
     qm_module *m;
     bool borrow;
-    bool zero;         /* qubits start in |0> */
+    bool zero; /* qubits start in |0> */
+    const double
+        *own; /* weights of rows where they have some, or NaN; NULL: weights do not count */
     uint32_t *nqubits; /* per block: qubits that it is numbered over; 0 where none are borrowed */
     bool *skip;        /* per block: it is not rewritten */
     uint8_t *used;     /* per qubit: it is an operand of the gate at hand */
@@ -70,7 +75,7 @@ static bool is_wanted(const expander *x, const qm_op *op, uint32_t ndirty, bool 
     if (g->kind != QM_GK_ROW)
         return true;
     const qm_gate_row *r = &qm_gate_table[op->code];
-    if (r->ncontrols < 3)
+    if (r->ncontrols < 3 || (x->own && !isnan(x->own[op->code])))
         return false;
     uint64_t cx = r->base == QM_G_X ? qm_controlled_x_cost(r->ncontrols, ndirty, clean)
                                     : qm_controlled_rz_cost(r->ncontrols, ndirty, clean) +
@@ -154,6 +159,7 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         .m = m,
         .borrow = pc->options[0] != 0,
         .zero = pc->goal->assume & QM_ASSUME_ZERO_INPUTS,
+        .own = pc->goal->cost == QM_COST_WEIGHTED ? pc->goal->weights->gates : NULL,
         .nqubits = qm_arena_zalloc(pc->scratch, m->nblocks, sizeof *x.nqubits),
         .skip = qm_arena_zalloc(pc->scratch, m->nblocks, sizeof *x.skip),
         .used = qm_arena_zalloc(pc->scratch, nqubits, 1),

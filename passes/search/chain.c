@@ -111,6 +111,7 @@ void qm_chain_load(qm_chain *h, const qm_pcircuit *c, uint64_t seed)
     h->c.ngates = c->ngates;
     h->c.cap = c->ngates + QM_CHAIN_ROOM < h->cap ? c->ngates + QM_CHAIN_ROOM : h->cap;
     h->c.pool = c->pool;
+    h->c.npool = c->npool;
     h->c.symbols = c->symbols;
     h->c.phase = c->phase;
     h->finder.weights = h->weights;

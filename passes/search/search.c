@@ -305,7 +305,8 @@ static bool goes_on(searcher *s, qm_chain_cost cost)
     return s->waited < s->plan->patience && !qm_pass_should_stop(s->pc);
 }
 
-/* Takes over what a chain has found, if that is cheaper. */
+/* Takes over what a chain has found, if that is cheaper, with the qubits of the opaque gates as they
+ * are numbered there. */
 static void crown(searcher *s, const qm_chain *h, qm_chain_cost *champion)
 {
     if (!qm_chain_is_cheaper(h->best_cost, *champion))
@@ -316,6 +317,8 @@ static void crown(searcher *s, const qm_chain *h, qm_chain_cost *champion)
         if (h->best[i].kind != QM_PK_ERASED)
             s->c->gates[s->c->ngates++] = h->best[i];
     s->c->phase = h->best_phase;
+    s->c->pool = h->c.pool;
+    s->c->npool = s->c->cap_pool = h->c.npool;
 }
 
 static bool begins_anew(uint32_t chain)

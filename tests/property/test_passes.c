@@ -122,6 +122,67 @@ static uint64_t check_one(qm_cost_kind cost, const char *pipeline, uint64_t seed
     return changed;
 }
 
+static void note_again(void *payload)
+{
+    ++*(uint32_t *)payload;
+}
+
+/* A whole level never leaves what costs more than its input; and where gates cost what they are
+ * expanded to, one need not go back to the input for that. */
+static void check_level(qm_cost_kind cost, const char *pipeline, uint64_t seed)
+{
+    unsigned parts;
+    uint32_t again = 0;
+    qm_context *cx = test_context_new();
+    qm_module *before = make(cx, seed, &parts), *after = qm_module_clone(before);
+    qm_goal goal = test_goal(cost, &cx->arena);
+    qm_pipeline_options o = {
+        .goal = &goal, .never_worse = true, .again = note_again, .payload = &again};
+    if (qm_pipeline_run(after, pipeline, &o) != QM_OK)
+        report(before, after, pipeline, seed, test_diagnostics(cx));
+    double first = qm_module_cost(&goal, before, &cx->arena).first;
+    double last = qm_module_cost(&goal, after, &cx->arena).first;
+    if (!(last <= first * (1 + 1e-12)))
+        report(before, after, pipeline, seed,
+               qm_arena_printf(&cx->arena, "%g becomes %g (%s)", first, last, qm_cost_name(cost)));
+    if (again > 0 && cost == QM_COST_CX)
+        report(before, after, pipeline, seed, "went back to the start");
+    expect_same_meaning(before, after, pipeline, seed, parts, &cx->arena);
+    qm_module_free(after);
+    qm_module_free(before);
+    test_context_free(cx);
+}
+
+/* What makes forms and no gates cheaper does not make them dearer, either. */
+static void check_expansion(qm_cost_kind cost, const char *pipeline, uint64_t seed)
+{
+    unsigned parts;
+    qm_context *cx = test_context_new();
+    qm_module *before = make(cx, seed, &parts), *after = qm_module_clone(before);
+    qm_goal goal = test_goal(cost, &cx->arena);
+    if (qm_pipeline_run(after, pipeline, &(qm_pipeline_options){.goal = &goal}) != QM_OK)
+        report(before, after, pipeline, seed, test_diagnostics(cx));
+    double first = qm_module_cost(&goal, before, &cx->arena).first;
+    double last = qm_module_cost(&goal, after, &cx->arena).first;
+    if (!(last <= first * (1 + 1e-12)))
+        report(before, after, pipeline, seed,
+               qm_arena_printf(&cx->arena, "%g becomes %g (%s)", first, last, qm_cost_name(cost)));
+    qm_module_free(after);
+    qm_module_free(before);
+    test_context_free(cx);
+}
+
+static void expansions_cost_what_they_stand_for(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < test_cases(MODULES); seed++) {
+        check_expansion((qm_cost_kind)(seed % QM_COST_KIND_COUNT), "inline", seed);
+        check_expansion(QM_COST_CX, "inline,expand-controls", seed);
+        check_expansion((qm_cost_kind)(seed / 2 % QM_COST_KIND_COUNT),
+                        "inline,expand-controls{borrow=0}", seed);
+    }
+}
+
 /* On all modules, which take the kinds of cost in turn; a pass that never has anything to do is not
  * tested by them. */
 static void each_pass_keeps_the_meaning(void **state)
@@ -147,8 +208,10 @@ static void each_level_keeps_the_meaning(void **state)
         for (int cost = 0; cost < QM_COST_KIND_COUNT; cost++) {
             const char *pipeline = qm_opt_pipeline((qm_cost_kind)cost, level);
             pipeline = test_quick_pipeline(pipeline, *state);
-            for (uint64_t end = seed + n; seed < end; seed++)
+            for (uint64_t end = seed + n; seed < end; seed++) {
                 check_one((qm_cost_kind)cost, pipeline, seed);
+                check_level((qm_cost_kind)cost, pipeline, seed);
+            }
         }
     }
 }
@@ -259,6 +322,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(each_pass_keeps_the_meaning, test_arena_setup,
                                         test_arena_teardown),
         cmocka_unit_test_setup_teardown(each_level_keeps_the_meaning, test_arena_setup,
+                                        test_arena_teardown),
+        cmocka_unit_test_setup_teardown(expansions_cost_what_they_stand_for, test_arena_setup,
                                         test_arena_teardown),
         cmocka_unit_test_setup_teardown(permuted_outputs_are_said, test_arena_setup,
                                         test_arena_teardown),

@@ -94,6 +94,26 @@ static void same_circuit(void **state)
     }
 }
 
+/* Declarations and branches act on qubits of their own each, in all walkers. */
+static void walls_keep_their_qubits(void **state)
+{
+    qm_context *cx = *state;
+    for (int cost = 0; cost < QM_COST_KIND_COUNT; cost++) {
+        qm_weights weights = {.two_qubit = 1};
+        for (uint32_t i = 0; i < QM_G_COUNT; i++)
+            weights.gates[i] = NAN;
+        qm_goal goal = {.cost = (qm_cost_kind)cost, .weights = &weights, .threads = 1};
+        qm_module *m = test_compile(cx, "include \"stdgates.inc\"; qubit[4] q; bit b; h q[0];"
+                                        "b = measure q[0]; int k = 1; int n = 1; if (b) { ry(1) "
+                                        "q[1]; } cx q[2], q[3]; cx q[2], q[1]; cx q[1], q[3];");
+        qm_module *a = searched_for(m, "inline,superoptimise{patience=1,tries=20}", &goal);
+        assert_int_equal(cx_of(cx, a), 2);
+        expect_same(cx, m, a);
+        qm_module_free(a);
+        qm_module_free(m);
+    }
+}
+
 /* On a line, where each step of a gate's qubits apart is as dear as three gates more: never dearer,
  * and in all cheaper than what the search for few CX finds. */
 static void weights_of_a_line(void **state)
@@ -263,6 +283,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(budget_of_learning, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(same_circuit, test_context_setup, test_context_teardown),
+        cmocka_unit_test_setup_teardown(walls_keep_their_qubits, test_context_setup,
+                                        test_context_teardown),
         cmocka_unit_test_setup_teardown(weights_of_a_line, test_context_setup,
                                         test_context_teardown),
         cmocka_unit_test_setup_teardown(stopped_at_once, test_context_setup, test_context_teardown),
