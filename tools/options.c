@@ -273,22 +273,25 @@ static int unknown_option(qm_cli *c, const char *name)
     return advise(c, r, "see 'qasmill %s --help'", c->command->name);
 }
 
+static int refuse_value(qm_cli *c, const char *name, const char *takes, const char *value)
+{
+    return complain(c, "%s", qm_option_refused(name, takes, value, &c->cx.arena));
+}
+
 static int set_define(qm_cli *c, const char *value)
 {
-    const char *equals = strchr(value, '=');
-    if (!equals || equals == value)
-        return complain(c, "-D takes NAME=VALUE, but '%s' is given", value);
     QM_RESERVE(&c->cx.arena, c->inputs, c->run.ninputs, c->cap_inputs);
-    c->inputs[c->run.ninputs++] = (qm_input_value){
-        .name = qm_arena_strdup(&c->cx.arena, value, (size_t)(equals - value)), .text = equals + 1};
     c->run.inputs = c->inputs;
+    if (!qm_run_input_set(value, &c->cx.arena, &c->inputs[c->run.ninputs]))
+        return refuse_value(c, "-D", QM_INPUT_VALUES, value);
+    c->run.ninputs++;
     return -1;
 }
 
 static int set_level(qm_cli *c, const char *value)
 {
     if (value[0] < '0' || value[0] >= '0' + QM_OPT_LEVELS || value[1])
-        return complain(c, "-O takes 0, 1, 2 or 3, but '%s' is given", value);
+        return refuse_value(c, "-O", "0, 1, 2 or 3", value);
     c->pipeline = qm_arena_printf(&c->cx.arena, "-O%s", value);
     return -1;
 }
@@ -317,8 +320,7 @@ static int set_dt(qm_cli *c, const char *value)
 {
     qm_duration d;
     if (!qm_duration_parse(value, &d) || d.dt != 0 || !(d.fs > 0))
-        return complain(c, "--dt takes a duration above 0 in ns, us, ms or s, but '%s' is given",
-                        value);
+        return refuse_value(c, "--dt", "a duration above 0 in ns, us, ms or s", value);
     c->cx.dt = d.fs;
     return -1;
 }
@@ -327,9 +329,7 @@ static int set_number(qm_cli *c, const option *o, const char *value)
 {
     if (qm_parse_count(value, strlen(value), UINT64_MAX, (uint64_t *)((char *)c + o->offset)))
         return -1;
-    const char *fault = qm_arena_printf(
-        &c->cx.arena, "%s takes a whole number below 2^64, but '%s' is given", o->name, value);
-    return complain(c, "%s", fault);
+    return refuse_value(c, o->name, QM_COUNT_VALUES, value);
 }
 
 static int set_option(qm_cli *c, const option *o, const char *value)
@@ -375,9 +375,8 @@ static int set_run_option(qm_cli *c, const qm_run_option *o, const char *value)
 {
     if (qm_run_option_set(&c->run, o, value))
         return -1;
-    const char *fault = qm_arena_printf(&c->cx.arena, "--%s takes %s, but '%s' is given", o->name,
-                                        qm_run_option_values(o, &c->cx.arena), value);
-    return complain(c, "%s", fault);
+    return refuse_value(c, qm_arena_printf(&c->cx.arena, "--%s", o->name),
+                        qm_run_option_values(o, &c->cx.arena), value);
 }
 
 /* The commands that take an option of this name, those of one row being given. */

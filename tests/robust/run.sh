@@ -124,9 +124,34 @@ for args in "-s5" "-s 5 --seed=3" "--exact --json" "-o out --shots 7" "-oout -h"
     nothing_left "an executable, $args"
 done
 
-"$work/short" --exact --shots 5 >"$work/stdout" 2>"$work/err"
-code=$?
-[ $code -eq 2 ] && grep -q 'exactly or by shots' "$work/err" || complain "an executable, --exact and --shots: $code"
+# What is wrong with them is said, in the words of run where it has them.
+refused() { # ARGS...
+    "$work/short" "$@" >"$work/stdout" 2>"$work/err"
+    code=$?
+    [ $code -eq 2 ] && [ ! -s "$work/stdout" ] || complain "an executable, $*: exit code $code"
+}
+same_words() { # ARGS...
+    refused "$@"
+    said=$(head -n 1 "$work/err")
+    "$tool" run "$work/short.qasm" "$@" 2>"$work/err"
+    grep -qF "qasmill: $said" "$work/err" || complain "an executable, $*: '$said' is not what run says"
+}
+same_words --shots=five
+same_words -s=5
+same_words --seed 18446744073709551616
+same_words --precision=half
+same_words --threads 5000
+same_words -Dtheta
+same_words --exact=1
+same_words --shots
+same_words --frobnicate
+same_words --exact --shots 5
+refused --shot=5
+grep -qF "unknown option '--shot'; did you mean '--shots'?" "$work/err" || complain "an executable, --shot=5"
+refused --code interpret
+grep -qF -- "--code=interpret is not for executables" "$work/err" || complain "an executable, --code interpret"
+refused 5
+grep -qF "'5' is no option" "$work/err" || complain "an executable, 5"
 
 # A disk that becomes full: files of at most a few KiB.
 for format in qasm3 llvm-ir obj exe; do
