@@ -283,7 +283,7 @@ static int set_define(qm_cli *c, const char *value)
     QM_RESERVE(&c->cx.arena, c->inputs, c->run.ninputs, c->cap_inputs);
     c->run.inputs = c->inputs;
     if (!qm_run_input_set(value, &c->cx.arena, &c->inputs[c->run.ninputs]))
-        return refuse_value(c, "-D", QM_INPUT_VALUES, value);
+        return refuse_value(c, "--define", QM_INPUT_VALUES, value);
     c->run.ninputs++;
     return -1;
 }
