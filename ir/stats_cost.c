@@ -454,6 +454,8 @@ static qm_cost cost_of(qm_costs *c, qm_controls controls, uint32_t gate, const d
     }
     if (controls.n > QM_MAX_CONTROLS) /* no pass can expand it */
         controls = (qm_controls){QM_MAX_CONTROLS, UINT64_MAX};
+    if (fraction != 1 && g->kind == QM_GK_BODY) /* nor this, whose body may be made cheaper */
+        controls.n = 0, q = NULL;
     qm_c64 u[4];
     if (fraction != 1 && controls.n > 0 && power_unitary(gate, p, n, fraction * (double)repeat, u))
         return cost_of_controlled(c, controls, gate, p, u, q);

@@ -34,7 +34,9 @@ static qm_status try_with(chooser *c, unsigned assume)
     qm_module *made;
     qm_circuit_cost cost;
     c->goal.assume = assume;
-    qm_status status = qm_trial_run(c->m, c->pipeline, &c->goal, c->never_worse, &made, &cost);
+    qm_status status = qm_trial_run(
+        c->m, c->pipeline, &(qm_pipeline_options){.goal = &c->goal, .never_worse = c->never_worse},
+        &made, &cost);
     if (status)
         return status;
     if (c->best && qm_cost_compare(cost, c->least) >= 0) {

@@ -5,25 +5,24 @@
  * ir/controls/controlled.h for the list with its sources and for CX by the number of controls):
  * nothing; qubits that the gate does not act on, which are borrowed in any state and given back;
  * or, when inputs may be taken for zero, a qubit that nothing has touched yet. A row is expanded
- * only where that takes fewer CX than its definition in the gate table, and not when the goal has a
- * weight for it.
+ * only where that takes fewer CX than its definition in the gate table, and weighs no more where
+ * weights are the goal.
  *
  * Guarantees the same unitary with its global phase. A power of a gate on several qubits, or with a
  * symbolic exponent, stays, as do opaque gates. Qubits of operands known only at run time, and of
  * gates in boxes, are not borrowed. Time and memory O(ops made): at most O(n^2) for n controls, and
  * O(qubits) to find idle ones. */
 #include "ir/controls/controlled.h"
+#include "passes/cost.h"
 #include "passes/operands.h"
 #include "passes/pass.h"
-
-#include <math.h>
 
 typedef struct expander {
     qm_module *m;
     bool borrow;
     bool zero; /* qubits start in |0> */
-    const double
-        *own; /* weights of rows where they have some, or NaN; NULL: weights do not count */
+    qm_arena *scratch;
+    const qm_goal *weighted; /* NULL: weights do not count */
     uint32_t *nqubits; /* per block: qubits that it is numbered over; 0 where none are borrowed */
     bool *skip;        /* per block: it is not rewritten */
     uint8_t *used;     /* per qubit: it is an operand of the gate at hand */
@@ -75,7 +74,7 @@ static bool is_wanted(const expander *x, const qm_op *op, uint32_t ndirty, bool 
     if (g->kind != QM_GK_ROW)
         return true;
     const qm_gate_row *r = &qm_gate_table[op->code];
-    if (r->ncontrols < 3 || (x->own && !isnan(x->own[op->code])))
+    if (r->ncontrols < 3)
         return false;
     uint64_t cx = r->base == QM_G_X ? qm_controlled_x_cost(r->ncontrols, ndirty, clean)
                                     : qm_controlled_rz_cost(r->ncontrols, ndirty, clean) +
@@ -103,6 +102,15 @@ static qm_idle find_idle(expander *x, uint32_t block, const qm_op *op)
     return idle;
 }
 
+/* Is the row lighter than the ops of the block from `first` on, which it was expanded to? */
+static bool is_lighter(const expander *x, const qm_op *row, uint32_t block, uint32_t first)
+{
+    const qm_block *b = &x->m->blocks[block];
+    double before = qm_gates_cost(x->weighted, x->m, row, 1, x->scratch).first;
+    return before <
+           qm_gates_cost(x->weighted, x->m, b->ops + first, b->nops - first, x->scratch).first;
+}
+
 static bool is_expandable(const expander *x, const qm_op *op)
 {
     const qm_module *m = x->m;
@@ -126,7 +134,13 @@ static void expand(expander *x, uint32_t block, const qm_op *op)
     for (uint32_t k = 0, n = qm_op_nparams(m, op); k < n; k++)
         p[k] = m->params[op->param + k];
     qm_emitter e = {.m = m, .block = block, .span = op->span};
+    uint32_t first = m->blocks[block].nops;
     qm_emit_gate(&e, m, op->code, p, q, idle);
+    if (x->weighted && op->code < QM_G_COUNT && is_lighter(x, op, block, first)) {
+        m->blocks[block].nops = first;
+        qm_block_push(m, block, *op);
+        return;
+    }
     x->changed++;
 }
 
@@ -159,7 +173,8 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
         .m = m,
         .borrow = pc->options[0] != 0,
         .zero = pc->goal->assume & QM_ASSUME_ZERO_INPUTS,
-        .own = pc->goal->cost == QM_COST_WEIGHTED ? pc->goal->weights->gates : NULL,
+        .scratch = pc->scratch,
+        .weighted = pc->goal->cost == QM_COST_WEIGHTED ? pc->goal : NULL,
         .nqubits = qm_arena_zalloc(pc->scratch, m->nblocks, sizeof *x.nqubits),
         .skip = qm_arena_zalloc(pc->scratch, m->nblocks, sizeof *x.skip),
         .used = qm_arena_zalloc(pc->scratch, nqubits, 1),

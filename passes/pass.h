@@ -87,7 +87,9 @@ typedef struct qm_pass_checks {
 /* What the passes of a pipeline share, in memory that lasts as long as that. */
 typedef struct qm_pass_shared {
     qm_arena *arena;
-    const struct qm_prows *rows; /* see qm_prows_of() in pauli/rows.h; NULL until one asks */
+    const struct qm_prows *rows;        /* see qm_prows_of() in pauli/rows.h; NULL until one asks */
+    struct qm_network_tables *networks; /* of searches, in malloc(); NULL until one begins */
+    struct qm_pass_shared *above; /* of the pass that runs this pipeline as a trial, or NULL */
 } qm_pass_shared;
 
 typedef struct qm_pass_ctx {
@@ -197,6 +199,7 @@ typedef struct qm_pipeline_options {
     bool never_worse;    /* when what the goal counts is higher at the end than it was, the pipeline
                           * runs again without the passes that prepare, with what is left of the
                           * time; and if that is no better, the module becomes again what it was */
+    qm_pass_shared *shared; /* of the pass that runs the pipeline as a trial, or NULL */
     /* Called before and after each pass when set: for --print-after, --time-passes, certificates
      * and tests. What is not QM_OK ends the pipeline. */
     qm_status (*before)(void *payload, const qm_pass *pass, const qm_module *m);

@@ -242,9 +242,10 @@ static qm_status choose(qm_pass_ctx *pc, qm_module *m, qm_module *old)
     before.changed = 0;
     before.checks = (qm_pass_checks){0};
     rewrite(&before, old, pc->options[SURE]);
-    qm_status status = qm_trial_run(m, after, pc->goal, false, NULL, &with);
+    const qm_pipeline_options o = {.goal = pc->goal, .shared = pc->shared};
+    qm_status status = qm_trial_run(m, after, &o, NULL, &with);
     if (!status)
-        status = qm_trial_run(old, after, pc->goal, false, NULL, &without);
+        status = qm_trial_run(old, after, &o, NULL, &without);
     if (status || qm_cost_compare(with, without) <= 0)
         return status;
     qm_module_assign(m, old);

@@ -12,8 +12,8 @@ uint64_t qm_count_ops(const qm_module *m)
 }
 
 /* Running out of memory must pass through here, where the copy is freed. */
-qm_status qm_trial_run(const qm_module *m, const char *pipeline, const qm_goal *goal,
-                       bool never_worse, qm_module **made, qm_circuit_cost *cost)
+qm_status qm_trial_run(const qm_module *m, const char *pipeline, const qm_pipeline_options *options,
+                       qm_module **made, qm_circuit_cost *cost)
 {
     qm_context *cx = m->cx;
     jmp_buf recover;
@@ -24,13 +24,15 @@ qm_status qm_trial_run(const qm_module *m, const char *pipeline, const qm_goal *
     qm_arena_init(&scratch, &recover);
     cx->arena.recover = &recover;
     if (setjmp(recover) == 0) {
-        qm_goal free = *goal;
+        qm_goal free = *options->goal;
         free.seconds = 0;
         free.best = NULL;
         copy = qm_module_new(cx);
         qm_module_assign(copy, m);
         status = qm_pipeline_run(copy, pipeline,
-                                 &(qm_pipeline_options){.goal = &free, .never_worse = never_worse});
+                                 &(qm_pipeline_options){.goal = &free,
+                                                        .never_worse = options->never_worse,
+                                                        .shared = options->shared});
         if (!status)
             *cost = qm_module_cost(&free, copy, &scratch);
     }

@@ -124,6 +124,8 @@ static void print_facts(qm_cli *c, const qm_pass *p)
     else if (p->optimises)
         printf("- cost: never higher; for %s what was there is put back where it would be\n",
                list_bits(c, p->may_raise, cost_name, QM_COST_KIND_COUNT));
+    if (p->prepares)
+        printf("- cost: may be higher until the passes that it prepares have run\n");
     if (p->assumes)
         printf("- with `--assume`: makes use of %s\n", list_bits(c, p->assumes, assume_name, 3));
     if (p->searches)
@@ -173,14 +175,24 @@ static const char head[] =
     "- `t`: T gates, and 100 for each rotation that is no Clifford and no T, which is what it "
     "takes "
     "to within 1e-10\n"
-    "- `depth`, `two-qubit-depth`: layers of all gates, or of those on two and more qubits\n"
+    "- `depth`, `two-qubit-depth`: layers of all gates, or of two-qubit gates. A gate of the table "
+    "on one or two qubits is one layer, a larger one as many as it is expanded to (a Toffoli 11, "
+    "or 6)\n"
     "- `weighted:FILE`: the sum of the weights in a file. Its lines are `NAME NUMBER` for a gate "
     "of "
     "the table, or for all gates without a line of their own `one-qubit` (0 when not given) and "
     "`two-qubit` (1), for `measure` and `reset` (0), and `pair A B NUMBER`: two-qubit gates on "
     "qubits "
     "number A and B, counted in the order of declaration, cost NUMBER times as much. A larger gate "
-    "without a line costs `two-qubit` times its CX. `#` starts a comment.\n\n"
+    "without a line costs what it is expanded to. `#` starts a comment.\n\n"
+    "What is expanded is a gate of the table by its definition there, a gate of the program by its "
+    "body, and a gate under controls as `expand-controls` does it: CX, T and rotations with the "
+    "help of idle qubits, layers and weights without. Loops over constant values count as often as "
+    "they run.\n\n"
+    "A level never ends with a program that costs more than what it began with: should passes that "
+    "prepare others have led to that, it runs again without them, and if need be leaves the "
+    "program "
+    "as it was.\n\n"
     "## What may be assumed\n\n"
     "`--assume` lets passes take for granted what the program does not say:\n\n"
     "- `zero-inputs`: all qubits start in |0>\n"

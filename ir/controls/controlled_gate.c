@@ -130,11 +130,17 @@ static void emit_unitary(const site *at, const qm_c64 u[4], uint32_t q)
     }
 }
 
-/* rz(lambda) ry(theta) rz(phi) in order of time is ry(theta) rz(lambda + phi) between rz(-phi) and
- * rz(phi). */
+/* Under one control that is a row. rz(lambda) ry(theta) rz(phi) in order of time is ry(theta)
+ * rz(lambda + phi) between rz(-phi) and rz(phi). */
 static void emit_u3(const site *at, const qm_param *p, uint32_t q)
 {
     qm_module *m = at->e->m;
+    if (at->ncontrols == 1) {
+        qm_param phase = qm_param_scale(m, qm_param_add(m, p[1], p[2]), -0.5);
+        qm_emit(at->e, QM_G_CU, (uint32_t[]){at->control[0], q},
+                (qm_param[]){p[0], p[1], p[2], phase});
+        return;
+    }
     qm_emit_rotation(at->e, QM_G_RZ, q, qm_param_scale(m, p[1], -1));
     emit_rz(at, q, qm_param_add(m, p[1], p[2]));
     turn(at, q, (axis){0, 1, 0}, false);

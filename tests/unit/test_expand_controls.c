@@ -1,4 +1,4 @@
-/* Tests of passes/expand_controls.c and passes/controls. */
+/* Tests of passes/expand_controls.c and ir/controls. */
 
 #include "ir/stats.h"
 #include "ir/controls/controlled.h"
