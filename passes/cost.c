@@ -111,11 +111,11 @@ static void add_gate(walk *w, const qm_op *op)
 static void add_op(walk *w, const qm_op *op)
 {
     bool depth = w->goal->cost == QM_COST_DEPTH, weighted = w->goal->cost == QM_COST_WEIGHTED;
-    bool walls = qm_op_nregions(w->m, op) > 0 || op->kind == QM_OP_CALL;
     if (op->kind == QM_OP_GATE) {
         add_gate(w, op);
         return;
     }
+    bool walls = qm_op_nregions(w->m, op) > 0 || op->kind == QM_OP_CALL;
     if (weighted && op->kind == QM_OP_MEASURE)
         w->sum.first += w->goal->weights->measure;
     if (weighted && op->kind == QM_OP_RESET)

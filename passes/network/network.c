@@ -181,9 +181,22 @@ static uint32_t moves_to_goal(const qm_network_solver *s, const qm_frame *f)
     return (wrong + 1) / 2;
 }
 
+/* Counts of bits, one a byte. */
+static uint64_t bits_of_bytes(uint64_t x)
+{
+    x -= x >> 1 & 0x5555555555555555;
+    x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
+    return (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f;
+}
+
+static uint32_t sum_of_bytes(uint64_t x)
+{
+    return (uint32_t)(x * 0x0101010101010101 >> 56);
+}
+
 static uint32_t moves_to_do(const qm_network_solver *s, uint32_t done)
 {
-    return ((uint32_t)__builtin_popcount(s->all & ~done) + 3) / 4;
+    return (sum_of_bytes(bits_of_bytes(s->all & ~done)) + 3) / 4;
 }
 
 /* Fills s->against: a bit for each rotation, and from bit 32 on two for each qubit of the goal, for
@@ -203,25 +216,12 @@ static void oppose(qm_network_solver *s, const qm_network_task *t)
     }
 }
 
-/* Counts of bits, one a byte. */
-static uint64_t bits_of_bytes(uint64_t x)
-{
-    x -= x >> 1 & 0x5555555555555555;
-    x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
-    return (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f;
-}
-
 /* What is left acts on a qubit two of whose Paulis have these rows: the rotations, and the Paulis
  * of each qubit of the goal. */
 static uint64_t work_of_qubit(uint64_t a, uint64_t b, uint32_t left)
 {
     uint64_t acts = a | b, on_goal = (acts | acts >> 1) >> 32 & GOAL_BITS;
     return bits_of_bytes((acts & left) | on_goal << 32);
-}
-
-static uint32_t sum_of_bytes(uint64_t x)
-{
-    return (uint32_t)(x * 0x0101010101010101 >> 56);
 }
 
 static bool is_goal(const qm_network_solver *s, const state *x)
