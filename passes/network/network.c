@@ -23,6 +23,7 @@
 
 enum {
     SLOTS = 1 << 15,
+    GOALS = 64, /* on three qubits: from which the numbers of moves are kept */
     MOST_WORK = 2 * (QM_NETWORK_ROTATIONS + QM_NETWORK_QUBITS) * QM_NETWORK_QUBITS,
     WORK_OF_A_MOVE = 2,
     PAULIS = 1 << 2 * QM_NETWORK_QUBITS,
@@ -41,7 +42,9 @@ typedef struct state {
 
 struct qm_network_solver {
     qm_cosets *cosets;                  /* made when needed */
-    uint8_t to_goal[QM_COSETS];         /* 1 + gates from each coset; 0: not yet asked for */
+    uint8_t to_goal[GOALS][QM_COSETS];  /* 1 + gates from each coset; 0: not yet asked for */
+    uint16_t goals[GOALS];              /* 1 + coset of the goal; 0: none */
+    uint8_t *to_aim;                    /* the row of to_goal of the task */
     qm_bounds *bounds;                  /* made when needed */
     qm_bound_goal aim;                  /* on four qubits: the task's goal */
     uint64_t against[PAULIS];           /* per Pauli: with what it does not commute; see oppose() */
@@ -162,7 +165,7 @@ static uint32_t close_over(const qm_network_solver *s, const qm_frame *f, uint32
 /* Fewest moves from a Clifford on three qubits to the goal's. */
 static uint32_t moves_by_table(qm_network_solver *s, uint16_t coset)
 {
-    uint8_t *known = &s->to_goal[coset];
+    uint8_t *known = &s->to_aim[coset];
     if (!*known)
         *known =
             (uint8_t)(1 + qm_cosets_distance(s->cosets, &s->cosets->frame[coset], &s->task->goal));
@@ -502,11 +505,22 @@ static void weigh_moves(qm_network_solver *s, const qm_network_task *t)
         }
 }
 
+/* Chooses the row of s->to_goal. */
+static void aim_by_table(qm_network_solver *s, const qm_frame *goal)
+{
+    uint32_t coset = qm_cosets_find(s->cosets, goal), row = coset % GOALS;
+    s->to_aim = s->to_goal[row];
+    if (coset != QM_NONE && s->goals[row] == coset + 1)
+        return;
+    memset(s->to_aim, 0, sizeof s->to_goal[row]);
+    s->goals[row] = (uint16_t)(coset + 1);
+}
+
 static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t seed)
 {
     s->task = task;
     if (task->k == 3)
-        memset(s->to_goal, 0, sizeof s->to_goal);
+        aim_by_table(s, &task->goal);
     if (task->k == QM_BOUND_QUBITS)
         qm_bound_aim(&s->aim, &task->goal);
     weigh_moves(s, task);
