@@ -24,6 +24,10 @@ typedef struct walk {
 /* Rows need no table. */
 static qm_cost cost_of_gate(walk *w, const qm_op *op)
 {
+    if (op->code < QM_G_COUNT && qm_gate_table[op->code].nparams == 0) {
+        qm_gate_cost known = qm_row_cost(op->code);
+        return (qm_cost){.cx = known.cx, .t = known.t};
+    }
     if (!w->costs.entries && w->m->gates[op->code].kind != QM_GK_ROW)
         w->costs = qm_costs_make(w->m, w->scratch);
     return qm_costs_of_op(&w->costs, op);
