@@ -172,13 +172,15 @@ static void check_expansion(qm_cost_kind cost, const char *pipeline, uint64_t se
     test_context_free(cx);
 }
 
+/* The last kind, weights, is left out: those of tests differ for a gate and its inverse. */
 static void expansions_cost_what_they_stand_for(void **state)
 {
     (void)state;
+    _Static_assert(QM_COST_WEIGHTED + 1 == QM_COST_KIND_COUNT, "the last");
     for (uint64_t seed = 0; seed < test_cases(MODULES); seed++) {
-        check_expansion((qm_cost_kind)(seed % QM_COST_KIND_COUNT), "inline", seed);
+        check_expansion((qm_cost_kind)(seed % QM_COST_WEIGHTED), "inline", seed);
         check_expansion(QM_COST_CX, "inline,expand-controls", seed);
-        check_expansion((qm_cost_kind)(seed / 2 % QM_COST_KIND_COUNT),
+        check_expansion((qm_cost_kind)(seed / 2 % QM_COST_WEIGHTED),
                         "inline,expand-controls{borrow=0}", seed);
     }
 }
