@@ -25,13 +25,14 @@ typedef struct walk {
 
 static double weigh(const void *payload, uint32_t row, const uint32_t *q);
 
-/* Rows need no table. */
+/* Rows need no table, and the most frequent ones no walk over a definition. */
 static qm_cost cost_of_gate(walk *w, const qm_op *op)
 {
-    if (op->code < QM_G_COUNT && qm_gate_table[op->code].nparams == 0) {
-        qm_gate_cost known = qm_row_cost(op->code);
-        return (qm_cost){.cx = known.cx, .t = known.t};
-    }
+    bool cx = op->code == QM_G_CX, row = op->code < QM_G_COUNT;
+    const qm_gate_row *r = &qm_gate_table[row ? op->code : QM_G_CX];
+    if (row && !w->costs.weigh && (cx || (r->nqubits == 1 && r->nparams == 0)))
+        return (qm_cost){
+            .cx = cx, .t = (r->flags & QM_GF_T) != 0, .depth = 1, .two_qubit_depth = cx};
     if (!w->costs.entries && w->m->gates[op->code].kind != QM_GK_ROW)
         w->costs = qm_costs_make(w->m, w->costs.weigh, w->costs.payload, w->scratch);
     return qm_costs_of_op(&w->costs, op);
