@@ -187,16 +187,7 @@ static qm_status write_plot(qm_cli *c, const qm_reach *t)
     qm_text svg;
     qm_text_init(&svg, &c->cx.arena);
     qm_reach_svg(t, &svg);
-    qm_outfile f;
-    qm_status s = qm_outfile_open(&f, &c->cx.arena, c->plot, 0666);
-    if (!s)
-        s = qm_outfile_write(&f, svg.data, svg.size);
-    if (!s)
-        s = qm_outfile_commit(&f);
-    if (s)
-        qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", c->plot,
-                 strerror(errno));
-    return s;
+    return qm_cli_write_file(c, c->plot, svg.data, svg.size);
 }
 
 static qm_status read_options(qm_cli *c, qm_reach *t)

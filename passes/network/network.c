@@ -14,8 +14,7 @@
  * three qubits there are only 6,720 Cliffords up to local ones. */
 #include "passes/network/network.h"
 
-#include "passes/network/bounds.h"
-#include "passes/network/cosets.h"
+#include "passes/network/tables.h"
 #include "support/rng.h"
 
 #include <stdlib.h>
@@ -40,9 +39,9 @@ typedef struct state {
 } state;
 
 struct qm_network_solver {
-    qm_cosets *cosets;                  /* made when needed */
-    uint8_t to_goal[QM_COSETS];         /* 1 + gates from each coset; 0: not yet asked for */
-    qm_bounds *bounds;                  /* made when needed */
+    const qm_cosets *cosets;
+    uint8_t to_goal[QM_COSETS]; /* 1 + gates from each coset; 0: not yet asked for */
+    const qm_bounds *bounds;
     qm_bound_goal aim;                  /* on four qubits: the task's goal */
     uint64_t against[PAULIS];           /* per Pauli: with what it does not commute; see oppose() */
     state *layer[QM_NETWORK_MOVES + 1]; /* QM_NETWORK_STATES each, made when needed */
@@ -68,9 +67,14 @@ struct qm_network_solver {
     uint32_t at[PAULIS]; /* per Pauli: mask of its rotations */
 };
 
-qm_network_solver *qm_network_solver_new(void)
+qm_network_solver *qm_network_solver_new(const qm_network_tables *tables)
 {
-    return calloc(1, sizeof(qm_network_solver));
+    qm_network_solver *s = calloc(1, sizeof *s);
+    if (s) {
+        s->cosets = &tables->cosets;
+        s->bounds = &tables->bounds;
+    }
+    return s;
 }
 
 void qm_network_solver_free(qm_network_solver *s)
@@ -80,8 +84,6 @@ void qm_network_solver_free(qm_network_solver *s)
     for (int i = 0; i <= QM_NETWORK_MOVES; i++)
         free(s->layer[i]);
     free(s->fresh);
-    free(s->cosets);
-    free(s->bounds);
     free(s);
 }
 
@@ -479,15 +481,6 @@ static bool make_states(state **l)
     return *l != NULL;
 }
 
-static bool make_tables(qm_network_solver *s, uint32_t k)
-{
-    if (k == 3 && !s->cosets)
-        s->cosets = qm_cosets_new();
-    if (k == QM_BOUND_QUBITS && !s->bounds)
-        s->bounds = qm_bounds_new();
-    return (k != 3 || s->cosets) && (k != QM_BOUND_QUBITS || s->bounds);
-}
-
 static void weigh_moves(qm_network_solver *s, const qm_network_task *t)
 {
     uint32_t pair = 0;
@@ -557,7 +550,7 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
 {
     if (beam == 0 || beam > QM_NETWORK_STATES)
         beam = QM_NETWORK_STATES;
-    if (!make_states(&s->layer[0]) || !make_states(&s->fresh) || !make_tables(s, task->k))
+    if (!make_states(&s->layer[0]) || !make_states(&s->fresh))
         return false;
     begin(s, task, seed);
     if (s->uniform && most > QM_NETWORK_MOVES)

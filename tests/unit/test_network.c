@@ -26,7 +26,9 @@ static qm_network_task task_of(uint32_t k)
 
 static void expect_moves(const qm_network_task *t, uint32_t least, uint32_t expected)
 {
-    qm_network_solver *s = qm_network_solver_new();
+    qm_network_tables *tables = qm_network_tables_new();
+    assert_non_null(tables);
+    qm_network_solver *s = qm_network_solver_new(tables);
     assert_non_null(s);
     for (uint64_t seed = 0; seed < 5; seed++) {
         qm_network a, b;
@@ -42,6 +44,7 @@ static void expect_moves(const qm_network_task *t, uint32_t least, uint32_t expe
     if (expected > least)
         assert_false(qm_network_solve(s, t, least, expected - 1, 0, 0, &none));
     qm_network_solver_free(s);
+    free(tables);
 }
 
 static void known_cliffords(void **state)
@@ -81,8 +84,9 @@ static void known_rotations(void **state)
 static void the_table_is_a_graph_of_involutions(void **state)
 {
     (void)state;
-    qm_cosets *c = qm_cosets_new();
+    qm_cosets *c = calloc(1, sizeof *c);
     assert_non_null(c);
+    qm_cosets_make(c);
     for (uint32_t i = 0; i < QM_COSETS; i++) {
         assert_int_equal(qm_cosets_find(c, &c->frame[i]), i);
         for (uint32_t edge = 0; edge < QM_COSET_MOVES; edge++) {
@@ -103,7 +107,9 @@ static void the_table_is_a_graph_of_involutions(void **state)
 static void weights_choose_the_way(void **state)
 {
     (void)state;
-    qm_network_solver *s = qm_network_solver_new();
+    qm_network_tables *tables = qm_network_tables_new();
+    assert_non_null(tables);
+    qm_network_solver *s = qm_network_solver_new(tables);
     assert_non_null(s);
     static const uint32_t ends[] = {1, 3, 4, 5, 100};
     for (uint32_t k = 3; k <= 5; k++)
@@ -124,6 +130,7 @@ static void weights_choose_the_way(void **state)
             assert_true(out.weight > least);
         }
     qm_network_solver_free(s);
+    free(tables);
 }
 
 /* Rotations that a random network makes: a bound far above its length hides nothing. */
@@ -131,7 +138,9 @@ static void loose_bounds_do_no_harm(void **state)
 {
     (void)state;
     enum { LENGTH = 5 };
-    qm_network_solver *s = qm_network_solver_new();
+    qm_network_tables *tables = qm_network_tables_new();
+    assert_non_null(tables);
+    qm_network_solver *s = qm_network_solver_new(tables);
     assert_non_null(s);
     for (uint64_t seed = 0; seed < 8; seed++) {
         uint32_t k = 4 + seed % 2;
@@ -157,6 +166,7 @@ static void loose_bounds_do_no_harm(void **state)
         assert_memory_equal(&f, &t.goal, sizeof f);
     }
     qm_network_solver_free(s);
+    free(tables);
 }
 
 int main(void)

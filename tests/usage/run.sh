@@ -82,6 +82,27 @@ refused 2 '"ruleId": "E0603"' equiv a.qasm --diagnostics=sarif
 refused 2 "--diagnostics takes text, json or sarif, but 'xml' is given [E0603]" run a.qasm --diagnostics=xml
 refused 2 "see 'qasmill run --help'" run a.qasm --frobnicate
 
+# What cannot be written is known before the work: not even the input has been read.
+mkdir folder
+for option in -o --certificate; do
+    refused 3 "cannot write 'no/out': No such file or directory [E0602]" compile -O3 $option no/out missing.qasm
+    refused 3 "cannot write '': No such file or directory" compile $option "" missing.qasm
+    refused 3 "cannot write 'folder': Is a directory" compile $option folder missing.qasm
+    refused 3 "cannot write 'a.qasm/out': Not a directory" compile $option a.qasm/out missing.qasm
+done
+refused 3 "cannot write 'folder': Is a directory" compile --emit=exe -o folder missing.qasm
+refused 3 "cannot write 'no/out': No such file or directory" run -o no/out missing.qasm
+refused 3 "cannot write 'no/out': No such file or directory" encode frqi -o no/out missing.png
+refused 3 "cannot write 'no/out.png': No such file or directory" decode -o no/out.png missing.qasm
+refused 3 "cannot write 'no/out': No such file or directory" target nothing -o no/out
+refused 3 "cannot write 'no/out': No such file or directory" limits frqi --target=nothing --plot=no/out
+refused 2 "can only be written to a file (-o FILE)" compile -O3 --emit=exe missing.qasm
+refused 2 "there is no output format 'qasm4'" compile -O3 --emit=qasm4 missing.qasm
+refused 2 "there is no output format 'qasm4'" encode frqi --emit=qasm4 missing.png
+refused 2 "the program and its certificate are both to be written to 'out'" compile -o out --certificate=out missing.qasm
+refused 2 "the program and its certificate are both to be written to '-'" compile --certificate=- missing.qasm
+same "target grid:2x2 --json" "target grid:2x2 -o -"
+
 # Options that exclude one another.
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact --shots=5 a.qasm
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact -s5 --expect Z0 a.qasm
