@@ -22,8 +22,7 @@
  *
  * Time: the work of a whole part is bounded by 2^20 `work` `effort` steps of some 10 ns and mostly
  * a hundredth of the default; then `windows` windows a CX, at most 4096, of some 0.5 ms each, times
- * `effort`; two trials. Memory
- * qubits (gates + qubits) / 4 bytes and some for each gate.
+ * `effort`; two trials. Memory qubits (gates + qubits) / 4 bytes and some for each gate.
  *
  * After T. Goubault de Brugiere, S. Martiel, Faster and shorter synthesis of Hamiltonian simulation
  * circuits, arXiv:2404.03280 (2024). */
@@ -63,9 +62,11 @@ static qm_status choose(qm_pass_ctx *pc, qm_module *m, const qm_module *old)
     qm_circuit_cost with = qm_module_cost(pc->goal, m, pc->scratch);
     qm_circuit_cost without = qm_module_cost(pc->goal, old, pc->scratch);
     if (with.first < most_before * without.first) {
-        qm_status status = qm_trial_run(m, qm_rest_trial_pipeline, pc->goal, NULL, &with);
+        qm_status status =
+            qm_trial_run(m, qm_rest_trial_pipeline, pc->goal, pc->shared, NULL, &with);
         if (!status)
-            status = qm_trial_run(old, qm_rest_trial_pipeline, pc->goal, NULL, &without);
+            status =
+                qm_trial_run(old, qm_rest_trial_pipeline, pc->goal, pc->shared, NULL, &without);
         if (status || with.first < most_of_trial * without.first)
             return status;
     }
