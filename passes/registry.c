@@ -59,7 +59,7 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 #define MEDIUM_REST(last) TOFFOLI NETWORKS CLIFFORD WINDOWS FOLD "resynthesise-windows," last FINISH
 #define TOFFOLI           "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
 /* A few attempts at whole parts, in programs that are small enough to try what comes of it. */
-#define NETWORKS "resynthesise-pauli-network{attempts=12,windows=0,parts=4,work=4,trial=32768},"
+#define NETWORKS "resynthesise-pauli-network{attempts=12,windows=0,parts=4,work=16,trial=32768},"
 /* Blocks that are nearly Clifford have much to gain, and are soon made anew; others stay. */
 #define CLIFFORD     "resynthesise-clifford{attempts=1,windows=0,parts=16,rotations=0.02},"
 #define WINDOWS      "resynthesise-2q,resynthesise-windows,"
