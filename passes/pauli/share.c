@@ -158,7 +158,8 @@ static void drop_events(sharer *s)
 
 static void group_events(sharer *s)
 {
-    qsort(s->events, s->nevents, sizeof *s->events, compare_events);
+    if (s->nevents > 0)
+        qsort(s->events, s->nevents, sizeof *s->events, compare_events);
     s->ngroups = 0;
     for (uint32_t i = 0, n; i < s->nevents; i += n) {
         const event *e = &s->events[i];
@@ -169,7 +170,8 @@ static void group_events(sharer *s)
         QM_RESERVE(s->arena, s->groups, s->ngroups, s->cap_groups);
         s->groups[s->ngroups++] = (group){i, n};
     }
-    qsort(s->groups, s->ngroups, sizeof *s->groups, compare_groups);
+    if (s->ngroups > 0)
+        qsort(s->groups, s->ngroups, sizeof *s->groups, compare_groups);
 }
 
 static void find_groups(sharer *s)
