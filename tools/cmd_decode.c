@@ -111,7 +111,7 @@ static qm_status make_image(qm_cli *c, decoded *d)
     return s;
 }
 
-static qm_status compare(qm_cli *c, decoded *d)
+static qm_status check_reference(qm_cli *c, const decoded *d)
 {
     const qm_image *a = &d->reference, *b = &d->image;
     if (a->width != b->width || a->height != b->height || a->frames != b->frames ||
@@ -121,7 +121,6 @@ static qm_status compare(qm_cli *c, decoded *d)
                               "%u, %s",
                               a->width, a->height, a->frames, a->frames == 1 ? "" : "s",
                               qm_image_kind(a), b->width, b->height, b->frames, qm_image_kind(b));
-    d->quality = qm_image_quality(a, b);
     return QM_OK;
 }
 
@@ -214,6 +213,8 @@ static qm_status prepare(qm_cli *c, const qm_module *m, decoded *d)
         s = qm_image_check_path(&c->cx, &d->image, c->output);
     if (s == QM_OK && c->reference)
         s = qm_image_load(&c->cx, &c->reference, 1, &d->reference);
+    if (s == QM_OK && c->reference)
+        s = check_reference(c, d);
     return s;
 }
 
@@ -228,7 +229,7 @@ static qm_status decode(qm_cli *c, const qm_module *m)
     if (s == QM_OK)
         s = make_image(c, &d);
     if (s == QM_OK && c->reference)
-        s = compare(c, &d);
+        d.quality = qm_image_quality(&d.reference, &d.image);
     if (s == QM_OK && c->output)
         s = qm_image_save(&c->cx, &d.image, c->output);
     if (s != QM_OK)

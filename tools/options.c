@@ -516,7 +516,8 @@ static int choose_command(qm_cli *c, int argc, char **argv, int *at)
         qm_cli_help(&(qm_cli){.command = NULL}, stderr);
         return QM_EXIT_USAGE;
     }
-    const qm_command *named = find_command(argv[1]);
+    bool help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
+    const qm_command *named = find_command(help ? "help" : argv[1]);
     if (named) {
         c->command = named;
         *at = 2;
@@ -560,8 +561,6 @@ int qm_cli_parse(qm_cli *c, int argc, char **argv)
         read_diagnostics(c, argc, argv, at);
         return code;
     }
-    if (argc == 2 && c->help)
-        c->command = NULL;
     c->cx.include_dirs = c->include_dirs;
     c->cx.ninclude_dirs = c->ninclude_dirs;
     c->cx.extern_libraries = c->externs;
@@ -579,7 +578,7 @@ void qm_cli_help_options(unsigned commands, FILE *out)
         char left[64];
         snprintf(left, sizeof left, "%s%s%s%s%s", o->letter ? o->letter : "", o->letter ? ", " : "",
                  o->name, o->arg ? (o->kind == OPT_DEFINE ? " " : "=") : "", o->arg ? o->arg : "");
-        fprintf(out, "  %-32s %s\n", left, o->help);
+        qm_cli_help_row(left, o->help, out);
     }
 }
 

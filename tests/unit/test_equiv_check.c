@@ -179,7 +179,7 @@ static void test_mistakes(void **state)
     const qm_equiv_options o = {0}, named = {.method = "magic"};
     refused(cx, QM_ERR_INPUT, o, "qubit[2] q;", "qubit[3] q;",
             "has 2 qubits, but the second has 3");
-    refused(cx, QM_ERR_INPUT, o, "qubit q; bit c;", "qubit q;", "has 1 bits, but the second has 0");
+    refused(cx, QM_ERR_INPUT, o, "qubit q; bit c;", "qubit q;", "has 1 result bits, but the second has 0");
     refused(cx, QM_ERR_INPUT, o, "input float v; qubit q;", "input int v; qubit q;",
             "'v' is float");
     refused(cx, QM_ERR_USAGE, named, "qubit q;", "qubit q;", "'magic'");

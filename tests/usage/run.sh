@@ -41,6 +41,14 @@ echo 'OPENQASM 3.0; qubit q; bit c; c = measure q;' >a.qasm
 same help --help
 same "help compile" "compile --help"
 same "help encode" "encode -h"
+same "--help run" "help run"
+refused 2 "there is no command 'cmpile'" -h cmpile
+for command in help run compile check fmt stats equiv encode decode target limits passes explain; do
+    ran=$((ran + 1))
+    "$tool" help $command >out && awk 'length > 100 { exit 1 }' out && [ -s out ] && continue
+    echo "help $command: no help, or a line of more than 100 columns"
+    failed=$((failed + 1))
+done
 refused 2 "there is no command 'cmpile'" help cmpile
 refused 2 "did you mean 'compile'?" help cmpile
 refused 2 "'qasmill --help' lists the commands" nothing
@@ -102,6 +110,12 @@ refused 2 "there is no output format 'qasm4'" encode frqi --emit=qasm4 missing.p
 refused 2 "the program and its certificate are both to be written to 'out'" compile -o out --certificate=out missing.qasm
 refused 2 "the program and its certificate are both to be written to '-'" compile --certificate=- missing.qasm
 same "target grid:2x2 --json" "target grid:2x2 -o -"
+
+# A file that is there is read as a device's description, whatever its name.
+echo x >notes
+refused 1 "notes:1:1: error: a JSON value is needed" target notes
+refused 3 "cannot read 'folder': Is a directory" target folder
+refused 2 "there is no device 'note'" target note
 
 # Options that exclude one another.
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact --shots=5 a.qasm
