@@ -62,11 +62,10 @@ static qm_status choose(qm_pass_ctx *pc, qm_module *m, const qm_module *old)
     qm_circuit_cost with = qm_module_cost(pc->goal, m, pc->scratch);
     qm_circuit_cost without = qm_module_cost(pc->goal, old, pc->scratch);
     if (with.first < most_before * without.first) {
-        qm_status status =
-            qm_trial_run(m, qm_rest_trial_pipeline, pc->goal, pc->shared, NULL, &with);
+        const qm_pipeline_options o = {.goal = pc->goal, .shared = pc->shared};
+        qm_status status = qm_trial_run(m, qm_rest_trial_pipeline, &o, NULL, &with);
         if (!status)
-            status =
-                qm_trial_run(old, qm_rest_trial_pipeline, pc->goal, pc->shared, NULL, &without);
+            status = qm_trial_run(old, qm_rest_trial_pipeline, &o, NULL, &without);
         if (status || with.first < most_of_trial * without.first)
             return status;
     }
