@@ -180,8 +180,6 @@ static void expansions_cost_what_they_stand_for(void **state)
     for (uint64_t seed = 0; seed < test_cases(MODULES); seed++) {
         check_expansion((qm_cost_kind)(seed % QM_COST_WEIGHTED), "inline", seed);
         check_expansion(QM_COST_CX, "inline,expand-controls", seed);
-        check_expansion((qm_cost_kind)(seed / 2 % QM_COST_WEIGHTED),
-                        "inline,expand-controls{borrow=0}", seed);
     }
 }
 
