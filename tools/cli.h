@@ -98,7 +98,9 @@ extern const qm_command qm_command_table[]; /* ended by name NULL */
 int qm_cli_parse(qm_cli *c, int argc, char **argv);
 /* Writes the help of c->command, or the general one. */
 void qm_cli_help(const qm_cli *c, FILE *out);
-/* The options of these commands, a line each. */
+/* A row of help: what is explained, and the text beside it in lines of at most 100 columns. */
+void qm_cli_help_row(const char *left, const char *text, FILE *out);
+/* The options of these commands, a row each. */
 void qm_cli_help_options(unsigned commands, FILE *out);
 
 /* Shows the diagnostics that are new since the last call. */

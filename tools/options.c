@@ -578,7 +578,7 @@ void qm_cli_help_options(unsigned commands, FILE *out)
         char left[64];
         snprintf(left, sizeof left, "%s%s%s%s%s", o->letter ? o->letter : "", o->letter ? ", " : "",
                  o->name, o->arg ? (o->kind == OPT_DEFINE ? " " : "=") : "", o->arg ? o->arg : "");
-        fprintf(out, "  %-32s %s\n", left, o->help);
+        qm_cli_help_row(left, o->help, out);
     }
 }
 

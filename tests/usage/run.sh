@@ -43,6 +43,12 @@ same "help compile" "compile --help"
 same "help encode" "encode -h"
 same "--help run" "help run"
 refused 2 "there is no command 'cmpile'" -h cmpile
+for command in help run compile check fmt stats equiv encode decode target limits passes explain; do
+    ran=$((ran + 1))
+    "$tool" help $command >out && awk 'length > 100 { exit 1 }' out && [ -s out ] && continue
+    echo "help $command: no help, or a line of more than 100 columns"
+    failed=$((failed + 1))
+done
 refused 2 "there is no command 'cmpile'" help cmpile
 refused 2 "did you mean 'compile'?" help cmpile
 refused 2 "'qasmill --help' lists the commands" nothing
