@@ -2,13 +2,13 @@
  *
  * What: b^-1 a is applied to the basis states of the qubits that the circuits act on, which have to
  * come back with one phase for all. How: the bits of wires are tables of their values for all
- * inputs, with a variable for each Hadamard gate whose sum cannot be carried out yet
- * (tables/reduce.c); what computes with basis states, as Toffoli gates of h, t and cx do, has
- * variables for a few gates only. Inputs are divided into parts of 2^PART of them. Guarantee: a
+ * inputs, with a variable for each change of basis whose sum cannot be carried out yet
+ * (tables/frame.c, tables/reduce.c); what computes with basis states, as Toffoli gates of h, t and
+ * cx do wherever their rotations have been moved, has variables for a few gates only. Guarantee: a
  * proof up to the rounding of angles that are no multiples of 2 pi / 2^20; symbols get random
- * values. It never disproves, and gives up with more than QM_TABLE_PATHS_VARS variables. Cost: 2^n
- * / 64 for each gate, for n qubits that are acted on, at most MAX_QUBITS; memory at most MEMORY.
- * For inputs |0>, that is one input, n does not count.
+ * values. It never disproves, and gives up with more than QM_TABLE_PATHS_VARS variables at a time.
+ * Cost: 2^n / 64 for each rotation, for n qubits that are acted on, at most MAX_QUBITS; memory at
+ * most MEMORY. For inputs |0>, that is one input, n does not count.
  *
  * Sources: sums over paths as in Amy, arXiv:1805.06908; tables instead of polynomials are this
  * file's. */
@@ -19,7 +19,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_QUBITS = 20, MEMORY = 1 << 28, WORD_BITS = 6, STOP_EVERY = 64 };
+enum { MAX_QUBITS = 20, MEMORY = 1 << 28, WORD_BITS = 6, GATE_WORK = 50 };
 
 typedef struct tables {
     qm_equiv_task *t;
@@ -65,7 +65,7 @@ static void set_input(const tables *s, uint32_t wire, uint64_t *table)
     }
 }
 
-typedef enum outcome { DONE, TOO_LARGE_GATE, LOST, OUT_OF_TIME } outcome;
+typedef enum outcome { DONE, TOO_LARGE_GATE, LOST, ROUNDED, OUT_OF_TIME } outcome;
 
 static outcome apply_all(tables *s, const qm_flat *f, bool inverse)
 {
@@ -80,12 +80,9 @@ static outcome apply_all(tables *s, const qm_flat *f, bool inverse)
             return TOO_LARGE_GATE;
         if (w->lost)
             return LOST;
-        if (i % STOP_EVERY == 0) {
-            double work = w->work + 50 * STOP_EVERY;
-            w->work = 0;
-            if (qm_equiv_spend(s->t, work))
-                return OUT_OF_TIME;
-        }
+        if (qm_equiv_spend(s->t, GATE_WORK + w->work))
+            return OUT_OF_TIME;
+        w->work = 0;
     }
     return DONE;
 }
@@ -96,9 +93,12 @@ static bool is_phase_constant(tables *s)
     qm_table_phases *p = &s->frame.paths.closed;
     uint32_t n = 1u << s->inputs;
     qm_turn *sum = qm_arena_zalloc(s->t->scratch, n, sizeof *sum);
-    for (uint32_t i = 0; i < p->n; i++)
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (qm_equiv_spend(s->t, n))
+            return false;
         for (uint32_t x = 0; x < n; x++)
             sum[x] += p->list[i].bit.table[x / 64] >> x % 64 & 1 ? p->list[i].angle : 0;
+    }
     for (uint32_t x = 0; x < n; x++)
         if (!qm_turn_is_zero(sum[x]))
             return false;
@@ -118,43 +118,49 @@ static bool is_identity(tables *s)
     return w->live == 0 && is_phase_constant(s);
 }
 
-static bool try_turns(tables *s, uint32_t most_turns)
+/* Is last^-1 first the identity? */
+static bool try_product(tables *s, const qm_flat *last, const qm_flat *first)
 {
     qm_tables_drop_all(&s->store);
-    qm_table_frame_init(&s->frame, s->n, most_turns, &s->store);
+    qm_table_frame_init(&s->frame, s->n, &s->store);
     for (uint32_t q = 0; q < s->n; q++)
         set_input(s, q, s->frame.paths.wires[q].table);
-    outcome o = apply_all(s, s->t->a, false);
+    outcome o = apply_all(s, first, false);
     if (o == DONE)
-        o = apply_all(s, s->t->b, true);
+        o = apply_all(s, last, true);
     if (o == DONE)
         qm_table_frame_finish(&s->frame);
-    if (o == DONE && !s->frame.paths.lost && is_identity(s))
+    const qm_table_paths *w = &s->frame.paths;
+    double dropped = s->frame.dropped + w->open.dropped + w->closed.dropped;
+    if (o == DONE && w->lost)
+        o = LOST;
+    if (o == DONE && dropped > s->t->options->tolerance)
+        o = ROUNDED;
+    s->t->result->deviation = dropped;
+    if (o == DONE && is_identity(s))
         return true;
     static const char *const why[] = {
         [DONE] = "paths or phases are left",
         [TOO_LARGE_GATE] = "a gate has too many qubits",
         [LOST] = "too many paths are left at once",
+        [ROUNDED] = "angles are rounded by more than the tolerance",
         [OUT_OF_TIME] = "the time is over",
     };
     qm_equiv_detail(s->t, "%s", why[o]);
     return false;
 }
 
+/* The rules may get stuck in one order only. */
 static bool try_values(tables *s)
 {
-    static const uint32_t most_turns[] = {32, 64, 8};
-    for (uint32_t i = 0; i < sizeof most_turns / sizeof *most_turns; i++)
-        if (try_turns(s, most_turns[i]))
-            return true;
-    return false;
+    return try_product(s, s->t->b, s->t->a) || try_product(s, s->t->a, s->t->b);
 }
 
 static bool is_too_much(tables *s)
 {
     uint32_t most = s->inputs > 0 ? MAX_QUBITS : QM_TABLE_FRAME_WIRES;
     double gates = (double)s->t->a->ngates + (double)s->t->b->ngates;
-    double predicted = gates * (50 + s->store.words);
+    double predicted = gates * (GATE_WORK + s->store.words);
     if (s->n > most)
         qm_equiv_detail(s->t, "more than %u qubits are acted on", most);
     else if (predicted > qm_equiv_left(s->t) || predicted * 1e-9 > s->t->deadline - qm_clock())

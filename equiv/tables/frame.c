@@ -9,9 +9,9 @@
 
 static const qm_turn quarter = QM_TURN_QUARTER;
 
-void qm_table_frame_init(qm_table_frame *f, uint32_t nwires, uint32_t most_turns, qm_tables *tables)
+void qm_table_frame_init(qm_table_frame *f, uint32_t nwires, qm_tables *tables)
 {
-    *f = (qm_table_frame){.n = nwires, .most_turns = most_turns};
+    *f = (qm_table_frame){.n = nwires};
     qm_table_paths_start(&f->paths, nwires, tables);
     for (uint32_t q = 0; q < nwires; q++) {
         f->z[q].row[1] = (uint64_t)1 << q;
@@ -131,7 +131,8 @@ static void apply_diagonal(qm_table_frame *f)
     f->nturns = left;
 }
 
-/* Gives a wire another basis where that takes a variable away. */
+/* Gives a wire another basis where that takes a variable away: a Toffoli gate is complete, and what
+ * uses its target next meets a bit and not a variable. */
 static bool close_variable(qm_table_frame *f, uint32_t var)
 {
     uint64_t with = 0;
@@ -155,18 +156,16 @@ static bool close_variables(qm_table_frame *f)
     return changed;
 }
 
-/* Applies rotations until at most this many are left. */
+/* Applies rotations until at most this many are left. That some wait keeps those together that
+ * commute, wherever they stand in the circuit. */
 static void apply_turns(qm_table_frame *f, uint32_t most)
 {
     if (f->nturns > most)
         apply_diagonal(f);
-    while (f->nturns > most && close_variables(f))
-        apply_diagonal(f);
     while (f->nturns > most && !f->paths.lost) {
-        make_diagonal(f, &f->turns[0].pauli);
+        if (!close_variables(f))
+            make_diagonal(f, &f->turns[0].pauli);
         apply_diagonal(f);
-        while (f->nturns > most && close_variables(f))
-            apply_diagonal(f);
     }
 }
 
@@ -188,9 +187,11 @@ static void rotate(qm_table_frame *f, const qm_frame_row *p, qm_turn angle)
         }
         return;
     }
+    if (f->paths.lost)
+        return;
     f->turns[f->nturns++] = (qm_frame_turn){*p, angle};
-    if (f->nturns == f->most_turns)
-        apply_turns(f, f->most_turns - 1);
+    if (f->nturns == QM_TABLE_FRAME_TURNS)
+        apply_turns(f, QM_TABLE_FRAME_TURNS - 1);
 }
 
 /* The angle where all of the qubits are 1: a rotation about the product of Z of each subset. */
@@ -198,7 +199,10 @@ static bool add_phase(qm_table_frame *f, const uint32_t *q, uint32_t n, double a
 {
     if (n > QM_TABLE_FRAME_MAX_GATE)
         return false;
-    qm_turn plus = qm_turn_from_radians(ldexp(angle, 1 - (int)n)), minus = (qm_turn)0 - plus;
+    double part = ldexp(angle, 1 - (int)n);
+    qm_turn plus = qm_turn_from_radians(part), minus = (qm_turn)0 - plus;
+    f->dropped +=
+        ldexp(fabs(remainder(part - ldexp(2 * M_PI * (double)plus, -64), 2 * M_PI)), (int)n);
     for (uint32_t subset = 1; subset < 1u << n; subset++) {
         qm_frame_row p = {{0}, 0};
         for (uint32_t k = 0; k < n; k++)

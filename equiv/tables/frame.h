@@ -11,7 +11,7 @@
 #include "equiv/flat.h"
 #include "equiv/tables/paths.h"
 
-enum { QM_TABLE_FRAME_WIRES = 64, QM_TABLE_FRAME_MAX_GATE = 12, QM_TABLE_FRAME_TURNS = 64 };
+enum { QM_TABLE_FRAME_WIRES = 64, QM_TABLE_FRAME_MAX_GATE = 10, QM_TABLE_FRAME_TURNS = 32 };
 
 /* A Pauli with a sign, as in equiv/pauli/row.h: 0 or 2. */
 typedef struct qm_frame_row {
@@ -30,13 +30,12 @@ typedef struct qm_table_frame {
     uint32_t n;
     qm_frame_row z[QM_TABLE_FRAME_WIRES], x[QM_TABLE_FRAME_WIRES]; /* F^-1 Z F, F^-1 X F */
     qm_frame_turn turns[QM_TABLE_FRAME_TURNS];                     /* in order */
-    uint32_t nturns, most_turns;
+    uint32_t nturns;
+    double dropped; /* sum of what angles were rounded by, in radians */
 } qm_table_frame;
 
-/* F is the identity, and all wires of R are 0. Up to `most_turns` rotations, at most
- * QM_TABLE_FRAME_TURNS, wait for others that need no new basis. */
-void qm_table_frame_init(qm_table_frame *f, uint32_t nwires, uint32_t most_turns,
-                         qm_tables *tables);
+/* F is the identity, and all wires of R are 0. */
+void qm_table_frame_init(qm_table_frame *f, uint32_t nwires, qm_tables *tables);
 /* Applies a gate to wires q, up to a phase; `angle` is that of a PHASE. False when it has more than
  * QM_TABLE_FRAME_MAX_GATE qubits; f->paths.lost may be set. */
 bool qm_table_frame_apply(qm_table_frame *f, qm_fkind kind, const uint32_t *q, uint32_t n,

@@ -1,6 +1,7 @@
 /* phases.c - see phases.h. Adding an angle takes time O(words). */
 #include "equiv/tables/phases.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { FIRST_HEADS = 256 };
@@ -119,6 +120,14 @@ static void insert(qm_table_phases *p, const qm_table_bit *f, uint64_t hash, qm_
     *head = p->n++;
 }
 
+/* A rounded angle. */
+static qm_turn rounded(qm_table_phases *p, qm_turn angle)
+{
+    qm_turn near = qm_turn_is_zero(angle) ? 0 : qm_turn_snap(angle);
+    p->dropped += ldexp(2 * M_PI * (double)qm_turn_abs(angle - near), -64);
+    return near;
+}
+
 void qm_table_phases_add(qm_table_phases *p, uint64_t vars, const uint64_t *table, qm_turn angle)
 {
     qm_tables *s = p->tables;
@@ -131,15 +140,16 @@ void qm_table_phases_add(qm_table_phases *p, uint64_t vars, const uint64_t *tabl
         p->constant += angle;
         angle = (qm_turn)0 - angle;
     }
-    if (qm_turn_is_zero(angle) || (vars == 0 && qm_table_is_constant(f->table, s->words, &value)))
+    angle = rounded(p, angle);
+    if (angle == 0 || (vars == 0 && qm_table_is_constant(f->table, s->words, &value)))
         return;
     uint64_t hash = hash_of(f, s->words);
     uint32_t i = find(p, f, hash);
     if (i == QM_NONE) {
-        insert(p, f, hash, qm_turn_snap(angle));
+        insert(p, f, hash, angle);
         return;
     }
-    p->list[i].angle = qm_turn_snap(p->list[i].angle + angle);
+    p->list[i].angle = rounded(p, p->list[i].angle + angle);
     if (p->list[i].angle == 0)
         qm_table_drop(s, qm_table_phases_take(p, i).bit.table);
 }

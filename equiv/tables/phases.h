@@ -43,6 +43,7 @@ typedef struct qm_table_phases {
     uint32_t nheads; /* a power of two */
     qm_table_bit scratch;
     qm_turn constant;
+    double dropped; /* sum of what angles were rounded by, in radians */
 } qm_table_phases;
 
 void qm_tables_init(qm_tables *s, uint32_t words, uint32_t most, qm_arena *arena);

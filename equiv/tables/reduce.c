@@ -6,15 +6,14 @@
  *   HH     pi d, d = z + r        paths with z != r cancel one another, so z is r
  *   omega  pi / 2 + pi d          a phase of pi / 4 - pi / 2 d (and of the opposite signs)
  *
- * (Amy, arXiv:1805.06908). Angles that are odd multiples of pi / 4 give odd multiples of pi / 2
- * times bits c_1, ..., c_m. How many of these are 1 is, modulo 4, their exclusive or and twice the
- * exclusive or of their products in pairs: so that of y in a Toffoli gate of h, t and cx is the
- * product of the controls' tables. */
+ * (Amy, arXiv:1805.06908). An angle a times the exclusive or of y and a bit c gives a - 2 a c, and
+ * these are added for all inputs at once, 64 in a word, digit by digit: in a Toffoli gate of h, t
+ * and cx the sum is pi times the product of the controls. */
 #include "equiv/tables/paths.h"
 
 #include <string.h>
 
-enum { MAX_MIXED = 6 };
+enum { MAX_MIXED = 6 }; /* variables all of whose values are tried */
 
 static bool has(const qm_table_bit *f, uint32_t var)
 {
