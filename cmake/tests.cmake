@@ -114,6 +114,9 @@ add_test(NAME docs_passes COMMAND sh -c "\"$1\" passes --markdown | diff -u \"$2
 qm_register(docs_passes structure)
 add_test(NAME docs_language COMMAND ${CMAKE_SOURCE_DIR}/tests/docs/check.sh ${CMAKE_SOURCE_DIR})
 qm_register(docs_language structure)
+add_test(NAME docs_readme
+    COMMAND ${CMAKE_SOURCE_DIR}/tests/docs/readme.sh ${CMAKE_SOURCE_DIR} $<TARGET_FILE:qasmill>)
+qm_register(docs_readme golden)
 add_test(NAME explain COMMAND qasmill explain e0204 unused-variable)
 qm_register(explain golden)
 set_tests_properties(explain PROPERTIES PASS_REGULAR_EXPRESSION

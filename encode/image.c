@@ -193,20 +193,23 @@ static bool ends_in(const char *path, const char *end)
     return n > k && strcmp(path + n - k, end) == 0;
 }
 
+qm_status qm_image_check_path(qm_context *cx, const qm_image *m, const char *path)
+{
+    const char *end = m->channels == 1 ? ".pgm" : ".ppm";
+    if (ends_in(path, ".png") || ends_in(path, ".pnm") || ends_in(path, end))
+        return QM_OK;
+    qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0},
+             "a %s image is written to a file that ends in .png, .pnm or %s, but '%s' is given",
+             qm_image_kind(m), end, path);
+    return QM_ERR_USAGE;
+}
+
 qm_status qm_image_save(qm_context *cx, const qm_image *m, const char *path)
 {
     bool png = ends_in(path, ".png");
-    bool grey = m->channels == 1 && (ends_in(path, ".pgm") || ends_in(path, ".pnm"));
-    bool colour = m->channels == 3 && (ends_in(path, ".ppm") || ends_in(path, ".pnm"));
-    if (!png && !grey && !colour) {
-        qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0},
-                 "a %s image is written to a file that ends in .png, .pnm or %s, but '%s' is given",
-                 qm_image_kind(m), m->channels == 1 ? ".pgm" : ".ppm", path);
-        return QM_ERR_USAGE;
-    }
-    if (!png || m->frames == 1)
+    qm_status s = qm_image_check_path(cx, m, path);
+    if (s == QM_OK && (!png || m->frames == 1))
         return save_file(cx, m, png, 0, path);
-    qm_status s = QM_OK;
     for (uint32_t f = 0; s == QM_OK && f < m->frames; f++)
         s = save_file(cx, m, true, f,
                       qm_arena_printf(&cx->arena, "%.*s-%u.png", (int)(strlen(path) - 4), path, f));

@@ -51,6 +51,9 @@ qm_status qm_image_rescale(qm_context *cx, const qm_image *m, uint32_t width, ui
  * most 255, else 16, and other values than 255 and 65535 are scaled to these. Frames follow one
  * another in a PGM or PPM; those of a PNG go to files of their own: NAME-0.png, NAME-1.png, ... */
 qm_status qm_image_save(qm_context *cx, const qm_image *m, const char *path);
+/* QM_ERR_USAGE: the end of the name is of no kind that has the image's channels; nothing else of m
+ * is looked at. */
+qm_status qm_image_check_path(qm_context *cx, const qm_image *m, const char *path);
 
 /* For the readers: a diagnostic about the file, at a byte. */
 qm_status qm_image_fault(qm_context *cx, const char *name, size_t at, const char *fmt, ...)

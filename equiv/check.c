@@ -58,23 +58,16 @@ static const qm_cell *find_input(const qm_module *m, const char *name)
     return NULL;
 }
 
-/* Bits that are results: not those of subroutines and blocks. */
-static uint32_t count_bits(const qm_module *m)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < m->ncells; i++)
-        if (m->cells[i].bit0 != QM_NONE && m->cells[i].global)
-            n += qm_type_bits(m->cells[i].type);
-    return n;
-}
-
-static qm_status check_interfaces(qm_context *cx, const qm_module *a, const qm_module *b)
+static qm_status check_interfaces(qm_context *cx, const qm_module *a, const qm_module *b,
+                                  qm_arena *arena)
 {
     if (a->nqubits != b->nqubits)
         return different_size(cx, "qubits", a->nqubits, b->nqubits);
-    uint32_t bits_a = count_bits(a), bits_b = count_bits(b);
+    uint32_t bits_a, bits_b;
+    qm_result_bits(a, &bits_a, arena);
+    qm_result_bits(b, &bits_b, arena);
     if (bits_a != bits_b)
-        return different_size(cx, "bits", bits_a, bits_b);
+        return different_size(cx, "result bits", bits_a, bits_b);
     for (uint32_t i = 0; i < a->ncells; i++) {
         if (a->cells[i].role != QM_CELL_INPUT)
             continue;
@@ -221,7 +214,7 @@ qm_status qm_equiv_check(const qm_module *a, const qm_module *b, const qm_equiv_
     qm_arena_init(&c.work, a->cx->arena.recover);
     qm_fspace_init(&c.space, &c.work);
     qm_text_init(&c.tried, arena);
-    qm_status s = check_interfaces(a->cx, a, b);
+    qm_status s = check_interfaces(a->cx, a, b, &c.work);
     if (s == QM_OK)
         s = compare_from_zero(&c, a, b);
     qm_arena_free(&c.work);

@@ -269,9 +269,43 @@ static void look_for_result(qm_comparison *c, const qm_fprogram *a, const qm_fpr
         *c->out = before;
 }
 
+const uint32_t *qm_result_bits(const qm_module *m, uint32_t *n, qm_arena *arena)
+{
+    uint32_t *bits = QM_NEW_ARRAY(arena, uint32_t, (size_t)m->nbits + 1);
+    bool outputs = false;
+    *n = 0;
+    for (uint32_t i = 0; i < m->ncells; i++)
+        outputs |= m->cells[i].role == QM_CELL_OUTPUT;
+    for (uint32_t i = 0; i < m->ncells; i++) {
+        const qm_cell *k = &m->cells[i];
+        if (k->bit0 == QM_NONE || !k->global || (outputs && k->role != QM_CELL_OUTPUT))
+            continue;
+        for (uint32_t j = 0; j < qm_type_bits(k->type); j++)
+            bits[(*n)++] = k->bit0 + j;
+    }
+    return bits;
+}
+
+/* Operations name bits by their numbers. */
+static bool give_same_bits(const qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b)
+{
+    qm_arena scratch;
+    uint32_t n, k;
+    qm_arena_init(&scratch, c->work.recover);
+    const uint32_t *x = qm_result_bits(a->m, &n, &scratch);
+    const uint32_t *y = qm_result_bits(b->m, &k, &scratch);
+    bool same = n == k && memcmp(x, y, n * sizeof *x) == 0;
+    qm_arena_free(&scratch);
+    return same;
+}
+
 qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b)
 {
     bool plain = a->plain && b->plain, all = !c->options.method;
+    if (!give_same_bits(c, a, b)) {
+        qm_compare_note(c, "circuits", "the programs give different bits of those they have");
+        return all ? qm_compare_instruments(c, a, b, true) : QM_EQUIV_UNKNOWN;
+    }
     bool results = plain && a->body.segments[0].nmeasures > 0 && !c->options.unitary;
     qm_equiv_verdict v = QM_EQUIV_UNKNOWN;
     if (plain)

@@ -341,11 +341,30 @@ uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n);
 bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n);
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
-/* Is there a measurement in any block but those of subroutines that are never called? Time O(ops). */
+/* Is there a measurement in any block but those of subroutines that are never called? Time O(ops).
+ */
 bool qm_module_measures(const qm_module *m);
-bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op);
-uint32_t qm_op_nparams(const qm_module *m, const qm_op *op);  /* 0 unless a gate */
-uint32_t qm_op_nregions(const qm_module *m, const qm_op *op); /* 0 unless structured */
+static inline bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
+{
+    const uint32_t *q = qm_op_qubits(m, op);
+    uint32_t any = 0;
+    for (uint32_t i = 0; i < op->nqubits; i++)
+        any |= q[i];
+    return any & QM_DYNAMIC;
+}
+static inline uint32_t qm_op_nparams(const qm_module *m, const qm_op *op) /* 0 unless a gate */
+{
+    return op->kind == QM_OP_GATE ? m->gates[op->code].nparams : 0;
+}
+static inline bool qm_op_is_structured(const qm_op *op)
+{
+    return op->kind == QM_OP_IF || op->kind == QM_OP_FOR || op->kind == QM_OP_WHILE ||
+           op->kind == QM_OP_SWITCH || op->kind == QM_OP_BOX;
+}
+static inline uint32_t qm_op_nregions(const qm_module *m, const qm_op *op) /* 0 unless structured */
+{
+    return qm_op_is_structured(op) ? m->ctls[op->code].nregions : 0;
+}
 /* The gate op that an op of a gate's body stands for: itself, or the one in a BOX; NULL: none. */
 const qm_op *qm_body_gate(const qm_module *m, const qm_op *op);
 

@@ -91,34 +91,6 @@ bool qm_module_measures(const qm_module *m)
     return found;
 }
 
-bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
-{
-    const uint32_t *q = qm_op_qubits(m, op);
-    for (uint32_t i = 0; i < op->nqubits; i++)
-        if (q[i] & QM_DYNAMIC)
-            return true;
-    return false;
-}
-
-uint32_t qm_op_nparams(const qm_module *m, const qm_op *op)
-{
-    return op->kind == QM_OP_GATE ? m->gates[op->code].nparams : 0;
-}
-
-uint32_t qm_op_nregions(const qm_module *m, const qm_op *op)
-{
-    switch (op->kind) {
-    case QM_OP_IF:
-    case QM_OP_FOR:
-    case QM_OP_WHILE:
-    case QM_OP_SWITCH:
-    case QM_OP_BOX:
-        return m->ctls[op->code].nregions;
-    default:
-        return 0;
-    }
-}
-
 qm_op *qm_block_add(qm_module *m, uint32_t block, qm_op_kind kind)
 {
     qm_block *b = &m->blocks[block];

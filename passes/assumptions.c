@@ -33,7 +33,7 @@ static qm_status try_with(chooser *c, unsigned assume)
     qm_module *made;
     qm_circuit_cost cost;
     c->goal.assume = assume;
-    qm_status status = qm_trial_run(c->m, c->pipeline, &c->goal, &made, &cost);
+    qm_status status = qm_trial_run(c->m, c->pipeline, &c->goal, NULL, &made, &cost);
     if (status)
         return status;
     if (c->best && qm_cost_compare(cost, c->least) >= 0) {

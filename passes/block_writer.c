@@ -14,8 +14,7 @@ bool qm_block_is_worth_writing(const qm_module *m, uint32_t block)
 
 void qm_block_writer_begin(qm_block_writer *w, qm_module *m, uint32_t block, qm_arena *arena)
 {
-    *w = (qm_block_writer){
-        .m = m, .block = block, .arena = arena, .may_leave = qm_block_may_leave(m, block)};
+    *w = (qm_block_writer){.m = m, .block = block, .arena = arena};
 }
 
 void qm_block_writer_put(qm_block_writer *w, qm_op op)
@@ -27,6 +26,9 @@ void qm_block_writer_put(qm_block_writer *w, qm_op op)
 void qm_block_writer_put_phase(qm_block_writer *w, double phase)
 {
     qm_param p = qm_param_number(phase);
+    if (!w->asked)
+        w->may_leave = qm_block_may_leave(w->m, w->block);
+    w->asked = true;
     if (w->may_leave)
         qm_block_writer_put(w, qm_op_gate(w->m, QM_G_GPHASE, NULL, &p));
     else

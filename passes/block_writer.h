@@ -10,6 +10,7 @@ typedef struct qm_block_writer {
     uint32_t block;
     qm_arena *arena; /* of the list */
     bool any;        /* the list counts: something is replaced */
+    bool asked;      /* when a phase was put, for */
     bool may_leave;  /* qm_block_may_leave() of the block */
     qm_op *ops;
     uint32_t nops, cap;

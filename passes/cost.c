@@ -24,6 +24,10 @@ typedef struct walk {
 /* Rows need no table. */
 static qm_cost cost_of_gate(walk *w, const qm_op *op)
 {
+    if (op->code < QM_G_COUNT && qm_gate_table[op->code].nparams == 0) {
+        qm_gate_cost known = qm_row_cost(op->code);
+        return (qm_cost){.cx = known.cx, .t = known.t};
+    }
     if (!w->costs.entries && w->m->gates[op->code].kind != QM_GK_ROW)
         w->costs = qm_costs_make(w->m, w->scratch);
     return qm_costs_of_op(&w->costs, op);
@@ -111,11 +115,11 @@ static void add_gate(walk *w, const qm_op *op)
 static void add_op(walk *w, const qm_op *op)
 {
     bool depth = w->goal->cost == QM_COST_DEPTH, weighted = w->goal->cost == QM_COST_WEIGHTED;
-    bool walls = qm_op_nregions(w->m, op) > 0 || op->kind == QM_OP_CALL;
     if (op->kind == QM_OP_GATE) {
         add_gate(w, op);
         return;
     }
+    bool walls = qm_op_nregions(w->m, op) > 0 || op->kind == QM_OP_CALL;
     if (weighted && op->kind == QM_OP_MEASURE)
         w->sum.first += w->goal->weights->measure;
     if (weighted && op->kind == QM_OP_RESET)

@@ -10,6 +10,7 @@
 #include "passes/trial.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum {
     MAX_ROUNDS = 100, /* of one repeat() */
@@ -315,7 +316,7 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     d.deadline = d.goal->seconds > 0 ? qm_clock() + d.goal->seconds : INFINITY;
     qm_arena stages;
     qm_arena_init(&stages, &recover);
-    d.shared.arena = &stages;
+    d.shared = (qm_pass_shared){.arena = &stages, .above = options ? options->shared : NULL};
     qm_arena_init(&d.scratch, &recover);
     qm_arena_init(&d.spare, &recover);
     volatile qm_status status = QM_ERR_MEMORY;
@@ -328,6 +329,7 @@ qm_status qm_pipeline_run(qm_module *m, const char *pipeline, const qm_pipeline_
     atomic_store(&m->cx->searching, false);
     qm_module_free(d.copy);
     qm_module_free(d.trial);
+    free(d.shared.networks);
     qm_arena_free(&d.spare);
     qm_arena_free(&d.scratch);
     qm_arena_free(&stages);

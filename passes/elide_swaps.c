@@ -74,11 +74,10 @@ static bool is_local(const qm_c64 u[16])
     return true;
 }
 
-/* Where the order at the end counts, only SWAPs may be worth it. */
-static bool may_gain(const elider *e, qm_circuit_cost now, const qm_c64 mirrored[16])
+/* Where the order at the end counts, only SWAPs may be worth it, which take three CX. */
+static bool may_gain(const elider *e, qm_circuit_cost now)
 {
-    bool enough = now.cx > 1 || e->pc->goal->cost == QM_COST_WEIGHTED;
-    return enough && (e->free || is_local(mirrored));
+    return e->free ? now.cx > 1 || e->pc->goal->cost == QM_COST_WEIGHTED : now.cx > 2;
 }
 
 static void find_candidates(elider *e)
@@ -89,13 +88,14 @@ static void find_candidates(elider *e)
         const qm_pair_run *r = &e->runs.runs[i];
         candidate *c = &e->candidates[i];
         qm_realised plain, mirrored;
-        qm_c64 u[16];
-        qm_mul4(swap, r->u, u);
+        qm_c64 u[16], v[16];
         qm_circuit_cost now = qm_pair_run_cost(e->pc, e->m, e->old.ops, &e->runs, r);
-        if (!may_gain(e, now, u))
+        if (!may_gain(e, now))
             continue;
-        if (!qm_realise_pair(&e->realiser, u, r->qubit, &mirrored) ||
-            !qm_realise_pair(&e->realiser, r->u, r->qubit, &plain))
+        qm_pair_run_unitary(e->m, e->old.ops, &e->runs, r, u);
+        qm_mul4(swap, u, v);
+        if (!(e->free || is_local(v)) || !qm_realise_pair(&e->realiser, v, r->qubit, &mirrored) ||
+            !qm_realise_pair(&e->realiser, u, r->qubit, &plain))
             continue;
         double cost = plain.cost.first < now.first ? plain.cost.first : now.first;
         if (!(mirrored.cost.first < cost))

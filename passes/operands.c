@@ -83,11 +83,6 @@ bool qm_same_operands(const qm_module *m, uint32_t gate, const uint32_t *a, cons
     return memcmp(a, b, m->gates[gate].nqubits * sizeof *a) == 0;
 }
 
-bool qm_op_is_plain_gate(const qm_module *m, const qm_op *op)
-{
-    return op->kind == QM_OP_GATE && !qm_op_has_dynamic_qubit(m, op);
-}
-
 bool qm_op_is_stable(const qm_module *m, const qm_op *op)
 {
     const qm_param *p = &m->params[op->param];

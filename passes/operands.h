@@ -21,7 +21,10 @@ char qm_gate_axis(const qm_module *m, uint32_t gate, uint32_t k);
 bool qm_same_operands(const qm_module *m, uint32_t gate, const uint32_t *a, const uint32_t *b);
 
 /* Is the op a gate with known qubits? */
-bool qm_op_is_plain_gate(const qm_module *m, const qm_op *op);
+static inline bool qm_op_is_plain_gate(const qm_module *m, const qm_op *op)
+{
+    return op->kind == QM_OP_GATE && !qm_op_has_dynamic_qubit(m, op);
+}
 
 /* Has the op's every parameter one value, wherever it stands in the program? Needs
  * qm_module_count_writes(). */

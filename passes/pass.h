@@ -87,7 +87,9 @@ typedef struct qm_pass_checks {
 /* What the passes of a pipeline share, in memory that lasts as long as that. */
 typedef struct qm_pass_shared {
     qm_arena *arena;
-    const struct qm_prows *rows; /* see qm_prows_of() in pauli/rows.h; NULL until one asks */
+    const struct qm_prows *rows;        /* see qm_prows_of() in pauli/rows.h; NULL until one asks */
+    struct qm_network_tables *networks; /* of searches, in malloc(); NULL until one begins */
+    struct qm_pass_shared *above; /* of the pass that runs this pipeline as a trial, or NULL */
 } qm_pass_shared;
 
 typedef struct qm_pass_ctx {
@@ -189,9 +191,10 @@ typedef struct qm_pass_time {
 } qm_pass_time;
 
 typedef struct qm_pipeline_options {
-    const qm_goal *goal; /* NULL: CX, nothing assumed, seed 0, one thread */
-    bool verify_each;    /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
-    bool measure;        /* find the cost before and after each pass */
+    const qm_goal *goal;    /* NULL: CX, nothing assumed, seed 0, one thread */
+    bool verify_each;       /* run the verifier after each pass; a fault is QM_ERR_INTERNAL */
+    bool measure;           /* find the cost before and after each pass */
+    qm_pass_shared *shared; /* of the pass that runs the pipeline as a trial, or NULL */
     /* Called before and after each pass when set: for --print-after, --time-passes, certificates
      * and tests. What is not QM_OK ends the pipeline. */
     qm_status (*before)(void *payload, const qm_pass *pass, const qm_module *m);

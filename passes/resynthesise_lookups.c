@@ -242,9 +242,9 @@ static qm_status choose(qm_pass_ctx *pc, qm_module *m, qm_module *old)
     before.changed = 0;
     before.checks = (qm_pass_checks){0};
     rewrite(&before, old, pc->options[SURE]);
-    qm_status status = qm_trial_run(m, after, pc->goal, NULL, &with);
+    qm_status status = qm_trial_run(m, after, pc->goal, pc->shared, NULL, &with);
     if (!status)
-        status = qm_trial_run(old, after, pc->goal, NULL, &without);
+        status = qm_trial_run(old, after, pc->goal, pc->shared, NULL, &without);
     if (status || qm_cost_compare(with, without) <= 0)
         return status;
     qm_module_assign(m, old);

@@ -53,11 +53,22 @@ enum {
     RETRIES = 16,      /* later beginnings that are tried of a run that was not replaced */
     STRETCH = 1 << 15, /* ops; of blocks with SAMPLE times as many one stretch in SAMPLE is tried
                         * first, and the block is only gone through when one of them has */
-    OPS_OF_A_CX = 8    /* a CX to save for every so many ops */
+    OPS_OF_A_CX = 8,   /* a CX to save for every so many ops */
+    REJECTED = 1 << 10 /* candidates that are remembered */
 };
 static const double most_deviation = 1e-9;
 static const uint32_t window_sizes[] = {16, 8, 5};
 enum { WINDOW_SIZES = sizeof window_sizes / sizeof *window_sizes };
+
+/* A candidate that was no multiplexer, or whose plan took too many CX: circuits that repeat
+ * themselves have it over and over. */
+typedef struct rejected {
+    uint64_t hash;   /* of its gates and of the bits that are 0 before; 0: none */
+    uint32_t ngates; /* of the candidate */
+    qm_mux_run run;  /* without u; begin is 0; end 0: it was none */
+    bool measured;   /* the plan was made for that, */
+    uint64_t cx;     /* and has so many */
+} rejected;
 
 typedef struct rewriter {
     qm_pass_ctx *pc;
@@ -66,6 +77,7 @@ typedef struct rewriter {
     qm_costs costs;
     qm_mux_finder *finder;
     qm_mux_follower *follower;
+    rejected *rejected; /* REJECTED of them, by hash */
     qm_windows windows;
     uint32_t at;         /* the window at hand */
     uint64_t min_cx;     /* of a window; smaller ones are left for a smaller size */
@@ -237,21 +249,64 @@ typedef struct progress {
     uint32_t retries;
 } progress;
 
+static rejected *find_rejected(const rewriter *r, qm_mux_candidate candidate, uint32_t zero,
+                               uint64_t *hash)
+{
+    uint64_t h = zero;
+    for (uint32_t i = candidate.begin; i < candidate.end; i++)
+        h = qm_column_gate_hash(&r->list.gates.gates[i], h);
+    *hash = h | 1;
+    return &r->rejected[h >> 32 & (REJECTED - 1)];
+}
+
+static bool takes_too_many(const rewriter *r, const qm_mux_run *run, uint64_t cx)
+{
+    uint64_t has = r->list.cx[run->end] - r->list.cx[run->begin];
+    return (double)cx > (double)has * r->pc->options[0];
+}
+
+/* Was the same candidate rejected before, and would be again? Sets *run as when it is followed. */
+static bool is_rejected(const rewriter *r, const rejected *x, uint64_t hash,
+                        qm_mux_candidate candidate, qm_mux_run *run)
+{
+    if (x->hash != hash || x->ngates != candidate.end - candidate.begin)
+        return false;
+    if (x->run.end == 0)
+        return true;
+    *run = x->run;
+    run->begin += candidate.begin;
+    run->end += candidate.begin;
+    return x->measured == is_only_measured(r, run) && takes_too_many(r, run, x->cx);
+}
+
 /* Follows the candidate, and puts something cheaper in its place. */
 static bool try_run(rewriter *r, qm_mux_candidate candidate, uint32_t states, progress *p,
                     qm_mux_run *run)
 {
     const qm_mux_list *list = &r->list;
-    uint64_t cx = list->cx[candidate.end] - list->cx[candidate.begin];
-    if (states == 0 || cx < states / 8 || r->vain >= r->follows ||
-        !qm_mux_follow(r->follower, list, candidate, p->zero, run))
+    uint64_t cx = list->cx[candidate.end] - list->cx[candidate.begin], hash;
+    if (states == 0 || cx < states / 8 || r->vain >= r->follows)
         return false;
+    rejected *known = find_rejected(r, candidate, p->zero, &hash);
+    if (is_rejected(r, known, hash, candidate, run))
+        return false;
+    rejected now = {.hash = hash, .ngates = candidate.end - candidate.begin};
+    if (!qm_mux_follow(r->follower, list, candidate, p->zero, run)) {
+        *known = now;
+        return false;
+    }
     qm_mux_plan plan;
     bool measured = is_only_measured(r, run);
-    cx = list->cx[run->end] - list->cx[run->begin];
     qm_mux_solve(&plan, run, measured, false, r->pc->scratch);
-    if ((double)plan.cx > (double)cx * r->pc->options[0])
+    if (takes_too_many(r, run, plan.cx)) {
+        now.run = *run;
+        now.run.begin = 0;
+        now.run.end -= run->begin;
+        now.measured = measured;
+        now.cx = plan.cx;
+        *known = now;
         return false;
+    }
     qm_mux_plan shorter;
     qm_mux_solve(&shorter, run, measured, true, r->pc->scratch);
     return replace(r, shorter.cx < plan.cx ? &shorter : &plan, run, p->kept);
@@ -390,6 +445,7 @@ static qm_status run(qm_pass_ctx *pc, qm_module *m)
     r.zero = QM_NEW_ARRAY(pc->scratch, bool, (size_t)r.nqubits + 1);
     r.finder = qm_mux_finder_make(pc->scratch);
     r.follower = qm_mux_follower_make(pc->scratch);
+    r.rejected = qm_arena_zalloc(pc->scratch, REJECTED, sizeof *r.rejected);
     r.costs = qm_costs_make(m, pc->scratch);
     qm_column_gates_init(&r.list.gates, pc->scratch);
     for (r.block = 0; r.block < m->nblocks && r.nqubits > 2; r.block++) {

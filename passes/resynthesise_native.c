@@ -30,7 +30,9 @@ static bool realise(rewriter *w, const qm_block *old, const qm_pair_runs *runs, 
 {
     const qm_pair_run *r = &runs->runs[run];
     qm_realised x;
-    bool better = qm_realise_pair(&w->realiser, r->u, r->qubit, &x) &&
+    qm_c64 u[16];
+    qm_pair_run_unitary(w->m, old->ops, runs, r, u);
+    bool better = qm_realise_pair(&w->realiser, u, r->qubit, &x) &&
                   qm_cost_compare(x.cost, qm_pair_run_cost(w->pc, w->m, old->ops, runs, r)) < 0;
     if (!better)
         return false;

@@ -13,7 +13,7 @@ uint64_t qm_count_ops(const qm_module *m)
 
 /* Running out of memory must pass through here, where the copy is freed. */
 qm_status qm_trial_run(const qm_module *m, const char *pipeline, const qm_goal *goal,
-                       qm_module **made, qm_circuit_cost *cost)
+                       qm_pass_shared *shared, qm_module **made, qm_circuit_cost *cost)
 {
     qm_context *cx = m->cx;
     jmp_buf recover;
@@ -29,7 +29,8 @@ qm_status qm_trial_run(const qm_module *m, const char *pipeline, const qm_goal *
         free.best = NULL;
         copy = qm_module_new(cx);
         qm_module_assign(copy, m);
-        status = qm_pipeline_run(copy, pipeline, &(qm_pipeline_options){.goal = &free});
+        status = qm_pipeline_run(copy, pipeline,
+                                 &(qm_pipeline_options){.goal = &free, .shared = shared});
         if (!status)
             *cost = qm_module_cost(&free, copy, &scratch);
     }

@@ -53,7 +53,7 @@ static qm_status try_choice(gain *g, qm_circuit_cost *cost)
     qm_goal goal = *g->pc->goal;
     goal.seconds = 0;
     goal.best = NULL;
-    qm_pipeline_options options = {.goal = &goal};
+    qm_pipeline_options options = {.goal = &goal, .shared = g->pc->shared};
     const qm_unroll all = {.max_ops = g->how.max_ops};
     uint64_t changed;
     qm_module *copy = *g->pc->trial = qm_module_new(g->m->cx);

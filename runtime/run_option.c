@@ -96,3 +96,19 @@ const char *qm_run_option_values(const qm_run_option *option, qm_arena *arena)
     }
     return t.data;
 }
+
+const char *qm_option_refused(const char *name, const char *takes, const char *value,
+                              qm_arena *arena)
+{
+    return qm_arena_printf(arena, "%s takes %s, but '%s' is given", name, takes, value);
+}
+
+bool qm_run_input_set(const char *text, qm_arena *arena, qm_input_value *out)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text)
+        return false;
+    *out = (qm_input_value){.name = qm_arena_strdup(arena, text, (size_t)(equals - text)),
+                            .text = equals + 1};
+    return true;
+}

@@ -31,4 +31,15 @@ bool qm_run_option_set(qm_run_options *o, const qm_run_option *option, const cha
 /* "auto, gates or blocks", "a whole number from 4 to 40", ...: what it can have, in the arena. */
 const char *qm_run_option_values(const qm_run_option *option, qm_arena *arena);
 
+/* What options that are not in the table can have. */
+#define QM_COUNT_VALUES "a whole number below 2^64"
+#define QM_INPUT_VALUES "NAME=VALUE"
+/* "--threads takes a whole number from 0 to 4096, but 'x' is given", in the arena. */
+const char *qm_option_refused(const char *name, const char *takes, const char *value,
+                              qm_arena *arena);
+#define QM_EXACT_AND_SHOTS "a program is run exactly or by shots, but --exact and --shots are given"
+
+/* Splits NAME=VALUE, which must outlive *out. False: it is not of that form. */
+bool qm_run_input_set(const char *text, qm_arena *arena, qm_input_value *out);
+
 #endif

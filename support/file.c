@@ -117,14 +117,29 @@ static int create_unnamed(const qm_outfile *f, unsigned mode)
 #endif
 }
 
+/* What stands at `path`; st_mode 0: nothing. False: nothing can, and errno says why. */
+static bool look_at(const char *path, struct stat *st)
+{
+    *st = (struct stat){.st_mode = 0};
+    return stat(path, st) == 0 || (errno == ENOENT && *path);
+}
+
+/* A file of another kind is written where it is. */
+static bool is_special(const struct stat *st)
+{
+    return st->st_mode != 0 && !S_ISREG(st->st_mode);
+}
+
 qm_status qm_outfile_open(qm_outfile *f, qm_arena *a, const char *path, unsigned mode)
 {
     struct stat st;
     *f = (qm_outfile){.fd = -1};
+    if (!look_at(path, &st))
+        return QM_ERR_IO;
     char *resolved = qm_arena_alloc(a, PATH_MAX, 1);
     f->path = realpath(path, resolved) ? resolved : qm_arena_strdup(a, path, strlen(path));
     f->buffer = qm_arena_alloc(a, BUFFER, 1);
-    if (stat(f->path, &st) == 0 && !S_ISREG(st.st_mode)) {
+    if (is_special(&st)) {
         f->fd = open(f->path, O_WRONLY | O_CLOEXEC);
     } else {
         f->temporary = qm_arena_alloc(a, strlen(f->path) + NAME_ROOM, 1);
@@ -190,4 +205,21 @@ void qm_outfile_abort(qm_outfile *f)
         unlink(f->temporary);
     f->named = false;
     errno = saved;
+}
+
+qm_status qm_outfile_check(qm_arena *a, const char *path)
+{
+    struct stat st;
+    if (!look_at(path, &st))
+        return QM_ERR_IO;
+    if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return QM_ERR_IO;
+    }
+    if (is_special(&st))
+        return access(path, W_OK) == 0 ? QM_OK : QM_ERR_IO;
+    qm_outfile f;
+    qm_status s = qm_outfile_open(&f, a, path, 0600);
+    qm_outfile_abort(&f);
+    return s;
 }

@@ -28,5 +28,8 @@ qm_status qm_outfile_write(void *f, const char *bytes, size_t size);
 /* Puts the file in place; after an error nothing is left. */
 qm_status qm_outfile_commit(qm_outfile *f);
 void qm_outfile_abort(qm_outfile *f); /* after commit: does nothing */
+/* Whether `path` could be opened so, for work whose result is written only at its end. Leaves
+ * nothing, and neither opens nor waits for what is no regular file. */
+qm_status qm_outfile_check(qm_arena *a, const char *path);
 
 #endif

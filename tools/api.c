@@ -289,9 +289,9 @@ static qm_status set_run_option(qasmill_context *c, qm_run_options *o, const qas
         return usage_error(c, "there is no setting '%s' of a run", s->name);
     if (qm_run_option_set(o, option, s->value))
         return QM_OK;
-    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "'%s' takes %s, but '%s' is given", s->name,
-             qm_run_option_values(option, &c->cx.arena), s->value);
-    return QM_ERR_USAGE;
+    const char *name = qm_arena_printf(&c->cx.arena, "'%s'", s->name);
+    const char *takes = qm_run_option_values(option, &c->cx.arena);
+    return usage_error(c, "%s", qm_option_refused(name, takes, s->value, &c->cx.arena));
 }
 
 static qm_status read_run_options(qasmill_context *c, const qasmill_run_options *given,

@@ -6,36 +6,12 @@
 #include "passes/cost.h"
 #include "support/file.h"
 
-#include <errno.h>
 #include <string.h>
 
 static qm_status add_bytes(void *text, const char *bytes, size_t size)
 {
     qm_text_add(text, bytes, size);
     return QM_OK;
-}
-
-static qm_status cannot_write(qm_cli *c, const char *path)
-{
-    qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", path,
-             strerror(errno));
-    return QM_ERR_IO;
-}
-
-static qm_status write_bytes(qm_cli *c, const char *path, const char *bytes, size_t size)
-{
-    qm_outfile f;
-    if (!path || strcmp(path, "-") == 0) {
-        qm_cli_write(NULL, bytes, size);
-        return qm_cli_flush(c);
-    }
-    if (qm_outfile_open(&f, &c->cx.arena, path, 0666) != QM_OK)
-        return cannot_write(c, path);
-    if (qm_outfile_write(&f, bytes, size) == QM_OK && qm_outfile_commit(&f) == QM_OK)
-        return QM_OK;
-    qm_status s = cannot_write(c, path);
-    qm_outfile_abort(&f);
-    return s;
 }
 
 /* The program that the output is, without warnings about it. */
@@ -103,7 +79,7 @@ qm_status qm_cli_write_certified(qm_cli *c, const qm_module *m, const char *form
     c->written.text = t.data;
     c->written.size = t.size;
     s = check_output(c, m, b);
-    return s == QM_OK ? write_bytes(c, c->output, t.data, t.size) : s;
+    return s == QM_OK ? qm_cli_write_file(c, c->output, t.data, t.size) : s;
 }
 
 static qm_status write_certificate(qm_cli *c, bool written)
@@ -122,7 +98,7 @@ static qm_status write_certificate(qm_cli *c, bool written)
     qm_text t;
     qm_text_init(&t, &c->cx.arena);
     qm_status s = qm_certificate_json(&certificate, &t);
-    return s == QM_OK ? write_bytes(c, c->certificate, t.data, t.size) : s;
+    return s == QM_OK ? qm_cli_write_file(c, c->certificate, t.data, t.size) : s;
 }
 
 /* The verdict in a line, where standard error is for people. */

@@ -98,7 +98,9 @@ extern const qm_command qm_command_table[]; /* ended by name NULL */
 int qm_cli_parse(qm_cli *c, int argc, char **argv);
 /* Writes the help of c->command, or the general one. */
 void qm_cli_help(const qm_cli *c, FILE *out);
-/* The options of these commands, a line each. */
+/* A row of help: what is explained, and the text beside it in lines of at most 100 columns. */
+void qm_cli_help_row(const char *left, const char *text, FILE *out);
+/* The options of these commands, a row each. */
 void qm_cli_help_options(unsigned commands, FILE *out);
 
 /* Shows the diagnostics that are new since the last call. */
@@ -109,7 +111,9 @@ qm_status qm_cli_check_shots(qm_cli *c);
 /* Loads the file and runs the passes asked for (`level` when none is): the common start of
  * commands. */
 qm_status qm_cli_compile(qm_cli *c, const char *path, const char *level, qm_module **out);
-/* Writes m to c->output in the format of the options, certified when c->certifier is set. */
+/* Whether there is a format as the options say, and where they say. */
+qm_status qm_cli_check_format(qm_cli *c);
+/* Writes m to c->output in that format, certified when c->certifier is set. */
 qm_status qm_cli_write_module(qm_cli *c, const qm_module *m);
 /* Checks the output in the named format against m and the input, and writes it unless they differ;
  * needs c->certifier. */
@@ -124,6 +128,10 @@ qm_status qm_cli_write(void *payload, const char *bytes, size_t size);
 qm_status qm_cli_sweep(qm_cli *c, const qm_module *m, const qm_requests *requests, qm_writer out);
 /* Flushes standard output; an error there becomes a diagnostic. */
 qm_status qm_cli_flush(qm_cli *c);
+/* Reports that errno keeps `path` from being written; returns QM_ERR_IO. */
+qm_status qm_cli_cannot_write(qm_cli *c, const char *path);
+/* Writes a whole file; NULL and "-" are standard output. An error becomes a diagnostic. */
+qm_status qm_cli_write_file(qm_cli *c, const char *path, const char *bytes, size_t size);
 
 /* Prints docs/passes.md. */
 qm_status qm_cli_passes_page(qm_cli *c);

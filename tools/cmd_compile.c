@@ -27,24 +27,44 @@ static void say_lost_pragmas(const qm_backend *b, const qm_module *m)
                     qm_intern_cstr(&m->cx->names, m->blocks[0].ops[i].code));
 }
 
+static bool to_file(const qm_cli *c)
+{
+    return c->output && strcmp(c->output, "-") != 0;
+}
+
+qm_status qm_cli_check_format(qm_cli *c)
+{
+    const char *format = choose_format(c);
+    const qm_backend *b = qm_session_backend(&c->cx, format, to_file(c));
+    if (!b)
+        return QM_ERR_USAGE;
+    if (!b->binary || to_file(c) || !isatty(STDOUT_FILENO))
+        return QM_OK;
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+             "'%s' is not for a terminal: name a file with -o", format);
+    return QM_ERR_USAGE;
+}
+
 qm_status qm_cli_write_module(qm_cli *c, const qm_module *m)
 {
     const char *format = choose_format(c);
-    bool to_file = c->output && strcmp(c->output, "-") != 0;
-    const qm_backend *b = qm_backend_find(format);
-    if (b && b->binary && !to_file && isatty(STDOUT_FILENO)) {
-        qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
-                 "'%s' is not for a terminal: name a file with -o", format);
-        return QM_ERR_USAGE;
-    }
-    if (b)
-        say_lost_pragmas(b, m);
+    say_lost_pragmas(qm_backend_find(format), m);
     if (c->certifier)
         return qm_cli_write_certified(c, m, format);
-    if (to_file)
+    if (to_file(c))
         return qm_session_emit_file(m, format, c->output);
     qm_status s = qm_session_emit(m, format, (qm_writer){qm_cli_write, NULL});
     return s == QM_OK || s == QM_ERR_IO ? qm_cli_flush(c) : s;
+}
+
+static qm_status check_certificate(qm_cli *c)
+{
+    const char *output = c->output ? c->output : "-";
+    if (!c->certificate || strcmp(c->certificate, output) != 0)
+        return QM_OK;
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+             "the program and its certificate are both to be written to '%s'", output);
+    return QM_ERR_USAGE;
 }
 
 int qm_cmd_compile(qm_cli *c)
@@ -53,7 +73,11 @@ int qm_cmd_compile(qm_cli *c)
     qm_certifier certifier = {0};
     if (c->verify || c->certificate)
         c->certifier = &certifier;
-    qm_status s = qm_cli_compile(c, c->files[0], "-O0", &m);
+    qm_status s = qm_cli_check_format(c);
+    if (s == QM_OK)
+        s = check_certificate(c);
+    if (s == QM_OK)
+        s = qm_cli_compile(c, c->files[0], "-O0", &m);
     if (s == QM_OK) {
         qm_progress_stage("writing");
         s = qm_cli_write_module(c, m);

@@ -89,11 +89,10 @@ static uint32_t dimension(const qm_layout *l, uint32_t d)
     return d < l->ndims ? l->size[d] : 1;
 }
 
-/* Further dimensions than three are frames after frames. */
-static qm_status make_image(qm_cli *c, decoded *d)
+/* What the image will be: further dimensions than three are frames after frames. */
+static void shape_image(decoded *d)
 {
     const qm_layout *l = &d->layout;
-    d->samples = qm_decoder_finish(&d->decoder);
     d->image = (qm_image){.width = dimension(l, 0),
                           .height = dimension(l, 1),
                           .channels = l->channels,
@@ -101,18 +100,20 @@ static qm_status make_image(qm_cli *c, decoded *d)
                           .frames = 1};
     for (uint32_t i = 2; i < l->ndims; i++)
         d->image.frames *= l->size[i];
+}
+
+static qm_status make_image(qm_cli *c, decoded *d)
+{
+    d->samples = qm_decoder_finish(&d->decoder);
     qm_status s = qm_image_make(&c->cx, "the decoded image", &d->image);
     for (uint64_t i = 0; s == QM_OK && i < d->decoder.count; i++)
         d->image.samples[i] = d->samples[i].value;
     return s;
 }
 
-static qm_status compare(qm_cli *c, decoded *d)
+static qm_status check_reference(qm_cli *c, const decoded *d)
 {
-    qm_status s = qm_image_load(&c->cx, &c->reference, 1, &d->reference);
     const qm_image *a = &d->reference, *b = &d->image;
-    if (s != QM_OK)
-        return s;
     if (a->width != b->width || a->height != b->height || a->frames != b->frames ||
         a->channels != b->channels)
         return qm_image_fault(&c->cx, c->reference, QM_IMAGE_NO_PLACE,
@@ -120,7 +121,6 @@ static qm_status compare(qm_cli *c, decoded *d)
                               "%u, %s",
                               a->width, a->height, a->frames, a->frames == 1 ? "" : "s",
                               qm_image_kind(a), b->width, b->height, b->frames, qm_image_kind(b));
-    d->quality = qm_image_quality(a, b);
     return QM_OK;
 }
 
@@ -202,10 +202,26 @@ static void print_json(const qm_cli *c, const decoded *d, qm_text *t)
     qm_text_puts(t, "\n  ]\n}\n");
 }
 
+/* What can be known to be wrong before the program runs. */
+static qm_status prepare(qm_cli *c, const qm_module *m, decoded *d)
+{
+    qm_status s = qm_layout_find(m, &d->layout);
+    if (s != QM_OK)
+        return s;
+    shape_image(d);
+    if (c->output)
+        s = qm_image_check_path(&c->cx, &d->image, c->output);
+    if (s == QM_OK && c->reference)
+        s = qm_image_load(&c->cx, &c->reference, 1, &d->reference);
+    if (s == QM_OK && c->reference)
+        s = check_reference(c, d);
+    return s;
+}
+
 static qm_status decode(qm_cli *c, const qm_module *m)
 {
     decoded d = {0};
-    qm_status s = qm_layout_find(m, &d.layout);
+    qm_status s = prepare(c, m, &d);
     if (s != QM_OK)
         return s;
     qm_decoder_init(&d.decoder, &c->cx, &d.layout, m->nqubits);
@@ -213,7 +229,7 @@ static qm_status decode(qm_cli *c, const qm_module *m)
     if (s == QM_OK)
         s = make_image(c, &d);
     if (s == QM_OK && c->reference)
-        s = compare(c, &d);
+        d.quality = qm_image_quality(&d.reference, &d.image);
     if (s == QM_OK && c->output)
         s = qm_image_save(&c->cx, &d.image, c->output);
     if (s != QM_OK)

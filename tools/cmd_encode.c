@@ -134,7 +134,9 @@ static qm_status fit_format(const qm_cli *c, qm_module *m)
 int qm_cmd_encode(qm_cli *c)
 {
     qm_module *m = NULL;
-    qm_status s = encode(c, &m);
+    qm_status s = qm_cli_check_format(c);
+    if (s == QM_OK)
+        s = encode(c, &m);
     if (s == QM_OK)
         s = fit_format(c, m);
     if (s == QM_OK)

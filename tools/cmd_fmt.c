@@ -9,25 +9,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static qm_status cannot_write(qm_cli *c, const char *path)
-{
-    qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", path,
-             strerror(errno));
-    return QM_ERR_IO;
-}
-
 /* Replaces a file, which keeps its permissions. */
 static qm_status rewrite(qm_cli *c, const char *path, const qm_text *text)
 {
     struct stat st;
     qm_outfile f;
     if (stat(path, &st) != 0 || qm_outfile_open(&f, &c->cx.arena, path, 0666) != QM_OK)
-        return cannot_write(c, path);
+        return qm_cli_cannot_write(c, path);
     bool written = (!f.temporary || fchmod(f.fd, st.st_mode & 07777) == 0) &&
                    qm_outfile_write(&f, text->data, text->size) == QM_OK;
     if (written && qm_outfile_commit(&f) == QM_OK)
         return QM_OK;
-    qm_status s = cannot_write(c, path);
+    qm_status s = qm_cli_cannot_write(c, path);
     qm_outfile_abort(&f);
     return s;
 }

@@ -39,13 +39,21 @@ static qm_status make_picture(qm_context *cx, qm_image *m)
     return s;
 }
 
+static qm_status not_grey(qm_cli *c, const qm_image *m)
+{
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
+             "limits are of one grey image, but '%s' has %u frame%s, %s", c->files[1], m->frames,
+             m->frames == 1 ? "" : "s", qm_image_kind(m));
+    return QM_ERR_USAGE;
+}
+
 static qm_status load_picture(qm_cli *c, qm_image *m)
 {
     if (c->nfiles < 2)
         return make_picture(&c->cx, m);
     qm_status s = qm_image_load(&c->cx, c->files + 1, 1, m);
     if (!s && (m->channels != 1 || m->frames != 1))
-        s = usage(c, "limits are of one grey image, but '%s' is none", c->files[1]);
+        s = not_grey(c, m);
     return s;
 }
 
@@ -187,16 +195,7 @@ static qm_status write_plot(qm_cli *c, const qm_reach *t)
     qm_text svg;
     qm_text_init(&svg, &c->cx.arena);
     qm_reach_svg(t, &svg);
-    qm_outfile f;
-    qm_status s = qm_outfile_open(&f, &c->cx.arena, c->plot, 0666);
-    if (!s)
-        s = qm_outfile_write(&f, svg.data, svg.size);
-    if (!s)
-        s = qm_outfile_commit(&f);
-    if (s)
-        qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", c->plot,
-                 strerror(errno));
-    return s;
+    return qm_cli_write_file(c, c->plot, svg.data, svg.size);
 }
 
 static qm_status read_options(qm_cli *c, qm_reach *t)

@@ -4,7 +4,6 @@
 
 #include "support/file.h"
 
-#include <errno.h>
 #include <string.h>
 
 enum { DEFAULT_SHOTS = 1024 };
@@ -36,25 +35,18 @@ static qm_status run_to_stdout(qm_cli *c, const qm_module *m)
     return s == QM_OK || (s == QM_ERR_IO && ferror(stdout)) ? qm_cli_flush(c) : s;
 }
 
-static qm_status cannot_write(qm_cli *c)
-{
-    qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", c->output,
-             strerror(errno));
-    return QM_ERR_IO;
-}
-
 /* The file appears whole or not at all. */
 static qm_status run_to_file(qm_cli *c, const qm_module *m)
 {
     qm_outfile f;
     if (qm_outfile_open(&f, &c->cx.arena, c->output, 0666) != QM_OK)
-        return cannot_write(c);
+        return qm_cli_cannot_write(c, c->output);
     uint32_t errors = c->cx.diag.errors;
     qm_status s = run(c, m, (qm_writer){qm_outfile_write, &f});
     if (s == QM_OK)
-        return qm_outfile_commit(&f) == QM_OK ? QM_OK : cannot_write(c);
+        return qm_outfile_commit(&f) == QM_OK ? QM_OK : qm_cli_cannot_write(c, c->output);
     if (s == QM_ERR_IO && c->cx.diag.errors == errors)
-        cannot_write(c);
+        qm_cli_cannot_write(c, c->output);
     qm_outfile_abort(&f);
     return s;
 }

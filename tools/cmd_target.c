@@ -156,18 +156,7 @@ static qm_status write_json(qm_cli *c, const qm_target *t)
     qm_text text;
     qm_text_init(&text, &c->cx.arena);
     qm_target_write(t, &text);
-    if (!c->output)
-        return qm_cli_write(NULL, text.data, text.size);
-    qm_outfile f;
-    qm_status s = qm_outfile_open(&f, &c->cx.arena, c->output, 0666);
-    if (!s)
-        s = qm_outfile_write(&f, text.data, text.size);
-    if (!s)
-        s = qm_outfile_commit(&f);
-    if (s)
-        qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", c->output,
-                 strerror(errno));
-    return s;
+    return qm_cli_write_file(c, c->output, text.data, text.size);
 }
 
 static qm_status too_many(qm_cli *c)

@@ -5,6 +5,7 @@
 #include "ir/print.h"
 #include "ir/stats.h"
 #include "passes/weights.h"
+#include "runtime/run_option.h"
 #include "tools/device.h"
 #include "tools/goal_option.h"
 
@@ -133,8 +134,7 @@ qm_status qm_cli_check_shots(qm_cli *c)
 {
     if (!c->run.exact || c->run.shots == QM_NO_SHOTS)
         return QM_OK;
-    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},
-             "a program is run exactly or by shots, but --exact and --shots are given");
+    qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0}, "%s", QM_EXACT_AND_SHOTS);
     return QM_ERR_USAGE;
 }
 

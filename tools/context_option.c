@@ -52,12 +52,15 @@ static bool set_limit(qm_context *cx, const qm_limit_info *limit, const char *va
                       qm_option_fault *fault)
 {
     uint64_t v;
-    if (!qm_parse_count(value, strlen(value), UINT64_MAX, &v))
-        return refuse(cx, fault, "a whole number is needed, but '%s' is given", value);
-    if (!qm_limit_set(&cx->limits, limit, v))
-        return refuse(cx, fault, "'%s' is more than the limit can be", value);
-    cx->diag.max_errors = cx->limits.errors;
-    return true;
+    if (qm_parse_count(value, strlen(value), UINT64_MAX, &v) &&
+        qm_limit_set(&cx->limits, limit, v)) {
+        cx->diag.max_errors = cx->limits.errors;
+        return true;
+    }
+    fault->text =
+        qm_arena_printf(&cx->arena, "--%s takes a whole number from 0 to %u, but '%s' is given",
+                        limit->flag, limit->largest, value);
+    return false;
 }
 
 static const struct {

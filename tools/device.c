@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FOLDER "targets"
 #define SUFFIX ".json"
@@ -93,9 +94,10 @@ qm_status qm_device_find(qm_context *cx, const char *name, qm_target **out)
         return s;
     const char *path = name;
     if (!strchr(name, '/') && !has_suffix(name)) {
-        if (!qm_locate_file(qm_arena_printf(&cx->arena, FOLDER "/%s" SUFFIX, name), found))
+        if (qm_locate_file(qm_arena_printf(&cx->arena, FOLDER "/%s" SUFFIX, name), found))
+            path = qm_arena_strdup(&cx->arena, found, strlen(found));
+        else if (access(name, F_OK) != 0)
             return unknown(cx, name);
-        path = qm_arena_strdup(&cx->arena, found, strlen(found));
     }
     const qm_source *source = qm_device_source(cx, path, &s);
     return source ? qm_target_read(cx, source, out) : s;

@@ -3,6 +3,7 @@
 #include "tools/goal_option.h"
 
 #include "passes/cost.h"
+#include "runtime/run_option.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -115,7 +116,7 @@ bool qm_goal_option(qm_context *cx, qm_goal *goal, const char **path, const char
                refuse(cx, fault, "--threads takes a whole number from 0 to 4096, but '%s' is given",
                       value);
     return qm_parse_count(value, strlen(value), UINT64_MAX, &goal->seed) ||
-           refuse(cx, fault, "--seed takes a whole number below 2^64, but '%s' is given", value);
+           refuse(cx, fault, "--seed takes " QM_COUNT_VALUES ", but '%s' is given", value);
 }
 
 uint32_t qm_processors(void)

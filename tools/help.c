@@ -9,44 +9,70 @@
 
 #include <string.h>
 
+enum { LEFT = 32, WIDTH = 100 };
+
+void qm_cli_help_row(const char *left, const char *text, FILE *out)
+{
+    fprintf(out, "  %-*s", LEFT, left);
+    int column = strlen(left) > LEFT ? WIDTH : 2 + LEFT; /* a long left side has its line */
+    while (*text) {
+        int word = (int)strcspn(text, " ");
+        if (column + 1 + word > WIDTH) {
+            fprintf(out, "\n%*s", 2 + LEFT, "");
+            column = 2 + LEFT;
+        }
+        fprintf(out, " %.*s", word, text);
+        column += 1 + word;
+        text += word;
+        text += strspn(text, " ");
+    }
+    fputc('\n', out);
+}
+
 static void help_run_options(FILE *out)
 {
     fprintf(out, "\nsimulation:\n");
     for (const qm_run_option *k = qm_run_option_table; k->name; k++) {
         char left[64];
         snprintf(left, sizeof left, "--%s=%s", k->name, k->arg);
-        fprintf(out, "  %-32s %s\n", left, k->help);
+        qm_cli_help_row(left, k->help, out);
     }
+}
+
+static void help_limit(const qm_limit_info *l, FILE *out)
+{
+    char left[64], text[128];
+    snprintf(left, sizeof left, "--%s=N", l->flag);
+    snprintf(text, sizeof text, "%s (default %u)", l->what, l->value);
+    qm_cli_help_row(left, text, out);
 }
 
 static void help_limits(FILE *out)
 {
     fprintf(out, "\nlimits:\n");
     for (uint32_t i = 0; i < qm_limit_count; i++)
-        fprintf(out, "  --%s=N%*s %s (default %u)\n", qm_limit_table[i].flag,
-                (int)(28 - strlen(qm_limit_table[i].flag)), "", qm_limit_table[i].what,
-                qm_limit_table[i].value);
+        help_limit(&qm_limit_table[i], out);
 }
 
 static void help_formats(FILE *out)
 {
     fprintf(out, "\noutput formats:\n");
     for (const qm_backend *b = qm_backend_table; b->name; b++)
-        fprintf(out, "  %-32s %s\n", b->name, b->summary);
+        qm_cli_help_row(b->name, b->summary, out);
 }
 
 static void help_methods(FILE *out)
 {
     fprintf(out, "\nmethods:\n");
     for (uint32_t i = 0; qm_equiv_methods[i]; i++)
-        fprintf(out, "  %-32s %s\n", qm_equiv_methods[i]->name, qm_equiv_methods[i]->summary);
+        qm_cli_help_row(qm_equiv_methods[i]->name, qm_equiv_methods[i]->summary, out);
 }
 
 static void help_encodings(FILE *out)
 {
     fprintf(out, "\nencodings:\n");
     for (uint32_t i = 0; i < QM_ENCODINGS; i++)
-        fprintf(out, "  %-32s %s\n", qm_encoding_names[i], qm_encoding_summaries[i]);
+        qm_cli_help_row(qm_encoding_names[i], qm_encoding_summaries[i], out);
 }
 
 void qm_cli_help(const qm_cli *c, FILE *out)

@@ -6,6 +6,7 @@
 
 #include "ir/duration.h"
 #include "runtime/run_option.h"
+#include "support/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 typedef enum option_kind {
     OPT_FLAG,    /* sets a bool */
     OPT_TEXT,    /* a string */
+    OPT_OUTPUT,  /* a file to be written, "-": standard output */
     OPT_NUMBER,  /* uint64_t */
     OPT_LEVEL,   /* -O0 .. -O3, kept with its dash as the pipeline */
     OPT_DEFINE,  /* name=value, many */
@@ -129,7 +131,7 @@ static const option option_table[] = {
      "check after each pass, and of the output, that the program does the same; exit with 4 when "
      "it "
      "does not, writing nothing, and with 5 when that is not known (docs/certificate.md)"},
-    {"--certificate", NULL, OPT_TEXT, FIELD(certificate), QM_CMD_COMPILE, "FILE",
+    {"--certificate", NULL, OPT_OUTPUT, FIELD(certificate), QM_CMD_COMPILE, "FILE",
      "verify, and write what was found to FILE as JSON"},
     {"--emit", NULL, OPT_TEXT, FIELD(emit), QM_CMD_COMPILE | QM_CMD_ENCODE, "F",
      "output format (default qasm3)"},
@@ -144,18 +146,18 @@ static const option option_table[] = {
     {"--psnr", NULL, OPT_TEXT, FIELD(psnr), QM_CMD_LIMITS, "DB",
      "an image is readable from this PSNR on (default 20)"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_LIMITS, NULL, "print JSON"},
-    {"--plot", NULL, OPT_TEXT, FIELD(plot), QM_CMD_LIMITS, "FILE",
+    {"--plot", NULL, OPT_OUTPUT, FIELD(plot), QM_CMD_LIMITS, "FILE",
      "write a plot of PSNR over size to FILE, as SVG"},
     {"--import", NULL, OPT_TEXT, FIELD(import), QM_CMD_TARGET, "ibm|mqt|quilc|staq",
      "read a vendor's description and write ours; ibm: the files of a configuration and, perhaps, "
      "of properties"},
     {"--json", NULL, OPT_FLAG, FIELD(json), QM_CMD_TARGET, NULL,
      "print the whole description, in the format of docs/targets.md"},
-    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_TARGET, "FILE",
+    {"--output", "-o", OPT_OUTPUT, FIELD(output), QM_CMD_TARGET, "FILE",
      "write the description to FILE instead of standard output"},
-    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_ENCODE, "FILE",
-     "write to FILE instead of standard output"},
-    {"--output", "-o", OPT_TEXT, FIELD(output), QM_CMD_DECODE, "FILE",
+    {"--output", "-o", OPT_OUTPUT, FIELD(output), QM_CMD_RUN | QM_CMD_COMPILE | QM_CMD_ENCODE,
+     "FILE", "write to FILE instead of standard output"},
+    {"--output", "-o", OPT_OUTPUT, FIELD(output), QM_CMD_DECODE, "FILE",
      "write the image to FILE: .png, .pgm or .ppm"},
     {"--print-after", NULL, OPT_TEXT, FIELD(print_after), PIPELINE_COMMANDS, "PASS",
      "print the program after each run of PASS (or: all) to standard error"},
@@ -271,22 +273,25 @@ static int unknown_option(qm_cli *c, const char *name)
     return advise(c, r, "see 'qasmill %s --help'", c->command->name);
 }
 
+static int refuse_value(qm_cli *c, const char *name, const char *takes, const char *value)
+{
+    return complain(c, "%s", qm_option_refused(name, takes, value, &c->cx.arena));
+}
+
 static int set_define(qm_cli *c, const char *value)
 {
-    const char *equals = strchr(value, '=');
-    if (!equals || equals == value)
-        return complain(c, "-D takes NAME=VALUE, but '%s' is given", value);
     QM_RESERVE(&c->cx.arena, c->inputs, c->run.ninputs, c->cap_inputs);
-    c->inputs[c->run.ninputs++] = (qm_input_value){
-        .name = qm_arena_strdup(&c->cx.arena, value, (size_t)(equals - value)), .text = equals + 1};
     c->run.inputs = c->inputs;
+    if (!qm_run_input_set(value, &c->cx.arena, &c->inputs[c->run.ninputs]))
+        return refuse_value(c, "--define", QM_INPUT_VALUES, value);
+    c->run.ninputs++;
     return -1;
 }
 
 static int set_level(qm_cli *c, const char *value)
 {
     if (value[0] < '0' || value[0] >= '0' + QM_OPT_LEVELS || value[1])
-        return complain(c, "-O takes 0, 1, 2 or 3, but '%s' is given", value);
+        return refuse_value(c, "-O", "0, 1, 2 or 3", value);
     c->pipeline = qm_arena_printf(&c->cx.arena, "-O%s", value);
     return -1;
 }
@@ -315,8 +320,7 @@ static int set_dt(qm_cli *c, const char *value)
 {
     qm_duration d;
     if (!qm_duration_parse(value, &d) || d.dt != 0 || !(d.fs > 0))
-        return complain(c, "--dt takes a duration above 0 in ns, us, ms or s, but '%s' is given",
-                        value);
+        return refuse_value(c, "--dt", "a duration above 0 in ns, us, ms or s", value);
     c->cx.dt = d.fs;
     return -1;
 }
@@ -325,9 +329,7 @@ static int set_number(qm_cli *c, const option *o, const char *value)
 {
     if (qm_parse_count(value, strlen(value), UINT64_MAX, (uint64_t *)((char *)c + o->offset)))
         return -1;
-    const char *fault = qm_arena_printf(
-        &c->cx.arena, "%s takes a whole number below 2^64, but '%s' is given", o->name, value);
-    return complain(c, "%s", fault);
+    return refuse_value(c, o->name, QM_COUNT_VALUES, value);
 }
 
 static int set_option(qm_cli *c, const option *o, const char *value)
@@ -338,6 +340,7 @@ static int set_option(qm_cli *c, const option *o, const char *value)
         *(bool *)field = true;
         return -1;
     case OPT_TEXT:
+    case OPT_OUTPUT:
         *(const char **)field = value;
         return -1;
     case OPT_NUMBER:
@@ -372,9 +375,8 @@ static int set_run_option(qm_cli *c, const qm_run_option *o, const char *value)
 {
     if (qm_run_option_set(&c->run, o, value))
         return -1;
-    const char *fault = qm_arena_printf(&c->cx.arena, "--%s takes %s, but '%s' is given", o->name,
-                                        qm_run_option_values(o, &c->cx.arena), value);
-    return complain(c, "%s", fault);
+    return refuse_value(c, qm_arena_printf(&c->cx.arena, "--%s", o->name),
+                        qm_run_option_values(o, &c->cx.arena), value);
 }
 
 /* The commands that take an option of this name, those of one row being given. */
@@ -457,6 +459,20 @@ static int check_operands(qm_cli *c)
     return advise(c, report(c, "%s", t.data), "as in 'qasmill %s'", k->example);
 }
 
+/* Each file that the command is to write can be, as far as is known before the work. */
+static int check_outputs(qm_cli *c)
+{
+    for (uint32_t i = 0; i < OPTION_COUNT; i++) {
+        const option *o = &option_table[i];
+        if (o->kind != OPT_OUTPUT || !(o->commands & c->command->bit))
+            continue;
+        const char *path = *(const char **)((char *)c + o->offset);
+        if (path && strcmp(path, "-") != 0 && qm_outfile_check(&c->cx.arena, path) != QM_OK)
+            return qm_cli_exit_code(qm_cli_cannot_write(c, path));
+    }
+    return -1;
+}
+
 static int check_words(qm_cli *c)
 {
     if (!one_of(c->diagnostics, "text", "json", "sarif")) {
@@ -468,7 +484,8 @@ static int check_words(qm_cli *c)
         return complain(c, "--color takes auto, always or never, but '%s' is given", c->color);
     if (c->help || c->version)
         return -1;
-    return check_operands(c);
+    int code = check_operands(c);
+    return code < 0 ? check_outputs(c) : code;
 }
 
 static const qm_command *find_command(const char *name)
@@ -499,7 +516,8 @@ static int choose_command(qm_cli *c, int argc, char **argv, int *at)
         qm_cli_help(&(qm_cli){.command = NULL}, stderr);
         return QM_EXIT_USAGE;
     }
-    const qm_command *named = find_command(argv[1]);
+    bool help = strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0;
+    const qm_command *named = find_command(help ? "help" : argv[1]);
     if (named) {
         c->command = named;
         *at = 2;
@@ -543,8 +561,6 @@ int qm_cli_parse(qm_cli *c, int argc, char **argv)
         read_diagnostics(c, argc, argv, at);
         return code;
     }
-    if (argc == 2 && c->help)
-        c->command = NULL;
     c->cx.include_dirs = c->include_dirs;
     c->cx.ninclude_dirs = c->ninclude_dirs;
     c->cx.extern_libraries = c->externs;
@@ -562,7 +578,7 @@ void qm_cli_help_options(unsigned commands, FILE *out)
         char left[64];
         snprintf(left, sizeof left, "%s%s%s%s%s", o->letter ? o->letter : "", o->letter ? ", " : "",
                  o->name, o->arg ? (o->kind == OPT_DEFINE ? " " : "=") : "", o->arg ? o->arg : "");
-        fprintf(out, "  %-32s %s\n", left, o->help);
+        qm_cli_help_row(left, o->help, out);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "qasmill.h"
 #include "support/diag_render.h"
+#include "support/file.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -174,6 +175,29 @@ qm_status qm_cli_flush(qm_cli *c)
     qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write to standard output: %s",
              strerror(errno));
     return QM_ERR_IO;
+}
+
+qm_status qm_cli_cannot_write(qm_cli *c, const char *path)
+{
+    qm_error(&c->cx.diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': %s", path,
+             strerror(errno));
+    return QM_ERR_IO;
+}
+
+qm_status qm_cli_write_file(qm_cli *c, const char *path, const char *bytes, size_t size)
+{
+    qm_outfile f;
+    if (!path || strcmp(path, "-") == 0) {
+        qm_cli_write(NULL, bytes, size);
+        return qm_cli_flush(c);
+    }
+    if (qm_outfile_open(&f, &c->cx.arena, path, 0666) != QM_OK)
+        return qm_cli_cannot_write(c, path);
+    if (qm_outfile_write(&f, bytes, size) == QM_OK && qm_outfile_commit(&f) == QM_OK)
+        return QM_OK;
+    qm_status s = qm_cli_cannot_write(c, path);
+    qm_outfile_abort(&f);
+    return s;
 }
 
 static int run_command(qm_cli *c)

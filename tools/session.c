@@ -105,11 +105,8 @@ static qm_status prepare(const qm_module *m, unsigned needs, qm_module **out)
     return s;
 }
 
-static const qm_backend *find_backend(qm_context *cx, const char *format)
+static void unknown_format(qm_context *cx, const char *format)
 {
-    const qm_backend *b = qm_backend_find(format);
-    if (b)
-        return b;
     const char *near = NULL;
     uint32_t best = UINT32_MAX;
     for (const qm_backend *k = qm_backend_table; k->name; k++)
@@ -119,19 +116,26 @@ static const qm_backend *find_backend(qm_context *cx, const char *format)
         qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0}, "there is no output format '%s'", format);
     if (near)
         qm_note(&cx->diag, r, (qm_span){0, 0}, "did you mean '%s'?", near);
+}
+
+const qm_backend *qm_session_backend(qm_context *cx, const char *format, bool to_file)
+{
+    const qm_backend *b = qm_backend_find(format);
+    if (b && (b->emit || to_file))
+        return b;
+    if (b)
+        qm_error(&cx->diag, QM_E_USAGE, (qm_span){0, 0},
+                 "the output format '%s' can only be written to a file (-o FILE)", format);
+    else
+        unknown_format(cx, format);
     return NULL;
 }
 
 qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out)
 {
-    const qm_backend *b = find_backend(m->cx, format);
+    const qm_backend *b = qm_session_backend(m->cx, format, false);
     if (!b)
         return QM_ERR_USAGE;
-    if (!b->emit) {
-        qm_error(&m->cx->diag, QM_E_USAGE, (qm_span){0, 0},
-                 "the output format '%s' can only be written to a file (-o FILE)", format);
-        return QM_ERR_USAGE;
-    }
     if (b->needs == 0)
         return b->emit((qm_module *)m, out); /* which does not change it */
     qm_module *copy;
@@ -151,7 +155,7 @@ static qm_status cannot_write(qm_context *cx, const char *path)
 qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path)
 {
     qm_context *cx = m->cx;
-    const qm_backend *b = find_backend(cx, format);
+    const qm_backend *b = qm_session_backend(cx, format, true);
     if (!b)
         return QM_ERR_USAGE;
     if (b->emit_file) {

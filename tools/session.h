@@ -24,7 +24,10 @@ qm_status qm_session_optimize(qm_module *m, const char *pipeline, const qm_pipel
 qm_status qm_session_bind(qm_module *m, const qm_input_value *inputs, uint32_t ninputs,
                           const qm_pipeline_options *o);
 
-/* Writes a copy of m in the named format; E0503 when there is no such format. */
+/* The named format, to be written to a file of its own or not; NULL with a diagnostic when there is
+ * none, or not so. */
+const qm_backend *qm_session_backend(qm_context *cx, const char *format, bool to_file);
+/* Writes a copy of m in the named format. */
 qm_status qm_session_emit(const qm_module *m, const char *format, qm_writer out);
 /* The same into a file, whole or not at all. */
 qm_status qm_session_emit_file(const qm_module *m, const char *format, const char *path);

@@ -128,6 +128,15 @@ uint32_t qm_column_gate_touches(const qm_column_gate *g)
     return bits;
 }
 
+uint64_t qm_column_gate_hash(const qm_column_gate *g, uint64_t h)
+{
+    h = (h ^ g->matrix ^ (uint64_t)g->mask << 32 ^ (uint64_t)g->on << 48) * 0x9e3779b97f4a7c15u;
+    h ^= h >> 32;
+    for (uint32_t i = 0; i < g->nbits; i++)
+        h = (h ^ g->bit[i]) * 0xd6e8feb86659fd93u;
+    return h ^ h >> 32;
+}
+
 void qm_column_start(qm_column *c, uint32_t state)
 {
     c->n = 1;

@@ -62,6 +62,10 @@ uint32_t qm_column_gate_moves(const qm_column_gate *g);
 /* All bits that the gate looks at. */
 uint32_t qm_column_gate_touches(const qm_column_gate *g);
 
+/* A hash that continues h; gates of one list without parameters are equal when all of theirs are
+ * in both. */
+uint64_t qm_column_gate_hash(const qm_column_gate *g, uint64_t h);
+
 void qm_column_start(qm_column *c, uint32_t state);
 /* Applies a gate. False when the column would get more than QM_COLUMN_ENTRIES entries; it is then
  * undefined. Amplitudes below 1e-11 count as zero. */

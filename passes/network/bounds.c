@@ -97,14 +97,11 @@ static void add_class(qm_bounds *b, uint32_t ranks, uint8_t moves)
     }
 }
 
-qm_bounds *qm_bounds_new(void)
+bool qm_bounds_make(qm_bounds *b)
 {
-    qm_bounds *b = calloc(1, sizeof *b);
-    qm_classes *c = b ? malloc(sizeof *c) : NULL;
-    if (!c) {
-        free(b);
-        return NULL;
-    }
+    qm_classes *c = malloc(sizeof *c);
+    if (!c)
+        return false;
     qm_classes_make(c);
     qm_frame start = qm_frame_start(K);
     qm_bound_goal to;
@@ -112,5 +109,5 @@ qm_bounds *qm_bounds_new(void)
     for (uint32_t i = 0; i < QM_CLASSES; i++)
         add_class(b, qm_bound_ranks(&c->frame[i], &to), c->distance[i]);
     free(c);
-    return b;
+    return true;
 }

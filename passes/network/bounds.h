@@ -12,9 +12,9 @@ typedef struct qm_bounds {
     uint8_t moves[QM_BOUND_SLOTS];
 } qm_bounds;
 
-/* Some 320 KiB; the caller frees it with free(). NULL when memory runs out. Takes as long as
+/* Fills the table, which is 0 throughout. False when memory runs out. Takes as long as
  * qm_classes_make(). */
-qm_bounds *qm_bounds_new(void);
+bool qm_bounds_make(qm_bounds *b);
 
 /* Per Pauli on four qubits: with which of the first two Paulis of each qubit of a frame it does not
  * commute, two bits a qubit. */

@@ -2,7 +2,6 @@
 #include "passes/network/cosets.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { K = 3, SLOTS = 1 << 14 };
@@ -82,11 +81,8 @@ static uint32_t edge_of(const qm_frame *f, uint32_t pair, qm_network_move m)
     return 9 * pair + 3 * i + j;
 }
 
-qm_cosets *qm_cosets_new(void)
+void qm_cosets_make(qm_cosets *c)
 {
-    qm_cosets *c = calloc(1, sizeof *c);
-    if (!c)
-        return NULL;
     memset(c->to, UINT8_MAX, sizeof c->to); /* no index */
     uint8_t depth[QM_COSETS] = {0};
     uint32_t n = 0;
@@ -110,5 +106,4 @@ qm_cosets *qm_cosets_new(void)
         }
     }
     assert(n == QM_COSETS);
-    return c;
 }

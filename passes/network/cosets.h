@@ -19,8 +19,8 @@ typedef struct qm_cosets {
     uint16_t slot[1 << 14]; /* hash table of the frames: index + 1 */
 } qm_cosets;
 
-/* Some 700 KiB; the caller frees it with free(). NULL when memory runs out. Takes milliseconds. */
-qm_cosets *qm_cosets_new(void);
+/* Fills the tables, which are 0 throughout. Takes milliseconds. */
+void qm_cosets_make(qm_cosets *c);
 uint32_t qm_cosets_find(const qm_cosets *c, const qm_frame *f);
 qm_network_move qm_cosets_move(const qm_cosets *c, uint32_t from, uint32_t edge);
 /* CPP gates that lie between two Cliffords: the fewest of all pairs of Cliffords whose Paulis

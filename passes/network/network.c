@@ -14,8 +14,7 @@
  * three qubits there are only 6,720 Cliffords up to local ones. */
 #include "passes/network/network.h"
 
-#include "passes/network/bounds.h"
-#include "passes/network/cosets.h"
+#include "passes/network/tables.h"
 #include "support/rng.h"
 
 #include <stdlib.h>
@@ -23,6 +22,7 @@
 
 enum {
     SLOTS = 1 << 15,
+    GOALS = 64, /* on three qubits: from which the numbers of moves are kept */
     MOST_WORK = 2 * (QM_NETWORK_ROTATIONS + QM_NETWORK_QUBITS) * QM_NETWORK_QUBITS,
     WORK_OF_A_MOVE = 2,
     PAULIS = 1 << 2 * QM_NETWORK_QUBITS,
@@ -40,9 +40,11 @@ typedef struct state {
 } state;
 
 struct qm_network_solver {
-    qm_cosets *cosets;                  /* made when needed */
-    uint8_t to_goal[QM_COSETS];         /* 1 + gates from each coset; 0: not yet asked for */
-    qm_bounds *bounds;                  /* made when needed */
+    const qm_cosets *cosets;
+    uint8_t to_goal[GOALS][QM_COSETS]; /* 1 + gates from each coset; 0: not yet asked for */
+    uint16_t goals[GOALS];             /* 1 + coset of the goal; 0: none */
+    uint8_t *to_aim;                   /* the row of to_goal of the task */
+    const qm_bounds *bounds;
     qm_bound_goal aim;                  /* on four qubits: the task's goal */
     uint64_t against[PAULIS];           /* per Pauli: with what it does not commute; see oppose() */
     state *layer[QM_NETWORK_MOVES + 1]; /* QM_NETWORK_STATES each, made when needed */
@@ -68,9 +70,14 @@ struct qm_network_solver {
     uint32_t at[PAULIS]; /* per Pauli: mask of its rotations */
 };
 
-qm_network_solver *qm_network_solver_new(void)
+qm_network_solver *qm_network_solver_new(const qm_network_tables *tables)
 {
-    return calloc(1, sizeof(qm_network_solver));
+    qm_network_solver *s = calloc(1, sizeof *s);
+    if (s) {
+        s->cosets = &tables->cosets;
+        s->bounds = &tables->bounds;
+    }
+    return s;
 }
 
 void qm_network_solver_free(qm_network_solver *s)
@@ -80,8 +87,6 @@ void qm_network_solver_free(qm_network_solver *s)
     for (int i = 0; i <= QM_NETWORK_MOVES; i++)
         free(s->layer[i]);
     free(s->fresh);
-    free(s->cosets);
-    free(s->bounds);
     free(s);
 }
 
@@ -162,7 +167,7 @@ static uint32_t close_over(const qm_network_solver *s, const qm_frame *f, uint32
 /* Fewest moves from a Clifford on three qubits to the goal's. */
 static uint32_t moves_by_table(qm_network_solver *s, uint16_t coset)
 {
-    uint8_t *known = &s->to_goal[coset];
+    uint8_t *known = &s->to_aim[coset];
     if (!*known)
         *known =
             (uint8_t)(1 + qm_cosets_distance(s->cosets, &s->cosets->frame[coset], &s->task->goal));
@@ -181,9 +186,22 @@ static uint32_t moves_to_goal(const qm_network_solver *s, const qm_frame *f)
     return (wrong + 1) / 2;
 }
 
+/* Counts of bits, one a byte. */
+static uint64_t bits_of_bytes(uint64_t x)
+{
+    x -= x >> 1 & 0x5555555555555555;
+    x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
+    return (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f;
+}
+
+static uint32_t sum_of_bytes(uint64_t x)
+{
+    return (uint32_t)(x * 0x0101010101010101 >> 56);
+}
+
 static uint32_t moves_to_do(const qm_network_solver *s, uint32_t done)
 {
-    return ((uint32_t)__builtin_popcount(s->all & ~done) + 3) / 4;
+    return (sum_of_bytes(bits_of_bytes(s->all & ~done)) + 3) / 4;
 }
 
 /* Fills s->against: a bit for each rotation, and from bit 32 on two for each qubit of the goal, for
@@ -203,25 +221,12 @@ static void oppose(qm_network_solver *s, const qm_network_task *t)
     }
 }
 
-/* Counts of bits, one a byte. */
-static uint64_t bits_of_bytes(uint64_t x)
-{
-    x -= x >> 1 & 0x5555555555555555;
-    x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
-    return (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f;
-}
-
 /* What is left acts on a qubit two of whose Paulis have these rows: the rotations, and the Paulis
  * of each qubit of the goal. */
 static uint64_t work_of_qubit(uint64_t a, uint64_t b, uint32_t left)
 {
     uint64_t acts = a | b, on_goal = (acts | acts >> 1) >> 32 & GOAL_BITS;
     return bits_of_bytes((acts & left) | on_goal << 32);
-}
-
-static uint32_t sum_of_bytes(uint64_t x)
-{
-    return (uint32_t)(x * 0x0101010101010101 >> 56);
 }
 
 static bool is_goal(const qm_network_solver *s, const state *x)
@@ -479,15 +484,6 @@ static bool make_states(state **l)
     return *l != NULL;
 }
 
-static bool make_tables(qm_network_solver *s, uint32_t k)
-{
-    if (k == 3 && !s->cosets)
-        s->cosets = qm_cosets_new();
-    if (k == QM_BOUND_QUBITS && !s->bounds)
-        s->bounds = qm_bounds_new();
-    return (k != 3 || s->cosets) && (k != QM_BOUND_QUBITS || s->bounds);
-}
-
 static void weigh_moves(qm_network_solver *s, const qm_network_task *t)
 {
     uint32_t pair = 0;
@@ -502,11 +498,22 @@ static void weigh_moves(qm_network_solver *s, const qm_network_task *t)
         }
 }
 
+/* Chooses the row of s->to_goal. */
+static void aim_by_table(qm_network_solver *s, const qm_frame *goal)
+{
+    uint32_t coset = qm_cosets_find(s->cosets, goal), row = coset % GOALS;
+    s->to_aim = s->to_goal[row];
+    if (coset != QM_NONE && s->goals[row] == coset + 1)
+        return;
+    memset(s->to_aim, 0, sizeof s->to_goal[row]);
+    s->goals[row] = (uint16_t)(coset + 1);
+}
+
 static void begin(qm_network_solver *s, const qm_network_task *task, uint64_t seed)
 {
     s->task = task;
     if (task->k == 3)
-        memset(s->to_goal, 0, sizeof s->to_goal);
+        aim_by_table(s, &task->goal);
     if (task->k == QM_BOUND_QUBITS)
         qm_bound_aim(&s->aim, &task->goal);
     weigh_moves(s, task);
@@ -557,7 +564,7 @@ bool qm_network_solve(qm_network_solver *s, const qm_network_task *task, uint32_
 {
     if (beam == 0 || beam > QM_NETWORK_STATES)
         beam = QM_NETWORK_STATES;
-    if (!make_states(&s->layer[0]) || !make_states(&s->fresh) || !make_tables(s, task->k))
+    if (!make_states(&s->layer[0]) || !make_states(&s->fresh))
         return false;
     begin(s, task, seed);
     if (s->uniform && most > QM_NETWORK_MOVES)

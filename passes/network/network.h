@@ -54,9 +54,14 @@ typedef struct qm_network {
     uint32_t done[QM_NETWORK_MOVES + 1]; /* the rotations that can be done after so many moves */
 } qm_network;
 
+typedef struct qm_network_tables qm_network_tables; /* tables.h */
+/* About 1 MiB for all solvers; the caller frees it with free(). NULL when memory runs out. Takes
+ * some milliseconds. */
+qm_network_tables *qm_network_tables_new(void);
+
 typedef struct qm_network_solver qm_network_solver;
 /* Some MiB; the caller frees it. NULL when memory runs out. Not for two threads at a time. */
-qm_network_solver *qm_network_solver_new(void);
+qm_network_solver *qm_network_solver_new(const qm_network_tables *tables);
 void qm_network_solver_free(qm_network_solver *s);
 /* How many states it has looked at so far: a measure of time, some 50 ns each. */
 uint64_t qm_network_solver_work(const qm_network_solver *s);

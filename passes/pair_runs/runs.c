@@ -15,23 +15,36 @@ typedef struct collector {
     uint32_t floor;   /* runs before this one are closed */
 } collector;
 
-/* The matrix of a numeric gate on one or two known qubits; false for other ops. */
+enum { MAX_PARAMS = QM_MAX_GATE_PARAMS + 1 }; /* a row's and an exponent */
+
+static bool has_finite_params(const qm_module *m, const qm_op *op)
+{
+    uint32_t n = m->gates[op->code].nparams;
+    for (uint32_t i = 0; i < n && n <= MAX_PARAMS; i++)
+        if (!isfinite(m->params[op->param + i].value))
+            return false;
+    return n <= MAX_PARAMS;
+}
+
+/* The matrix of a numeric gate on one or two qubits; false when it has none. */
 static bool matrix_of(const qm_module *m, const qm_op *op, qm_c64 u[16])
 {
-    enum { MAX_PARAMS = QM_MAX_GATE_PARAMS + 1 }; /* a row's and an exponent */
     double p[MAX_PARAMS];
-    if (!qm_op_is_plain_gate(m, op) || op->nqubits < 1 || op->nqubits > 2 ||
-        !qm_op_is_numeric(m, op) || m->gates[op->code].nparams > MAX_PARAMS)
-        return false;
-    for (uint32_t i = 0; i < m->gates[op->code].nparams; i++) {
+    for (uint32_t i = 0; i < m->gates[op->code].nparams; i++)
         p[i] = m->params[op->param + i].value;
-        if (!isfinite(p[i]))
-            return false;
-    }
     if (op->code >= QM_G_COUNT)
         return qm_gate_unitary(m, op->code, p, u) == QM_OK;
     qm_row_unitary(op->code, p, u);
     return true;
+}
+
+/* A numeric gate on one or two known qubits with a matrix? */
+static bool belongs_to_runs(const qm_module *m, const qm_op *op)
+{
+    qm_c64 u[16];
+    return op->kind == QM_OP_GATE && op->nqubits >= 1 && op->nqubits <= 2 &&
+           qm_op_is_plain_gate(m, op) && qm_op_is_numeric(m, op) && has_finite_params(m, op) &&
+           (op->code < QM_G_COUNT || matrix_of(m, op, u));
 }
 
 static qm_pair_run *open_run(const collector *k, uint32_t q)
@@ -55,11 +68,10 @@ static qm_pair_run *begin(collector *k, const uint32_t *q, uint32_t index)
     k->newest[q[0]] = k->newest[q[1]] = k->out.nruns;
     qm_pair_run *r = &k->out.runs[k->out.nruns++];
     *r = (qm_pair_run){.qubit = {q[0], q[1]}, .first = index, .open = true};
-    qm_unitary_identity(4, r->u);
     return r;
 }
 
-static void add(collector *k, const qm_op *op, uint32_t index, const qm_c64 g[16])
+static void add(collector *k, const qm_op *op, uint32_t index)
 {
     const uint32_t *q = op->qubit;
     qm_pair_run *r = open_run(k, q[0]);
@@ -67,8 +79,6 @@ static void add(collector *k, const qm_op *op, uint32_t index, const qm_c64 g[16
         r = begin(k, q, index);
     if (!r)
         return;
-    uint8_t bits[2] = {q[0] == r->qubit[1], q[0] == r->qubit[0]};
-    qm_unitary_apply(4, r->u, op->nqubits, g, bits, 0, 0);
     if (r->nops > 0)
         k->out.next[r->last] = index;
     r->last = index;
@@ -88,13 +98,25 @@ qm_pair_runs qm_pair_runs_collect(const qm_module *m, uint32_t block, uint32_t n
     memset(k.newest, 0xff, nqubits * sizeof *k.newest);
     memset(k.out.of, 0xff, b->nops * sizeof *k.out.of);
     for (uint32_t i = 0; i < b->nops; i++) {
-        qm_c64 g[16];
-        if (matrix_of(m, &b->ops[i], g))
-            add(&k, &b->ops[i], i, g);
+        if (belongs_to_runs(m, &b->ops[i]))
+            add(&k, &b->ops[i], i);
         else if (!qm_op_touches(m, &b->ops[i], close_at, &k))
             k.floor = k.out.nruns;
     }
     return k.out;
+}
+
+void qm_pair_run_unitary(const qm_module *m, const qm_op *ops, const qm_pair_runs *runs,
+                         const qm_pair_run *r, qm_c64 u[16])
+{
+    qm_unitary_identity(4, u);
+    for (uint32_t i = r->first; i != QM_NONE; i = runs->next[i]) {
+        const uint32_t *q = ops[i].qubit;
+        uint8_t bits[2] = {q[0] == r->qubit[1], q[0] == r->qubit[0]};
+        qm_c64 g[16];
+        if (matrix_of(m, &ops[i], g))
+            qm_unitary_apply(4, u, ops[i].nqubits, g, bits, 0, 0);
+    }
 }
 
 qm_circuit_cost qm_pair_run_cost(const qm_pass_ctx *pc, const qm_module *m, const qm_op *ops,

@@ -8,13 +8,25 @@
 
 enum { IDLE = 1 << 16 }; /* gates without a gain after which relations are looked for no more */
 
-static qm_fold_entry *find(const qm_fold *f, const qm_label *label)
+/* The entry with this label, or NULL; then there is one for it and the gate. */
+static qm_fold_entry *find_or_add(qm_fold *f, const qm_label *label, uint32_t gate)
 {
     size_t i = (size_t)label->bits[0] & f->mask;
-    while ((f->entries[i].label.bits[0] | f->entries[i].label.bits[1]) != 0 &&
-           memcmp(f->entries[i].label.bits, label->bits, sizeof label->bits) != 0)
-        i = (i + 1) & f->mask;
-    return &f->entries[i];
+    uint32_t tag = (uint32_t)(label->bits[1] >> 32);
+    for (; f->slots[i] != 0; i = (i + 1) & f->mask) {
+        qm_fold_entry *e = &f->entries[(uint32_t)f->slots[i] - 1];
+        if (f->slots[i] >> 32 == tag && memcmp(e->label.bits, label->bits, sizeof label->bits) == 0)
+            return e;
+    }
+    f->entries[f->nentries++] = (qm_fold_entry){*label, gate};
+    f->slots[i] = (uint64_t)tag << 32 | f->nentries;
+    return NULL;
+}
+
+static void forget_entries(qm_fold *f)
+{
+    memset(f->slots, 0, (f->mask + 1) * sizeof *f->slots);
+    f->nentries = 0;
 }
 
 /* A rotation about an operator that is +1 or -1. */
@@ -46,11 +58,9 @@ static bool fold_rotation(qm_fold *f, uint32_t index, qm_label label)
         become_phase(f, g, label.phase ? -1 : 1);
         return false;
     }
-    qm_fold_entry *e = find(f, &label);
-    if (is_constant(&e->label)) {
-        *e = (qm_fold_entry){label, index};
+    qm_fold_entry *e = find_or_add(f, &label, index);
+    if (!e)
         return true;
-    }
     qm_pgate *earlier = &f->c->gates[e->gate];
     int sign = e->label.phase == label.phase ? 1 : -1;
     f->merged++;
@@ -106,27 +116,30 @@ static void pass_opaque(qm_fold *f, const qm_pgate *g)
     }
 }
 
-static uint32_t count_rotations(const qm_pcircuit *c)
+/* At most so many rotations are met in a sweep: where wires may be in a known state, gates on two
+ * qubits can become ones. */
+static uint32_t count_rotations(const qm_fold *f, const qm_pcircuit *c)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < c->ngates; i++)
-        n += c->gates[i].kind == QM_PK_ROT;
-    return n;
+    uint32_t n[QM_PK_OPAQUE + 1] = {0};
+    bool known = f->zero;
+    for (uint32_t i = 0; i < c->ngates; i++) {
+        const qm_pgate *g = &c->gates[i];
+        n[g->kind]++;
+        known |= g->kind == QM_PK_OPAQUE && f->m->blocks[f->block].ops[g->ref].kind == QM_OP_RESET;
+    }
+    return n[QM_PK_ROT] + (known ? n[QM_PK_CPP] : 0);
 }
 
 void qm_fold_init(qm_fold *f, const qm_pcircuit *c, qm_module *m, uint32_t block, bool zero)
 {
+    *f = (qm_fold){.m = m, .block = block, .zero = zero, .most_gates = c->ngates};
+    uint32_t nrotations = count_rotations(f, c);
     size_t n = 16;
-    while (n < 2 * (size_t)count_rotations(c))
+    while (n < 2 * (size_t)nrotations)
         n *= 2;
-    *f = (qm_fold){
-        .m = m,
-        .block = block,
-        .zero = zero,
-        .most_gates = c->ngates,
-        .entries = QM_NEW_ARRAY(c->arena, qm_fold_entry, n),
-        .mask = n - 1,
-    };
+    f->entries = QM_NEW_ARRAY(c->arena, qm_fold_entry, (size_t)nrotations + 1);
+    f->slots = QM_NEW_ARRAY(c->arena, uint64_t, n);
+    f->mask = n - 1;
     qm_labels_init(&f->labels, c->nqubits, c->arena);
 }
 
@@ -162,7 +175,7 @@ void qm_fold_sweep(qm_fold *f, qm_pcircuit *c)
     qm_labels_forget(&f->labels);
     for (uint32_t q = 0; q < c->nqubits; q++)
         qm_labels_start(&f->labels, q, f->zero);
-    memset(f->entries, 0, (f->mask + 1) * sizeof *f->entries);
+    forget_entries(f);
     for (uint32_t i = 0; i < c->ngates; i++)
         pass(f, i);
 }
@@ -269,7 +282,7 @@ void qm_fold_related(qm_fold *f, qm_pcircuit *c)
     f->c = c;
     f->merged = 0;
     begin_relating(f);
-    memset(f->entries, 0, (f->mask + 1) * sizeof *f->entries);
+    forget_entries(f);
     for (uint32_t i = 0, gain = 0; i < c->ngates && i - gain < IDLE; i++) {
         uint64_t merged = f->merged;
         relate(f, i);

@@ -7,7 +7,7 @@
 
 /* A rotation that others may be merged with. */
 typedef struct qm_fold_entry {
-    qm_label label; /* bits 0: free */
+    qm_label label;
     uint32_t gate;
 } qm_fold_entry;
 
@@ -20,7 +20,10 @@ typedef struct qm_fold {
     uint64_t merged;       /* gates that the last sweep has erased */
     qm_pcircuit *c;
     qm_labels labels;
-    qm_fold_entry *entries; /* open addressing */
+    qm_fold_entry *entries; /* in the order in which labels are met */
+    uint32_t nentries;
+    uint64_t
+        *slots; /* open addressing: upper half of a label's word, then 1 + its entry; 0: free */
     size_t mask;
     qm_relations relations;
     uint8_t (*next)[2]; /* per gate and operand: the axis of the next gate on that wire */

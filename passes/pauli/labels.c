@@ -94,13 +94,33 @@ typedef struct row {
     uint8_t phase;
 } row;
 
+/* Words of a row's parts that can have bits. */
+static uint32_t used_words(const qm_labels *l)
+{
+    return (l->begun + 63) / 64;
+}
+
+static void copy_bits(const qm_labels *l, uint64_t *to, const uint64_t *from)
+{
+    for (uint32_t i = 0, n = used_words(l); i < n; i++) {
+        to[i] = from[i];
+        to[l->words + i] = from[l->words + i];
+    }
+}
+
 /* r becomes r s. */
 static void multiply(const qm_labels *l, row *r, const row *s)
 {
-    uint32_t crossed = qm_pwords_multiply(l->words, r->bits, s->bits);
+    uint64_t *restrict x = r->bits, *restrict z = x + l->words, crossed = 0;
+    const uint64_t *restrict sx = s->bits, *restrict sz = sx + l->words;
+    for (uint32_t i = 0, n = used_words(l); i < n; i++) {
+        crossed ^= z[i] & sx[i];
+        x[i] ^= sx[i];
+        z[i] ^= sz[i];
+    }
     r->hash[0] ^= s->hash[0];
     r->hash[1] ^= s->hash[1];
-    r->phase = (uint8_t)((r->phase + s->phase + crossed) & 3);
+    r->phase = (uint8_t)((r->phase + s->phase + 2 * __builtin_parityll(crossed)) & 3);
 }
 
 static row generator(const qm_labels *l, uint32_t wire, int which)
@@ -115,7 +135,7 @@ static row operator_of(const qm_labels *l, uint32_t wire, uint8_t axis, uint64_t
     if (axis != QM_PAULI_Y)
         return generator(l, wire, axis == QM_PAULI_Z);
     row x = generator(l, wire, 0), z = generator(l, wire, 1);
-    memcpy(scratch, x.bits, 2 * (size_t)l->words * sizeof *scratch);
+    copy_bits(l, scratch, x.bits);
     x.bits = scratch;
     multiply(l, &x, &z);
     x.phase = (x.phase + 1) & 3;
@@ -179,17 +199,16 @@ void qm_labels_pass_local(qm_labels *l, const qm_locals *locals, uint32_t wire, 
 {
     if (local == QM_LOCAL_IDENTITY || !is_known(l, wire))
         return;
-    size_t size = 2 * (size_t)l->words * sizeof *l->rows;
     row image[2];
     for (int which = 0; which < 2; which++) {
         qm_signed_pauli p = locals->before[local][which ? QM_PAULI_Z : QM_PAULI_X];
         image[which] = operator_of(l, wire, p.axis, l->y[which]);
         if (image[which].bits != l->y[which])
-            memcpy(l->y[which], image[which].bits, size);
+            copy_bits(l, l->y[which], image[which].bits);
         image[which].phase = (uint8_t)((image[which].phase + 2 * p.negative) & 3);
     }
     for (int which = 0; which < 2; which++) {
-        memcpy(row_of(l, wire, which), l->y[which], size);
+        copy_bits(l, row_of(l, wire, which), l->y[which]);
         memcpy(l->hash[wire][which], image[which].hash, sizeof image[which].hash);
         l->phase[wire][which] = image[which].phase;
     }

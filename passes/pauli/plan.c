@@ -199,20 +199,25 @@ static lanes extend(const lanes *move, lanes before, const int16_t *row)
 
 #undef FROM
 
-/* The frame in which a rotation is written to be in frame k after it, a quarter turn left out of it
- * or not. */
+/* Costs are not negative. */
+static uint32_t units(int16_t cost)
+{
+    return (uint16_t)cost / UNIT;
+}
+
+/* The frame in which an operand is written to be in frame k after it: of a rotation a quarter turn
+ * is left out or not. */
 static uint32_t frame_at(const planner *p, uint8_t turn, const int16_t *at, uint32_t k)
 {
-    uint32_t twisted = p->f->twist[k][turn];
-    return at[twisted] / UNIT < at[k] / UNIT ? twisted : k;
+    uint32_t twisted = turn ? p->f->twist[k][turn] : k;
+    return units(at[twisted]) < units(at[k]) ? twisted : k;
 }
 
 static uint32_t cheapest(const planner *p, uint8_t turn, const int16_t *at)
 {
-    uint32_t best = 0;
-    int least_cost = INT16_MAX;
+    uint32_t best = 0, least_cost = INT16_MAX;
     for (uint32_t k = 0; k < QM_FRAME_COUNT; k++) {
-        int cost = at[frame_at(p, turn, at, k)] / UNIT;
+        uint32_t cost = units(at[frame_at(p, turn, at, k)]);
         if (cost < least_cost) {
             least_cost = cost;
             best = k;
@@ -240,10 +245,12 @@ static void plan_stretch(planner *p, uint32_t begin, uint32_t end)
     for (uint32_t i = end; i-- > begin;) {
         const step *s = &p->steps[i];
         const int16_t *costs = (const int16_t *)&p->came[i - begin];
-        uint32_t chosen = frame_at(p, s->turn, costs, k);
-        p->chosen[s->operand + (s->turn != 0)] = (uint8_t)k;
-        p->chosen[s->operand] = (uint8_t)chosen;
-        k = (uint32_t)(costs[chosen] & (UNIT - 1));
+        if (s->turn) {
+            p->chosen[s->operand + 1] = (uint8_t)k;
+            k = frame_at(p, s->turn, costs, k);
+        }
+        p->chosen[s->operand] = (uint8_t)k;
+        k = (uint32_t)(costs[k] & (UNIT - 1));
     }
 }
 

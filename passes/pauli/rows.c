@@ -82,6 +82,8 @@ const qm_prows *qm_prows_of(const qm_pass_ctx *pc)
     qm_pass_shared *s = pc->shared;
     if (!s)
         return qm_prows_make(pc->scratch);
+    for (const qm_pass_shared *a = s->above; a && !s->rows; a = a->above)
+        s->rows = a->rows;
     if (!s->rows)
         s->rows = qm_prows_make(s->arena);
     return s->rows;

@@ -13,7 +13,9 @@
 #include <string.h>
 
 enum {
-    SETTLED_SLOTS = 1 << 18,
+    LEAST_SETTLED = 1 << 10, /* slots */
+    MOST_SETTLED = 1 << 18,
+    SETTLED_OF_A_GATE = 16,
     COMPACT_EVERY = 64,
     TRIES_OF_A_CX = 20,
     RANDOM_SPAN = 400,
@@ -29,10 +31,13 @@ static bool happens(qm_chain *h, double chance)
     return (double)(qm_rng_next(&h->random) >> 11) * 0x1p-53 < chance;
 }
 
-bool qm_worker_init(qm_worker *k)
+bool qm_worker_init(qm_worker *k, const qm_network_tables *tables, uint32_t gates)
 {
-    k->solver = qm_network_solver_new();
-    k->settled = calloc(SETTLED_SLOTS, sizeof *k->settled);
+    k->slots = LEAST_SETTLED;
+    while (k->slots < MOST_SETTLED && k->slots / SETTLED_OF_A_GATE < gates)
+        k->slots *= 2;
+    k->solver = qm_network_solver_new(tables);
+    k->settled = calloc(k->slots, sizeof *k->settled);
     return k->solver && k->settled;
 }
 
@@ -246,7 +251,7 @@ static bool improve_at(qm_chain *h, qm_worker *k, uint32_t at, uint32_t cx, uint
     qm_window_key key;
     qm_window_key_make(&h->c, &w, &key);
     uint64_t hash = key.hash, before = qm_network_solver_work(k->solver);
-    qm_settled *settled = &k->settled[hash & (SETTLED_SLOTS - 1)];
+    qm_settled *settled = &k->settled[hash & (k->slots - 1)];
     if (settled->hash == hash) {
         h->work += settled->work;
         return false;

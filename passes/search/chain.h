@@ -18,12 +18,14 @@ typedef struct qm_settled {
 /* What a thread needs to work on chains. */
 typedef struct qm_worker {
     qm_network_solver *solver;
-    qm_settled *settled; /* hash table of windows that a sweep found no better network for */
+    qm_settled *settled; /* hash table of windows that a sweep found no better network for; has */
+    uint32_t slots;      /* a power of two */
     qm_rules learnt;     /* by qm_chain_rewrite() */
 } qm_worker;
 
-/* False when memory runs out; free it all the same. */
-bool qm_worker_init(qm_worker *k);
+/* For circuits of about so many gates: memory grows with these, results do not depend on them.
+ * False when memory runs out; free it all the same. */
+bool qm_worker_init(qm_worker *k, const qm_network_tables *tables, uint32_t gates);
 void qm_worker_free(qm_worker *k);
 
 /* What layers count for. */

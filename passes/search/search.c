@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <omp.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -398,10 +399,15 @@ static void restore_best(searcher *s, const best_whole *b)
         memcpy(s->c->pool, b->c.pool, b->c.npool * sizeof *b->c.pool);
 }
 
+static bool is_population(const searcher *s)
+{
+    return s->plan->patience > 0 && s->plan->uphill > 0 &&
+           qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX;
+}
+
 static void run_all(searcher *s)
 {
-    bool population =
-        s->plan->patience > 0 && s->plan->uphill > 0 && qm_pcircuit_cx(s->c) <= MAX_POPULATION_CX;
+    bool population = is_population(s);
     qm_pcircuit given = *s->c;
     if (population) {
         s->c->cap = given.ngates + QM_CHAIN_ROOM;
@@ -434,6 +440,28 @@ static void run_all(searcher *s)
     restore_best(s, &best);
 }
 
+/* Those of the whole pipeline, or *own where a pass is on its own; NULL: no memory. */
+static const qm_network_tables *tables_of(const qm_pass_ctx *pc, qm_network_tables **own)
+{
+    qm_pass_shared *s = pc->shared;
+    while (s && s->above)
+        s = s->above;
+    qm_network_tables **tables = s ? &s->networks : own;
+    if (!*tables)
+        *tables = qm_network_tables_new();
+    return *tables;
+}
+
+/* As many as there is work for at a time. */
+static uint32_t choose_workers(const searcher *s)
+{
+    uint32_t jobs = (uint32_t)(qm_pcircuit_cx(s->c) / QM_PIECE_CX) + 1;
+    if (is_population(s) && jobs < CHAINS)
+        jobs = CHAINS;
+    uint32_t most = s->pc->goal->threads < MAX_WORKERS ? s->pc->goal->threads : MAX_WORKERS;
+    return jobs < most ? jobs : most;
+}
+
 /* Workers' memory is of malloc(), and the arenas jump when memory runs out, so that has to pass
  * through here. */
 qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
@@ -445,7 +473,9 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
     qm_worker workers[MAX_WORKERS];
     memset(workers, 0, sizeof workers);
     searcher s = {.pc = pc, .c = c, .plan = plan, .workers = workers};
-    uint32_t wanted = pc->goal->threads < MAX_WORKERS ? pc->goal->threads : MAX_WORKERS;
+    qm_network_tables *own = NULL;
+    const qm_network_tables *tables = tables_of(pc, &own);
+    uint32_t wanted = tables ? choose_workers(&s) : 0;
     volatile qm_status status = QM_ERR_MEMORY;
     qm_arena_init(&s.arena, &recover);
     if (pc->goal->cost == QM_COST_WEIGHTED && pc->goal->weights->npairs > 0)
@@ -459,7 +489,7 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
         if (s.layers != QM_LAYERS_NOTHING)
             qm_scheduler_init(&s.scheduler, c->nqubits, c->ngates + c->nqubits,
                               pc->goal->cost == QM_COST_DEPTH, c->arena);
-        while (s.nworkers < wanted && qm_worker_init(&workers[s.nworkers]))
+        while (s.nworkers < wanted && qm_worker_init(&workers[s.nworkers], tables, c->ngates))
             s.nworkers++;
         if (s.nworkers > 0) {
             run_all(&s);
@@ -472,5 +502,6 @@ qm_status qm_search(qm_pass_ctx *pc, qm_pcircuit *c, const qm_search_plan *plan)
     qm_rules_free(&s.rules);
     for (uint32_t i = 0; i < MAX_WORKERS; i++)
         qm_worker_free(&workers[i]);
+    free(own);
     return status;
 }

@@ -42,7 +42,7 @@ static void close_pair(pair *p)
 
 static qm_equiv_result ask(pair *p, const char *method, unsigned assume)
 {
-    qm_equiv_options o = {.method = method, .seconds = 60, .threads = 1, .assume = assume};
+    qm_equiv_options o = {.method = method, .threads = 1, .assume = assume};
     qm_equiv_result r;
     assert_int_equal(qm_equiv_check(p->a, p->b, &o, &p->arena, &r), QM_OK);
     return r;

@@ -40,7 +40,7 @@ static void compare_dense(pair *p)
 
 static qm_equiv_result ask(pair *p, const char *method)
 {
-    qm_equiv_options o = {.method = method, .seconds = 20, .threads = 1};
+    qm_equiv_options o = {.method = method, .threads = 1};
     qm_equiv_result r;
     assert_int_equal(qm_equiv_check(p->m[0], p->m[1], &o, &p->arena, &r), QM_OK);
     bool wrong = (r.verdict == QM_EQUIV_SAME && p->distance > same) ||

@@ -159,7 +159,7 @@ static void wrong_options_set_nothing(void **state)
         {"W", "unused-varable", "did you mean 'unused-variable'?"},
         {"w", "yes", "takes no value"},
         {"max-qubits", "many", "'many' is given"},
-        {"max-qubits", "99999999999", "more than the limit can be"},
+        {"max-qubits", "99999999999", "--max-qubits takes a whole number from 0 to"},
         {"max-qubits", NULL, "needs a value"},
         {"I", NULL, "needs a value"},
         {"shots", "5", "there is no option 'shots'"},
@@ -380,9 +380,9 @@ static void executables_have_the_settings(void **state)
              exe, exe, exe, exe, exe);
     output_of(command, text, sizeof text);
     assert_non_null(strstr(text, "\"1\": 1024"));
-    assert_non_null(strstr(text, "wrong option or value: '--fusion=9'"));
-    assert_non_null(strstr(text, "wrong option or value: '--code=interpret'"));
-    assert_non_null(strstr(text, "wrong option or value: '--engine=native'"));
+    assert_non_null(strstr(text, "--fusion takes a whole number from 0 to 6, but '9' is given"));
+    assert_non_null(strstr(text, "--code=interpret is not for executables"));
+    assert_non_null(strstr(text, "--engine=native is not for executables"));
     assert_non_null(strstr(text, "--engine auto|gates|blocks|native"));
     qasmill_module_destroy(m);
     qasmill_context_destroy(cx);

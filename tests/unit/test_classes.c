@@ -31,8 +31,9 @@ static void the_classes_are_all(void **state)
 static void three_qubits_need_no_fourth(void **state)
 {
     (void)state;
-    qm_cosets *c = qm_cosets_new();
+    qm_cosets *c = calloc(1, sizeof *c);
     assert_non_null(c);
+    qm_cosets_make(c);
     uint8_t depth[QM_COSETS] = {0};
     qm_frame start = qm_frame_start(3);
     for (uint32_t i = 0, n = 1; i < QM_COSETS; i++) {
@@ -117,8 +118,9 @@ static void networks_lead_to_the_goal(void **state)
 static void bounds_are_near(void **state)
 {
     (void)state;
-    qm_bounds *b = qm_bounds_new();
+    qm_bounds *b = calloc(1, sizeof *b);
     assert_non_null(b);
+    assert_true(qm_bounds_make(b));
     uint32_t gaps[QM_CLASS_MOVES + 1] = {0};
     qm_frame start = qm_frame_start(K);
     qm_bound_goal from_start;

@@ -74,6 +74,22 @@ static void test_channels(void **state)
     (void)state;
 }
 
+/* A program gives its outputs, by their order, wherever they stand among its bits. */
+static void test_outputs(void **state)
+{
+    static const row rows[] = {
+        {"qubit[2] q; output bit c; bit d; h q[0]; c = measure q[0]; d = measure q[1];",
+         "qubit[2] q; bit d; output bit c; h q[0]; d = measure q[0]; c = measure q[1];", DIFFERENT,
+         0},
+        {"qubit[2] q; output bit c; bit d; cx q[0], q[1]; reset q[1]; c = measure q[0];",
+         "qubit[2] q; bit d; output bit c; cx q[0], q[1]; c = measure q[0]; reset q[1];", SAME, 0},
+        {"qubit[2] q; output bit c; bit d; h q[0]; c = measure q[0]; d = measure q[1];",
+         "qubit[2] q; output bit d; bit c; h q[0]; d = measure q[0]; c = measure q[1];", SAME, 0},
+    };
+    CHECK(rows);
+    (void)state;
+}
+
 /* Loops that end with certainty, and one that does not. */
 static void test_loops(void **state)
 {
@@ -196,9 +212,9 @@ static void test_wide(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_channels), cmocka_unit_test(test_loops),
-        cmocka_unit_test(test_values),   cmocka_unit_test(test_inputs),
-        cmocka_unit_test(test_wide),
+        cmocka_unit_test(test_outputs), cmocka_unit_test(test_channels),
+        cmocka_unit_test(test_loops),   cmocka_unit_test(test_values),
+        cmocka_unit_test(test_inputs),  cmocka_unit_test(test_wide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ static void expect(const char *a, const char *b, const char *pipeline, qm_equiv_
 {
     qm_context *cx = test_context_new();
     qm_module *m[2] = {test_compile(cx, a), test_compile(cx, b)};
-    qm_equiv_options o = {.method = "pauli", .seconds = 300, .threads = 1};
+    qm_equiv_options o = {.method = "pauli", .threads = 1};
     qm_equiv_result r;
     assert_int_equal(qm_pipeline_run(m[1], pipeline, &(qm_pipeline_options){0}), QM_OK);
     assert_int_equal(qm_equiv_check(m[0], m[1], &o, arena, &r), QM_OK);

@@ -250,6 +250,40 @@ static void devices_are_written_as_they_are(void **state)
     assert_true(S_ISCHR(st.st_mode));
 }
 
+static void check_place(files *f, const char *path, int error)
+{
+    errno = 0;
+    assert_int_equal(qm_outfile_check(&f->arena, path), error ? QM_ERR_IO : QM_OK);
+    if (error)
+        assert_int_equal(errno, error);
+}
+
+/* What can be written is known before, and asking changes nothing. */
+static void places_are_checked(void **state)
+{
+    files *f = *state;
+    put(f, "out", "old", 3);
+    check_place(f, path_of(f, "out"), 0);
+    check_place(f, path_of(f, "big"), 0);
+    check_content(f, "out", "old", 3);
+    assert_int_equal(files_in_folder(f), 1);
+    check_place(f, path_of(f, "no/out"), ENOENT);
+    check_place(f, path_of(f, "out/out"), ENOTDIR);
+    check_place(f, f->folder, EISDIR);
+    check_place(f, "", ENOENT);
+    check_place(f, "/dev/full", 0);
+    char *name = qm_arena_alloc(&f->arena, 5000, 1);
+    memset(name, 'a', 4999);
+    name[4999] = '\0';
+    check_place(f, name, ENAMETOOLONG);
+    assert_int_equal(mkfifo(path_of(f, "big"), 0600), 0);
+    check_place(f, path_of(f, "big"), 0); /* waits for no reader */
+    assert_int_equal(chmod(f->folder, 0500), 0);
+    if (access(f->folder, W_OK) != 0) /* root may write anywhere */
+        check_place(f, path_of(f, "new"), EACCES);
+    assert_int_equal(chmod(f->folder, 0700), 0);
+}
+
 static int setup(void **state)
 {
     files *f = calloc(1, sizeof *f);
@@ -283,6 +317,7 @@ int main(void)
         IN_FOLDER(commit_puts_the_whole_file), IN_FOLDER(abort_leaves_nothing),
         IN_FOLDER(two_writers_of_one_file),    IN_FOLDER(links_stay),
         IN_FOLDER(bad_places_are_reported),    IN_FOLDER(devices_are_written_as_they_are),
+        IN_FOLDER(places_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,9 @@ static qm_network_task task_of(uint32_t k)
 
 static void expect_moves(const qm_network_task *t, uint32_t least, uint32_t expected)
 {
-    qm_network_solver *s = qm_network_solver_new();
+    qm_network_tables *tables = qm_network_tables_new();
+    assert_non_null(tables);
+    qm_network_solver *s = qm_network_solver_new(tables);
     assert_non_null(s);
     for (uint64_t seed = 0; seed < 5; seed++) {
         qm_network a, b;
@@ -42,6 +44,7 @@ static void expect_moves(const qm_network_task *t, uint32_t least, uint32_t expe
     if (expected > least)
         assert_false(qm_network_solve(s, t, least, expected - 1, 0, 0, &none));
     qm_network_solver_free(s);
+    free(tables);
 }
 
 static void known_cliffords(void **state)
@@ -81,8 +84,9 @@ static void known_rotations(void **state)
 static void the_table_is_a_graph_of_involutions(void **state)
 {
     (void)state;
-    qm_cosets *c = qm_cosets_new();
+    qm_cosets *c = calloc(1, sizeof *c);
     assert_non_null(c);
+    qm_cosets_make(c);
     for (uint32_t i = 0; i < QM_COSETS; i++) {
         assert_int_equal(qm_cosets_find(c, &c->frame[i]), i);
         for (uint32_t edge = 0; edge < QM_COSET_MOVES; edge++) {
@@ -103,7 +107,9 @@ static void the_table_is_a_graph_of_involutions(void **state)
 static void weights_choose_the_way(void **state)
 {
     (void)state;
-    qm_network_solver *s = qm_network_solver_new();
+    qm_network_tables *tables = qm_network_tables_new();
+    assert_non_null(tables);
+    qm_network_solver *s = qm_network_solver_new(tables);
     assert_non_null(s);
     static const uint32_t ends[] = {1, 3, 4, 5, 100};
     for (uint32_t k = 3; k <= 5; k++)
@@ -124,30 +130,39 @@ static void weights_choose_the_way(void **state)
             assert_true(out.weight > least);
         }
     qm_network_solver_free(s);
+    free(tables);
 }
 
-/* Rotations that a random network makes: a bound far above its length hides nothing. */
+/* The rotations that a random network makes, and its Clifford. */
+static qm_network_task random_task(uint32_t k, uint32_t length, uint64_t seed)
+{
+    qm_network_task t = task_of(k);
+    for (uint32_t d = 0; d < length; d++) {
+        uint64_t r = qm_rng_next(&seed);
+        uint8_t a = r % k, b = (uint8_t)((a + 1 + (r >> 8) % (k - 1)) % k);
+        qm_network_move m = {a, b, t.goal.e[a][(r >> 16) % 3], t.goal.e[b][(r >> 24) % 3]};
+        t.goal = qm_frame_after(&t.goal, m);
+        t.pauli[t.n] = t.goal.e[a][(r >> 32) % 3];
+        for (uint32_t i = 0; i < t.n; i++)
+            if (qm_pauli_anticommute(t.pauli[i], t.pauli[t.n]))
+                t.follows[t.n] |= 1u << i;
+        t.n++;
+    }
+    return t;
+}
+
+/* A bound far above its length hides nothing. */
 static void loose_bounds_do_no_harm(void **state)
 {
     (void)state;
     enum { LENGTH = 5 };
-    qm_network_solver *s = qm_network_solver_new();
+    qm_network_tables *tables = qm_network_tables_new();
+    assert_non_null(tables);
+    qm_network_solver *s = qm_network_solver_new(tables);
     assert_non_null(s);
     for (uint64_t seed = 0; seed < 8; seed++) {
         uint32_t k = 4 + seed % 2;
-        uint64_t random = seed;
-        qm_network_task t = task_of(k);
-        for (uint32_t d = 0; d < LENGTH; d++) {
-            uint64_t r = qm_rng_next(&random);
-            uint8_t a = r % k, b = (uint8_t)((a + 1 + (r >> 8) % (k - 1)) % k);
-            qm_network_move m = {a, b, t.goal.e[a][(r >> 16) % 3], t.goal.e[b][(r >> 24) % 3]};
-            t.goal = qm_frame_after(&t.goal, m);
-            t.pauli[t.n] = t.goal.e[a][(r >> 32) % 3];
-            for (uint32_t i = 0; i < t.n; i++)
-                if (qm_pauli_anticommute(t.pauli[i], t.pauli[t.n]))
-                    t.follows[t.n] |= 1u << i;
-            t.n++;
-        }
+        qm_network_task t = random_task(k, LENGTH, seed);
         qm_network out;
         assert_true(qm_network_solve(s, &t, 0, QM_NETWORK_MOVES, 0, seed, &out));
         assert_in_range(out.n, 0, LENGTH);
@@ -157,6 +172,32 @@ static void loose_bounds_do_no_harm(void **state)
         assert_memory_equal(&f, &t.goal, sizeof f);
     }
     qm_network_solver_free(s);
+    free(tables);
+}
+
+/* What a solver keeps of earlier tasks changes nothing. */
+static void used_solvers_are_as_new_ones(void **state)
+{
+    (void)state;
+    enum { LENGTH = 4, TASKS = 300 };
+    qm_network_tables *tables = qm_network_tables_new();
+    assert_non_null(tables);
+    qm_network_solver *used = qm_network_solver_new(tables);
+    assert_non_null(used);
+    for (uint64_t i = 0; i < TASKS; i++) {
+        qm_network_task t = random_task(3, LENGTH, i % (TASKS - 50));
+        qm_network_solver *s = qm_network_solver_new(tables);
+        assert_non_null(s);
+        qm_network a, b;
+        memset(&a, 0, sizeof a);
+        memset(&b, 0, sizeof b);
+        assert_true(qm_network_solve(s, &t, 0, LENGTH, 0, i, &a));
+        assert_true(qm_network_solve(used, &t, 0, LENGTH, 0, i, &b));
+        assert_memory_equal(&a, &b, sizeof a);
+        qm_network_solver_free(s);
+    }
+    qm_network_solver_free(used);
+    free(tables);
 }
 
 int main(void)
@@ -166,6 +207,7 @@ int main(void)
         cmocka_unit_test(known_rotations),
         cmocka_unit_test(weights_choose_the_way),
         cmocka_unit_test(loose_bounds_do_no_harm),
+        cmocka_unit_test(used_solvers_are_as_new_ones),
         cmocka_unit_test(the_table_is_a_graph_of_involutions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

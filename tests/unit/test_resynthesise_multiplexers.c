@@ -1,6 +1,6 @@
 /* Tests of resynthesise-multiplexers: images and other multiplexers, written in many ways, become
  * as many CX as they have entries, and mean what they meant by the dense reference. */
-#include "passes/pass.h"
+#include "passes/cost.h"
 
 #include "support/rng.h"
 #include "tests/dense.h"
@@ -332,9 +332,64 @@ static void walls(void **state)
     expect(&p, 0, 7, expect_same_from_zero);
 }
 
+/* A few gates without angles, after which a barrier ends the window. */
+static void add_segment(program *p, uint64_t seed)
+{
+    static const char *const one[] = {"t", "h", "x", "sdg"};
+    for (uint32_t i = 0; i < 24; i++) {
+        uint32_t kind = (uint32_t)(qm_rng_bits(seed, 0, i) % 4), q[4] = {0, 1, 2, 3};
+        for (uint32_t k = 0; k < 3; k++) {
+            uint32_t j = k + (uint32_t)(qm_rng_bits(seed, 1 + k, i) % (4 - k)), t = q[k];
+            q[k] = q[j];
+            q[j] = t;
+        }
+        if (kind == 0)
+            qm_text_printf(&p->text, "%s q[3];\n", one[q[0]]);
+        else if (kind == 1)
+            qm_text_printf(&p->text, "cz q[%u], q[%u];\n", q[0], q[1]);
+        else
+            qm_text_printf(&p->text, "ccx q[%u], q[%u], q[%u];\n", q[0], q[1], q[2]);
+    }
+    add(p, "barrier q;\n");
+}
+
+/* CX that are left of so many equal segments, measured at the end or not. */
+static uint64_t cx_of_segments(qm_context *cx, uint64_t seed, uint32_t n, bool measured)
+{
+    static const qm_goal goal = {.threads = 1};
+    bool only_measured;
+    program p = begin(cx, 4, false);
+    for (uint32_t i = 0; i < n; i++)
+        add_segment(&p, seed);
+    if (measured)
+        p.text.size -= strlen("barrier q;\n");
+    add(&p, measured ? "c = measure q;\n" : "");
+    qm_module *before = test_compile(cx, p.text.data);
+    qm_module *after = rewrite(before, pass, 0, &only_measured);
+    uint64_t left = qm_module_cost(&goal, after, &cx->arena).cx;
+    qm_module_free(before);
+    qm_module_free(after);
+    return left;
+}
+
+/* What is met again is treated as it was the first time, but where it is measured. */
+static void the_same_again(void **state)
+{
+    uint32_t measured_less = 0;
+    for (uint64_t seed = 0; seed < 60; seed++) {
+        uint64_t once = cx_of_segments(*state, seed, 1, false);
+        uint64_t last = cx_of_segments(*state, seed, 1, true);
+        assert_int_equal(cx_of_segments(*state, seed, 3, false), 3 * once);
+        assert_int_equal(cx_of_segments(*state, seed, 3, true), 2 * once + last);
+        measured_less += last < once;
+    }
+    assert_true(measured_less > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_same_again, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(images, test_context_setup, test_context_teardown),
         cmocka_unit_test_setup_teardown(images_of_256_pixels, test_context_setup,
                                         test_context_teardown),

@@ -9,6 +9,7 @@
 #include "tests/qm_test.h"
 #include "tests/random_module.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char walk[] = "inline,superoptimise{patience=2,tries=40,beam=20,five=0.01}";
@@ -72,7 +73,7 @@ static void same_for_any_threads(void **state)
 
 static void expect_same(qm_context *cx, const qm_module *a, const qm_module *b)
 {
-    qm_equiv_options o = {.seconds = 30};
+    qm_equiv_options o = {.seed = 0};
     qm_equiv_result r;
     assert_int_equal(qm_equiv_check(a, b, &o, &cx->arena, &r), QM_OK);
     if (r.verdict != QM_EQUIV_SAME)
@@ -228,13 +229,15 @@ static void budget_of_learning(void **state)
     qm_context *cx = *state;
     qm_pcircuit c = dense_circuit(cx, QUBITS, GATES);
     qm_rules none = {0};
+    qm_network_tables *tables = qm_network_tables_new();
+    assert_non_null(tables);
     for (uint64_t budget = 0; budget < 4000000; budget = 4 * budget + 10000) {
         qm_chain_rewriting plan = {
             .rules = &none, .work = budget, .qubits = 4, .cx = 12, .span = 160, .beam = BEAM};
         qm_worker k;
         qm_chain a, b;
         memset(&k, 0, sizeof k);
-        assert_true(qm_worker_init(&k));
+        assert_true(qm_worker_init(&k, tables, GATES));
         uint64_t searched = 0;
         for (int again = 0; again < 2; again++) {
             qm_chain *h = again ? &b : &a;
@@ -253,6 +256,7 @@ static void budget_of_learning(void **state)
         assert_true(budget == 0 ? a.work == 0 : a.work > 0);
         qm_worker_free(&k);
     }
+    free(tables);
 }
 
 int main(void)

@@ -41,6 +41,14 @@ echo 'OPENQASM 3.0; qubit q; bit c; c = measure q;' >a.qasm
 same help --help
 same "help compile" "compile --help"
 same "help encode" "encode -h"
+same "--help run" "help run"
+refused 2 "there is no command 'cmpile'" -h cmpile
+for command in help run compile check fmt stats equiv encode decode target limits passes explain; do
+    ran=$((ran + 1))
+    "$tool" help $command >out && awk 'length > 100 { exit 1 }' out && [ -s out ] && continue
+    echo "help $command: no help, or a line of more than 100 columns"
+    failed=$((failed + 1))
+done
 refused 2 "there is no command 'cmpile'" help cmpile
 refused 2 "did you mean 'compile'?" help cmpile
 refused 2 "'qasmill --help' lists the commands" nothing
@@ -81,6 +89,33 @@ refused 2 '"message": "did you mean '"'--shots'" run --diagnostics=json a.qasm -
 refused 2 '"ruleId": "E0603"' equiv a.qasm --diagnostics=sarif
 refused 2 "--diagnostics takes text, json or sarif, but 'xml' is given [E0603]" run a.qasm --diagnostics=xml
 refused 2 "see 'qasmill run --help'" run a.qasm --frobnicate
+
+# What cannot be written is known before the work: not even the input has been read.
+mkdir folder
+for option in -o --certificate; do
+    refused 3 "cannot write 'no/out': No such file or directory [E0602]" compile -O3 $option no/out missing.qasm
+    refused 3 "cannot write '': No such file or directory" compile $option "" missing.qasm
+    refused 3 "cannot write 'folder': Is a directory" compile $option folder missing.qasm
+    refused 3 "cannot write 'a.qasm/out': Not a directory" compile $option a.qasm/out missing.qasm
+done
+refused 3 "cannot write 'folder': Is a directory" compile --emit=exe -o folder missing.qasm
+refused 3 "cannot write 'no/out': No such file or directory" run -o no/out missing.qasm
+refused 3 "cannot write 'no/out': No such file or directory" encode frqi -o no/out missing.png
+refused 3 "cannot write 'no/out.png': No such file or directory" decode -o no/out.png missing.qasm
+refused 3 "cannot write 'no/out': No such file or directory" target nothing -o no/out
+refused 3 "cannot write 'no/out': No such file or directory" limits frqi --target=nothing --plot=no/out
+refused 2 "can only be written to a file (-o FILE)" compile -O3 --emit=exe missing.qasm
+refused 2 "there is no output format 'qasm4'" compile -O3 --emit=qasm4 missing.qasm
+refused 2 "there is no output format 'qasm4'" encode frqi --emit=qasm4 missing.png
+refused 2 "the program and its certificate are both to be written to 'out'" compile -o out --certificate=out missing.qasm
+refused 2 "the program and its certificate are both to be written to '-'" compile --certificate=- missing.qasm
+same "target grid:2x2 --json" "target grid:2x2 -o -"
+
+# A file that is there is read as a device's description, whatever its name.
+echo x >notes
+refused 1 "notes:1:1: error: a JSON value is needed" target notes
+refused 3 "cannot read 'folder': Is a directory" target folder
+refused 2 "there is no device 'note'" target note
 
 # Options that exclude one another.
 refused 2 "run exactly or by shots, but --exact and --shots are given" run --exact --shots=5 a.qasm
