@@ -223,6 +223,8 @@ enum { QM_OPT_LEVELS = 4 };
 const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level);
 /* What shows how cheap a program becomes, for passes that try: level 2 behind its unrolling. */
 const char *qm_trial_pipeline(qm_cost_kind cost);
+/* The same behind all that comes before two-qubit blocks and windows, for CX. */
+extern const char *const qm_rest_trial_pipeline;
 /* What programs that are simulated go through. It leaves gates on many qubits whole: one of them is
  * one sweep over the state, however many CX it would be. */
 extern const char *const qm_simulation_pipeline;

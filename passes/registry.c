@@ -53,11 +53,13 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 /* Within a trial nothing is tried: only lookups that are sure; and windows show what they can gain
  * in a short search. */
 #define SURE_LOADERS "resynthesise-lookups{ratio=0.125},resynthesise-multiplexers,"
-#define TRIAL                                                                                      \
-    SURE_LOADERS TOFFOLI                                                                           \
-        "resynthesise-2q,resynthesise-windows{sweeps=1,beam=20,effort=400,rounds=2}," FOLD FINISH
-#define MEDIUM_REST(last) TOFFOLI CLIFFORD WINDOWS FOLD "resynthesise-windows," last FINISH
+#define REST_TRIAL                                                                                 \
+    "resynthesise-2q,resynthesise-windows{sweeps=1,beam=20,effort=400,rounds=2}," FOLD FINISH
+#define TRIAL             SURE_LOADERS TOFFOLI REST_TRIAL
+#define MEDIUM_REST(last) TOFFOLI NETWORKS CLIFFORD WINDOWS FOLD "resynthesise-windows," last FINISH
 #define TOFFOLI           "expand-controls,drop-unobservable,toffoli-polarity," FOLD "elide-swaps,"
+/* A few attempts at whole parts, in programs that are small enough to try what comes of it. */
+#define NETWORKS "resynthesise-pauli-network{attempts=12,windows=0,parts=4,work=16,trial=32768},"
 /* Blocks that are nearly Clifford have much to gain, and are soon made anew; others stay. */
 #define CLIFFORD     "resynthesise-clifford{attempts=1,windows=0,parts=16,rotations=0.02},"
 #define WINDOWS      "resynthesise-2q,resynthesise-windows,"
@@ -96,6 +98,8 @@ const char *qm_opt_pipeline(qm_cost_kind cost, uint32_t level)
     const char *own = pipelines[cost][level];
     return own ? own : pipelines[QM_COST_CX][level];
 }
+
+const char *const qm_rest_trial_pipeline = REST_TRIAL;
 
 const char *qm_trial_pipeline(qm_cost_kind cost)
 {

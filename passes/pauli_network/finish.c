@@ -5,12 +5,14 @@
 #include "support/rng.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { SLACK = 4 };
 
 typedef struct finisher {
     qm_pnet_run *v;
-    bool *settled; /* [output]: its rows are on its qubit */
+    bool *settled;       /* [output]: its rows are on its qubit */
+    uint32_t *one, *two; /* [output]: see count_qubits() */
 } finisher;
 
 /* What the product of rows of output q is on a qubit: of C^-1 X C (rows & 1) and C^-1 Z C (& 2). */
@@ -38,19 +40,32 @@ static uint32_t weigh(const finisher *f, uint32_t q)
     return f->v->weight[qm_pnet_rows_frame(r, 0, q)] + f->v->weight[qm_pnet_rows_frame(r, 1, q)];
 }
 
-/* About how many gates output q takes. */
+/* On how many qubits the rows of each output are one Pauli, and two. */
+static void count_qubits(finisher *f)
+{
+    const qm_pnet_rows *r = &f->v->rows;
+    uint32_t n = r->nqubits, words = r->frame_words;
+    memset(f->one, 0, n * sizeof *f->one);
+    memset(f->two, 0, n * sizeof *f->two);
+    for (uint32_t at = 0; at < n; at++)
+        for (uint32_t w = 0; w < words; w++) {
+            size_t i = (size_t)at * r->words + r->rot_words + w, k = i + words;
+            uint64_t both = (r->x[i] | r->z[i]) & (r->x[k] | r->z[k]);
+            uint64_t any = r->x[i] | r->z[i] | r->x[k] | r->z[k];
+            uint64_t full = both & ((r->x[i] ^ r->x[k]) | (r->z[i] ^ r->z[k]));
+            for (uint64_t bits = any; bits; bits &= bits - 1) {
+                uint32_t q = w * 64 + (uint32_t)__builtin_ctzll(bits);
+                *(full & bits & -bits ? &f->two[q] : &f->one[q]) += 1;
+            }
+        }
+}
+
+/* About how many gates output q takes, after count_qubits(). */
 static double estimate(const finisher *f, uint32_t q)
 {
-    uint32_t one = 0, two = 0;
-    bool at_home = false;
-    for (uint32_t at = 0; at < f->v->rows.nqubits; at++) {
-        qm_pauli x = product_at(f, q, 1, at), z = product_at(f, q, 2, at);
-        bool full = x && z && x != z;
-        two += full;
-        one += !full && (x || z);
-        at_home |= at == q && full;
-    }
-    return one + 1.5 * (two - 1) + (at_home ? 0 : 1.5);
+    qm_pauli x = product_at(f, q, 1, q), z = product_at(f, q, 2, q);
+    bool at_home = x && z && x != z;
+    return f->one[q] + 1.5 * ((double)f->two[q] - 1) + (at_home ? 0 : 1.5);
 }
 
 /* How many outputs are settled before q, as far as can be told: the lighter ones. */
@@ -157,6 +172,7 @@ static bool settle_output(finisher *f)
     for (uint32_t q = 0; q < f->v->rows.nqubits; q++)
         if (!f->settled[q] && weigh(f, q) < light)
             light = weigh(f, q);
+    count_qubits(f);
     for (uint32_t q = 0; q < f->v->rows.nqubits; q++) {
         if (f->settled[q] || weigh(f, q) > light + SLACK)
             continue;
@@ -205,7 +221,10 @@ static void name_frame(qm_pnet_run *v)
 bool qm_pnet_finish(qm_pnet_run *v)
 {
     uint32_t n = v->rows.nqubits;
-    finisher f = {.v = v, .settled = QM_NEW_ARRAY(v->arena, bool, n)};
+    finisher f = {.v = v,
+                  .settled = QM_NEW_ARRAY(v->arena, bool, n),
+                  .one = QM_NEW_ARRAY(v->arena, uint32_t, n),
+                  .two = QM_NEW_ARRAY(v->arena, uint32_t, n)};
     for (uint32_t k = settle_ready(&f); k < n; k++)
         if (!settle_output(&f))
             return false;

@@ -1,6 +1,8 @@
 /* walk.c - see walk.h. */
 #include "passes/pauli_network/walk.h"
 
+#include "passes/pauli/fold.h"
+#include "passes/pauli/share.h"
 #include "support/rng.h"
 
 enum { PART_GATES = 1 << 15, WINDOW_ATTEMPTS = 8, WINDOW_SPAN = 1024, CX_RANGE = 120 };
@@ -62,6 +64,17 @@ static bool is_dense(const qm_pcircuit *c, double most)
     return (double)rotations > most * (double)qm_pcircuit_cx(c);
 }
 
+/* Rotations that stand between gates to be brought together are merged before. */
+static void share_sums(const qm_rewrite *r, qm_pcircuit *c)
+{
+    qm_fold f;
+    qm_fold_init(&f, c, r->m, r->block, false);
+    qm_fold_sweep(&f, c);
+    if (f.merged > 0)
+        qm_pcircuit_normalise(c);
+    qm_pcircuit_share(c, c->arena);
+}
+
 static qm_status improve(void *payload, const qm_rewrite *r, qm_pcircuit *c)
 {
     walker *k = payload;
@@ -73,6 +86,8 @@ static qm_status improve(void *payload, const qm_rewrite *r, qm_pcircuit *c)
     ws.find = k->plan->find;
     ws.admit = k->plan->admit;
     ws.table = &k->table;
+    if (k->plan->share)
+        share_sums(r, c);
     improve_parts(k, &ws);
     improve_windows(k, &ws);
     return QM_OK;

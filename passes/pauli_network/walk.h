@@ -10,6 +10,7 @@ typedef struct qm_pnet_plan {
     qm_pnet_find_fn find;
     qm_pnet_admit_fn admit;
     bool clifford;          /* parts and windows have no rotations */
+    bool share;             /* sums that are added to many wires first, pauli/share.h */
     double rotations;       /* for each CX: blocks with more of them stay */
     uint32_t parts;         /* at most */
     uint32_t part_attempts; /* for each part */

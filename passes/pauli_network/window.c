@@ -10,8 +10,13 @@ enum { MIXED = 4 };
 
 static const double unitary_tolerance = 1e-9;
 
-/* What has given the best networks of chemistry, spin chains and random Paulis. */
+/* What has given the best networks of Fourier transforms and Toffoli gates, then of chemistry, spin
+ * chains and random Paulis. */
 static const qm_pnet_config portfolio[] = {
+    {.decay = 0.2, .power = 2, .frame = 0.02},
+    {.decay = 0.4, .power = 0, .frame = 0.3},
+    {.decay = 0.2, .power = 0, .frame = 0.3},
+    {.decay = 0.3, .power = 1, .frame = 0.3},
     {.decay = 0.5, .power = 0, .frame = 0.02},
     {.decay = 0.5, .power = 1, .frame = 0.1},
     {.decay = 0.4, .power = 1.5, .frame = 0.02, .slack = 1},

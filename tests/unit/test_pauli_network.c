@@ -1,5 +1,6 @@
 /* Tests of passes/pauli_network/: networks are the circuits that they replace, and have few CX. */
 
+#include "passes/cost.h"
 #include "passes/pauli_network/check.h"
 #include "passes/pauli_network/dense.h"
 #include "passes/pauli_network/scalar.h"
@@ -382,14 +383,74 @@ static void the_pass_rewrites_blocks(void **state)
                 "cx q[0], q[1]; c[0] = measure q[1]; cx q[0], q[1];");
 }
 
+/* What the pipeline leaves of the CX of the program, which it keeps the unitary of. */
+static uint64_t cx_after(const char *pipeline, const char *program)
+{
+    qm_context *cx = test_context_new();
+    qm_module *a = test_compile(cx, program), *b = qm_module_clone(a);
+    assert_int_equal(qm_pipeline_run(b, pipeline, NULL), QM_OK);
+    expect_same_unitary(a, b, &cx->arena);
+    uint64_t n = qm_module_cost(&(qm_goal){.cost = QM_COST_CX}, b, &cx->arena).cx;
+    qm_module_free(a);
+    qm_module_free(b);
+    test_context_free(cx);
+    return n;
+}
+
+/* 8 qubits, 56 CX, without the swaps. */
+static const char fourier[] =
+    "include \"stdgates.inc\"; qubit[8] q; for uint i in [0:7] { h q[i]; for uint j in [i + 1:7] { "
+    "cp(pi / (1 << (j - i))) q[i], q[j]; } }";
+
+static void fourier_transforms_become_small(void **state)
+{
+    (void)state;
+    assert_true(
+        cx_after("inline,unroll,resynthesise-pauli-network{attempts=12,windows=0}", fourier) <= 42);
+    assert_true(cx_after(qm_opt_pipeline(QM_COST_CX, 2), fourier) <= 41);
+}
+
+/* Two-qubit blocks of 3 CX each, written as 6: a network makes as little of the program, and hides
+ * the blocks. */
+static void trials_decide(void **state)
+{
+    (void)state;
+    static const char *const turn[] = {"", "h", "sx"}, *const back[] = {"", "h", "inv @ sx"};
+    static const uint32_t pairs[4][2] = {{0, 1}, {2, 3}, {1, 2}, {3, 0}};
+    qm_text blocks;
+    qm_text_init(&blocks, &arena);
+    qm_text_puts(&blocks, "include \"stdgates.inc\"; qubit[4] q; ");
+    for (uint32_t i = 0; i < 4; i++)
+        for (int axis = 0; axis < 3; axis++) {
+            uint32_t a = pairs[i][0], b = pairs[i][1];
+            for (int k = 0; axis && k < 2; k++)
+                qm_text_printf(&blocks, "%s q[%u]; ", turn[axis], pairs[i][k]);
+            qm_text_printf(&blocks, "cx q[%u], q[%u]; rz(0.3) q[%u]; cx q[%u], q[%u]; ", a, b, b, a,
+                           b);
+            for (int k = 0; axis && k < 2; k++)
+                qm_text_printf(&blocks, "%s q[%u]; ", back[axis], pairs[i][k]);
+        }
+    assert_true(cx_after("inline,resynthesise-pauli-network", blocks.data) <= 12);
+    assert_int_equal(cx_after("inline,resynthesise-pauli-network{trial=1000}", blocks.data), 24);
+    qm_arena_reset(&arena);
+    assert_true(cx_after("inline,unroll,resynthesise-pauli-network{trial=1000}", fourier) <= 42);
+    assert_int_equal(cx_after("inline,unroll,resynthesise-pauli-network{trial=35}", fourier), 56);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(windows_keep_the_unitary),  cmocka_unit_test(windows_stop_at_opaque_ops),
-        cmocka_unit_test(networks_are_checked),      cmocka_unit_test(faults_are_found),
-        cmocka_unit_test(clifford_phases_are_found), cmocka_unit_test(few_cx_are_needed),
-        cmocka_unit_test(chemistry_becomes_small),   cmocka_unit_test(equal_rotations_are_merged),
+        cmocka_unit_test(windows_keep_the_unitary),
+        cmocka_unit_test(windows_stop_at_opaque_ops),
+        cmocka_unit_test(networks_are_checked),
+        cmocka_unit_test(faults_are_found),
+        cmocka_unit_test(clifford_phases_are_found),
+        cmocka_unit_test(few_cx_are_needed),
+        cmocka_unit_test(chemistry_becomes_small),
+        cmocka_unit_test(equal_rotations_are_merged),
         cmocka_unit_test(the_pass_rewrites_blocks),
+        cmocka_unit_test(fourier_transforms_become_small),
+        cmocka_unit_test(trials_decide),
     };
     qm_locals_init(&locals);
     qm_arena_init(&arena, NULL);
