@@ -19,6 +19,8 @@ typedef struct qm_backend {
     qm_status (*emit)(qm_module *m, qm_writer out);
     /* For outputs that must be files (exe): writes to path instead. NULL: emit is used. */
     qm_status (*emit_file)(qm_module *m, const char *path);
+    /* With emit_file: reports what keeps it from working, as far as is known before the work. */
+    qm_status (*check_file)(qm_context *cx, const char *path);
 } qm_backend;
 
 extern const qm_backend qm_backend_table[]; /* ended by name NULL; one row a back end */

@@ -213,18 +213,23 @@ static qm_status put_in_place(qm_context *cx, const char *temporary, const char 
 }
 
 /* A device or a pipe would be replaced, not written. */
-static qm_status check_replaceable(qm_context *cx, const char *path)
+qm_status qm_exe_check(qm_context *cx, const char *path)
 {
     struct stat s;
-    if (stat(path, &s) != 0 || S_ISREG(s.st_mode))
-        return QM_OK;
-    qm_error(&cx->diag, QM_E_FILE, (qm_span){0, 0}, "%s: not a regular file", path);
-    return QM_ERR_IO;
+    if (stat(path, &s) == 0 && !S_ISREG(s.st_mode)) {
+        qm_error(&cx->diag, QM_E_FILE, (qm_span){0, 0}, "cannot write '%s': not a regular file",
+                 path);
+        return QM_ERR_IO;
+    }
+    for (uint32_t i = 0; i < cx->nextern_libraries; i++)
+        if (access(cx->extern_libraries[i], R_OK) != 0)
+            return io_error(cx, cx->extern_libraries[i], errno);
+    return QM_OK;
 }
 
 qm_status qm_emit_exe(qm_module *m, const char *path)
 {
-    if (check_replaceable(m->cx, path) != QM_OK)
+    if (qm_exe_check(m->cx, path) != QM_OK)
         return QM_ERR_IO;
     int fd = memfd_create(OBJECT_NAME, MFD_CLOEXEC);
     if (fd < 0)

@@ -8,5 +8,7 @@
  * executable at `path`, which appears whole or not at all. cx->extern_libraries are linked too.
  * What goes wrong is reported: QM_ERR_IO for files, QM_ERR_INTERNAL when the linker fails. */
 qm_status qm_emit_exe(qm_module *m, const char *path);
+/* Whether the libraries are there, and at path a regular file or nothing. Reports as above. */
+qm_status qm_exe_check(qm_context *cx, const char *path);
 
 #endif

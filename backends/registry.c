@@ -50,7 +50,8 @@ const qm_backend qm_backend_table[] = {
      .suffix = "",
      .binary = true,
      .needs = QM_FORM_FLAT,
-     .emit_file = qm_emit_exe},
+     .emit_file = qm_emit_exe,
+     .check_file = qm_exe_check},
     {.name = NULL},
 };
 

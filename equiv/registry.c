@@ -6,6 +6,7 @@ extern const qm_equiv_method qm_equiv_windows;
 extern const qm_equiv_method qm_equiv_pauli;
 extern const qm_equiv_method qm_equiv_clusters;
 extern const qm_equiv_method qm_equiv_states;
+extern const qm_equiv_method qm_equiv_tables;
 extern const qm_equiv_method qm_equiv_path_sum;
 extern const qm_equiv_method qm_equiv_columns;
 extern const qm_equiv_method qm_equiv_dense;
@@ -18,6 +19,7 @@ const qm_equiv_method *const qm_equiv_methods[] = {
     &qm_equiv_pauli,
     &qm_equiv_clusters,
     &qm_equiv_states,
+    &qm_equiv_tables,
     &qm_equiv_path_sum,
     &qm_equiv_columns,
     &qm_equiv_dense,

@@ -65,9 +65,9 @@ const qm_pass *const qm_pass_table[] = {PASSES(ROW) NULL};
 #define WINDOWS      "resynthesise-2q,resynthesise-windows,"
 #define MEDIUM(last) LOADERS MEDIUM_REST(last)
 #define HEAVY(last)                                                                                \
-    LOADERS TOFFOLI "place-rotations,resynthesise-2q,resynthesise-phase-polynomial,"               \
-                    "resynthesise-pauli-network,resynthesise-clifford," FOLD                       \
-                    "resynthesise-windows,superoptimise," FOLD last FINISH
+    LOADERS TOFFOLI NETWORKS "place-rotations,resynthesise-2q,resynthesise-phase-polynomial,"      \
+                             "resynthesise-pauli-network,resynthesise-clifford," FOLD              \
+                             "resynthesise-windows,superoptimise," FOLD last FINISH
 #define SHORTEN   "shorten,"
 #define SHORTEN_3 "shorten{patience=4,tries=1000,beam=100,four=0.2},"
 #define DEPTH                                                                                      \

@@ -38,6 +38,8 @@ qm_status qm_cli_check_format(qm_cli *c)
     const qm_backend *b = qm_session_backend(&c->cx, format, to_file(c));
     if (!b)
         return QM_ERR_USAGE;
+    if (b->check_file && to_file(c))
+        return b->check_file(&c->cx, c->output);
     if (!b->binary || to_file(c) || !isatty(STDOUT_FILENO))
         return QM_OK;
     qm_error(&c->cx.diag, QM_E_USAGE, (qm_span){0, 0},

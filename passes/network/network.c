@@ -359,11 +359,23 @@ static void note_work(qm_network_solver *s, uint32_t left)
         s->within -= s->crowd[s->limit--];
 }
 
+/* On four qubits: is the end out of reach by the table of bounds? */
+static bool is_far(const qm_network_solver *s, const origin *o, const state *y, uint16_t r,
+                   uint16_t t)
+{
+    return s->task->k == QM_BOUND_QUBITS &&
+           y->weight + s->lightest * qm_bounds_after(s->bounds, o->ranks, y->move, r, t, &s->aim) >
+               s->most;
+}
+
 /* Adds what a move makes of a state to the newest layer if it can still end within s->most. y: its
  * move, weight and coset. r and t as above. True when the layer needs no more: it is full, or no
  * lighter end is to be had. */
 static bool follow(qm_network_solver *s, const origin *o, state *y, uint16_t r, uint16_t t)
 {
+    bool lossy = s->lossy; /* then the work of what is far does not matter */
+    if (lossy && is_far(s, o, y, r, t))
+        return false;
     do_rotations(s, o, y, r, t);
     if (y->weight + s->lightest * moves_to_do(s, y->done) > s->most)
         return false;
@@ -371,9 +383,7 @@ static bool follow(qm_network_solver *s, const origin *o, state *y, uint16_t r, 
         s->lossy = true;
         return false;
     }
-    if (s->task->k == QM_BOUND_QUBITS &&
-        y->weight + s->lightest * qm_bounds_after(s->bounds, o->ranks, y->move, r, t, &s->aim) >
-            s->most)
+    if (!lossy && is_far(s, o, y, r, t))
         return false;
     y->f = qm_frame_after(&o->x->f, y->move);
     if (s->task->k != QM_BOUND_QUBITS && s->task->k != 3 &&

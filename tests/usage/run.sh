@@ -99,6 +99,8 @@ for option in -o --certificate; do
     refused 3 "cannot write 'a.qasm/out': Not a directory" compile $option a.qasm/out missing.qasm
 done
 refused 3 "cannot write 'folder': Is a directory" compile --emit=exe -o folder missing.qasm
+refused 3 "cannot write '/dev/null': not a regular file" compile --emit=exe -o /dev/null missing.qasm
+refused 3 "libno.so: No such file or directory" compile --emit=exe -o out --extern libno.so missing.qasm
 refused 3 "cannot write 'no/out': No such file or directory" run -o no/out missing.qasm
 refused 3 "cannot write 'no/out': No such file or directory" encode frqi -o no/out missing.png
 refused 3 "cannot write 'no/out.png': No such file or directory" decode -o no/out.png missing.qasm
