@@ -422,18 +422,18 @@ static qm_cost cost_of_call(qm_costs *c, qm_controls controls, uint32_t gate, co
     return cost;
 }
 
-/* A power of a one-qubit row under controls is its unitary under them. */
-static bool power_unitary(uint32_t row, const double *p, uint32_t n, double power, qm_c64 u[4])
+/* A power of a one-qubit gate under controls is its unitary under them. */
+static bool power_unitary(const qm_module *m, uint32_t gate, const double *p, double power,
+                          qm_c64 u[4])
 {
     for (uint32_t k = 0; k < 4; k++)
         u[k] = 0;
-    if (row >= QM_G_COUNT || qm_gate_table[row].nqubits != 1 || !isfinite(power))
+    if (m->gates[gate].nqubits != 1 || !isfinite(power))
         return false;
-    for (uint32_t k = 0; k < n; k++)
+    for (uint32_t k = 0; k < m->gates[gate].nparams; k++)
         if (!isfinite(p[k]))
             return false;
-    qm_row_unitary(row, p, u);
-    return qm_unitary_power(1, u, power) == QM_OK;
+    return qm_gate_unitary(m, gate, p, u) == QM_OK && qm_unitary_power(1, u, power) == QM_OK;
 }
 
 static qm_cost cost_of(qm_costs *c, qm_controls controls, uint32_t gate, const double *p,
@@ -454,11 +454,12 @@ static qm_cost cost_of(qm_costs *c, qm_controls controls, uint32_t gate, const d
     }
     if (controls.n > QM_MAX_CONTROLS) /* no pass can expand it */
         controls = (qm_controls){QM_MAX_CONTROLS, UINT64_MAX};
+    qm_c64 u[4];
+    if (fraction != 1 && controls.n > 0 &&
+        power_unitary(c->m, gate, p, fraction * (double)repeat, u))
+        return cost_of_controlled(c, controls, QM_G_U3, NULL, u, q);
     if (fraction != 1 && g->kind == QM_GK_BODY) /* nor this, whose body may be made cheaper */
         controls.n = 0, q = NULL;
-    qm_c64 u[4];
-    if (fraction != 1 && controls.n > 0 && power_unitary(gate, p, n, fraction * (double)repeat, u))
-        return cost_of_controlled(c, controls, gate, p, u, q);
     qm_cost once = {.depth = 1, .two_qubit_depth = g->nqubits + controls.n > 1};
     if (g->kind == QM_GK_BODY)
         once = cost_of_call(c, controls, gate, p, q);

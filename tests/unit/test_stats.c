@@ -49,6 +49,7 @@ static void costs_of_gates(void **state)
         {"gate g a, b { cx a, b; t b; } ctrl @ g q[0], q[1], q[2];", 8, 7, 3},
         {"gate r(x) a { rz(2*x) a; rz(x) a; } r(pi/8) q[0]; r(pi/4) q[0];", 0, 2, 1},
         {"gate r(x) a, b { rz(x) a; cx a, b; } pow(3) @ r(0.5) q[0], q[1];", 3, 0, 3},
+        {"gate g a { sx a; s a; h a; } negctrl(2) @ pow(1.0 / 3) @ g q[0], q[1], q[2];", 4, 0, 4},
     };
     qm_context *cx = test_context_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
