@@ -37,7 +37,7 @@ typedef struct driver {
     const qm_stage *settled[MAX_SETTLED]; /* would find nothing to do in m as it is */
     uint32_t nsettled;
     uint64_t ran;      /* 1 << i: row i of the table has run */
-    uint32_t searches; /* stages that search and have not begun, each round of repeat() as one */
+    uint32_t searches; /* of stages that have not begun, each round of repeat() as one */
 } driver;
 
 const char *qm_form_name(qm_form form)
@@ -181,27 +181,28 @@ static bool note_run(driver *d, const qm_pass *pass)
     return again;
 }
 
-/* Stages that search for what the goal counts, or for few layers beside it. */
+/* Parts of the time of stages that search for what the goal counts, or for few layers beside it. */
 static uint32_t count_searches(const qm_stage *s, bool layers)
 {
     uint32_t n = 0;
     for (; s; s = s->next)
-        n += s->pass ? s->pass->searches && s->pass->layers == layers
-                     : count_searches(s->body, layers);
+        n += !s->pass                    ? count_searches(s->body, layers)
+             : s->pass->layers == layers ? s->pass->searches
+                                         : 0;
     return n;
 }
 
 /* When a pass that begins has to end: stages that search for what the goal counts share what is
- * left equally, but for the small part of each that searches for few layers. */
+ * left by their parts, but for the small part of each that searches for few layers. */
 static double deadline_of_stage(driver *d, const qm_pass *pass)
 {
-    uint32_t left = d->searches;
+    uint32_t left = d->searches, part = pass->searches < left ? pass->searches : left;
     if (pass->searches && pass->layers && !isinf(d->deadline))
         return qm_clock() + LAYERS_SHARE * d->goal->seconds;
     if (!pass->searches || isinf(d->deadline))
         return d->deadline;
-    d->searches -= left > 1;
-    return qm_time_share(qm_clock(), d->deadline, 1, left);
+    d->searches = left > part ? left - part : 1;
+    return qm_time_share(qm_clock(), d->deadline, part, left);
 }
 
 static qm_status run_pass(driver *d, const qm_stage *s, uint64_t *changed)

@@ -168,7 +168,8 @@ typedef struct qm_pass {
     bool
         settles; /* goes on until it finds nothing to do: is left out until something has changed */
     unsigned assumes; /* QM_ASSUME_* that it makes use of; the example is run with these */
-    bool searches;    /* looks at qm_pass_should_stop(): Ctrl-C ends it, and the pipeline goes on */
+    uint8_t searches; /* not 0: looks at qm_pass_should_stop(): Ctrl-C ends it, and the pipeline goes
+                       * on. Its part of the time for searches, beside those of the others */
     const qm_pass_option *options; /* ended by a row with name NULL; NULL: none */
     qm_status (*run)(qm_pass_ctx *pc, qm_module *m);
 } qm_pass;

@@ -176,7 +176,7 @@ const qm_pass qm_pass_place_rotations = {
     .optimises = true,
     .may_raise = QM_DEPTH_COSTS,
     .assumes = QM_ASSUME_ZERO_INPUTS,
-    .searches = true,
+    .searches = 1,
     .options = options,
     .run = run,
 };

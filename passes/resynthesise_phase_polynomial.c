@@ -150,7 +150,7 @@ const qm_pass qm_pass_resynthesise_phase_polynomial = {
     .keeps = QM_FORM_FLAT | QM_FORM_NUMERIC,
     .optimises = true,
     .may_raise = QM_DEPTH_COSTS,
-    .searches = true,
+    .searches = 1,
     .options = options,
     .run = run,
 };

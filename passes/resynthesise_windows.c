@@ -71,7 +71,7 @@ const qm_pass qm_pass_resynthesise_windows = {
     .keeps = QM_FORM_FLAT | QM_FORM_NUMERIC,
     .optimises = true,
     .may_raise = QM_DEPTH_COSTS,
-    .searches = true,
+    .searches = 3,
     .options = options,
     .run = run,
 };

@@ -66,7 +66,7 @@ const qm_pass qm_pass_shorten = {
     .optimises = true,
     .may_raise = (1 << QM_COST_KIND_COUNT) - 1,
     .layers = true,
-    .searches = true,
+    .searches = 1,
     .options = options,
     .run = run,
 };

@@ -58,7 +58,7 @@ const qm_pass qm_pass_todd = {
     .keeps = QM_FORM_FLAT | QM_FORM_NUMERIC,
     .optimises = true,
     .may_raise = QM_DEPTH_COSTS,
-    .searches = true,
+    .searches = 1,
     .options = options,
     .run = run,
 };

@@ -287,7 +287,7 @@ const qm_pass qm_pass_toffoli_polarity = {
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
     .prepares = true,
-    .searches = true,
+    .searches = 1,
     .options = options,
     .run = run,
 };

@@ -149,7 +149,7 @@ const qm_pass qm_pass_unroll_gaining = {
                "for uint i in [0:2] { h q[0]; t q[0]; h q[0]; }\n",
     .needs = QM_FORM_FLAT,
     .keeps = QM_FORM_FLAT | QM_FORM_BASIS | QM_FORM_LAYOUT | QM_FORM_NUMERIC,
-    .searches = true,
+    .searches = 1,
     .options = options,
     .run = run,
 };

@@ -204,8 +204,8 @@ static const char head[] =
     "result "
     "is taken. With `--time-budget` all that is allowed is assumed.\n\n"
     "## Searches\n\n"
-    "`--time-budget=10min` gives the searches of a pipeline together this time; without it each "
-    "does "
+    "`--time-budget=10min` gives the searches of a pipeline together this time, most to "
+    "resynthesise-windows and superoptimise; without it each does "
     "its own number of rounds, and the same `--seed` then gives the same program, on any number of "
     "`--threads`. Ctrl-C ends a search with the best that it has, and the program is written "
     "(exit code 6); a second Ctrl-C ends all.\n";
