@@ -16,11 +16,11 @@ typedef struct qm_comparison {
     qm_equiv_result *out;
 } qm_comparison;
 
-/* Compares two programs by their circuits; the result but for its time and, when it is UNKNOWN, its
- * detail. */
 /* The numbers of the bits that a program gives: those of its outputs where it declares any, else of
  * all its global registers. In the arena; *n of them. */
 const uint32_t *qm_result_bits(const qm_module *m, uint32_t *n, qm_arena *arena);
+/* Compares two programs by their circuits; the result but for its time and, when it is UNKNOWN, its
+ * detail. */
 qm_equiv_verdict qm_compare_programs(qm_comparison *c, const qm_fprogram *a, const qm_fprogram *b);
 /* Asks the methods about two circuits. A method that is not the last gets half of the time. */
 qm_equiv_verdict qm_compare_circuits(qm_comparison *c, const qm_flat *a, const qm_flat *b,

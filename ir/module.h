@@ -341,8 +341,7 @@ uint32_t qm_dynamic_register(const qm_module *m, const uint32_t *q, uint32_t n);
 bool qm_lie_in_register(const qm_module *m, uint32_t reg, const uint32_t *q, uint32_t n);
 /* Sets nqubits and qubits; long lists go to the pool. */
 void qm_op_set_qubits(qm_module *m, qm_op *op, const uint32_t *q, uint32_t n);
-/* Is there a measurement in any block but those of subroutines that are never called? Time O(ops).
- */
+/* Is there a measurement in any block but those of uncalled subroutines? Time O(ops). */
 bool qm_module_measures(const qm_module *m);
 static inline bool qm_op_has_dynamic_qubit(const qm_module *m, const qm_op *op)
 {
@@ -404,8 +403,7 @@ qm_status qm_gate_unitary(const qm_module *m, uint32_t gate, const double *p, qm
  * controls, a power negates its exponent ((U^r)^-1 = U^-r holds for the principal power), and a
  * BODY or OPAQUE gate becomes its power -1. The inverse of the inverse is the gate itself. */
 uint32_t qm_gate_inverse(qm_module *m, uint32_t gate, qm_param *p, uint32_t *n);
-/* The same for a row, which keeps the number of parameters. Where they are numbers, m is not used.
- */
+/* The same for a row, which keeps the number of parameters; m is not used for numbers. */
 uint32_t qm_row_inverse(qm_module *m, uint32_t row, qm_param *p);
 
 #endif

@@ -1,7 +1,7 @@
 /* stats.c - what a circuit costs.
  *
  * One walk over the program's blocks counts ops and tracks, per qubit, the depth reached. The cost
- * in CX and T of a gate comes from stats_cost.c. Depths of branches are joined by an undo log, so
+ * in CX and T of a gate comes from costs.c. Depths of branches are joined by an undo log, so
  * the time is near-linear in ops and operands however many branches and qubits there are. */
 #include "ir/stats.h"
 

@@ -22,8 +22,7 @@ typedef struct qm_fold {
     qm_labels labels;
     qm_fold_entry *entries; /* in the order in which labels are met */
     uint32_t nentries;
-    uint64_t
-        *slots; /* open addressing: upper half of a label's word, then 1 + its entry; 0: free */
+    uint64_t *slots; /* open addressing: half of a label's word, then 1 + its entry; 0: free */
     size_t mask;
     qm_relations relations;
     uint8_t (*next)[2]; /* per gate and operand: the axis of the next gate on that wire */

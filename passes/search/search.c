@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum {
-    MAX_POPULATION_CX = 600, /* of a circuit that is worked on in one qm_piece */
+    MAX_POPULATION_CX = 600, /* of a circuit that is worked on in one piece */
     CHAINS = 4,
     CYCLE = 24, /* rounds in which uphill moves become rare */
     GAP = 4,    /* CX that a chain may be above its best, */
@@ -306,8 +306,8 @@ static bool goes_on(searcher *s, qm_chain_cost cost)
     return s->waited < s->plan->patience && !qm_pass_should_stop(s->pc);
 }
 
-/* Takes over what a chain has found, if that is cheaper, with the qubits of the opaque gates as they
- * are numbered there. */
+/* Takes over what a chain has found, if that is cheaper, with the qubits of the opaque gates as
+ * they are numbered there. */
 static void crown(searcher *s, const qm_chain *h, qm_chain_cost *champion)
 {
     if (!qm_chain_is_cheaper(h->best_cost, *champion))

@@ -127,6 +127,16 @@ static void note_again(void *payload)
     ++*(uint32_t *)payload;
 }
 
+static void expect_no_dearer(const qm_module *before, const qm_module *after, const char *pipeline,
+                             uint64_t seed, const qm_goal *goal, qm_arena *arena)
+{
+    double first = qm_module_cost(goal, before, arena).first;
+    double last = qm_module_cost(goal, after, arena).first;
+    if (!(last <= first * (1 + 1e-12)))
+        report(before, after, pipeline, seed,
+               qm_arena_printf(arena, "%g becomes %g (%s)", first, last, qm_cost_name(goal->cost)));
+}
+
 /* A whole level never leaves what costs more than its input; and where gates cost what they are
  * expanded to, one need not go back to the input for that. */
 static void check_level(qm_cost_kind cost, const char *pipeline, uint64_t seed)
@@ -140,11 +150,7 @@ static void check_level(qm_cost_kind cost, const char *pipeline, uint64_t seed)
         .goal = &goal, .never_worse = true, .again = note_again, .payload = &again};
     if (qm_pipeline_run(after, pipeline, &o) != QM_OK)
         report(before, after, pipeline, seed, test_diagnostics(cx));
-    double first = qm_module_cost(&goal, before, &cx->arena).first;
-    double last = qm_module_cost(&goal, after, &cx->arena).first;
-    if (!(last <= first * (1 + 1e-12)))
-        report(before, after, pipeline, seed,
-               qm_arena_printf(&cx->arena, "%g becomes %g (%s)", first, last, qm_cost_name(cost)));
+    expect_no_dearer(before, after, pipeline, seed, &goal, &cx->arena);
     if (again > 0 && cost == QM_COST_CX)
         report(before, after, pipeline, seed, "went back to the start");
     expect_same_meaning(before, after, pipeline, seed, parts, &cx->arena);
@@ -162,11 +168,7 @@ static void check_expansion(qm_cost_kind cost, const char *pipeline, uint64_t se
     qm_goal goal = test_goal(cost, &cx->arena);
     if (qm_pipeline_run(after, pipeline, &(qm_pipeline_options){.goal = &goal}) != QM_OK)
         report(before, after, pipeline, seed, test_diagnostics(cx));
-    double first = qm_module_cost(&goal, before, &cx->arena).first;
-    double last = qm_module_cost(&goal, after, &cx->arena).first;
-    if (!(last <= first * (1 + 1e-12)))
-        report(before, after, pipeline, seed,
-               qm_arena_printf(&cx->arena, "%g becomes %g (%s)", first, last, qm_cost_name(cost)));
+    expect_no_dearer(before, after, pipeline, seed, &goal, &cx->arena);
     qm_module_free(after);
     qm_module_free(before);
     test_context_free(cx);

@@ -1,4 +1,4 @@
-/* Tests of ir/stats.c and ir/stats_cost.c. */
+/* Tests of ir/stats.c and ir/costs.c. */
 
 #include "ir/stats.h"
 

@@ -1,4 +1,4 @@
-/* stats_cost.c - CX, T, rotations and layers that a gate comes to when it is expanded.
+/* costs.c - CX, T, rotations and layers that a gate comes to when it is expanded.
  *
  * Rows expand by the table's definitions, program-defined gates by their bodies, and gates under
  * controls beyond what the table has by the constructions of controls/, which is what the passes
